@@ -17,6 +17,7 @@ from capacity_app.domain.headquarters.synthesis import (
 from capacity_app.domain.headquarters.tidy_tables import WORLD, AssessmentRow, FileStatus
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
+from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.palette import BAND_SIGNS
 
@@ -158,6 +159,16 @@ class SynthesisFormatter:
             minimum=self.texts.number(self.synthesis.choice.minimum),
         )
 
+    @property
+    def unreviewed(self) -> str:
+        """Name the language if nobody has signed off its words; else nothing."""
+        return unreviewed_languages(self.texts, [(self.texts.language, review_status_of(self.texts))])
+
+    @property
+    def last_answer(self) -> str:
+        changed = self.synthesis.last_change
+        return format_moment(self.texts, changed) if "T" in changed else changed
+
     def countries(self, count: int) -> str:
         return self.texts.ngettext("{count} country", "{count} countries", count).format(count=self.texts.number(count))
 
@@ -187,6 +198,9 @@ class SynthesisFormatter:
         if code in {ELSEWHERE, ""}:
             return self.say(N_("Not in a region of M49"))
         return self.texts.region(code, name)
+
+    def subregion(self, row: AssessmentRow) -> str:
+        return self.region_named(row.subregion_m49, row.subregion) if row.subregion_m49 else ""
 
     def part(self, part: SynthesisSection) -> str:
         return self._worded(f"{part.id}|title", part.title)
@@ -236,6 +250,10 @@ class SynthesisFormatter:
             for before, after, count in (trend.rounds if trend else ())
         )  # fmt: skip
         return "; ".join(pairs)
+
+    def trend_lead(self) -> str:
+        sentence = N_("In how many of the same countries each statistic shows women and men: {rounds}.")
+        return self.say(sentence, rounds=self.rounds())
 
     def method(self) -> Iterable[tuple[str, str]]:
         """Return the method as headed paragraphs."""

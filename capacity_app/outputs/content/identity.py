@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from capacity_app import __version__
 from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_status
 
 REPORT_FORMAT = "1"
@@ -33,9 +34,10 @@ class ReportIdentity:
     content_hash: str
 
 
-def report_identity(appraisal: Appraisal, language: str) -> ReportIdentity:
-    """Gather it; ``language`` is the report's own."""
-    instrument, mission = appraisal.dossier.instrument, appraisal.dossier.mission
+def report_identity(appraisal: Appraisal, language: str, instrument: Instrument | None = None) -> ReportIdentity:
+    """Gather it; ``language`` is the report's own, ``instrument`` the whole one where a part of it is asked."""
+    dossier, mission = appraisal.dossier, appraisal.dossier.mission
+    instrument = instrument or dossier.instrument
     return ReportIdentity(
         format=REPORT_FORMAT,
         program=__version__,
@@ -43,8 +45,8 @@ def report_identity(appraisal: Appraisal, language: str) -> ReportIdentity:
         instrument_version=instrument.version,
         instrument_hash=instrument.content_hash,
         questionnaire=publication_status(instrument).value,
-        supplements="; ".join(instrument.supplements),
-        assessment=appraisal.dossier.id,
+        supplements="; ".join(dossier.instrument.supplements),
+        assessment=dossier.id,
         country=mission.country,
         round=mission.round,
         language=language,

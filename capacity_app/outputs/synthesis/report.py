@@ -19,7 +19,6 @@ from capacity_app.domain.headquarters.synthesis import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
-from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.charts import Drawing, change_line, stacked_bar
@@ -31,6 +30,7 @@ from capacity_app.outputs.content.elements import (
     TableCell,
     TableRow,
     TextTone,
+    column_headings,
     fact_list,
     shorten,
     table_row,
@@ -83,16 +83,10 @@ def _too_few(words: SynthesisFormatter, name: str) -> str:
 def _spread_words(words: SynthesisFormatter, spread: BandDistribution) -> str:
     if not spread.bands:
         return _too_few(words, spread.part.number)
-    pieces = [
-        f"{words.texts.gettext(band)}: {words.texts.number(count)}" for band, count in _band_counts(words, spread)
-    ]
-    without = words.say(N_("no score"))
-    pieces.append(f"{without}: {words.texts.number(spread.unknown + spread.out)}")
+    number = words.texts.number
+    pieces = [f"{words.band(band)}: {number(spread.bands.get(band, 0))}" for band in Band]
+    pieces.append(f"{words.say(N_('no score'))}: {number(spread.unknown + spread.out)}")
     return f"{spread.part.number}: {', '.join(pieces)}"
-
-
-def _band_counts(words: SynthesisFormatter, spread: BandDistribution) -> tuple[tuple[str, int], ...]:
-    return tuple((words.band(band), spread.bands.get(band, 0)) for band in Band)
 
 
 def spread_table(words: SynthesisFormatter, *, is_brief: bool = False) -> BarTable:
@@ -159,14 +153,10 @@ def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
 def gap_table(words: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
     """Show the gaps that most countries share."""
     say, gaps = words.say, words.synthesis.gaps
-    headings = (
-        ColumnHeading(say(N_("No.")), 12),
-        ColumnHeading(say(N_("Gap")), 35),
-        ColumnHeading(say(N_("Share of countries")), 18),
-        ColumnHeading(say(N_("Countries")), 12, "number"),
-        ColumnHeading(say(N_("High or critical")), 12, "number"),
-        ColumnHeading(say(N_("Open in")), 11, "number"),
-    )
+    headings = column_headings(
+        say, (N_("No."), 12), (N_("Gap"), 35), (N_("Share of countries"), 18), (N_("Countries"), 12, "number"),
+        (N_("High or critical"), 12, "number"), (N_("Open in"), 11, "number"),
+    )  # fmt: skip
     notes = []
     if len(gaps) > most:
         notes.append(say(N_("The {count} most frequent of {all}; the workbook lists all of them."),
@@ -212,17 +202,13 @@ def _trend_row(words: SynthesisFormatter, line: SexTrendLine) -> BarRow:
 
 def trend_table(words: SynthesisFormatter) -> BarTable | None:
     """Show in how many of the same countries each statistic shows women and men, then and now."""
-    trend, say = words.synthesis.trend, words.say
+    trend = words.synthesis.trend
     if trend is None or not trend.lines:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), 11),
-        ColumnHeading(say(N_("Statistic")), 30),
-        ColumnHeading(say(N_("○ before")), 10, "number"),
-        ColumnHeading("0 – 100 %", 22),
-        ColumnHeading(say(N_("● now")), 10, "number"),
-        ColumnHeading(say(N_("Change")), 17),
-    )
+    headings = column_headings(
+        words.say, (N_("No."), 11), (N_("Statistic"), 30), (N_("○ before"), 10, "number"),
+        ColumnHeading("0 – 100 %", 22), (N_("● now"), 10, "number"), (N_("Change"), 17),
+    )  # fmt: skip
     return BarTable(headings, tuple(_trend_row(words, line) for line in trend.lines), 3, style="dumbbells")
 
 
@@ -246,21 +232,15 @@ def _indicator_row(words: SynthesisFormatter, entry: IndicatorBreakdown) -> BarR
 
 def indicator_table(words: SynthesisFormatter) -> BarTable | None:
     """Show in how many countries each indicator can be broken down by migratory status."""
-    say, entries = words.say, words.synthesis.indicators
+    entries = words.synthesis.indicators
     if not entries:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), 12),
-        ColumnHeading(say(N_("Indicator")), 27),
-        ColumnHeading(say(N_("Shows migrants")), 15),
-        ColumnHeading(say(N_("Countries that say")), 9, "number"),
-        ColumnHeading(say(N_("● In full")), 6, "number"),
-        ColumnHeading(say(N_("◑ In part")), 6, "number"),
-        ColumnHeading(say(N_("By birth")), 6, "number"),
-        ColumnHeading(say(N_("By citizenship")), 7, "number"),
-        ColumnHeading(say(N_("By parents’ birth")), 6, "number"),
-        ColumnHeading(say(N_("By sex")), 6, "number"),
-    )
+    headings = column_headings(
+        words.say, (N_("No."), 12), (N_("Indicator"), 27), (N_("Shows migrants"), 15),
+        (N_("Countries that say"), 9, "number"), (N_("● In full"), 6, "number"), (N_("◑ In part"), 6, "number"),
+        (N_("By birth"), 6, "number"), (N_("By citizenship"), 7, "number"), (N_("By parents’ birth"), 6, "number"),
+        (N_("By sex"), 6, "number"),
+    )  # fmt: skip
     return BarTable(headings, tuple(_indicator_row(words, entry) for entry in entries), 2, style="shared")
 
 
@@ -310,7 +290,6 @@ class SynthesisContent:
 def _cover(words: SynthesisFormatter) -> ReportCover:
     say, who = words.say, words.synthesis.who
     rounds = "; ".join(f"{name or '–'}: {words.countries(count)}" for name, count in who.rounds)
-    changed = words.synthesis.last_change
     return ReportCover(
         kicker=say(N_("What countries can say about migration")),
         country=words.title,
@@ -321,11 +300,8 @@ def _cover(words: SynthesisFormatter) -> ReportCover:
             (say(N_("Rounds")), shorten(rounds, 260)),
             (say(N_("Questionnaire")), words.questionnaire),
             (say(N_("Minimum")), words.minimum),
-            (
-                say(N_("Translation")),
-                unreviewed_languages(words.texts, [(words.texts.language, review_status_of(words.texts))]),
-            ),
-            (say(N_("Last answer")), format_moment(words.texts, changed) if "T" in changed else changed),
+            (say(N_("Translation")), words.unreviewed),
+            (say(N_("Last answer")), words.last_answer),
         ),
         content_hash=format_hash(words.synthesis.content_hash),
     )
@@ -338,8 +314,8 @@ def _country_row(words: SynthesisFormatter, entry: ParticipatingCountry) -> Tabl
     newest = entry.newest
     share = "–" if newest.completeness is None else words.share(round(newest.completeness * 1000), 1000)
     return table_row(
-        TableCell(words.country(newest)),
-        TableCell(words.region_named(newest.subregion_m49, newest.subregion) if newest.subregion_m49 else ""),
+        words.country(newest),
+        words.subregion(newest),
         newest.round,
         entry.earlier.round if entry.earlier else "–",
         TableCell(words.status(newest.status), tone=TextTone.PLAIN if entry.is_validated else TextTone.OPEN),
@@ -350,15 +326,10 @@ def _country_row(words: SynthesisFormatter, entry: ParticipatingCountry) -> Tabl
 
 def _participants_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     say, texts = words.say, words.texts
-    headings = (
-        ColumnHeading(say(N_("Country")), 26),
-        ColumnHeading(say(N_("Subregion")), 25),
-        ColumnHeading(say(N_("Round")), 10),
-        ColumnHeading(say(N_("Round before")), 10),
-        ColumnHeading(say(N_("Status")), 12),
-        ColumnHeading(say(N_("Asked")), 8, "number"),
-        ColumnHeading(say(N_("Version")), 9, "number"),
-    )
+    headings = column_headings(
+        say, (N_("Country"), 26), (N_("Subregion"), 25), (N_("Round"), 10), (N_("Round before"), 10),
+        (N_("Status"), 12), (N_("Asked"), 8, "number"), (N_("Version"), 9, "number"),
+    )  # fmt: skip
     rows: list[TableRow] = []
     regions = {region.code: region for region in words.synthesis.regions}
     ordered = sorted(words.synthesis.who.participants, key=lambda one: list(regions).index(region_of(one.newest)))
@@ -453,10 +424,8 @@ def _women_and_men_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     if table is None:
         none = say(N_("No country has two rounds that can be compared yet."))
         return SynthesisChapter("sex", title, nothing=none, flows=True)
-    lead = say(
-        N_("In how many of the same countries each statistic shows women and men: {rounds}."), rounds=words.rounds()
-    )
-    return SynthesisChapter("sex", title, (lead,), (("", table),), alert=words.trend_summary(), flows=True)
+    lead, alert = words.trend_lead(), words.trend_summary()
+    return SynthesisChapter("sex", title, (lead,), (("", table),), alert=alert, flows=True)
 
 
 def _indicators_chapter(words: SynthesisFormatter) -> Iterator[SynthesisChapter]:
@@ -474,12 +443,7 @@ def _indicators_chapter(words: SynthesisFormatter) -> Iterator[SynthesisChapter]
 def _absent_row(words: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
     known = entry.assessment
     country = words.country(known) if known else "–"
-    return table_row(
-        TableCell(entry.file.path),
-        country,
-        known.round if known else "–",
-        TableCell(entry.file.told(words.texts.gettext)),
-    )
+    return table_row(entry.file.path, country, known.round if known else "–", entry.file.told(words.texts.gettext))
 
 
 def _absent_chapter(words: SynthesisFormatter) -> SynthesisChapter:
@@ -487,10 +451,7 @@ def _absent_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     title = say(N_("Annex: what is not in"))
     if not absent:
         return SynthesisChapter("absent", title, nothing=say(N_("Every file that was found is in.")))
-    headings = (
-        ColumnHeading(say(N_("File")), 36), ColumnHeading(say(N_("Country")), 17), ColumnHeading(say(N_("Round")), 9),
-        ColumnHeading(say(N_("Why")), 38),
-    )  # fmt: skip
+    headings = column_headings(say, (N_("File"), 36), (N_("Country"), 17), (N_("Round"), 9), (N_("Why"), 38))
     rows: list[TableRow] = []
     texts = words.texts
     for why, own in groupby(absent[:_MOST_ABSENT], key=lambda entry: entry.why):

@@ -2,41 +2,36 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from fractions import Fraction
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
 from capacity_app.domain.content_hash import format_hash
-from capacity_app.domain.headquarters.synthesis import Region, region_of
-from capacity_app.domain.numbers_and_dates import parse_moment
+from capacity_app.domain.headquarters.disaggregation import SexTrendLine
+from capacity_app.domain.headquarters.selection import ParticipatingCountry
+from capacity_app.domain.headquarters.synthesis import Region, RegionSectionScore, SynthesisSection, region_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
-from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
 from capacity_app.outputs.workbook import formats
-from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, footer_text, place_chart
+from capacity_app.outputs.workbook.sheet_writer import (
+    SheetCell,
+    SheetColumn,
+    SheetWriter,
+    WorkbookWriter,
+    footer_text,
+    open_workbook,
+    place_chart,
+)
 from capacity_app.outputs.workbook.writer import PlainValue, write_plain
 from capacity_app.palette import BAND_COLOURS, INK, MUTED
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": dict(formats.FONT),
-}
-_EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - workbooks know no time zones
-_WINDOW = (1440, 900)
 _SMALL = {"name": "Arial", "size": 9, "color": INK}
 _UNKNOWN, _BEFORE, _NOW = "#cfcabd", "#b9c3c9", BAND_COLOURS[Band.SUSTAINED]
 _CHART_GAPS = 12
 """Gaps in the chart; the table has all."""
-
-
-def _as_datetime(text: str) -> datetime:
-    return (parse_moment(text) or _EARLIEST).replace(tzinfo=None)
+_FIGURES = frozenset({"count", "count_strong", "share"})
+_HIDDEN = SheetCell(HIDDEN_SIGN, "middle")
 
 
 def _open_sheet(book: WorkbookWriter, sheet: str, title: str, widths: Sequence[float], *lead: str) -> SheetWriter:
@@ -48,22 +43,36 @@ def _open_sheet(book: WorkbookWriter, sheet: str, title: str, widths: Sequence[f
     return page
 
 
-def _write_readme(words: SynthesisFormatter, book: WorkbookWriter) -> SheetWriter:
-    """Return what the file is, who is in and how it was counted."""
-    say, who = words.say, words.synthesis.who
+def _write_table(page: SheetWriter, columns: Sequence[SheetColumn], entries: Iterable[object]) -> int:
+    """Write a table and give the row of its headings; figures stand at the end of their columns, as their headings."""
+    heading = page.row
+    looks = ("header_end" if column.look in _FIGURES else "header" for column in columns)
+    page.line([SheetCell(column.heading, look) for column, look in zip(columns, looks, strict=True)], least=20)
+    for entry in entries:
+        page.line([column.cell(entry) for column in columns])
+    return heading
+
+
+def _finish(page: SheetWriter, heading: int, *, left: int = 2) -> None:
+    page.finish(top=heading + 1, left=left, repeated=range(heading, heading + 1))
+
+
+def _widths(columns: Iterable[SheetColumn]) -> list[float]:
+    return [column.width for column in columns]
+
+
+def _write_readme(words: SynthesisFormatter, book: WorkbookWriter) -> None:
+    """Write what the file is, who is in and how it was counted."""
+    say = words.say
     page = _open_sheet(book, "readme", say(N_("Read me")), (42.0, 100.0))
     page.heading(f"{words.title} – {words.subtitle}")
-    changed = words.synthesis.last_change
     for name, text in (
         (say(N_("Basis")), words.basis),
         (say(N_("Minimum")), words.minimum),
-        (
-            say(N_("Translation")),
-            unreviewed_languages(words.texts, [(words.texts.language, review_status_of(words.texts))]),
-        ),
+        (say(N_("Translation")), words.unreviewed),
         (say(N_("Questionnaire")), words.questionnaire),
-        (say(N_("Countries")), words.n_of(words.synthesis.of, who.countries)),
-        (say(N_("Last answer")), format_moment(words.texts, changed) if "T" in changed else changed),
+        (say(N_("Countries")), words.n_of(words.synthesis.of, words.synthesis.who.countries)),
+        (say(N_("Last answer")), words.last_answer),
         (say(N_("Content hash")), format_hash(words.synthesis.content_hash)),
     ):
         if text:
@@ -73,67 +82,61 @@ def _write_readme(words: SynthesisFormatter, book: WorkbookWriter) -> SheetWrite
     for title, text in words.method():
         page.line([SheetCell(title, "label_strong"), SheetCell(text)])
     page.finish(top=1)
-    return page
 
 
 def _write_countries(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     say = words.say
-    page = _open_sheet(book, "who", say(N_("Countries")), (30.0, 24.0, 30.0, 14.0, 14.0, 14.0, 12.0, 12.0), words.basis)
-    heading = page.row
-    page.headings(
-        (say(N_("Country")), say(N_("Region")), say(N_("Subregion")), say(N_("Round")), say(N_("Round before")),
-         say(N_("Status")), say(N_("Version"))),
-        (say(N_("Asked")),),
-    )  # fmt: skip
-    for entry in words.synthesis.who.participants:
-        newest = entry.newest
-        subregion = words.region_named(newest.subregion_m49, newest.subregion) if newest.subregion_m49 else ""
-        page.line(
-            [
-                SheetCell(words.country(newest), "label_strong"),
-                SheetCell(words.region_named(region_of(newest), newest.region)),
-                SheetCell(subregion),
-                SheetCell(newest.round),
-                SheetCell(entry.earlier.round if entry.earlier else ""),
-                SheetCell(words.status(newest.status), "label" if entry.is_validated else "caution"),
-                SheetCell(newest.instrument_version),
-                SheetCell(newest.completeness, "share"),
-            ]
-        )
+
+    def status(entry: ParticipatingCountry) -> SheetCell:
+        return SheetCell(words.status(entry.newest.status), "label" if entry.is_validated else "caution")
+
+    columns = (
+        SheetColumn(say(N_("Country")), 30, lambda entry: words.country(entry.newest), "label_strong"),
+        SheetColumn(
+            say(N_("Region")), 24, lambda entry: words.region_named(region_of(entry.newest), entry.newest.region)
+        ),
+        SheetColumn(say(N_("Subregion")), 30, lambda entry: words.subregion(entry.newest)),
+        SheetColumn(say(N_("Round")), 14, lambda entry: entry.newest.round),
+        SheetColumn(say(N_("Round before")), 14, lambda entry: entry.earlier.round if entry.earlier else ""),
+        SheetColumn(say(N_("Status")), 14, status),
+        SheetColumn(say(N_("Version")), 12, lambda entry: entry.newest.instrument_version),
+        SheetColumn(say(N_("Asked")), 12, lambda entry: entry.newest.completeness, "share"),
+    )
+    page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), words.basis)
+    heading = _write_table(page, columns, words.synthesis.who.participants)
     page.filtered(heading)
-    page.finish(top=heading + 1, left=2, repeated=range(heading, heading + 1))
-
-
-def _region_name(words: SynthesisFormatter, region: Region) -> SheetCell:
-    name = words.region(region)
-    return SheetCell(f"– {name}", "label") if region.parent else SheetCell(name, "label_strong")
+    _finish(page, heading)
 
 
 def _write_regions(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     """Write the heat map with its values, and below it of how many countries each value is."""
     say, made = words.say, words.synthesis
-    widths = (38.0, 12.0, *(18.0 for _ in made.parts))
+
+    def name(region: Region) -> SheetCell:
+        text = words.region(region)
+        return SheetCell(f"– {text}") if region.parent else SheetCell(text, "label_strong")
+
+    def columns(tile_cell: Callable[[RegionSectionScore], SheetCell]) -> list[SheetColumn]:
+        def part_column(part: SynthesisSection) -> SheetColumn:
+            heading = f"{part.number}  {words.part(part)}"
+            return SheetColumn(heading, 18, lambda region: tile_cell(made.tiles[region.code, part.id]))
+
+        fixed = (
+            SheetColumn(say(N_("Region")), 38, name),
+            SheetColumn(say(N_("Countries")), 12, lambda region: region.countries, "count"),
+        )
+        return [*fixed, *map(part_column, made.parts)]
+
+    def median(tile: RegionSectionScore) -> SheetCell:
+        return SheetCell(tile.median, f"median_{tile.band}") if tile.band else _HIDDEN
+
     lead = say(N_("The median score of each part, 0 to 100; the table below says of how many countries it is."))
-    page = _open_sheet(book, "regions", say(N_("Regions and parts")), widths, lead, words.minimum)
-    top = page.row
-    names = [f"{part.number}  {words.part(part)}" for part in made.parts]
-    for title in ("", say(N_("Of how many countries"))):
-        if title:
-            page.skip()
-            page.heading(title)
-        page.line([SheetCell(say(N_("Region")), "header"), SheetCell(say(N_("Countries")), "header_end"),
-                   *(SheetCell(name, "header") for name in names)], least=20)  # fmt: skip
-        for region in made.regions:
-            tiles = [made.tiles[region.code, part.id] for part in made.parts]
-            if title:
-                cells = [SheetCell(words.n_of(tile.count, tile.of), "middle") for tile in tiles]
-            else:
-                cells = [
-                    SheetCell(tile.median, f"median_{tile.band}") if tile.band else SheetCell(HIDDEN_SIGN, "middle")
-                    for tile in tiles
-                ]
-            page.line([_region_name(words, region), SheetCell(region.countries, "count"), *cells])
-    page.finish(top=top + 1, left=2, repeated=range(top, top + 1))
+    page = _open_sheet(book, "regions", say(N_("Regions and parts")), _widths(columns(median)), lead, words.minimum)
+    top = _write_table(page, columns(median), made.regions)
+    page.skip()
+    page.heading(say(N_("Of how many countries")))
+    _write_table(page, columns(lambda tile: SheetCell(words.n_of(tile.count, tile.of), "middle")), made.regions)
+    _finish(page, top)
 
 
 def _bar_chart(
@@ -153,7 +156,7 @@ def _bar_chart(
                 "data_labels": {
                     "value": True,
                     "num_format": formats.in_digits("0;;", page.book.digits),
-                    "font": {**_SMALL, "color": _label_colour(colour)},
+                    "font": {**_SMALL, "color": INK if colour in {_UNKNOWN, _BEFORE} else "#ffffff"},
                 },
             }
         )
@@ -164,65 +167,48 @@ def _bar_chart(
     return chart
 
 
-def _label_colour(colour: str) -> str:
-    return INK if colour in {_UNKNOWN, _BEFORE} else "#ffffff"
-
-
 def _write_spreads(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, made = words.say, words.synthesis
-    lead = say(N_("How many countries lie in each band. Countries without a score know too little for one."))
-    page = _open_sheet(book, "spreads", say(N_("How countries are spread")), (46.0, *(15.0,) * 7), lead)
-    heading = page.row
-    figures = (
-        *(words.band(band) for band in Band),
-        say(N_("No score")),
-        say(N_("Not applicable")),
-        say(N_("Countries")),
+    say, spreads = words.say, words.synthesis.spreads
+
+    def band_column(band: Band) -> SheetColumn:
+        return SheetColumn(words.band(band), 15, lambda one: one.bands[band] if one.bands else _HIDDEN, "count")
+
+    columns = (
+        SheetColumn(
+            say(N_("Part")), 46, lambda spread: f"{spread.part.number}  {words.part(spread.part)}", "label_strong"
+        ),
+        *map(band_column, Band),
+        SheetColumn(say(N_("No score")), 15, lambda spread: spread.unknown, "count"),
+        SheetColumn(say(N_("Not applicable")), 15, lambda spread: spread.out, "count"),
+        SheetColumn(say(N_("Countries")), 15, lambda spread: spread.of, "count_strong"),
     )
-    page.headings((say(N_("Part")),), figures)
-    for spread in made.spreads:
-        counts = [
-            SheetCell(spread.bands[band], "count") if spread.bands else SheetCell(HIDDEN_SIGN, "middle")
-            for band in Band
-        ]
-        page.line(
-            [
-                SheetCell(f"{spread.part.number}  {words.part(spread.part)}", "label_strong"),
-                *counts,
-                SheetCell(spread.unknown, "count"),
-                SheetCell(spread.out, "count"),
-                SheetCell(spread.of, "count_strong"),
-            ]
-        )
-    if made.spreads:
+    lead = say(N_("How many countries lie in each band. Countries without a score know too little for one."))
+    page = _open_sheet(book, "spreads", say(N_("How countries are spread")), _widths(columns), lead)
+    heading = _write_table(page, columns, spreads)
+    if spreads:
         series = [*((2 + place, BAND_COLOURS[band]) for place, band in enumerate(Band)), (6, _UNKNOWN)]
         chart = _bar_chart(page, heading + 1, page.row - 1, series, heading, kind="percent_stacked")
         place_chart(page, chart, say(N_("Countries by band")), say(N_("The table above has the figures.")),
-                    lines=6 + 2 * len(made.spreads))  # fmt: skip
-    page.finish(top=heading + 1, left=2, repeated=range(heading, heading + 1))
+                    lines=6 + 2 * len(spreads))  # fmt: skip
+    _finish(page, heading)
 
 
 def _write_gaps(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, made = words.say, words.synthesis
+    say, gaps = words.say, words.synthesis.gaps
+    columns = (
+        SheetColumn(say(N_("No.")), 16, lambda gap: gap.number, "number"),
+        SheetColumn(say(N_("Gap")), 70, words.gap),
+        SheetColumn(say(N_("Countries")), 12, lambda gap: gap.count, "count_strong"),
+        SheetColumn(say(N_("Of")), 14, lambda gap: gap.of, "count"),
+        SheetColumn(say(N_("Share")), 14, lambda gap: float(Fraction(gap.count, gap.of)), "share"),
+        SheetColumn(say(N_("High or critical")), 14, lambda gap: gap.serious, "count"),
+        SheetColumn(say(N_("Open in")), 14, lambda gap: gap.open, "count"),
+    )
     lead = say(N_("What most countries lack, ordered by how many share it."))
-    page = _open_sheet(book, "shared-gaps", say(N_("Frequent gaps")), (16.0, 70.0, 12.0, 14.0, 14.0, 14.0, 14.0), lead)
-    heading = page.row
-    figures = (N_("Countries"), N_("Of"), N_("Share"), N_("High or critical"), N_("Open in"))
-    page.headings((say(N_("No.")), say(N_("Gap"))), (words.texts.gettext(name) for name in figures))
-    for gap in made.gaps:
-        page.line(
-            [
-                SheetCell(gap.number, "number"),
-                SheetCell(words.gap(gap)),
-                SheetCell(gap.count, "count_strong"),
-                SheetCell(gap.of, "count"),
-                SheetCell(float(Fraction(gap.count, gap.of)), "share"),
-                SheetCell(gap.serious, "count"),
-                SheetCell(gap.open, "count"),
-            ]
-        )
+    page = _open_sheet(book, "shared-gaps", say(N_("Frequent gaps")), _widths(columns), lead)
+    heading = _write_table(page, columns, gaps)
     page.filtered(heading)
-    if made.gaps:
+    if gaps:
         last = min(page.row - 1, heading + _CHART_GAPS)
         chart = _bar_chart(page, heading + 1, last, [(3, BAND_COLOURS[Band.ABSENT])], heading, kind="")
         chart.set_legend({"none": True})
@@ -230,7 +216,7 @@ def _write_gaps(words: SynthesisFormatter, book: WorkbookWriter) -> None:
                     lines=6 + 2 * (last - heading))  # fmt: skip
     else:
         page.paragraph(say(N_("No gap is shared by as many countries as the minimum asks for.")))
-    page.finish(top=heading + 1, left=2, repeated=range(heading, heading + 1))
+    _finish(page, heading)
 
 
 def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
@@ -240,74 +226,74 @@ def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
         page = _open_sheet(book, "sex", title, (80.0,), say(N_("No country has two rounds that can be compared yet.")))
         page.finish(top=1)
         return
-    lead = (say(N_("In how many of the same countries each statistic shows women and men: {rounds}."),
-                rounds=words.rounds()), words.trend_summary())  # fmt: skip
-    page = _open_sheet(book, "sex", title, (14.0, 60.0, 12.0, 12.0, 12.0, 12.0, 12.0), *filter(None, lead))
-    heading = page.row
-    figures = (N_("Before"), N_("Now"), N_("Lost"), N_("Gained"), N_("Countries"))
-    page.headings((say(N_("No.")), say(N_("Statistic"))), (words.texts.gettext(name) for name in figures))
-    for line in trend.lines:
-        counts = (line.before, line.after, line.lost, line.gained)
-        shown = [SheetCell(count, "count") if line.is_shown else SheetCell(HIDDEN_SIGN, "middle") for count in counts]
-        if line.is_alert:
-            shown[1] = SheetCell(line.after, "count_strong")
-            shown[2] = SheetCell(line.lost, "caution_count")
-        page.line([SheetCell(line.number, "number"), SheetCell(words.asked(line.question, line.row)), *shown,
-                   SheetCell(line.of, "count")])  # fmt: skip
+
+    def count(name: str, heading: str, alert: str = "count") -> SheetColumn:
+        def shown(line: SexTrendLine) -> SheetCell:
+            look = alert if line.is_alert else "count"
+            return SheetCell(getattr(line, name), look) if line.is_shown else _HIDDEN
+
+        return SheetColumn(heading, 12, shown, "count")
+
+    columns = (
+        SheetColumn(say(N_("No.")), 14, lambda line: line.number, "number"),
+        SheetColumn(say(N_("Statistic")), 60, lambda line: words.asked(line.question, line.row)),
+        count("before", say(N_("Before"))),
+        count("after", say(N_("Now")), "count_strong"),
+        count("lost", say(N_("Lost")), "caution_count"),
+        count("gained", say(N_("Gained"))),
+        SheetColumn(say(N_("Countries")), 12, lambda line: line.of, "count"),
+    )
+    lead = (words.trend_lead(), words.trend_summary())
+    page = _open_sheet(book, "sex", title, _widths(columns), *filter(None, lead))
+    heading = _write_table(page, columns, trend.lines)
     chart = _bar_chart(page, heading + 1, page.row - 1, [(3, _BEFORE), (4, _NOW)], heading, kind="")
     place_chart(page, chart, say(N_("Countries whose statistics show women and men")),
                 say(N_("The table above has the figures.")), lines=8 + 3 * len(trend.lines))  # fmt: skip
-    page.finish(top=heading + 1, left=2, repeated=range(heading, heading + 1))
+    _finish(page, heading)
 
 
 def _write_indicators(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     say, entries = words.say, words.synthesis.indicators
     if not entries:
         return
+
+    def shown(name: str, heading: str) -> SheetColumn:
+        return SheetColumn(heading, 13, lambda one: getattr(one, name) if one.is_shown else _HIDDEN, "count")
+
+    columns = (
+        SheetColumn(say(N_("No.")), 14, lambda one: one.number, "number"),
+        SheetColumn(say(N_("Indicator")), 60, lambda one: words.asked(one.question, one.row)),
+        SheetColumn(say(N_("Countries that say")), 13, lambda one: one.of, "count_strong"),
+        shown("full", say(N_("In full"))),
+        shown("partly", say(N_("In part"))),
+        shown("birth", say(N_("By birth"))),
+        shown("citizenship", say(N_("By citizenship"))),
+        shown("parents", say(N_("By parents’ birth"))),
+        shown("sex", say(N_("By sex"))),
+        SheetColumn(say(N_("Still open")), 13, lambda one: one.open, "count"),
+        SheetColumn(say(N_("Not applicable")), 13, lambda one: one.out, "count"),
+    )
     lead = say(N_("In how many countries each indicator can be shown for migrants, by birth or by citizenship."))
-    page = _open_sheet(book, "status", say(N_("Indicators")), (14.0, 60.0, *(13.0,) * 9), lead)
-    heading = page.row
-    figures = (
-        N_("Countries that say"), N_("In full"), N_("In part"), N_("By birth"), N_("By citizenship"),
-        N_("By parents’ birth"), N_("By sex"), N_("Still open"), N_("Not applicable"),
-    )  # fmt: skip
-    page.headings((say(N_("No.")), say(N_("Indicator"))), (words.texts.gettext(name) for name in figures))
-    for one in entries:
-        counts = (one.full, one.partly, one.birth, one.citizenship, one.parents, one.sex)
-        page.line(
-            [
-                SheetCell(one.number, "number"),
-                SheetCell(words.asked(one.question, one.row)),
-                SheetCell(one.of, "count_strong"),
-                *(SheetCell(count, "count") if one.is_shown else SheetCell(HIDDEN_SIGN, "middle") for count in counts),
-                SheetCell(one.open, "count"),
-                SheetCell(one.out, "count"),
-            ]
-        )
+    page = _open_sheet(book, "status", say(N_("Indicators")), _widths(columns), lead)
+    heading = _write_table(page, columns, entries)
     page.filtered(heading)
-    page.finish(top=heading + 1, left=2, repeated=range(heading, heading + 1))
+    _finish(page, heading)
 
 
 def _write_absent(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, absent = words.say, words.synthesis.who.absent
-    page = _open_sheet(book, "absent", say(N_("Not in")), (56.0, 26.0, 14.0, 40.0, 70.0),
-                 say(N_("Files that were found and are not in the figures, and why.")))  # fmt: skip
-    heading = page.row
-    names = (N_("File"), N_("Country"), N_("Round"), N_("Why"), N_("What to know"))
-    page.headings(words.texts.gettext(name) for name in names)
-    for entry in absent:
-        known = entry.assessment
-        page.line(
-            [
-                SheetCell(entry.file.path),
-                SheetCell(words.country(known) if known else ""),
-                SheetCell(known.round if known else ""),
-                SheetCell(words.absence_word(entry.why)),
-                SheetCell(entry.file.told(words.texts.gettext), "quiet"),
-            ]
-        )
+    say = words.say
+    columns = (
+        SheetColumn(say(N_("File")), 56, lambda entry: entry.file.path),
+        SheetColumn(say(N_("Country")), 26, lambda entry: words.country(entry.assessment) if entry.assessment else ""),
+        SheetColumn(say(N_("Round")), 14, lambda entry: entry.assessment.round if entry.assessment else ""),
+        SheetColumn(say(N_("Why")), 40, lambda entry: words.absence_word(entry.why)),
+        SheetColumn(say(N_("What to know")), 70, lambda entry: entry.file.told(words.texts.gettext), "quiet"),
+    )
+    lead = say(N_("Files that were found and are not in the figures, and why."))
+    page = _open_sheet(book, "absent", say(N_("Not in")), _widths(columns), lead)
+    heading = _write_table(page, columns, words.synthesis.who.absent)
     page.filtered(heading)
-    page.finish(top=heading + 1, repeated=range(heading, heading + 1))
+    _finish(page, heading, left=0)
 
 
 # -- for other programs -----------------------------------------------------------------------------------------------
@@ -326,18 +312,8 @@ def _tile_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
     for region in made.regions:
         for part in made.parts:
             tile = made.tiles[region.code, part.id]
-            band = str(tile.band) if tile.band else ""
-            yield (
-                region.name,
-                region.code,
-                region.parent,
-                part.id,
-                part.number,
-                tile.of,
-                tile.count,
-                tile.median,
-                band,
-            )
+            yield (region.name, region.code, region.parent, part.id, part.number, tile.of, tile.count, tile.median,
+                   str(tile.band or ""))  # fmt: skip
 
 
 def _participant_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
@@ -353,33 +329,15 @@ def _participant_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValu
 def synthesis_workbook_bytes(words: SynthesisFormatter, progress: Callable[[str, float], None] | None = None) -> bytes:
     """Write the workbook of a synthesis; equal repositories give equal bytes."""
     buffer = io.BytesIO()
-    workbook = Workbook(buffer, _OPTIONS)
+    title, code = f"{words.title} – {words.subtitle}", format_hash(words.synthesis.content_hash)
+    workbook = open_workbook(buffer, title, words.synthesis.last_change)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
-    code = format_hash(words.synthesis.content_hash)
-    book = WorkbookWriter(
-        workbook,
-        words.texts.right_to_left,
-        footer_text(f"{words.title} · {words.subtitle}", page, code),
-        digits=words.texts.digits,
-    )
-    workbook.set_size(*_WINDOW)
-    workbook.set_properties(
-        {
-            "title": f"{words.title} – {words.subtitle}",
-            "author": "",
-            "created": _as_datetime(words.synthesis.last_change),
-        }
-    )
+    footer = footer_text(f"{words.title} · {words.subtitle}", page, code)
+    book = WorkbookWriter(workbook, words.texts.right_to_left, footer, digits=words.texts.digits)
     steps = (
-        _write_readme,
-        _write_regions,
-        _write_spreads,
-        _write_gaps,
-        _write_trend,
-        _write_indicators,
-        _write_countries,
+        _write_readme, _write_regions, _write_spreads, _write_gaps, _write_trend, _write_indicators, _write_countries,
         _write_absent,
-    )
+    )  # fmt: skip
     for number, write in enumerate(steps):
         if progress:
             progress(words.say(N_("Writing the sheets")), number / len(steps))

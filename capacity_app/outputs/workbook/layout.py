@@ -21,6 +21,7 @@ from enum import StrEnum
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.outputs.content.identity import IDENTITY_KEYS
 
 WORKBOOK_FORMAT = "1"
 """Version of this contract; a reader refuses a higher one."""
@@ -44,10 +45,7 @@ ACTIONS_SHEET = "actions"
 RESERVED_SHEETS = (META_SHEET, HEADS_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_SHEET, GAPS_SHEET, ACTIONS_SHEET)
 
 META_COLUMNS = ("key", "value")
-META_KEYS = (
-    "format", "program", "instrument", "instrument_version", "instrument_hash", "questionnaire", "supplements",
-    "assessment", "country", "round", "language", "profile", "exported", "content_hash", "recorded",
-)  # fmt: skip
+META_KEYS = (*IDENTITY_KEYS, "recorded")
 """``exported`` is the moment of the last answer, so that equal dossiers give equal bytes; ``recorded`` the hash of the
 answers in this copy. Below them stands one "sheet …" key per sheet, with the name it was given."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
@@ -12,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_range_formula
 from xlsxwriter.worksheet import Worksheet
 
+from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.scoring.scores import SectionScore
 from capacity_app.i18n.translator import LATIN_DIGITS, round_half_up
 from capacity_app.outputs.workbook import formats as workbook_formats
@@ -28,6 +30,15 @@ from capacity_app.outputs.workbook.formats import (
 )
 from capacity_app.palette import ACCENT, BAND_COLOURS, INK, LINE, MUTED
 
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": dict(workbook_formats.FONT),
+}
+_WINDOW = (1440, 900)
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _FIRST_COLUMN = layout.MARK_COLUMN + 1
 _TALLEST = 409.0
 _A4, _A3 = 9, 8
@@ -316,6 +327,15 @@ class SheetWriter:
         kept = tuple(repeated)
         if kept:
             sheet.repeat_rows(min(kept), max(kept))
+
+
+def open_workbook(buffer: IO[bytes], title: str, changed: str) -> Workbook:
+    """Begin a workbook; ``changed`` is the moment of the last answer (ISO 8601), since that of the clock would vary."""
+    workbook = Workbook(buffer, _OPTIONS)
+    created = (parse_moment(changed) or _EARLIEST).replace(tzinfo=None)
+    workbook.set_size(*_WINDOW)
+    workbook.set_properties({"title": title, "author": "", "created": created})
+    return workbook
 
 
 def open_sheet(

@@ -4,15 +4,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
+from dataclasses import astuple, fields, replace
 from fractions import Fraction
 from itertools import zip_longest
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from capacity_app import __version__
 from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Answer, AnswerState
@@ -22,15 +19,14 @@ from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.content_hash import format_hash
-from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, Section
-from capacity_app.domain.questionnaire.versions import publication_status
 from capacity_app.domain.scoring.gaps import Gap, action_severity
 from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore, SectionScore
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
-from capacity_app.outputs.workbook import formats, layout
+from capacity_app.outputs.content.identity import report_identity
+from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
 from capacity_app.outputs.workbook.formats import cell_parts, number_of, remove_invalid_characters, shorten_to_units
@@ -52,7 +48,13 @@ from capacity_app.outputs.workbook.registers import (
     write_returned,
     write_sources,
 )
-from capacity_app.outputs.workbook.sheet_writer import WorkbookWriter, footer_text, put_text, set_up_paper
+from capacity_app.outputs.workbook.sheet_writer import (
+    WorkbookWriter,
+    footer_text,
+    open_workbook,
+    put_text,
+    set_up_paper,
+)
 from capacity_app.outputs.workbook.summary import write_rounds, write_summary
 from capacity_app.outputs.workbook.table_questions import write_table_question
 
@@ -224,13 +226,10 @@ def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank
 
 
 def _identity_values(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
-    dossier, mission = appraisal.dossier, appraisal.dossier.mission
-    return (
-        layout.WORKBOOK_FORMAT, __version__, instrument.id, instrument.version, instrument.content_hash,
-        publication_status(instrument).value, _join_ids(dossier.instrument.supplements), dossier.id, mission.country,
-        mission.round, language, appraisal.profile.value, appraisal.last_change, appraisal.content_hash,
-        content_hash.hash_answers(instrument.id, instrument.version, dossier.id, dossier.answers),
-    )  # fmt: skip
+    answers = appraisal.dossier.answers
+    recorded = content_hash.hash_answers(instrument.id, instrument.version, appraisal.dossier.id, answers)
+    identity = report_identity(appraisal, language, instrument)
+    return (*astuple(replace(identity, format=layout.WORKBOOK_FORMAT)), recorded)
 
 
 def write_heads(appraisal: Appraisal, book: WorkbookWriter) -> None:
@@ -268,15 +267,6 @@ def write_identity(
         put_text(sheet, row, 1, value)
 
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": dict(formats.FONT),
-}
-_WINDOW = (1440, 900)
-_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _ABOUT: dict[str, str] = {
     "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
     "sources": N_("The register of data sources"),
@@ -301,18 +291,10 @@ _ABOUT: dict[str, str] = {
 }
 
 
-def _last_change_moment(appraisal: Appraisal) -> datetime:
-    """Return the moment of the last answer, a fixed one if there is none: never that of the clock."""
-    return parse_moment(appraisal.last_change) or _EARLIEST
-
-
-def _describe(workbook: Workbook, appraisal: Appraisal, words: Formatter) -> None:
+def _title(appraisal: Appraisal, words: Formatter) -> str:
     mission = appraisal.dossier.mission
     named = (mission.country_name, words.instrument_title, mission.round)
-    title = " – ".join(part for part in named if part)
-    created = _last_change_moment(appraisal).replace(tzinfo=None)
-    workbook.set_size(*_WINDOW)
-    workbook.set_properties({"title": shorten_to_units(title, 250), "author": "", "created": created})
+    return shorten_to_units(" – ".join(part for part in named if part), 250)
 
 
 def _footer_sentence(appraisal: Appraisal, words: Formatter) -> str:
@@ -405,7 +387,7 @@ def appraised_workbook_bytes(appraisal: Appraisal, words: Formatter, content: st
     ``words`` know the whole questionnaire, of which a part is asked.
     """
     buffer = io.BytesIO()
-    workbook = Workbook(buffer, _OPTIONS)
+    workbook = open_workbook(buffer, _title(appraisal, words), appraisal.last_change)
     second = second_translator(words)
     book = WorkbookWriter(
         workbook,
@@ -414,7 +396,6 @@ def appraised_workbook_bytes(appraisal: Appraisal, words: Formatter, content: st
         bool(second and second.right_to_left),
         words.texts.digits,
     )
-    _describe(workbook, appraisal, words)
     _write_sheets(appraisal, words, book, content)
     workbook.close()
     return buffer.getvalue()
