@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.appraisal import appraise
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.formatter import BilingualFormatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.answers import TablesBody
+from capacity_app.outputs.content.elements import TablesBody
 from capacity_app.outputs.content.report import ReportContent, report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.web import render_html, render_web_page

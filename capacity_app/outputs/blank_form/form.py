@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.problems import N_, KnownError
@@ -32,9 +30,9 @@ from capacity_app.outputs.blank_form.answer_fields import (
     wording_part,
 )
 from capacity_app.outputs.content.elements import anchor_of
-from capacity_app.outputs.pdf.fonts import add_soft_breaks, replace_missing_glyphs, to_printable, with_font_rules
-from capacity_app.outputs.pdf.rendering import counters_css, css_string, page_numbers, write_pdf
-from capacity_app.outputs.web import join_style_sheets, template_environment
+from capacity_app.outputs.pdf.fonts import replace_missing_glyphs
+from capacity_app.outputs.pdf.rendering import counters_css, css_string, page_numbers, render_pages, template_for_paper
+from capacity_app.outputs.web import join_style_sheets
 
 _UNANSWERED = (AnswerState.NOT_APPLICABLE, AnswerState.UNKNOWN, AnswerState.DECLINED)
 _STEPS = (
@@ -383,11 +381,6 @@ def form_questions(view: FormContent) -> Iterator[FormQuestion]:
 # The blank form as PDF: set from bundled files only, the same bytes for the same form.
 
 
-_SHARES = {1: 0.05, 2: 0.1, 3: 0.15, 4: 0.25, 5: 0.35, 6: 0.85, 7: 0.97}
-"""How far each of WeasyPrint's steps begins; the fifth lays the pages out."""
-_LETTERS_PER_PAGE = 4_500
-
-
 def _margins(view: FormContent, texts: Translator) -> str:
     """Say at the foot of each page which form this is and where one is, and at the head which part."""
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
@@ -405,26 +398,10 @@ def _margins(view: FormContent, texts: Translator) -> str:
 def form_html(view: FormContent, texts: Translator) -> str:
     """Print the form as the HTML that WeasyPrint sets."""
     css = "\n".join((join_style_sheets("form.css"), _margins(view, texts), counters_css(texts)))
-    template = template_environment(texts, lambda text: add_soft_breaks(to_printable(text))).get_template(
-        "form.html.j2"
-    )
-    sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
-    return with_font_rules(template.render(view=view, style=sheet))
+    return template_for_paper("form.html.j2", texts, css, view=view)
 
 
 def render_form(view: FormContent, texts: Translator, progress: Callable[[str, float], None] | None = None) -> bytes:
     """Print the form as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     html = form_html(view, texts)
-    expected = max(len(html) // _LETTERS_PER_PAGE, 1)
-
-    def tell(step: int, page: int) -> None:
-        if progress is None:
-            return
-        if page:
-            share = _SHARES[5] + (_SHARES[6] - _SHARES[5]) * min(page / expected, 1.0)
-            progress(texts.gettext(N_("Setting page {page}")).format(page=texts.number(page)), share)
-        else:
-            progress(texts.gettext(N_("Preparing the pages")), _SHARES.get(step, 0.0))
-
-    identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    return write_pdf(html, "", identifier, tell)
+    return render_pages(html, "", hashlib.sha256(html.encode()).hexdigest()[:32].encode(), texts, progress)

@@ -21,14 +21,16 @@ from capacity_app.i18n.formatter import (
     second_translator,
 )
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.outputs.content.answers import AnswersBody, CardsBody, TablesBody, answer_sections, retired_answers
+from capacity_app.outputs.content.answers import AnswersBody, answer_sections, retired_answers
 from capacity_app.outputs.content.elements import (
+    CardsBody,
     ColumnHeading,
     ContentTable,
     EntryCard,
     Fact,
     TableCell,
     TableRow,
+    TablesBody,
     TextTone,
     anchor_of,
     table_row,

@@ -1,4 +1,4 @@
-"""The annex of all answers, question by question; and the bodies of chapters made of common elements."""
+"""The annex of all answers, question by question."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from capacity_app.domain.questionnaire.instrument import (
 )
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter, in_second_language, value_in_second_language
-from capacity_app.outputs.content.elements import ContentTable, EntryCard, Fact, anchor_of
+from capacity_app.outputs.content.elements import anchor_of
 
 _LAYERS = tuple(AnswerLayer)
 _BRIEF = 90
@@ -429,40 +429,6 @@ def retired_answers(appraisal: Appraisal, words: Formatter) -> tuple[AnswerPlace
         lines = _all_respondent_answers(appraisal, words, question, ((None, answer) for answer in answers))
         found.append(AnswerPlace(str(address), "", str(address), "", lines, ()))
     return tuple(found)
-
-
-# The bodies of chapters that are made of the common pieces: what the mission, tables, cards and answers print.
-
-
-@dataclass(frozen=True, slots=True)
-class MissionBody:
-    """The mission in facts, and whom it met."""
-
-    facts: tuple[Fact, ...]
-    agencies: ContentTable
-
-
-@dataclass(frozen=True, slots=True)
-class TablesBody:
-    """Titled tables with sentences before them; ``is_wide`` if they need a page in landscape."""
-
-    tables: tuple[tuple[str, ContentTable], ...]
-    lead: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    is_wide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CardsBody:
-    """Groups of cards under headings, and titled tables after them.
-
-    ``style`` is "definitions" where the title of a card stands beside what it says, as in a glossary.
-    """
-
-    groups: tuple[tuple[str, tuple[EntryCard, ...]], ...]
-    lead: tuple[str, ...] = ()
-    tables: tuple[tuple[str, ContentTable], ...] = ()
-    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,12 @@ from capacity_app.outputs.content.answer_cells import (
     severity_tone,
     sign_legend,
 )
-from capacity_app.outputs.content.answers import TablesBody
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
     ContentTable,
     TableCell,
     TableRow,
+    TablesBody,
     TextTone,
     anchor_of,
     column_headings,

@@ -1,4 +1,4 @@
-"""The pieces a page is made of: tables, facts and cards, all of display strings."""
+"""What pages are made of: tables, facts, cards, and chapters of these, all of display strings."""
 
 import re
 import unicodedata
@@ -115,6 +115,37 @@ class EntryCard:
     subtitle: str = ""
     number: str = ""
     anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissionBody:
+    """The mission in facts, and whom it met."""
+
+    facts: tuple[Fact, ...]
+    agencies: ContentTable
+
+
+@dataclass(frozen=True, slots=True)
+class TablesBody:
+    """Titled tables with sentences before them; ``is_wide`` if they need a page in landscape."""
+
+    tables: tuple[tuple[str, ContentTable], ...]
+    lead: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardsBody:
+    """Groups of cards under headings, and titled tables after them.
+
+    ``style`` is "definitions" where the title of a card stands beside what it says, as in a glossary.
+    """
+
+    groups: tuple[tuple[str, tuple[EntryCard, ...]], ...]
+    lead: tuple[str, ...] = ()
+    tables: tuple[tuple[str, ContentTable], ...] = ()
+    style: str = ""
 
 
 def fact_list(*pairs: tuple[str, str], typed: bool = False) -> tuple[Fact, ...]:

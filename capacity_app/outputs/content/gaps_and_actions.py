@@ -23,7 +23,6 @@ from capacity_app.domain.scoring.gaps import (
 )
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import LEVEL_TONES, LONGEST, level_words, severity_cell, severity_tone
-from capacity_app.outputs.content.answers import TablesBody
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
     ContentTable,
@@ -31,6 +30,7 @@ from capacity_app.outputs.content.elements import (
     Fact,
     TableCell,
     TableRow,
+    TablesBody,
     TextTone,
     anchor_of,
     column_headings,

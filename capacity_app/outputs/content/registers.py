@@ -26,8 +26,8 @@ from capacity_app.domain.assessment.registers import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
-from capacity_app.outputs.content.answers import CardsBody
 from capacity_app.outputs.content.elements import (
+    CardsBody,
     ColumnHeading,
     ContentTable,
     EntryCard,

@@ -14,9 +14,16 @@ from capacity_app.domain.questionnaire.instrument import Section, is_demand_grid
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator, unreviewed_note
 from capacity_app.outputs.content.annexes import annex_bodies
 from capacity_app.outputs.content.answer_cells import unscored_section
-from capacity_app.outputs.content.answers import MissionBody, TablesBody
 from capacity_app.outputs.content.demand_and_sources import availability_body, demand_content
-from capacity_app.outputs.content.elements import Fact, anchor_of, fact_list, shorten, text_width
+from capacity_app.outputs.content.elements import (
+    Fact,
+    MissionBody,
+    TablesBody,
+    anchor_of,
+    fact_list,
+    shorten,
+    text_width,
+)
 from capacity_app.outputs.content.gaps_and_actions import gaps_body, plan_content
 from capacity_app.outputs.content.identity import ReportIdentity, report_identity
 from capacity_app.outputs.content.indicators import children_table, indicator_grid

@@ -204,7 +204,18 @@ def html_for_paper(view: ReportContent, texts: Translator) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
     sheets = join_style_sheets("report.css", "across.css", "print.css")
     css = "\n".join((sheets, footer_css(view.footer, texts), counters_css(texts)))
-    return with_font_rules(render_html(view, texts, css, lambda text: add_soft_breaks(to_printable(text))))
+    return with_font_rules(render_html(view, texts, css, _finalize))
+
+
+def _finalize(text: object) -> object:
+    """Prepare a text for paper: only letters that a font has, and breaks in endless words."""
+    return add_soft_breaks(to_printable(text))
+
+
+def template_for_paper(name: str, texts: Translator, css: str, **values: object) -> str:
+    """Print a template as the HTML that WeasyPrint sets."""
+    sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
+    return with_font_rules(template_environment(texts, _finalize).get_template(name).render(style=sheet, **values))
 
 
 def write_pdf(
@@ -251,18 +262,19 @@ def render_pdf(
     signer: SigningIdentity | None = None,
 ) -> bytes:
     """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
-    return render_pages(html_for_paper(view, texts), view.changed, view.footer, texts, progress, signer)
+    identifier = view.footer.content_hash.encode()
+    return render_pages(html_for_paper(view, texts), view.changed, identifier, texts, progress, signer)
 
 
 def render_pages(
     html: str,
     changed: str,
-    footer: PageFooter,
+    identifier: bytes,
     texts: Translator,
     progress: Callable[[str, float], None] | None = None,
     signer: SigningIdentity | None = None,
 ) -> bytes:
-    """Set HTML for paper as PDF, telling progress; ``changed`` is its time (ISO 8601)."""
+    """Set HTML for paper as PDF, telling progress; ``changed`` and ``identifier`` as in ``write_pdf``."""
     expected = max(len(html) // _LETTERS_PER_PAGE, 1)
     furthest, reached = 0, 0.0
 
@@ -277,7 +289,7 @@ def render_pages(
         progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
 
     label = texts.gettext(N_("Signature of this file"))
-    return write_pdf(html, changed, footer.content_hash.encode(), tell, signer=signer, label=label)
+    return write_pdf(html, changed, identifier, tell, signer=signer, label=label)
 
 
 # The recovery sheet: one page with the words that open a protected file, to be printed and locked away.
@@ -322,14 +334,13 @@ class RecoverySheet:
 
 def recovery_sheet_html(sheet: RecoverySheet, texts: Translator) -> str:
     """Print the sheet as the HTML that WeasyPrint sets."""
-    css = Markup(join_style_sheets("report.css", "recovery.css") + "\n" + counters_css(texts))  # noqa: S704 - our own sheets
-    template = template_environment(texts, lambda text: add_soft_breaks(to_printable(text))).get_template(
-        "recovery.html.j2"
-    )
-    sentences = tuple(map(texts.gettext, HOW_TO_USE))
-    direction = texts.direction
-    html = template.render(sheet=sheet, sentences=sentences, language=texts.language, direction=direction, style=css)
-    return with_font_rules(html)
+    css = join_style_sheets("report.css", "recovery.css") + "\n" + counters_css(texts)
+    values = {
+        "sentences": tuple(map(texts.gettext, HOW_TO_USE)),
+        "language": texts.language,
+        "direction": texts.direction,
+    }
+    return template_for_paper("recovery.html.j2", texts, css, sheet=sheet, **values)
 
 
 def render_recovery_sheet(sheet: RecoverySheet, texts: Translator) -> bytes:

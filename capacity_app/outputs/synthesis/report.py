@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from markupsafe import Markup
-
 from capacity_app import palette
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.headquarters.disaggregation import IndicatorBreakdown, SexTrendLine
@@ -36,10 +34,9 @@ from capacity_app.outputs.content.elements import (
     table_row,
 )
 from capacity_app.outputs.content.report import PageFooter, ReportCover
-from capacity_app.outputs.pdf.fonts import add_soft_breaks, to_printable, with_font_rules
-from capacity_app.outputs.pdf.rendering import footer_css, render_pages
+from capacity_app.outputs.pdf.rendering import footer_css, render_pages, template_for_paper
 from capacity_app.outputs.pdf.signatures import SigningIdentity
-from capacity_app.outputs.web import join_style_sheets, template_environment
+from capacity_app.outputs.web import join_style_sheets
 from capacity_app.palette import BAND_SIGNS
 
 # Tables with a bar in every row: how countries are spread, which gaps they share, women and men, indicators.
@@ -506,16 +503,8 @@ def synthesis_content(words: SynthesisFormatter) -> SynthesisContent:
 
 def synthesis_html(view: SynthesisContent, texts: Translator) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
-    css = (
-        join_style_sheets("report.css", "across.css", "print.css", "synthesis.css")
-        + "\n"
-        + footer_css(view.footer, texts)
-    )
-    template = template_environment(texts, lambda text: add_soft_breaks(to_printable(text))).get_template(
-        "synthesis.html.j2"
-    )
-    sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
-    return with_font_rules(template.render(view=view, style=sheet))
+    sheets = join_style_sheets("report.css", "across.css", "print.css", "synthesis.css")
+    return template_for_paper("synthesis.html.j2", texts, f"{sheets}\n{footer_css(view.footer, texts)}", view=view)
 
 
 def render_synthesis(
@@ -525,4 +514,5 @@ def render_synthesis(
 ) -> bytes:
     """Print a synthesis as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     view = synthesis_content(words)
-    return render_pages(synthesis_html(view, words.texts), view.changed, view.footer, words.texts, progress, signer)
+    html, identifier = synthesis_html(view, words.texts), view.footer.content_hash.encode()
+    return render_pages(html, view.changed, identifier, words.texts, progress, signer)

@@ -37,78 +37,80 @@ _ACROSS, _MOST_LINES = 64, 18
 """Letters of a line, and the lines of a row that is still kept whole."""
 
 
-def _evidence(setter: WordContext, line: AnswerLine) -> Iterator[Xml]:
+def _evidence(context: WordContext, line: AnswerLine) -> Iterator[Xml]:
     for entry in line.evidence:
-        yield setter.main.runs(" ")
-        yield setter.link(entry.link, setter.main.runs(entry.text, "Reference"))
+        yield context.main.runs(" ")
+        yield context.link(entry.link, context.main.runs(entry.text, "Reference"))
 
 
-def _answer_line(setter: WordContext, line: AnswerLine) -> Xml:
-    say = setter.say
-    said = setter.main.runs(line.value, "ToneOpen" if line.is_open else "")
-    recorded = setter.main.runs(f" · {line.recorded}", "Quiet") if line.recorded else EMPTY_XML
-    label = setter.main.runs(f"{line.label}: ", "Label") if line.label else EMPTY_XML
+def _answer_line(context: WordContext, line: AnswerLine) -> Xml:
+    say = context.say
+    said = context.main.runs(line.value, "ToneOpen" if line.is_open else "")
+    recorded = context.main.runs(f" · {line.recorded}", "Quiet") if line.recorded else EMPTY_XML
+    label = context.main.runs(f"{line.label}: ", "Label") if line.label else EMPTY_XML
     beside = ((say(N_("Reason")), line.reason), (say(N_("Note")), line.note))
     return join_xml(
         (
-            setter.main.paragraph("Line", label, said, *_evidence(setter, line), recorded),
-            second_language_line(setter, "SecondLine", line.second),
-            *(setter.main.paragraph("Beside", labelled_line(setter, name, text)) for name, text in beside if text),
+            context.main.paragraph("Line", label, said, *_evidence(context, line), recorded),
+            second_language_line(context, "SecondLine", line.second),
+            *(context.main.paragraph("Beside", labelled_line(context, name, text)) for name, text in beside if text),
         )
     )
 
 
-def _respondent_xml(setter: WordContext, voice: RespondentAnswers) -> Xml:
-    told = setter.main.runs(f" · {voice.told}", "Quiet") if voice.told else EMPTY_XML
-    who = setter.main.paragraph("Who", setter.main.runs(voice.who), told)
-    return join_xml((who, *(_answer_line(setter, line) for line in voice.lines)))
+def _respondent_xml(context: WordContext, voice: RespondentAnswers) -> Xml:
+    told = context.main.runs(f" · {voice.told}", "Quiet") if voice.told else EMPTY_XML
+    who = context.main.paragraph("Who", context.main.runs(voice.who), told)
+    return join_xml((who, *(_answer_line(context, line) for line in voice.lines)))
 
 
-def _level_line(setter: WordContext, step: ScaleLevel) -> Xml:
+def _level_line(context: WordContext, step: ScaleLevel) -> Xml:
     chosen = "Chosen" if step.is_chosen else ""
-    words = (setter.main.runs(step.level), setter.main.tab(), setter.main.runs(step.sentence))
+    words = (context.main.runs(step.level), context.main.tab(), context.main.runs(step.sentence))
     return join_xml(
         (
-            setter.main.paragraph(f"Step{chosen}", *words),
-            second_language_line(setter, f"SecondStep{chosen}", step.second),
+            context.main.paragraph(f"Step{chosen}", *words),
+            second_language_line(context, f"SecondStep{chosen}", step.second),
         )
     )
 
 
-def _scale_lines(setter: WordContext, scale: AnswerScale) -> Xml:
+def _scale_lines(context: WordContext, scale: AnswerScale) -> Xml:
     if not scale.steps:
-        options = setter.main.paragraph("Options", labelled_line(setter, scale.label, scale.options))
-        return join_xml((options, second_language_line(setter, "SecondOptions", scale.second_options)))
-    label = setter.main.line("ScaleLabel", scale.label) if scale.label else EMPTY_XML
-    below = second_language_line(setter, "SecondScaleLabel", scale.second_label)
-    return join_xml((label, below, *(_level_line(setter, step) for step in scale.steps)))
+        options = context.main.paragraph("Options", labelled_line(context, scale.label, scale.options))
+        return join_xml((options, second_language_line(context, "SecondOptions", scale.second_options)))
+    label = context.main.line("ScaleLabel", scale.label) if scale.label else EMPTY_XML
+    below = second_language_line(context, "SecondScaleLabel", scale.second_label)
+    return join_xml((label, below, *(_level_line(context, step) for step in scale.steps)))
 
 
-def _place_xml(setter: WordContext, place: AnswerPlace) -> Xml:
-    number = setter.main.runs(f"{place.number}\u2002", "Number") if place.number else EMPTY_XML
+def _place_xml(context: WordContext, place: AnswerPlace) -> Xml:
+    number = context.main.runs(f"{place.number}\u2002", "Number") if place.number else EMPTY_XML
     return join_xml(
         (
-            setter.main.line("RowHeading", place.heading) if place.heading else EMPTY_XML,
-            setter.main.paragraph("RowLabel", number, setter.main.runs(place.label)) if place.label else EMPTY_XML,
-            second_language_line(setter, "SecondRow", place.second),
-            *(_respondent_xml(setter, voice) for voice in place.speakers),
-            lines_xml(setter, "Remark", place.remarks),
+            context.main.line("RowHeading", place.heading) if place.heading else EMPTY_XML,
+            context.main.paragraph("RowLabel", number, context.main.runs(place.label)) if place.label else EMPTY_XML,
+            second_language_line(context, "SecondRow", place.second),
+            *(_respondent_xml(context, voice) for voice in place.speakers),
+            lines_xml(context, "Remark", place.remarks),
         )
     )
 
 
-def _question_xml(setter: WordContext, question: AskedQuestion, own: Iterable[AnswerPlace]) -> Xml:
-    mark = setter.main.runs(f" [{question.provenance}]", "Quiet")
-    words = (setter.main.runs(f"{question.number}\u2002", "Number"), setter.main.runs(question.text), mark)
+def _question_xml(context: WordContext, question: AskedQuestion, own: Iterable[AnswerPlace]) -> Xml:
+    mark = context.main.runs(f" [{question.provenance}]", "Quiet")
+    words = (context.main.runs(f"{question.number}\u2002", "Number"), context.main.runs(question.text), mark)
     return join_xml(
         (
-            setter.main.line("BlockHeading", question.heading) if question.heading else EMPTY_XML,
+            context.main.line("BlockHeading", question.heading) if question.heading else EMPTY_XML,
             # A row stays together by itself; LibreOffice would move the whole table with a heading that keeps the next.
-            setter.main.paragraph("Heading3", setter.bookmark(question.anchor), *words, more='<w:keepNext w:val="0"/>'),
-            second_language_line(setter, "SecondQuestion", question.second),
-            *(_scale_lines(setter, scale) for scale in question.scales),
-            *(_place_xml(setter, place) for place in own),
-            lines_xml(setter, "Remark", question.remarks),
+            context.main.paragraph(
+                "Heading3", context.bookmark(question.anchor), *words, more='<w:keepNext w:val="0"/>'
+            ),
+            second_language_line(context, "SecondQuestion", question.second),
+            *(_scale_lines(context, scale) for scale in question.scales),
+            *(_place_xml(context, place) for place in own),
+            lines_xml(context, "Remark", question.remarks),
         )
     )
 
@@ -128,63 +130,63 @@ def _lines_of_question(question: AskedQuestion, own: Iterable[AnswerPlace]) -> i
     return _text_length(question.text) + steps + options + sum(map(_lines_of_place, own))
 
 
-def _answer_row(setter: WordContext, inside: Xml, address: str, number: str, count: int) -> Xml:
+def _answer_row(context: WordContext, inside: Xml, address: str, number: str, count: int) -> Xml:
     content, room = _COLUMNS
     cells = (
         cell_xml(content, inside),
-        cell_xml(room, remark_field_xml(setter, address, number), more=shading_xml(TINT)),
+        cell_xml(room, remark_field_xml(context, address, number), more=shading_xml(TINT)),
     )
     return row_xml(join_xml(cells), is_whole=count <= _MOST_LINES)
 
 
-def _answer_rows(setter: WordContext, question: AskedQuestion) -> Iterator[Xml]:
+def _answer_rows(context: WordContext, question: AskedQuestion) -> Iterator[Xml]:
     """Write a question with what was said to it as a whole, then every row of its table."""
     own = [place for place in question.places if place.address == question.address]
     count = _lines_of_question(question, own)
-    yield _answer_row(setter, _question_xml(setter, question, own), question.address, question.number, count)
+    yield _answer_row(context, _question_xml(context, question, own), question.address, question.number, count)
     for place in question.places:
         if place.address != question.address:
             number = f"{question.number} {place.number}" if place.number else f"{question.number} {place.label}"
-            yield _answer_row(setter, _place_xml(setter, place), place.address, number, _lines_of_place(place))
+            yield _answer_row(context, _place_xml(context, place), place.address, number, _lines_of_place(place))
 
 
-def _answer_table(setter: WordContext, rows: Iterable[Xml]) -> Xml:
-    names = (setter.say(N_("Questions and answers")), setter.say(N_("Remarks")))
+def _answer_table(context: WordContext, rows: Iterable[Xml]) -> Xml:
+    names = (context.say(N_("Questions and answers")), context.say(N_("Remarks")))
     cells = (
-        cell_xml(width, setter.main.line("TableHeading", name)) for width, name in zip(_COLUMNS, names, strict=True)
+        cell_xml(width, context.main.line("TableHeading", name)) for width, name in zip(_COLUMNS, names, strict=True)
     )
     inside = join_xml((row_xml(join_xml(cells), is_head=True), *rows))
     return join_xml(
-        (table_xml("ReportTable", _COLUMNS, inside, is_leftwards=setter.main.is_leftwards), table_gap(setter))
+        (table_xml("ReportTable", _COLUMNS, inside, is_leftwards=context.main.is_leftwards), table_gap(context))
     )
 
 
-def _section_xml(setter: WordContext, section: AnswerSection) -> Xml:
-    rows = (row for question in section.questions for row in _answer_rows(setter, question))
+def _section_xml(context: WordContext, section: AnswerSection) -> Xml:
+    rows = (row for question in section.questions for row in _answer_rows(context, question))
     return join_xml(
         (
-            heading_xml(setter, 2, section.title, number=section.number),
-            second_language_line(setter, "SecondPart", section.second),
-            _answer_table(setter, rows) if section.questions else EMPTY_XML,
+            heading_xml(context, 2, section.title, number=section.number),
+            second_language_line(context, "SecondPart", section.second),
+            _answer_table(context, rows) if section.questions else EMPTY_XML,
         )
     )
 
 
-def _retired_answers(setter: WordContext, places: Iterable[AnswerPlace]) -> Iterator[Xml]:
+def _retired_answers(context: WordContext, places: Iterable[AnswerPlace]) -> Iterator[Xml]:
     for address, group in groupby(places, key=lambda place: place.address):
         inside = [*group]
         count = sum(map(_lines_of_place, inside))
-        yield _answer_row(setter, join_xml(_place_xml(setter, place) for place in inside), address, address, count)
+        yield _answer_row(context, join_xml(_place_xml(context, place) for place in inside), address, address, count)
 
 
-def write_answers(setter: WordContext, body: AnswersBody, _chapter: ReportChapter) -> Iterator[Xml]:
+def write_answers(context: WordContext, body: AnswersBody, _chapter: ReportChapter) -> Iterator[Xml]:
     """Write every question with everything said, part by part."""
-    yield setter.main.line("Introduction", setter.say(N_(
+    yield context.main.line("Introduction", context.say(N_(
         "[T] the toolkit’s own words; [P] this project’s formulation. E0 to E3 are grades of evidence, with the number "
         "of the evidence in brackets."
     )))  # fmt: skip
     for section in body.sections:
-        yield _section_xml(setter, section)
+        yield _section_xml(context, section)
     if body.retired:
-        yield heading_xml(setter, 2, setter.say(N_("Answers to questions this version does not ask")))
-        yield _answer_table(setter, _retired_answers(setter, body.retired))
+        yield heading_xml(context, 2, context.say(N_("Answers to questions this version does not ask")))
+        yield _answer_table(context, _retired_answers(context, body.retired))

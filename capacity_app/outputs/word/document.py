@@ -39,10 +39,10 @@ _PROFILE = (5.5, 26.5, 16.5, 6.5, 25.5, 10.5, 9)
 _OPENING = (30, 70)
 
 
-def write_cover(setter: WordContext, view: ReportCover) -> Iterator[Xml]:
+def write_cover(context: WordContext, view: ReportCover) -> Iterator[Xml]:
     """Set the first page: a coloured ground with country and round, and the facts below it."""
-    main = setter.main
-    ground = setter.behind(cover_ground())
+    main = context.main
+    ground = context.behind(cover_ground())
     yield main.paragraph("CoverAnchor", ground)
     title = join_xml(
         (
@@ -50,24 +50,24 @@ def write_cover(setter: WordContext, view: ReportCover) -> Iterator[Xml]:
             main.line("Subtitle", view.round) if view.round else EMPTY_XML,
         )
     )
-    columns = share_twips((55, 45), setter.width)
+    columns = share_twips((55, 45), context.width)
     kicker = (cell_xml(columns[0], main.line("CoverKicker", view.kicker)), cell_xml(columns[1], main.paragraph("Gap")))
-    below = cell_xml(setter.width, title, span=2, more='<w:vAlign w:val="bottom"/>')
+    below = cell_xml(context.width, title, span=2, more='<w:vAlign w:val="bottom"/>')
     rows = join_xml((row_xml(join_xml(kicker), height=_KICKER_HEIGHT), row_xml(below, height=_TITLE_HEIGHT)))
     yield table_xml("ReportLayout", columns, rows, is_leftwards=main.is_leftwards, has_head=False)
     yield main.line("CoverStatus", view.status)
-    yield fact_sheet(setter, (*view.facts, Fact(setter.say(N_("Content hash")), view.content_hash)))
+    yield fact_sheet(context, (*view.facts, Fact(context.say(N_("Content hash")), view.content_hash)))
 
 
-def _profile_row(setter: WordContext, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:
-    main = setter.main
+def _profile_row(context: WordContext, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:
+    main = context.main
     words = (main.runs(line.sign, sign_style(line.tone)), main.runs(f" {line.band}", word_style(line.tone)))
     cells = (
         main.paragraph("SummaryText", main.runs(line.number, "Number")),
-        main.paragraph("SummaryText", setter.link(line.link, main.runs(line.name))),
+        main.paragraph("SummaryText", context.link(line.link, main.runs(line.name))),
         main.paragraph("SummaryText", *words),
         main.paragraph("SummaryNumber", main.runs(line.score, "Strong")),
-        main.paragraph("Picture", setter.chart(line.chart)),
+        main.paragraph("Picture", context.chart(line.chart)),
         main.line("SummaryNumber", line.interval),
         main.line("SummaryNumber", line.coverage),
     )
@@ -76,8 +76,8 @@ def _profile_row(setter: WordContext, line: ProfileLine, columns: Sequence[int],
     return row_xml(join_xml(set_cells), height=height)
 
 
-def _profile_head(setter: WordContext, view: SummaryContent, columns: Sequence[int]) -> Xml:
-    main, say, chart = setter.main, setter.say, view.profile[0].chart
+def _profile_head(context: WordContext, view: SummaryContent, columns: Sequence[int]) -> Xml:
+    main, say, chart = context.main, context.say, view.profile[0].chart
     texts = (
         ("SummaryHead", say(N_("Part"))),
         ("SummaryHead", say(N_("Band"))),
@@ -88,28 +88,28 @@ def _profile_head(setter: WordContext, view: SummaryContent, columns: Sequence[i
     )
     widths = (columns[0] + columns[1], *columns[2:])
     cells = (
-        cell_xml(w, main.line(style, text) if style else scale_xml(setter, view.scale, chart), span=1 if place else 2)
+        cell_xml(w, main.line(style, text) if style else scale_xml(context, view.scale, chart), span=1 if place else 2)
         for place, (w, (style, text)) in enumerate(zip(widths, texts, strict=True))
     )
     return row_xml(join_xml(cells), is_head=True)
 
 
-def _profile_table(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+def _profile_table(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
     """Set the parts with their scores, each with its bar."""
-    columns, height = share_twips(_PROFILE, setter.width), round(view.row_height * TWIPS)
-    lines = (_profile_row(setter, line, columns, height) for line in view.profile)
-    rows = join_xml((_profile_head(setter, view, columns), *lines))
-    yield table_xml("ReportSummary", columns, rows, is_leftwards=setter.main.is_leftwards)
-    yield setter.main.line("Legend", view.profile_note) if view.profile_note else table_gap(setter)
+    columns, height = share_twips(_PROFILE, context.width), round(view.row_height * TWIPS)
+    lines = (_profile_row(context, line, columns, height) for line in view.profile)
+    rows = join_xml((_profile_head(context, view, columns), *lines))
+    yield table_xml("ReportSummary", columns, rows, is_leftwards=context.main.is_leftwards)
+    yield context.main.line("Legend", view.profile_note) if view.profile_note else table_gap(context)
 
 
-def _headline_xml(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+def _headline_xml(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
     """Set the overall score beside what it means."""
-    main, head = setter.main, view.headline
+    main, head = context.main, view.headline
     if head is None:
         yield main.line("Lead", view.lead)
         return
-    columns = share_twips(_OPENING, setter.width)
+    columns = share_twips(_OPENING, context.width)
     sign, word = sign_style(head.tone), word_style(head.tone)
     score = join_xml(
         (
@@ -119,99 +119,99 @@ def _headline_xml(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
     )
     drawn = join_xml(
         (
-            main.paragraph("Picture", setter.chart(head.chart)),
-            scale_xml(setter, head.scale, head.chart),
+            main.paragraph("Picture", context.chart(head.chart)),
+            scale_xml(context, head.scale, head.chart),
             main.line("SummaryLead", view.lead),
         )
     )
     cells = zip(columns, (score, drawn), strict=True)
     row = row_xml(join_xml(cell_xml(width, inside, more=shading_xml(palette.TINT)) for width, inside in cells))
     yield table_xml("ReportStrip", columns, row, is_leftwards=main.is_leftwards, has_head=False)
-    yield table_gap(setter)
+    yield table_gap(context)
 
 
-def _summary_point(setter: WordContext, point: SummaryPoint) -> Xml:
-    main = setter.main
-    number = setter.link(point.link, main.runs(point.number, "Number")) if point.number else EMPTY_XML
+def _summary_point(context: WordContext, point: SummaryPoint) -> Xml:
+    main = context.main
+    number = context.link(point.link, main.runs(point.number, "Number")) if point.number else EMPTY_XML
     space = main.runs("\u2002") if point.number else EMPTY_XML
     word = main.runs(f" {point.word}", text_style(point.tone)) if point.word else EMPTY_XML
     return main.paragraph("SummaryPoint", number, space, main.runs(point.text), word)
 
 
-def _summary_list(setter: WordContext, title: str, entries: Iterable[SummaryPoint], nothing: str = "") -> Xml:
-    main = setter.main
-    listed = join_xml(_summary_point(setter, point) for point in entries)
+def _summary_list(context: WordContext, title: str, entries: Iterable[SummaryPoint], nothing: str = "") -> Xml:
+    main = context.main
+    listed = join_xml(_summary_point(context, point) for point in entries)
     return join_xml(
         (
-            main.line("SummaryHeading", setter.say(title)),
-            listed or (main.line("Nothing", setter.say(nothing)) if nothing else EMPTY_XML),
+            main.line("SummaryHeading", context.say(title)),
+            listed or (main.line("Nothing", context.say(nothing)) if nothing else EMPTY_XML),
         )
     )
 
 
-def _summary_lists(setter: WordContext, view: SummaryContent) -> Xml:
+def _summary_lists(context: WordContext, view: SummaryContent) -> Xml:
     """Set the four lists two by two."""
     lists = (
-        _summary_list(setter, N_("Priority gaps"), view.gaps, N_("No gap has been found.")),
-        _summary_list(setter, N_("First actions"), view.actions, N_("No action has been planned.")),
-        _summary_list(setter, N_("Strengths"), view.strengths, N_("Nothing has reached the highest level yet.")),
-        _summary_list(setter, N_("What could not be established"), view.unknown),
+        _summary_list(context, N_("Priority gaps"), view.gaps, N_("No gap has been found.")),
+        _summary_list(context, N_("First actions"), view.actions, N_("No action has been planned.")),
+        _summary_list(context, N_("Strengths"), view.strengths, N_("Nothing has reached the highest level yet.")),
+        _summary_list(context, N_("What could not be established"), view.unknown),
     )
-    columns = share_twips((47.5, 5, 47.5), setter.width)
-    between = cell_xml(columns[1], setter.main.paragraph("Gap"))
+    columns = share_twips((47.5, 5, 47.5), context.width)
+    between = cell_xml(columns[1], context.main.paragraph("Gap"))
     rows = (
         row_xml(join_xml((cell_xml(columns[0], left), between, cell_xml(columns[2], right))))
         for left, right in (lists[:2], lists[2:])
     )
-    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=setter.main.is_leftwards, has_head=False)
+    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=context.main.is_leftwards, has_head=False)
 
 
-def write_summary_page(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+def write_summary_page(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
     """Set the page that is enough."""
-    main = setter.main
-    yield heading_xml(setter, 1, setter.say(N_("Summary")), anchor="summary")
+    main = context.main
+    yield heading_xml(context, 1, context.say(N_("Summary")), anchor="summary")
     yield main.line("Where", view.title)
     yield main.line("Standing", view.standing) if view.standing else EMPTY_XML
-    yield from _headline_xml(setter, view)
+    yield from _headline_xml(context, view)
     if view.profile:
-        yield from _profile_table(setter, view)
-    yield _summary_lists(setter, view)
-    yield table_gap(setter)
+        yield from _profile_table(context, view)
+    yield _summary_lists(context, view)
+    yield table_gap(context)
 
 
-def _contents_entry(setter: WordContext, number: str, title: str, anchor: str) -> Xml:
+def _contents_entry(context: WordContext, number: str, title: str, anchor: str) -> Xml:
     """Write a line of the contents; Word fills in the page when it prints or updates them."""
-    main = setter.main
+    main = context.main
     name = bookmark_name(anchor)
-    page = main.field(f"PAGEREF {name} \\h{setter.counting}", "")
+    page = main.field(f"PAGEREF {name} \\h{context.counting}", "")
     inside = join_xml((main.runs(number, "Number"), main.tab(), main.runs(title), main.tab(), page))
     return Xml(f'<w:hyperlink w:anchor="{name}">{inside}</w:hyperlink>')
 
 
-def _contents_lines(setter: WordContext, view: ReportContent) -> Iterator[tuple[str, Xml]]:
+def _contents_lines(context: WordContext, view: ReportContent) -> Iterator[tuple[str, Xml]]:
     """Yield every line of the contents with its style."""
     if view.summary:
-        yield "TOC1", _contents_entry(setter, "", setter.say(N_("Summary")), "summary")
+        yield "TOC1", _contents_entry(context, "", context.say(N_("Summary")), "summary")
     group = ""
     for chapter in view.chapters:
         if chapter.group and chapter.group != group:
-            yield "TOC2", setter.main.runs(chapter.group)
+            yield "TOC2", context.main.runs(chapter.group)
         group = chapter.group
-        yield "TOC1", _contents_entry(setter, chapter.number, chapter.title, chapter.anchor)
+        yield "TOC1", _contents_entry(context, chapter.number, chapter.title, chapter.anchor)
 
 
-def contents_xml(setter: WordContext, view: ReportContent) -> Xml:
+def contents_xml(context: WordContext, view: ReportContent) -> Xml:
     """Set the contents as the field that Word makes of headings and groups, filled in already."""
-    main = setter.main
+    main = context.main
     begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
     instruction = escape_xml(' TOC \\o "1-1" \\f \\l "1-2" \\n "2-2" \\h \\z ')
     opening = Xml(f'{begin}{instruction}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>')
     closing = Xml('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
     written = [
         main.paragraph(style, opening if not place else EMPTY_XML, line)
-        for place, (style, line) in enumerate(_contents_lines(setter, view))
+        for place, (style, line) in enumerate(_contents_lines(context, view))
     ]
-    title = main.paragraph("TOCHeading", main.runs(setter.say(N_("Contents"))))
+    title = main.paragraph("TOCHeading", main.runs(context.say(N_("Contents"))))
     inside = join_xml((title, *written, main.paragraph("Gap", closing)))
     return Xml(
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
@@ -219,9 +219,9 @@ def contents_xml(setter: WordContext, view: ReportContent) -> Xml:
     )
 
 
-def chapter_opening(setter: WordContext, chapter: ReportChapter, *, is_first: bool) -> Xml:
+def chapter_opening(context: WordContext, chapter: ReportChapter, *, is_first: bool) -> Xml:
     """Open a chapter: its group, which the contents list once, its title, and the title in the second language."""
-    main = setter.main
+    main = context.main
     named = f'TC "{chapter.group}" \\l 2'.replace("\n", " ")
     listed = main.field(named, "") if is_first and chapter.group else EMPTY_XML
     group = main.paragraph("Group", listed, main.runs(chapter.group)) if chapter.group else EMPTY_XML
@@ -230,8 +230,8 @@ def chapter_opening(setter: WordContext, chapter: ReportChapter, *, is_first: bo
     return join_xml(
         (
             group,
-            heading_xml(setter, 1, chapter.title, number=chapter.number, anchor=chapter.anchor, more=more),
-            second_language_line(setter, "SecondTitle", chapter.second),
+            heading_xml(context, 1, chapter.title, number=chapter.number, anchor=chapter.anchor, more=more),
+            second_language_line(context, "SecondTitle", chapter.second),
         )
     )
 
@@ -246,25 +246,25 @@ _WRITTEN = 0.85
 """The share of the time after which all is written and the file is packed."""
 
 
-def _page_numbers(setter: WordContext) -> Xml:
+def _page_numbers(context: WordContext) -> Xml:
     """Write "Page 3 of 90" with fields; the translated sentence is cut at its numbers."""
-    sentence = setter.say(N_("Page {page} of {pages}")).format(page=_NUMBER, pages=_COUNT)
-    fields = {_NUMBER: f"PAGE{setter.counting}", _COUNT: f"NUMPAGES{setter.counting}"}
+    sentence = context.say(N_("Page {page} of {pages}")).format(page=_NUMBER, pages=_COUNT)
+    fields = {_NUMBER: f"PAGE{context.counting}", _COUNT: f"NUMPAGES{context.counting}"}
     parts, text = [], ""
     for character in sentence:
         if character not in fields:
             text += character
             continue
-        parts += [setter.main.runs(text), setter.main.field(fields[character], setter.texts.numeral(1))]
+        parts += [context.main.runs(text), context.main.field(fields[character], context.texts.numeral(1))]
         text = ""
-    return join_xml((*parts, setter.main.runs(text)))
+    return join_xml((*parts, context.main.runs(text)))
 
 
 class _HeadersAndFooters:
     """Heads and feet of pages, one pair for each width, made when the first such page needs them."""
 
-    def __init__(self, view: ReportContent, setter: WordContext, package: WordPackage) -> None:
-        self._view, self._setter, self._package = view, setter, package
+    def __init__(self, view: ReportContent, context: WordContext, package: WordPackage) -> None:
+        self._view, self._setter, self._package = view, context, package
         self._known: dict[int, str] = {}
 
     def _line(self, style: str, first: Xml, last: Xml) -> Xml:
@@ -288,12 +288,12 @@ class _HeadersAndFooters:
         return self._known[width]
 
 
-def _section_properties(setter: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
+def _section_properties(context: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
     """Describe the pages up to here."""
-    is_wide = setter.width != TEXT_WIDTH
+    is_wide = context.width != TEXT_WIDTH
     size = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else (PAGE_WIDTH, PAGE_HEIGHT)
     turned = ' w:orient="landscape"' if is_wide else ""
-    mirrored = "<w:bidi/><w:rtlGutter/>" if setter.main.is_leftwards else ""
+    mirrored = "<w:bidi/><w:rtlGutter/>" if context.main.is_leftwards else ""
     return Xml(
         f'<w:sectPr>{edges.references()}<w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="{size[0]}" w:h="{size[1]}"{turned}/>'
@@ -303,39 +303,39 @@ def _section_properties(setter: WordContext, edges: _HeadersAndFooters, *, has_c
     )
 
 
-def _front_pages(setter: WordContext, view: ReportContent) -> Iterator[Xml]:
+def _front_pages(context: WordContext, view: ReportContent) -> Iterator[Xml]:
     if view.cover:
-        yield from write_cover(setter, view.cover)
+        yield from write_cover(context, view.cover)
     if view.summary:
-        yield from write_summary_page(setter, view.summary)
+        yield from write_summary_page(context, view.summary)
     if view.has_contents:
-        yield contents_xml(setter, view)
+        yield contents_xml(context, view)
 
 
-def _section_break(setter: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
+def _section_break(context: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
     """End the pages of one width, so that others can follow."""
-    return Xml(f"<w:p><w:pPr>{_section_properties(setter, edges, has_cover=has_cover)}</w:pPr></w:p>")
+    return Xml(f"<w:p><w:pPr>{_section_properties(context, edges, has_cover=has_cover)}</w:pPr></w:p>")
 
 
 def _write_chapters(
-    setter: WordContext, view: ReportContent, edges: _HeadersAndFooters, tell: Callable[[int], None]
+    context: WordContext, view: ReportContent, edges: _HeadersAndFooters, tell: Callable[[int], None]
 ) -> Iterator[Xml]:
     has_cover, is_empty, group = view.cover is not None, True, ""
-    for piece in _front_pages(setter, view):
+    for piece in _front_pages(context, view):
         is_empty = False
         yield piece
     for place, chapter in enumerate(view.chapters):
         tell(place)
         width = _WIDE_WIDTH if chapter.is_wide else TEXT_WIDTH
-        if width != setter.width:
+        if width != context.width:
             if not is_empty:
-                yield _section_break(setter, edges, has_cover=has_cover)
+                yield _section_break(context, edges, has_cover=has_cover)
                 has_cover = False
-            setter.width = width
-        yield chapter_opening(setter, chapter, is_first=chapter.group != group)
-        yield from write_chapter_body(setter, chapter)
+            context.width = width
+        yield chapter_opening(context, chapter, is_first=chapter.group != group)
+        yield from write_chapter_body(context, chapter)
         is_empty, group = False, chapter.group
-    yield _section_properties(setter, edges, has_cover=has_cover)
+    yield _section_properties(context, edges, has_cover=has_cover)
 
 
 def render_word(
@@ -344,14 +344,14 @@ def render_word(
     """Print the view as a Word file that carries ``content``; ``progress`` hears steps and shares from 0 to 1."""
     face = word_fonts(view.language, view.second_language, is_leftwards=view.direction == "rtl")
     package = WordPackage(face)
-    setter = make_word_context(view, texts, package.add_picture)
+    context = make_word_context(view, texts, package.add_picture)
     writing, packing = texts.gettext(N_("Writing the chapters")), texts.gettext(N_("Packing the file"))
 
     def tell(place: int) -> None:
         if progress:
             progress(writing, _WRITTEN * place / len(view.chapters))
 
-    written = join_xml(_write_chapters(setter, view, _HeadersAndFooters(view, setter, package), tell))
+    written = join_xml(_write_chapters(context, view, _HeadersAndFooters(view, context, package), tell))
     package.set_body(without_dead_links(written or EMPTY_XML))
     package.describe(view)
     if content:

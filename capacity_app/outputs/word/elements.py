@@ -127,19 +127,19 @@ def shading_xml(colour: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{hex_colour(colour)}"/>'
 
 
-def cell_runs(setter: WordContext, cell: TableCell, style: str = "", sign: str = "") -> Xml:
+def cell_runs(context: WordContext, cell: TableCell, style: str = "", sign: str = "") -> Xml:
     """Write sign and words of a cell, leading where it leads, in the styles given or those of its tone."""
     said = style or text_style(cell.tone)
-    space = setter.main.runs(" ") if cell.sign and cell.text else EMPTY_XML
-    marked = setter.main.runs(cell.sign, sign or sign_style(cell.tone))
-    words = _linked_runs(setter, cell, said) if cell.links else setter.main.runs(cell.text, said)
-    return setter.link(cell.link, join_xml((marked, space, words)))
+    space = context.main.runs(" ") if cell.sign and cell.text else EMPTY_XML
+    marked = context.main.runs(cell.sign, sign or sign_style(cell.tone))
+    words = _linked_runs(context, cell, said) if cell.links else context.main.runs(cell.text, said)
+    return context.link(cell.link, join_xml((marked, space, words)))
 
 
-def _linked_runs(setter: WordContext, cell: TableCell, style: str) -> Xml:
+def _linked_runs(context: WordContext, cell: TableCell, style: str) -> Xml:
     """Write pieces that lead somewhere each, with commas between."""
-    parts = [setter.link(anchor, setter.main.runs(text, style or "Hyperlink")) for text, anchor in cell.links]
-    comma = setter.main.runs(", ", style)
+    parts = [context.link(anchor, context.main.runs(text, style or "Hyperlink")) for text, anchor in cell.links]
+    comma = context.main.runs(", ", style)
     return join_xml(piece for place, part in enumerate(parts) for piece in ((comma, part) if place else (part,)))
 
 
@@ -185,12 +185,12 @@ class _TableStyle:
         return "Sign" if "heat" in self.names and cell.tone in _BANDS else ""
 
 
-def _cell_inside(setter: WordContext, cell: TableCell, paragraph: str, mark: Xml, runs: Xml) -> Xml:
-    parts = [setter.main.paragraph(paragraph, mark, runs)]
+def _cell_inside(context: WordContext, cell: TableCell, paragraph: str, mark: Xml, runs: Xml) -> Xml:
+    parts = [context.main.paragraph(paragraph, mark, runs)]
     if cell.second:
-        parts.append(setter.beside.line("SecondText", cell.second))
+        parts.append(context.beside.line("SecondText", cell.second))
     if cell.detail:
-        parts.append(setter.main.line("TableDetail", cell.detail))
+        parts.append(context.main.line("TableDetail", cell.detail))
     return join_xml(parts)
 
 
@@ -200,35 +200,35 @@ def _line_count(text: str, width: int) -> int:
 
 
 def _cells_with_lines(
-    setter: WordContext, table: ContentTable, columns: Sequence[int], row: TableRow, manner: _TableStyle
+    context: WordContext, table: ContentTable, columns: Sequence[int], row: TableRow, manner: _TableStyle
 ) -> Iterator[tuple[int, Xml]]:
     """Yield every cell of a row with the lines it takes."""
     place = 0
     for cell in row.cells:
         span = min(cell.span, len(columns) - place)
         width, align = sum(columns[place : place + span]), table.headings[place].align
-        mark = EMPTY_XML if place else setter.bookmark(row.anchor)
-        runs = cell_runs(setter, cell, "Number" if cell.link and not place else "", manner.sign(cell))
-        inside = _cell_inside(setter, cell, manner.paragraph(cell, align), mark, runs)
+        mark = EMPTY_XML if place else context.bookmark(row.anchor)
+        runs = cell_runs(context, cell, "Number" if cell.link and not place else "", manner.sign(cell))
+        inside = _cell_inside(context, cell, manner.paragraph(cell, align), mark, runs)
         lines = sum(_line_count(text, width) for text in (cell.text, cell.second, cell.detail) if text)
         yield lines, cell_xml(width, inside, span=span, more=manner.properties(cell, align))
         place += span
 
 
-def _group_row(setter: WordContext, row: TableRow, columns: Sequence[int], manner: _TableStyle) -> Xml:
+def _group_row(context: WordContext, row: TableRow, columns: Sequence[int], manner: _TableStyle) -> Xml:
     """Write a row that heads those below it; in a register it has the ground of its severity."""
-    runs = setter.main.runs(row.group, text_style(row.tone))
-    inside = setter.main.paragraph("TableGroup", setter.bookmark(row.anchor), runs)
+    runs = context.main.runs(row.group, text_style(row.tone))
+    inside = context.main.paragraph("TableGroup", context.bookmark(row.anchor), runs)
     ground = shading_xml(SEVERITY_TINTS[row.tone]) if "register" in manner.names and row.tone in SEVERITY_TINTS else ""
     return row_xml(cell_xml(sum(columns), inside, span=len(columns), more=ground))
 
 
 def _body_row(
-    setter: WordContext, table: ContentTable, columns: Sequence[int], row: TableRow, manner: _TableStyle
+    context: WordContext, table: ContentTable, columns: Sequence[int], row: TableRow, manner: _TableStyle
 ) -> Xml:
     if row.group:
-        return _group_row(setter, row, columns, manner)
-    cells = list(_cells_with_lines(setter, table, columns, row, manner))
+        return _group_row(context, row, columns, manner)
+    cells = list(_cells_with_lines(context, table, columns, row, manner))
     is_whole = max((lines for lines, _ in cells), default=0) <= _MOST_LINES
     return row_xml(join_xml(xml for _, xml in cells), is_whole=is_whole)
 
@@ -247,19 +247,19 @@ def _upright_height(heading: ColumnHeading, width: int) -> int:
     return min(round(letters * _UPRIGHT_LETTER) + 160, _LONGEST_UPRIGHT)
 
 
-def _upper_heading_row(setter: WordContext, table: ContentTable, columns: Sequence[int]) -> Xml:
+def _upper_heading_row(context: WordContext, table: ContentTable, columns: Sequence[int]) -> Xml:
     """Write the headings over the headings."""
     cells, place = [], 0
     for cell in table.above:
         width = sum(columns[place : place + cell.span])
         style = "TableHeadingSign" if place else "TableHeading"
-        cells.append(cell_xml(width, setter.main.line(style, cell.text), span=cell.span))
+        cells.append(cell_xml(width, context.main.line(style, cell.text), span=cell.span))
         place += cell.span
     return row_xml(join_xml(cells), is_head=True) if cells else EMPTY_XML
 
 
 def _heading_row(
-    setter: WordContext, headings: Sequence[ColumnHeading], columns: Sequence[int], manner: _TableStyle
+    context: WordContext, headings: Sequence[ColumnHeading], columns: Sequence[int], manner: _TableStyle
 ) -> Xml:
     """Write the row of headings; where one does not fit its narrow column those of all such columns stand upright."""
     placed = list(zip(headings, columns, strict=True))
@@ -274,28 +274,28 @@ def _heading_row(
             else manner.ground(TableCell(), "text")
         )
         style = "TableHeading" if turned else _HEADS[heading.align]
-        cells.append(cell_xml(width, setter.main.line(style, heading.text), more=more))
+        cells.append(cell_xml(width, context.main.line(style, heading.text), more=more))
     return row_xml(join_xml(cells), is_head=True, height=height)
 
 
-def table_with_caption(setter: WordContext, table: ContentTable, title: str = "") -> Xml:
+def table_with_caption(context: WordContext, table: ContentTable, title: str = "") -> Xml:
     """Set a table with its caption above and its note below; ``title`` is said where it has no caption of its own."""
     manner = _TableStyle(frozenset(table.style.split()))
-    width = _NARROW if "narrow" in manner.names else setter.width
+    width = _NARROW if "narrow" in manner.names else context.width
     columns = _widen_first_column(share_twips([heading.width for heading in table.headings], width), table)
     caption = table.caption or ("" if "tally" in manner.names else title)
     rows = join_xml(
         (
-            _upper_heading_row(setter, table, columns),
-            _heading_row(setter, table.headings, columns, manner),
-            *(_body_row(setter, table, columns, row, manner) for row in table.rows),
+            _upper_heading_row(context, table, columns),
+            _heading_row(context, table.headings, columns, manner),
+            *(_body_row(context, table, columns, row, manner) for row in table.rows),
         )
     )
     return join_xml(
         (
-            setter.caption(caption, table.second) if caption else EMPTY_XML,
-            table_xml(manner.style, columns, rows, is_leftwards=setter.main.is_leftwards),
-            setter.main.line("Legend", table.note) if table.note else table_gap(setter),
+            context.caption(caption, table.second) if caption else EMPTY_XML,
+            table_xml(manner.style, columns, rows, is_leftwards=context.main.is_leftwards),
+            context.main.line("Legend", table.note) if table.note else table_gap(context),
         )
     )
 
@@ -313,9 +313,9 @@ def _widen_first_column(columns: list[int], table: ContentTable) -> list[int]:
     return columns
 
 
-def table_gap(setter: WordContext) -> Xml:
+def table_gap(context: WordContext) -> Xml:
     """Leave a little room: two tables that touch would become one."""
-    return setter.main.paragraph("Gap")
+    return context.main.paragraph("Gap")
 
 
 # Facts, cards, points and questions of the parts that are not scored, as paragraphs in styles of their own.
@@ -327,108 +327,110 @@ _LONG = 900
 
 
 def heading_xml(
-    setter: WordContext, level: int, title: str, *, number: str = "", anchor: str = "", more: str = ""
+    context: WordContext, level: int, title: str, *, number: str = "", anchor: str = "", more: str = ""
 ) -> Xml:
     """Write a heading, its number apart."""
-    apart = join_xml((setter.main.runs(number, "HeadingNumber"), setter.main.tab())) if number else EMPTY_XML
-    return setter.main.paragraph(f"Heading{level}", setter.bookmark(anchor), apart, setter.main.runs(title), more=more)
+    apart = join_xml((context.main.runs(number, "HeadingNumber"), context.main.tab())) if number else EMPTY_XML
+    return context.main.paragraph(
+        f"Heading{level}", context.bookmark(anchor), apart, context.main.runs(title), more=more
+    )
 
 
-def lines_xml(setter: WordContext, style: str, texts: Iterable[str]) -> Xml:
-    return join_xml(setter.main.line(style, text) for text in texts)
+def lines_xml(context: WordContext, style: str, texts: Iterable[str]) -> Xml:
+    return join_xml(context.main.line(style, text) for text in texts)
 
 
-def second_language_line(setter: WordContext, style: str, text: str) -> Xml:
+def second_language_line(context: WordContext, style: str, text: str) -> Xml:
     """Write what stands below in the second language, if anything does."""
-    return setter.beside.line(style, text) if text else EMPTY_XML
+    return context.beside.line(style, text) if text else EMPTY_XML
 
 
-def labelled_line(setter: WordContext, label: str, text: str) -> Xml:
+def labelled_line(context: WordContext, label: str, text: str) -> Xml:
     """Write a text after its label."""
-    before = setter.main.runs(f"{label}: ", "Label") if label else EMPTY_XML
-    return join_xml((before, setter.main.runs(text)))
+    before = context.main.runs(f"{label}: ", "Label") if label else EMPTY_XML
+    return join_xml((before, context.main.runs(text)))
 
 
-def facts_xml(setter: WordContext, entries: Iterable[Fact], style: str = "Fact") -> Xml:
-    return join_xml(setter.main.paragraph(style, labelled_line(setter, fact.label, fact.text)) for fact in entries)
+def facts_xml(context: WordContext, entries: Iterable[Fact], style: str = "Fact") -> Xml:
+    return join_xml(context.main.paragraph(style, labelled_line(context, fact.label, fact.text)) for fact in entries)
 
 
-def fact_sheet(setter: WordContext, entries: Sequence[Fact]) -> Xml:
+def fact_sheet(context: WordContext, entries: Sequence[Fact]) -> Xml:
     """Set facts as two columns: labels, and what they say."""
-    columns = share_twips(_SHEET, setter.width)
-    rows = (_fact_row(setter, (fact,), columns) for fact in entries)
-    made = table_xml("ReportFacts", columns, join_xml(rows), is_leftwards=setter.main.is_leftwards, has_head=False)
-    return join_xml((made, table_gap(setter))) if entries else EMPTY_XML
+    columns = share_twips(_SHEET, context.width)
+    rows = (_fact_row(context, (fact,), columns) for fact in entries)
+    made = table_xml("ReportFacts", columns, join_xml(rows), is_leftwards=context.main.is_leftwards, has_head=False)
+    return join_xml((made, table_gap(context))) if entries else EMPTY_XML
 
 
-def _fact_row(setter: WordContext, entries: Sequence[Fact], columns: Sequence[int]) -> Xml:
+def _fact_row(context: WordContext, entries: Sequence[Fact], columns: Sequence[int]) -> Xml:
     """Set facts side by side; a single one takes the whole line."""
     cells = []
     for place, fact in enumerate(entries):
         label, said = columns[2 * place], columns[2 * place + 1]
         span = len(columns) - 1 if len(entries) == 1 else 1
-        cells.append(cell_xml(label, setter.main.line("FactLabel", fact.label)))
+        cells.append(cell_xml(label, context.main.line("FactLabel", fact.label)))
         width = sum(columns) - label if span > 1 else said
-        cells.append(cell_xml(width, setter.main.line("FactText", fact.text), span=span))
+        cells.append(cell_xml(width, context.main.line("FactText", fact.text), span=span))
     return row_xml(join_xml(cells), is_whole=sum(len(fact.text) for fact in entries) < _LONG)
 
 
-def _card_facts(setter: WordContext, entries: Sequence[Fact]) -> Xml:
+def _card_facts(context: WordContext, entries: Sequence[Fact]) -> Xml:
     """Set the facts of a card: short ones two to a line, the others below them."""
     brief, full = [fact for fact in entries if fact.is_brief], [fact for fact in entries if not fact.is_brief]
-    columns = share_twips(_CARD, setter.width)
+    columns = share_twips(_CARD, context.width)
     pairs = [brief[start : start + 2] for start in range(0, len(brief), 2)]
-    rows = (_fact_row(setter, facts, columns) for facts in (*pairs, *([fact] for fact in full)))
-    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=setter.main.is_leftwards, has_head=False)
+    rows = (_fact_row(context, facts, columns) for facts in (*pairs, *([fact] for fact in full)))
+    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=context.main.is_leftwards, has_head=False)
 
 
-def card_xml(setter: WordContext, card: EntryCard) -> Xml:
+def card_xml(context: WordContext, card: EntryCard) -> Xml:
     """Write an entry of a register."""
-    number = setter.main.runs(f"{card.number}\u2002", "Number") if card.number else EMPTY_XML
+    number = context.main.runs(f"{card.number}\u2002", "Number") if card.number else EMPTY_XML
     return join_xml(
         (
-            setter.main.paragraph("CardTitle", setter.bookmark(card.anchor), number, setter.main.runs(card.title)),
-            setter.main.line("CardSubtitle", card.subtitle) if card.subtitle else EMPTY_XML,
-            join_xml((_card_facts(setter, card.facts), table_gap(setter))) if card.facts else EMPTY_XML,
+            context.main.paragraph("CardTitle", context.bookmark(card.anchor), number, context.main.runs(card.title)),
+            context.main.line("CardSubtitle", card.subtitle) if card.subtitle else EMPTY_XML,
+            join_xml((_card_facts(context, card.facts), table_gap(context))) if card.facts else EMPTY_XML,
         )
     )
 
 
-def point_xml(setter: WordContext, number: str, *inside: Xml, link: str = "") -> Xml:
+def point_xml(context: WordContext, number: str, *inside: Xml, link: str = "") -> Xml:
     """Write a point of a list: its number hangs before it, a dash where it has none."""
     if not number:
-        return setter.main.paragraph("ListBullet", *inside)
-    before = setter.link(link, setter.main.runs(number, "Number"))
-    return setter.main.paragraph("Point", before, setter.main.tab(), *inside)
+        return context.main.paragraph("ListBullet", *inside)
+    before = context.link(link, context.main.runs(number, "Number"))
+    return context.main.paragraph("Point", before, context.main.tab(), *inside)
 
 
-def points_xml(setter: WordContext, cells: Iterable[TableCell]) -> Xml:
-    return join_xml(point_xml(setter, cell.detail, setter.main.runs(cell.text), link=cell.link) for cell in cells)
+def points_xml(context: WordContext, cells: Iterable[TableCell]) -> Xml:
+    return join_xml(point_xml(context, cell.detail, context.main.runs(cell.text), link=cell.link) for cell in cells)
 
 
-def _answer_xml(setter: WordContext, cell: TableCell) -> Xml:
-    detail = setter.main.runs(f"\n{cell.detail}", "Quiet") if cell.detail else EMPTY_XML
+def _answer_xml(context: WordContext, cell: TableCell) -> Xml:
+    detail = context.main.runs(f"\n{cell.detail}", "Quiet") if cell.detail else EMPTY_XML
     return join_xml(
         (
-            setter.main.paragraph("Answer", cell_runs(setter, cell), detail),
-            second_language_line(setter, "SecondText", cell.second),
+            context.main.paragraph("Answer", cell_runs(context, cell), detail),
+            second_language_line(context, "SecondText", cell.second),
         )
     )
 
 
-def _unscored_question_xml(setter: WordContext, entry: UnscoredQuestion, level: int) -> Xml:
-    number = setter.link(entry.link, setter.main.runs(entry.number, "Number"))
+def _unscored_question_xml(context: WordContext, entry: UnscoredQuestion, level: int) -> Xml:
+    number = context.link(entry.link, context.main.runs(entry.number, "Number"))
     return join_xml(
         (
-            heading_xml(setter, level, entry.heading) if entry.heading else EMPTY_XML,
-            setter.main.paragraph("Asked", number, setter.main.runs(f"\u2002{entry.text}")),
-            second_language_line(setter, "SecondAsked", entry.second),
-            _answer_xml(setter, entry.answer) if entry.answer else EMPTY_XML,
-            table_with_caption(setter, entry.table) if entry.table else EMPTY_XML,
+            heading_xml(context, level, entry.heading) if entry.heading else EMPTY_XML,
+            context.main.paragraph("Asked", number, context.main.runs(f"\u2002{entry.text}")),
+            second_language_line(context, "SecondAsked", entry.second),
+            _answer_xml(context, entry.answer) if entry.answer else EMPTY_XML,
+            table_with_caption(context, entry.table) if entry.table else EMPTY_XML,
         )
     )
 
 
-def unscored_questions_xml(setter: WordContext, entries: Iterable[UnscoredQuestion], level: int = 3) -> Xml:
+def unscored_questions_xml(context: WordContext, entries: Iterable[UnscoredQuestion], level: int = 3) -> Xml:
     """Write questions, each with its answer or with a table of answers; ``level`` is that of headings among them."""
-    return join_xml(_unscored_question_xml(setter, entry, level) for entry in entries)
+    return join_xml(_unscored_question_xml(context, entry, level) for entry in entries)

@@ -182,10 +182,14 @@ class ParsedDocument:
         return found
 
 
-def tag_of_control(control: Element) -> str:
-    """Return the tag of a control, empty if it has none."""
-    found = control.find(f"{W}sdtPr/{W}tag")
+def value_of(element: Element, path: str) -> str:
+    """Return the value of a child, empty if there is none."""
+    found = element.find(path)
     return "" if found is None else str(found.get(VAL, ""))
+
+
+def tag_of_control(control: Element) -> str:
+    return value_of(control, f"{W}sdtPr/{W}tag")
 
 
 def _style_names(styles: Element | None) -> dict[str, str]:
@@ -261,11 +265,6 @@ def _part_children(package: zipfile.ZipFile, name: str, tag: str) -> list[Elemen
     return list(parse_part(package.read(name)).iter(tag)) if name in package.namelist() else []
 
 
-def _attribute_value(element: Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else str(found.get(VAL, ""))
-
-
 def _vanishes(properties: Element | None) -> bool | None:
     found = None if properties is None else properties.find(f"{W}vanish")
     return None if found is None else found.get(VAL, "1") not in _OFF
@@ -281,7 +280,7 @@ class _StyleEffects:
             for one in _part_children(package, _NUMBERING, f"{W}abstractNum")
         }
         self._signs = {
-            one.get(f"{W}numId", ""): kinds.get(_attribute_value(one, f"{W}abstractNumId"), {}) | _list_signs(one)
+            one.get(f"{W}numId", ""): kinds.get(value_of(one, f"{W}abstractNumId"), {}) | _list_signs(one)
             for one in _part_children(package, _NUMBERING, f"{W}num")
         }
         chains = {style: tuple(self._chain(style)) for style in self._styles}
@@ -293,7 +292,7 @@ class _StyleEffects:
             style: next((one for link in chain if (one := link.find(f"{W}pPr/{W}numPr")) is not None), None)
             for style, chain in chains.items()
         }
-        self.names = {style: _attribute_value(one, f"{W}name").casefold() for style, one in self._styles.items()}
+        self.names = {style: value_of(one, f"{W}name").casefold() for style, one in self._styles.items()}
 
     def _chain(self, style: str) -> Iterator[Element]:
         """Go through a style and those it is based on."""
@@ -301,14 +300,14 @@ class _StyleEffects:
         while style in self._styles and style not in known:
             known.add(style)
             yield self._styles[style]
-            style = _attribute_value(self._styles[style], f"{W}basedOn")
+            style = value_of(self._styles[style], f"{W}basedOn")
 
     def hides(self, run: Element, style: str) -> bool:
         """Return whether a run in a paragraph of a style is hidden."""
         properties = run.find(f"{W}rPr")
         said = [self._hides.get(style)]
         if properties is not None:
-            said = [_vanishes(properties), self._hides.get(_attribute_value(properties, f"{W}rStyle")), *said]
+            said = [_vanishes(properties), self._hides.get(value_of(properties, f"{W}rStyle")), *said]
         return next((one for one in said if one is not None), False)
 
     def sign(self, paragraph: Element, style: str) -> str:
@@ -317,13 +316,11 @@ class _StyleEffects:
         numbering = self._listed.get(style) if own is None else own
         if numbering is None:
             return ""
-        return self._signs.get(_attribute_value(numbering, f"{W}numId"), {}).get(
-            _attribute_value(numbering, f"{W}ilvl") or "0", ""
-        )
+        return self._signs.get(value_of(numbering, f"{W}numId"), {}).get(value_of(numbering, f"{W}ilvl") or "0", "")
 
 
 def _list_signs(numbering: Element) -> dict[str, str]:
-    return {level.get(f"{W}ilvl", ""): _attribute_value(level, f"{W}lvlText") for level in numbering.iter(f"{W}lvl")}
+    return {level.get(f"{W}ilvl", ""): value_of(level, f"{W}lvlText") for level in numbering.iter(f"{W}lvl")}
 
 
 class _PrintedPart:
@@ -424,7 +421,7 @@ class _PrintedPart:
         return f"{self._heading} ¶ {self._number}".strip()
 
     def _paragraph(self, element: Element) -> Iterator[PrintedText]:
-        style, pieces = _attribute_value(element, f"{W}pPr/{W}pStyle"), list[str]()
+        style, pieces = value_of(element, f"{W}pPr/{W}pStyle"), list[str]()
         name = self._looks.names.get(style, style.casefold())
         self._open.append((style, pieces))
         self._number += 1

@@ -33,13 +33,13 @@ from capacity_app.outputs.word.parsed_document import (
     MARK,
     PARAGRAPH,
     RUN,
-    VAL,
     Element,
     ParsedDocument,
     W,
     deleted_text,
     parse_part,
     tidy_text,
+    value_of,
     visible_text,
     visible_texts,
 )
@@ -55,6 +55,7 @@ _KINDS = {
 }
 NOTE_PARTS = tuple(part for part, _ in _KINDS.values())
 """The parts in which comments and notes stand."""
+_TITLE = f"{W}sdtPr/{W}alias"
 _AROUND = 60
 _BETWEEN = " … "
 
@@ -310,16 +311,11 @@ def _repeated_fields(control: Element) -> list[Element]:
 
     Behind the field with the whole text stand others, each with a piece of the text and then the whole text again.
     """
-    text, title = "".join(visible_texts(control)), _control_title(control)
-    echoes = list(takewhile(lambda one: one.tag == CONTROL and _control_title(one) == title, control.itersiblings()))
+    text, title = "".join(visible_texts(control)), value_of(control, _TITLE)
+    echoes = list(takewhile(lambda one: one.tag == CONTROL and value_of(one, _TITLE) == title, control.itersiblings()))
     said = ["".join(visible_texts(echo)) for echo in echoes]
     is_repeated = all(one.endswith(text) for one in said) and "".join(one.removesuffix(text) for one in said) == text
     return echoes if text and is_repeated else []
-
-
-def _control_title(control: Element) -> str:
-    found = control.find(f"{W}sdtPr/{W}alias")
-    return "" if found is None else str(found.get(VAL, ""))
 
 
 def _is_of_report(passages: ParsedDocument, element: Element) -> bool:

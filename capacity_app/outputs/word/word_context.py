@@ -203,14 +203,14 @@ def addresses_by_mark(addresses: Iterable[Address]) -> dict[str, Address]:
     return {mark: one for one in addresses for mark in (remark_tag(str(one)), remark_bookmark(str(one)))}
 
 
-def remark_field_xml(setter: WordContext, address: str, number: str) -> Xml:
+def remark_field_xml(context: WordContext, address: str, number: str) -> Xml:
     """Make the paragraph in which remarks on an address are written; ``number`` is how the place is printed."""
-    remarks = setter.say(N_("Remarks"))
+    remarks = context.say(N_("Remarks"))
     title = shorten(f"{remarks} {number or address}", _TITLE_LIMIT)
-    shown = setter.main.runs(remarks, "PlaceholderText")
+    shown = context.main.runs(remarks, "PlaceholderText")
     inside = Xml(
         f'<w:sdt><w:sdtPr><w:alias w:val="{escape_xml(title)}"/><w:tag w:val="{escape_xml(remark_tag(address))}"/>'
-        f'<w:id w:val="{setter.count("control")}"/><w:placeholder><w:docPart w:val="{_PLACEHOLDER}"/></w:placeholder>'
+        f'<w:id w:val="{context.count("control")}"/><w:placeholder><w:docPart w:val="{_PLACEHOLDER}"/></w:placeholder>'
         f'<w:showingPlcHdr/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent>{shown}</w:sdtContent></w:sdt>'
     )
-    return setter.main.paragraph("Remarks", setter.mark(remark_bookmark(address)), inside)
+    return context.main.paragraph("Remarks", context.mark(remark_bookmark(address)), inside)

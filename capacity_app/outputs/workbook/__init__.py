@@ -1,6 +1,6 @@
 """The workbook: for people first, readable again by machine, and never by cell position.
 
-Problem: strangers move rows, insert columns, rename sheets and save with other programs. Decision: the
+Problem: people move rows, insert columns, rename sheets and save with other programs. Decision: the
 hidden first column of every sheet for people says what a line is about, hidden rulers above the lines say
 what each column is, and three hidden sheets say what the file is, which words its drop-downs offer, and on which
 revisions its answers stand.
