@@ -86,12 +86,6 @@ def wording_part(words: Formatter, owner: str, part: str, text: str) -> Bilingua
     return bilingual_text(words, lambda one: one.instrument_text(owner, part, text)) if text else NO_TEXT
 
 
-def country_name(words: Formatter) -> str:
-    """Name the country: as the assessment does, else as the form's language does; empty if none is known."""
-    mission = words.dossier.mission
-    return mission.country_name or (words.texts.country(mission.m49) if mission.m49 else mission.country)
-
-
 def option_code(place: int, count: int) -> str:
     """Return the code of one of so many options: a letter, or a number where letters do not suffice."""
     return _LETTERS[place] if count <= len(_LETTERS) else str(place + 1)

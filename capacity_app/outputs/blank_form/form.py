@@ -24,12 +24,12 @@ from capacity_app.outputs.blank_form.answer_fields import (
     FormTickBox,
     answer_space,
     bilingual_text,
-    country_name,
     form_table,
     program_text,
     wording_part,
 )
 from capacity_app.outputs.content.elements import anchor_of
+from capacity_app.outputs.content.registers import country_name
 from capacity_app.outputs.pdf.fonts import replace_missing_glyphs
 from capacity_app.outputs.pdf.rendering import counters_css, css_string, page_numbers, render_pages, template_for_paper
 from capacity_app.outputs.web import join_style_sheets

@@ -33,6 +33,7 @@ from capacity_app.outputs.content.elements import (
     TablesBody,
     TextTone,
     anchor_of,
+    column_headings,
     table_row,
 )
 from capacity_app.outputs.content.registers import (
@@ -201,7 +202,6 @@ def has_toolkit_wording(appraisal: Appraisal) -> bool:
 
 def provenance_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
     """Count and list whose words the questions are in, part by part; rows of grids are counted with their question."""
-    say = words.say
     rows = []
     for section in appraisal.dossier.instrument.sections:
         own = [q.number for q in section.questions if q.provenance is Provenance.TOOLKIT]
@@ -215,12 +215,10 @@ def provenance_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
         rows.append(
             table_row(section.number, words.section(section), ", ".join(own + quoted) or "–", ", ".join(ours) or "–")
         )
-    headings = (
-        ColumnHeading(say(N_("No.")), 7),
-        ColumnHeading(say(N_("Part")), 27),
-        ColumnHeading(say(N_("The toolkit’s own words")), 30),
-        ColumnHeading(say(N_("This project’s formulation")), 36),
-    )
+    headings = column_headings(
+        words.say, (N_("No."), 7), (N_("Part"), 27), (N_("The toolkit’s own words"), 30),
+        (N_("This project’s formulation"), 36),
+    )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 
 
@@ -341,10 +339,9 @@ def _languages_table(
         )
         for language, state in shown.items()
     )
-    headings = (
-        ColumnHeading(say(N_("Language")), 20), ColumnHeading(say(N_("Wording of the questions")), 24),
-        ColumnHeading(say(N_("Completeness")), 18), ColumnHeading(say(N_("Words of the program")), 24),
-        ColumnHeading(say(N_("Answers given with it")), 14, "number"),
+    headings = column_headings(
+        words.say, (N_("Language"), 20), (N_("Wording of the questions"), 24), (N_("Completeness"), 18),
+        (N_("Words of the program"), 24), (N_("Answers given with it"), 14, "number"),
     )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 

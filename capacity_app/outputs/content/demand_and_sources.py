@@ -310,11 +310,10 @@ def _matrix_table(
 ) -> ContentTable:
     room = _ROOM if len(sources) <= _ACROSS else _ROOM_WIDE
     width = min(_WIDEST, room / len(sources))
-    headings = (
-        ColumnHeading("", _NUMBER),
-        ColumnHeading(words.say(N_("Topic")), 100 - _NUMBER - _LEVEL - width * len(sources)),
-        ColumnHeading(words.say(N_("Served")), _LEVEL, "sign"),
-        *(ColumnHeading(use.code, width, "sign") for use in sources),
+    codes = (ColumnHeading(use.code, width, "sign") for use in sources)
+    room = 100 - _NUMBER - _LEVEL - width * len(sources)
+    headings = column_headings(
+        words.say, ColumnHeading("", _NUMBER), (N_("Topic"), room), (N_("Served"), _LEVEL, "sign"), *codes
     )
     topics = (topic for topic in matrix.topics if topic.question.id == question.id)
     return ContentTable(

@@ -39,7 +39,7 @@ from capacity_app.outputs.content.elements import (
     table_row,
 )
 from capacity_app.outputs.content.registers import entry_facts
-from capacity_app.outputs.content.section_chapter import date_span, gap_cell
+from capacity_app.outputs.content.section_chapter import action_number, date_span, gap_cell, responsible_agency
 from capacity_app.palette import LEVEL_SIGNS
 
 # The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
@@ -52,7 +52,7 @@ def action_numbers(appraisal: Appraisal, words: Formatter, actions: Iterable[Act
 def action_links(appraisal: Appraisal, words: Formatter, address: str) -> TableCell:
     """List the printed numbers of the actions that close a gap, each leading to its action."""
     actions = appraisal.actions_by_gap.get(address, ())
-    links = tuple((action_numbers(appraisal, words, [action]), anchor_of("a", action.id)) for action in actions)
+    links = tuple((one.text, one.link) for one in (action_number(appraisal, words, action) for action in actions))
     return TableCell(", ".join(number for number, _link in links) or "–", links=links)
 
 
@@ -316,8 +316,7 @@ def _bar_cells(one: PlannedAction, periods: Sequence[int], step: int) -> Iterato
 def _timeline_row(
     appraisal: Appraisal, words: Formatter, one: PlannedAction, periods: Sequence[int], step: int, *, is_gridded: bool
 ) -> TableRow:
-    number = words.texts.numeral(one.number)
-    head = (TableCell(number, link=anchor_of("a", one.action.id)), _action_cell(appraisal, words, one.action))
+    head = (action_number(appraisal, words, one.action), _action_cell(appraisal, words, one.action))
     if one.span is None:
         return table_row(*head, TableCell(words.say(N_("no date yet")), tone=TextTone.OUT, span=len(periods)))
     bars = _bar_cells(one, periods, step)
@@ -375,17 +374,16 @@ def _funding_table(appraisal: Appraisal, words: Formatter) -> ContentTable | Non
         rows.append(TableRow(group=f"{name} ({words.texts.number(len(members))})"))
         rows += [
             table_row(
-                TableCell(words.texts.numeral(one.number), link=anchor_of("a", one.action.id)),
+                action_number(appraisal, words, one.action),
                 shorten(one.action.title, LONGEST),
-                words.agency(one.action.responsible) if one.action.responsible else "–",
+                responsible_agency(words, one.action),
                 one.action.cost or "–",
             )
             for one in members
         ]
-    headings = (
-        ColumnHeading(words.say(N_("No.")), 6), ColumnHeading(words.label("actions", "title"), 46),
-        ColumnHeading(words.label("actions", "responsible"), 18), ColumnHeading(words.label("actions", "cost"), 30),
-    )  # fmt: skip
+    labels = (("title", 46), ("responsible", 18), ("cost", 30))
+    fields = (ColumnHeading(words.label("actions", name), width) for name, width in labels)
+    headings = column_headings(words.say, (N_("No."), 6), *fields)
     return ContentTable(headings, tuple(rows), style="compact")
 
 

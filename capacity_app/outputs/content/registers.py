@@ -34,6 +34,7 @@ from capacity_app.outputs.content.elements import (
     Fact,
     TableCell,
     anchor_of,
+    column_headings,
     fact_list,
     table_row,
 )
@@ -147,10 +148,10 @@ def documents_table(
     )
     if not rows:
         return None
-    headings = (
-        ColumnHeading(words.say(N_("No.")), 7), ColumnHeading(words.label("evidence", "file_name"), 34),
-        ColumnHeading(words.say(N_("Size")), 9, "number"), ColumnHeading(words.label("evidence", "document"), 50),
-    )  # fmt: skip
+    name, digits = (words.label("evidence", field) for field in ("file_name", "document"))
+    headings = column_headings(
+        words.say, (N_("No."), 7), ColumnHeading(name, 34), (N_("Size"), 9, "number"), ColumnHeading(digits, 50)
+    )
     return ContentTable(headings, rows, style="compact hashes")
 
 
@@ -158,13 +159,9 @@ def agencies_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
     """List the agencies with their roles and the people met, by position only where names are withheld."""
     dossier = appraisal.dossier
     met = {agency.id: [p.id for p in dossier.people if p.agency == agency.id] for agency in dossier.agencies}
-    say, roles = words.say, register_field("agencies", "roles")
+    roles = register_field("agencies", "roles")
     return ContentTable(
-        headings=(
-            ColumnHeading(say(N_("Agency")), 38),
-            ColumnHeading(say(N_("Kind and roles")), 30),
-            ColumnHeading(say(N_("People met")), 32),
-        ),
+        headings=column_headings(words.say, (N_("Agency"), 38), (N_("Kind and roles"), 30), (N_("People met"), 32)),
         rows=tuple(
             table_row(
                 TableCell(agency.name or agency.short, detail=agency.short if agency.name else ""),
@@ -174,6 +171,12 @@ def agencies_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
             for agency in dossier.agencies
         ),
     )
+
+
+def country_name(words: Formatter) -> str:
+    """Name the country: as the assessment does, else in the language of the report, else by its code."""
+    mission = words.dossier.mission
+    return mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "") or mission.country
 
 
 def instrument_version(words: Formatter) -> str:

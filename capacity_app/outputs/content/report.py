@@ -28,7 +28,7 @@ from capacity_app.outputs.content.gaps_and_actions import gaps_body, plan_conten
 from capacity_app.outputs.content.identity import ReportIdentity, report_identity
 from capacity_app.outputs.content.indicators import children_table, indicator_grid
 from capacity_app.outputs.content.previous_round import round_comparison
-from capacity_app.outputs.content.registers import agencies_table, instrument_version, mission_facts
+from capacity_app.outputs.content.registers import agencies_table, country_name, instrument_version, mission_facts
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.content.section_chapter import section_chapter
 from capacity_app.outputs.content.summary import SummaryContent, summary_content
@@ -123,18 +123,13 @@ def _status_text(appraisal: Appraisal, words: Formatter) -> str:
     return words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
 
 
-def _country_name(appraisal: Appraisal, words: Formatter) -> str:
-    mission = appraisal.dossier.mission
-    return mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "") or mission.country
-
-
 def _report_cover(appraisal: Appraisal, words: Formatter) -> ReportCover:
     mission, say = appraisal.dossier.mission, words.say
     dates = " – ".join(words.texts.date(day) for day in (mission.start, mission.end) if day)
     # One page whatever was typed: the chapter on the mission has all of it.
     return ReportCover(
         kicker=words.instrument_title,
-        country=shorten(_country_name(appraisal, words), 90),
+        country=shorten(country_name(words), 90),
         round=shorten(mission.round, 90),
         status=shorten(_status_text(appraisal, words), 140),
         facts=fact_list(
@@ -153,7 +148,7 @@ def _report_cover(appraisal: Appraisal, words: Formatter) -> ReportCover:
 def _page_footer(appraisal: Appraisal, words: Formatter) -> PageFooter:
     mission = appraisal.dossier.mission
     status = words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
-    parts = (shorten(_country_name(appraisal, words), _FOOTER), shorten(mission.round, _FOOTER // 2), status)
+    parts = (shorten(country_name(words), _FOOTER), shorten(mission.round, _FOOTER // 2), status)
     digits = appraisal.content_hash
     return PageFooter(" · ".join(part for part in parts if part), content_hash.format_hash(digits), digits)
 
@@ -253,7 +248,7 @@ def _chapters(appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportP
 
 def report_content(appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart] = ALL_PARTS) -> ReportContent:
     """Build the report, or some parts of it; the content hash is that of the assessment whatever is left out."""
-    country, title = _country_name(appraisal, words), words.instrument_title
+    country, title = country_name(words), words.instrument_title
     second = second_translator(words)
     return ReportContent(
         language=words.texts.language,

@@ -389,25 +389,32 @@ def _evidence(appraisal: Appraisal, words: Formatter, entries: Sequence[Evidence
     return ContentTable(headings, rows, note="   ".join(grades), style="tight")
 
 
+def action_number(appraisal: Appraisal, words: Formatter, action: Action) -> TableCell:
+    """Print the number of an action, which leads to it."""
+    return TableCell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id))
+
+
+def responsible_agency(words: Formatter, action: Action) -> str:
+    return words.agency(action.responsible) if action.responsible else "–"
+
+
 def actions_table(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> ContentTable | None:
     """List actions in short: what, who, when."""
-    say = words.say
     rows = tuple(
         table_row(
-            TableCell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
+            action_number(appraisal, words, action),
             shorten(action.title, LONGEST),
-            words.agency(action.responsible) if action.responsible else "–",
+            responsible_agency(words, action),
             month_span(words, action),
         )
         for action in actions
     )
     if not rows:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), _NUMBER), ColumnHeading(words.label("actions", "title"), 50),
-        ColumnHeading(words.label("actions", "responsible"), 13),
-        ColumnHeading(say(N_("When")), 25),
-    )  # fmt: skip
+    title, responsible = (words.label("actions", name) for name in ("title", "responsible"))
+    headings = column_headings(
+        words.say, (N_("No."), _NUMBER), ColumnHeading(title, 50), ColumnHeading(responsible, 13), (N_("When"), 25)
+    )
     return ContentTable(headings, rows, style="tight")
 
 

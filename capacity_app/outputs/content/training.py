@@ -26,7 +26,7 @@ from capacity_app.outputs.content.elements import (
     column_headings,
     table_row,
 )
-from capacity_app.outputs.content.section_chapter import date_span
+from capacity_app.outputs.content.section_chapter import action_number, date_span, responsible_agency
 from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
 
 _REMITTANCES = frozenset({"remittances", "bpm6"})
@@ -44,24 +44,21 @@ class TrainingContent:
 
 
 def _training_actions(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> ContentTable | None:
-    say = words.say
     rows = tuple(
         table_row(
-            TableCell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
+            action_number(appraisal, words, action),
             action.title,
             words.code("action_type", action.type),
-            words.agency(action.responsible) if action.responsible else "–",
+            responsible_agency(words, action),
             date_span(words, action.start, action.end),
         )
         for action in actions
     )
     if not rows:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), 6), ColumnHeading(words.label("actions", "title"), 42),
-        ColumnHeading(words.label("actions", "type"), 14), ColumnHeading(words.label("actions", "responsible"), 16),
-        ColumnHeading(say(N_("When")), 22),
-    )  # fmt: skip
+    labels = (("title", 42), ("type", 14), ("responsible", 16))
+    fields = (ColumnHeading(words.label("actions", name), width) for name, width in labels)
+    headings = column_headings(words.say, (N_("No."), 6), *fields, (N_("When"), 22))
     return ContentTable(headings, rows, style="compact")
 
 
