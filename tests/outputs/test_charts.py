@@ -157,7 +157,7 @@ def test_the_ground_changes_where_bands_change() -> None:
 
 def test_bars_stand_for_the_scores_of_the_summary() -> None:
     appraisal = appraise(report_dossier())
-    chart = summary_content(appraisal, Formatter(Translator("en"), appraisal.dossier)).profile[0].chart
+    chart = summary_content(appraisal, Formatter(Translator("en"), appraisal.dossier)).profile[0].score.chart
     section = appraisal.scorecard.section("b")
     assert section is not None
     assert section.published is not None

@@ -20,8 +20,8 @@ from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, SEVERITY_ORDER
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import (
     SCORE_STATUS_LABELS,
-    Band,
     OverallScore,
+    Score,
     ScoreStatus,
     SectionScore,
     band_of,
@@ -67,8 +67,8 @@ _SCALE = (0, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreStrip:
-    """A section's figures, as printed at the head of its chapter."""
+class ShownScore:
+    """A score as every page shows it: its figure, the sign and words of its bands, its interval and a bar to scale."""
 
     value: str
     sign: str
@@ -76,24 +76,18 @@ class ScoreStrip:
     tone: TextTone
     interval: str
     coverage: str
-    verified: str
-    evidence: str
-    remarks: tuple[str, ...]
     chart: Drawing
     scale: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class OverallHeadline:
-    """The overall score at the head of the summary."""
+class ScoreStrip:
+    """A section's figures, as printed at the head of its chapter."""
 
-    value: str
-    sign: str
-    band: str
-    tone: TextTone
-    interval: str
-    chart: Drawing
-    scale: tuple[str, ...]
+    score: ShownScore
+    verified: str
+    evidence: str
+    remarks: tuple[str, ...]
 
 
 def scale_words(words: Formatter) -> tuple[str, ...]:
@@ -101,25 +95,8 @@ def scale_words(words: Formatter) -> tuple[str, ...]:
     return tuple(words.texts.number(tick) for tick in _SCALE)
 
 
-def _score_sign(published: Fraction | None) -> tuple[str, TextTone]:
-    if published is None:
-        return OPEN_SIGN, TextTone.OPEN
-    found: Band = band_of(published)
-    return BAND_SIGNS[found], band_tone(found)
-
-
-def score_tone(entry: SectionScore) -> tuple[str, TextTone]:
-    """Return the sign and tone of a section's printed score; the words beside it name all bands it may lie in."""
-    return _score_sign(entry.published)
-
-
 def _as_float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _score_bar_values(published: Fraction | None, lower: Fraction | None, upper: Fraction | None) -> ScoreBarValues:
-    colour = MUTED if published is None else BAND_COLOURS[band_of(published)]
-    return ScoreBarValues(_as_float(published), _as_float(lower), _as_float(upper), colour)
 
 
 def _bar_words(words: Formatter, name: str, published: Fraction | None, interval: str) -> str:
@@ -131,17 +108,6 @@ def _bar_words(words: Formatter, name: str, published: Fraction | None, interval
     )
 
 
-def interval_words(words: Formatter, lower: Fraction | None, upper: Fraction | None) -> str:
-    return words.texts.in_order(words.interval(lower, upper))
-
-
-def section_chart(words: Formatter, entry: SectionScore, width: float, height: float) -> Drawing:
-    """Draw one section's score with its interval; millimetres."""
-    lower, upper = entry.score.lower, entry.score.upper
-    said = _bar_words(words, entry.section.number, entry.published, interval_words(words, lower, upper))
-    return score_bar(_score_bar_values(entry.published, lower, upper), said, width, height)
-
-
 def _score_remarks(words: Formatter, entry: SectionScore) -> Iterator[str]:
     if entry.status in {ScoreStatus.PROVISIONAL, ScoreStatus.WITHHELD}:
         yield words.texts.gettext(SCORE_STATUS_LABELS[entry.status])
@@ -149,41 +115,50 @@ def _score_remarks(words: Formatter, entry: SectionScore) -> Iterator[str]:
         yield words.say(N_("mostly not applicable ({share} of the weight)"), share=words.share(entry.score.na_share))
 
 
-def score_strip(words: Formatter, entry: SectionScore) -> ScoreStrip:
-    """Show a section's score with everything that qualifies it."""
-    sign, tone = score_tone(entry)
-    is_printed = entry.published is not None
-    return ScoreStrip(
-        value=words.points(entry.published),
-        sign=sign,
+def _shown_score(
+    words: Formatter,
+    name: str,
+    published: Fraction | None,
+    known: Score | OverallScore,
+    entry: SectionScore | OverallScore,
+    size: tuple[float, float],
+) -> ShownScore:
+    """Show a score or, while it is withheld, where it lies; ``size`` is that of its bar in millimetres."""
+    found = None if published is None else band_of(published)
+    interval = words.texts.in_order(words.interval(known.lower, known.upper))
+    colour = BAND_COLOURS[found] if found else MUTED
+    bar = ScoreBarValues(_as_float(published), _as_float(known.lower), _as_float(known.upper), colour)
+    return ShownScore(
+        value=words.points(published),
+        sign=BAND_SIGNS[found] if found else OPEN_SIGN,
         band=words.bands(entry.bands) or words.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
-        tone=tone,
-        interval=interval_words(words, entry.score.lower, entry.score.upper),
-        coverage=words.share(entry.score.coverage),
-        verified=words.points(entry.score.verified) if is_printed else "–",
-        evidence=words.share(entry.score.evidence_index),
-        remarks=tuple(_score_remarks(words, entry)),
-        chart=section_chart(words, entry, _OPENER_WIDTH, _OPENER_HEIGHT),
+        tone=band_tone(found) if found else TextTone.OPEN,
+        interval=interval,
+        coverage=words.share(known.coverage),
+        chart=score_bar(bar, _bar_words(words, name, published, interval), *size),
         scale=scale_words(words),
     )
 
 
-def overall_headline(words: Formatter, overall: OverallScore, width: float, height: float) -> OverallHeadline | None:
+def section_score(words: Formatter, entry: SectionScore, width: float, height: float) -> ShownScore:
+    """Show a section's score; the words beside its sign name all bands it may lie in."""
+    return _shown_score(words, entry.section.number, entry.published, entry.score, entry, (width, height))
+
+
+def overall_score(words: Formatter, overall: OverallScore, width: float, height: float) -> ShownScore | None:
     """Show the overall score, or the range in which it lies; None while nothing is scored."""
     if overall.lower is None:
         return None
-    sign, tone = _score_sign(overall.value)
-    interval = interval_words(words, overall.lower, overall.upper)
-    bar = _score_bar_values(overall.value, overall.lower, overall.upper)
-    said = _bar_words(words, words.say(N_("Overall score")), overall.value, interval)
-    return OverallHeadline(
-        value=words.points(overall.value),
-        sign=sign,
-        band=words.bands(overall.bands) or words.texts.gettext(SCORE_STATUS_LABELS[overall.status]),
-        tone=tone,
-        interval=interval,
-        chart=score_bar(bar, said, width, height),
-        scale=scale_words(words),
+    return _shown_score(words, words.say(N_("Overall score")), overall.value, overall, overall, (width, height))
+
+
+def score_strip(words: Formatter, entry: SectionScore) -> ScoreStrip:
+    """Show a section's score with everything that qualifies it."""
+    return ScoreStrip(
+        score=section_score(words, entry, _OPENER_WIDTH, _OPENER_HEIGHT),
+        verified=words.points(entry.score.verified) if entry.published is not None else "–",
+        evidence=words.share(entry.score.evidence_index),
+        remarks=tuple(_score_remarks(words, entry)),
     )
 
 

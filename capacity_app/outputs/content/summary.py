@@ -16,19 +16,16 @@ from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, SEVERITY_ORDER, Gap, GapSeverity, action_severity
 from capacity_app.domain.scoring.layout import ItemStatus
-from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, ScoreStatus, SectionScore
+from capacity_app.domain.scoring.scores import ScoreStatus, SectionScore
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.charts import Drawing
 from capacity_app.outputs.content.answer_cells import SectionStrength, find_strengths, severity_tone, strength_text
 from capacity_app.outputs.content.elements import TextTone, anchor_of, shorten, text_width
 from capacity_app.outputs.content.section_chapter import (
-    OverallHeadline,
-    interval_words,
+    ShownScore,
     month_span,
-    overall_headline,
+    overall_score,
     scale_words,
-    score_tone,
-    section_chart,
+    section_score,
 )
 
 # Whether the summary fits its page: an estimate in millimetres, before anything is set.
@@ -50,13 +47,7 @@ class ProfileLine:
     number: str
     name: str
     link: str
-    score: str
-    interval: str
-    coverage: str
-    sign: str
-    band: str
-    tone: TextTone
-    chart: Drawing
+    score: ShownScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,8 @@ def _list_height(*lists: Sequence[SummaryPoint]) -> float:
 
 def _profile_row_height(line: ProfileLine, height: float) -> float:
     """Estimate one line of the profile: its name or its band may take more lines than planned."""
-    names, bands = estimate_lines(line.name, _NAME_ACROSS), estimate_lines(f"{line.sign} {line.band}", _BAND_ACROSS)
+    names = estimate_lines(line.name, _NAME_ACROSS)
+    bands = estimate_lines(f"{line.score.sign} {line.score.band}", _BAND_ACROSS)
     return max(height, max(names, bands) * _NAME_LINE)
 
 
@@ -147,7 +139,7 @@ class SummaryContent:
     title: str
     standing: str
     lead: str
-    headline: OverallHeadline | None
+    headline: ShownScore | None
     profile: tuple[ProfileLine, ...]
     profile_note: str
     scale: tuple[str, ...]
@@ -159,18 +151,11 @@ class SummaryContent:
 
 
 def _profile_line(words: Formatter, entry: SectionScore, width: int) -> ProfileLine:
-    sign, tone = score_tone(entry)
     return ProfileLine(
         number=entry.section.number,
         name=shorten(words.section(entry.section), width),
         link=anchor_of("s", entry.section.id),
-        score=words.points(entry.published),
-        interval=interval_words(words, entry.score.lower, entry.score.upper),
-        coverage=words.share(entry.score.coverage),
-        sign=sign,
-        band=words.bands(entry.bands) or words.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
-        tone=tone,
-        chart=section_chart(words, entry, _BAR_WIDTH, _BAR_HEIGHT),
+        score=section_score(words, entry, _BAR_WIDTH, _BAR_HEIGHT),
     )
 
 
@@ -343,7 +328,7 @@ def _summary(appraisal: Appraisal, words: Formatter, status: str, width: int, mo
         title=shorten(f"{mission.country_name} · {mission.round}".strip(" ·"), _TITLE),
         standing=shorten(f"{status} · {words.instrument_title}".strip(" ·"), _STANDING),
         lead=_summary_lead(appraisal, words),
-        headline=overall_headline(words, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT)
+        headline=overall_score(words, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT)
         if with_scores
         else None,
         profile=tuple(_profile_line(words, entry, name) for entry in shown),

@@ -78,18 +78,16 @@ def _score_strip(context: WordContext, strip: ScoreStrip) -> Iterator[Xml]:
     """Set the figures of a part side by side."""
     say, main = context.say, context.main
     columns = share_twips(_STRIP, context.width)
-    tone = strip.tone
-    words = (main.runs(strip.sign, sign_style(tone)), main.runs(f" {strip.band}", word_style(tone)))
-    bar = join_xml(
-        (main.paragraph("Picture", context.chart(strip.chart)), scale_xml(context, strip.scale, strip.chart))
-    )
-    score = join_xml(
-        (main.paragraph("StripMain", main.runs(strip.value, word_style(tone))), main.paragraph("StripLabel", *words))
-    )
-    figures = (strip.coverage, strip.verified, strip.evidence)
-    labels = (say(N_("Score")), f"{say(N_('Interval'))} {strip.interval}", say(N_("Coverage")),
+    score, tone = strip.score, strip.score.tone
+    words = (main.runs(score.sign, sign_style(tone)), main.runs(f" {score.band}", word_style(tone)))
+    chart = main.paragraph("Picture", context.chart(score.chart))
+    bar = join_xml((chart, scale_xml(context, score.scale, score.chart)))
+    figure = main.paragraph("StripMain", main.runs(score.value, word_style(tone)))
+    figures = (score.coverage, strip.verified, strip.evidence)
+    labels = (say(N_("Score")), f"{say(N_('Interval'))} {score.interval}", say(N_("Coverage")),
               say(N_("Verified score")), say(N_("Evidence index")))  # fmt: skip
-    content = (score, bar, *(main.line("StripFigure", figure) for figure in figures))
+    whole = join_xml((figure, main.paragraph("StripLabel", *words)))
+    content = (whole, bar, *(main.line("StripFigure", one) for one in figures))
     tint = shading_xml(palette.TINT)
     heads = (
         cell_xml(width, main.line("StripLabel", label), more=tint) for width, label in zip(columns, labels, strict=True)

@@ -60,16 +60,16 @@ def write_cover(context: WordContext, view: ReportCover) -> Iterator[Xml]:
 
 
 def _profile_row(context: WordContext, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:
-    main = context.main
-    words = (main.runs(line.sign, sign_style(line.tone)), main.runs(f" {line.band}", word_style(line.tone)))
+    main, score = context.main, line.score
+    words = (main.runs(score.sign, sign_style(score.tone)), main.runs(f" {score.band}", word_style(score.tone)))
     cells = (
         main.paragraph("SummaryText", main.runs(line.number, "Number")),
         main.paragraph("SummaryText", context.link(line.link, main.runs(line.name))),
         main.paragraph("SummaryText", *words),
-        main.paragraph("SummaryNumber", main.runs(line.score, "Strong")),
-        main.paragraph("Picture", context.chart(line.chart)),
-        main.line("SummaryNumber", line.interval),
-        main.line("SummaryNumber", line.coverage),
+        main.paragraph("SummaryNumber", main.runs(score.value, "Strong")),
+        main.paragraph("Picture", context.chart(score.chart)),
+        main.line("SummaryNumber", score.interval),
+        main.line("SummaryNumber", score.coverage),
     )
     middle = '<w:vAlign w:val="center"/>'
     set_cells = (cell_xml(width, inside, more=middle) for width, inside in zip(columns, cells, strict=True))
@@ -77,7 +77,7 @@ def _profile_row(context: WordContext, line: ProfileLine, columns: Sequence[int]
 
 
 def _profile_head(context: WordContext, view: SummaryContent, columns: Sequence[int]) -> Xml:
-    main, say, chart = context.main, context.say, view.profile[0].chart
+    main, say, chart = context.main, context.say, view.profile[0].score.chart
     texts = (
         ("SummaryHead", say(N_("Part"))),
         ("SummaryHead", say(N_("Band"))),
