@@ -1,7 +1,7 @@
 """The regional synthesis: its chapters, tables with a bar in every row, and the PDF."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from capacity_app import palette
@@ -67,10 +67,6 @@ class BarTable:
     at: int
     note: str = ""
     style: str = ""
-
-
-def _number_cell(words: SynthesisFormatter, value: int) -> TableCell:
-    return TableCell(words.texts.number(value))
 
 
 def _too_few(words: SynthesisFormatter, name: str) -> str:
@@ -140,8 +136,8 @@ def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
             TableCell(gap.number, tone=TextTone.STRONG),
             TableCell(words.gap(gap)),
             TableCell(words.n_of(gap.count, gap.of), detail=words.share(gap.count, gap.of)),
-            _number_cell(words, gap.serious),
-            _number_cell(words, gap.open),
+            TableCell(number(gap.serious)),
+            TableCell(number(gap.open)),
         ),
         chart,
     )
@@ -387,10 +383,7 @@ def _summary_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     if words.synthesis.parts:
         tables.append((say(N_("How countries are spread over the bands")), spread_table(words, is_brief=True)))
     if words.synthesis.gaps:
-        brief = gap_table(words, _BRIEF_GAPS)
-        tables.append(
-            (say(N_("The most frequent gaps")), BarTable(brief.headings, brief.rows, brief.at, "", brief.style))
-        )
+        tables.append((say(N_("The most frequent gaps")), replace(gap_table(words, _BRIEF_GAPS), note="")))
     fallen = words.trend_summary()
     return SynthesisChapter(
         "summary", say(N_("At a glance")), (words.basis, words.minimum), tuple(tables), alert=fallen
@@ -408,11 +401,11 @@ def _spreads_chapter(words: SynthesisFormatter) -> SynthesisChapter:
 def _gaps_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     say = words.say
     lead = say(N_("What most countries lack, ordered by how many share it; dark where it is high or critical."))
-    table = gap_table(words)
+    title, table = say(N_("The most frequent gaps")), gap_table(words)
     if not table.rows:
         none = say(N_("No gap is shared by as many countries as the minimum asks for."))
-        return SynthesisChapter("gaps", say(N_("The most frequent gaps")), (lead,), nothing=none, flows=True)
-    return SynthesisChapter("gaps", say(N_("The most frequent gaps")), (lead,), (("", table),), flows=True)
+        return SynthesisChapter("gaps", title, (lead,), nothing=none, flows=True)
+    return SynthesisChapter("gaps", title, (lead,), (("", table),), flows=True)
 
 
 def _women_and_men_chapter(words: SynthesisFormatter) -> SynthesisChapter:
