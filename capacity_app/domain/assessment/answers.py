@@ -112,6 +112,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in kept if ord(c) & 0xFFFE != 0xFFFE))  # noqa: PLR2004
 
 
+def tidy_text(text: str) -> str:
+    """Clean a text as a typed one, without blanks at the ends of its lines and empty lines around it."""
+    return "\n".join(line.rstrip() for line in clean_text(text).strip().split("\n"))
+
+
 def clean_value(value: AnswerValue) -> AnswerValue:
     """Clean the text of a value; an empty text is no value, an empty checklist is one (none of these)."""
     if isinstance(value, str):

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 
-from capacity_app.domain.assessment.answers import Address, clean_text
+from capacity_app.domain.assessment.answers import Address, tidy_text
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.text_diff import PrintedText, normalize_printed
 from capacity_app.outputs.content.elements import anchor_of, shorten
@@ -84,11 +84,6 @@ def visible_text(element: Element) -> str:
 
 def deleted_text(element: Element) -> str:
     return tidy_text("".join(one.text or "" for one in element.iter(TEXT, _DELETED_TEXT)))
-
-
-def tidy_text(text: str) -> str:
-    """Clean a text as a typed one, without empty lines around it."""
-    return "\n".join(line.rstrip() for line in clean_text(text).split("\n")).strip()
 
 
 def remark_places(instrument: Instrument) -> list[Address]:

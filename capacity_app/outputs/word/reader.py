@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import takewhile
 
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import Address, tidy_text
 from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium, stamp_of
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
@@ -38,7 +38,6 @@ from capacity_app.outputs.word.parsed_document import (
     W,
     deleted_text,
     parse_part,
-    tidy_text,
     value_of,
     visible_text,
     visible_texts,

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from capacity_app.domain.assessment.answer_rules import check_value
-from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, clean_text
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, clean_text, tidy_text
 from capacity_app.domain.numbers_and_dates import (
     AmbiguousValueError,
     normalize_typed,
@@ -69,11 +69,7 @@ def is_empty(raw: RawCell) -> bool:
 
 def same_text(one: str, other: str) -> bool:
     """Return whether two texts differ in nothing but ends of lines, as different programs save them."""
-    return one == other or _with_plain_line_ends(one) == _with_plain_line_ends(other)
-
-
-def _with_plain_line_ends(text: str) -> str:
-    return "\n".join(line.rstrip() for line in clean_text(text).strip().split("\n"))
+    return one == other or tidy_text(one) == tidy_text(other)
 
 
 def decode_text(raw: RawCell) -> str:
