@@ -20,6 +20,7 @@ from capacity_app.ui.theme.fonts_and_sizes import SMALL
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.flow import Flow, FlowColumns
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key
 
 # Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place.
@@ -76,11 +77,7 @@ class PickEditor(AnswerEditor):
         self.finder.new_entry_wanted.connect(self._add_new)
         self.finder.backspaced.connect(self._take_last)
         self._flow = Flow(SMALL)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
-        layout.addWidget(self._flow)
-        layout.addWidget(self.finder)
+        lay_out(QVBoxLayout(self), self._flow, self.finder, margins=0, spacing=SMALL)
         self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
         self._flow.hide()
         self.setFocusProxy(self.finder)
@@ -161,10 +158,8 @@ class RowsEditor(AnswerEditor):
     def __init__(self, asked: EditedField, rows: Sequence[RadioRow | TickRow], *, is_line: bool = False) -> None:
         super().__init__(asked)
         self.rows = tuple(rows)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         self._lines = Flow(SMALL) if is_line else FlowColumns()
-        layout.addWidget(self._lines)
+        lay_out(QVBoxLayout(self), self._lines, margins=0)
         for place, row in enumerate(self.rows):
             self._lines.place(row)
             row.show_key(asked.wording.texts.in_digits(row.key))

@@ -23,6 +23,7 @@ from capacity_app.ui.theme.painting import paint_dashed
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import ChipRow, Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 _SHOWN = 20
@@ -153,8 +154,7 @@ class HistoryTab(PanelTab):
         if self._filter not in speakers:
             self._filter = _ALL
         label = self.texts.gettext("Whose changes are shown")
-        row = ChipRow(label, [(_ALL, self.texts.gettext("All")), *names], self._filter)
-        row.setObjectName("history_filter")
+        row = with_name(ChipRow(label, [(_ALL, self.texts.gettext("All")), *names], self._filter), "history_filter")
         row.chosen.connect(self._choose)
         self.body.addWidget(row)
 
@@ -183,8 +183,7 @@ class HistoryTab(PanelTab):
         return ""
 
     def _offer_restore(self, card: RevisionCard, step: HistoryStep) -> None:
-        button = FlatButton(self.texts.gettext("Bring back this answer"))
-        button.setObjectName(f"bring_back {step.revision.id}")
+        button = with_name(FlatButton(self.texts.gettext("Bring back this answer")), f"bring_back {step.revision.id}")
         said = shorten_line(card.said(step.after))
         button.setAccessibleName(self.texts.gettext("Bring back: {answer}").format(answer=said))
         button.clicked.connect(lambda: self._restore_revision(card.body, step))
@@ -237,13 +236,8 @@ class ConfirmStrip(QFrame):
         self._flow = Flow(TIGHT)
         self.buttons: list[FlatButton] = []
         self.differences: list[RunningText] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        self._column.setSpacing(TIGHT)
-        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._line.setSpacing(TIGHT)
-        self._line.addWidget(self.said, 1)
-        self._line.addWidget(self._flow)
+        self._column = lay_out(QVBoxLayout(self), margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=TIGHT)
+        self._line = lay_out(QBoxLayout(QBoxLayout.Direction.TopToBottom), (self.said, 1), self._flow, spacing=TIGHT)
         self._column.addLayout(self._line)
         for place in range(buttons):
             self._add_button(place)
@@ -311,10 +305,7 @@ class ConfirmAll(QWidget):
         self.ask.clicked.connect(self._begin)
         self.strip = ConfirmStrip(2)
         self.strip.pressed.connect(self._pressed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, TIGHT, 0, 0)
-        layout.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeading)
-        layout.addWidget(self.strip)
+        lay_out(QVBoxLayout(self), (self.ask, 0, Qt.AlignmentFlag.AlignLeading), self.strip, margins=(0, TIGHT, 0, 0))
         self.strip.hide()
         self.hide()
 

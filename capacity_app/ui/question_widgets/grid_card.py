@@ -32,8 +32,9 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
 from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.cards import Label, side_by_side
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side
 
 if TYPE_CHECKING:
     from capacity_app.ui.session.carried_forward import Offers
@@ -58,9 +59,7 @@ class PasteOffer(QWidget):
     def __init__(self, pasting: PasteProposal, texts: Translator) -> None:
         super().__init__()
         self.setAccessibleName(texts.gettext("What does not fit"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
+        layout = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
         problems = Label(_said(pasting, texts), TextRole.CAPTION)
         problems.set_colour("danger")
         count = len(pasting.contents)
@@ -70,8 +69,7 @@ class PasteOffer(QWidget):
         drop = QPushButton(texts.gettext("Do not paste"))
         take.clicked.connect(self.accepted)
         drop.clicked.connect(self.dropped)
-        layout.addWidget(problems)
-        layout.addLayout(side_by_side(take, drop, spacing=MEDIUM))
+        lay_out(layout, problems, side_by_side(take, drop, spacing=MEDIUM))
         self.setFocusProxy(take if count else drop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -186,9 +184,7 @@ class GridEditor(AnswerEditor):
     def __init__(self, asked: EditedField, view: GridView) -> None:
         super().__init__(asked)
         self.view = view
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(view)
+        lay_out(QVBoxLayout(self), view, margins=0)
         self.setFocusProxy(view)
 
     def show_value(self, value: AnswerValue) -> None:

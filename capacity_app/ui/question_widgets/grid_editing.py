@@ -28,6 +28,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.text_fields import TextField
 
 # The editor of one cell: it opens over the table with the full wording, and closes when the focus leaves it.
@@ -65,12 +66,9 @@ class CellEditor(QFrame):
         self.editor: AnswerEditor = EDITORS[asked.field.kind](asked)
         self._is_closing = False
         self._label = Label(place, TextRole.CAPTION, is_muted=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MEDIUM, SMALL, MEDIUM, MEDIUM)
-        layout.setSpacing(TIGHT)
         self._second_label = Label("", TextRole.CAPTION, is_muted=True)
         self._second_label.hide()
-        layout.addWidget(self._label)
+        layout = lay_out(QVBoxLayout(self), self._label, margins=(MEDIUM, SMALL, MEDIUM, MEDIUM), spacing=TIGHT)
         layout.addWidget(self._second_label)
         layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
         self.editor.answered.connect(self._answered)

@@ -25,6 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow, PlacingWidget
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # What the tabs of the panel beside the questions have in common: a place in focus, and a column that scrolls.
@@ -70,9 +71,7 @@ class PanelTab(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._content = QWidget()
-        self.body = QVBoxLayout(self._content)
-        self.body.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, LARGE)
-        self.body.setSpacing(SMALL)
+        self.body = lay_out(QVBoxLayout(self._content), margins=(MEDIUM, MEDIUM, MEDIUM, LARGE), spacing=SMALL)
         self.setWidget(self._content)
 
     def show_place(self, place: FocusedPlace | None) -> None:
@@ -375,9 +374,7 @@ def _unsupported(answer: Answer, wording: SessionFormatter) -> str:
 def _buttons(choices: Sequence[CardButton]) -> QWidget:
     line = Flow(TIGHT)
     for choice in choices:
-        button = FlatButton(choice.label)
-        button.setObjectName(choice.name)
-        button.setAccessibleName(choice.spoken)
+        button = with_name(FlatButton(choice.label), choice.name, choice.spoken)
         button.clicked.connect(lambda _on=False, act=choice.act: act())
         line.place(button)
     return line

@@ -42,6 +42,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.layouts import lay_out
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -215,8 +216,7 @@ class QuestionCard(QuestionSheet):
             self.editor.show_second(self.second)
         self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=is_text_kind(self.question.kind))
         self.bar.asked.connect(self.act)
-        self.body.addWidget(self.editor)
-        self.body.addWidget(self.bar)
+        lay_out(self.body, self.editor, self.bar)
         if self.controller.session.is_read_only:
             self.editor.set_read_only()
             self.bar.setEnabled(False)

@@ -25,6 +25,7 @@ from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.running_text import plain_running_text
 from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
 
@@ -54,8 +55,7 @@ class QuestionSheet(QFrame):
         self.setObjectName(f"question {question.id}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(f"{question.number} {wording.question(question)}")
-        self.body = QVBoxLayout(self)
-        self.body.setSpacing(SMALL)
+        self.body = lay_out(QVBoxLayout(self), spacing=SMALL)
         self.text = BilingualLabel(wording.question(question), TextRole.QUESTION)
         self._set_margins()
         self.body.addWidget(self.text)
@@ -360,12 +360,7 @@ class RemarkField(QWidget):
         self._is_dirty, self._runs, self._run = False, count(1), 0
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(self._rested)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(TIGHT)
-        layout.addWidget(self.label)
-        layout.addWidget(self.field)
-        layout.addWidget(self.counter)
+        lay_out(QVBoxLayout(self), self.label, self.field, self.counter, margins=0, spacing=TIGHT)
         self.counter.hide()
         self.setFocusProxy(self.field)
         self.field.textChanged.connect(self._changed)

@@ -26,6 +26,7 @@ from capacity_app.ui.theme.fonts_and_sizes import TIGHT, TextRole
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.date_field import DateEdit
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
 
 # Typed text as an answer and back: numbers in any script's figures, dates as people write them.
@@ -260,18 +261,11 @@ class TypedAnswerEditor(AnswerEditor):
         self.calendar_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.calendar_button.clicked.connect(field.open_calendar)
         holder = QWidget()
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(TIGHT)
-        line.addWidget(field, 1)
-        line.addWidget(self.calendar_button)
-        line.addStretch()
+        lay_out(QHBoxLayout(holder), (field, 1), self.calendar_button, 0, margins=0, spacing=TIGHT)
         return holder
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(TIGHT)
+        layout = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)
         layout.addWidget(self._with_calendar(self.field) if isinstance(self.field, DateEdit) else self.field)
         layout.addWidget(self.hint)
         letters = _NARROW.get(self.asked.field.kind)

@@ -18,7 +18,8 @@ from capacity_app.services.crash_log import describe_exception
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, apply_theme, set_zoom
-from capacity_app.ui.widgets.cards import Label, side_by_side
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.layouts import side_by_side
 
 # How our own mistakes are described and shown: with a copy button, and a way to go on working.
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStatusBar, QToolButton,
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import side_by_side
 from capacity_app.ui.widgets.text_fields import LineField
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_ico
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.buttons import IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 
 BannerAction = tuple[str, Callable[[], object]]
 """The label of a button and what it does."""
@@ -83,25 +84,19 @@ class Banner(Card):
         self.labels = tuple(label for label, _ in choices)
         self.setObjectName("banner")
         self.setAccessibleName(sentence)
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
         words = Label(sentence)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        line.addWidget(IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop)
-        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._middle.setSpacing(MEDIUM)
-        self._middle.addWidget(words, 1)
+        line = lay_out(QHBoxLayout(), (IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop), spacing=MEDIUM)
+        self._middle = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), (words, 1), spacing=MEDIUM)
         self._buttons = [_button(label, act) for label, act in choices]
-        self._ways = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._ways.setSpacing(SMALL)
+        self._ways = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=SMALL)
         for button in self._buttons:
             self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
         if choices:
             self._ways.addStretch(1)
             self._middle.addLayout(self._ways)
         line.addLayout(self._middle, 1)
-        self.closer = IconToolButton("close", texts.gettext("Close this message"))
-        self.closer.setObjectName("banner_close")
+        self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
         line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
 
@@ -123,11 +118,7 @@ def _turn(layout: QBoxLayout, *, is_line: bool) -> None:
 
 
 def _button(label: str, act: Callable[[], object]) -> QPushButton:
-    button = QPushButton(label)
-    button.setObjectName("banner_button")
-    button.setAccessibleName(label)
-    button.clicked.connect(lambda _checked: act())
-    return button
+    return with_action(QPushButton(label), "banner_button", act, label)
 
 
 class BannerArea(QWidget):
@@ -137,9 +128,7 @@ class BannerArea(QWidget):
         super().__init__()
         self._texts = texts
         self._shown: dict[str, Banner] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
-        self._column.setSpacing(SMALL)
+        self._column = lay_out(QVBoxLayout(self), margins=(MEDIUM, SMALL, MEDIUM, 0), spacing=SMALL)
         self.hide()
 
     def tell(self, subject: str, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
@@ -238,8 +227,7 @@ class Disclosure(QAbstractButton):
         self._outer = outer = QHBoxLayout(self)
         outer.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)
         outer.setSpacing(SMALL)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(2)
+        self.body = lay_out(QVBoxLayout(), spacing=2)
         outer.addLayout(self.body, 1)
         outer.addSpacing(_CHEVRON if has_arrow else 0)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -302,21 +290,11 @@ class KeyFigure(Disclosure):
         if is_small:
             self.body.addLayout(self._side_by_side())
             return
-        self.body.addWidget(Label(caption, TextRole.CAPTION, is_muted=True))
-        self.body.addWidget(self._value)
-        self.body.addWidget(self._remark)
-        self.body.addStretch(1)
+        lay_out(self.body, Label(caption, TextRole.CAPTION, is_muted=True), self._value, self._remark, 1)
 
     def _side_by_side(self) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(self._caption))
-        words.addWidget(self._remark)
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
-        line.addWidget(self._value)
-        line.addLayout(words, 1)
-        return line
+        words = lay_out(QVBoxLayout(), Label(self._caption), self._remark, spacing=0)
+        return lay_out(QHBoxLayout(), self._value, (words, 1), spacing=MEDIUM)
 
     def show_figure(self, value: str, remark: str = "") -> None:
         self._value.setText(value)

@@ -231,11 +231,12 @@ _SHORTEST = 12
 class ComboBox(QComboBox):
     """A combo box that the mouse wheel does not change by accident, and that may be narrower than its text."""
 
-    def __init__(self) -> None:
+    def __init__(self, choices: ComboChoices = ()) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.fill(choices)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()

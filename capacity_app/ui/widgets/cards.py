@@ -19,6 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 )
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
+from capacity_app.ui.widgets.layouts import lay_out
 
 
 class Label(QLabel):
@@ -103,9 +104,7 @@ class Card(QFrame):
         super().__init__()
         self._tint, self._edge = colour_name(tint), colour_name(edge)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(margin, margin, margin, margin)
-        self.body.setSpacing(SMALL)
+        self.body = lay_out(QVBoxLayout(self), margins=margin, spacing=SMALL)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shades = colours()
@@ -137,33 +136,9 @@ class Separator(QWidget):
         painter.end()
 
 
-def side_by_side(*widgets: QWidget, spacing: int = SMALL) -> QHBoxLayout:
-    """Put widgets side by side, the rest of the line empty."""
-    line = QHBoxLayout()
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(spacing)
-    for widget in widgets:
-        line.addWidget(widget)
-    line.addStretch(1)
-    return line
-
-
-def field_with_button(field: QWidget, button: QWidget) -> QWidget:
-    """Put a button beside a field, both equally high."""
-    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-    holder = QWidget()
-    line = QHBoxLayout(holder)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(field, 1)
-    line.addWidget(button)
-    return holder
-
-
 def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
     """Return the heading every page starts with."""
-    block = QVBoxLayout()
-    block.setSpacing(2)
-    block.addWidget(Label(title, TextRole.TITLE))
+    block = lay_out(QVBoxLayout(), Label(title, TextRole.TITLE), spacing=2)
     if subtitle:
         block.addWidget(Label(subtitle, is_muted=True))
     return block
@@ -179,15 +154,9 @@ class ReadingColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._width = width
         self._column = QWidget()
-        self.body = QVBoxLayout(self._column)
-        self.body.setContentsMargins(margin, margin, margin, margin)
-        self.body.setSpacing(LARGE)
+        self.body = lay_out(QVBoxLayout(self._column), margins=margin, spacing=LARGE)
         outer = QWidget()
-        centred = QHBoxLayout(outer)
-        centred.setContentsMargins(0, 0, 0, 0)
-        centred.addStretch(1)
-        centred.addWidget(self._column, 1000)
-        centred.addStretch(1)
+        lay_out(QHBoxLayout(outer), 1, (self._column, 1000), 1, margins=0)
         self.setWidget(outer)
         self.viewport().setAutoFillBackground(False)
         self._limit()

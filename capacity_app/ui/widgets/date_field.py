@@ -19,6 +19,7 @@ from capacity_app.ui.theme.painting import make_icon
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import IconToolButton
 from capacity_app.ui.widgets.cards import Card
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 _KEYS = frozenset(
@@ -48,9 +49,7 @@ class CalendarPopup(Card):
         self.setParent(window)
         self._texts = texts
         self.setObjectName("calendar_sheet")
-        self.calendar = QCalendarWidget()
-        self.calendar.setObjectName("calendar")
-        self.calendar.setAccessibleName(texts.gettext("Calendar"))
+        self.calendar = with_name(QCalendarWidget(), "calendar", texts.gettext("Calendar"))
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setDateEditEnabled(False)
         self.calendar.setDateRange(QDate(1, 1, 1), QDate(9999, 12, 31))

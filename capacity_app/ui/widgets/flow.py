@@ -12,6 +12,7 @@ from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.layouts import with_name
 
 
 class PlacingWidget(QWidget):
@@ -265,10 +266,8 @@ class ChipRow(Flow):
         self.setAccessibleName(name)
         self._buttons: dict[str, FlatButton] = {}
         for key, label in choices:
-            button = FlatButton(label)
+            button = with_name(FlatButton(label), f"chip {key}", f"{name}: {label}")
             button.setCheckable(True)
-            button.setObjectName(f"chip {key}")
-            button.setAccessibleName(f"{name}: {label}")
             button.clicked.connect(lambda _on=False, key=key: self._choose(key))
             self._buttons[key] = button
             self.place(button)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 
 
@@ -24,14 +25,10 @@ class ProgressCard(Card):
         self._promise = texts.gettext("This takes some seconds. Nothing is changed before you have seen it.")
         self._line = ThinProgressBar(height=8)
         self._step = Label(is_muted=True)
-        self.cancel = QPushButton(texts.gettext("Cancel"))
-        self.cancel.setObjectName(f"{name}_cancel")
-        self.cancel.setAccessibleName(texts.gettext("Stop reading"))
-        self.cancel.clicked.connect(lambda _on: self.cancelled.emit())
-        for widget in (self._title, self._line, self._step):
-            self.body.addWidget(widget)
-        self.body.addLayout(side_by_side(self.cancel))
-        self.body.addStretch(1)
+        self.cancel = with_action(
+            QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.cancelled.emit, texts.gettext("Stop reading")
+        )
+        lay_out(self.body, self._title, self._line, self._step, side_by_side(self.cancel), 1)
         self.setFocusProxy(self.cancel)
 
     def begin(self, title: str) -> None:

@@ -38,7 +38,8 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.theme.painting import paint_severity
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine, forward_arrow
 
 if TYPE_CHECKING:
@@ -92,22 +93,11 @@ class ActionSummary(QWidget):
         self._warned: tuple[str, ...] = ()
         self._sign, self._severity = SeveritySign(), Label(is_muted=True)
         self._severity.setObjectName("action_severity")
-        line = QHBoxLayout()
-        line.setSpacing(SMALL)
-        line.addWidget(self._sign)
-        line.addWidget(self._severity, 1)
-        self._warnings = Card(tint="warning_tint", edge="warning_tint", margin=MEDIUM)
-        self._warnings.setObjectName("action_warning_card")
+        line = lay_out(QHBoxLayout(), self._sign, (self._severity, 1), spacing=SMALL)
+        self._warnings = with_name(Card(tint="warning_tint", edge="warning_tint", margin=MEDIUM), "action_warning_card")
         self._suggestions = QWidget()
-        self._texts = QVBoxLayout(self._suggestions)
-        self._texts.setContentsMargins(0, 0, 0, 0)
-        self._texts.setSpacing(SMALL)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, SMALL)
-        column.setSpacing(SMALL)
-        column.addLayout(line)
-        column.addWidget(self._warnings)
-        column.addWidget(self._suggestions)
+        self._texts = lay_out(QVBoxLayout(self._suggestions), margins=0, spacing=SMALL)
+        lay_out(QVBoxLayout(self), line, self._warnings, self._suggestions, margins=(0, 0, 0, SMALL), spacing=SMALL)
         self._warnings.hide()
         self._suggestions.hide()
 
@@ -128,11 +118,9 @@ class ActionSummary(QWidget):
         self._warnings.setVisible(bool(sentences))
         for sentence in sentences:
             holder = QWidget()
-            line = QHBoxLayout(holder)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(SMALL)
-            line.addWidget(IconLabel("warning", "warning"))
-            line.addWidget(Label(sentence), 1)
+            lay_out(
+                QHBoxLayout(holder), IconLabel("warning", "warning"), (Label(sentence), 1), margins=0, spacing=SMALL
+            )
             self._warnings.body.addWidget(holder)
 
     def _offer(self, offered: tuple[str, ...], title: str) -> None:
@@ -150,8 +138,7 @@ class ActionSummary(QWidget):
     def _suggestion(self, text: str) -> QWidget:
         say = self._words.texts.gettext
         card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
-        card.body.addWidget(Label(say("Suggested by the instrument"), TextRole.CAPTION, is_muted=True))
-        card.body.addWidget(Label(text))
+        lay_out(card.body, Label(say("Suggested by the instrument"), TextRole.CAPTION, is_muted=True), Label(text))
         take = QPushButton(say("Use this text"))
         take.setObjectName("use_suggestion")
         take.setAccessibleName(say("Use this text: {text}").format(text=text))
@@ -197,10 +184,7 @@ class ActionEditor(QWidget):
         self._split.setSizes([400, 600])
         self._split.setStretchFactor(0, 2)
         self._split.setStretchFactor(1, 3)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self._split, 1)
+        lay_out(QVBoxLayout(self), (self._split, 1), margins=0, spacing=MEDIUM)
 
     def _exclude_self_dependency(self) -> None:
         """Offer all actions but the one shown as those that come first."""
@@ -218,8 +202,7 @@ class ActionEditor(QWidget):
         card = Card(tint="warning_tint", edge="warning", margin=SMALL)
         title = Label(self._words.texts.gettext("What is still wrong with the plan"), TextRole.STRONG)
         title.setContentsMargins(SMALL, SMALL, SMALL, 0)
-        card.body.addWidget(title)
-        card.body.addWidget(self.warnings)
+        lay_out(card.body, title, self.warnings)
         self.warnings.viewport().setAutoFillBackground(False)
         return card
 
@@ -235,20 +218,14 @@ class ActionEditor(QWidget):
         self.list.setMinimumHeight(6 * self.fontMetrics().height())
         self.warnings.setMinimumHeight(4 * self.fontMetrics().height())
         side.body.addWidget(self.list, 3)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(side, 3)
-        column.addWidget(self._warning_card, 2)
+        column = lay_out(QVBoxLayout(), (side, 3), (self._warning_card, 2), margins=0, spacing=MEDIUM)
         holder = QWidget()
         holder.setLayout(column)
         return holder
 
     def _form_side(self) -> QWidget:
         holder = Card(margin=WIDE)
-        holder.body.addWidget(self.head)
-        holder.body.addWidget(self.form)
-        holder.body.addStretch(1)
+        lay_out(holder.body, self.head, self.form, 1)
         remove = IconButton("remove", self._words.texts.gettext("Remove this action"))
         remove.setObjectName("remove_action")
         remove.setEnabled(not self._controller.session.is_read_only)
@@ -270,16 +247,12 @@ class ActionEditor(QWidget):
             "say who, when and with which money."
         )
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        column.setSpacing(MEDIUM)
-        column.addStretch(1)
+        column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=MEDIUM)
         column.addWidget(Label(sentence, TextRole.QUESTION, is_muted=True, side="center"))
         go = IconButton("gaps", say("Choose from the gaps"))
         go.setObjectName("go_to_gaps")
         go.clicked.connect(lambda _checked: self.gap_wanted.emit(None))
-        column.addWidget(go, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
+        lay_out(column, (go, 0, Qt.AlignmentFlag.AlignHCenter), 2)
         return page
 
     def resizeEvent(self, event: QResizeEvent) -> None:

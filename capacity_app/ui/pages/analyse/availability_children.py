@@ -43,8 +43,9 @@ from capacity_app.ui.pages.analyse.availability_details import (
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _GROUPS, _STATISTICS, _PUBLISHED, _ANSWERS = "groups", "statistics", "published", "answers"
@@ -197,8 +198,7 @@ class ChildrenView(QWidget):
         self.note = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
         self.map = HeatMap("children_map", say("Children"))
         self.list = LineList("children_list", say("Answers about children"))
-        self.copy = QPushButton(say("Copy the table"))
-        self.copy.setObjectName("children_copy")
+        self.copy = with_name(QPushButton(say("Copy the table")), "children_copy")
         self.detail = TileDetailCard(words.texts, "children_detail")
         self._stack = QStackedWidget()
         self._connect()
@@ -220,13 +220,8 @@ class ChildrenView(QWidget):
             "assessment is made. What the other answers tell of children is below."
         )
         self.note.body.addWidget(Label(sentence))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
         tiles = Card(margin=SMALL)
         tiles.body.addWidget(TileGrid(tuple(self.figures.values()), letters=22))
-        column.addWidget(tiles)
-        column.addWidget(self.note)
         sheet = Card(margin=SMALL)
         sheet.body.addLayout(side_by_side(self.copy))
         sheet.body.addWidget(self.map, 1)
@@ -235,7 +230,7 @@ class ChildrenView(QWidget):
         listed.body.addWidget(self.list)
         self._stack.addWidget(MapWithDetail(sheet, self.detail))
         self._stack.addWidget(listed)
-        column.addWidget(self._stack, 1)
+        lay_out(QVBoxLayout(self), tiles, self.note, (self._stack, 1), margins=0, spacing=MEDIUM)
 
     # -- showing --------------------------------------------------------------------------------------------------
 

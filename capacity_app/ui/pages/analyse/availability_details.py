@@ -34,6 +34,7 @@ from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 LabelledText = tuple[str, str]
 
@@ -207,24 +208,15 @@ class TileDetailCard(Card):
         self.open = self._button(texts.gettext("Open the source"), f"{name}_open")
         self.open.clicked.connect(lambda _checked: self.entry_wanted.emit(self.detail.source))
         self._facts: list[tuple[Label, Label]] = []
-        self._column = QVBoxLayout()
-        self._column.setSpacing(0)
+        self._column = lay_out(QVBoxLayout(), spacing=0)
         buttons = Flow(SMALL)
         buttons.place(self.go)
         buttons.place(self.open)
-        self.body.setSpacing(MEDIUM)
-        self.body.addWidget(self.title)
-        self.body.addWidget(self.lead)
-        self.body.addWidget(buttons)
-        self.body.addLayout(self._column)
-        self.body.addStretch(1)
+        lay_out(self.body, self.title, self.lead, buttons, self._column, 1, spacing=MEDIUM)
 
     @staticmethod
     def _button(label: str, name: str) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        return button
+        return with_name(QPushButton(label, autoDefault=False), name)
 
     def show_detail(self, detail: TileDetail) -> None:
         self.detail = detail
@@ -247,8 +239,7 @@ class TileDetailCard(Card):
         label, text = Label(role=TextRole.CAPTION, is_muted=True), Label()
         text.setContentsMargins(0, 0, 0, SMALL)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(label)
-        self._column.addWidget(text)
+        lay_out(self._column, label, text)
         self._facts.append((label, text))
 
 
@@ -257,8 +248,7 @@ class MapWithDetail(QSplitter):
 
     def __init__(self, sheet: QWidget, card: TileDetailCard) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._area = QScrollArea()
-        self._area.setObjectName(f"{card.objectName()}_area")
+        self._area = with_name(QScrollArea(), f"{card.objectName()}_area")
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -46,9 +46,10 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, field_with_button, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, page_heading
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_name
 
 # Topics against sources: the map of one grid or of all, what to look at, and the current tile in words.
 
@@ -208,12 +209,9 @@ class TopicsView(QWidget):
             "idle": KeyFigure("sources_idle", say("Sources without a topic"), is_small=True),
             "unregistered": KeyFigure("sources_unregistered", say("Sources not registered"), is_small=True),
         }
-        self.grid = ComboBox()
-        self.grid.setObjectName("availability_grid")
-        self.grid.setAccessibleName(say("Topics of which question"))
+        self.grid = with_name(ComboBox(), "availability_grid", say("Topics of which question"))
         self.grid.setMinimumContentsLength(30)
-        self.copy = QPushButton(say("Copy the table"))
-        self.copy.setObjectName("availability_copy")
+        self.copy = with_name(QPushButton(say("Copy the table")), "availability_copy")
         self.map = HeatMap("availability_map", say("Topics and sources"))
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
         self.detail = TileDetailCard(words.texts, "availability_detail")
@@ -232,17 +230,11 @@ class TopicsView(QWidget):
         self.detail.entry_wanted.connect(self.entry_wanted)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
         tiles = Card(margin=SMALL)
         tiles.body.addWidget(TileGrid(tuple(self.figures.values()), letters=22))
-        column.addWidget(tiles)
         sheet = Card(margin=SMALL)
-        sheet.body.addWidget(field_with_button(self.grid, self.copy))
-        sheet.body.addWidget(self.map, 1)
-        sheet.body.addWidget(self.legend)
-        column.addWidget(MapWithDetail(sheet, self.detail), 1)
+        lay_out(sheet.body, field_with_button(self.grid, self.copy), (self.map, 1), self.legend)
+        lay_out(QVBoxLayout(self), tiles, (MapWithDetail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
 
     # -- showing --------------------------------------------------------------------------------------------------
 
@@ -360,9 +352,7 @@ class AvailabilityPage(WrappedContainer):
         self._fresh = RefreshOnShow(self, controller, self._show)
         self.setObjectName("availability_page")
         words = SessionFormatter(texts, controller.session)
-        self.tabs = TabRow("availability_tab")
-        self.tabs.setObjectName("availability_tabs")
-        self.tabs.setAccessibleName(texts.gettext("Availability of data"))
+        self.tabs = with_name(TabRow("availability_tab"), "availability_tabs", texts.gettext("Availability of data"))
         self.tabs.addTab(texts.gettext("Topics and sources"))
         self.tabs.addTab(texts.gettext("Children"))
         self.topics = TopicsView(words)
@@ -388,9 +378,7 @@ class AvailabilityPage(WrappedContainer):
         self.topics.entry_wanted.connect(self.entry_wanted)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = self._texts.gettext(
             "Which source serves which topic, how well, in what detail and how recently. Enter leads to the answer."
         )
@@ -400,21 +388,11 @@ class AvailabilityPage(WrappedContainer):
 
     def _empty(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        column.setSpacing(LARGE)
         self._start.setObjectName("availability_start")
         self._start.setDefault(True)
         self._start.clicked.connect(lambda _checked: self._go_to_first())
-        line = QHBoxLayout()
-        line.addStretch(1)
-        line.addWidget(self._start)
-        line.addStretch(1)
-        column.addStretch(2)
-        column.addWidget(self._empty_title)
-        column.addWidget(self._empty_words)
-        column.addLayout(line)
-        column.addStretch(3)
+        line = lay_out(QHBoxLayout(), 1, self._start, 1)
+        lay_out(QVBoxLayout(page), 2, self._empty_title, self._empty_words, line, 3, margins=WIDE, spacing=LARGE)
         return page
 
     # -- showing --------------------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 
 CHANGE_TAB_LABELS: dict[RoundChange, str] = {
@@ -105,8 +106,7 @@ _WAYS = tuple(CHANGE_TAB_LABELS)
 
 
 def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(MEDIUM)
+    line = lay_out(QHBoxLayout(), spacing=MEDIUM)
     for widget, stretch in parts:
         line.addWidget(widget, stretch)
     return line
@@ -122,10 +122,7 @@ class _ComparedSectionRow(QWidget):
         self._figures = Label(role=TextRole.STRONG, wraps=False, side="trailing")
         self._matched = Label(role=TextRole.CAPTION, is_muted=True)
         self._bar = RoundsBar()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addLayout(_line((self._title, 1), (self._figures, 0)))
+        column = lay_out(QVBoxLayout(self), _line((self._title, 1), (self._figures, 0)), margins=0, spacing=TIGHT)
         column.addWidget(self._bar)
         column.addWidget(self._matched)
 
@@ -146,8 +143,7 @@ class ComparedSectionsCard(Card):
     def __init__(self, wording: SessionFormatter) -> None:
         super().__init__()
         self._wording = wording
-        self.body.setSpacing(LARGE)
-        self.body.addWidget(Label(wording.texts.gettext("Part by part"), TextRole.HEADING))
+        lay_out(self.body, Label(wording.texts.gettext("Part by part"), TextRole.HEADING), spacing=LARGE)
         legend = wording.texts.gettext("○ earlier round · ● this round; the gaps in the line are where bands meet")
         self.body.addWidget(Label(legend, TextRole.CAPTION, is_muted=True))
         self.rows: dict[str, _ComparedSectionRow] = {}
@@ -243,19 +239,14 @@ class ComparisonPage(ReadingColumn):
 
     def _empty_card(self) -> Card:
         card = Card(margin=LARGE)
-        card.body.setSpacing(SMALL)
-        card.body.addWidget(self._why_not)
-        card.body.addWidget(self._what_then)
-        card.body.addLayout(side_by_side(self.choose))
+        lay_out(card.body, self._why_not, self._what_then, side_by_side(self.choose), spacing=SMALL)
         return card
 
     def _alert_card(self) -> Card:
         say = self._texts.gettext
-        card = Card(tint="danger_tint", edge="danger", margin=SMALL)
-        card.setObjectName("regression_alerts")
+        card = with_name(Card(tint="danger_tint", edge="danger", margin=SMALL), "regression_alerts")
         title = QWidget()
-        column = QVBoxLayout(title)
-        column.setContentsMargins(SMALL, SMALL, SMALL, 0)
+        column = lay_out(QVBoxLayout(title), margins=(SMALL, SMALL, SMALL, 0))
         column.addWidget(Label(say("Lost since the earlier round"), TextRole.HEADING))
         column.addWidget(Label(say(
             "Statistics that were broken down this way before and no longer are: tell whoever decides on it."

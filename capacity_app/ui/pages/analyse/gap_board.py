@@ -25,6 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_
 from capacity_app.ui.theme.painting import paint_focus
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 BoardPlace = tuple[bool, Feasibility]
@@ -170,18 +171,11 @@ class QuadrantCard(Card):
         self._words = words
         say = words.texts.gettext
         self.setObjectName(f"quadrant_{priority.value}")
-        self.count = Label(role=TextRole.HEADING, wraps=False)
-        self.count.setObjectName("quadrant_count")
+        self.count = with_name(Label(role=TextRole.HEADING, wraps=False), "quadrant_count")
         top = WrappedContainer()
-        head = QHBoxLayout(top)
-        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
-        head.setSpacing(MEDIUM)
-        title = QVBoxLayout()
-        title.setSpacing(0)
-        title.addWidget(Label(capitalized(say(PRIORITY_LABELS[priority])), TextRole.STRONG))
+        title = lay_out(QVBoxLayout(), Label(capitalized(say(PRIORITY_LABELS[priority])), TextRole.STRONG), spacing=0)
         title.addWidget(Label(say(QUADRANT_LABELS[priority]), TextRole.CAPTION, is_muted=True))
-        head.addWidget(self.count)
-        head.addLayout(title, 1)
+        lay_out(QHBoxLayout(top), self.count, (title, 1), margins=(MEDIUM, SMALL, MEDIUM, 0), spacing=MEDIUM)
         self.body.addWidget(top)
         self._lists = QGridLayout()
         self._lists.setHorizontalSpacing(SMALL)

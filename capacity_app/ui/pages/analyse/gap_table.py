@@ -37,6 +37,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -241,8 +242,7 @@ class GapDelegate(TableCellPainter):
         return QStyle.visualRect(option.direction, room, rest)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        combo = QComboBox(parent)
-        combo.setObjectName("feasibility_editor")
+        combo = with_name(QComboBox(parent), "feasibility_editor")
         for feasibility, label in FEASIBILITY_DESCRIPTIONS.items():
             combo.addItem(self._words.texts.gettext(label), feasibility.value)
         combo.activated.connect(lambda _index: self._commit(combo))
@@ -355,17 +355,14 @@ class GapFilter(Flow):
         super().__init__(MEDIUM)
         self._words = words
         say = words.texts.gettext
-        self.search = FilterTextField()
-        self.search.setObjectName(f"{name}_search")
+        self.search = with_name(FilterTextField(), f"{name}_search", say("Search in number, wording and actions"))
         self.search.setPlaceholderText(say("Search"))
-        self.search.setAccessibleName(say("Search in number, wording and actions"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.changed.emit())
         self.place(self.search)
         self._section, self._grade = ComboBox(), ComboBox()
         self._fill(name)
-        self._unplanned = QCheckBox(say("Without an action"))
-        self._unplanned.setObjectName(f"{name}_unplanned")
+        self._unplanned = with_name(QCheckBox(say("Without an action")), f"{name}_unplanned")
         self._unplanned.toggled.connect(lambda _on: self.changed.emit())
         self.place(self._unplanned)
         self._count = Label(is_muted=True, wraps=False)

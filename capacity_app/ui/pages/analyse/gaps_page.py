@@ -28,6 +28,7 @@ from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
 from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine, forward_arrow
 from capacity_app.ui.widgets.text_fields import DebounceTimer, TextField, set_text_silently
 
@@ -55,9 +56,7 @@ class GapDetailCard(Card):
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(self._commit)
         self._title = Label(role=TextRole.QUESTION)
-        self.body.setSpacing(MEDIUM)
-        self.body.addWidget(self._title)
-        self.body.addWidget(self._buttons())
+        lay_out(self.body, self._title, self._buttons(), spacing=MEDIUM)
         self._build()
         self.body.addStretch(1)
         self.hide()
@@ -78,11 +77,7 @@ class GapDetailCard(Card):
         if isinstance(content, Label):
             content.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         holder, heading = QWidget(), Label(label, TextRole.STRONG)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(heading)
-        column.addWidget(content)
+        lay_out(QVBoxLayout(holder), heading, content, margins=0, spacing=TIGHT)
         self.body.addWidget(holder)
         self._blocks[name] = (holder, content if isinstance(content, Label) else heading)
 
@@ -96,17 +91,11 @@ class GapDetailCard(Card):
         self._feasibility.activated.connect(lambda _index: self._rate())
         self._why = Label(role=TextRole.CAPTION, is_muted=True)
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(self._feasibility)
-        column.addWidget(self._why)
+        lay_out(QVBoxLayout(holder), self._feasibility, self._why, margins=0, spacing=TIGHT)
         return holder
 
     def _note_field(self) -> QWidget:
-        self.note = TextField()
-        self.note.setObjectName("gap_note")
-        self.note.setAccessibleName(self._words.texts.gettext("Note on this gap"))
+        self.note = with_name(TextField(), "gap_note", self._words.texts.gettext("Note on this gap"))
         self.note.setPlaceholderText(self._words.texts.gettext("For example why no action is planned"))
         self.note.setReadOnly(self._controller.session.is_read_only)
         self.note.textChanged.connect(self._rest.typed)
@@ -115,13 +104,9 @@ class GapDetailCard(Card):
 
     def _buttons(self) -> Flow:
         say = self._words.texts.gettext
-        self._make = QPushButton(say("Plan an action for it"))
-        self._make.setObjectName("gap_plan")
+        self._make = with_action(QPushButton(say("Plan an action for it")), "gap_plan", self._plan)
         self._make.setEnabled(not self._controller.session.is_read_only)
-        self._make.clicked.connect(lambda _checked: self._plan())
-        go = QPushButton(say("Go to the question"))
-        go.setObjectName("gap_go")
-        go.clicked.connect(lambda _checked: self._go())
+        go = with_action(QPushButton(say("Go to the question")), "gap_go", self._go)
         flow = Flow(SMALL)
         flow.place(self._make)
         flow.place(go)
@@ -291,14 +276,10 @@ class GapListView(QWidget):
     # -- laying out -----------------------------------------------------------------------------------------------
 
     def _build(self, name: str) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self.filter)
+        column = lay_out(QVBoxLayout(self), self.filter, margins=0, spacing=MEDIUM)
         self._views.addWidget(self._table_view())
         self._views.addWidget(self.board)
-        area = QScrollArea()
-        area.setObjectName(f"{name}_detail")
+        area = with_name(QScrollArea(), f"{name}_detail")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(self.detail)
@@ -315,9 +296,7 @@ class GapListView(QWidget):
 
     def _table_view(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(page), margins=0, spacing=MEDIUM)
         if not self._is_open:
             card = Card(margin=SMALL)
             card.body.addWidget(TileGrid(tuple(self.quadrants.values()), letters=19))
@@ -345,10 +324,7 @@ class GapListView(QWidget):
             )
         )
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        column.setSpacing(LARGE)
-        column.addStretch(1)
+        column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=LARGE)
         column.addWidget(Label(sentence, TextRole.QUESTION, is_muted=True, side="center"))
         column.addStretch(2)
         return page
@@ -456,9 +432,7 @@ class GapsPage(QWidget):
         self._controller, self._texts = controller, texts
         self.setObjectName("gaps_page")
         words = EntryFormatter(texts, controller.session)
-        self.tabs = TabRow("gap_tab")
-        self.tabs.setObjectName("gap_tabs")
-        self.tabs.setAccessibleName(texts.gettext("Gaps"))
+        self.tabs = with_name(TabRow("gap_tab"), "gap_tabs", texts.gettext("Gaps"))
         self.gaps = GapListView(controller, words, "gaps", is_open=False)
         self.to_verify = GapListView(controller, words, "to_verify", is_open=True)
         self._stack = QStackedWidget()
@@ -476,13 +450,9 @@ class GapsPage(QWidget):
         controller.flush_requested.connect(self._flush)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = self._texts.gettext("How far each answer is from its target, and how hard it is to get there.")
-        column.addLayout(page_heading(self._texts.gettext("Gaps"), subtitle))
-        column.addWidget(self.tabs)
-        column.addWidget(self._stack, 1)
+        lay_out(column, page_heading(self._texts.gettext("Gaps"), subtitle), self.tabs, (self._stack, 1))
 
     def _turn_to(self, tab: int) -> None:
         self._stack.setCurrentWidget(self.to_verify if tab == _TO_VERIFY else self.gaps)

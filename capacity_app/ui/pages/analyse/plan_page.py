@@ -29,6 +29,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _ACTIONS, _TIMELINE, _TRAINING = range(3)
 
@@ -66,27 +67,17 @@ class TimelineTab(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._full())
         self._stack.addWidget(self._empty())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        lay_out(QVBoxLayout(self), self._stack, margins=0)
 
     def _full(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self._tools())
+        column = lay_out(QVBoxLayout(page), self._tools(), margins=0, spacing=MEDIUM)
         card = Card(margin=SMALL)
         card.body.addWidget(self.view)
         column.addWidget(card, 1)
         below = Card(margin=MEDIUM)
-        line = QHBoxLayout()
-        line.setSpacing(LARGE)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        for label in (self._title, self._said, self._warned):
-            words.addWidget(label)
-        line.addLayout(words, 1)
+        line = lay_out(QHBoxLayout(), spacing=LARGE)
+        line.addLayout(lay_out(QVBoxLayout(), self._title, self._said, self._warned, spacing=2), 1)
         line.addWidget(self._open)
         below.body.addLayout(line)
         column.addWidget(below)
@@ -102,10 +93,7 @@ class TimelineTab(QWidget):
         flow.place(self._scale)
         for progress in ActionProgress:
             holder = QWidget()
-            line = QHBoxLayout(holder)
-            line.setContentsMargins(0, 5, 0, 5)
-            line.setSpacing(SMALL)
-            line.addWidget(LegendBar(progress))
+            line = lay_out(QHBoxLayout(holder), LegendBar(progress), margins=(0, 5, 0, 5), spacing=SMALL)
             line.addWidget(
                 Label(self._words.texts.gettext(ACTION_PROGRESS_LABELS[progress]), TextRole.CAPTION, wraps=False)
             )
@@ -116,12 +104,8 @@ class TimelineTab(QWidget):
 
     def _empty(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         sentence = self._words.texts.gettext("The timeline appears with the first action: give it a start and an end.")
-        column.addStretch(1)
-        column.addWidget(Label(sentence, TextRole.QUESTION, is_muted=True, side="center"))
-        column.addStretch(2)
+        lay_out(QVBoxLayout(page), 1, Label(sentence, TextRole.QUESTION, is_muted=True, side="center"), 2, margins=WIDE)
         return page
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
@@ -172,9 +156,7 @@ class PlanPage(QWidget):
         self._tab = _ACTIONS
         self.setObjectName("plan_page")
         self._words = EntryFormatter(texts, controller.session)
-        self.tabs = TabRow("plan_tab")
-        self.tabs.setObjectName("plan_tabs")
-        self.tabs.setAccessibleName(texts.gettext("Views of the plan"))
+        self.tabs = with_name(TabRow("plan_tab"), "plan_tabs", texts.gettext("Views of the plan"))
         self.grouping = self._grouping_combo()
         self.actions_tab = ActionEditor(controller, self._words)
         self.timeline = TimelineTab(controller, self._words)
@@ -200,16 +182,10 @@ class PlanPage(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = self._texts.gettext("Who closes which gap, when and with which money; and which training it takes.")
         column.addLayout(page_heading(self._texts.gettext("Action plan"), subtitle))
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
-        line.addWidget(self.tabs, 1)
-        line.addWidget(self.grouping)
-        column.addLayout(line)
+        column.addLayout(lay_out(QHBoxLayout(), (self.tabs, 1), self.grouping, spacing=MEDIUM))
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:

@@ -37,7 +37,8 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Disclosure, KeyFigure
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, set_text_silently
 
@@ -80,22 +81,16 @@ class OverallScoreCard(Card):
         self.unsupported = FullHeightList("unsupported", say("Level 3 without evidence"))
         self.unsupported.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
         self._panel = self._made_panel()
-        self.body.addWidget(TileGrid(tuple(self.figures.values()), letters=15))
-        self.body.addWidget(self._panel)
-        below = QVBoxLayout()
-        below.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        below.addWidget(self._bar)
-        below.addWidget(self._sentence)
-        self.body.addLayout(below)
+        lay_out(self.body, TileGrid(tuple(self.figures.values()), letters=15), self._panel)
+        self.body.addLayout(lay_out(QVBoxLayout(), self._bar, self._sentence, margins=(MEDIUM, SMALL, MEDIUM, SMALL)))
         for name, figure in self.figures.items():
             figure.clicked.connect(lambda _checked=False, which=name: self._open(which))
 
     def _made_panel(self) -> QWidget:
         panel = QWidget()
-        self._column = QVBoxLayout(panel)
-        self._column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        self._column.addWidget(self._capped)
-        self._column.addWidget(self.unsupported)
+        self._column = lay_out(
+            QVBoxLayout(panel), self._capped, self.unsupported, margins=(MEDIUM, SMALL, MEDIUM, SMALL)
+        )
         panel.hide()
         return panel
 
@@ -224,9 +219,7 @@ class WeightsCard(Card):
         for line, section in enumerate(self._sections):
             self._add(2 * line, section, f"{section.number}  {wording.section(section)}")
         self.body.addLayout(self._grid)
-        self.reset = QPushButton(say("Back to the usual weights"))
-        self.reset.setObjectName("reset_weights")
-        self.reset.clicked.connect(lambda _checked: self._reset())
+        self.reset = with_action(QPushButton(say("Back to the usual weights")), "reset_weights", self._reset)
         self.body.addLayout(side_by_side(self.reset))
         self.show_weights()
 
@@ -304,18 +297,11 @@ class MethodRow(QWidget):
         self.head = Disclosure(f"method_{place}")
         self._name = Label()
         self._value = Label(role=TextRole.STRONG, wraps=False, side="trailing")
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
         sign = Label(METHOD_SIGNS[place], wraps=False, side="center")
         sign.set_sample("◆◆")
-        line.addWidget(sign)
-        line.addWidget(self._name, 1)
-        line.addWidget(self._value)
-        self.head.body.addLayout(line)
+        self.head.body.addLayout(lay_out(QHBoxLayout(), sign, (self._name, 1), self._value, spacing=MEDIUM))
         self.head.toggled.connect(lambda _is_open: self._show_steps())
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.head)
+        self._column = lay_out(QVBoxLayout(self), self.head, margins=0)
 
     def show_method(self, method: AggregationMethod) -> None:
         self._method = method
@@ -345,17 +331,13 @@ class MethodCard(Card):
         self._texts = texts
         self.sentence = Label()
         self._strip = SensitivityStrip()
-        head = QVBoxLayout()
-        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        head.setSpacing(SMALL)
+        head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=SMALL)
         head.addWidget(Label(texts.gettext("How much the method matters"), TextRole.HEADING))
         head.addWidget(self.sentence)
         head.addWidget(self._strip)
         self.body.addLayout(head)
         self.rows = tuple(MethodRow(place, texts) for place in range(len(METHOD_SIGNS)))
-        for line in self.rows:
-            self.body.addWidget(line)
-        self.body.setContentsMargins(SMALL, LARGE - SMALL, SMALL, SMALL)
+        lay_out(self.body, *self.rows, margins=(SMALL, LARGE - SMALL, SMALL, SMALL))
 
     def show_results(self, results: Results) -> None:
         overall, found = results.scorecard.overall, aggregation_methods(self._texts, results)
@@ -382,20 +364,17 @@ class NoScoresYet(ReadingColumn):
         say = wording.texts.gettext
         thresholds = wording.session.instrument.thresholds
         self.body.addLayout(page_heading(say("No scores yet"), self._rule(thresholds)))
-        self.start = QPushButton(say("Go to the questionnaire"))
-        self.start.setObjectName("go_to_questionnaire")
-        self.start.setDefault(True)
-        self.start.clicked.connect(lambda _checked: self.start_wanted.emit())
+        self.start = with_action(
+            QPushButton(say("Go to the questionnaire"), default=True), "go_to_questionnaire", self.start_wanted.emit
+        )
         self.body.addLayout(side_by_side(self.start))
         card = Card(margin=SMALL)
         title = Label(say("How many answers a section needs"), TextRole.HEADING)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
         self.list = FullHeightList("first_answers", say("Sections and the answers they need"))
         self.list.opened.connect(self._go)
-        card.body.addWidget(title)
-        card.body.addWidget(self.list)
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        lay_out(card.body, title, self.list)
+        lay_out(self.body, card, 1)
 
     def _rule(self, thresholds: ScoreThresholds) -> str:
         texts = self._wording.texts
@@ -457,10 +436,7 @@ class ScoresPage(QStackedWidget):
         rounds = IconButton("round", self._texts.gettext("Compare with the earlier round"))
         rounds.setObjectName("show_comparison")
         rounds.clicked.connect(lambda _checked: self.rounds_wanted.emit())
-        self._scroll.body.addLayout(side_by_side(rounds))
-        for card in (self.overall, self.sections, self.method, self.weights):
-            self._scroll.body.addWidget(card)
-        self._scroll.body.addStretch(1)
+        lay_out(self._scroll.body, side_by_side(rounds), self.overall, self.sections, self.method, self.weights, 1)
         self.addWidget(self._scroll)
         self.addWidget(self.empty)
 

@@ -28,6 +28,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, 
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out
 
 
 def section_bar(results: Results, entry: SectionScore) -> ScoreBarFigures:
@@ -86,13 +87,10 @@ class SectionScoreHead(Disclosure):
         figures.addLayout(numbers)
         # The numbers stand beside the bar, not beside the lane below it.
         figures.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(figures)
-        self.body.addWidget(self._needed)
-        self.body.addWidget(self._remarks)
+        lay_out(self.body, figures, self._needed, self._remarks)
 
     def _line(self, *parts: QWidget | int) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
+        line = lay_out(QHBoxLayout(), spacing=MEDIUM)
         for widget, stretch in zip(parts[::2], parts[1::2], strict=True):
             assert isinstance(widget, QWidget)
             assert isinstance(stretch, int)
@@ -141,8 +139,7 @@ class SectionArithmetic(QWidget):
         self._column.addWidget(Label(wording.texts.gettext(FORMULA_LETTERS), TextRole.CAPTION, is_muted=True))
         self._column.addWidget(Label(wording.texts.gettext("What it is made of"), TextRole.STRONG))
         hint = wording.texts.gettext("Enter or a double click goes to the question; grids unfold to their cells.")
-        self._column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
-        self._column.addWidget(self.tree)
+        lay_out(self._column, Label(hint, TextRole.CAPTION, is_muted=True), self.tree)
         self.show_entry(results, entry)
 
     def show_entry(self, results: Results, entry: SectionScore) -> None:
@@ -172,10 +169,7 @@ class SectionScoreRow(QWidget):
         self._results: Results | None = None
         self.head = SectionScoreHead(section_id, wording)
         self.panel: SectionArithmetic | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SMALL)
-        self._column.addWidget(self.head)
+        self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=SMALL)
         self.head.toggled.connect(self._toggle)
 
     def _entry(self) -> SectionScore | None:
@@ -225,8 +219,7 @@ class SectionScoresCard(Card):
         self._legend = Label(role=TextRole.CAPTION, is_muted=True)
         self._earlier = Label(role=TextRole.CAPTION, is_muted=True)
         self._build_views()
-        head = QVBoxLayout()
-        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL))
         head.addWidget(Label(say("Section by section"), TextRole.HEADING))
         head.addWidget(self._switch)
         head.addWidget(self._legend)

@@ -36,6 +36,7 @@ from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -319,16 +320,11 @@ class TrainingTab(QWidget):
         self._split.setStretchFactor(0, 7)
         self._split.setStretchFactor(1, 3)
         self._split.setSizes([7000, 3000])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self._advice)
-        column.addWidget(self._split, 1)
+        lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
 
     def _advice_card(self) -> Card:
         say = self._words.say
-        card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
-        card.setObjectName("training_advice")
+        card = with_name(Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM), "training_advice")
         card.body.addWidget(Label(say("This assessment does not ask about training directly"), TextRole.STRONG))
         sentence = say(
             "Supplement T asks topic by topic what staff can do, what they should be able to do and which help is "
@@ -344,13 +340,9 @@ class TrainingTab(QWidget):
         card.body.setSpacing(MEDIUM)
         self._title, self._sentence = Label(role=TextRole.QUESTION), Label()
         self._suggested = Label()
-        self._make = QPushButton(say("Make an action of it"))
-        self._make.setObjectName("training_plan")
+        self._make = with_action(QPushButton(say("Make an action of it")), "training_plan", self._plan)
         self._make.setEnabled(not self._controller.session.is_read_only)
-        self._make.clicked.connect(lambda _checked: self._plan())
-        self._answers = QPushButton(say("Go to the answers"))
-        self._answers.setObjectName("training_go")
-        self._answers.clicked.connect(lambda _checked: self._go())
+        self._answers = with_action(QPushButton(say("Go to the answers")), "training_go", self._go)
         self.gaps = LinkList("training_gaps", say("Low answers that point to it"))
         self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
         self.links = LinkList("training_actions", say("Training and assistance planned"))
@@ -377,11 +369,7 @@ class TrainingTab(QWidget):
 
     def _block(self, card: Card, label: str, content: QWidget) -> QWidget:
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(Label(label, TextRole.STRONG))
-        column.addWidget(content)
+        lay_out(QVBoxLayout(holder), Label(label, TextRole.STRONG), content, margins=0, spacing=TIGHT)
         card.body.addWidget(holder)
         return holder
 

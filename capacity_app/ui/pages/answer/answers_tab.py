@@ -27,6 +27,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _LETTERS = 30
 """Letters a card needs beside another one."""
@@ -49,9 +50,7 @@ class CellAnswersList(QWidget):
         super().__init__()
         self._controller, self._wording = controller, wording
         self.setObjectName("overview")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SMALL)
+        self._column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
         block = controller.session.sheet.blocks[place.question.id]
         items = [item for item in block.items if place.row is None or item.row is place.row]
         said = [item for item in items if self._answers(item)]
@@ -115,9 +114,7 @@ class TabSection(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(SMALL)
+        self.column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
 
 
 class AnswersTab(PanelTab):
@@ -200,8 +197,7 @@ class AnswersTab(PanelTab):
             show_remarks(column, remarks, place.address, self.controller, self.wording)
 
     def _conflict(self) -> Card:
-        card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
-        card.setObjectName("conflict")
+        card = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM), "conflict")
         said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
         words = Label(said)
         words.set_colour("warning")

@@ -32,6 +32,7 @@ from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText
 from capacity_app.ui.widgets.text_fields import AutocompleteEntries, AutocompleteField, LineField
 
@@ -102,8 +103,7 @@ class EvidenceCard(Card):
         if reach.all > 1 or reach.here > 1:
             self.body.addWidget(Label(self._reach(reach), TextRole.CAPTION, is_muted=True))
         self._details = self._make_details()
-        self.body.addWidget(self._buttons(entry, acts, reach))
-        self.body.addWidget(self._details)
+        lay_out(self.body, self._buttons(entry, acts, reach), self._details)
         self.refresh()
 
     def _reach(self, reach: EvidenceCoverage) -> str:
@@ -113,11 +113,8 @@ class EvidenceCard(Card):
         )
 
     def _make_details(self) -> QWidget:
-        details = QWidget()
-        details.setObjectName("evidence_details")
-        column = QVBoxLayout(details)
-        column.setContentsMargins(0, SMALL, 0, 0)
-        column.setSpacing(SMALL)
+        details = with_name(QWidget(), "evidence_details")
+        column = lay_out(QVBoxLayout(details), margins=(0, SMALL, 0, 0), spacing=SMALL)
         texts = self._wording.texts
         for name in _FIELDS:
             described = register_field("evidence", name)
@@ -153,9 +150,7 @@ class EvidenceCard(Card):
     def _button(
         self, name: str, label: str, spoken: str, entry: str, act: Callable[[str], object] | None
     ) -> FlatButton:
-        button = FlatButton(label)
-        button.setObjectName(f"{name} {self._id}")
-        button.setAccessibleName(spoken.format(name=entry))
+        button = with_name(FlatButton(label), f"{name} {self._id}", spoken.format(name=entry))
         if act is not None:
             button.clicked.connect(lambda _on=False: act(self._id))
         return button
@@ -314,28 +309,20 @@ class AddEvidence(QWidget):
         super().__init__()
         self._controller, self._wording = controller, wording
         texts = wording.texts
-        self.link_field = LinkField(wording)
-        self.link_field.setObjectName("link")
+        self.link_field = with_name(LinkField(wording), "link", texts.gettext("Link to evidence"))
         self.link_field.setPlaceholderText(texts.gettext("Paste a link and press Enter"))
-        self.link_field.setAccessibleName(texts.gettext("Link to evidence"))
         self.link_field.committed.connect(self._report_link)
         self.link_field.offered.connect(self.paste_asked)
-        self.finder = AutocompleteField(known)
-        self.finder.setObjectName("pick_evidence")
+        self.finder = with_name(AutocompleteField(known), "pick_evidence", texts.gettext("Find evidence"))
         self.finder.setAcceptDrops(False)
         self.finder.setPlaceholderText(texts.gettext("Type to find evidence that is there already"))
-        self.finder.setAccessibleName(texts.gettext("Find evidence"))
         self.finder.picked.connect(self.picked)
         self.drop_area = DropArea(wording)
-        self.problem = Label("", TextRole.CAPTION)
+        self.problem = with_name(Label("", TextRole.CAPTION), "evidence_problem")
         self.problem.set_colour("danger")
-        self.problem.setObjectName("evidence_problem")
         self.problem.hide()
-        self.room = Label("", TextRole.CAPTION, is_muted=True)
-        self.room.setObjectName("evidence_room")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
+        self.room = with_name(Label("", TextRole.CAPTION, is_muted=True), "evidence_room")
+        column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
         parts = (self._buttons(), self.link_field, self.finder, self.problem, self.drop_area, self.room)
         for part in parts:
             column.addWidget(part)
@@ -343,8 +330,7 @@ class AddEvidence(QWidget):
 
     def _buttons(self) -> QWidget:
         texts, line = self._wording.texts, Flow(SMALL)
-        choose = IconButton("open", texts.gettext("Attach a file…"))
-        choose.setObjectName("attach")
+        choose = with_name(IconButton("open", texts.gettext("Attach a file…")), "attach")
         choose.clicked.connect(self._choose)
         paste = IconButton("new", texts.gettext("Paste"))
         paste.setObjectName("paste_evidence")

@@ -31,6 +31,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import ChipRow
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # Putting evidence under answers: whose, which, and how files, links and pictures become evidence entries.
@@ -244,8 +245,7 @@ class EvidenceTab(PanelTab):
         label = texts.gettext("It supports the answer of")
         self.body.addWidget(Label(label, TextRole.CAPTION, is_muted=True))
         choices = [(f"{one.value} {agency}", self.wording.respondent(one, agency)) for one, agency in speakers]
-        row = ChipRow(label, choices, f"{layer.value} {respondent}")
-        row.setObjectName("evidence_speaker")
+        row = with_name(ChipRow(label, choices, f"{layer.value} {respondent}"), "evidence_speaker")
         row.chosen.connect(self._choose_speaker)
         self.body.addWidget(row)
 

@@ -17,6 +17,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 # Text in which the terms of the glossary can be opened where they stand.
@@ -81,10 +82,7 @@ class GlossaryText(QWidget):
         self.passage = RunningText(name)
         self.passage.show_runs(run for run in _runs(text, labels, near) if run.text)
         self.passage.opened.connect(self.toggle)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SMALL)
-        self._column.addWidget(self.passage)
+        self._column = lay_out(QVBoxLayout(self), self.passage, margins=0, spacing=SMALL)
 
     def toggle(self, concept_id: str) -> None:
         """Open a definition, or close it again."""
@@ -126,10 +124,7 @@ class GlossaryTermBlock(QWidget):
         self.opener.setAccessibleName(label)
         self.opener.body.addWidget(Label(label))
         self.opener.toggled.connect(self._show)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(TIGHT)
-        self._column.addWidget(self.opener)
+        self._column = lay_out(QVBoxLayout(self), self.opener, margins=0, spacing=TIGHT)
 
     def _show(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal
         if self._definition is None:
@@ -198,8 +193,7 @@ class GuidanceTab(PanelTab):
             self.heading(heading)
             known = self.controller.session.instrument.concept_by_id
             near = frozenset(concept.id for concept in concepts_at(self.place, known)) if self.place else frozenset()
-            explained = GlossaryText(self.wording, as_one_paragraph(text), heading, near=near)
-            explained.setObjectName("explained")
+            explained = with_name(GlossaryText(self.wording, as_one_paragraph(text), heading, near=near), "explained")
             self.body.addWidget(explained)
 
     def _levels(self, place: FocusedPlace) -> None:

@@ -21,6 +21,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.layouts import lay_out
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
@@ -40,11 +41,7 @@ class PanelTabs(QWidget):
         self._row = TabRow("panel_tab")
         self._row.currentChanged.connect(self._turn_to)
         self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._row)
-        column.addWidget(self._stack, 1)
+        lay_out(QVBoxLayout(self), self._row, (self._stack, 1), margins=0, spacing=0)
 
     def add(self, page: QWidget, name: str) -> None:
         """Add a page under a name."""
@@ -143,13 +140,8 @@ class Inspector(QWidget):
         self._add(self.history, texts.gettext("History"))
         self.tabs.currentChanged.connect(lambda _place: self._refresh_if_stale())
         self.heading = Label("", TextRole.STRONG)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, MEDIUM, 0, 0)
-        layout.setSpacing(TIGHT)
-        heading = QVBoxLayout()
-        heading.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
-        heading.addWidget(self.heading)
-        layout.addLayout(heading)
+        layout = lay_out(QVBoxLayout(self), margins=(0, MEDIUM, 0, 0), spacing=TIGHT)
+        layout.addLayout(lay_out(QVBoxLayout(), self.heading, margins=(MEDIUM, 0, MEDIUM, SMALL)))
         layout.addWidget(self.tabs)
         self._wanted: Address | None = None
         self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)

@@ -43,6 +43,7 @@ from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.date_field import DateEdit, calendar_button
 from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.running_text import RunningText
 from capacity_app.ui.widgets.text_fields import AutocompleteField, set_text_silently
 
@@ -83,15 +84,8 @@ class LabelledDate(QWidget):
         self.advice.set_colour("danger")
         self.advice.hide()
         self._date = ""
-        line = QHBoxLayout()
-        line.setSpacing(TIGHT)
-        line.addWidget(self.typed, 1)
-        line.addWidget(self.picker, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addLayout(line)
-        column.addWidget(self.advice)
+        line = lay_out(QHBoxLayout(), (self.typed, 1), (self.picker, 0, Qt.AlignmentFlag.AlignBottom), spacing=TIGHT)
+        lay_out(QVBoxLayout(self), line, self.advice, margins=0, spacing=TIGHT)
         self.setFocusProxy(self.typed)
 
     def _read(self, text: str, typing: str) -> None:
@@ -239,9 +233,7 @@ class JudgementEditor(QWidget):
         return RemarkField(texts.gettext("Why do you judge so?"), texts, is_long=True)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
+        column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
         for part in (self.editor, self.reason, self.date, self.problem, self.support, self.bar):
             if part is not None:
                 column.addWidget(part)

@@ -26,6 +26,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import LineField, best_number_matches
 
 # Tree, questions and panel side by side; where the window is too narrow for three, the panel lies over the rest.
@@ -46,9 +47,7 @@ class _Holder(QFrame):
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
         self.is_floating = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(panel)
+        self._column = lay_out(QVBoxLayout(self), panel, margins=0)
 
     def overlay(self, page: QWidget) -> None:
         """Lie over a page instead of beside it."""
@@ -80,17 +79,14 @@ class ThreePanes(QWidget):
         self.panel = panel
         self._tree, self._wants_panel = tree, True
         self._holder = _Holder(panel)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setObjectName("questionnaire_splitter")
+        self.splitter = with_name(QSplitter(Qt.Orientation.Horizontal), "questionnaire_splitter")
         for part in (tree, questions, self._holder):
             self.splitter.addWidget(part)
         self.splitter.setCollapsible(1, False)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        lay_out(QVBoxLayout(self), self.splitter, margins=0)
         self._questions = questions
         self._set_least()
         self._share()
@@ -190,9 +186,7 @@ class RespondentBar(QWidget):
         self._controller, self._wording = controller, wording
         texts = wording.texts
         self.label = Label(texts.gettext("Answers are given by"), TextRole.CAPTION, is_muted=True)
-        self.box = QComboBox()
-        self.box.setObjectName("respondent")
-        self.box.setAccessibleName(texts.gettext("Agency in whose name answers are given"))
+        self.box = with_name(QComboBox(), "respondent", texts.gettext("Agency in whose name answers are given"))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(_LETTERS)
         self.name = _NameField()
@@ -200,8 +194,7 @@ class RespondentBar(QWidget):
         self.name.setPlaceholderText(texts.gettext("Name of the new agency"))
         self.name.setAccessibleName(texts.gettext("Name of the new agency"))
         self.add = QPushButton(texts.gettext("Add"))
-        self.panel_button = FlatButton(texts.gettext("About this question"), "F9")
-        self.panel_button.setObjectName("open_panel")
+        self.panel_button = with_name(FlatButton(texts.gettext("About this question"), "F9"), "open_panel")
         self.panel_button.hide()
         self.layout_line = QHBoxLayout(self)
         self.layout_line.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
@@ -324,9 +317,7 @@ class JumpBox(QFrame):
         self.found.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.found.itemClicked.connect(lambda _item: self._choose())
         self.nothing = Label(texts.gettext("No question has this number."), TextRole.CAPTION, is_muted=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
-        layout.setSpacing(SMALL)
+        layout = lay_out(QVBoxLayout(self), margins=MEDIUM, spacing=SMALL)
         layout.addWidget(Label(texts.gettext("Go to number"), TextRole.CAPTION, is_muted=True))
         layout.addWidget(self.field)
         layout.addWidget(self.found)

@@ -34,6 +34,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label, Separator
 from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 SIZES = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
 """How much larger than the window's text the letters may be."""
@@ -91,15 +92,9 @@ class PresentationSheet(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._column = QWidget()
-        self.body = QVBoxLayout(self._column)
-        self.body.setContentsMargins(WIDE, LARGE, WIDE, WIDE)
-        self.body.setSpacing(LARGE)
+        self.body = lay_out(QVBoxLayout(self._column), margins=(WIDE, LARGE, WIDE, WIDE), spacing=LARGE)
         outer = QWidget()
-        line = QHBoxLayout(outer)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addStretch(1)
-        line.addWidget(self._column, 1000)
-        line.addStretch(1)
+        lay_out(QHBoxLayout(outer), 1, (self._column, 1000), 1, margins=0)
         self.setWidget(outer)
         self._fill()
         self._turn()
@@ -232,24 +227,16 @@ class PresentationView(QDialog):
         self.language = self.languages[0]
         load_script_fonts(*self.languages)
         self.switches: dict[str, FlatButton] = {}
-        self.notice = Label(is_muted=True)
+        self.notice = with_name(Label(is_muted=True), "room_notice")
         self.notice.setContentsMargins(WIDE, SMALL, WIDE, 0)
-        self.notice.setObjectName("room_notice")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addLayout(self._bar())
-        self._column.addWidget(Separator())
-        self._column.addWidget(self.notice)
+        self._column = lay_out(QVBoxLayout(self), self._bar(), Separator(), self.notice, margins=0, spacing=0)
         self.sheet = self._make_sheet()
         self._column.addWidget(self.sheet, 1)
         self._mark()
 
     def _bar(self) -> QHBoxLayout:
         say = self._texts.gettext
-        line = QHBoxLayout()
-        line.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
-        line.setSpacing(SMALL)
+        line = lay_out(QHBoxLayout(), margins=(LARGE, SMALL, LARGE, SMALL), spacing=SMALL)
         for number, code in enumerate(self.languages):
             switch = FlatButton(Translator(code).language_name(code), PRESENTATION_KEY if number == 1 else "")
             switch.setObjectName(f"room_language_{code}")
@@ -266,9 +253,7 @@ class PresentationView(QDialog):
             # Later: the button that is pressed goes with the view.
             ("room_close", say("Back to the questionnaire"), "Esc", lambda: QTimer.singleShot(0, self, self.reject)),
         ):
-            button = FlatButton(label, keyboard_label(self._texts, key))
-            button.setObjectName(name)
-            button.setAccessibleName(label)
+            button = with_name(FlatButton(label, keyboard_label(self._texts, key)), name, label)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.addWidget(button)
         return line

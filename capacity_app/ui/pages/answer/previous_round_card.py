@@ -24,6 +24,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_action
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 _SIGNS = {
@@ -145,15 +146,12 @@ class PreviousRoundCard(Card):
         opener.setAccessibleName(label)
         opener.body.addWidget(Label(label, TextRole.CAPTION))
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(MEDIUM, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        column = lay_out(QVBoxLayout(inside), margins=(MEDIUM, 0, 0, 0), spacing=TIGHT)
         for answer in answers:
             self._add_voice(column, answer, question)
         inside.hide()
         opener.toggled.connect(inside.setVisible)
-        self.body.addWidget(opener)
-        self.body.addWidget(inside)
+        lay_out(self.body, opener, inside)
 
     def _add_voice(self, column: QVBoxLayout, answer: Answer, question: Question) -> None:
         content, say = answer.content, self._wording.texts.gettext
@@ -225,11 +223,8 @@ class PreviousRoundCard(Card):
             label = self._wording.ngettext(
                 "Confirm {count} answer as unchanged", "Confirm {count} answers as unchanged", count
             )
-        button = QPushButton(label)
-        button.setObjectName("confirm_unchanged")
-        button.setAccessibleName(label)
+        button = with_action(QPushButton(label), "confirm_unchanged", lambda: self.confirm(offered), label)
         button.setEnabled(not self._controller.session.is_read_only)
-        button.clicked.connect(lambda: self.confirm(offered))
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def confirm(self, offered: Mapping[Address, Content]) -> None:

@@ -24,6 +24,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label, Separator
+from capacity_app.ui.widgets.layouts import lay_out
 
 _KEPT_PAGES = 16
 """How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
@@ -124,15 +125,9 @@ class QuestionnairePage(QWidget):
 
     def _lay_out(self) -> ThreePanes:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.respondents, Separator(), self.notice, self.pages):
-            column.addWidget(part)
+        lay_out(QVBoxLayout(middle), self.respondents, Separator(), self.notice, self.pages, margins=0, spacing=0)
         panes = ThreePanes(self.tree, middle, self.inspector)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(panes)
+        lay_out(QVBoxLayout(self), panes, margins=0)
         return panes
 
     # -- pages ----------------------------------------------------------------------------------------------------

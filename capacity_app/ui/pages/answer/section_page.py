@@ -19,6 +19,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
+from capacity_app.ui.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,7 @@ class SectionHeading(QWidget):
     def __init__(self, wording: SessionFormatter, section: Section) -> None:
         super().__init__()
         texts = wording.texts
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SMALL, 0, 0)
-        layout.setSpacing(TIGHT)
+        layout = lay_out(QVBoxLayout(self), margins=(0, SMALL, 0, 0), spacing=TIGHT)
         part = texts.gettext("Part {number}").format(number=section.number)
         layout.addWidget(Label(part, TextRole.CAPTION, is_muted=True))
         self.title = BilingualLabel(wording.section(section), TextRole.TITLE, below=TextRole.HEADING)

@@ -51,6 +51,7 @@ from capacity_app.ui.theme.painting import (
 )
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 if TYPE_CHECKING:
@@ -274,18 +275,14 @@ class SectionTree(QWidget):
         self.setObjectName("section_tree")
         self.sieve = FilteredQuestions(controller)
         self.index = SearchIndex(controller.session, wording)
-        self.find_field = LineField()
-        self.find_field.setObjectName("find")
+        self.find_field = with_name(LineField(), "find", texts.gettext("Find in questions, answers and notes"))
         self.find_field.setPlaceholderText(texts.gettext("Find in questions, answers, notes"))
-        self.find_field.setAccessibleName(texts.gettext("Find in questions, answers and notes"))
         self.find_field.setClearButtonEnabled(True)
         self.filter_box = FilterBox(self.sieve, wording)
         self.model = TreeModel(wording, self)
         self.lines = SectionTreeView(self.model, texts.gettext("Sections and questions"))
-        self.nothing = Label("", is_muted=True)
-        self.nothing.setObjectName("nothing_found")
-        self.all_again = QPushButton(texts.gettext("Show all questions"))
-        self.all_again.setObjectName("all_again")
+        self.nothing = with_name(Label("", is_muted=True), "nothing_found")
+        self.all_again = with_name(QPushButton(texts.gettext("Show all questions")), "all_again")
         self.all_again.clicked.connect(self.show_all)
         self.count = Label("", TextRole.CAPTION, is_muted=True)
         self._lay_out()
@@ -311,10 +308,7 @@ class SectionTree(QWidget):
         self.controller.respondent_changed.connect(lambda _agency: self._respondent_changed())
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SMALL, MEDIUM, SMALL, SMALL)
-        layout.setSpacing(SMALL)
-        layout.addWidget(self.find_field)
+        layout = lay_out(QVBoxLayout(self), self.find_field, margins=(SMALL, MEDIUM, SMALL, SMALL), spacing=SMALL)
         layout.addWidget(self.filter_box)
         layout.addWidget(self.nothing)
         layout.addWidget(self.all_again, 0, Qt.AlignmentFlag.AlignLeading)

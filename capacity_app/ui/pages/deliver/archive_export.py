@@ -14,7 +14,8 @@ from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, field_with_button, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 
 _SUFFIX = ".zip"
 
@@ -42,18 +43,15 @@ class ArchiveExportPage(ReadingColumn):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         subtitle = say("For archives, for other programs, and for the day this program is gone: nothing is left out.")
-        self.body.addLayout(page_heading(say("Export everything"), subtitle))
-        self.body.addWidget(self.banners)
+        lay_out(self.body, page_heading(say("Export everything"), subtitle), self.banners)
         if self._controller.session.key is not None:
             self.body.addWidget(self._warning())
-        self.body.addWidget(self._card())
-        self.body.addStretch(1)
+        lay_out(self.body, self._card(), 1)
         self._show_work(is_working=False)
         self.setFocusProxy(self.file)
 
     def _warning(self) -> Card:
-        card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
-        card.setObjectName("everything_warning")
+        card = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM), "everything_warning")
         sentence = self._texts.gettext(
             "This assessment is protected by a passphrase. The ZIP will not be: whoever has it can read everything in "
             "it. Keep it where only the right people come."
@@ -76,24 +74,17 @@ class ArchiveExportPage(ReadingColumn):
             say("There is a file of this name already: it will be replaced."),
         ), frozenset({_SUFFIX}))  # fmt: skip
         self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
-        browse = QPushButton(say("Choose …"))
-        browse.setObjectName("everything_browse")
-        browse.clicked.connect(lambda _checked: self.file.browse(_SUFFIX))
+        browse = with_action(QPushButton(say("Choose …")), "everything_browse", lambda: self.file.browse(_SUFFIX))
         self.field = LabelledField(say("File of the ZIP"), field_with_button(self.file, browse))
-        card.body.addWidget(self.field)
-        card.body.addWidget(self.file.remark)
+        lay_out(card.body, self.field, self.file.remark)
         is_protected = self._controller.session.key is not None
         self.write = QPushButton(say("Write the ZIP without protection") if is_protected else say("Write the ZIP"))
         self.write.setObjectName("everything_write")
         self.write.setDefault(True)
         self.write.clicked.connect(lambda _checked: self.export())
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("everything_cancel")
-        self.cancel.clicked.connect(lambda _checked: self.job.cancel())
-        self.step = Label("", TextRole.CAPTION, is_muted=True)
-        self.step.setObjectName("everything_step")
-        card.body.addLayout(side_by_side(self.write, self.cancel))
-        card.body.addWidget(self.step)
+        self.cancel = with_action(QPushButton(say("Cancel")), "everything_cancel", self.job.cancel)
+        self.step = with_name(Label("", TextRole.CAPTION, is_muted=True), "everything_step")
+        lay_out(card.body, side_by_side(self.write, self.cancel), self.step)
         return card
 
     def _show_work(self, *, is_working: bool) -> None:

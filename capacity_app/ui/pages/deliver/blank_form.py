@@ -34,15 +34,8 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import (
-    Card,
-    Label,
-    ReadingColumn,
-    TileGrid,
-    field_with_button,
-    page_heading,
-    side_by_side,
-)
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -71,8 +64,7 @@ class BlankFormProgress(QWidget):
         super().__init__()
         self._texts, self._saving, self._keys = texts, saving, keys
         self._arguments: ArgumentsFactory = tuple
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = lay_out(QVBoxLayout(self), margins=0)
         self._outcome = OutcomeBanner(texts, "blank_outcome", self._column.addWidget)
         self._lay_out()
         self.job = CommandJob(texts.tag, self)
@@ -85,8 +77,7 @@ class BlankFormProgress(QWidget):
             saving.failed.connect(lambda: self._fail(texts.gettext("The last changes could not be saved.")))
 
     def _button(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
+        button = with_name(QPushButton(label), name)
         button.setAutoDefault(True)  # Enter presses it; else it would make the form
         button.clicked.connect(lambda _checked: act())
         return button
@@ -98,11 +89,8 @@ class BlankFormProgress(QWidget):
         self.cancel = self._button("blank_cancel", say("Cancel"), self._cancel)
         back = self._button("blank_back", say("Back"), self.left.emit)
         self._progress = ThinProgressBar(height=8)
-        self._step = Label(role=TextRole.CAPTION, is_muted=True)
-        self._step.setObjectName("blank_step")
-        self._column.addLayout(side_by_side(self.make, self.cancel, back, spacing=MEDIUM))
-        self._column.addWidget(self._progress)
-        self._column.addWidget(self._step)
+        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "blank_step")
+        lay_out(self._column, side_by_side(self.make, self.cancel, back, spacing=MEDIUM), self._progress, self._step)
         self._show_running(is_running=False)
 
     @property
@@ -253,9 +241,7 @@ class BlankFormPage(ReadingColumn):
     # -- what can be chosen ---------------------------------------------------------------------------------------
 
     def _combo(self, name: str, label: str) -> ComboBox:
-        combo = ComboBox()
-        combo.setObjectName(name)
-        combo.setAccessibleName(label)
+        combo = with_name(ComboBox(), name, label)
         combo.currentIndexChanged.connect(lambda _index: self._choose())
         return combo
 
@@ -286,10 +272,7 @@ class BlankFormPage(ReadingColumn):
         self.instrument.changed.connect(self._follow_instrument)
 
     def _line(self, name: str, label: str) -> LineField:
-        line = LineField()
-        line.setObjectName(name)
-        line.setAccessibleName(label)
-        return line
+        return with_name(LineField(), name, label)
 
     def _questions(self) -> Instrument | None:
         return self._opened.controller.session.instrument if self._opened else self.instrument.read()
@@ -329,28 +312,19 @@ class BlankFormPage(ReadingColumn):
             self._lay_out_choice(card)
         else:
             self._lay_out_known(card, self._opened)
-        formats = QVBoxLayout()
-        formats.setSpacing(SMALL)
-        formats.addWidget(TileGrid(tuple(self.tiles.values()), letters=12))
+        formats = lay_out(QVBoxLayout(), TileGrid(tuple(self.tiles.values()), letters=12), spacing=SMALL)
         self._about = Label(role=TextRole.CAPTION, is_muted=True)
         formats.addWidget(self._about)
         card.body.addLayout(formats)
-        pair = QHBoxLayout()
-        pair.setSpacing(LARGE)
-        pair.addWidget(self._fields["language"], 1)
-        pair.addWidget(self._fields["second"], 1)
-        card.body.addLayout(pair)
-        card.body.addWidget(self._fields["sections"])
-        card.body.addWidget(self._fields["file"])
-        card.body.addWidget(self.file.remark)
-        card.body.addWidget(self.making)
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        card.body.addLayout(
+            lay_out(QHBoxLayout(), (self._fields["language"], 1), (self._fields["second"], 1), spacing=LARGE)
+        )
+        lay_out(card.body, self._fields["sections"], self._fields["file"], self.file.remark, self.making)
+        lay_out(self.body, card, 1)
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = QPushButton(say("Choose …"))
-        browse.setObjectName("blank_browse")
+        browse = with_name(QPushButton(say("Choose …")), "blank_browse")
         browse.setAutoDefault(True)  # Enter presses it; else it would make the form
         browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
         optional = say("May stay empty; there is a line for it on the first page")
@@ -372,13 +346,10 @@ class BlankFormPage(ReadingColumn):
 
     def _lay_out_choice(self, card: Card) -> None:
         """Let one choose the questions, and whom they are about."""
-        card.body.addWidget(self._fields["instrument"])
-        card.body.addWidget(self._fields["supplements"])
-        pair = QHBoxLayout()
-        pair.setSpacing(LARGE)
-        pair.addWidget(self._fields["country"], 2)
-        pair.addWidget(self._fields["round"], 1)
-        card.body.addLayout(pair)
+        lay_out(card.body, self._fields["instrument"], self._fields["supplements"])
+        card.body.addLayout(
+            lay_out(QHBoxLayout(), (self._fields["country"], 2), (self._fields["round"], 1), spacing=LARGE)
+        )
         self._fields["agency"].hide()
 
     def _lay_out_known(self, card: Card, opened: OpenAssessment) -> None:

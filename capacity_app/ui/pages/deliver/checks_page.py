@@ -58,7 +58,8 @@ from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_f
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -425,32 +426,25 @@ class ChecksPage(QWidget):
         self.section = self._combo("check_section", texts.gettext("Which part of the questionnaire"))
         self.tree = FindingTree(texts)
         self.tree.opened.connect(self._go)
-        self._summary = Label(is_muted=True)
-        self._summary.setObjectName("checks_summary")
+        self._summary = with_name(Label(is_muted=True), "checks_summary")
         self._stack = QStackedWidget()
         self._lay_out()
         # Whoever comes back goes on in the list, not in its filters.
         self.setFocusProxy(self.tree)
 
     def _combo(self, name: str, label: str) -> ComboBox:
-        combo = ComboBox()
-        combo.setObjectName(name)
-        combo.setAccessibleName(label)
+        combo = with_name(ComboBox(), name, label)
         combo.setMinimumContentsLength(22)
         combo.currentIndexChanged.connect(lambda _index: self._show_wanted())
         return combo
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
         heading = page_heading(self._texts.gettext("Check before you leave"))
         heading.addWidget(self._summary)
-        column.addLayout(heading)
         self._filters = QWidget()
         line = side_by_side(self.kind, self.section)
         self._filters.setLayout(line)
-        column.addWidget(self._filters)
+        column = lay_out(QVBoxLayout(self), heading, self._filters, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         card = Card(margin=SMALL)
         card.body.addWidget(self.tree)
         for page in (card, self._all_filtered_out(), self._nothing_weak()):
@@ -459,9 +453,7 @@ class ChecksPage(QWidget):
 
     def _all_filtered_out(self) -> QWidget:
         say = self._texts.gettext
-        self.all_button = QPushButton(say("Show all points"))
-        self.all_button.setObjectName("checks_show_all")
-        self.all_button.clicked.connect(lambda _checked: self.show_all())
+        self.all_button = with_action(QPushButton(say("Show all points")), "checks_show_all", self.show_all)
         return _centred(Label(say("Nothing of this kind here."), TextRole.QUESTION, is_muted=True, side="center"),
                         self.all_button)  # fmt: skip
 
@@ -469,9 +461,7 @@ class ChecksPage(QWidget):
         say = self._texts.gettext
         head = Label(say("Nothing is left to look at"), TextRole.HEADING, side="center")
         told = say("Every question has been asked, every answer holds together, and every serious gap has an action.")
-        self.report_button = QPushButton(say("Go to the report"))
-        self.report_button.setObjectName("checks_report")
-        self.report_button.clicked.connect(lambda _checked: self.report_wanted.emit())
+        self.report_button = with_action(QPushButton(say("Go to the report")), "checks_report", self.report_wanted.emit)
         return _centred(IconLabel("good", "good"), head, Label(told, is_muted=True, side="center"), self.report_button)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -550,8 +540,7 @@ class ChecksPage(QWidget):
 def _centred(*widgets: QWidget) -> QWidget:
     """Put widgets under each other in the middle of a page."""
     page = Card(margin=WIDE)
-    page.body.setSpacing(MEDIUM)
-    page.body.addStretch(1)
+    lay_out(page.body, 1, spacing=MEDIUM)
     for widget in widgets:
         if isinstance(widget, Label):
             page.body.addWidget(widget)

@@ -21,6 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
 from capacity_app.ui.widgets.buttons import ComboBox, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _LIST_LETTERS, _CARD_LETTERS, _LIST_SHARE = 34, 40, 0.37
@@ -177,9 +178,7 @@ class DecisionBoard(WrappedContainer):
     def _authors(self) -> ComboBox:
         """Let those of one author be shown alone, where there are several."""
         texts = self._words.words.texts
-        combo = ComboBox()
-        combo.setObjectName("difference_author")
-        combo.setAccessibleName(texts.gettext("Whose changes are shown"))
+        combo = with_name(ComboBox(), "difference_author", texts.gettext("Whose changes are shown"))
         counts = Counter(one.theirs.author for one in self.differences)
         named = ((name, name or texts.gettext("nobody named")) for name in sorted(counts, key=texts.alphabetical))
         combo.setMinimumContentsLength(18)
@@ -191,10 +190,7 @@ class DecisionBoard(WrappedContainer):
         return combo
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self.tabs)
+        column = lay_out(QVBoxLayout(self), self.tabs, margins=0, spacing=SMALL)
         for page in (self._differences(), *(self._note(note) for note in self._notes)):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
@@ -202,8 +198,7 @@ class DecisionBoard(WrappedContainer):
     def _differences(self) -> QWidget:
         self._sheet = Card(margin=SMALL)
         self._sheet.body.addWidget(self.list)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("decision_split")
+        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "decision_split")
         self._split.setChildrenCollapsible(False)
         self._split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
         self._split.addWidget(self._sheet)
@@ -211,11 +206,7 @@ class DecisionBoard(WrappedContainer):
         self._split.splitterMoved.connect(self._keep_split)
         self._is_moved = False
         holder = WrappedContainer()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self._acts())
-        column.addWidget(self._split, 1)
+        lay_out(QVBoxLayout(holder), self._acts(), (self._split, 1), margins=0, spacing=SMALL)
         return holder
 
     def _acts(self) -> QWidget:
@@ -236,8 +227,7 @@ class DecisionBoard(WrappedContainer):
         return line
 
     def _button(self, name: str, label: str, key: str = "") -> FlatButton:
-        button = FlatButton(label, key)
-        button.setObjectName(name)
+        button = with_name(FlatButton(label, key), name)
         button.is_chip = True
         return button
 

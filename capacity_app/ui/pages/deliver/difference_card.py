@@ -18,8 +18,9 @@ from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, plain_running_text
 
 # What one side of a difference says, part by part, in words: an answer's parts, or a register entry's fields.
@@ -228,8 +229,7 @@ class DifferenceSideCard(Card):
     ) -> None:
         super().__init__(margin=MEDIUM)
         self._words, self._title = words, title
-        self.body.setSpacing(TIGHT)
-        self.body.addWidget(Label(title, TextRole.CAPTION, is_muted=True))
+        lay_out(self.body, Label(title, TextRole.CAPTION, is_muted=True), spacing=TIGHT)
         known = {facet.name: facet for facet in against or ()}
         for facet in shown:
             self._add(facet, known.get(facet.name), is_compared=against is not None)
@@ -302,10 +302,7 @@ class DecisionCard(QWidget):
             button.setObjectName(name)
             button.is_chip = True
             button.clicked.connect(lambda _on=False, side=side: self.decided.emit(side))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self._area, 1)
+        column = lay_out(QVBoxLayout(self), (self._area, 1), margins=0, spacing=SMALL)
         column.addLayout(side_by_side(self.accept, self.keep, self.later))
 
     def show_difference(
@@ -317,9 +314,7 @@ class DecisionCard(QWidget):
             button.setEnabled(can_decide)
         self.later.setEnabled(can_decide and decision is not None)
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, SMALL, 0)
-        column.setSpacing(SMALL)
+        column = lay_out(QVBoxLayout(content), margins=(0, 0, SMALL, 0), spacing=SMALL)
         if difference is not None:
             self._fill(column, difference, decision, rivals)
         column.addStretch(1)
@@ -353,8 +348,7 @@ class DecisionCard(QWidget):
 
     def _problem(self, sentence: str) -> QWidget:
         card = Card(tint="danger_tint", edge="danger", margin=MEDIUM)
-        card.body.addLayout(side_by_side(IconLabel("danger", "danger"), spacing=SMALL))
-        card.body.addWidget(Label(sentence))
+        lay_out(card.body, side_by_side(IconLabel("danger", "danger"), spacing=SMALL), Label(sentence))
         return card
 
     def _cards(self, difference: MergeDifference, decision: DecisionSide | None) -> list[DifferenceSideCard]:

@@ -20,7 +20,8 @@ from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 
 class PdfSignatureState(Enum):
@@ -213,8 +214,7 @@ class _FileCheckResultCard(Card):
         self.setAccessibleName(f"{found.file}: {self.sentence}")
         self.body.setSpacing(SMALL)
         sign = IconLabel(tone.value, edge)
-        self.body.addLayout(_with_sign(sign, Label(self.sentence, TextRole.STRONG)))
-        self.body.addWidget(_plain(found.file))
+        lay_out(self.body, _with_sign(sign, Label(self.sentence, TextRole.STRONG)), _plain(found.file))
         for verdict, text in found.told:
             self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), _plain(text)))
         for text in found.damage[:_MOST_DAMAGE]:
@@ -298,13 +298,10 @@ class FileCheckCard(Card):
         )
         self._about = Label(about, is_muted=True)
         self.body.addWidget(self._about)
-        self.button = QPushButton(say("Check a file…"))
-        self.button.setObjectName("check_file")
-        self.button.clicked.connect(lambda _checked: self._choose())
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("check_cancel")
-        self.cancel.setAccessibleName(say("Cancel the check"))
-        self.cancel.clicked.connect(lambda _checked: self._check.cancel())
+        self.button = with_action(QPushButton(say("Check a file…")), "check_file", self._choose)
+        self.cancel = with_action(
+            QPushButton(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the check")
+        )
         self.cancel.hide()
         self.body.addLayout(side_by_side(self.button, self.cancel))
         self._step = Label(role=TextRole.CAPTION, is_muted=True)
@@ -343,8 +340,7 @@ class FileCheckCard(Card):
         self._step.setVisible(is_running)
 
     def _show_sentence(self, sentence: str) -> None:
-        banner = Banner(self._texts, BannerTone.DANGER, sentence)
-        banner.setObjectName("check_failed")
+        banner = with_name(Banner(self._texts, BannerTone.DANGER, sentence), "check_failed")
         banner.closer.clicked.connect(lambda _checked: self._clear())
         self._show(banner)
 

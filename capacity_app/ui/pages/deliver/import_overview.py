@@ -30,8 +30,9 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import IconButton, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 
 
@@ -148,14 +149,8 @@ class UndoImportCard(Card):
         say = words.texts.gettext
         self.setObjectName("undo_card")
         self.body.addWidget(Label(sentence))
-        self.act = QPushButton(say("Undo import"))
-        self.act.setObjectName("undo_act")
-        self.act.setDefault(True)
-        self.act.clicked.connect(lambda _on: self.agreed.emit())
-        keep = QPushButton(say("Cancel"))
-        keep.setObjectName("undo_leave")
-        keep.setAutoDefault(False)
-        keep.clicked.connect(lambda _on: self.left.emit())
+        self.act = with_action(QPushButton(say("Undo import"), default=True), "undo_act", self.agreed.emit)
+        keep = with_action(QPushButton(say("Cancel"), autoDefault=False), "undo_leave", self.left.emit)
         self.body.addLayout(side_by_side(self.act, keep))
 
 
@@ -185,8 +180,7 @@ class ReturnedFileCard(Card):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.place(button)
-        self.body.addWidget(self._title)
-        self.body.addWidget(line)
+        lay_out(self.body, self._title, line)
         self._place = QVBoxLayout()
         self._question: QWidget | None = None
         self.body.addLayout(self._place)
@@ -196,9 +190,7 @@ class ReturnedFileCard(Card):
         self.answers = FullHeightList("returned_answers", say("Answers of this import"))
         self.answers.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
         self.texts = FullHeightList("returned_texts", say("Remarks and texts that belong to no question"))
-        for widget in (self._answers_title, self.answers, self.texts):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
+        lay_out(self.body, self._answers_title, self.answers, self.texts, 1)
 
     def show_entry(self, entry: ReturnedFile) -> None:
         self._entry = entry
@@ -310,10 +302,8 @@ class ImportOutcomeCard(Card):
         self.setObjectName("exchange_outcome")
         self.setAccessibleName(sentence)
         self.sentence = sentence
-        self.closer = IconToolButton("close", texts_close)
-        self.closer.setObjectName("outcome_close")
-        head = QHBoxLayout()
-        head.setSpacing(SMALL)
+        self.closer = with_name(IconToolButton("close", texts_close), "outcome_close")
+        head = lay_out(QHBoxLayout(), spacing=SMALL)
         head.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(Label(sentence), 1)
         head.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
@@ -321,9 +311,7 @@ class ImportOutcomeCard(Card):
         line = Flow(SMALL)
         self.buttons: list[QPushButton] = []
         for name, (label, act) in choices:
-            button = QPushButton(label)
-            button.setObjectName(name)
-            button.setAutoDefault(False)
+            button = with_name(QPushButton(label, autoDefault=False), name)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.place(button)
             self.buttons.append(button)
@@ -358,9 +346,7 @@ class ImportOverview(WrappedContainer):
         self.setFocusProxy(self.take)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=0, spacing=MEDIUM)
         ways = Flow(SMALL)
         for button, name, wanted in (
             (self.take, "exchange_take", self.import_wanted),
@@ -380,45 +366,38 @@ class ImportOverview(WrappedContainer):
     def _empty(self) -> QWidget:
         """Teach what to do where nothing has come back yet."""
         say = self._words.texts.gettext
-        card = Card(margin=WIDE)
-        card.setObjectName("exchange_empty")
-        card.body.setSpacing(MEDIUM)
-        card.body.addWidget(Label(say("No returned file yet"), TextRole.HEADING))
+        card = with_name(Card(margin=WIDE), "exchange_empty")
+        lay_out(card.body, Label(say("No returned file yet"), TextRole.HEADING), spacing=MEDIUM)
         for number, step in enumerate(_STEPS, start=1):
-            line = QHBoxLayout()
-            line.setSpacing(MEDIUM)
+            line = lay_out(QHBoxLayout(), spacing=MEDIUM)
             line.addWidget(Label(f"{self._words.texts.number(number)}.", TextRole.STRONG, wraps=False), 0,
                            Qt.AlignmentFlag.AlignTop)  # fmt: skip
             line.addWidget(Label(say(step)), 1)
             card.body.addLayout(line)
-        report = QPushButton(say("Go to the report page"))
-        report.setObjectName("exchange_report")
-        report.setAutoDefault(False)
-        report.clicked.connect(lambda _on: self.report_wanted.emit())
+        report = with_action(
+            QPushButton(say("Go to the report page"), autoDefault=False), "exchange_report", self.report_wanted.emit
+        )
         card.body.addWidget(report, 0, Qt.AlignmentFlag.AlignLeading)
         merging = say(
             "Did several officers work on copies of this assessment? Merge their files here, in any order and as often "
             "as you like."
         )
         card.body.addSpacing(MEDIUM)
-        card.body.addWidget(Label(merging, is_muted=True))
-        card.body.addStretch(1)
+        lay_out(card.body, Label(merging, is_muted=True), 1)
         return card
 
     def _files(self) -> QWidget:
         self._sheet = Card(margin=SMALL)
         title = Label(self._words.texts.gettext("Returned files"), TextRole.STRONG)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
-        self._sheet.body.addWidget(title)
-        self._sheet.body.addWidget(self.list, 1)
+        lay_out(self._sheet.body, title, (self.list, 1))
         area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.detail)
         self._area = area
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("exchange_split")
+        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "exchange_split")
         self._split.setChildrenCollapsible(False)
         self._split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
         self._split.addWidget(self._sheet)

@@ -27,6 +27,7 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import Label, WrappedContainer
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.progress_card import ProgressCard
 
 RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
@@ -114,11 +115,9 @@ class ImportPage(WrappedContainer):
         self._show(self.overview, texts.gettext("Import"))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self._title)
-        column.addWidget(self.banners)
+        column = lay_out(
+            QVBoxLayout(self), self._title, self.banners, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM
+        )
         for view in (self.overview, self.waiting, self._at_the_top(self.unlock)):
             self._stack.addWidget(view)
         column.addWidget(self._stack, 1)
@@ -126,10 +125,7 @@ class ImportPage(WrappedContainer):
     @staticmethod
     def _at_the_top(card: QWidget) -> QWidget:
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
-        column.addStretch(1)
+        lay_out(QVBoxLayout(holder), card, 1, margins=0)
         holder.setFocusProxy(card)
         return holder
 

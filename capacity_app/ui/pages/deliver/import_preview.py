@@ -33,6 +33,7 @@ from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -196,18 +197,14 @@ class ImportHeadCard(Card):
         say = words.texts.gettext
         self.setObjectName("intake_head")
         self.body.setSpacing(SMALL)
-        self.counts = Label("", TextRole.HEADING)
-        self.counts.setObjectName("intake_counts")
-        self.agency = ComboBox()
-        self.agency.setObjectName("intake_agency")
-        self.agency.setAccessibleName(say("Agency that gave these answers"))
+        self.counts = with_name(Label("", TextRole.HEADING), "intake_counts")
+        self.agency = with_name(
+            ComboBox(tuple(self._choices())), "intake_agency", say("Agency that gave these answers")
+        )
         self.agency.setMinimumContentsLength(24)
-        self.agency.fill(tuple(self._choices()))
         self.agency.setCurrentIndex(max(self.agency.findData(chosen), 0))
         self.agency.currentIndexChanged.connect(lambda _place: self._choose())
-        self.name = LineField(stated_agency(returned))
-        self.name.setObjectName("intake_new_agency")
-        self.name.setAccessibleName(say("Name of the new agency"))
+        self.name = with_name(LineField(stated_agency(returned)), "intake_new_agency", say("Name of the new agency"))
         self.name.setPlaceholderText(say("Name of the new agency"))
         self.name.setMinimumWidth(_NAME_LETTERS * self.fontMetrics().averageCharWidth())
         self.name.textChanged.connect(lambda _text: self.agency_chosen.emit())
@@ -240,20 +237,17 @@ class ImportHeadCard(Card):
 
     def _lay_out_suggestion(self) -> None:
         """Say which agency is likely and why, with the button that chooses it."""
-        column = QVBoxLayout(self._suggestion)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = lay_out(QVBoxLayout(self._suggestion), margins=0)
         if self._suggested is None:
             return
         found = self._suggested
-        sentence = Label(suggestion_sentence(self._words, found))
-        sentence.setObjectName("intake_suggestion")
+        sentence = with_name(Label(suggestion_sentence(self._words, found)), "intake_suggestion")
         agency = self._words.title_of("agencies", found.agency)
         self.suggest.setText(self._words.texts.gettext("Choose {agency}").format(agency=agency))
         self.suggest.setObjectName("intake_suggest")
         self.suggest.setAutoDefault(False)
         self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
-        column.addWidget(sentence)
-        column.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeading)
+        lay_out(column, sentence, (self.suggest, 0, Qt.AlignmentFlag.AlignLeading))
 
     def _choices(self) -> Iterator[tuple[str, str]]:
         say = self._words.texts.gettext
@@ -298,22 +292,13 @@ class ImportHeadCard(Card):
 def _block(*widgets: QWidget) -> QWidget:
     """Put widgets under each other, as one block beside another."""
     block = QWidget()
-    column = QVBoxLayout(block)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(TIGHT)
-    for widget in widgets:
-        column.addWidget(widget)
-    column.addStretch(1)
+    lay_out(QVBoxLayout(block), *widgets, 1, margins=0, spacing=TIGHT)
     return block
 
 
 def action_row(told: QWidget, *buttons: QPushButton) -> QHBoxLayout:
     """Put what would happen beside the buttons."""
-    line = QHBoxLayout()
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(SMALL)
-    for button in buttons:
-        line.addWidget(button)
+    line = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
     line.addSpacing(MEDIUM)
     line.addWidget(told, 1)
     return line
@@ -368,24 +353,16 @@ class ImportPreview(WrappedContainer):
 
     def _lay_out(self) -> None:
         say = self._words.texts.gettext
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(MEDIUM)
-        self._column.addWidget(self.head)
-        self._what = Label(is_muted=True)
-        self._what.setObjectName("intake_what_happens")
-        self.take = QPushButton(say("Import"))
-        self.take.setObjectName("intake_take")
-        self.take.setDefault(True)
-        self.take.clicked.connect(lambda _on: self._take_in())
+        self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=MEDIUM)
+        self._what = with_name(Label(is_muted=True), "intake_what_happens")
+        self.take = with_action(QPushButton(say("Import"), default=True), "intake_take", self._take_in)
         leave = QPushButton(say("Cancel"))
         leave.setObjectName("intake_leave")
         leave.setAccessibleName(say("Cancel the import; nothing is changed"))
         leave.setAutoDefault(False)
         leave.clicked.connect(lambda _on: self.left.emit())
         self._room = QWidget()
-        self._column.addWidget(self._room, 1)
-        self._column.addLayout(action_row(self._what, self.take, leave))
+        lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -21,6 +21,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 
 # What merging would do, counted file by file, and what is decided on, in sentences.
@@ -188,26 +189,14 @@ class ConflictsPage(WrappedContainer):
         self.setFocusProxy(self.board.list if conflicts else self.board.tabs)
 
     def _lay_out(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(MEDIUM)
-        head = Card(margin=MEDIUM)
-        head.setObjectName("merge_head")
-        counts = Label(self._ask.head, TextRole.HEADING)
-        counts.setObjectName("merge_counts")
+        self._column = lay_out(QVBoxLayout(self), margins=0, spacing=MEDIUM)
+        head = with_name(Card(margin=MEDIUM), "merge_head")
+        counts = with_name(Label(self._ask.head, TextRole.HEADING), "merge_counts")
         head.body.addWidget(counts)
-        self._column.addWidget(head)
-        self._column.addWidget(self.board, 1)
-        self._what = Label(is_muted=True)
-        self._what.setObjectName("merge_what_happens")
-        self.act = QPushButton(self._ask.act)
-        self.act.setObjectName("merge_act")
-        self.act.setDefault(True)
-        self.act.clicked.connect(lambda _on: self._do())
-        leave = QPushButton(self._ask.leave)
-        leave.setObjectName("merge_leave")
-        leave.setAutoDefault(False)
-        leave.clicked.connect(lambda _on: self.left.emit())
+        lay_out(self._column, head, (self.board, 1))
+        self._what = with_name(Label(is_muted=True), "merge_what_happens")
+        self.act = with_action(QPushButton(self._ask.act, default=True), "merge_act", self._do)
+        leave = with_action(QPushButton(self._ask.leave, autoDefault=False), "merge_leave", self.left.emit)
         self._column.addLayout(action_row(self._what, self.act, leave))
 
     def set_new(self, *, is_new: bool) -> None:
@@ -279,6 +268,4 @@ def new_conflicts_page(
         texts.gettext("decisions on conflicts"),
         lambda decisions: merge.settle_conflicts(controller.session, decisions),
     )
-    page = ConflictsPage(controller, words, ask, conflicts)
-    page.setObjectName("settle_page")
-    return page
+    return with_name(ConflictsPage(controller, words, ask, conflicts), "settle_page")

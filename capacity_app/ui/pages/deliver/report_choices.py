@@ -21,7 +21,8 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change
 from capacity_app.ui.widgets.banners import Disclosure, IconLabel
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 
 # The formats of a report and what it may leave out, each with a sentence about what it is for.
 
@@ -97,9 +98,7 @@ class FormatTile(Disclosure):
         title, sentence = texts.gettext(chosen.title), texts.gettext(chosen.sentence)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        head = QHBoxLayout()
-        head.setSpacing(SMALL)
-        head.addWidget(IconLabel(chosen.name, "accent"))
+        head = lay_out(QHBoxLayout(), IconLabel(chosen.name, "accent"), spacing=SMALL)
         head.addWidget(Label(title, TextRole.QUESTION), 1)
         self.body.addLayout(head)
 
@@ -146,20 +145,15 @@ class FoldedCheckList(Card):
         self.all.clicked.connect(lambda _checked: self.choose(tuple(self._items)))
         self.none.clicked.connect(lambda _checked: self.choose(()))
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(SMALL, 0, SMALL, SMALL)
-        column.setSpacing(SMALL)
+        column = lay_out(QVBoxLayout(inside), margins=(SMALL, 0, SMALL, SMALL), spacing=SMALL)
         column.addLayout(side_by_side(self.all, self.none))
         column.addWidget(self.tree)
         inside.hide()
         self.head.toggled.connect(inside.setVisible)
-        self.body.addWidget(self.head)
-        self.body.addWidget(inside)
+        lay_out(self.body, self.head, inside)
 
     def _make_tree(self, name: str) -> QTreeWidget:
-        tree = QTreeWidget()
-        tree.setObjectName(name)
-        tree.setAccessibleName(self._label)
+        tree = with_name(QTreeWidget(), name, self._label)
         tree.setHeaderHidden(True)
         tree.setWordWrap(True)
         tree.setFrameShape(QFrame.Shape.NoFrame)

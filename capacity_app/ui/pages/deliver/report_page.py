@@ -50,16 +50,9 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel, OutcomeBanner, actions_to_open
 from capacity_app.ui.widgets.buttons import ComboBox, IconToolButton
-from capacity_app.ui.widgets.cards import (
-    Card,
-    Label,
-    Separator,
-    TileGrid,
-    field_with_button,
-    page_heading,
-    side_by_side,
-)
+from capacity_app.ui.widgets.cards import Card, Label, Separator, TileGrid, page_heading
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 
 # What a report is to be: its format, languages, contents and place; its progress and its end.
@@ -78,16 +71,14 @@ class ReportReadyCard(Card):
         self.sentence = texts.gettext("The report is ready: {file}").format(file=file)
         self.setAccessibleName(self.sentence)
         self.body.setSpacing(SMALL)
-        self.closer = IconToolButton("close", texts.gettext("Close this message"))
-        self.closer.setObjectName("banner_close")
+        self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
         self.body.addLayout(self._head(texts.gettext("The report is ready")))
         self.body.addWidget(_plain(isolate_ltr_lines(file) if texts.right_to_left else file))
         if warning:
             self.body.addWidget(_plain(warning))
         ways = Flow(SMALL)
         for label, act in choices:
-            button = QPushButton(label)
-            button.setObjectName("banner_button")
+            button = with_name(QPushButton(label), "banner_button")
             button.clicked.connect(lambda _checked, act=act: act())
             ways.place(button)
         self.body.addWidget(ways)
@@ -95,8 +86,7 @@ class ReportReadyCard(Card):
             self._add_hash(texts, digits, where)
 
     def _head(self, title: str) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(SMALL)
+        line = lay_out(QHBoxLayout(), spacing=SMALL)
         line.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Label(title, TextRole.STRONG), 1)
         line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
@@ -104,12 +94,10 @@ class ReportReadyCard(Card):
 
     def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
         self.body.addSpacing(TIGHT)
-        self.body.addWidget(Separator())
-        self.body.addWidget(Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
+        lay_out(self.body, Separator(), Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
         said = _plain(format_hash(digits), TextRole.HEADING)
         said.setObjectName("report_hash")
-        self.body.addWidget(said)
-        self.body.addWidget(Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
+        lay_out(self.body, said, Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
 
 
 def _plain(text: str, role: TextRole = TextRole.BODY) -> Label:
@@ -162,10 +150,7 @@ class ReportForm(Card):
     # -- what can be chosen ---------------------------------------------------------------------------------------
 
     def _combo(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> ComboBox:
-        combo = ComboBox()
-        combo.setObjectName(name)
-        combo.setAccessibleName(label)
-        combo.fill(tuple(choices))
+        combo = with_name(ComboBox(tuple(choices)), name, label)
         combo.currentIndexChanged.connect(lambda _index: self._choose())
         return combo
 
@@ -212,51 +197,36 @@ class ReportForm(Card):
         self.parts.offer(named, ALL_PARTS - (_parts_in(known) or ALL_PARTS))
 
     def _labelled(self, label: str, content: QWidget) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(SMALL // 2)
         name = Label(self._texts.gettext(label), TextRole.STRONG)
         name.setBuddy(content)
-        column.addWidget(name)
-        column.addWidget(content)
-        return column
+        return lay_out(QVBoxLayout(), name, content, spacing=SMALL // 2)
 
     def _lay_out(self) -> None:
         self.body.addWidget(TileGrid(tuple(self.tiles.values()), letters=6))
-        self._about = Label(role=TextRole.CAPTION, is_muted=True)
-        self._about.setObjectName("format_about")
+        self._about = with_name(Label(role=TextRole.CAPTION, is_muted=True), "format_about")
         self.body.addWidget(self._about)
         self.body.addLayout(self._labelled(N_("Language"), self.language))
         self.body.addLayout(self._labelled(N_("Second language, for questions and answers"), self.second))
         self.body.addLayout(self._labelled(N_("Scope"), self.profile))
-        self._about_profile = Label(role=TextRole.CAPTION, is_muted=True)
-        self._about_profile.setObjectName("profile_about")
-        self.body.addWidget(self._about_profile)
-        self.body.addLayout(self._labelled(N_("Parts of the report"), self.parts))
+        self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
+        lay_out(self.body, self._about_profile, self._labelled(N_("Parts of the report"), self.parts))
         browse = QPushButton(self._texts.gettext("Choose …"))
         browse.setObjectName("report_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
-        self.body.addLayout(self._labelled(N_("File"), field_with_button(self.file, browse)))
-        self.body.addWidget(self.file.remark)
+        lay_out(self.body, self._labelled(N_("File"), field_with_button(self.file, browse)), self.file.remark)
         self._lay_out_making()
         self.body.addStretch(1)
 
     def _lay_out_making(self) -> None:
         say = self._texts.gettext
-        self.make = QPushButton(say("Make the report"))
-        self.make.setObjectName("report_make")
-        self.make.setDefault(True)
-        self.make.clicked.connect(lambda _checked: self.start())
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("report_cancel")
-        self.cancel.clicked.connect(lambda _checked: self.maker.cancel())
+        self.make = with_action(QPushButton(say("Make the report"), default=True), "report_make", self.start)
+        self.cancel = with_action(QPushButton(say("Cancel")), "report_cancel", self.maker.cancel)
         self.body.addLayout(side_by_side(self.make, self.cancel))
         self._line = ThinProgressBar(height=8)
-        self._step = Label(role=TextRole.CAPTION, is_muted=True)
-        self._step.setObjectName("report_step")
+        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "report_step")
         for widget in (self.cancel, self._line, self._step):
             widget.hide()
-        self.body.addWidget(self._line)
-        self.body.addWidget(self._step)
+        lay_out(self.body, self._line, self._step)
 
     @property
     def suffix(self) -> str:
@@ -398,16 +368,11 @@ class ChecksSummary(QWidget):
         super().__init__()
         self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
-        self.told = Label(is_muted=True)
-        self.told.setObjectName("report_weak")
+        self.told = with_name(Label(is_muted=True), "report_weak")
         self.button = QPushButton(texts.gettext("Check before you leave"))
         self.button.setObjectName("report_checks")
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(MEDIUM)
-        line.addWidget(self.told, 1)
-        line.addWidget(self.button)
+        lay_out(QHBoxLayout(self), (self.told, 1), self.button, margins=0, spacing=MEDIUM)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -460,31 +425,21 @@ class ReportPage(QWidget):
         self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column = self._forms()
         self._form_area.setWidget(self._column)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("report_split")
+        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "report_split")
         self._split.setChildrenCollapsible(False)
         # Mirrored, Qt cuts the last pixel off.
         self._split.setContentsMargins(1, 0, 1, 0)
         self._split.addWidget(self._form_area)
         self._split.addWidget(self.preview)
         self._split.setStretchFactor(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = texts.gettext("Leave with a report on the last day. It holds everything that was typed.")
-        column.addLayout(page_heading(texts.gettext("Report"), subtitle))
-        column.addWidget(self.checks)
-        column.addWidget(self._split, 1)
+        lay_out(column, page_heading(texts.gettext("Report"), subtitle), self.checks, (self._split, 1))
 
     def _forms(self) -> QWidget:
         """Put what makes reports above what checks them."""
         forms = QWidget()
-        column = QVBoxLayout(forms)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self.report)
-        column.addWidget(self.check_card)
-        column.addStretch(1)
+        lay_out(QVBoxLayout(forms), self.report, self.check_card, 1, margins=0, spacing=MEDIUM)
         return forms
 
     def _connect(self, controller: SessionController) -> None:

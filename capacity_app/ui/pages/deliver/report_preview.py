@@ -29,6 +29,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -73,9 +74,7 @@ class ReportPreview(Card):
         self._stack = QStackedWidget()
         for side in (self._empty_side(), self._making_side(), self._pages_side()):
             self._stack.addWidget(side)
-        self.body.setSpacing(0)
-        self.body.addWidget(self.banners)
-        self.body.addWidget(self._stack, 1)
+        lay_out(self.body, self.banners, (self._stack, 1), spacing=0)
         maker.started.connect(lambda: self.begin(choices()))
         maker.progressed.connect(self._show_progress)
         maker.shown.connect(self.show_pages_of)
@@ -87,10 +86,7 @@ class ReportPreview(Card):
 
     def _centred(self, *widgets: QWidget) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        column.setSpacing(MEDIUM)
-        column.addStretch(1)
+        column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=MEDIUM)
         for widget in widgets:
             is_wide = isinstance(widget, Label | ThinProgressBar)
             column.addWidget(widget, 0, Qt.AlignmentFlag(0) if is_wide else Qt.AlignmentFlag.AlignHCenter)
@@ -102,9 +98,7 @@ class ReportPreview(Card):
 
     def _empty_side(self) -> QWidget:
         say = self._texts.gettext
-        self.show_button = QPushButton(say("Show the pages"))
-        self.show_button.setObjectName("preview_make")
-        self.show_button.clicked.connect(lambda _checked: self.make())
+        self.show_button = with_action(QPushButton(say("Show the pages")), "preview_make", self.make)
         told = say("The pages of the report appear here as they will be printed, without a file being written.")
         head = Label(say("See the report before you make it"), TextRole.HEADING, side="center")
         return self._centred(
@@ -114,11 +108,8 @@ class ReportPreview(Card):
     def _making_side(self) -> QWidget:
         say = self._texts.gettext
         self._line = ThinProgressBar(height=8)
-        self._step = Label(is_muted=True, side="center")
-        self._step.setObjectName("preview_step")
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("preview_cancel")
-        self.cancel.clicked.connect(lambda _checked: self.maker.cancel())
+        self._step = with_name(Label(is_muted=True, side="center"), "preview_step")
+        self.cancel = with_action(QPushButton(say("Cancel")), "preview_cancel", self.maker.cancel)
         head = Label(say("Making the pages"), TextRole.HEADING, side="center")
         return self._centred(head, self._line, self._step, self.cancel)
 
@@ -131,17 +122,11 @@ class ReportPreview(Card):
         self._split.setStretchFactor(1, 1)
         self.outline.hide()
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
-        column.setSpacing(SMALL)
-        column.addLayout(self._tools())
-        column.addWidget(self._split, 1)
+        lay_out(QVBoxLayout(side), self._tools(), (self._split, 1), margins=SMALL, spacing=SMALL)
         return side
 
     def _make_outline(self) -> QTreeWidget:
-        outline = QTreeWidget()
-        outline.setObjectName("report_outline")
-        outline.setAccessibleName(self._texts.gettext("Contents of the report"))
+        outline = with_name(QTreeWidget(), "report_outline", self._texts.gettext("Contents of the report"))
         outline.setHeaderHidden(True)
         outline.setFrameShape(QFrame.Shape.NoFrame)
         outline.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -152,34 +137,24 @@ class ReportPreview(Card):
         return outline
 
     def _tool(self, sign: str, name: str, label: str, act: Callable[[], object]) -> IconToolButton:
-        tool = IconToolButton(sign, label)
-        tool.setObjectName(name)
-        tool.clicked.connect(lambda _checked: act())
-        return tool
+        return with_action(IconToolButton(sign, label), name, act)
 
     def _tools(self) -> QHBoxLayout:
         say = self._texts.gettext
-        self.contents = IconToolButton("outline", say("Contents of the report"))
-        self.contents.setObjectName("preview_contents")
+        self.contents = with_name(IconToolButton("outline", say("Contents of the report")), "preview_contents")
         self.contents.setCheckable(True)
         self.contents.toggled.connect(self._show_outline)
         self.back = self._tool("previous", "page_back", say("Previous page"), lambda: self.turn(-1))
         self.on = self._tool("next", "page_on", say("Next page"), lambda: self.turn(1))
-        self.number = PageNumberField()
-        self.number.setObjectName("page_number")
+        self.number = with_name(PageNumberField(), "page_number")
         self.number.setAcceptDrops(False)  # a file dropped on the page is one to check
         self.number.setAccessibleName(say("Page"))
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.number.entered.connect(self._go_to_number)
-        self._of = Label(wraps=False)
-        self._of.setObjectName("page_count")
-        line = QHBoxLayout()
-        line.setSpacing(SMALL // 2)
-        line.addWidget(self.contents)
-        line.addStretch(1)
-        for widget in (self.back, self.number, self._of, self.on):
-            line.addWidget(widget)
-        line.addStretch(1)
+        self._of = with_name(Label(wraps=False), "page_count")
+        line = lay_out(
+            QHBoxLayout(), self.contents, 1, self.back, self.number, self._of, self.on, 1, spacing=SMALL // 2
+        )
         self._fits = QButtonGroup(self)
         labels = {
             PageFit.WIDTH: ("fit_width", say("As wide as the window")),

@@ -33,8 +33,9 @@ from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 _AS_SAID = "{sentence}"
 """What the command line has said already in the window's language."""
@@ -72,8 +73,7 @@ class BackupRow(Card):
         self.backup, self._texts = backup, texts
         self.setObjectName(f"backup_{backup.number}")
         self.when = texts.date_time(backup.made.time.isoformat())
-        self.contents = Label(texts.gettext("Being looked into …"))
-        self.contents.setObjectName(f"backup_contents_{backup.number}")
+        self.contents = with_name(Label(texts.gettext("Being looked into …")), f"backup_contents_{backup.number}")
         say = texts.gettext
         self.restore = self._button("restore", say("Restore this one …"), say("Restore the backup of {when}"))
         self.save = self._button("save", say("Save a copy of it …"), say("Save a copy of the backup of {when}"))
@@ -91,33 +91,25 @@ class BackupRow(Card):
         self.save.clicked.connect(lambda _on: self.save_wanted.emit())
 
     def _button(self, name: str, label: str, spoken: str) -> BackupRowButton:
-        button = BackupRowButton(label)
-        button.setObjectName(f"backup_{name}_{self.backup.number}")
-        button.setAccessibleName(spoken.format(when=self.when))
+        button = with_name(BackupRowButton(label), f"backup_{name}_{self.backup.number}", spoken.format(when=self.when))
         button.setAutoDefault(False)
         button.stepped.connect(lambda step: self.stepped.emit(name, step))
         return button
 
     def _lay_out(self, origin: str) -> None:
         texts, made = self._texts, self.backup.made
-        head = QHBoxLayout()
-        head.setSpacing(SMALL)
+        head = lay_out(QHBoxLayout(), spacing=SMALL)
         head.addWidget(Label(f"{self.when} · {texts.ago(made.time, datetime.now(UTC))}", TextRole.STRONG), 1)
         size = Label(format_file_size(texts, self.backup.size), TextRole.CAPTION, is_muted=True, wraps=False)
         head.addWidget(size, 0, Qt.AlignmentFlag.AlignTop)
         facts = texts.gettext("Backup {number}, {reason}").format(
             number=self.backup.number, reason=texts.gettext(REASON_LABELS[made.reason])
         )
-        column = QVBoxLayout()
-        column.setSpacing(TIGHT)
-        column.addLayout(head)
-        column.addWidget(Label(facts, is_muted=True))
-        column.addWidget(self.contents)
+        column = lay_out(QVBoxLayout(), head, Label(facts, is_muted=True), self.contents, spacing=TIGHT)
         if origin:
             where = texts.gettext("of the copy in {file}").format(file=texts.in_order(origin))
             column.addWidget(Label(where, TextRole.CAPTION, is_muted=True))
-        self.body.addLayout(column)
-        self.body.addWidget(self._ask)
+        lay_out(self.body, column, self._ask)
         ways = Flow(SMALL)
         for button in (self.restore, self.save, self.really, self.leave):
             ways.place(button)
@@ -240,8 +232,7 @@ class BackupsPage(ReadingColumn):
             TextRole.CAPTION,
             is_muted=True,
         )
-        self.body.addWidget(self._end)
-        self.body.addStretch(1)
+        lay_out(self.body, self._end, 1)
         self.setFocusProxy(self.make if self._make else self.back)
 
     def _ways(self) -> Flow:
@@ -257,17 +248,12 @@ class BackupsPage(ReadingColumn):
         return ways
 
     def _way(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked: act())
-        return button
+        return with_action(QPushButton(label, autoDefault=False), name, act)
 
     def _empty_card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        card.body.setSpacing(SMALL)
-        card.body.addWidget(Label(say("No backup yet"), TextRole.QUESTION))
+        lay_out(card.body, Label(say("No backup yet"), TextRole.QUESTION), spacing=SMALL)
         about = (
             say("The first one is made when you close this assessment after a change, or now, with the button above.")
             if self._make
@@ -433,8 +419,7 @@ class RestoreProgressPage(ReadingColumn):
         self.setObjectName("restoring_page")
         self._texts, self._wanted = texts, wanted
         say = texts.gettext
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("restoring_cancel")
+        self.cancel = with_name(QPushButton(say("Cancel")), "restoring_cancel")
         self.body.addLayout(page_heading(say("Restoring “{file}”").format(file=wanted.file.name)))
         card = Card(margin=LARGE)
         card.body.setSpacing(MEDIUM)
@@ -443,8 +428,7 @@ class RestoreProgressPage(ReadingColumn):
         )
         card.body.addWidget(Label(say("Until it is in place, the file stays as it was."), is_muted=True))
         card.body.addLayout(side_by_side(self.cancel))
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        lay_out(self.body, card, 1)
         self.setFocusProxy(self.cancel)
         self.inquiry = CommandQuery(texts.tag, self, patience=_RESTORE_TIMEOUT)
         self.inquiry.answered.connect(self._finish)

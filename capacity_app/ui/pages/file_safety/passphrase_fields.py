@@ -28,6 +28,7 @@ from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField, TextField
 
 _COLOURS = {
@@ -78,19 +79,14 @@ class PassphraseField(QWidget):
         self.line.setAccessibleName(label)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
         self.line.capital.connect(self._hint_at_caps_lock)
-        self.shower = QCheckBox(say("Show what is typed"))
-        self.shower.setObjectName(f"{name}_show")
+        self.shower = with_name(QCheckBox(say("Show what is typed")), f"{name}_show")
         self.shower.toggled.connect(self._show)
         if not can_be_shown:
             self.shower.hide()
         self.capitals = Label(say("Caps lock seems to be on."), TextRole.CAPTION)
         self.capitals.set_colour("warning")
         self.capitals.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        for widget in (self.line, self.capitals, self.shower):
-            column.addWidget(widget)
+        lay_out(QVBoxLayout(self), self.line, self.capitals, self.shower, margins=0, spacing=TIGHT)
         self.setFocusProxy(self.line)
 
     def _show(self, is_shown: bool) -> None:  # noqa: FBT001 - Qt's signal
@@ -119,8 +115,7 @@ class OptionalPassphraseField(QWidget):
         super().__init__()
         self._texts = texts
         say = texts.gettext
-        self.box = QCheckBox(say("Protect the file with a passphrase"))
-        self.box.setObjectName("new_protect")
+        self.box = with_name(QCheckBox(say("Protect the file with a passphrase")), "new_protect")
         self.box.toggled.connect(self._follow)
         self._alike = Label(
             say("The earlier round is protected, and without another passphrase this one is protected by the same."),
@@ -130,11 +125,7 @@ class OptionalPassphraseField(QWidget):
         self._alike.hide()
         self.fields = NewPassphraseFields(texts, "new_passphrase")
         self.fields.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        for widget in (self.box, self._alike, self.fields):
-            column.addWidget(widget)
+        lay_out(QVBoxLayout(self), self.box, self._alike, self.fields, margins=0, spacing=SMALL)
         self.setFocusProxy(self.box)
 
     def _follow(self, is_wanted: bool) -> None:  # noqa: FBT001 - Qt's signal
@@ -182,13 +173,10 @@ class NewPassphraseFields(QWidget):
         self.second = PassphraseField(texts, f"{name}_second", say("The same once more"), can_be_shown=False)
         self.faulty_field = self.first
         """Where what was complained of last can be mended."""
-        self.shower = QCheckBox(say("Show what is typed"))
-        self.shower.setObjectName(f"{name}_show")
+        self.shower = with_name(QCheckBox(say("Show what is typed")), f"{name}_show")
         self.shower.toggled.connect(self._show)
-        self.worth = Label(role=TextRole.CAPTION)
-        self.worth.setObjectName(f"{name}_worth")
-        self.problem = Label(role=TextRole.CAPTION)
-        self.problem.setObjectName(f"{name}_problem")
+        self.worth = with_name(Label(role=TextRole.CAPTION), f"{name}_worth")
+        self.problem = with_name(Label(role=TextRole.CAPTION), f"{name}_problem")
         self.problem.set_colour("danger")
         self.problem.hide()
         for field in (self.first, self.second):
@@ -198,19 +186,15 @@ class NewPassphraseFields(QWidget):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        column = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)
         for label, field in ((say("New passphrase"), self.first), (say("The same once more"), self.second)):
             name = Label(label, TextRole.STRONG)
             name.setBuddy(field.line)
-            column.addWidget(name)
-            column.addWidget(field)
+            lay_out(column, name, field)
             if field is self.first:
                 column.addWidget(self.worth)
                 column.addSpacing(SMALL)
-        column.addWidget(self.problem)
-        column.addWidget(self.shower)
+        lay_out(column, self.problem, self.shower)
         self.setFocusProxy(self.first)
 
     def _show(self, is_shown: bool) -> None:  # noqa: FBT001 - Qt's signal
@@ -277,9 +261,7 @@ class UnlockPage(ReadingColumn):
         self.card.ask(file)
         self.card.opened.connect(self.opened)
         self.card.left.connect(self.left)
-        self.body.addLayout(page_heading(texts.gettext("A protected assessment")))
-        self.body.addWidget(self.card)
-        self.body.addStretch(1)
+        lay_out(self.body, page_heading(texts.gettext("A protected assessment")), self.card, 1)
         self.setFocusProxy(self.card)
 
 
@@ -299,14 +281,11 @@ class UnlockCard(Card):
         self._title = Label(role=TextRole.HEADING)
         self._about = Label(is_muted=True)
         self.passphrase = PassphraseField(texts, "unlock_passphrase", say("Passphrase"))
-        self.words = TextField()
-        self.words.setObjectName("unlock_words")
-        self.words.setAccessibleName(say("Recovery key"))
+        self.words = with_name(TextField(), "unlock_words", say("Recovery key"))
         self.words.leaves_on_enter = True
         self.words.textChanged.connect(self._count)
         self._counted = Label(role=TextRole.CAPTION, is_muted=True)
-        self.problem = Label(role=TextRole.CAPTION)
-        self.problem.setObjectName("unlock_problem")
+        self.problem = with_name(Label(role=TextRole.CAPTION), "unlock_problem")
         self.problem.set_colour("danger")
         self._make_buttons(leave)
         self._lay_out()
@@ -314,22 +293,14 @@ class UnlockCard(Card):
 
     def _make_buttons(self, leave: str) -> None:
         say = self._texts.gettext
-        self.opener = IconButton("open", say("Open"), is_main=True)
-        self.opener.setObjectName("unlock_open")
-        self.opener.clicked.connect(lambda _checked: self.submit())
+        self.opener = with_action(IconButton("open", say("Open"), is_main=True), "unlock_open", self.submit)
         self.other_way = QPushButton()
         self.other_way.setObjectName("unlock_other_way")
         self.other_way.clicked.connect(lambda _checked: self._ask_for(is_recovery=not self._is_recovery))
-        self.leaver = QPushButton(leave)
-        self.leaver.setObjectName("unlock_leave")
-        self.leaver.clicked.connect(lambda _checked: self.left.emit())
+        self.leaver = with_action(QPushButton(leave), "unlock_leave", self.left.emit)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(MEDIUM)
-        head.addWidget(IconLabel("locked", "accent"))
-        head.addWidget(self._title, 1)
-        self.body.addLayout(head)
+        self.body.addLayout(lay_out(QHBoxLayout(), IconLabel("locked", "accent"), (self._title, 1), spacing=MEDIUM))
         for widget in (self._about, self.passphrase, self.words, self._counted, self.problem):
             self.body.addWidget(widget)
         line = Flow(SMALL)

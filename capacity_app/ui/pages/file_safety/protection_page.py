@@ -22,7 +22,8 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, IconLabel, open_with_desktop
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 # Protecting a file that has just been closed; our own command line does it: stopped, it leaves the old or the new.
 
@@ -68,17 +69,14 @@ class ProtectionProgressPage(ReadingColumn):
         self._texts, self.change = texts, change
         say = texts.gettext
         pattern = say("Protecting “{file}”") if change.passphrase else say("Taking the passphrase away from “{file}”")
-        self.cancel = QPushButton(say("Cancel"))
-        self.cancel.setObjectName("conversion_cancel")
+        self.cancel = with_name(QPushButton(say("Cancel")), "conversion_cancel")
         self.body.addLayout(page_heading(pattern.format(file=change.file.name)))
         card = Card(margin=LARGE)
         card.body.setSpacing(MEDIUM)
         card.body.addWidget(Label(say("A complete copy is written, compared and put in place …"), TextRole.STRONG))
         about = say("Its backups on this computer follow. Until the copy is in place, the file stays as it was.")
-        card.body.addWidget(Label(about, is_muted=True))
-        card.body.addLayout(side_by_side(self.cancel))
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        lay_out(card.body, Label(about, is_muted=True), side_by_side(self.cancel))
+        lay_out(self.body, card, 1)
         self.setFocusProxy(self.cancel)
         self.inquiry = CommandQuery(texts.tag, self, patience=_CONVERSION_TIMEOUT)
         self.inquiry.answered.connect(self._finish)
@@ -146,12 +144,8 @@ class RecoveryKeyCard(Card):
         self.is_shown = False
         self.body.setSpacing(MEDIUM)
         say = texts.gettext
-        self.shower = QPushButton()
-        self.shower.setObjectName("recovery_show")
-        self.shower.clicked.connect(lambda _checked: self.show_words(is_shown=not self.is_shown))
-        self.saver = QPushButton(say("Save a sheet to print …"))
-        self.saver.setObjectName("recovery_save")
-        self.saver.clicked.connect(lambda _checked: self._ask_place())
+        self.shower = with_action(QPushButton(), "recovery_show", lambda: self.show_words(is_shown=not self.is_shown))
+        self.saver = with_action(QPushButton(say("Save a sheet to print …")), "recovery_save", self._ask_place)
         self._grid = self._words_grid()
         self._lay_out()
         self.job = CommandJob(texts.tag, self)
@@ -176,8 +170,7 @@ class RecoveryKeyCard(Card):
         key = self._controller.session.key
         assert key, "only a protected file has one"
         self.words = recovery_words(key.raw)
-        holder = QWidget()
-        holder.setObjectName("recovery_words")
+        holder = with_name(QWidget(), "recovery_words")
         holder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -269,15 +262,11 @@ class ProtectionPage(ReadingColumn):
         say = self._texts.gettext
         self.fields = NewPassphraseFields(self._texts, "protection")
         label = say("Change the passphrase") if self.is_protected else say("Protect the file")
-        self.protect = IconButton("locked", label, is_main=True)
-        self.protect.setObjectName("protection_protect")
-        self.protect.clicked.connect(lambda _checked: self.submit())
+        self.protect = with_action(IconButton("locked", label, is_main=True), "protection_protect", self.submit)
         self.remove = QPushButton(say("Take the passphrase away …"))
         self.remove.setObjectName("protection_remove")
         self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
-        self.really = QPushButton(say("Take it away"))
-        self.really.setObjectName("protection_remove_really")
-        self.really.clicked.connect(lambda _checked: self._want(""))
+        self.really = with_action(QPushButton(say("Take it away")), "protection_remove_really", lambda: self._want(""))
         self.keep = QPushButton(say("Keep it"))
         self.keep.setObjectName("protection_keep")
         self.keep.clicked.connect(lambda _checked: self._ask_whether(is_asked=False))
@@ -287,9 +276,7 @@ class ProtectionPage(ReadingColumn):
         subtitle = say(
             "Whoever finds this computer or a copy of the file can read nothing in it without the passphrase."
         )
-        self.body.addLayout(page_heading(say("Passphrase"), subtitle))
-        self.body.addWidget(self.banners)
-        self.body.addWidget(self._state_card())
+        lay_out(self.body, page_heading(say("Passphrase"), subtitle), self.banners, self._state_card())
         if self.recovery is not None:
             self.body.addWidget(self.recovery)
         self.body.addWidget(self._set_card())
@@ -308,9 +295,7 @@ class ProtectionPage(ReadingColumn):
             TextRole.STRONG,
         )
         self.state.setObjectName("protection_state")
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
-        line.addWidget(IconLabel("locked" if self.is_protected else "warning", colour))
+        line = lay_out(QHBoxLayout(), IconLabel("locked" if self.is_protected else "warning", colour), spacing=MEDIUM)
         line.addWidget(self.state, 1)
         card.body.addLayout(line)
         return card
@@ -318,8 +303,7 @@ class ProtectionPage(ReadingColumn):
     def _set_card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
-        card.body.addWidget(Label(self.protect.text(), TextRole.HEADING))
+        lay_out(card.body, Label(self.protect.text(), TextRole.HEADING), spacing=MEDIUM)
         about = (
             say(
                 "The file and its backups on this computer are written anew. A new recovery key is made: the old "
@@ -337,11 +321,9 @@ class ProtectionPage(ReadingColumn):
     def _remove_card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
-        card.body.addWidget(Label(say("Take the passphrase away"), TextRole.HEADING))
+        lay_out(card.body, Label(say("Take the passphrase away"), TextRole.HEADING), spacing=MEDIUM)
         self._warning = Label(say("Everybody who gets hold of the file or of a backup can read everything then."))
-        card.body.addWidget(self._warning)
-        card.body.addLayout(side_by_side(self.remove, self.really, self.keep, spacing=MEDIUM))
+        lay_out(card.body, self._warning, side_by_side(self.remove, self.really, self.keep, spacing=MEDIUM))
         self._ask_whether(is_asked=False)
         return card
 

@@ -21,7 +21,8 @@ from capacity_app.storage.assessment_file import AssessmentFileHeader
 from capacity_app.storage.backups import Backup
 from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 
 _NO_BACKUP = N_("There is no backup of this file on this computer.")
 _BUG = N_("The program made a mistake while it read the file. The file is as it was.")
@@ -155,8 +156,7 @@ class RescuePage(ReadingColumn):
 
     def _backup_card(self) -> Card:
         say = self._texts.gettext
-        self.backup_words = Label(say("Looking for backups …"))
-        self.backup_words.setObjectName("rescue_backup_words")
+        self.backup_words = with_name(Label(say("Looking for backups …")), "rescue_backup_words")
         self.restore = _button("rescue_restore", say("Restore this backup"))
         self.restore.clicked.connect(lambda _on: self._restore())
         self.restore.hide()
@@ -257,16 +257,11 @@ class RescuePage(ReadingColumn):
 
 
 def _button(name: str, label: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setObjectName(name)
-    button.setAccessibleName(label)
-    button.setAutoDefault(False)
-    return button
+    return with_name(QPushButton(label, autoDefault=False), name, label)
 
 
 def _reason_label(text: str) -> Label:
-    words = Label(text)
-    words.setObjectName("rescue_reason")
+    words = with_name(Label(text), "rescue_reason")
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return words
 
@@ -274,8 +269,7 @@ def _reason_label(text: str) -> Label:
 def _card(title: str, *parts: Label | QPushButton) -> Card:
     """Put words and then buttons under a title."""
     card = Card()
-    card.body.setSpacing(MEDIUM)
-    card.body.addWidget(Label(title, TextRole.HEADING))
+    lay_out(card.body, Label(title, TextRole.HEADING), spacing=MEDIUM)
     for part in parts:
         if isinstance(part, Label):
             card.body.addWidget(part)

@@ -29,6 +29,7 @@ from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import collation_key
 
 _WIDE = 130
@@ -98,15 +99,8 @@ class FileCard(Card):
         ways = Flow(SMALL)
         for button in (self.prefer, self.open, self.folder, self.other):
             ways.place(button)
-        self.body.setSpacing(MEDIUM)
-        for part in (self.fate, self.title, self.reason, self.advice, ways):
-            self.body.addWidget(part)
-        column = QVBoxLayout()
-        column.setSpacing(SMALL)
-        column.addWidget(self.problems)
-        column.addWidget(self.facts)
-        self.body.addLayout(column)
-        self.body.addStretch(1)
+        lay_out(self.body, self.fate, self.title, self.reason, self.advice, ways, spacing=MEDIUM)
+        lay_out(self.body, lay_out(QVBoxLayout(), self.problems, self.facts, spacing=SMALL), 1)
 
     def _go_on(self) -> None:
         if self.line is not None:
@@ -170,10 +164,7 @@ class FileCard(Card):
 
 
 def _button(name: str, label: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    return button
+    return with_name(QPushButton(label, autoDefault=False), name)
 
 
 def _selectable(role: TextRole = TextRole.BODY) -> Label:
@@ -264,23 +255,16 @@ class FilesTab(QWidget):
         self.count.setContentsMargins(0, 5, 0, 5)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
         counts = WrappedContainer()
-        inside = QVBoxLayout(counts)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.fates)
-        column.addWidget(counts)
+        lay_out(QVBoxLayout(counts), self.fates, margins=0)
+        column = lay_out(QVBoxLayout(self), counts, margins=0, spacing=MEDIUM)
         line = Flow(MEDIUM)
         for part in (self.search, self.order, self.count):
             line.place(part)
         column.addWidget(line)
         sheet = Card(margin=SMALL)
         sheet.body.addWidget(self.table)
-        self._area = QScrollArea()
-        self._area.setObjectName("headquarters_file_area")
-        self._area.setAccessibleName(self._texts.gettext("The chosen file"))
+        self._area = with_name(QScrollArea(), "headquarters_file_area", self._texts.gettext("The chosen file"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

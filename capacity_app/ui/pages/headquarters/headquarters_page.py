@@ -22,6 +22,7 @@ from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_t
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 
 _SOURCES, _BOARD = range(2)
@@ -67,21 +68,12 @@ class HeadquartersPage(QWidget):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
-        head = QHBoxLayout()
-        self.said = Label(is_muted=True)
-        self.said.setObjectName("headquarters_said")
+        self.said = with_name(Label(is_muted=True), "headquarters_said")
         title = page_heading(say("Headquarters"))
         title.addWidget(self.said)
-        head.addLayout(title, 1)
-        self.back = IconButton("close", say("Close"))
-        self.back.setObjectName("headquarters_back")
-        self.back.clicked.connect(lambda _checked: self.left.emit())
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(head)
-        column.addWidget(self._progress())
+        self.back = with_action(IconButton("close", say("Close")), "headquarters_back", self.left.emit)
+        head = lay_out(QHBoxLayout(), (title, 1), (self.back, 0, Qt.AlignmentFlag.AlignTop))
+        column = lay_out(QVBoxLayout(self), head, self._progress(), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         outcomes = QVBoxLayout()
         self._outcome = OutcomeBanner(self._texts, "headquarters_outcome", outcomes.addWidget)
         column.addLayout(outcomes)
@@ -92,50 +84,35 @@ class HeadquartersPage(QWidget):
     def _progress(self) -> QWidget:
         self._running = Card(margin=MEDIUM)
         self._line = ThinProgressBar(height=8)
-        self._step = Label(role=TextRole.CAPTION, is_muted=True)
-        self._step.setObjectName("headquarters_step")
+        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "headquarters_step")
         self.cancel = QPushButton(self._texts.gettext("Cancel"))
         self.cancel.setObjectName("headquarters_cancel")
         self.cancel.clicked.connect(lambda _checked: self.gathering.cancel())
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
-        words = QVBoxLayout()
-        words.addWidget(self._line)
-        words.addWidget(self._step)
-        line.addLayout(words, 1)
-        line.addWidget(self.cancel)
-        self._running.body.addLayout(line)
+        self._running.body.addLayout(
+            lay_out(QHBoxLayout(), (lay_out(QVBoxLayout(), self._line, self._step), 1), self.cancel, spacing=MEDIUM)
+        )
         return self._running
 
     def _beginning(self) -> QWidget:
         """Return what one sees first: what to read, and what comes of it; it scrolls where it does not fit."""
         page = QWidget()
-        outer = QHBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = lay_out(QHBoxLayout(page), margins=0)
         holder = QWidget()
         holder.setMaximumWidth(COLUMN)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(LARGE)
-        column.addWidget(self.sources)
+        column = lay_out(QVBoxLayout(holder), self.sources, margins=0, spacing=LARGE)
         about = Card(margin=LARGE)
         about.body.addWidget(Label(self._texts.gettext("What happens then"), TextRole.HEADING))
         for number, step in enumerate(_STEPS, start=1):
             about.body.addWidget(Label(f"{self._texts.number(number)}  {self._texts.gettext(step)}", is_muted=True))
-        column.addWidget(about)
-        column.addStretch(1)
-        outer.addWidget(holder, 1000)
-        outer.addStretch(1)
+        lay_out(column, about, 1)
+        lay_out(outer, (holder, 1000), 1)
         area = scroll_area_of(page)
         area.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
         return area
 
     def _board(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self._known())
+        column = lay_out(QVBoxLayout(page), self._known(), margins=0, spacing=MEDIUM)
         self.tabs = TabRow("headquarters_tab")
         self._views = QStackedWidget()
         say = self._texts.gettext
@@ -143,8 +120,7 @@ class HeadquartersPage(QWidget):
             self.tabs.addTab(name)
             self._views.addWidget(view)
         self.tabs.currentChanged.connect(self._views.setCurrentIndex)
-        column.addWidget(self.tabs)
-        column.addWidget(self._views, 1)
+        lay_out(column, self.tabs, (self._views, 1))
         return page
 
     def _known(self) -> QWidget:
@@ -322,6 +298,4 @@ class HeadquartersPage(QWidget):
 
 
 def _sign_button(name: str, sign: str, label: str) -> IconButton:
-    button = IconButton(sign, label)
-    button.setObjectName(name)
-    return button
+    return with_name(IconButton(sign, label), name)

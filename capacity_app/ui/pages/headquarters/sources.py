@@ -19,8 +19,9 @@ from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, field_with_button
+from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import TextField
 
@@ -209,8 +210,7 @@ class ProtectedFilesField(QWidget):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         say = texts.gettext
-        self.box = QCheckBox(say("Open protected files, too"))
-        self.box.setObjectName("headquarters_protected")
+        self.box = with_name(QCheckBox(say("Open protected files, too")), "headquarters_protected")
         self.lines = TextField()
         self.lines.setObjectName("headquarters_passphrases")
         self.lines.setAccessibleName(say("Passphrases and recovery keys, one in each line"))
@@ -222,11 +222,7 @@ class ProtectedFilesField(QWidget):
             TextRole.CAPTION,
             is_muted=True,
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        for widget in (self.box, self.lines, self._hint):
-            column.addWidget(widget)
+        lay_out(QVBoxLayout(self), self.box, self.lines, self._hint, margins=0, spacing=SMALL)
         self.box.toggled.connect(self._follow)
         self._follow(is_ticked=False)
 
@@ -290,10 +286,7 @@ class SourcesCard(Card):
             say("There is a repository of this name: only what has changed since is read."),
         ), frozenset({REPOSITORY_SUFFIX}))  # fmt: skip
         self.protected = ProtectedFilesField(texts)
-        self.read = QPushButton(say("Read the files"))
-        self.read.setObjectName("headquarters_read")
-        self.read.setDefault(True)
-        self.read.clicked.connect(lambda _checked: self.start())
+        self.read = with_action(QPushButton(say("Read the files"), default=True), "headquarters_read", self.start)
         self.open = self._button(
             "headquarters_open_repository", "open", say("Open a repository …"), self.ask_repository
         )
@@ -301,23 +294,17 @@ class SourcesCard(Card):
         self._suggest()
 
     def _button(self, name: str, sign: str, label: str, act: object) -> IconButton:
-        button = IconButton(sign, label)
-        button.setObjectName(name)
+        button = with_name(IconButton(sign, label), name)
         button.clicked.connect(lambda _checked: act())  # type: ignore[operator]  # one of our own methods
         return button
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self.list)
-        column.addWidget(self.none)
         ways = Flow(SMALL)
         ways.place(self.add)
         ways.place(self.remove)
-        column.addWidget(ways)
+        lay_out(QVBoxLayout(holder), self.list, self.none, ways, margins=0, spacing=SMALL)
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("headquarters_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(REPOSITORY_SUFFIX))
@@ -326,17 +313,10 @@ class SourcesCard(Card):
             "folders": LabelledField(say("Folders with the countries’ files"), holder),
             "file": LabelledField(say("Repository"), field_with_button(self.file, browse), what),
         }
-        self.body.setSpacing(LARGE)
-        self.body.addWidget(self._fields["folders"])
-        self.body.addWidget(self._fields["file"])
-        self.body.addWidget(self.file.remark)
-        self.body.addWidget(self.protected)
-        line = QHBoxLayout()
-        line.setSpacing(MEDIUM)
-        line.addWidget(self.read)
-        line.addWidget(self.open)
-        line.addStretch(1)
-        self.body.addLayout(line)
+        lay_out(
+            self.body, self._fields["folders"], self._fields["file"], self.file.remark, self.protected, spacing=LARGE
+        )
+        self.body.addLayout(lay_out(QHBoxLayout(), self.read, self.open, 1, spacing=MEDIUM))
         hint = say("Files are only read, never changed. One bad file never stops the rest; each gets its reason.")
         self.body.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
 

@@ -24,6 +24,7 @@ from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -139,27 +140,20 @@ class SharedGapsTab(QWidget):
         super().__init__()
         self._texts = texts
         self.table = SharedGapsTable(texts)
-        self.trend = Label()
-        self.trend.setObjectName("headquarters_trend")
+        self.trend = with_name(Label(), "headquarters_trend")
         self.note = Label(role=TextRole.CAPTION, is_muted=True)
         self._alert = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
         line = _line(IconLabel("warning", "warning"), self.trend)
         self._alert.body.addWidget(line)
-        column.addWidget(self._alert)
         sheet = Card(margin=SMALL)
         self._none = Label(role=TextRole.QUESTION, is_muted=True, side="center")
         self._none.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        sheet.body.addWidget(self.table, 1)
-        sheet.body.addWidget(self._none, 1)
-        sheet.body.addWidget(self.note)
+        lay_out(sheet.body, (self.table, 1), (self._none, 1), self.note)
         self.table.setMinimumHeight(_LEAST_GAP_LINES * self.fontMetrics().height())
-        column.addWidget(sheet, 1)
+        lay_out(QVBoxLayout(self), self._alert, (sheet, 1), margins=0, spacing=MEDIUM)
 
     def show_synthesis(self, words: SynthesisFormatter) -> None:
         """Show the gaps of a repository."""
@@ -189,11 +183,7 @@ class SharedGapsTab(QWidget):
 
 def _line(mark: QWidget, words: QWidget) -> QWidget:
     holder = QWidget()
-    line = QHBoxLayout(holder)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(MEDIUM)
-    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(words, 1)
+    lay_out(QHBoxLayout(holder), (mark, 0, Qt.AlignmentFlag.AlignTop), (words, 1), margins=0, spacing=MEDIUM)
     return holder
 
 
@@ -246,8 +236,7 @@ class RegionsTab(QWidget):
         self._words: SynthesisFormatter | None = None
         say = texts.gettext
         self.map = HeatMap("headquarters_map", say("Regions and parts"))
-        self.tile = Label()
-        self.tile.setObjectName("headquarters_tile")
+        self.tile = with_name(Label(), "headquarters_tile")
         self.basis_said = Label(is_muted=True)
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
         self.minimum = self._combo("headquarters_minimum", say("The least number of countries of a figure"), 20)
@@ -263,26 +252,17 @@ class RegionsTab(QWidget):
 
     @staticmethod
     def _combo(name: str, label: str, letters: int) -> ComboBox:
-        combo = ComboBox()
-        combo.setObjectName(name)
-        combo.setAccessibleName(label)
+        combo = with_name(ComboBox(), name, label)
         combo.setMinimumContentsLength(letters)
         return combo
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
         line = Flow(MEDIUM)
         line.place(self.basis)
         line.place(self.minimum)
-        column.addWidget(line)
-        column.addWidget(self.basis_said)
         sheet = Card(margin=SMALL)
-        sheet.body.addWidget(self.map, 1)
-        sheet.body.addWidget(self.tile)
-        sheet.body.addWidget(self.legend)
-        column.addWidget(sheet, 1)
+        lay_out(sheet.body, (self.map, 1), self.tile, self.legend)
+        lay_out(QVBoxLayout(self), line, self.basis_said, (sheet, 1), margins=0, spacing=MEDIUM)
         self.map.setMinimumHeight(_LEAST_LINES * 2 * self.fontMetrics().height())
 
     @property

@@ -21,8 +21,9 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 
 # What joining two entries would do, in sentences, before it is done.
@@ -79,24 +80,17 @@ class MergeDuplicatesCard(Card):
         say = words.texts.gettext
         self.setObjectName(f"join_{register}")
         self._title = Label(role=TextRole.HEADING)
-        self.other = ComboBox()
-        self.other.setObjectName("join_other")
-        self.other.setAccessibleName(say("The entry that is the same"))
+        self.other = with_name(ComboBox(), "join_other", say("The entry that is the same"))
         self.other.currentIndexChanged.connect(lambda _index: self._show_choice())
         self._make_sides()
-        self.preview = Label()
-        self.preview.setObjectName("join_preview")
+        self.preview = with_name(Label(), "join_preview")
         self._clash_title = Label(role=TextRole.STRONG)
         self.clashes = FullHeightList("join_clashes", say("What both answered differently"))
         self.clashes.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
-        self.act = QPushButton(say("Join them"))
-        self.act.setObjectName("join_act")
-        self.act.setDefault(True)
-        self.act.clicked.connect(lambda _checked: self._join())
-        cancel = QPushButton(say("Leave them as they are"))
-        cancel.setObjectName("join_cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(lambda _checked: self.close_card())
+        self.act = with_action(QPushButton(say("Join them"), default=True), "join_act", self._join)
+        cancel = with_action(
+            QPushButton(say("Leave them as they are"), autoDefault=False), "join_cancel", self.close_card
+        )
         self._lay_out(cancel)
         self.hide()
 
@@ -119,8 +113,7 @@ class MergeDuplicatesCard(Card):
         promise = say("Nothing is lost: the history keeps both, and Undo takes this back as one step.")
         self.body.addWidget(Label(promise, TextRole.CAPTION, is_muted=True))
         # However long the list of differences is, the way out stands above it.
-        self.body.addLayout(side_by_side(self.act, cancel))
-        self.body.addWidget(self.clashes)
+        lay_out(self.body, side_by_side(self.act, cancel), self.clashes)
 
     def open_for(self, entry_id: str, other: str = "") -> None:
         """Offer to join an entry, with the one that looks like it first."""
@@ -254,22 +247,17 @@ class DuplicateHint(Card):
         self.setObjectName("likeness_hint")
         say = words.texts.gettext
         self.sentence = Label()
-        line = QHBoxLayout()
-        line.setSpacing(SMALL)
-        line.addWidget(IconLabel("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        line = lay_out(QHBoxLayout(), (IconLabel("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop), spacing=SMALL)
         line.addWidget(self.sentence, 1)
         buttons = Flow(SMALL)
         for name, label, told in (
             ("hint_join", say("See what joining them would do"), self.merge_duplicates_wanted),
             ("hint_dismiss", say("They are different"), self.dismissed),
         ):
-            button = QPushButton(label)
-            button.setObjectName(name)
-            button.setAutoDefault(False)
+            button = with_name(QPushButton(label, autoDefault=False), name)
             button.clicked.connect(lambda _checked, told=told: told.emit(self._other))
             buttons.place(button)
-        self.body.addLayout(line)
-        self.body.addWidget(buttons)
+        lay_out(self.body, line, buttons)
         self.hide()
 
     def show_duplicate(self, register: str, other: str) -> None:

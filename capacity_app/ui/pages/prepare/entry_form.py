@@ -28,8 +28,9 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.buttons import Chip, ComboBox, ComboChoices, IconToolButton
-from capacity_app.ui.widgets.cards import Label, field_with_button
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
 
 # Making a register entry where it is wanted: from a picker, without leaving the form.
@@ -117,8 +118,7 @@ class ComboEditor(FieldEditor):
         self.name.setObjectName(f"new_{field.name}")
         self.name.setAccessibleName(say(prompt))
         self.name.setPlaceholderText(say(prompt))
-        self.add = IconToolButton("new", say("Add"))
-        self.add.setObjectName(f"add_{field.name}")
+        self.add = with_name(IconToolButton("new", say("Add")), f"add_{field.name}")
         self.add.clicked.connect(self._make)
         self.name.given.connect(self._make)
         self.name.given_up.connect(self._give_up)
@@ -181,9 +181,7 @@ class CheckBoxesEditor(FieldEditor):
         flow = Flow(LARGE)
         self._boxes: dict[object, QCheckBox] = {}
         for key, label in field.options.items():
-            box = QCheckBox(words.texts.gettext(label))
-            box.setObjectName(f"field_{field.name}_{key}")
-            box.clicked.connect(lambda _on: self.edited.emit())
+            box = with_action(QCheckBox(words.texts.gettext(label)), f"field_{field.name}_{key}", self.edited.emit)
             flow.place(box)
             self._boxes[key] = box
         add_column_layout(self).addWidget(flow)
@@ -396,12 +394,7 @@ class EntryForm(QWidget):
         label.setSizePolicy(policy)
         box = QWidget()
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(label)
-        column.addWidget(editor)
-        column.addStretch(1)
+        lay_out(QVBoxLayout(box), label, editor, 1, margins=0, spacing=TIGHT)
         return box
 
     @property

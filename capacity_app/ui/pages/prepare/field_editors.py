@@ -15,6 +15,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.date_field import DateEdit, calendar_button
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import (
     AutocompleteField,
     DebounceTimer,
@@ -98,10 +99,7 @@ class TypedFieldEditor(FieldEditor):
 
 def add_column_layout(owner: QWidget) -> QVBoxLayout:
     """Give an editor a layout without margins."""
-    column = QVBoxLayout(owner)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(TIGHT)
-    return column
+    return lay_out(QVBoxLayout(owner), margins=0, spacing=TIGHT)
 
 
 class LineEditor(TypedFieldEditor):
@@ -243,10 +241,7 @@ class DateEditor(TypedFieldEditor):
         self._advice = Label(words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION)
         self._advice.set_colour("danger")
         self._advice.hide()
-        line = QHBoxLayout()
-        line.setSpacing(TIGHT)
-        line.addWidget(self.line, 1)
-        line.addWidget(self.picker)
+        line = lay_out(QHBoxLayout(), (self.line, 1), self.picker, spacing=TIGHT)
         column = add_column_layout(self)
         column.addLayout(line)
         column.addWidget(self._advice)
@@ -300,26 +295,17 @@ class CountryField(QWidget):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         self._texts = texts
-        self.name = AutocompleteField(lambda: self._countries)
-        self.name.setObjectName("new_country")
-        self.name.setAccessibleName(texts.gettext("Country"))
+        self.name = with_name(AutocompleteField(lambda: self._countries), "new_country", texts.gettext("Country"))
         self.name.setPlaceholderText(texts.gettext("Type a few letters of its name"))
         self.name.picked.connect(self._take)
         self.name.textChanged.connect(lambda _text: self._follow())
-        self.own_code = LineField()
-        self.own_code.setObjectName("new_country_code")
-        self.own_code.setAccessibleName(texts.gettext("Three-letter code of the country"))
+        self.own_code = with_name(LineField(), "new_country_code", texts.gettext("Three-letter code of the country"))
         self.own_code.setPlaceholderText(texts.gettext("Its code: three letters, for example XXA"))
         self.own_code.setMaxLength(3)
         self.own_code.textChanged.connect(lambda _text: self.changed.emit())
         self._remark = Label(role=TextRole.CAPTION, is_muted=True)
         self._remark.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(self.name)
-        column.addWidget(self.own_code)
-        column.addWidget(self._remark)
+        lay_out(QVBoxLayout(self), self.name, self.own_code, self._remark, margins=0, spacing=TIGHT)
         self.own_code.hide()
         self.setFocusProxy(self.name)
         self.name.left.connect(self._settle)

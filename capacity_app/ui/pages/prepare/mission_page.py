@@ -28,8 +28,9 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 # Choosing an earlier round, and what is said of it: which one, how complete, and where its answers are.
 
@@ -98,16 +99,11 @@ class PreviousRoundChoiceCard(Card):
         say = words.texts.gettext
         self.setObjectName("earlier_round")
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
-        self.waiting = Label()
-        self.waiting.setObjectName("earlier_waiting")
+        self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION)
         self.problem.set_colour("danger")
-        self.choose = IconButton("round", say("Choose an earlier round …"))
-        self.choose.setObjectName("choose_earlier")
-        self.choose.clicked.connect(lambda _checked: self._ask())
-        self.drop = IconButton("remove", say("Leave it out"))
-        self.drop.setObjectName("drop_earlier")
-        self.drop.clicked.connect(lambda _checked: self._set(None))
+        self.choose = with_action(IconButton("round", say("Choose an earlier round …")), "choose_earlier", self._ask)
+        self.drop = with_action(IconButton("remove", say("Leave it out")), "drop_earlier", lambda: self._set(None))
         self._file = Path()
         self.unlock = UnlockCard(words.texts, leave=say("Choose another file"))
         self.unlock.opened.connect(self._open)
@@ -121,14 +117,11 @@ class PreviousRoundChoiceCard(Card):
         say = self._words.texts.gettext
         self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
         purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
-        self.body.addWidget(Label(purpose, is_muted=True))
-        for widget in (self._title, self._detail, self.waiting, self.problem):
-            self.body.addWidget(widget)
+        lay_out(self.body, Label(purpose, is_muted=True), self._title, self._detail, self.waiting, self.problem)
         line = Flow(SMALL)
         line.place(self.choose)
         line.place(self.drop)
-        self.body.addWidget(line)
-        self.body.addWidget(self.unlock)
+        lay_out(self.body, line, self.unlock)
         self.unlock.hide()
 
     def refresh(self, problem: str = "") -> None:
@@ -203,10 +196,8 @@ class SectionWeightsHint(Card):
     def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__(margin=LARGE)
         self._session, self._texts = controller.session, texts
-        self.said = Label()
-        self.said.setObjectName("weights_said")
-        self.opener = IconButton("scores", texts.gettext("Go to the scores"))
-        self.opener.setObjectName("go_to_weights")
+        self.said = with_name(Label(), "weights_said")
+        self.opener = with_name(IconButton("scores", texts.gettext("Go to the scores")), "go_to_weights")
         self.body.addWidget(Label(texts.gettext("Section weights"), TextRole.HEADING))
         self.body.addWidget(self.said)
         self.body.addLayout(side_by_side(self.opener))
@@ -251,12 +242,8 @@ class MissionPage(ReadingColumn):
         )
         self.body.addLayout(page_heading(texts.gettext("Mission"), subtitle))
         card = Card(margin=LARGE)
-        card.body.addWidget(self.form)
-        card.body.addWidget(_code_line(texts, controller.session.mission))
-        self.body.addWidget(card)
-        self.body.addWidget(self.earlier)
-        self.body.addWidget(self.weights)
-        self.body.addStretch(1)
+        lay_out(card.body, self.form, _code_line(texts, controller.session.mission))
+        lay_out(self.body, card, self.earlier, self.weights, 1)
         self._show()
         controller.changed.connect(self._hear)
         controller.refused.connect(lambda _error: self._show())
@@ -292,8 +279,6 @@ def _code_line(texts: Translator, mission: Mission) -> QWidget:
     """Say under which codes the country is filed."""
     codes = " · ".join(part for part in (mission.country, mission.m49 and f"M49 {mission.m49}") if part)
     line = QWidget()
-    column = QVBoxLayout(line)
-    column.setContentsMargins(0, SMALL, 0, 0)
     sentence = texts.gettext("Country code: {codes}. It was fixed when the assessment was made.").format(codes=codes)
-    column.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
+    lay_out(QVBoxLayout(line), Label(sentence, TextRole.CAPTION, is_muted=True), margins=(0, SMALL, 0, 0))
     return line

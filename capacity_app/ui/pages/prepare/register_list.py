@@ -19,6 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, collation_key, matches_search
 
@@ -96,9 +97,7 @@ class RegisterList(Card):
         say = words.texts.gettext
         self.list = LineList(f"list_{register}", say(REGISTER_TITLES[register]))
         self.list.picked.connect(self.picked)
-        self.search = RegisterSearchField()
-        self.search.setObjectName(f"search_{register}")
-        self.search.setAccessibleName(say("Find in this register"))
+        self.search = with_name(RegisterSearchField(), f"search_{register}", say("Find in this register"))
         self.search.setPlaceholderText(say("Find in this register"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.refresh())
@@ -120,18 +119,9 @@ class RegisterList(Card):
         for button in buttons:
             line.place(button)
         self.tools = QWidget()
-        tools = QHBoxLayout(self.tools)
-        tools.setContentsMargins(SMALL, 0, SMALL, 0)
-        tools.setSpacing(SMALL)
-        tools.addWidget(self.search, 3)
-        tools.addWidget(self.order, 2)
-        held = QVBoxLayout()
-        held.setContentsMargins(SMALL, SMALL, SMALL, 0)
-        held.addWidget(line)
-        self.body.addLayout(held)
-        self.body.addWidget(self.tools)
-        self.body.addWidget(self._nothing)
-        self.body.addWidget(self.list, 1)
+        lay_out(QHBoxLayout(self.tools), (self.search, 3), (self.order, 2), margins=(SMALL, 0, SMALL, 0), spacing=SMALL)
+        self.body.addLayout(lay_out(QVBoxLayout(), line, margins=(SMALL, SMALL, SMALL, 0)))
+        lay_out(self.body, self.tools, self._nothing, (self.list, 1))
 
     def _entries(self) -> list[RegisterEntry]:
         wanted = self.search.text().strip()

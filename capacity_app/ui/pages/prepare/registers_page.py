@@ -35,6 +35,7 @@ from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
 
@@ -86,8 +87,7 @@ class RegisterPane(QWidget):
         self.side = RegisterList(register, words, facts, buttons)
         self.list = self.side.list
         self.side.picked.connect(self._show)
-        self.form = EntryForm(form_fields(register), words, controller)
-        self.form.setObjectName(f"form_{register}")
+        self.form = with_name(EntryForm(form_fields(register), words, controller), f"form_{register}")
         self.form.edited.connect(self._controller.put)
         self._make_extras()
         self._stack = QStackedWidget()
@@ -128,14 +128,10 @@ class RegisterPane(QWidget):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([380, 620])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(split)
+        lay_out(QVBoxLayout(self), split, margins=0)
 
     def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> IconButton:
-        button = IconButton(sign, self._words.texts.gettext(label), is_main=sign == "new")
-        button.setObjectName(name)
-        button.clicked.connect(lambda _checked: act())
+        button = with_action(IconButton(sign, self._words.texts.gettext(label), is_main=sign == "new"), name, act)
         button.setEnabled(not self._controller.session.is_read_only)
         return button
 
@@ -144,18 +140,14 @@ class RegisterPane(QWidget):
         words = Label(
             self._words.texts.gettext(_EMPTY[self._register]), TextRole.QUESTION, is_muted=True, side="center"
         )
-        page.body.addStretch(1)
-        page.body.addWidget(words)
-        page.body.addStretch(2)
+        lay_out(page.body, 1, words, 2)
         return page
 
     def _form_side(self) -> QWidget:
         is_changeable = not self._controller.session.is_read_only
         self.form.setEnabled(is_changeable)
         card = Card(margin=LARGE)
-        card.body.addWidget(self.hint)
-        card.body.addWidget(self.form)
-        card.body.addLayout(self._document_line())
+        lay_out(card.body, self.hint, self.form, self._document_line())
         self.remove_button = self._button(N_("Remove this entry"), f"remove_{self._register}", self.remove, "remove")
         self.join_button = self._button(
             N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"
@@ -166,12 +158,7 @@ class RegisterPane(QWidget):
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MEDIUM)
-        for part in (card, self.join, self.uses):
-            column.addWidget(part)
-        column.addStretch(1)
+        lay_out(QVBoxLayout(holder), card, self.join, self.uses, 1, margins=0, spacing=MEDIUM)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
@@ -186,11 +173,7 @@ class RegisterPane(QWidget):
         self._open.setEnabled(True)
         for widget in (self._document, self._open):
             widget.hide()
-        line = QHBoxLayout()
-        line.setContentsMargins(0, SMALL, 0, 0)
-        line.addWidget(self._document, 1)
-        line.addWidget(self._open)
-        return line
+        return lay_out(QHBoxLayout(), (self._document, 1), self._open, margins=(0, SMALL, 0, 0))
 
     @property
     def is_register_empty(self) -> bool:
@@ -334,9 +317,7 @@ class RegistersPage(QWidget):
         self._stale: set[str] = set()
         self._is_waiting, self._told_at = False, -1
         self.setObjectName("registers_page")
-        self.tabs = TabRow("register_tab")
-        self.tabs.setObjectName("register_tabs")
-        self.tabs.setAccessibleName(texts.gettext("Registers"))
+        self.tabs = with_name(TabRow("register_tab"), "register_tabs", texts.gettext("Registers"))
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
         self.panes: dict[str, RegisterPane] = {}
@@ -366,14 +347,11 @@ class RegistersPage(QWidget):
         return pane
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
-        column.setSpacing(MEDIUM)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = self._texts.gettext("Who was asked, what was seen. Made once, picked in every answer.")
-        column.addLayout(page_heading(self._texts.gettext("Registers"), subtitle))
-        column.addWidget(self.tabs)
-        column.addWidget(self.banners)
-        column.addWidget(self._stack, 1)
+        lay_out(
+            column, page_heading(self._texts.gettext("Registers"), subtitle), self.tabs, self.banners, (self._stack, 1)
+        )
 
     # -- following ------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,8 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, field_with_button, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine
 
 # How many answers go where: a small table whose rows add up, with a bar for each share.
@@ -268,8 +269,7 @@ class VersionsPage(ReadingColumn):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        self.body.addLayout(page_heading(say("Versions of the questions"), self._present()))
-        self.body.addWidget(self.banners)
+        lay_out(self.body, page_heading(say("Versions of the questions"), self._present()), self.banners)
         self.offer = self._offer_card()
         self.body.addWidget(self.offer)
         self.kept_card = Card(margin=LARGE)
@@ -278,12 +278,10 @@ class VersionsPage(ReadingColumn):
             "What was answered under an earlier version and is not asked in the same words now. Choose one to go to "
             "its question, where it can be confirmed."
         )
-        self.kept_card.body.addWidget(Label(about, is_muted=True))
-        self.kept_card.body.addWidget(self.kept)
+        lay_out(self.kept_card.body, Label(about, is_muted=True), self.kept)
         self.body.addWidget(self.kept_card)
         self.empty = Label("", is_muted=True)
-        self.body.addWidget(self.empty)
-        self.body.addStretch(1)
+        lay_out(self.body, self.empty, 1)
 
     def _present(self) -> str:
         instrument = self._controller.session.instrument
@@ -306,18 +304,11 @@ class VersionsPage(ReadingColumn):
             say("Where to put the copy"),
             say("There is a file of this name already: choose another name."),
         ), frozenset({ASSESSMENT_SUFFIX}))  # fmt: skip
-        browse = QPushButton(say("Choose …"))
-        browse.setObjectName("copy_browse")
-        browse.clicked.connect(lambda _checked: self.file.browse(ASSESSMENT_SUFFIX))
+        browse = with_action(QPushButton(say("Choose …")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
         self.field = LabelledField(say("File of the copy"), field_with_button(self.file, browse))
-        card.body.addWidget(self.field)
-        card.body.addWidget(self.file.remark)
-        self.make = QPushButton(say("Make the copy"))
-        self.make.setObjectName("make_copy")
-        self.make.setDefault(True)
-        self.make.clicked.connect(lambda _checked: self.make_copy())
-        card.body.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeading)
-        card.body.addWidget(self.outcomes)
+        lay_out(card.body, self.field, self.file.remark)
+        self.make = with_action(QPushButton(say("Make the copy"), default=True), "make_copy", self.make_copy)
+        lay_out(card.body, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
         return card
 
     # -- showing --------------------------------------------------------------------------------------------------

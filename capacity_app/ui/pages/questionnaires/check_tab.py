@@ -26,6 +26,7 @@ from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 # What the check of a questionnaire has found, as lines in groups: mistakes first, then the remarks.
@@ -134,41 +135,30 @@ class QuestionnaireCheckTab(QuestionnaireTab):
 
     def _make_parts(self) -> None:
         say = self.texts.gettext
-        self.said = Label()
-        self.said.setObjectName("checking_said")
+        self.said = with_name(Label(), "checking_said")
         self.preview_button = self._button("demonstration", say("Preview"), "checking_preview", self.show_preview)
         self.again = self._button("round", say("Check again"), "checking_again", self.start)
         self.other = self._button("folder", say("Check a folder …"), "checking_folder", self._choose_folder)
-        self.path = Label(role=TextRole.CAPTION, is_muted=True)
-        self.path.setObjectName("checking_path")
+        self.path = with_name(Label(role=TextRole.CAPTION, is_muted=True), "checking_path")
         self.chosen = self._button("questionnaire", say("Check the one chosen above"), "checking_chosen", self._go_back)
         self.use = self._button("new", say("Use it on this computer"), "checking_use", self.take_over)
         self.draft = self._button("new", say("Draft a migration file"), "checking_draft", self.draft_migration)
         self.stop_button = self._button("close", say("Cancel"), "checking_cancel", self.check.cancel)
-        self.typed = LineField()
-        self.typed.setObjectName("checking_filter")
+        self.typed = with_name(LineField(), "checking_filter", say("Show only lines with these words"))
         self.typed.setPlaceholderText(say("Words or a number, such as IV.1"))
-        self.typed.setAccessibleName(say("Show only lines with these words"))
         self.typed.textChanged.connect(lambda _text: self._show_lines())
-        self.kind = ComboBox()
-        self.kind.setObjectName("checking_kind")
-        self.kind.setAccessibleName(say("Which kind of point"))
+        self.kind = with_name(ComboBox(), "checking_kind", say("Which kind of point"))
         self.kind.currentIndexChanged.connect(lambda _index: self._show_lines())
-        self.tree = FindingTree(self.texts)
-        self.tree.setObjectName("checking_lines")
+        self.tree = with_name(FindingTree(self.texts), "checking_lines")
         self.tree.opened.connect(self._open_line)
 
     def _button(self, sign: str, label: str, name: str, act: Callable[[], object]) -> IconButton:
-        button = IconButton(sign, label)
-        button.setObjectName(name)
-        button.clicked.connect(lambda _on: act())
-        return button
+        return with_action(IconButton(sign, label), name, act)
 
     def _lay_out(self) -> None:
         say = self.texts.gettext
         self._head = Card(margin=MEDIUM)
-        self._head.body.addWidget(self.said)
-        self._head.body.addWidget(self.path)
+        lay_out(self._head.body, self.said, self.path)
         self._supplements = Flow(MEDIUM)
         self._supplements.hide()
         self._head.body.addWidget(self._supplements)
@@ -186,12 +176,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._head.body.addWidget(tools)
         self.body.addWidget(self._head)
         self._list = Card(margin=SMALL)
-        filters = QHBoxLayout()
-        filters.setSpacing(SMALL)
-        filters.addWidget(self.typed, 1)
-        filters.addWidget(self.kind, 1)
-        self._list.body.addLayout(filters)
-        self._list.body.addWidget(self.tree)
+        lay_out(self._list.body, lay_out(QHBoxLayout(), (self.typed, 1), (self.kind, 1), spacing=SMALL), self.tree)
         self._none = Label(say("Nothing of this kind here."), is_muted=True, side="center")
         self._list.body.addWidget(self._none)
         hint = say("Enter, or a click, shows the question in the preview.")

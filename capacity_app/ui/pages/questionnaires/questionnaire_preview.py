@@ -22,6 +22,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, load_
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 
 # A questionnaire being tried: an assessment in a private folder, which nobody ever finds afterwards.
 
@@ -100,9 +101,7 @@ class QuestionnairePreview(QWidget):
     def _fill_languages(self) -> None:
         name = self._texts.language_name
         own = self._controller.session.instrument.language
-        self.language = ComboBox()
-        self.language.setObjectName("preview_language")
-        self.language.setAccessibleName(self._texts.gettext("Language of the questions"))
+        self.language = with_name(ComboBox(), "preview_language", self._texts.gettext("Language of the questions"))
         others = sorted(tag for tag in self._languages if tag != own)
         self.language.fill(tuple((tag, name(tag)) for tag in (own, *others)))
         wanted = self.language.findData(self._texts.asked_in)
@@ -116,26 +115,16 @@ class QuestionnairePreview(QWidget):
         title = self._texts.wording(instrument.id, "instrument|title", instrument.title)
         name = Label(say("Preview of {title}: nothing you try here is kept.").format(title=title), TextRole.STRONG)
         name.setObjectName("preview_title")
-        self.again = IconButton("round", say("Start again"))
-        self.again.setObjectName("preview_again")
-        self.again.clicked.connect(lambda _on: self.start_again())
-        self.close_button = IconButton("close", say("Close the preview"))
-        self.close_button.setObjectName("preview_close")
-        self.close_button.clicked.connect(lambda _on: self.left.emit())
-        first = QHBoxLayout()
-        first.setSpacing(MEDIUM)
-        first.addWidget(IconLabel("warning", "warning"))
+        self.again = with_action(IconButton("round", say("Start again")), "preview_again", self.start_again)
+        self.close_button = with_action(IconButton("close", say("Close the preview")), "preview_close", self.left.emit)
+        first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), spacing=MEDIUM)
         first.addWidget(name, 1)
         for widget in (self.language, self.again, self.close_button):
             first.addWidget(widget)
         head.body.addLayout(first)
-        self.scores = Label(is_muted=True)
-        self.scores.setObjectName("preview_scores")
+        self.scores = with_name(Label(is_muted=True), "preview_scores")
         head.body.addWidget(self.scores)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SMALL, SMALL, SMALL, 0)
-        self._column.setSpacing(SMALL)
-        self._column.addWidget(head)
+        self._column = lay_out(QVBoxLayout(self), head, margins=(SMALL, SMALL, SMALL, 0), spacing=SMALL)
 
     # -- the questionnaire ----------------------------------------------------------------------------------------
 

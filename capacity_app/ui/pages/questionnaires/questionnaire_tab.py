@@ -12,6 +12,7 @@ from capacity_app.ui.session.file_dialogs import with_suffix
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open
+from capacity_app.ui.widgets.layouts import lay_out
 
 _SUFFIX = ".xlsx"
 
@@ -28,9 +29,7 @@ class QuestionnaireTab(QWidget):
         super().__init__()
         self.texts, self.settings = texts, settings
         self.entry: LibraryEntry | None = None
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(LARGE)
+        self.body = lay_out(QVBoxLayout(self), margins=0, spacing=LARGE)
         self._outcome = OutcomeBanner(texts, f"{name}_outcome", self._place_outcome)
 
     def _place_outcome(self, banner: QWidget) -> None:

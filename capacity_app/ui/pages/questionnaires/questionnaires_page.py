@@ -20,6 +20,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 
 _TABS: tuple[tuple[str, Callable[[Translator, Settings], QuestionnaireTab]], ...] = (
     (N_("Check and preview"), QuestionnaireCheckTab),
@@ -38,12 +39,9 @@ class QuestionnairesPage(ReadingColumn):
         self._texts = texts
         self._entries: tuple[LibraryEntry, ...] = ()
         self.setObjectName("library")
-        self.choice = ComboBox()
-        self.choice.setObjectName("library_choice")
-        self.choice.setAccessibleName(texts.gettext("Questionnaire"))
+        self.choice = with_name(ComboBox(), "library_choice", texts.gettext("Questionnaire"))
         self.choice.currentIndexChanged.connect(lambda _index: self._show())
-        self._about = Label(is_muted=True)
-        self._about.setObjectName("library_about")
+        self._about = with_name(Label(is_muted=True), "library_about")
         self.tabs = TabRow("library_tab")
         self.views = tuple(make(texts, settings) for _name, make in _TABS)
         self._lay_out()
@@ -53,11 +51,8 @@ class QuestionnairesPage(ReadingColumn):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        head = QHBoxLayout()
-        head.addLayout(page_heading(say("Questionnaires and languages")), 1)
-        self.back = IconButton("close", say("Close"))
-        self.back.setObjectName("library_back")
-        self.back.clicked.connect(lambda _checked: self.left.emit())
+        head = lay_out(QHBoxLayout(), (page_heading(say("Questionnaires and languages")), 1))
+        self.back = with_action(IconButton("close", say("Close")), "library_back", self.left.emit)
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         card = Card(margin=MEDIUM)
@@ -72,9 +67,7 @@ class QuestionnairesPage(ReadingColumn):
             view.body.addStretch(1)  # a short tab does not spread over the room a long one takes
             stack.addWidget(view)
         self.tabs.currentChanged.connect(stack.setCurrentIndex)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(stack)
-        self.body.addStretch(1)
+        lay_out(self.body, self.tabs, stack, 1)
 
     @property
     def entry(self) -> LibraryEntry | None:

@@ -23,7 +23,8 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.progress_card import ProgressCard
 from capacity_app.ui.widgets.text_fields import LineField
@@ -58,18 +59,13 @@ class TranslationSheetCard(Card):
             "Save an Excel workbook with every text, and send it to the translator. Import the workbook when it comes "
             "back, or drop it on this page. You first see what it would change."
         )
-        self.body.addWidget(Label(say("Translation sheet"), TextRole.HEADING))
-        self.body.addWidget(Label(about, is_muted=True))
+        lay_out(self.body, Label(say("Translation sheet"), TextRole.HEADING), Label(about, is_muted=True))
         self.what = _named(self, "translation_what", say("Translate"), ComboBox())
         self.language = _named(self, "translation_language", say("Into"), ComboBox())
-        self.about = Label(is_muted=True)
-        self.about.setObjectName("translation_about")
-        self.make = IconButton("xlsx", say("Save translation sheet…"), is_main=True)
-        self.make.setObjectName("translation_make")
-        self.read = IconButton("open", say("Import translation sheet…"))
-        self.read.setObjectName("translation_read")
-        self.body.addWidget(self.about)
-        self.body.addLayout(side_by_side(self.make, self.read, spacing=MEDIUM))
+        self.about = with_name(Label(is_muted=True), "translation_about")
+        self.make = with_name(IconButton("xlsx", say("Save translation sheet…"), is_main=True), "translation_make")
+        self.read = with_name(IconButton("open", say("Import translation sheet…")), "translation_read")
+        lay_out(self.body, self.about, side_by_side(self.make, self.read, spacing=MEDIUM))
         self.make.clicked.connect(lambda _on: self.wanted.emit())
         self.read.clicked.connect(lambda _on: self.returned.emit())
         self.what.currentIndexChanged.connect(lambda _index: self._fill_languages())
@@ -117,8 +113,7 @@ def _named(card: Card, name: str, label: str, field: _Field) -> _Field:
     words.setBuddy(field)
     field.setObjectName(name)
     field.setAccessibleName(label)
-    card.body.addWidget(words)
-    card.body.addWidget(field)
+    lay_out(card.body, words, field)
     return field
 
 
@@ -140,16 +135,12 @@ class TranslationResultCard(Card):
         for widget in (self.title, self.counts, self.list):
             self.body.addWidget(widget)
         self.name = _named(self, "translation_name", say("Name of the translator or reviewer"), LineField())
-        self.sign = QCheckBox(say("Sign off as reviewed"))
-        self.sign.setObjectName("translation_sign")
-        self.hint = Label(is_muted=True, role=TextRole.CAPTION)
-        self.hint.setObjectName("translation_hint")
+        self.sign = with_name(QCheckBox(say("Sign off as reviewed")), "translation_sign")
+        self.hint = with_name(Label(is_muted=True, role=TextRole.CAPTION), "translation_hint")
         self.apply, self.leave = QPushButton(say("Apply translations")), QPushButton(say("Discard"))
         self.apply.setObjectName("translation_apply")
         self.leave.setObjectName("translation_leave")
-        self.body.addWidget(self.sign)
-        self.body.addWidget(self.hint)
-        self.body.addLayout(side_by_side(self.apply, self.leave, spacing=MEDIUM))
+        lay_out(self.body, self.sign, self.hint, side_by_side(self.apply, self.leave, spacing=MEDIUM))
         self.apply.clicked.connect(lambda _on: self.agreed.emit())
         self.leave.clicked.connect(lambda _on: self.declined.emit())
         self.sign.toggled.connect(lambda _on: self._show_ready())

@@ -19,7 +19,8 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
-from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -35,9 +36,7 @@ _PLACES = (
 
 
 def _icon_button(name: str, label: str, sign: str) -> IconButton:
-    button = IconButton(sign, label)
-    button.setObjectName(name)
-    button.setAccessibleName(label)
+    button = with_name(IconButton(sign, label), name, label)
     button.setAutoDefault(True)
     return button
 
@@ -58,20 +57,17 @@ class XlsformSummaryCard(Card):
             "Choose an XLSForm, or drop it here. Its questions become a questionnaire. Errors, and what cannot be "
             "asked here, are listed with their rows. Nothing is changed before you say so."
         )
-        self.body.addWidget(Label(self.title, TextRole.HEADING))
-        self.body.addWidget(Label(about, is_muted=True))
+        lay_out(self.body, Label(self.title, TextRole.HEADING), Label(about, is_muted=True))
         self.button = _icon_button("forms_read", say("Read a form …"), "open")
         self.cancel = _icon_button("forms_cancel", say("Cancel"), "close")
-        self.step = Label(is_muted=True)
-        self.step.setObjectName("forms_step")
+        self.step = with_name(Label(is_muted=True), "forms_step")
         self.result = QWidget()
         self.summary, self.changes, self.counted = Label(role=TextRole.STRONG), Label(), Label()
         self.summary.setObjectName("forms_summary")
         self.changes.setObjectName("forms_changes")
         self.counted.setObjectName("forms_counted")
         self.problems = FullHeightList("forms_problems", say("What is not right in the form"))
-        self.use = IconButton("good", say("Use it on this computer"), is_main=True)
-        self.use.setObjectName("forms_use")
+        self.use = with_name(IconButton("good", say("Use it on this computer"), is_main=True), "forms_use")
         self._lay_out()
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self.cancel.clicked.connect(lambda _checked: self.stopped.emit())
@@ -81,11 +77,8 @@ class XlsformSummaryCard(Card):
 
     def _lay_out(self) -> None:
         self.body.addSpacing(SMALL)
-        self.body.addLayout(side_by_side(self.button, self.cancel, spacing=MEDIUM))
-        self.body.addWidget(self.step)
-        column = QVBoxLayout(self.result)
-        column.setContentsMargins(0, MEDIUM, 0, 0)
-        column.setSpacing(SMALL)
+        lay_out(self.body, side_by_side(self.button, self.cancel, spacing=MEDIUM), self.step)
+        column = lay_out(QVBoxLayout(self.result), margins=(0, MEDIUM, 0, 0), spacing=SMALL)
         for part in (self.summary, self.changes, self.counted, self.problems):
             column.addWidget(part)
         column.addLayout(side_by_side(self.use))
@@ -189,16 +182,11 @@ _ID_LENGTH = 40
 
 
 def _headed(card: Card, title: str, about: str) -> None:
-    card.body.addWidget(Label(title, TextRole.STRONG))
-    card.body.addWidget(Label(about, is_muted=True))
+    lay_out(card.body, Label(title, TextRole.STRONG), Label(about, is_muted=True))
 
 
 def _button(name: str, label: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setObjectName(name)
-    button.setAccessibleName(label)
-    button.setAutoDefault(True)
-    return button
+    return with_name(QPushButton(label, autoDefault=True), name, label)
 
 
 class _CheckBoxGroup(QVBoxLayout):
@@ -219,8 +207,7 @@ class _CheckBoxGroup(QVBoxLayout):
             box.deleteLater()
         self.boxes = {}
         for key, label in choices:
-            box = QCheckBox(label)
-            box.setObjectName(f"{self._name}_{key}")
+            box = with_name(QCheckBox(label), f"{self._name}_{key}")
             box.setChecked(are_chosen)
             self.boxes[key] = box
             self.addWidget(box)
@@ -256,9 +243,7 @@ class XlsformCard(Card):
             self.body.addSpacing(SMALL)
             self.body.addLayout(part)
         self.body.addSpacing(SMALL)
-        self.body.addLayout(side_by_side(self.button))
-        self.body.addWidget(self.step)
-        self.body.addWidget(self.notes)
+        lay_out(self.body, side_by_side(self.button), self.step, self.notes)
 
     def show_entry(self, entry: LibraryEntry | None) -> None:
         """Offer the languages and supplements of a questionnaire."""
@@ -307,8 +292,7 @@ class XlsformTemplateCard(Card):
             "An XLSForm with an example of each type of question. Change it with Excel or LibreOffice, then read it "
             "below."
         ))  # fmt: skip
-        self.kind = ComboBox()
-        self.kind.setObjectName("template_kind")
+        self.kind = with_name(ComboBox(), "template_kind")
         self.title = self._field("template_title", say("Title"))
         self.id = self._field("template_id", say("Short name (a–z, 0–9 and -), which never changes"))
         self.button = _button("template_make", say("Start from a template …"))
@@ -322,10 +306,7 @@ class XlsformTemplateCard(Card):
 
     @staticmethod
     def _field(name: str, label: str) -> LineField:
-        field = LineField()
-        field.setObjectName(name)
-        field.setAccessibleName(label)
-        return field
+        return with_name(LineField(), name, label)
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -338,8 +319,7 @@ class XlsformTemplateCard(Card):
             words = Label(label)
             words.setBuddy(field)
             self.body.addSpacing(SMALL)
-            self.body.addWidget(words)
-            self.body.addWidget(field)
+            lay_out(self.body, words, field)
         self.body.addSpacing(SMALL)
         self.body.addLayout(side_by_side(self.button))
 
@@ -392,8 +372,7 @@ class CollectedAnswersCard(Card):
         self.button.clicked.connect(lambda _checked: self._go())
         self.closed = Label(say("No assessment is open."), is_muted=True, role=TextRole.CAPTION)
         self.body.addSpacing(SMALL)
-        self.body.addLayout(side_by_side(self.button))
-        self.body.addWidget(self.closed)
+        lay_out(self.body, side_by_side(self.button), self.closed)
 
     def _action(self) -> QAction | None:
         return self.window().findChild(QAction, "action_exchange")

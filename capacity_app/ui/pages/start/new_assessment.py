@@ -25,7 +25,8 @@ from capacity_app.ui.session.file_dialogs import with_suffix
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TIGHT, TextRole
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, field_with_button, page_heading, side_by_side
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 
@@ -69,15 +70,10 @@ class LabelledField(QWidget):
         self.problem.hide()
         name = Label(label, TextRole.STRONG)
         name.setBuddy(content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addWidget(name)
-        column.addWidget(content)
+        column = lay_out(QVBoxLayout(self), name, content, margins=0, spacing=TIGHT)
         if hint:
             column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
-        column.addWidget(self.problem)
-        column.addStretch(1)
+        lay_out(column, self.problem, 1)
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; empty when nothing is."""
@@ -135,9 +131,7 @@ class NewAssessmentPage(ReadingColumn):
         self.instrument.changed.connect(self._follow_instrument)
 
     def _line(self, name: str, label: str, text: str = "", hint: str = "") -> LineField:
-        line = LineField()
-        line.setObjectName(name)
-        line.setAccessibleName(label)
+        line = with_name(LineField(), name, label)
         line.setText(text)
         line.setPlaceholderText(hint)
         return line
@@ -160,10 +154,7 @@ class NewAssessmentPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = QPushButton(say("Choose …"))
-        browse.setObjectName("new_browse")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(lambda _checked: self._browse())
+        browse = with_action(QPushButton(say("Choose …"), autoDefault=False), "new_browse", self._browse)
         self._fields = {
             "earlier": LabelledField(
                 say("Earlier round"),
@@ -191,30 +182,19 @@ class NewAssessmentPage(ReadingColumn):
         )
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
         card = Card(margin=LARGE)
-        card.body.setSpacing(LARGE)
-        card.body.addWidget(self._fields["earlier"])
-        pair = QHBoxLayout()
-        pair.setSpacing(LARGE)
-        pair.addWidget(self._fields["country"], 2)
-        pair.addWidget(self._fields["round"], 1)
-        card.body.addLayout(pair)
+        lay_out(card.body, self._fields["earlier"], spacing=LARGE)
+        card.body.addLayout(
+            lay_out(QHBoxLayout(), (self._fields["country"], 2), (self._fields["round"], 1), spacing=LARGE)
+        )
         for name in ("instrument", "supplements", "language", "author", "file", "protection"):
             card.body.addWidget(self._fields[name])
         self._problem = Label()
         self._problem.set_colour("danger")
         self._problem.hide()
-        self.maker = QPushButton(say("Make the assessment"))
-        self.maker.setObjectName("new_create")
-        self.maker.setDefault(True)
-        self.maker.clicked.connect(lambda _checked: self.submit())
-        cancel = QPushButton(say("Back"))
-        cancel.setObjectName("new_cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(lambda _checked: self.left.emit())
-        card.body.addWidget(self._problem)
-        card.body.addLayout(side_by_side(self.maker, cancel, spacing=MEDIUM))
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        self.maker = with_action(QPushButton(say("Make the assessment"), default=True), "new_create", self.submit)
+        cancel = with_action(QPushButton(say("Back"), autoDefault=False), "new_cancel", self.left.emit)
+        lay_out(card.body, self._problem, side_by_side(self.maker, cancel, spacing=MEDIUM))
+        lay_out(self.body, card, 1)
 
     def _follow_earlier(self) -> None:
         """Fill in what an earlier round tells; a choice that could not be read is complained about."""

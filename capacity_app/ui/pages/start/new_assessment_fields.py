@@ -33,6 +33,7 @@ from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _ANOTHER = "…"
 """Stands for any other file among the choices."""
@@ -49,9 +50,7 @@ class PreviousRoundField(QWidget):
         self.dossier: Dossier | None = None
         self.problem = ""
         say = texts.gettext
-        self.choice = ComboBox()
-        self.choice.setObjectName("new_earlier")
-        self.choice.setAccessibleName(say("Earlier round"))
+        self.choice = with_name(ComboBox(), "new_earlier", say("Earlier round"))
         self.choice.addItem(say("None: this is the first round"), "")
         for entry in recent:
             if not entry.is_missing:
@@ -68,8 +67,7 @@ class PreviousRoundField(QWidget):
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting, self._taken = Label(), Label(is_muted=True)
         self.waiting.setObjectName("new_waiting")
-        self.action_box = QCheckBox()
-        self.action_box.setObjectName("new_actions")
+        self.action_box = with_name(QCheckBox(), "new_actions")
         self.action_box.setChecked(True)
         self._lay_out()
 
@@ -78,12 +76,7 @@ class PreviousRoundField(QWidget):
         for widget in (self._title, self._detail, self.waiting, self._taken, self.action_box):
             self._card.body.addWidget(widget)
         self._card.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SMALL)
-        column.addWidget(self.choice)
-        column.addWidget(self.unlock)
-        column.addWidget(self._card)
+        lay_out(QVBoxLayout(self), self.choice, self.unlock, self._card, margins=0, spacing=SMALL)
         self.setFocusProxy(self.choice)
 
     def _chosen(self) -> None:
@@ -188,17 +181,11 @@ class InstrumentField(QWidget):
         super().__init__()
         self._texts, self._instruments = texts, tuple(instruments)
         self.kept: Instrument | None = None
-        self.choice = ComboBox()
-        self.choice.setObjectName("new_instrument")
-        self.choice.setAccessibleName(texts.gettext("Instrument"))
+        self.choice = with_name(ComboBox(), "new_instrument", texts.gettext("Instrument"))
         self.choice.currentIndexChanged.connect(lambda _index: self._offer_supplements())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.choice)
+        lay_out(QVBoxLayout(self), self.choice, margins=0)
         self.supplements = QWidget()
-        self._column = QVBoxLayout(self.supplements)
-        self._column.setContentsMargins(0, SMALL, 0, 0)
-        self._column.setSpacing(SMALL)
+        self._column = lay_out(QVBoxLayout(self.supplements), margins=(0, SMALL, 0, 0), spacing=SMALL)
         self._boxes: dict[str, QCheckBox] = {}
         self.setFocusProxy(self.choice)
         self._fill()

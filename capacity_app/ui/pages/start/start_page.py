@@ -28,6 +28,7 @@ from capacity_app.ui.widgets.banners import Disclosure, IconLabel
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
 from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, RowsModel
 
 # The recently open assessments as rich rows, shown without opening a file.
@@ -207,10 +208,9 @@ class _StartTile(Disclosure):
         self.setCheckable(False)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        head = QHBoxLayout()
-        head.setSpacing(MEDIUM)
-        head.addWidget(IconLabel(sign or name, "accent"))
-        head.addWidget(Label(title, TextRole.QUESTION), 1)
+        head = lay_out(
+            QHBoxLayout(), IconLabel(sign or name, "accent"), (Label(title, TextRole.QUESTION), 1), spacing=MEDIUM
+        )
         self.body.setSpacing(SMALL)
         self.body.addLayout(head)
         self.body.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
@@ -253,34 +253,22 @@ class StartPage(QWidget):
         )
         self.acts = self._acts()
         self.recent.current_changed.connect(self._offer)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        outer.addStretch(1)
-        outer.addWidget(self._column(), 1000)
-        outer.addStretch(1)
+        lay_out(QHBoxLayout(self), 1, (self._column(), 1000), 1, margins=WIDE)
 
     def _column(self) -> QWidget:
         say = self._texts.gettext
         holder = QWidget()
         holder.setMaximumWidth(COLUMN * 5 // 4)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(LARGE)
+        column = lay_out(QVBoxLayout(holder), margins=0, spacing=LARGE)
         subtitle = say("Assess what a country needs, has and cannot yet produce; leave with a report on the last day.")
-        column.addLayout(page_heading(say("Capacity assessments"), subtitle))
-        column.addWidget(self._ways())
+        lay_out(column, page_heading(say("Capacity assessments"), subtitle), self._ways())
         card = Card(margin=SMALL)
         title = Label(say("Recent assessments"), TextRole.HEADING)
         title.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
         self._hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        card.body.addWidget(title)
-        card.body.addWidget(self.recent)
-        card.body.addWidget(self._empty)
-        card.body.addWidget(self.acts)
-        card.body.addWidget(self._hint)
-        column.addWidget(card)
-        column.addStretch(1)
+        lay_out(card.body, title, self.recent, self._empty, self.acts, self._hint)
+        lay_out(column, card, 1)
         return holder
 
     def _ways(self) -> QWidget:
@@ -341,9 +329,7 @@ class StartPage(QWidget):
         for button in (self.opener, self.rounder, self.keeper, self.forgetter):
             line.place(button)
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        column.addWidget(line)
+        lay_out(QVBoxLayout(holder), line, margins=(MEDIUM, SMALL, MEDIUM, SMALL))
         return holder
 
     def _offer(self, recent: object) -> None:
