@@ -236,9 +236,8 @@ class ConfirmStrip(QFrame):
         self._flow = Flow(TIGHT)
         self.buttons: list[FlatButton] = []
         self.differences: list[RunningText] = []
-        self._column = lay_out(QVBoxLayout(self), margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=TIGHT)
         self._line = lay_out(QBoxLayout(QBoxLayout.Direction.TopToBottom), (self.said, 1), self._flow, spacing=TIGHT)
-        self._column.addLayout(self._line)
+        self._column = lay_out(QVBoxLayout(self), self._line, margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=TIGHT)
         for place in range(buttons):
             self._add_button(place)
 
@@ -415,10 +414,9 @@ class RetiredAnswerCard(Card):
         super().__init__(tint="raised", margin=MEDIUM)
         self.setObjectName(f"kept {entry.id}")
         self._entry, self._controller, self._wording = entry, controller, wording
-        self.body.setSpacing(TIGHT)
         say = wording.texts.gettext
         head = say("{who}, under version {version}").format(who=speaker(entry, wording), version=entry.version)
-        self.body.addWidget(Label(head, TextRole.STRONG))
+        lay_out(self.body, Label(head, TextRole.STRONG), spacing=TIGHT)
         self._can_confirm = is_waiting(entry, controller)
         self._add_answer()
         self.body.addWidget(Label(say(self._standing()), TextRole.CAPTION, is_muted=True))

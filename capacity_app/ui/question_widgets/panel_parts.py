@@ -338,10 +338,9 @@ class SpeakerCard(Card):
     ) -> None:
         super().__init__(margin=MEDIUM)
         self.setObjectName(f"voice {answer.key.layer.value} {answer.key.respondent}".strip())
-        self.body.setSpacing(TIGHT)
         content, say = answer.content, wording.texts.gettext
         who = wording.respondent(answer.key.layer, answer.key.respondent)
-        self.body.addWidget(Label(who, TextRole.STRONG))
+        lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
         said = wording.content(place.question, place.field, content) or wording.state(AnswerState.NOT_ASKED)
         self._add(said)
         standing, colour = format_agreement(answer.key, answers, place, wording)

@@ -304,9 +304,8 @@ class RemarkCard(Card):
         super().__init__(margin=MEDIUM)
         say = wording.texts.gettext
         self.setObjectName(f"remark {remark.id}")
-        self.body.setSpacing(TIGHT)
         who = wording.agency(remark.agency) if remark.agency else say("nobody named")
-        self.body.addWidget(Label(who, TextRole.STRONG))
+        lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
         if remark.address != str(place):
             self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
         self.body.addWidget(plain_running_text(remark.text))

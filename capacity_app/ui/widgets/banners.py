@@ -95,9 +95,8 @@ class Banner(Card):
         if choices:
             self._ways.addStretch(1)
             self._middle.addLayout(self._ways)
-        line.addLayout(self._middle, 1)
         self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
-        line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        lay_out(line, (self._middle, 1), (self.closer, 0, Qt.AlignmentFlag.AlignTop))
         self.body.addLayout(line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -225,10 +224,8 @@ class Disclosure(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._has_arrow = has_arrow
         self._outer = outer = QHBoxLayout(self)
-        outer.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)
-        outer.setSpacing(SMALL)
         self.body = lay_out(QVBoxLayout(), spacing=2)
-        outer.addLayout(self.body, 1)
+        lay_out(outer, (self.body, 1), margins=(MEDIUM, SMALL, SMALL, SMALL), spacing=SMALL)
         outer.addSpacing(_CHEVRON if has_arrow else 0)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

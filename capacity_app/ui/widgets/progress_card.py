@@ -20,7 +20,6 @@ class ProgressCard(Card):
     def __init__(self, texts: Translator, name: str) -> None:
         super().__init__(margin=LARGE)
         self.setObjectName(f"{name}_reading")
-        self.body.setSpacing(MEDIUM)
         self._title = Label("", TextRole.HEADING)
         self._promise = texts.gettext("This takes some seconds. Nothing is changed before you have seen it.")
         self._line = ThinProgressBar(height=8)
@@ -28,7 +27,7 @@ class ProgressCard(Card):
         self.cancel = with_action(
             QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.cancelled.emit, texts.gettext("Stop reading")
         )
-        lay_out(self.body, self._title, self._line, self._step, side_by_side(self.cancel), 1)
+        lay_out(self.body, self._title, self._line, self._step, side_by_side(self.cancel), 1, spacing=MEDIUM)
         self.setFocusProxy(self.cancel)
 
     def begin(self, title: str) -> None:

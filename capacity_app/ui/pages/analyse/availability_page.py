@@ -382,8 +382,7 @@ class AvailabilityPage(WrappedContainer):
         subtitle = self._texts.gettext(
             "Which source serves which topic, how well, in what detail and how recently. Enter leads to the answer."
         )
-        column.addLayout(page_heading(self._texts.gettext("Availability of data"), subtitle))
-        column.addWidget(self.tabs)
+        lay_out(column, page_heading(self._texts.gettext("Availability of data"), subtitle), self.tabs)
         column.addWidget(self._stack, 1)
 
     def _empty(self) -> QWidget:

@@ -251,10 +251,9 @@ class ComparisonPage(ReadingColumn):
         column.addWidget(Label(say(
             "Statistics that were broken down this way before and no longer are: tell whoever decides on it."
         )))  # fmt: skip
-        card.body.addWidget(title)
         self.alerts = FullHeightList("regression_list", say("Lost since the earlier round"))
         self.alerts.opened.connect(lambda key: self.navigate.emit(Address.parse(key.partition("#")[0])))
-        card.body.addWidget(self.alerts)
+        lay_out(card.body, title, self.alerts)
         return card
 
     def showEvent(self, event: QShowEvent) -> None:

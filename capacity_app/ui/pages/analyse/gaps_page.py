@@ -325,8 +325,7 @@ class GapListView(QWidget):
         )
         page = QWidget()
         column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=LARGE)
-        column.addWidget(Label(sentence, TextRole.QUESTION, is_muted=True, side="center"))
-        column.addStretch(2)
+        lay_out(column, Label(sentence, TextRole.QUESTION, is_muted=True, side="center"), 2)
         return page
 
     # -- showing --------------------------------------------------------------------------------------------------

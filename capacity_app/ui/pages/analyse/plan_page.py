@@ -77,15 +77,13 @@ class TimelineTab(QWidget):
         column.addWidget(card, 1)
         below = Card(margin=MEDIUM)
         line = lay_out(QHBoxLayout(), spacing=LARGE)
-        line.addLayout(lay_out(QVBoxLayout(), self._title, self._said, self._warned, spacing=2), 1)
-        line.addWidget(self._open)
+        lay_out(line, (lay_out(QVBoxLayout(), self._title, self._said, self._warned, spacing=2), 1), self._open)
         below.body.addLayout(line)
-        column.addWidget(below)
         hint = self._words.texts.gettext(
             "Ctrl and an arrow move the chosen action by a month, Shift and an arrow its start, Ctrl+Shift and an "
             "arrow its end. A bar can be dragged too. Enter opens the form, + and − change the scale."
         )
-        column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
+        lay_out(column, below, Label(hint, TextRole.CAPTION, is_muted=True))
         return page
 
     def _tools(self) -> Flow:
@@ -185,8 +183,7 @@ class PlanPage(QWidget):
         column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = self._texts.gettext("Who closes which gap, when and with which money; and which training it takes.")
         column.addLayout(page_heading(self._texts.gettext("Action plan"), subtitle))
-        column.addLayout(lay_out(QHBoxLayout(), (self.tabs, 1), self.grouping, spacing=MEDIUM))
-        column.addWidget(self._stack, 1)
+        lay_out(column, lay_out(QHBoxLayout(), (self.tabs, 1), self.grouping, spacing=MEDIUM), (self._stack, 1))
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn_to)

@@ -218,9 +218,8 @@ class WeightsCard(Card):
         self._grid.setColumnStretch(0, 1)
         for line, section in enumerate(self._sections):
             self._add(2 * line, section, f"{section.number}  {wording.section(section)}")
-        self.body.addLayout(self._grid)
         self.reset = with_action(QPushButton(say("Back to the usual weights")), "reset_weights", self._reset)
-        self.body.addLayout(side_by_side(self.reset))
+        lay_out(self.body, self._grid, side_by_side(self.reset))
         self.show_weights()
 
     def _add(self, line: int, section: Section, label: str) -> None:
@@ -332,12 +331,9 @@ class MethodCard(Card):
         self.sentence = Label()
         self._strip = SensitivityStrip()
         head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=SMALL)
-        head.addWidget(Label(texts.gettext("How much the method matters"), TextRole.HEADING))
-        head.addWidget(self.sentence)
-        head.addWidget(self._strip)
-        self.body.addLayout(head)
+        lay_out(head, Label(texts.gettext("How much the method matters"), TextRole.HEADING), self.sentence, self._strip)
         self.rows = tuple(MethodRow(place, texts) for place in range(len(METHOD_SIGNS)))
-        lay_out(self.body, *self.rows, margins=(SMALL, LARGE - SMALL, SMALL, SMALL))
+        lay_out(self.body, head, *self.rows, margins=(SMALL, LARGE - SMALL, SMALL, SMALL))
 
     def show_results(self, results: Results) -> None:
         overall, found = results.scorecard.overall, aggregation_methods(self._texts, results)

@@ -31,7 +31,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import ChipRow
-from capacity_app.ui.widgets.layouts import with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # Putting evidence under answers: whose, which, and how files, links and pictures become evidence entries.
@@ -243,11 +243,10 @@ class EvidenceTab(PanelTab):
             self.line(sentence, TextRole.CAPTION, is_muted=True)
             return
         label = texts.gettext("It supports the answer of")
-        self.body.addWidget(Label(label, TextRole.CAPTION, is_muted=True))
         choices = [(f"{one.value} {agency}", self.wording.respondent(one, agency)) for one, agency in speakers]
         row = with_name(ChipRow(label, choices, f"{layer.value} {respondent}"), "evidence_speaker")
         row.chosen.connect(self._choose_speaker)
-        self.body.addWidget(row)
+        lay_out(self.body, Label(label, TextRole.CAPTION, is_muted=True), row)
 
     def _choose_speaker(self, named: str) -> None:
         layer, _, respondent = named.partition(" ")

@@ -62,12 +62,11 @@ class ArchiveExportPage(ReadingColumn):
     def _card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
         about = say(
             "One ZIP with a text that explains it, all answers and lists as tables, every change there ever was, the "
             "questionnaire, a workbook, all documents under their names, and everything together in one JSON file."
         )
-        card.body.addWidget(Label(about))
+        lay_out(card.body, Label(about), spacing=MEDIUM)
         self.file = SavePathField("everything_file", SavePathLabels(
             say("File of the ZIP"),
             say("Where to put the ZIP"),

@@ -312,9 +312,8 @@ class BlankFormPage(ReadingColumn):
             self._lay_out_choice(card)
         else:
             self._lay_out_known(card, self._opened)
-        formats = lay_out(QVBoxLayout(), TileGrid(tuple(self.tiles.values()), letters=12), spacing=SMALL)
         self._about = Label(role=TextRole.CAPTION, is_muted=True)
-        formats.addWidget(self._about)
+        formats = lay_out(QVBoxLayout(), TileGrid(tuple(self.tiles.values()), letters=12), self._about, spacing=SMALL)
         card.body.addLayout(formats)
         card.body.addLayout(
             lay_out(QHBoxLayout(), (self._fields["language"], 1), (self._fields["second"], 1), spacing=LARGE)

@@ -212,9 +212,8 @@ class _FileCheckResultCard(Card):
         self.setObjectName("check_result")
         self.sentence = _sentence(texts, found)
         self.setAccessibleName(f"{found.file}: {self.sentence}")
-        self.body.setSpacing(SMALL)
         sign = IconLabel(tone.value, edge)
-        lay_out(self.body, _with_sign(sign, Label(self.sentence, TextRole.STRONG)), _plain(found.file))
+        lay_out(self.body, _with_sign(sign, Label(self.sentence, TextRole.STRONG)), _plain(found.file), spacing=SMALL)
         for verdict, text in found.told:
             self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), _plain(text)))
         for text in found.damage[:_MOST_DAMAGE]:
@@ -291,24 +290,21 @@ class FileCheckCard(Card):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        self.body.addWidget(Label(say("Check a file you were given"), TextRole.HEADING))
         about = say(
             "The program compares the file with this assessment. Choose a file or drop it on this page: PDF, Word, web "
             "page, workbook or dossier."
         )
         self._about = Label(about, is_muted=True)
-        self.body.addWidget(self._about)
+        lay_out(self.body, Label(say("Check a file you were given"), TextRole.HEADING), self._about)
         self.button = with_action(QPushButton(say("Check a file…")), "check_file", self._choose)
         self.cancel = with_action(
             QPushButton(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the check")
         )
         self.cancel.hide()
-        self.body.addLayout(side_by_side(self.button, self.cancel))
         self._step = Label(role=TextRole.CAPTION, is_muted=True)
         self._step.hide()
-        self.body.addWidget(self._step)
         self._place = QVBoxLayout()
-        self.body.addLayout(self._place)
+        lay_out(self.body, side_by_side(self.button, self.cancel), self._step, self._place)
 
     def _choose(self) -> None:
         say = self._texts.gettext

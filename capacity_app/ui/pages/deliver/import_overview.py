@@ -148,10 +148,9 @@ class UndoImportCard(Card):
         super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM)
         say = words.texts.gettext
         self.setObjectName("undo_card")
-        self.body.addWidget(Label(sentence))
         self.act = with_action(QPushButton(say("Undo import"), default=True), "undo_act", self.agreed.emit)
         keep = with_action(QPushButton(say("Cancel"), autoDefault=False), "undo_leave", self.left.emit)
-        self.body.addLayout(side_by_side(self.act, keep))
+        lay_out(self.body, Label(sentence), side_by_side(self.act, keep))
 
 
 class ReturnedFileCard(Card):
@@ -180,17 +179,15 @@ class ReturnedFileCard(Card):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.place(button)
-        lay_out(self.body, self._title, line)
         self._place = QVBoxLayout()
         self._question: QWidget | None = None
-        self.body.addLayout(self._place)
+        lay_out(self.body, self._title, line, self._place)
         self._facts = QVBoxLayout()
-        self.body.addLayout(self._facts)
         self._answers_title = Label(say("Answers of this import"), TextRole.STRONG)
         self.answers = FullHeightList("returned_answers", say("Answers of this import"))
         self.answers.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
         self.texts = FullHeightList("returned_texts", say("Remarks and texts that belong to no question"))
-        lay_out(self.body, self._answers_title, self.answers, self.texts, 1)
+        lay_out(self.body, self._facts, self._answers_title, self.answers, self.texts, 1)
 
     def show_entry(self, entry: ReturnedFile) -> None:
         self._entry = entry
@@ -304,8 +301,7 @@ class ImportOutcomeCard(Card):
         self.sentence = sentence
         self.closer = with_name(IconToolButton("close", texts_close), "outcome_close")
         head = lay_out(QHBoxLayout(), spacing=SMALL)
-        head.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(Label(sentence), 1)
+        lay_out(head, (IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop), (Label(sentence), 1))
         head.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         line = Flow(SMALL)
@@ -356,9 +352,8 @@ class ImportOverview(WrappedContainer):
             button.setObjectName(name)
             button.clicked.connect(lambda _on=False, wanted=wanted: wanted.emit())
             ways.place(button)
-        column.addWidget(ways)
         self._place = QVBoxLayout()
-        column.addLayout(self._place)
+        lay_out(column, ways, self._place)
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._files())
         column.addWidget(self._stack, 1)

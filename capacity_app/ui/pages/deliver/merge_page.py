@@ -193,11 +193,10 @@ class ConflictsPage(WrappedContainer):
         head = with_name(Card(margin=MEDIUM), "merge_head")
         counts = with_name(Label(self._ask.head, TextRole.HEADING), "merge_counts")
         head.body.addWidget(counts)
-        lay_out(self._column, head, (self.board, 1))
         self._what = with_name(Label(is_muted=True), "merge_what_happens")
         self.act = with_action(QPushButton(self._ask.act, default=True), "merge_act", self._do)
         leave = with_action(QPushButton(self._ask.leave, autoDefault=False), "merge_leave", self.left.emit)
-        self._column.addLayout(action_row(self._what, self.act, leave))
+        lay_out(self._column, head, (self.board, 1), action_row(self._what, self.act, leave))
 
     def set_new(self, *, is_new: bool) -> None:
         """Say whether there is something to store even where nothing is decided."""

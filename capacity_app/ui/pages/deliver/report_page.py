@@ -70,9 +70,8 @@ class ReportReadyCard(Card):
         super().__init__(tint="good_tint", edge="good", margin=MEDIUM)
         self.sentence = texts.gettext("The report is ready: {file}").format(file=file)
         self.setAccessibleName(self.sentence)
-        self.body.setSpacing(SMALL)
         self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
-        self.body.addLayout(self._head(texts.gettext("The report is ready")))
+        lay_out(self.body, self._head(texts.gettext("The report is ready")), spacing=SMALL)
         self.body.addWidget(_plain(isolate_ltr_lines(file) if texts.right_to_left else file))
         if warning:
             self.body.addWidget(_plain(warning))
@@ -88,8 +87,7 @@ class ReportReadyCard(Card):
     def _head(self, title: str) -> QHBoxLayout:
         line = lay_out(QHBoxLayout(), spacing=SMALL)
         line.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(title, TextRole.STRONG), 1)
-        line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        lay_out(line, (Label(title, TextRole.STRONG), 1), (self.closer, 0, Qt.AlignmentFlag.AlignTop))
         return line
 
     def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
@@ -202,9 +200,8 @@ class ReportForm(Card):
         return lay_out(QVBoxLayout(), name, content, spacing=SMALL // 2)
 
     def _lay_out(self) -> None:
-        self.body.addWidget(TileGrid(tuple(self.tiles.values()), letters=6))
         self._about = with_name(Label(role=TextRole.CAPTION, is_muted=True), "format_about")
-        self.body.addWidget(self._about)
+        lay_out(self.body, TileGrid(tuple(self.tiles.values()), letters=6), self._about)
         self.body.addLayout(self._labelled(N_("Language"), self.language))
         self.body.addLayout(self._labelled(N_("Second language, for questions and answers"), self.second))
         self.body.addLayout(self._labelled(N_("Scope"), self.profile))

@@ -222,17 +222,15 @@ class BackupsPage(ReadingColumn):
             "A copy is kept by itself whenever an assessment was changed and is closed, and before other files are "
             "merged or taken in. Of the last 12 days, 10 weeks and 9 months the newest stays."
         )
-        self.body.addLayout(page_heading(say("Backups of “{file}”").format(file=self.file.name), subtitle))
-        self.body.addWidget(self.banners)
+        lay_out(self.body, page_heading(say("Backups of “{file}”").format(file=self.file.name), subtitle), self.banners)
         self.body.addWidget(self._ways())
         self.empty = self._empty_card()
-        self.body.addWidget(self.empty)
         self._end = Label(
             say("Backups are kept on this computer only. For a disk that breaks, save a copy on another one."),
             TextRole.CAPTION,
             is_muted=True,
         )
-        lay_out(self.body, self._end, 1)
+        lay_out(self.body, self.empty, self._end, 1)
         self.setFocusProxy(self.make if self._make else self.back)
 
     def _ways(self) -> Flow:
@@ -253,13 +251,12 @@ class BackupsPage(ReadingColumn):
     def _empty_card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        lay_out(card.body, Label(say("No backup yet"), TextRole.QUESTION), spacing=SMALL)
         about = (
             say("The first one is made when you close this assessment after a change, or now, with the button above.")
             if self._make
             else say("On this computer there is no backup of this file. A colleague may have a copy, as may a mail.")
         )
-        card.body.addWidget(Label(about, is_muted=True))
+        lay_out(card.body, Label(say("No backup yet"), TextRole.QUESTION), Label(about, is_muted=True), spacing=SMALL)
         return card
 
     # -- showing --------------------------------------------------------------------------------------------------

@@ -155,15 +155,12 @@ class RecoveryKeyCard(Card):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        self.body.addWidget(Label(say("Recovery key"), TextRole.HEADING))
         about = say(
             "If the passphrase is forgotten, these 24 words open the file and its backups; nobody else can help. Keep "
             "them on paper, locked away and apart from this computer."
         )
-        self.body.addWidget(Label(about, is_muted=True))
-        self.body.addWidget(self.banners)
-        self.body.addWidget(self._grid)
-        self.body.addLayout(side_by_side(self.shower, self.saver, spacing=SMALL))
+        lay_out(self.body, Label(say("Recovery key"), TextRole.HEADING), Label(about, is_muted=True))
+        lay_out(self.body, self.banners, self._grid, side_by_side(self.shower, self.saver, spacing=SMALL))
 
     def _words_grid(self) -> QWidget:
         """Return the numbered words in lines of four, from left to right in every language: they are English."""
@@ -303,7 +300,6 @@ class ProtectionPage(ReadingColumn):
     def _set_card(self) -> Card:
         say = self._texts.gettext
         card = Card(margin=LARGE)
-        lay_out(card.body, Label(self.protect.text(), TextRole.HEADING), spacing=MEDIUM)
         about = (
             say(
                 "The file and its backups on this computer are written anew. A new recovery key is made: the old "
@@ -312,9 +308,8 @@ class ProtectionPage(ReadingColumn):
             if self.is_protected
             else say("The file and its backups on this computer are written anew, readable with the passphrase only.")
         )
-        card.body.addWidget(Label(about, is_muted=True))
-        card.body.addWidget(self.fields)
-        card.body.addWidget(Label(say(OLD_COPIES_REMAIN), TextRole.CAPTION, is_muted=True))
+        lay_out(card.body, Label(self.protect.text(), TextRole.HEADING), Label(about, is_muted=True), spacing=MEDIUM)
+        lay_out(card.body, self.fields, Label(say(OLD_COPIES_REMAIN), TextRole.CAPTION, is_muted=True))
         card.body.addLayout(side_by_side(self.protect))
         return card
 

@@ -198,8 +198,7 @@ class SectionWeightsHint(Card):
         self._session, self._texts = controller.session, texts
         self.said = with_name(Label(), "weights_said")
         self.opener = with_name(IconButton("scores", texts.gettext("Go to the scores")), "go_to_weights")
-        self.body.addWidget(Label(texts.gettext("Section weights"), TextRole.HEADING))
-        self.body.addWidget(self.said)
+        lay_out(self.body, Label(texts.gettext("Section weights"), TextRole.HEADING), self.said)
         self.body.addLayout(side_by_side(self.opener))
         self.refresh()
 

@@ -279,9 +279,8 @@ class VersionsPage(ReadingColumn):
             "its question, where it can be confirmed."
         )
         lay_out(self.kept_card.body, Label(about, is_muted=True), self.kept)
-        self.body.addWidget(self.kept_card)
         self.empty = Label("", is_muted=True)
-        lay_out(self.body, self.empty, 1)
+        lay_out(self.body, self.kept_card, self.empty, 1)
 
     def _present(self) -> str:
         instrument = self._controller.session.instrument
@@ -306,9 +305,8 @@ class VersionsPage(ReadingColumn):
         ), frozenset({ASSESSMENT_SUFFIX}))  # fmt: skip
         browse = with_action(QPushButton(say("Choose …")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
         self.field = LabelledField(say("File of the copy"), field_with_button(self.file, browse))
-        lay_out(card.body, self.field, self.file.remark)
         self.make = with_action(QPushButton(say("Make the copy"), default=True), "make_copy", self.make_copy)
-        lay_out(card.body, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
+        lay_out(card.body, self.field, self.file.remark, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
         return card
 
     # -- showing --------------------------------------------------------------------------------------------------

@@ -158,10 +158,9 @@ class QuestionnaireCheckTab(QuestionnaireTab):
     def _lay_out(self) -> None:
         say = self.texts.gettext
         self._head = Card(margin=MEDIUM)
-        lay_out(self._head.body, self.said, self.path)
         self._supplements = Flow(MEDIUM)
         self._supplements.hide()
-        self._head.body.addWidget(self._supplements)
+        lay_out(self._head.body, self.said, self.path, self._supplements)
         tools = Flow(SMALL)
         for widget in (
             self.preview_button,
@@ -178,9 +177,8 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._list = Card(margin=SMALL)
         lay_out(self._list.body, lay_out(QHBoxLayout(), (self.typed, 1), (self.kind, 1), spacing=SMALL), self.tree)
         self._none = Label(say("Nothing of this kind here."), is_muted=True, side="center")
-        self._list.body.addWidget(self._none)
         hint = say("Enter, or a click, shows the question in the preview.")
-        self._list.body.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
+        lay_out(self._list.body, self._none, Label(hint, TextRole.CAPTION, is_muted=True))
         self.body.addWidget(self._list)
         self._fit()
         self._settle()

@@ -117,13 +117,11 @@ class QuestionnairePreview(QWidget):
         name.setObjectName("preview_title")
         self.again = with_action(IconButton("round", say("Start again")), "preview_again", self.start_again)
         self.close_button = with_action(IconButton("close", say("Close the preview")), "preview_close", self.left.emit)
-        first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), spacing=MEDIUM)
-        first.addWidget(name, 1)
+        first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), (name, 1), spacing=MEDIUM)
         for widget in (self.language, self.again, self.close_button):
             first.addWidget(widget)
-        head.body.addLayout(first)
         self.scores = with_name(Label(is_muted=True), "preview_scores")
-        head.body.addWidget(self.scores)
+        lay_out(head.body, first, self.scores)
         self._column = lay_out(QVBoxLayout(self), head, margins=(SMALL, SMALL, SMALL, 0), spacing=SMALL)
 
     # -- the questionnaire ----------------------------------------------------------------------------------------

@@ -211,10 +211,7 @@ class _StartTile(Disclosure):
         head = lay_out(
             QHBoxLayout(), IconLabel(sign or name, "accent"), (Label(title, TextRole.QUESTION), 1), spacing=MEDIUM
         )
-        self.body.setSpacing(SMALL)
-        self.body.addLayout(head)
-        self.body.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
-        self.body.addStretch(1)
+        lay_out(self.body, head, Label(sentence, TextRole.CAPTION, is_muted=True), 1, spacing=SMALL)
         self.body.setContentsMargins(0, SMALL, SMALL, SMALL)
 
 
