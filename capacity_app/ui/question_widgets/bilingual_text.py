@@ -58,7 +58,6 @@ def is_beside(width: int) -> bool:
 
 
 def bilingual_wrapped_height(font: QFont, width: int, text: str) -> int:
-    """Return the height of a text wrapped in a width, in pixels."""
     return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, _LEAST), _HIGH), _WRAP, text).height()
 
 
@@ -87,7 +86,6 @@ class TextPair:
         return start, QRect(middle + MEDIUM, 0, width - middle - MEDIUM - self.after, _HIGH)
 
     def height(self, width: int) -> int:
-        """Return the height both need in a width."""
         one, other = self.rooms(width)
         high = bilingual_wrapped_height(self.font, one.width(), self.first)
         if not self.second.text:
@@ -131,7 +129,6 @@ class BilingualLabel(Label):
         return self._second
 
     def set_second(self, second: SecondText) -> None:
-        """Show a second wording, or none."""
         if second != self._second:
             self._second = second
             self._heights.clear()
@@ -227,7 +224,6 @@ class _RowPainter:
         self._button.updateGeometry()
 
     def height(self, width: int) -> int:
-        """Return the height in pixels the row needs at a width."""
         known = self._heights.get(width)
         if known is None:
             text = self._pair().height(width)
@@ -300,7 +296,6 @@ class _OptionRow(_Button):
         return self._face.second
 
     def set_second(self, second: SecondText) -> None:
-        """Show a second wording, or none."""
         if second != self._face.second:
             self._face.second = second
             self._face.forget()

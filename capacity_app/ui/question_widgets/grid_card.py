@@ -161,7 +161,6 @@ class GridOffer(CardOffer):
         return self._grid.view
 
     def confirm(self, addresses: Sequence[Address]) -> int:
-        """Confirm, say how many answers that were, and stay in the table."""
         count = super().confirm(addresses)
         if count > 1:
             said = self._card.wording.ngettext("{count} answer confirmed.", "{count} answers confirmed.", count)
@@ -173,7 +172,6 @@ class GridOffer(CardOffer):
         self.confirm(self._of(self._grid.view.chosen()))
 
     def confirm_row(self, row: str) -> None:
-        """Confirm everything the earlier round said in a row."""
         decided = self._card.controller.carried.decided(self._offers())
         self.confirm([address for address in decided if address.row == row])
 
@@ -191,7 +189,6 @@ class GridEditor(AnswerEditor):
         """Nothing stands at the address of the question itself."""
 
     def show_second(self, second: SessionFormatter | None) -> None:
-        """Show rows, columns and what can be chosen in a second wording too."""
         self.view.show_second(second)
         self.updateGeometry()
 
@@ -199,7 +196,6 @@ class GridEditor(AnswerEditor):
         self.view.is_read_only = True
 
     def flush(self) -> None:
-        """Store what is typed in an open cell."""
         if self.view.editing is not None:
             self.view.editing.editor.flush()
 
@@ -270,7 +266,6 @@ class GridCard(QuestionCard):
             self.view.set_available_height(height)
 
     def move_editor(self) -> None:
-        """Let the editor of a cell stay with its cell."""
         if self.editor is not None:
             self.view.move_editor()
 
@@ -296,7 +291,6 @@ class GridCard(QuestionCard):
         self.update()
 
     def _show_cell(self) -> None:
-        """Show state, reason, note and other voices of the current cell."""
         if self.bar is None or self.editor is None:
             return
         here = self.here()

@@ -201,7 +201,6 @@ def parse_pasted_block(
     read: Callable[[Address, str], tuple[Content | None, str]],
     wording: SessionFormatter,
 ) -> PasteProposal:
-    """Read a pasted block onto places (None: nothing can be put there). Nothing is stored yet."""
     contents: list[tuple[Address, Content]] = []
     problems: list[str] = []
     for number, (cells, row_places) in enumerate(zip(block, places, strict=True), 1):

@@ -158,7 +158,6 @@ class CellEditor(QFrame):
             self.finish(CellMove.STAY, takes_focus_back=False)
 
     def finish(self, step: CellMove, *, takes_focus_back: bool = True) -> None:
-        """Store what is typed and close."""
         if self._is_closing:
             return
         self._is_closing = True
@@ -224,7 +223,6 @@ class GridView(GridTable):
         self.doubleClicked.connect(lambda _index: self.open_editor())
 
     def show_second(self, second: SessionFormatter | None) -> None:
-        """Show labels and an open cell's answers in a second wording too, or no longer."""
         super().show_second(second)
         if self.editing is not None:
             self.editing.show_second(self._second_place(self.editing.address), second)
@@ -240,7 +238,6 @@ class GridView(GridTable):
     # -- answering ------------------------------------------------------------------------------------------------
 
     def record_value(self, address: Address, value: AnswerValue, typing: str = "") -> bool:
-        """Answer a cell with a value."""
         state = AnswerState.NOT_ASKED if value is None else AnswerState.ANSWERED
         return self._say(
             address, replace(self.controller.content(address), state=state, value=value, reason=""), typing

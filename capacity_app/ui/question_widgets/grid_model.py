@@ -71,7 +71,6 @@ def plain_tool_tip(text: str) -> str:
 
 
 def lines_of(question: Question, wording: SessionFormatter) -> list[GridLine]:
-    """Lay out the rows with a line for every heading."""
     lines: list[GridLine] = []
     for row in question.rows:
         if row.heading:
@@ -174,7 +173,6 @@ class GridModel(QAbstractTableModel):
         return Content(state=answer.state, value=value, reason=answer.reason), True
 
     def why_not(self, address: Address) -> str:
-        """Return why nothing is wanted in a cell; empty where an answer is wanted."""
         item = self.item(address)
         pattern = _WHY_NOT.get(item.standing)
         if pattern is None:
@@ -290,13 +288,11 @@ class GridModel(QAbstractTableModel):
         return line
 
     def show_second(self, second: SessionFormatter | None) -> None:
-        """Show rows and columns in a second wording too, or no longer."""
         self.second = second
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.question.columns) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(self.lines) - 1))
 
     def second_column(self, place: int) -> SecondText:
-        """Return the second wording of a column's label."""
         if self.second is None:
             return NO_SECOND_TEXT
         column = self.question.columns[place]
@@ -304,7 +300,6 @@ class GridModel(QAbstractTableModel):
         return second_text_of(first, self.second.column(self.question, column), self.second)
 
     def second_line(self, line: int) -> SecondText:
-        """Return the second wording of a row's label or of a heading."""
         if self.second is None:
             return NO_SECOND_TEXT
         row = self.lines[line].row
@@ -426,7 +421,6 @@ def shorten_to_cell(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Return the height of a wrapped text in pixels; a word wider than the cell takes more lines."""
     if not text:
         return 0
     width = max(width, 20)

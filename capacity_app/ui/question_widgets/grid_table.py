@@ -92,7 +92,6 @@ class RowLabels(QHeaderView):
         self.setHighlightSections(False)
 
     def number_width(self) -> int:
-        """Return the width of the widest row number."""
         self._measure()
         return self._number_width
 
@@ -149,7 +148,6 @@ class RowLabels(QHeaderView):
         return found
 
     def line_height(self, line: int) -> int:
-        """Return the height in pixels the label of a line needs."""
         is_heading = self._grid.lines[line].row is None
         width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
         return sum(paragraph.height(width) for paragraph in self._paragraphs(line, colours())) + 2 * _PAD
@@ -319,7 +317,6 @@ class GridTable(QTableView):
             self.cell_moved.emit()
 
     def show_second(self, second: SessionFormatter | None) -> None:
-        """Show the labels in a second wording too, or no longer."""
         self.grid.show_second(second)
         self.rows_header.forget()
         if self._is_fitted:
@@ -437,7 +434,6 @@ class GridTable(QTableView):
     # -- places ---------------------------------------------------------------------------------------------------
 
     def here(self) -> Address | None:
-        """Return the address of the current cell."""
         index = self.currentIndex()
         return self.grid.address(index) if index.isValid() else None
 
@@ -488,7 +484,6 @@ class GridTable(QTableView):
     # -- copying --------------------------------------------------------------------------------------------------
 
     def copy(self) -> None:
-        """Put the selected block on the clipboard as words."""
         indexes = self._selected()
         lines = sorted({index.row() for index in indexes if self.grid.lines[index.row()].row})
         places = sorted({index.column() for index in indexes})

@@ -89,7 +89,6 @@ class PanelTab(QScrollArea):
             self.refresh_if_stale()
 
     def refresh_if_stale(self) -> None:
-        """Show everything anew if anything has changed."""
         if not self._is_stale:
             return
         self._is_stale = False
@@ -161,7 +160,6 @@ class PanelTab(QScrollArea):
         return words
 
     def block(self, heading: str, text: str) -> None:
-        """Add a heading with its text, if there is any."""
         if text.strip():
             self.heading(heading)
             self.line(" ".join(text.split()))
@@ -171,7 +169,6 @@ class PanelTab(QScrollArea):
 
 
 def empty_layout(layout: QLayout) -> None:
-    """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
@@ -280,7 +277,6 @@ def _is_free(place: FocusedPlace) -> bool:
 
 
 def format_evidence(evidence: Sequence[str], wording: SessionFormatter) -> str:
-    """List evidence with its grades in words, one line each."""
     lines = []
     for entry_id in evidence:
         entry = wording.session.entry("evidence", entry_id)
@@ -290,7 +286,6 @@ def format_evidence(evidence: Sequence[str], wording: SessionFormatter) -> str:
 
 
 def format_time_and_author(time: str, author: str, wording: SessionFormatter) -> str:
-    """Return when something was written down, and by whom."""
     author = author or wording.texts.gettext("nobody named")
     return " · ".join(part for part in (wording.texts.date_time(time), author) if part)
 

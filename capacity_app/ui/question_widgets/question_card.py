@@ -116,7 +116,6 @@ class CardOffer:
         return self._card.wording.texts.gettext("Do not take over"), ""
 
     def compare(self, kept: Sequence[RetiredAnswer]) -> None:
-        """Show how wording and answer differ between the versions."""
         if self.strip is not None:
             pairs: tuple[TextVersions, ...] = changes_since(kept[0], self._card.wording) if kept else ()
             self.strip.compare(pairs)
@@ -459,7 +458,6 @@ class QuestionCard(QuestionSheet):
         return self.rect()
 
     def focus_answer(self, address: Address | None = None) -> None:  # noqa: ARG002 - a grid goes to the cell
-        """Put the focus where one answers."""
         target: QWidget = self.editor if self.editor is not None and not self.editor.isHidden() else self
         target.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -61,7 +61,6 @@ class QuestionSheet(QFrame):
         self.body.addWidget(self.text)
 
     def show_second(self, second: SessionFormatter | None) -> None:
-        """Show the question in a second wording too, or no longer."""
         self.second = second
         text = self.text.text()
         self.text.set_second(second_text_of(text, second.question(self.question), second) if second else NO_SECOND_TEXT)
@@ -103,7 +102,6 @@ class QuestionSheet(QFrame):
         return self._mark
 
     def show_mark(self, mark: AnswerMark) -> None:
-        """Show how the question stands, and say it to a screen reader."""
         if mark is not self._mark:
             self._mark = mark
             self.update()
@@ -399,7 +397,6 @@ class RemarkField(QWidget):
         return text_of_field(self.field)
 
     def flush(self) -> None:
-        """Store what is typed; a text that is too long stays and waits to be shortened."""
         self._rest.stop()
         if self._is_dirty and len(self.text()) <= TEXT_LIMIT:
             self._is_dirty = False

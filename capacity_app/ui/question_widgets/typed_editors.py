@@ -66,7 +66,6 @@ _BUDDHIST_YEARS_AHEAD = 543
 
 
 def _plain_figures(text: str) -> str:
-    """Write figures of any script as 0-9, also of several scripts, and signs as they stand on a keyboard."""
     return normalize_digits(normalize_signs(strip_invisible(text).strip().translate(_ARABIC)))
 
 

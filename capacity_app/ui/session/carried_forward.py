@@ -119,7 +119,6 @@ class CarriedForward:
         return texts.listed([*named, *([self.round(texts)] if has_round else [])])
 
     def round(self, texts: Translator) -> str:
-        """Name the earlier round ("2018")."""
         earlier = self._earlier()
         return (earlier.mission.round if earlier else "") or texts.gettext("Earlier round")
 
@@ -171,7 +170,6 @@ class CarriedForward:
         return known[1]
 
     def in_section(self, section: Section) -> Offers:
-        """Return what may be confirmed in a section."""
         found: dict[Address, Content] = {}
         for question in section.questions:
             found.update(self.in_question(question.id))
@@ -182,7 +180,6 @@ class CarriedForward:
         return tuple(address for address in addresses if len(self.own(address)) <= 1)
 
     def at(self, address: Address) -> Content | None:
-        """Return what may be confirmed at one place."""
         own = self.own(address)
         if own:
             return retired_content(own[0])

@@ -32,7 +32,6 @@ _ANSWER, _ENTRY = 1, 2
 
 
 def describe_change(words: EntryFormatter, change: AnswerChange | EntryChange) -> str:
-    """Return what a change did, for the undo menu."""
     say = words.texts.gettext
     if isinstance(change, AnswerChange):
         return say("answer to {place}").format(place=words.wording.place(change.key.address))
@@ -240,7 +239,6 @@ class SessionController(QObject):
         self.refused.emit(error)
 
     def key(self, address: Address) -> AnswerKey:
-        """Return the key of the present respondent's answer at an address."""
         return AnswerKey(address, respondent=self._respondent)
 
     def content(self, address: Address) -> Content:
@@ -263,7 +261,6 @@ class SessionController(QObject):
         return True
 
     def say_again(self, key: AnswerKey, content: Content) -> bool:
-        """Store an answer as part of an undo or redo."""
         try:
             change = self.session.record(key, content)
         except KnownError as error:
@@ -381,7 +378,6 @@ class SessionController(QObject):
         return change
 
     def restore_entry(self, register: str, entry_id: str, entry: RegisterEntry | None) -> bool:
-        """Put a register entry back, or take it away, as part of an undo or redo."""
         try:
             change = self.session.remove(register, entry_id) if entry is None else self.session.put(entry)
         except KnownError as error:
@@ -454,7 +450,6 @@ class RefreshOnShow:
         controller.changed.connect(lambda _change: self.mark_stale())
 
     def mark_stale(self) -> None:
-        """Take note that something has changed; what is shown follows once the step is complete."""
         is_first = not self._is_stale
         self._is_stale = True
         if is_first and self._page.isVisible():

@@ -121,7 +121,6 @@ class SessionFormatter(formatter.Formatter):
         return self.texts.gettext(STATE_TITLES[state])
 
     def picked(self, kind: AnswerKind, entry_id: str) -> str:
-        """Name a picked agency, source or country."""
         if kind is AnswerKind.AGENCY:
             return self.agency(entry_id)
         return self.source(entry_id) if kind is AnswerKind.SOURCE else self.texts.country(entry_id)
@@ -214,7 +213,6 @@ class EntryFormatter:
         return " · ".join(part for part in _DETAILS[register](self, entry) if part)
 
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
-        """Return a register as (id, name)."""
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
 
     def names(self) -> list[tuple[str, str]]:

@@ -83,7 +83,6 @@ class _CommandRun(QObject):
             self._process.kill()
 
     def stop(self) -> None:
-        """Stop the child and wait until it has gone; for closing the window."""
         self.cancel()
         self._process.waitForFinished(_STOP_MS)
 
@@ -233,7 +232,6 @@ class ReportOptions:
     parts: frozenset[ReportPart]
 
     def options(self) -> list[str]:
-        """Say it to the command line."""
         said = ["--language", self.language, "--profile", self.profile]
         if self.second:
             said += ["--second-language", self.second]
@@ -362,6 +360,5 @@ class ReportJob(QObject):
         self.job.cancel()
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self._saving.stop()
         self.job.stop()

@@ -118,7 +118,6 @@ class SaveState(QObject):
         return bool(self._unsaved) and self.is_safe
 
     def text(self) -> str:
-        """Say it in a word or two."""
         say = self._texts.gettext
         if self._holds_letters:
             return say("Not saved yet")

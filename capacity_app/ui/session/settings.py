@@ -153,7 +153,6 @@ class Settings:
 
     @property
     def scheme(self) -> str:
-        """The colour scheme, one of ``Scheme``."""
         scheme = self._text("scheme", Scheme.SYSTEM)
         return scheme if scheme in set(Scheme) else Scheme.SYSTEM
 

@@ -107,7 +107,6 @@ def paint_chevron(painter: QPainter, centre: QPointF, colour: str, *, size: floa
 
 
 def paint_tick(painter: QPainter, box: QRectF, colour: str) -> None:
-    """Paint a tick into a box."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
@@ -277,7 +276,6 @@ def _draw_icon_shape(painter: QPainter, kind: str, numbers: tuple[float, ...]) -
 
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
-    """Paint an icon into a square."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())
@@ -291,7 +289,6 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
 
 
 def make_icon(name: str, colour: str, size: int = 20) -> QIcon:
-    """Make an icon for a button, sharp on dense screens."""
     made = QIcon()
     for density in (1, 2):
         picture = QPixmap(QSize(size, size) * density)
@@ -311,7 +308,6 @@ _STEPS = 4
 
 
 def severity_colour(shades: Colours, grade: GapSeverity) -> str:
-    """Return the colour of a severity class."""
     if grade in {GapSeverity.CRITICAL, GapSeverity.HIGH}:
         return shades.danger
     return shades.warning if grade is GapSeverity.MODERATE else shades.muted

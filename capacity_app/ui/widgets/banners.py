@@ -53,7 +53,6 @@ class IconLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_sign(self, name: str, colour: str) -> None:
-        """Show another icon, or the same in another colour."""
         self._name, self._colour = name, colour_name(colour)
         self.update()
 
@@ -151,7 +150,6 @@ class BannerArea(QWidget):
         self.setVisible(bool(self._shown))
 
     def clear_all(self) -> None:
-        """Take all banners away, as when another assessment is opened."""
         for subject in tuple(self._shown):
             self.clear(subject)
 

@@ -255,7 +255,6 @@ class ComboBox(QComboBox):
         event.ignore()
 
     def fill(self, choices: ComboChoices) -> None:
-        """Take choices as (id, label), keeping the chosen one."""
         chosen = self.currentData()
         self.blockSignals(True)
         self.clear()

@@ -81,11 +81,9 @@ class CalendarPopup(Card):
         return dt.date(day.year(), day.month(), day.day())
 
     def show_day(self, day: dt.date) -> None:
-        """Show the month of a day, the day marked."""
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
 
     def said(self) -> str:
-        """Say the marked day in words."""
         name = dates.get_day_names("wide", locale=self._texts.locale)[self.day.weekday()]
         return f"{name}, {self._texts.date(self.day.isoformat())}"
 
@@ -163,7 +161,6 @@ class DateEdit(LineField):
         return self.sheet is not None and not self.sheet.isHidden()
 
     def open_calendar(self) -> None:
-        """Open the calendar at what is typed, or at today."""
         if self.isReadOnly():
             return
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -28,7 +28,6 @@ class PlacingWidget(QWidget):
         self.setSizePolicy(policy)
 
     def place(self, widget: QWidget) -> None:
-        """Add a widget at the end."""
         widget.setParent(self)
         self._placed.append(widget)
         if self.isVisible():

@@ -78,7 +78,6 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return next((place for place, row in enumerate(self.rows) if tell is not None and tell(row) == key), -1)
 
     def spoken(self, row: R, column: int) -> str:
-        """Say a cell to who cannot see it."""
         return self.columns[column][1](row)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
@@ -152,7 +151,6 @@ class ReadingTable(QTableView):
         self.verticalHeader().hide()
 
     def fit(self) -> None:
-        """Give every column the room it needs, and those that wrap what is left."""
         if self.model() is None:
             return
         header = self.horizontalHeader()
@@ -186,7 +184,6 @@ class TableCellPainter(QStyledItemDelegate):
         return 0
 
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
-        """Paint what stands in a cell."""
         raise NotImplementedError
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -102,7 +102,6 @@ class ActionSummary(QWidget):
         self._suggestions.hide()
 
     def show_action(self, one: PlannedAction, state: PlanState) -> None:
-        """Show what is said about an action."""
         self._sign.show_grade(one.severity)
         self._severity.setText(inherited_severity_text(self._words, one))
         translate = self._words.texts.gettext
@@ -262,7 +261,6 @@ class ActionEditor(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
-        """Show the actions as they are now, and the findings about them."""
         self._state = state
         self.list.show_lines(self._lines(state, grouping))
         self._show_findings(state)
@@ -365,7 +363,6 @@ class ActionEditor(QWidget):
             self.form.focus_first()
 
     def remove(self) -> None:
-        """Remove the chosen action; undo brings it back."""
         self.form.flush()
         if self.current:
             self._controller.remove("actions", self.current)

@@ -119,7 +119,6 @@ def _statistic_rows(
 
 
 def statistic_table(words: SessionFormatter, lens: ChildDataOverview) -> HeatTable:
-    """Lay out the statistics by age and sex, those on children first."""
     rows = list(_statistic_rows(words, lens.statistics))
     heads = [HeatHeading(str(place), words.say(heading)) for place, heading in enumerate(STATISTIC_HEADINGS)]
 
@@ -156,7 +155,6 @@ def _mark(answer: ChildAnswer) -> str:
 
 
 def age_group_detail(words: SessionFormatter, group: AgeGroupRow, spot: ChildDataCell) -> TileDetail:
-    """Return what is said of one age group."""
     column = group.question.column_by_id[spot.address.column]
     title = f"{words.row(group.question, group.row)} · {words.column(group.question, column)}"
     facts = list(answer_facts(words, group.items))
@@ -234,7 +232,6 @@ class ChildrenView(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def show_lens(self, lens: ChildDataOverview) -> None:
-        """Show what is known now; the part looked at stays."""
         self._lens = lens
         self.note.setVisible(not lens.age_groups)
         self._count()
@@ -293,7 +290,6 @@ class ChildrenView(QWidget):
     # -- going ----------------------------------------------------------------------------------------------------
 
     def describe(self, row: str, column: str) -> TileDetail:
-        """Put a tile into words; a tile of the map that is just being replaced has none."""
         grid = self._grid()
         if grid is not None:
             group = next((group for group in grid.groups if str(group.address) == row), None)

@@ -115,7 +115,6 @@ def _places(words: SessionFormatter, use: SourceUsage) -> str:
 def availability_cell_detail(
     words: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, use: SourceUsage
 ) -> TileDetail:
-    """Return what one source gives to one topic."""
     title = f"{topic_title(words, topic)} · {source_label(words, use)}"
     entry = use.id if use.source is not None else ""
     cell = matrix.cell(topic, use)
@@ -144,13 +143,11 @@ def _why_empty(words: SessionFormatter, topic: DataTopic) -> str:
 
 
 def topic_detail(words: SessionFormatter, topic: DataTopic) -> TileDetail:
-    """Return how a topic is served by all its sources."""
     lead = capitalized(topic_text(words, topic)) + "."
     return TileDetail(topic_title(words, topic), lead, tuple(_topic_facts(words, topic)), topic.address)
 
 
 def source_detail(words: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TileDetail:
-    """Return what a source is and which topics it serves."""
     say, topics = words.say, matrix.topics_of(use)
     facts = [*nonempty_facts((say(N_("Topics")), _names(words, topics)))]
     if use.source is None:

@@ -171,7 +171,6 @@ def topics_by_sources_table(
 
 
 def availability_legend(words: SessionFormatter, matrix: AvailabilityMatrix) -> str:
-    """Return what signs and letters mean."""
     signs = words.say(_SIGNS)
     if any(not topic.is_scored for topic in matrix.topics):
         named = words.say(N_("✓ named"))
@@ -239,7 +238,6 @@ class TopicsView(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def show_availability(self, found: Availability) -> None:
-        """Show what is known now; the grid chosen and the tile looked at stay."""
         self._found = found
         words = self._words
         grids = [(grid.id, f"{grid.number}  {words.question(grid)}") for grid in found.grids]

@@ -55,7 +55,6 @@ def comparison_lead(wording: SessionFormatter, found: AssessmentComparison, earl
 
 
 def section_change_text(wording: SessionFormatter, entry: SectionChange) -> str:
-    """Write a part's scores then and now."""
     assert entry.before is not None
     assert entry.after is not None
     before, after = (wording.texts.number(value, 1) for value in (entry.before, entry.after))
@@ -63,7 +62,6 @@ def section_change_text(wording: SessionFormatter, entry: SectionChange) -> str:
 
 
 def section_matched_text(wording: SessionFormatter, entry: SectionChange) -> str:
-    """Return how much of a part was answered in both rounds."""
     texts = wording.texts
     sentence = texts.ngettext(
         "{count} item in both rounds, {share} of the weight",
@@ -90,7 +88,6 @@ def regression_line(wording: SessionFormatter, entry: LostDisaggregation) -> Lis
 
 
 def changed_item_line(wording: SessionFormatter, entry: ItemChange) -> ListLine:
-    """Write one item that changed: where, and its points then and now."""
     column = entry.question.column_by_id.get(entry.address.column)
     steps = (wording.share(points) if points is not None else "–" for points in (entry.before, entry.after))
     step = wording.texts.in_order(" → ".join(steps))
@@ -127,7 +124,6 @@ class _ComparedSectionRow(QWidget):
         column.addWidget(self._matched)
 
     def show_change(self, entry: SectionChange) -> None:
-        """Show other figures; the part has both scores."""
         assert entry.before is not None
         assert entry.after is not None
         self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
@@ -186,7 +182,6 @@ class ChangedItemsCard(Card):
             self.body.addWidget(widget)
 
     def show_comparison(self, found: AssessmentComparison) -> None:
-        """Show other items; the first tab that has any is the one to begin with."""
         is_first, self._found = self._found is None, found
         texts = self._wording.texts
         for place, way in enumerate(_WAYS):

@@ -64,7 +64,6 @@ class QuadrantList(LineList):
         self.setMinimumHeight(_LINES * self.fontMetrics().height())
 
     def chosen(self) -> tuple[str, ...]:
-        """Return the addresses of the chosen gaps."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self.lines.rows[row].key for row in rows)
 
@@ -273,7 +272,6 @@ class GapBoard(QWidget):
             self.rated.emit(addresses, feasibility)
 
     def show_lines(self, lines: Sequence[GapLine]) -> None:
-        """Show gaps; those that are chosen stay so, wherever they have gone."""
         kept, had_focus = self.chosen(), any(made.hasFocus() for made in self.lists.values())
         for place, made in self.lists.items():
             here = [line for line in lines if (line.gap.is_serious, line.gap.feasibility) == place]

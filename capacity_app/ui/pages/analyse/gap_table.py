@@ -88,7 +88,6 @@ def gap_lines(gaps: Iterable[Gap], actions: Iterable[Action], words: EntryFormat
 
 
 def planned_actions_text(texts: Translator, line: GapLine) -> str:
-    """Return how many actions close a gap."""
     count = len(line.actions)
     if not count:
         return texts.gettext("none yet")
@@ -302,7 +301,6 @@ class GapTable(ReadingTable):
             self.wanted.emit(self.gaps.rows[index.row()].gap.address)
 
     def chosen(self) -> tuple[Gap, ...]:
-        """Return the gaps of the selected rows, in their order."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return tuple(self.gaps.rows[row].gap for row in rows)
 
@@ -391,7 +389,6 @@ class GapFilter(Flow):
             self.place(combo)
 
     def takes(self, line: GapLine) -> bool:
-        """Return whether a gap is to be shown."""
         is_section = self._section.currentData() in {"", line.gap.section.id}
         is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
         if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):

@@ -402,7 +402,6 @@ class GapListView(QWidget):
                 self._controller.put(FeasibilityRating(id=address, feasibility=feasibility, note=note))
 
     def choose(self, address: str) -> None:
-        """Bring a gap into view, whatever the filters say."""
         if not self._choose_shown(address):
             self.filter.clear()
             for figure in self.quadrants.values():
@@ -476,7 +475,6 @@ class GapsPage(QWidget):
         self.to_verify.detail.flush()
 
     def show_gap(self, address: Address) -> None:
-        """Go to a gap or a place to verify."""
         _, to_verify = self._controller.session.gaps()
         is_open = any(gap.address == address for gap in to_verify)
         self.tabs.setCurrentIndex(_TO_VERIFY if is_open else _GAPS)

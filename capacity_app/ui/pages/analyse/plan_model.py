@@ -58,7 +58,6 @@ def action_dates_text(words: EntryFormatter, action: Action) -> str:
 
 
 def progress_text(words: EntryFormatter, action: Action, today: date) -> str:
-    """Return how far an action has come, and that it is late if it is."""
     said = words.texts.gettext(ACTION_PROGRESS_LABELS[action.progress])
     late = words.texts.gettext("late")
     return f"{said}, {late}" if is_late(action, today) else said
@@ -147,7 +146,6 @@ def action_group_name(words: EntryFormatter, grouping: PlanGrouping, key: str) -
 def group_actions(
     words: EntryFormatter, plan: tuple[PlannedAction, ...], grouping: PlanGrouping
 ) -> dict[str, tuple[PlannedAction, ...]]:
-    """Put actions together by group, the groups in the order of their register or code list."""
     return group_plan(plan, grouping, _order(words, grouping))
 
 
@@ -317,7 +315,6 @@ class TimelineModel(RowsModel[TimelineBar]):
         return is_fresh
 
     def preview(self, row: int, planned: PlannedAction) -> None:
-        """Show an action elsewhere while it is being dragged."""
         changed = list(self.rows)
         changed[row] = replace(changed[row], planned=planned)
         self.rows = tuple(changed)

@@ -107,7 +107,6 @@ class TimelineTab(QWidget):
         return page
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
-        """Show the actions as they are now."""
         self._state = state
         self._stack.setCurrentIndex(0 if state.plan else 1)
         self.view.show_plan(state, grouping)
@@ -121,7 +120,6 @@ class TimelineTab(QWidget):
         self.view.show_scale(scale)
 
     def _tell(self) -> None:
-        """Say the current action in words."""
         current = self.view.current
         one = next((one for one in self._state.plan if one.action.id == current), None) if self._state else None
         self._open.setEnabled(one is not None)
@@ -247,11 +245,9 @@ class PlanPage(QWidget):
         self.actions_tab.form.focus_first()
 
     def show_action(self, action_id: str) -> None:
-        """Go to the form of an action."""
         self._fresh.refresh()
         self._open_form(action_id)
 
     def plan_for(self, gaps: tuple[Gap, ...]) -> None:
-        """Make a new action for some gaps and go to its form."""
         self.tabs.setCurrentIndex(_ACTIONS)
         self.actions_tab.add(gaps)

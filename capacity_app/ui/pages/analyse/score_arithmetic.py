@@ -180,7 +180,6 @@ def _mean_step(
 
 
 def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticStep]:
-    """Return the overall figures as weighted means of the sections', by the name of the figure."""
     overall, counted = results.scorecard.overall, counted_sections(results.scorecard)
 
     def pairs(which: str) -> WeightedValues:
@@ -285,7 +284,6 @@ class ScoreShare:
 
 
 def _cell_label(wording: SessionFormatter, question: Question, part: ScoredPart) -> str:
-    """Name a cell by its row and column."""
     row, column = question.row_by_id.get(part.row), question.column_by_id.get(part.address.column)
     words = []
     if row is not None:
@@ -371,7 +369,6 @@ def steps_grid(steps: Sequence[ArithmeticStep]) -> QWidget:
 
 
 def share_state_text(texts: Translator, share: ScoreShare) -> str:
-    """Return how a part stands: open, not applicable, or its evidence."""
     if share.is_out:
         return texts.gettext("not applicable")
     if share.shares:
@@ -474,7 +471,6 @@ class ScoreSharesTree(QTreeView):
             self._grow()
 
     def _unfolded(self) -> list[QModelIndex]:
-        """List the lines one can see."""
         tops = [self._parts.index(row, 0) for row in range(self._parts.rowCount())]
         lines = []
         for top in tops:

@@ -183,7 +183,6 @@ class SensitivityStrip(_ScoreAxisWidget):
         self._values: tuple[Fraction | None, ...] = ()
 
     def show_values(self, values: Sequence[Fraction | None]) -> None:
-        """Show other figures, in the order of the signs."""
         self._values = tuple(values)
         self.update()
 
@@ -257,7 +256,6 @@ class RadarChart(QWidget):
         return self._axes[self._current] if self._axes else None
 
     def show_axes(self, axes: Sequence[RadarAxis]) -> None:
-        """Show other figures; the order is the caller's and never changes with them."""
         self._axes = tuple(axes)
         self._current = min(self._current, max(len(axes) - 1, 0))
         self._describe()
@@ -427,7 +425,6 @@ class RadarChart(QWidget):
     # -- reaching -------------------------------------------------------------------------------------------------
 
     def _nearest(self, at: QPointF) -> int:
-        """Return the axis in whose direction a point lies."""
         away = at - self._centre
         return max(
             range(len(self._axes)), key=lambda place: QPointF.dotProduct(away, self._direction(place)), default=0

@@ -92,7 +92,6 @@ def _values(texts: Translator, thresholds: ScoreThresholds, figures: Score | Ove
 
 
 def section_sentence(texts: Translator, thresholds: ScoreThresholds, entry: SectionScore) -> str:
-    """Return how far a section's score can be relied on."""
     score, status = entry.score, entry.status
     if status is ScoreStatus.FIRM and score.lower == score.upper:
         sentence = texts.gettext("Firm: everything that applies is answered.")
@@ -105,7 +104,6 @@ def section_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Sect
 
 
 def overall_sentence(texts: Translator, thresholds: ScoreThresholds, overall: OverallScore) -> str:
-    """Return how far the overall score can be relied on."""
     return texts.gettext(_OVERALL_SENTENCES[overall.status]).format(**_values(texts, thresholds, overall))
 
 
@@ -131,7 +129,6 @@ def needed_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Secti
 
 
 def unsupported_text(texts: Translator, count: int) -> str:
-    """Return how many highest levels rest on a statement alone."""
     if count == 0:
         return texts.gettext("every level 3 has evidence")
     sentence = texts.ngettext("{count} level 3 without evidence", "{count} times level 3 without evidence", count)
@@ -205,7 +202,6 @@ def open_sections_sentence(texts: Translator, thresholds: ScoreThresholds, resul
 
 
 def spread_sentence(texts: Translator, overall: OverallScore) -> str:
-    """Return how much the method matters."""
     found = overall.sensitivity
     if found is None:
         return texts.gettext("There is no overall score yet, so there is nothing to compare.")

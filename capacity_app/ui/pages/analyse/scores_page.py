@@ -103,7 +103,6 @@ class OverallScoreCard(Card):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        """Show the arithmetic of the figure that is open."""
         if self._steps is not None:
             self._column.removeWidget(self._steps)
             self._steps.hide()
@@ -239,7 +238,6 @@ class WeightsCard(Card):
         return section_weights(self._controller.session.instrument, self._controller.session.mission.weights)
 
     def show_weights(self) -> None:
-        """Show the weights in force; what is being typed stays."""
         own = self._own()
         for section in self._sections:
             field = self.fields[section.id]
@@ -380,7 +378,6 @@ class NoScoresYet(ReadingColumn):
         ).format(provisional=texts.percent(thresholds.provisional), firm=texts.percent(thresholds.firm))
 
     def show_results(self, results: Results) -> None:
-        """Show which sections wait for what."""
         self._entries = {entry.section.id: entry for entry in results.scorecard.sections if entry.parts}
         self.list.show_lines([self._line(entry) for entry in self._entries.values()])
         self.list.updateGeometry()
@@ -466,7 +463,6 @@ class ScoresPage(QStackedWidget):
         self.weights.show_weights()
 
     def open_section(self, section_id: str) -> None:
-        """Open a section's arithmetic and bring it into view."""
         self.sections.open(section_id)
         self._bring_into_view(section_id)
 

@@ -98,7 +98,6 @@ class SectionScoreHead(Disclosure):
         return line
 
     def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
-        """Show other figures, with the bar or, below a radar, without it."""
         texts, score = self._wording.texts, entry.score
         self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
         self._band.setText(section_band_text(texts, entry))
@@ -186,7 +185,6 @@ class SectionScoreRow(QWidget):
             self.panel.setVisible(is_open)
 
     def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
-        """Show other figures, in the panel too if it is open."""
         self._results = results
         self.head.show_entry(results, entry, has_bar=has_bar)
         if self.panel is not None and self.head.isChecked():
@@ -223,7 +221,6 @@ class SectionScoresCard(Card):
         self._build_rows()
 
     def _build_views(self) -> None:
-        """Make the switch between bars and radar."""
         say = self._wording.texts.gettext
         self.views = {BARS_VIEW: QRadioButton(say("As bars")), RADAR_VIEW: QRadioButton(say("As a radar"))}
         self._switch = Flow(LARGE)
@@ -310,7 +307,6 @@ class SectionScoresCard(Card):
             self.rows[section.id] = made
 
     def open(self, section_id: str) -> None:
-        """Open a section's arithmetic and put the focus on its line."""
         head = self.rows[section_id].head
         head.setChecked(True)
         head.setFocus()

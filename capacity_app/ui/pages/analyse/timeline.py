@@ -221,7 +221,6 @@ class TimelineView(QTableView):
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
-        """Show a plan; the current action stays current."""
         kept = self.current
         self._today = state.today
         self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
@@ -246,7 +245,6 @@ class TimelineView(QTableView):
         self.viewport().update()
 
     def show_scale(self, scale: TimeScale) -> None:
-        """Show more or less time; the middle of the view stays where it is."""
         middle = self.along(self.viewport().width() / 2) / self.axis.month_width
         self.scale = scale
         self._fit()
@@ -331,7 +329,6 @@ class TimelineView(QTableView):
         return bar.planned.action.id if bar and bar.planned else ""
 
     def choose(self, action: str) -> bool:
-        """Make an action current; False if it is not shown."""
         row = self.rows.row_of_action(action) if action else -1
         if row >= 0:
             self.setCurrentIndex(self.rows.index(row, 0))

@@ -76,7 +76,6 @@ class TrainingFormatter:
         return self.words.wording.topic(need)
 
     def level(self, need: TrainingNeed) -> str:
-        """Say the level now and the one wanted: "1 → 2"."""
         if need.is_out:
             return self.say("not applicable")
         now, wanted = ("?" if level is None else self.number(level) for level in (need.level, need.target))
@@ -103,13 +102,11 @@ class TrainingFormatter:
         return self.words.texts.listed(self.words.wording.agency(one) for one in need.who) or _NOTHING
 
     def course(self, need: TrainingNeed) -> str:
-        """Say whether staff were trained in the last years."""
         if need.trained is None:
             return _NOTHING
         return self.say("yes") if need.trained else self.say("no")
 
     def planned(self, need: TrainingNeed) -> str:
-        """Return how many actions are training or assistance about it."""
         count = len(training_actions_for(need, self.actions))
         return self.number(count) if count else self.say("none yet")
 
@@ -271,7 +268,6 @@ class TrainingTable(ReadingTable):
         return self.topics.rows[index.row()] if index.isValid() else None
 
     def show_needs(self, needs: tuple[TrainingNeed, ...], *, is_asked: bool) -> None:
-        """Show needs; the columns only a supplement fills are hidden without it."""
         kept = self.current.topic.id if self.current else ""
         for part in _ONLY_ASKED:
             self.setColumnHidden(part, not is_asked)
@@ -382,7 +378,6 @@ class TrainingTab(QWidget):
             self._split.setSizes([7000, 3000] if is_wide else [5000, 4000])
 
     def show_plan(self, state: PlanState) -> None:
-        """Show the needs as they are now."""
         self._words.found = state.needs
         self._words.actions = tuple(one.action for one in state.plan)
         is_asked = state.needs.question is not None

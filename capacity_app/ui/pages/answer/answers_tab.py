@@ -205,7 +205,6 @@ class AnswersTab(PanelTab):
         return card
 
     def _choices(self, place: FocusedPlace, answer: Answer) -> Iterator[CardButton]:
-        """Offer what can be done with an agency's answer."""
         if self.controller.session.is_read_only:
             return
         say, who = self.texts.gettext, self.wording.respondent(answer.key.layer, answer.key.respondent)
@@ -232,7 +231,6 @@ class AnswersTab(PanelTab):
             )
 
     def _change(self, key: AnswerKey) -> None:
-        """Answer in the name of an agency, in the question itself."""
         self.controller.respondent = key.respondent
         self.place_wanted.emit(key.address)
 

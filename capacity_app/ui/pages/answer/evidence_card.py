@@ -70,7 +70,6 @@ class EvidenceCoverage:
 
 
 def format_size(size: int, wording: SessionFormatter) -> str:
-    """Write a size as people say it."""
     if size >= _KILOBYTE * _KILOBYTE:
         return wording.texts.gettext("{size} MB").format(size=format_megabytes(size, is_rounded_up=True))
     kilobytes = wording.texts.number(max(1, size // _KILOBYTE))
@@ -170,7 +169,6 @@ class EvidenceCard(Card):
         return entry if isinstance(entry, Evidence) else None
 
     def refresh(self) -> None:
-        """Show what is known of it now."""
         entry = self._entry()
         if entry is None:
             return
@@ -345,7 +343,6 @@ class AddEvidence(QWidget):
             self.link.emit(self.link_field.text())
 
     def refresh(self) -> None:
-        """Say how much room is left."""
         left = format_megabytes(free_document_bytes(self._controller.session.documents_size))
         sentence = self._wording.texts.gettext(
             "Up to {most} MB each; of {all} MB for all documents {left} MB are left. Links need no room."

@@ -82,19 +82,16 @@ class PlaceEvidence:
         return find_supported_answers(block, self.address, *self.speaker, self._content)
 
     def carriers(self, entry_id: str) -> list[AnswerKey]:
-        """Return the answers here that name a piece of evidence."""
         block = self.controller.session.sheet.blocks[self.address.question]
         return find_evidence_places(block, self.address, *self.speaker, self._content, entry_id)
 
     def attached(self) -> dict[str, list[AnswerKey]]:
-        """Return the evidence of the supported answers, each piece with the answers it stands under."""
         named: dict[str, None] = {}
         for key in (AnswerKey(self.address, *self.speaker), *self.targets()):
             named.update(dict.fromkeys(self._content(key).evidence))
         return {entry: self.carriers(entry) for entry in named}
 
     def put_under(self, entry_id: str) -> ProblemSentences:
-        """Put a piece of evidence under all supported answers that lack it."""
         for key in self.targets():
             content = self._content(key)
             if entry_id not in content.evidence and not self.controller.record(
@@ -117,7 +114,6 @@ class PlaceEvidence:
         return [refusal.text(self.texts.gettext)] if refusal is not None else []
 
     def take(self, offered: OfferedEvidence) -> ProblemSentences:
-        """Attach files, links or a picture."""
         problems = [problem for file in offered.files for problem in self._attach(file)]
         problems += self.add_links(offered.links)
         if offered.picture is not None:
@@ -319,13 +315,11 @@ class EvidenceTab(PanelTab):
         self._do(lambda support: support.put_under(entry_id))
 
     def detach_from_answers(self, entry_id: str) -> None:
-        """Take a piece of evidence off the answers here."""
         self.setFocus()
         self._do(lambda support: support.detach_from_answers(entry_id))
 
     @property
     def takes_evidence(self) -> bool:
-        """Return whether evidence can be added where the focus is."""
         if self.place is None or self.controller.session.is_read_only:
             return False
         return bool(self.support(self.place).targets())
@@ -336,7 +330,6 @@ class EvidenceTab(PanelTab):
             self.adding.drop_area.highlight_drop(is_held=is_held)
 
     def paste(self) -> None:
-        """Attach what the clipboard holds: a file, a picture, or a link."""
         self.take_mime(QGuiApplication.clipboard().mimeData())
 
     def take_mime(self, mime: QMimeData) -> None:
@@ -349,16 +342,13 @@ class EvidenceTab(PanelTab):
             self._say_problems((sentence,))
 
     def take(self, offered: OfferedEvidence) -> None:
-        """Attach files, links or a picture."""
         if self.takes_evidence:
             self._do(lambda support: support.take(offered))
 
     def attach(self, file: Path) -> None:
-        """Hold a copy of a file and put it under the answers."""
         self.take(OfferedEvidence(files=(file,)))
 
     def add_link(self, link: str) -> None:
-        """Put a link under the answers."""
         if self.takes_evidence:
             self._do(lambda support: support.add_links((link,)))
 
@@ -373,7 +363,6 @@ class EvidenceTab(PanelTab):
     # -- opening --------------------------------------------------------------------------------------------------
 
     def open_entry(self, entry_id: str) -> None:
-        """Open a held document, or else its link, with the desktop's own program."""
         entry = self.controller.session.entry("evidence", entry_id)
         if isinstance(entry, Evidence):
             problem = open_evidence(entry, self._opened, self.wording.evidence(entry_id), self.texts)

@@ -85,7 +85,6 @@ class GlossaryText(QWidget):
         self._column = lay_out(QVBoxLayout(self), self.passage, margins=0, spacing=SMALL)
 
     def toggle(self, concept_id: str) -> None:
-        """Open a definition, or close it again."""
         known = self._open.pop(concept_id, None)
         if known is not None:
             known.hide()
@@ -137,7 +136,6 @@ class GlossaryTermBlock(QWidget):
 
 
 def concepts_at(place: FocusedPlace, known: dict[str, Concept]) -> Iterator[Concept]:
-    """Yield the terms a question and row point to, each once."""
     tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
     return (known[tag] for tag in tags if tag in known)
 
@@ -188,7 +186,6 @@ class GuidanceTab(PanelTab):
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _explain(self, heading: str, text: str) -> None:
-        """Add a heading with its text, if there is any; terms in it can be opened."""
         if text.strip():
             self.heading(heading)
             known = self.controller.session.instrument.concept_by_id

@@ -44,7 +44,6 @@ class PanelTabs(QWidget):
         lay_out(QVBoxLayout(self), self._row, (self._stack, 1), margins=0, spacing=0)
 
     def add(self, page: QWidget, name: str) -> None:
-        """Add a page under a name."""
         self._row.addTab(name)
         self._stack.addWidget(page)
 
@@ -107,7 +106,6 @@ def tab_stops(widget: QWidget) -> Iterator[QWidget]:
 
 
 def set_tab_order(order: Sequence[QWidget]) -> None:
-    """Have Tab go through widgets in an order."""
     for before, after in pairwise(order):
         QWidget.setTabOrder(before, after)
 
@@ -184,7 +182,6 @@ class Inspector(QWidget):
         return f"{self.wording.place(place.address)}\n{self.wording.row(place.question, place.row)}"
 
     def _count(self, place: FocusedPlace | None) -> None:
-        """Tell in the tabs' names how many answers and pieces of evidence there are."""
         texts = self.wording.texts
         answers = self.controller.session.answers_at(place.address) if place else ()
         given = sum(1 for answer in answers if not answer.content.is_empty)

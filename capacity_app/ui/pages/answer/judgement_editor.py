@@ -118,7 +118,6 @@ class LabelledDate(QWidget):
 
 
 def format_person(person: Person, wording: SessionFormatter) -> str:
-    """Write a person as one signs: name, position, agency."""
     agency = wording.agency(person.agency) if person.agency else ""
     return wording.texts.listed(part for part in (person.name, person.position, agency) if part)
 
@@ -241,7 +240,6 @@ class JudgementEditor(QWidget):
     # -- what it says ---------------------------------------------------------------------------------------------
 
     def content(self) -> Content:
-        """Return what this layer says, or will say once it is signed."""
         return self._drafts.get(self.key) or self.controller.session.content(self.key)
 
     @property
@@ -249,7 +247,6 @@ class JudgementEditor(QWidget):
         return self.key in self._drafts
 
     def refresh(self) -> None:
-        """Show what this layer says now."""
         content = self.content()
         if self.editor is not None:
             self.editor.show_value(content.value)
@@ -265,7 +262,6 @@ class JudgementEditor(QWidget):
         self._show_support()
 
     def _show_support(self) -> None:
-        """Say what supports it, and who wrote it down when."""
         answers = self.controller.session.answers_at(self.place.address)
         stored = next((answer for answer in answers if answer.key == self.key), None)
         lines = []
@@ -291,7 +287,6 @@ class JudgementEditor(QWidget):
         self.problem.setVisible(bool(sentence))
 
     def propose(self, content: Content, by: str = "", date: str = "") -> None:
-        """Take a proposal; it is recorded at once where the signature is known."""
         if self._is_validation:
             self.reason.show_text(by)
             self.date.show_text(date)
@@ -309,7 +304,6 @@ class JudgementEditor(QWidget):
         return self.reason.text().strip()
 
     def _say(self, content: Content, typing: str = "") -> None:
-        """Record what is signed; keep the rest as a draft."""
         if content.state is not AnswerState.NOT_ASKED and not content.reason.strip():
             self._drafts[self.key] = content
             self._show_whether_recorded(content)

@@ -258,7 +258,6 @@ class RespondentBar(QWidget):
             self._controller.respondent = agency
 
     def ask_new(self) -> None:
-        """Ask for the name of a new agency."""
         self._ask(is_asking=True)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -323,7 +322,6 @@ class JumpBox(QFrame):
         self.hide()
 
     def open(self) -> None:
-        """Show the box in the upper middle of its parent and take the focus."""
         self.field.clear()
         self._offer("")
         self.show()

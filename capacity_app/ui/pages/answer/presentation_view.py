@@ -191,7 +191,6 @@ class PresentationSheet(QScrollArea):
         self.body.addLayout(grid)
 
     def _concepts(self, said: str) -> Iterator[Concept]:
-        """Yield the terms the question is about, then others that it names."""
         known = self._wording.session.instrument.concept_by_id
         near = dict.fromkeys(concept.id for concept in concepts_at(self._place, known))
         named = (found.concept for found in find_terms(said, glossary_by_concept(self._wording), near))
@@ -269,7 +268,6 @@ class PresentationView(QDialog):
         return self._texts.tag if language == self._texts.language else language
 
     def show_in(self, language: str) -> None:
-        """Show the question in another of its languages, from its beginning."""
         self.language = language
         old, self.sheet = self.sheet, self._make_sheet()
         self._column.replaceWidget(old, self.sheet)
@@ -291,19 +289,16 @@ class PresentationView(QDialog):
         self.notice.setVisible(not has_wording)
 
     def change_letter_size(self, steps: int) -> None:
-        """Show larger or smaller letters; no step is the first size."""
         self._size = min(max(self._size + steps, 0), len(SIZES) - 1) if steps else _FIRST_SIZE
         self.sheet.grow(SIZES[self._size])
 
     def open_over(self, window: QWidget) -> None:
-        """Open over a window, as large as it is."""
         self._back = QApplication.focusWidget()
         self.setGeometry(window.geometry())
         self.open()
         self.sheet.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def done(self, result: int) -> None:
-        """Go back to where one was."""
         super().done(result)
         if self._back is not None and isValid(self._back):
             self._back.activateWindow()

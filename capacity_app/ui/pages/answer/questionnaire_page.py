@@ -58,7 +58,6 @@ def _is_at(item: AnswerItem, address: Address | None) -> bool:
 
 
 def question_before(sheet: AnswerSheet, address: Address) -> Address | None:
-    """Return the question before one, hidden ones left out; None at the beginning."""
     before: Address | None = None
     for section in sheet.instrument.sections:
         for block in sheet.section(section):
@@ -112,7 +111,6 @@ class QuestionnairePage(QWidget):
         QTimer.singleShot(0, self, self._open_earlier_round)
 
     def show_second(self, second: Translator | None) -> None:
-        """Show the questions in a second language beside the first, or no longer."""
         is_other = second is not None and second.language != self.wording.texts.asked_in
         self._second = SessionFormatter(second, self.controller.session) if second is not None and is_other else None
         for page in self._pages.values():
@@ -133,7 +131,6 @@ class QuestionnairePage(QWidget):
     # -- pages ----------------------------------------------------------------------------------------------------
 
     def page(self) -> SectionPage:
-        """Return the page that is shown."""
         page = self.pages.currentWidget()
         assert isinstance(page, SectionPage), "a section is always shown"
         return page
@@ -174,7 +171,6 @@ class QuestionnairePage(QWidget):
                 page.deleteLater()
 
     def show_section(self, section_id: str) -> None:
-        """Show a section from where it was left."""
         page = self._page_of(section_id)
         if page is not self.pages.currentWidget():
             self.controller.request_flush()
@@ -190,7 +186,6 @@ class QuestionnairePage(QWidget):
     # -- going ----------------------------------------------------------------------------------------------------
 
     def show_address(self, address: Address) -> None:
-        """Show a question, row or cell and put the focus there."""
         section = self.controller.session.instrument.section_of.get(address.question)
         if section is None:
             return
@@ -202,7 +197,6 @@ class QuestionnairePage(QWidget):
         self._show_place(card.here() if card is not None and is_row else address)
 
     def focus_next_open(self) -> None:
-        """Go to the next place nobody has been asked about."""
         self._go_on(self._here)
 
     def _go_on(self, after: Address | None) -> None:
@@ -222,7 +216,6 @@ class QuestionnairePage(QWidget):
             self.show_address(target)
 
     def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
-        """Put the focus where one types what to find."""
         self.tree.show()
         self.tree.start_finding()
 
@@ -230,7 +223,6 @@ class QuestionnairePage(QWidget):
         self.jump_box.open()
 
     def open_presentation_view(self) -> None:
-        """Show the question, row or cell one is at to the people across the table."""
         self.controller.request_flush()
         here = self._here or Address(self.page().section.questions[0].id)
         place = focused_place_of(self.controller.session.instrument, here)
@@ -238,7 +230,6 @@ class QuestionnairePage(QWidget):
             open_presentation(self.wording, place, self)
 
     def toggle_inspector(self) -> None:
-        """Show or hide the panel beside the questions."""
         focused = self.focusWidget()
         is_left = focused is not None and self.inspector.isAncestorOf(focused)
         self.panes.show_panel(is_shown=not self.panes.is_panel_shown)
@@ -249,13 +240,11 @@ class QuestionnairePage(QWidget):
         self.respondents.panel_button.setHidden(self.panes.is_panel_shown and not self.panes.is_narrow)
 
     def focus_inspector(self) -> None:
-        """Go to the panel beside the questions: arrows choose its tab, Tab goes into it."""
         self.panes.show_panel(is_shown=True)
         self.inspector.follow_now()
         self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def return_focus(self) -> None:
-        """Go back to the question one was at."""
         self.panes.leave_panel()
         if self._here is not None:
             self.show_address(self._here)
@@ -303,7 +292,6 @@ class QuestionnairePage(QWidget):
             page.mark_stale()
 
     def unsaved(self) -> tuple[Address, ...]:
-        """List the questions where something is typed that could not be stored."""
         cards = (card for page in self._pages.values() for card in page.cards.values())
         return tuple(card.address for card in cards if card.unsaved())
 
@@ -326,7 +314,6 @@ class QuestionnairePage(QWidget):
 
 
 def _card_of(widget: QWidget | None) -> QuestionCard | None:
-    """Find the card a widget stands in."""
     while widget is not None and not isinstance(widget, QuestionCard):
         widget = widget.parentWidget()
     return widget

@@ -80,7 +80,6 @@ class SectionHeading(QWidget):
         self.confirm_all.offer(count, label.format(**values), said.format(**values))
 
     def show_progress(self, done: AnswerCounts) -> None:
-        """Say how much has been asked."""
         said = self._texts.gettext("{asked} of {wanted} asked").format(
             asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
         )
@@ -220,7 +219,6 @@ class SectionPage(QAbstractScrollArea):
             self._soon.start(0 if self.is_finished else _WHILE_BUILDING_MS)
 
     def arrange(self) -> int:
-        """Place the cards and give their height in pixels."""
         self._soon.stop()
         high = self.stack.arrange(self.viewport().width())
         self._take_height(high)
@@ -278,7 +276,6 @@ class SectionPage(QAbstractScrollArea):
         super().wheelEvent(event)
 
     def reveal(self, widget: QWidget) -> None:
-        """Scroll so that a widget is seen, as a whole if it fits."""
         self._wanted = None
         self._settle(widget)
         top = widget.mapTo(self.stack, widget.rect().topLeft()).y()
@@ -338,7 +335,6 @@ class SectionPage(QAbstractScrollArea):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def card(self, question_id: str) -> QuestionCard | None:
-        """Return a question's card, building the page up to it."""
         if question_id not in self.cards:
             while question_id not in self.cards and self._build_one():
                 pass
@@ -346,7 +342,6 @@ class SectionPage(QAbstractScrollArea):
         return self.cards.get(question_id)
 
     def focus_address(self, address: Address) -> None:
-        """Show a question and put the focus where one answers."""
         card = self.card(address.question)
         if card is not None:
             card.focus_answer(address)
@@ -355,7 +350,6 @@ class SectionPage(QAbstractScrollArea):
             self._show_wanted(card)
 
     def show_progress(self) -> None:
-        """Say how far the section has come."""
         self.heading.show_progress(self.controller.session.sheet.section_counts(self.section))
         carried = self.controller.carried
         offers = () if self.controller.session.is_read_only else carried.decided(carried.in_section(self.section))
@@ -370,7 +364,6 @@ class SectionPage(QAbstractScrollArea):
         self.focus_address(Address(self.section.questions[0].id))
 
     def follow(self, change: AnswerChange | EntryChange) -> None:
-        """Show a change: its own question, those it shows or hides, and lists of register entries."""
         if isinstance(change, EntryChange):
             self.mark_stale()
             return

@@ -330,7 +330,6 @@ class SectionTree(QWidget):
         self.filter_box.choose(chosen)
 
     def show_all(self) -> None:
-        """Show every question again, whatever was searched or chosen."""
         self.find_field.clear()
         self.set_filter(QuestionFilter.ALL)
         self.rebuild()
@@ -346,7 +345,6 @@ class SectionTree(QWidget):
         return search_words(self.find_field.text())
 
     def rebuild(self) -> None:
-        """Build the lines anew, after another filter or other words to find."""
         self._find_later.stop()
         words, sheet = self._words(), self.controller.session.sheet
         kept = self.sieve.kept(self.filter)
@@ -443,7 +441,6 @@ class SectionTree(QWidget):
     # -- going ----------------------------------------------------------------------------------------------------
 
     def show_here(self, address: Address) -> None:
-        """Mark the question one is at; does not go there."""
         self._here = address
         node = self.model.find(address)
         current = self.model.node(self.lines.currentIndex())
@@ -479,12 +476,10 @@ class SectionTree(QWidget):
     # -- finding --------------------------------------------------------------------------------------------------
 
     def start_finding(self) -> None:
-        """Put the focus where one types what to find."""
         self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.find_field.selectAll()
 
     def go_on_finding(self, step: int) -> None:
-        """Go to the next place found, or the one before; begin to find if nothing is searched."""
         if not self._words():
             self.start_finding()
             return

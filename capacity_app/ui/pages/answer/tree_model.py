@@ -129,7 +129,6 @@ class FilteredQuestions:
         )
 
     def answered(self) -> frozenset[str]:
-        """Return the questions in which the present respondent has said something."""
         respondent = self._controller.respondent
         return frozenset(
             answer.key.address.question
@@ -180,12 +179,10 @@ class FilterBox(QComboBox):
         return texts.gettext(FILTER_LABELS[one]).format(agency=self._wording.agency(self._sieve.respondent))
 
     def choose(self, one: QuestionFilter) -> None:
-        """Choose a filter; one that makes no sense here is left out."""
         self.offer()
         self.setCurrentIndex(max(0, self.findData(one)))
 
     def offer(self) -> None:
-        """List the filters that make sense now."""
         offered = self._sieve.offered()
         if tuple(QuestionFilter(self.itemData(place)) for place in range(self.count())) == offered:
             return
@@ -199,7 +196,6 @@ class FilterBox(QComboBox):
             self.chosen.emit()
 
     def count_up(self) -> None:
-        """Write beside every filter how many questions it shows."""
         self.offer()
         texts = self._wording.texts
         for place in range(self.count()):
@@ -256,13 +252,11 @@ class TreeNode:
     children: list["TreeNode"] = field(default_factory=list)
 
     def add(self, child: "TreeNode") -> None:
-        """Put a node under this one."""
         child.parent, child.row = self, len(self.children)
         self.children.append(child)
 
 
 def question_node(question: Question, block: QuestionBlock, wording: SessionFormatter, done: AnswerCounts) -> TreeNode:
-    """Make the node of a question, of whose places ``done`` have been asked."""
     node = TreeNode(TreeNodeKind.QUESTION, Address(question.id), question.number, wording.question(question))
     update_node(node, block, done)
     return node
@@ -277,7 +271,6 @@ def update_node(node: TreeNode, block: QuestionBlock, done: AnswerCounts) -> Non
 
 
 def update_section_node(root: TreeNode, done: AnswerCounts) -> None:
-    """Let a section's node say how its questions stand now."""
     root.done = done
     marks = {mark for node in root.children for mark in node.marks}
     root.marks = tuple(mark for mark in AnswerMark if mark in marks)
@@ -334,7 +327,6 @@ def build_tree(
 
 
 def match_nodes(roots: Sequence[TreeNode]) -> Iterator[TreeNode]:
-    """Go through the places found, in their order."""
     for root in roots:
         for node in root.children:
             if node.is_found or not node.children:
@@ -371,7 +363,6 @@ class TreeModel(QAbstractItemModel):
         return self._by_question.get(address.question)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
-        """Return the index of a child."""
         above = self.node(parent)
         siblings = above.children if above else self.roots
         if column != 0 or not 0 <= row < len(siblings):
@@ -379,7 +370,6 @@ class TreeModel(QAbstractItemModel):
         return self.createIndex(row, 0, siblings[row])
 
     def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
-        """Return the index of the node above."""
         node = self.node(child)
         if node is None or node.parent is None:
             return QModelIndex()
@@ -423,7 +413,6 @@ class TreeModel(QAbstractItemModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def touch(self, node: TreeNode) -> None:
-        """Repaint a node and its section."""
         for shown in (node, node.parent):
             if shown is not None:
                 index = self.index_of(shown)
@@ -444,7 +433,6 @@ class SearchIndex:
         self._unread: Iterator[bool] | None = None
 
     def show_second(self, second: Formatter | None) -> None:
-        """Search in a second wording too, or no longer."""
         self._second = second
         self._worded.clear()
         self._unread = None

@@ -95,7 +95,6 @@ class ArchiveExportPage(ReadingColumn):
             (self.cancel if is_working else self.write).setFocus()
 
     def export(self) -> None:
-        """Write the ZIP, once what is being typed is on disk."""
         if self.job.is_running or self._saving.is_waiting:
             return
         self.file.choose(self.file.path, _SUFFIX)
@@ -131,6 +130,5 @@ class ArchiveExportPage(ReadingColumn):
         self.banners.tell("zip", BannerTone.DANGER, sentence or unknown)
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self._saving.stop()
         self.job.stop()

@@ -98,7 +98,6 @@ class BlankFormProgress(QWidget):
         return self.job.is_running or (self._saving is not None and self._saving.is_waiting)
 
     def start(self, arguments: ArgumentsFactory) -> None:
-        """Make a form; what the command line hears is asked for once everything is on disk."""
         if self.is_running:
             return
         self._arguments = arguments
@@ -153,7 +152,6 @@ class BlankFormProgress(QWidget):
         return self._outcome.sentence
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for leaving the page."""
         if self._saving is not None:
             self._saving.stop()
         self.job.stop()
@@ -185,7 +183,6 @@ class BlankFormOptions:
     second: str = ""
 
     def arguments(self, target: Path) -> list[str]:
-        """Say it to the command line."""
         named = (
             ("--from", str(self.source or "")),
             ("--instrument", str(self.instrument or "")),
@@ -344,7 +341,6 @@ class BlankFormPage(ReadingColumn):
         }
 
     def _lay_out_choice(self, card: Card) -> None:
-        """Let one choose the questions, and whom they are about."""
         lay_out(card.body, self._fields["instrument"], self._fields["supplements"])
         card.body.addLayout(
             lay_out(QHBoxLayout(), (self._fields["country"], 2), (self._fields["round"], 1), spacing=LARGE)
@@ -455,15 +451,12 @@ class BlankFormPage(ReadingColumn):
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for leaving the page."""
         self.making.stop()
 
     def complaints(self) -> dict[str, str]:
-        """Return what is said to be wrong, by the name of the field."""
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
     def focus_first(self) -> None:
-        """Put the cursor where one begins."""
         first = self.instrument if self._opened is None else self.tiles[self.suffix]
         first.setFocus()
 

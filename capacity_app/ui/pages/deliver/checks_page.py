@@ -99,7 +99,6 @@ class FindingNode:
         return self.count <= MOST_UNFOLDED or any(child.children for child in self.children)
 
     def lines(self) -> Iterator["FindingNode"]:
-        """Go through all lines below, in order."""
         if self.finding is not None:
             yield self
         for child in self.children:
@@ -107,7 +106,6 @@ class FindingNode:
 
 
 def place_text(words: EntryFormatter, address: Address) -> str:
-    """Name a place by its printed number and the wording of its question or row."""
     question = words.instrument.question_by_id.get(address.question)
     if question is None:
         return str(address)
@@ -154,13 +152,11 @@ def _kind_node(
 
 
 def section_title(words: EntryFormatter, section_id: str) -> str:
-    """Name a part by its printed number and title."""
     section = next(section for section in words.instrument.sections if section.id == section_id)
     return f"{section.number}  {words.wording.section(section)}".strip()
 
 
 def finding_nodes(words: EntryFormatter, sheet: AnswerSheet, findings: Iterable[Finding]) -> list[FindingNode]:
-    """Build the groups with their lines, in the order of the kinds."""
     roots = [_kind_node(words, sheet, kind, found) for kind, found in group_by_kind(findings).items()]
     for row, root in enumerate(roots):
         root.row = row
@@ -187,7 +183,6 @@ class FindingTreeModel(QAbstractItemModel):
         return self.createIndex(node.row, 0, node)
 
     def index(self, row: int, column: int, parent: FindingIndex = _NO_PARENT) -> QModelIndex:
-        """Return the index of a child."""
         above = self.node(parent)
         siblings = above.children if above else self.roots
         if column != 0 or not 0 <= row < len(siblings):
@@ -195,7 +190,6 @@ class FindingTreeModel(QAbstractItemModel):
         return self.createIndex(row, 0, siblings[row])
 
     def parent(self, child: FindingIndex) -> QModelIndex:  # type: ignore[override]
-        """Return the index of the group around a node."""
         node = self.node(child)
         return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
 
@@ -361,7 +355,6 @@ class FindingTree(QTreeView):
         return node.key if node is not None else ""
 
     def choose(self, key: str) -> None:
-        """Make a line current and bring it into view."""
         for root in self.nodes.roots:
             found = next((node for node in (root, *root.children, *root.lines()) if node.key == key), None)
             if found is not None:
@@ -538,7 +531,6 @@ class ChecksPage(QWidget):
 
 
 def _centred(*widgets: QWidget) -> QWidget:
-    """Put widgets under each other in the middle of a page."""
     page = Card(margin=WIDE)
     lay_out(page.body, 1, spacing=MEDIUM)
     for widget in widgets:

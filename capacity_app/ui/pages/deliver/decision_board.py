@@ -41,7 +41,6 @@ _PASSED_ON = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitc
 
 
 def difference_line(words: DifferenceFormatter, difference: MergeDifference, decision: DecisionSide | None) -> ListLine:
-    """Return the line of a difference."""
     sign, colour = DIFFERENCE_KIND_SIGNS[difference_kind(difference)]
     if decision is not None and difference.fate is not DiffKind.REFUSED:
         sign, colour = _DECIDED[decision]
@@ -77,7 +76,6 @@ class DecisionList(LineList):
             self.setCurrentIndex(self.lines.index(0, 0))
 
     def _line(self, difference: MergeDifference, decision: DecisionSide | None) -> ListLine:
-        """Return the line of a difference, worded once."""
         key = difference.id, decision
         if key not in self._known:
             self._known[key] = difference_line(self._words, difference, decision)
@@ -164,7 +162,6 @@ class DecisionBoard(WrappedContainer):
     # -- building -------------------------------------------------------------------------------------------------
 
     def _add_tabs(self) -> tuple[str, ...]:
-        """Add a tab for every kind there is, and for the lists that decide nothing."""
         texts, counts = self._words.words.texts, Counter(difference_kind(one) for one in self.differences)
         kinds = [kind for kind in DIFFERENCE_KIND_LABELS if counts[kind]]
         labels = [(texts.gettext(self._words.kinds[kind]), counts[kind]) for kind in kinds]
@@ -254,7 +251,6 @@ class DecisionBoard(WrappedContainer):
     # -- deciding -------------------------------------------------------------------------------------------------
 
     def shown(self) -> tuple[MergeDifference, ...]:
-        """Return the differences of the tab and author chosen."""
         tab, author = self.tabs.currentIndex(), self.author.currentData()
         kind = self._kinds[tab] if tab < len(self._kinds) else ""
         return tuple(
@@ -351,7 +347,6 @@ class DecisionBoard(WrappedContainer):
         self.card.show_difference(current, decision, len(self.rivals(current)) if current else 0)
 
     def _keep_split(self) -> None:
-        """Somebody gave the list and the card their widths: they stay."""
         self._is_moved = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:

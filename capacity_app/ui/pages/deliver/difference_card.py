@@ -153,7 +153,6 @@ class DifferenceFormatter:
         return self.words.texts.gettext(REGISTER_INFO[register].title)
 
     def subject(self, difference: MergeDifference) -> str:
-        """Return what it is about: the wording of the question or row, or the entry's name."""
         if difference.key is not None:
             address, wording = difference.key.address, self.words.wording
             found = locate(self.words.instrument, address)
@@ -181,7 +180,6 @@ class DifferenceFormatter:
         return shorten_line(" · ".join(parts)) if parts else self.nothing(difference)
 
     def nothing(self, difference: MergeDifference) -> str:
-        """Say that a side says nothing."""
         if difference.key is None:
             return self.words.texts.gettext("Not there")
         return self.words.texts.gettext("No answer")

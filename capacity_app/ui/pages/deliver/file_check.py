@@ -172,7 +172,6 @@ class FileCheckJob(QObject):
         self.inquiry.cancel()
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self._saving.stop()
         self.inquiry.stop()
 
@@ -261,7 +260,6 @@ def _plain(text: str, role: TextRole = TextRole.BODY) -> Label:
 
 
 def _with_sign(sign: QWidget, words: QWidget) -> QGridLayout:
-    """Put a sign before words that may wrap."""
     line = QGridLayout()
     line.setHorizontalSpacing(SMALL)
     line.setColumnStretch(1, 1)
@@ -317,7 +315,6 @@ class FileCheckCard(Card):
         dialog.open()
 
     def check(self, file: Path) -> None:
-        """Find out about a file; one check at a time."""
         if self._check.is_running:
             return
         self._clear()
@@ -325,7 +322,6 @@ class FileCheckCard(Card):
         self._check.start(file)
 
     def highlight_drop(self, *, is_held: bool) -> None:
-        """Show whether a file is held over the page."""
         self._tint, self._edge = ("accent_tint", "accent") if is_held else ("surface", "line")
         self.update()
 

@@ -108,7 +108,6 @@ class MergePlanJob(QObject):
         self._work = None
 
     def stop(self) -> None:
-        """Wait until every thread has ended; for closing the window."""
         self.cancel()
         for work in self.findChildren(_MergePlanThread):
             if work.thread_of_work.is_alive():
@@ -181,6 +180,5 @@ class FileReadJob(QObject):
         self.job.cancel()
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self.job.stop()
         self._forget()

@@ -37,7 +37,6 @@ from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, L
 
 
 def returned_file_line(words: EntryFormatter, entry: ReturnedFile) -> ListLine:
-    """Return the line of a file in the list."""
     texts = words.texts
     count = len(entry.revisions)
     answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
@@ -47,7 +46,6 @@ def returned_file_line(words: EntryFormatter, entry: ReturnedFile) -> ListLine:
 
 
 def undone_sentence(texts: Translator, entry: ReturnedFile) -> str:
-    """Say that an import was undone, when and by whom; empty while it stands."""
     if not entry.undone:
         return ""
     said = texts.gettext("import undone {when} by {person}") if entry.undone_by else texts.gettext(
@@ -57,7 +55,6 @@ def undone_sentence(texts: Translator, entry: ReturnedFile) -> str:
 
 
 def imported_answer_lines(words: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
-    """Return every answer that an import recorded, as it was recorded, by the place where it stands."""
     lines = []
     for revision in imported_revisions(words.session, entry):
         address, wording = revision.key.address, words.wording
@@ -78,7 +75,6 @@ def remaining_remarks(words: EntryFormatter, entry: ReturnedFile) -> tuple[Remar
 
 
 def returned_file_facts(words: EntryFormatter, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
-    """Yield what is known of a file as labels and texts."""
     texts, say, label = words.texts, words.texts.gettext, partial(words.wording.label, "returns")
     yield label("agency"), words.title_of("agencies", entry.agency)
     if entry.person:
@@ -114,7 +110,6 @@ def _under(heading: str, lines: tuple[ListLine, ...]) -> tuple[ListLine, ...]:
 
 
 def undo_import_sentence(words: EntryFormatter, undo: ImportUndo) -> str:
-    """Return what undoing an import would do."""
     texts = words.texts
     restored, left = len(undo.restored), len(undo.left)
     told = [
@@ -236,7 +231,6 @@ class ReturnedFileCard(Card):
     # -- undoing the import ---------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        """Say what undoing it would do, and ask in place."""
         if self._entry is None:
             return
         self._controller.request_flush()
@@ -431,14 +425,12 @@ class ImportOverview(WrappedContainer):
             self.detail.show_entry(entry)
 
     def show_open_conflicts(self, count: int) -> None:
-        """Offer to decide on the conflicts that are open."""
         texts = self._words.texts
         said = texts.ngettext("Decide on {count} open conflict", "Decide on {count} open conflicts", count)
         self.settle.setText(said.format(count=texts.number(count)))
         self.settle.setVisible(count > 0)
 
     def show_file(self, entry_id: str) -> None:
-        """Show one of the returned files."""
         self._fresh.refresh()
         self.list.choose(entry_id)
 
@@ -453,14 +445,12 @@ class ImportOverview(WrappedContainer):
             self.outcome.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_outcome(self) -> None:
-        """Say nothing more of what was brought in."""
         if self.outcome is not None:
             self.outcome.hide()
             self.outcome.deleteLater()
             self.outcome = None
 
     def _keep_split(self) -> None:
-        """Somebody gave the list and the file their widths: they stay."""
         self._is_moved = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -66,7 +66,6 @@ def imported_sentence(words: EntryFormatter, taken: ImportResult) -> str:
 
 
 def merged_sentence(texts: Translator, result: MergeResult) -> str:
-    """Return what was merged or settled."""
     told = []
     if result.revisions:
         told.append(_counted(texts, "{count} change was merged.", "{count} changes were merged.", result.revisions))
@@ -232,7 +231,6 @@ class ImportPage(WrappedContainer):
         self.preview(self._file, returned)
 
     def preview(self, file: Path, returned: ReturnedContent) -> None:
-        """Show what importing a file that was read would do."""
         page = ImportPreview(self._controller, self._words, file, returned)
         page.done.connect(self._tell_imported)
         self._show_view(page, self._texts.gettext("Import “{file}”").format(file=returned.file))
@@ -299,7 +297,6 @@ class ImportPage(WrappedContainer):
         self.planner.start(files, allow_other_assessment=allow_other_assessment)
 
     def _look_at(self, plan: MergePlan) -> None:
-        """Show what merging would do, once the passphrases of protected files have been asked for."""
         locked = next((one.path for one in plan.sources if one.problem and one.problem.code == _PROTECTED), None)
         if locked is None:
             self._preview_merge(plan)

@@ -91,7 +91,6 @@ def suggestion_sentence(words: EntryFormatter, found: AgencySuggestion) -> str:
 
 
 def import_side_labels(texts: Translator) -> SideLabels:
-    """Return what the sides of a returned file are called."""
     say = texts.gettext
     return SideLabels(
         base=say("When the file left"),
@@ -169,7 +168,6 @@ def import_side_lists(words: EntryFormatter, proposal: ImportProposal) -> tuple[
 
 
 def problem_line(texts: Translator, number: int, problem: Problem) -> ListLine:
-    """Return a problem as a line of a list."""
     sign, colour = ("!", "danger") if problem.severity is ProblemSeverity.ERROR else ("i", "warning")
     return ListLine(f"problem {number}", problem.text(texts.gettext), problem.place, sign, colour)
 
@@ -297,7 +295,6 @@ def _block(*widgets: QWidget) -> QWidget:
 
 
 def action_row(told: QWidget, *buttons: QPushButton) -> QHBoxLayout:
-    """Put what would happen beside the buttons."""
     line = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
     line.addSpacing(MEDIUM)
     line.addWidget(told, 1)

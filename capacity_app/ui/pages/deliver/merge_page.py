@@ -36,7 +36,6 @@ _REPLACED = {
 
 
 def merge_side_labels(texts: Translator) -> SideLabels:
-    """Return what the sides of a merge are called."""
     say = texts.gettext
     return SideLabels(
         base=say("What both began with"),
@@ -84,7 +83,6 @@ def _outcome_sentence(texts: Translator, pattern: str, counts: MergeCounts) -> s
 
 
 def totals_sentence(texts: Translator, plan: MergePlan) -> str:
-    """Return what all files together would bring."""
     good = [source for source in plan.sources if source.problem is None]
     numbers = (
         (plan.new, N_("{count} new")),
@@ -108,7 +106,6 @@ def _refused(texts: Translator, count: int) -> str:
 
 
 def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine:
-    """Return a file as a line of the list."""
     if source.problem is not None:
         return ListLine(f"source {number}", source.file, source.problem.text(texts.gettext), "!", "danger")
     who = texts.gettext("Worked in by {people}").format(people=texts.listed(source.people)) if source.people else ""
@@ -120,7 +117,6 @@ def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine
 
 
 def duplicates_line(words: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
-    """Return two entries that look like one as a line of the list."""
     names = (words.title(twins.register, twins.here), words.title(twins.register, twins.there))
     detail = words.texts.gettext(REGISTER_INFO[twins.register].title)
     return ListLine(f"twins {number}", "  =  ".join(names), detail, "=")
@@ -199,7 +195,6 @@ class ConflictsPage(WrappedContainer):
         lay_out(self._column, head, (self.board, 1), action_row(self._what, self.act, leave))
 
     def set_new(self, *, is_new: bool) -> None:
-        """Say whether there is something to store even where nothing is decided."""
         self._is_new = is_new
         self._show_what_happens()
 
@@ -238,7 +233,6 @@ class ConflictsPage(WrappedContainer):
 
 
 def new_merge_page(controller: SessionController, words: EntryFormatter, plan: MergePlan) -> ConflictsPage:
-    """Return the preview of a merge."""
     texts = words.texts
     ask = _ConflictsTask(
         totals_sentence(texts, plan),

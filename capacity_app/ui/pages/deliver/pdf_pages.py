@@ -83,12 +83,10 @@ class PdfPageReader(QObject):
                 self._pool.start(lambda page=page, width=width: self._draw(page, width, turn))
 
     def want_text(self, page: int) -> None:
-        """Read what stands on a page."""
         turn = self._turn
         self._pool.start(lambda: self._tell(page, turn))
 
     def stop(self) -> None:
-        """Stop drawing and let go of the file."""
         self._turn += 1
         self._wanted = frozenset()
         self._pool.clear()
@@ -181,7 +179,6 @@ class PdfPageView(QAbstractScrollArea):
         return bool(self._sizes) and all(self._is_drawn(page) for page in self._in_view(0))
 
     def show_pages(self, sizes: PageSizes) -> None:
-        """Show other pages, at the page where one was, if there is one."""
         page = min(self._page, max(len(sizes) - 1, 0))
         self._sizes = sizes
         self._pictures.clear()
@@ -195,7 +192,6 @@ class PdfPageView(QAbstractScrollArea):
         self._lay_out()
 
     def go_to(self, page: int) -> None:
-        """Bring the top of a page into view."""
         if 0 <= page < len(self._tops):
             self.verticalScrollBar().setValue(self._tops[page] - _GAP)
 
@@ -274,7 +270,6 @@ class PdfPageView(QAbstractScrollArea):
     # -- pictures -------------------------------------------------------------------------------------------------
 
     def _pixels(self, page: int) -> int:
-        """Return how many pixels of the screen a page is wide."""
         return round(self._rects[page].width() * self.devicePixelRatioF())
 
     def _is_drawn(self, page: int) -> bool:

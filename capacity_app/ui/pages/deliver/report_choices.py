@@ -197,7 +197,6 @@ class FoldedCheckList(Card):
         return not self.left_out
 
     def choose(self, parts: Collection[str]) -> None:
-        """Tick these parts and no others."""
         self.tree.blockSignals(True)
         for part, item in self._items.items():
             item.setCheckState(0, _TICKED if part in parts else _FREE)

@@ -176,7 +176,6 @@ class ReportForm(Card):
         self.file.setAcceptDrops(False)  # a file dropped on the page is one to check
 
     def _choose_as_before(self) -> None:
-        """Begin with what was chosen the last time for this assessment."""
         session = self._controller.session
         known = self._settings.report_choices(session.assessment_id)
         self.tiles[_one_of(self.tiles, known.get("format"), REPORT_FORMATS[0].name)].setChecked(True)
@@ -235,7 +234,6 @@ class ReportForm(Card):
 
     @property
     def choices(self) -> ReportOptions:
-        """What has been chosen; a second language like the first is none."""
         first, second = str(self.language.currentData()), str(self.second.currentData() or "")
         profile = str(self.profile.currentData())
         tag = self._settings.tag
@@ -502,7 +500,6 @@ class ReportPage(QWidget):
         self.report.tiles[self.report.suffix].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_jobs(self) -> None:
-        """Stop what child processes are doing, and let go of the pages."""
         self.report.maker.stop()
         self.file_check.stop()
         self.preview.stop()

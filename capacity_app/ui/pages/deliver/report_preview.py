@@ -308,6 +308,5 @@ class ReportPreview(Card):
         self.banners.tell("preview", tone, sentence)
 
     def stop(self) -> None:
-        """Stop the child and let go of the pages."""
         self.maker.stop()
         self.reader.stop()

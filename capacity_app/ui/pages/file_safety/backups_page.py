@@ -139,7 +139,6 @@ class BackupRow(Card):
             button.setEnabled(is_good)
 
     def button(self, name: str) -> BackupRowButton | None:
-        """Return a button that can be used, by its name."""
         found = {"restore": self.restore, "save": self.save, "really": self.really, "leave": self.leave}[name]
         return found if not found.isHidden() and found.isEnabled() else None
 
@@ -266,7 +265,6 @@ class BackupsPage(ReadingColumn):
         self.refresh()
 
     def refresh(self) -> None:
-        """List the backups anew, and look into them."""
         known = backups.backups_of(self.file, self._keys)
         if known != self._known or not known:
             self._show_rows(known)
@@ -339,7 +337,6 @@ class BackupsPage(ReadingColumn):
         self.restore_wanted.emit(RestoreRequest(backup, self.file, self._keys))
 
     def make_one(self) -> None:
-        """Make a backup of the open assessment, and show it."""
         if self._make is not None:
             self.make.setEnabled(False)
             self._make(self._show_made)
@@ -349,7 +346,6 @@ class BackupsPage(ReadingColumn):
         self.refresh()
 
     def ask_copy(self, backup: Backup) -> None:
-        """Ask where to put a copy of a backup, and write it there."""
         day = f"{backup.made.time.astimezone():%Y-%m-%d}"
         suggestion = self.file.with_name(f"{self.file.stem} {day}{ASSESSMENT_SUFFIX}")
         out = ask_save_path(self, self._texts, self._texts.gettext("Save a copy of the backup"), suggestion)
@@ -373,7 +369,6 @@ class BackupsPage(ReadingColumn):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._known[0].file.parent)))
 
     def stop(self) -> None:
-        """Stop what child processes are doing; for leaving the page."""
         self.listing.stop()
         self.saving.stop()
 
@@ -458,5 +453,4 @@ class RestoreProgressPage(ReadingColumn):
         self._end(sentence or unknown, is_done=False)
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self.inquiry.stop()

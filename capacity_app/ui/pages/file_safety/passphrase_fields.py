@@ -234,7 +234,6 @@ class NewPassphraseFields(QWidget):
         return self.problem.text()
 
     def complain(self, sentence: str) -> None:
-        """Show what is wrong; empty when nothing is."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
@@ -331,7 +330,6 @@ class UnlockCard(Card):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask(self, file: Path) -> None:
-        """Ask for the key of a file."""
         self._file = file
         self.forget()
         self._title.setText(file.name)
@@ -367,7 +365,6 @@ class UnlockCard(Card):
         return Keyring(passphrases=(normalize_passphrase(self.passphrase.text),))
 
     def complain(self, sentence: str) -> None:
-        """Show what does not fit; empty when nothing is wrong."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
         self.problem.setAccessibleName(sentence)

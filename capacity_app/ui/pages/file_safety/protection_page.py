@@ -120,7 +120,6 @@ class ProtectionProgressPage(ReadingColumn):
         self._end(self._texts.gettext("Stopped. Below you see whether the file is protected."), is_done=False)
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for closing the window."""
         self.inquiry.stop()
 
 
@@ -235,7 +234,6 @@ class RecoveryKeyCard(Card):
         self.banners.tell("sheet", BannerTone.DANGER, sentence or unknown)
 
     def stop(self) -> None:
-        """Stop the child and wait until it has gone; for closing the window."""
         self.job.stop()
 
 
@@ -339,7 +337,6 @@ class ProtectionPage(ReadingColumn):
             self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext))
 
     def submit(self) -> None:
-        """Ask for the new passphrase, or say what is wrong with it."""
         if self.protect.isEnabled() and not self.fields.find_problem():
             self._want(self.fields.passphrase)
 
@@ -367,6 +364,5 @@ class ProtectionPage(ReadingColumn):
             super().keyPressEvent(event)
 
     def stop(self) -> None:
-        """Stop the child and wait until it has gone; for closing the window."""
         if self.recovery is not None:
             self.recovery.stop()

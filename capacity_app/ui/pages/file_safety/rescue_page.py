@@ -67,7 +67,6 @@ class NewerCopySearch(QObject):
             self.found.emit(news)
 
     def stop(self) -> None:
-        """Wait until the thread has ended."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -115,7 +114,6 @@ class _RecoveryReader(QObject):
             self.read.emit(outcome)
 
     def stop(self) -> None:
-        """Wait until the thread has ended."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -216,7 +214,6 @@ class RescuePage(ReadingColumn):
         self.file_wanted.emit(self.file)
 
     def look(self) -> None:
-        """Read what can be read, and say what that is."""
         if self._is_reading:
             return
         self._is_reading = True
@@ -237,7 +234,6 @@ class RescuePage(ReadingColumn):
         self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self, out: Path) -> None:
-        """Write what can be read into a new file, and have it opened."""
         if self._recoverable is None:
             return
         try:
@@ -252,7 +248,6 @@ class RescuePage(ReadingColumn):
         words.set_colour("danger")
 
     def stop(self) -> None:
-        """Wait for what is being read; for leaving the page."""
         self._reading.stop()
 
 

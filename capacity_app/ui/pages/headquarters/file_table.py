@@ -137,7 +137,6 @@ def _cell_texts(texts: Translator, file: FileRow, row: AssessmentRow | None) -> 
 def file_board_rows(
     texts: Translator, files: Iterable[FileRow], assessments: Iterable[AssessmentRow]
 ) -> tuple[FileBoardRow, ...]:
-    """Make the lines of a board, in the order of the files."""
     known = {row.file_hash: row for row in assessments}
     lines = []
     for file in files:
@@ -324,7 +323,6 @@ class FileTable(ReadingTable):
         return self.board.rows[index.row()] if index.isValid() else None
 
     def show_lines(self, lines: Sequence[FileBoardRow]) -> None:
-        """Show other lines; the current one stays current where it still is, else the first one is."""
         kept = self.current.key if self.current else ""
         self.board.show(lines)
         self.fit()

@@ -191,7 +191,6 @@ class StatusTiles(Card):
 
     @property
     def fate(self) -> FileStatus | None:
-        """The fate that is wanted, None for all."""
         return next((fate for fate, tile in self.tiles.items() if tile.isChecked()), None)
 
     def _choose(self, which: KeyFigure) -> None:
@@ -306,7 +305,6 @@ class FilesTab(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def show_synthesis(self, made: Synthesis) -> None:
-        """Show the files of a repository."""
         known: dict[str, AssessmentRow] = {row.newest.file_hash: row.newest for row in made.who.participants}
         known.update({one.file.file_hash: one.assessment for one in made.who.absent if one.assessment})
         self._lines = file_board_rows(self._texts, made.files, known.values())
@@ -343,7 +341,6 @@ class FilesTab(QWidget):
         self.card.show_problems(file_hash, problems)
 
     def go_to(self, path: str) -> None:
-        """Go to a file, whatever is filtered."""
         if not self.table.choose_key(path):
             self.fates.clear()
             self.search.clear()

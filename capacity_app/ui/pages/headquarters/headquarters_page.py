@@ -189,13 +189,11 @@ class HeadquartersPage(QWidget):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def gather(self, folders: Sequence[Path], repository: Path) -> None:
-        """Read what is new below the folders into a repository."""
         self._outcome.clear()
         self._settings.remember_repository(repository, folders)
         self.gathering.gather(folders, repository, self.sources.protected.keys)
 
     def open_repository(self, file: Path) -> None:
-        """Show a repository that is there."""
         self._outcome.clear()
         self._settings.remember_repository(file, ())
         self.repository = file
@@ -234,7 +232,6 @@ class HeadquartersPage(QWidget):
         self._outcome.tell(BannerTone.DANGER, sentence)
 
     def show_sources(self) -> None:
-        """Show the form again; what is shown stays open behind it."""
         self._go(_SOURCES)
         self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -289,7 +286,6 @@ class HeadquartersPage(QWidget):
         return self._outcome.sentence
 
     def stop(self) -> None:
-        """Stop everything and wait until it has gone; for leaving the page."""
         self.gathering.stop()
         self.reader.stop()
 

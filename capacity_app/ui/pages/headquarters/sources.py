@@ -71,7 +71,6 @@ class AggregationJob(QObject):
         self._start(command, keys, is_reading=True)
 
     def make(self, repository: Path, out: Path, choice: SynthesisOptions) -> None:
-        """Make a synthesis, by the ending of ``out``."""
         chosen = ["--minimum", str(choice.minimum), "--basis", choice.basis.value]
         language = ["--language", self._texts.language]
         self._start(
@@ -98,7 +97,6 @@ class AggregationJob(QObject):
         self.job.cancel()
 
     def stop(self) -> None:
-        """Stop and wait until the child has gone; for leaving the page."""
         self.job.stop()
 
 
@@ -159,7 +157,6 @@ class RepositoryReader(QObject):
         self._turn = 0
 
     def start(self, file: Path, choice: SynthesisOptions) -> None:
-        """Read a repository; an earlier wish is forgotten."""
         self._turn += 1
         turn = self._turn
         self._pool.start(lambda: self._read(file, choice, turn))
@@ -335,7 +332,6 @@ class SourcesCard(Card):
         self._show()
 
     def complaints(self) -> dict[str, str]:
-        """Return what is said to be wrong, by the name of the field."""
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
     # -- folders --------------------------------------------------------------------------------------------------
@@ -348,7 +344,6 @@ class SourcesCard(Card):
             self.add_folder(Path(chosen))
 
     def add_folder(self, folder: Path) -> None:
-        """Add a folder to those that are read."""
         if folder not in self.folders:
             self.folders = (*self.folders, folder)
             self._fields["folders"].complain("")
@@ -374,7 +369,6 @@ class SourcesCard(Card):
     # -- repository -----------------------------------------------------------------------------------------------
 
     def ask_repository(self) -> None:
-        """Ask for a repository that is there already."""
         say = self._texts.gettext
         named = say("Repositories")
         pattern = f"{named} (*{REPOSITORY_SUFFIX})"

@@ -125,7 +125,6 @@ class SharedGapsTable(ReadingTable):
         self.shared.modelReset.connect(self.fit)
 
     def show_gaps(self, words: SynthesisFormatter) -> None:
-        """Show the gaps of a synthesis."""
         cells = [partial(_cell, words, part) for part in _GapColumn]
         self.shared.columns = tuple(
             zip((self._texts.gettext(_HEADINGS[part]) for part in _GapColumn), cells, strict=True)
@@ -156,7 +155,6 @@ class SharedGapsTab(QWidget):
         lay_out(QVBoxLayout(self), self._alert, (sheet, 1), margins=0, spacing=MEDIUM)
 
     def show_synthesis(self, words: SynthesisFormatter) -> None:
-        """Show the gaps of a repository."""
         made = words.synthesis
         self.table.show_gaps(words)
         self.table.setVisible(bool(made.gaps))
@@ -271,7 +269,6 @@ class RegionsTab(QWidget):
         return SynthesisOptions(int(self.minimum.currentData() or MINIMUM_COUNTRIES), basis)
 
     def show_synthesis(self, words: SynthesisFormatter) -> None:
-        """Show the regions of a repository."""
         self._words = words
         self.basis_said.setText(f"{words.basis} {words.minimum}")
         self.map.show_table(region_table(words))

@@ -54,7 +54,6 @@ class EntryCreator:
 
     @property
     def can_create(self) -> bool:
-        """Return whether entries of this register can be made by name in this file."""
         return self.register in NEW_ENTRY_LABELS and not self.controller.session.is_read_only
 
     @contextmanager
@@ -425,7 +424,6 @@ class EntryForm(QWidget):
             self.edited.emit(changed, editor.typing)
 
     def change(self, name: str, value: object) -> None:
-        """Give a field another value, as if a person had typed it."""
         self._editors[name].show_value(value)
         self._take(name)
 

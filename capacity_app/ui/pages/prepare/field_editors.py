@@ -70,7 +70,6 @@ class TypedFieldEditor(FieldEditor):
         self._rest.timeout.connect(self._store)
 
     def flush(self) -> None:
-        """Commit what is being typed at once."""
         if self._rest.isActive():
             self._store()
 
@@ -342,7 +341,6 @@ class CountryField(QWidget):
             self._remark.setText(self._texts.gettext("No country has this name: give it a code of your own."))
 
     def show_country(self, code: str, m49: str, name: str) -> None:
-        """Show a country known from elsewhere."""
         self.name.setText(self._texts.country(m49) if m49 else name)
         self.own_code.setText("" if self.m49 else code)
         self._settle()
@@ -360,11 +358,9 @@ class CountryField(QWidget):
 
     @property
     def code(self) -> str:
-        """The ISO alpha-3 code, or the person's own."""
         return alpha3_from_m49(self.m49) if self.m49 else self.own_code.text().strip().upper()
 
     def problem(self) -> str:
-        """Return what is missing, empty if nothing is."""
         if not self.text():
             return self._texts.gettext("Choose the country.")
         if _CODE.fullmatch(self.code):

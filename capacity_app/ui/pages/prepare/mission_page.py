@@ -44,14 +44,12 @@ def ask_previous_round_file(parent: QWidget, texts: Translator, folder: Path) ->
 
 
 def previous_round_title(texts: Translator, earlier: Dossier) -> str:
-    """Name an earlier round by country and round."""
     mission = earlier.mission
     country = mission.country_name or texts.country(mission.m49) or mission.country
     return texts.gettext("{country}, {round}").format(country=country, round=mission.round)
 
 
 def previous_round_detail(texts: Translator, earlier: Dossier) -> str:
-    """Return how far an earlier round had come, and with which instrument."""
     title = texts.wording(earlier.instrument.id, "instrument|title", earlier.instrument.title)
     version = texts.gettext("{title}, version {version}").format(title=title, version=earlier.instrument.version)
     asked = texts.gettext("{share} asked").format(share=texts.percent(asked_share(earlier)))
@@ -203,7 +201,6 @@ class SectionWeightsHint(Card):
         self.refresh()
 
     def refresh(self) -> None:
-        """Say what is in force now."""
         own = section_weights(self._session.instrument, self._session.mission.weights)
         if not own:
             self.said.setText(self._texts.gettext("Every section counts the same in the overall score."))

@@ -48,7 +48,6 @@ class RegisterUsage:
             self._of, self._uses, self._alike = dossier, find_uses(dossier), {}
 
     def uses(self, register: str, entry_id: str) -> tuple[EntryUse, ...]:
-        """Return everything that refers to an entry."""
         self._renew()
         return self._uses.get((register, entry_id), ())
 
@@ -156,7 +155,6 @@ class RegisterList(Card):
         return ListLine(entry.id, self._words.title(self._register, entry), " · ".join(part for part in parts if part))
 
     def refresh(self) -> None:
-        """Show the register as it is now."""
         entries = self._entries()
         self.list.show_lines([self._line(entry) for entry in entries])
         wanted = self.search.text().strip()
@@ -219,7 +217,6 @@ class EntryUsesCard(Card):
             self.body.addWidget(widget)
 
     def show_uses(self, found: tuple[EntryUse, ...], *, is_other: bool) -> None:
-        """Show uses; of another entry with its long groups closed."""
         if is_other:
             self._open.clear()
         self._uses = found

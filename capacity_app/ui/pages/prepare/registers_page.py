@@ -57,7 +57,6 @@ _EMPTY = {
 
 
 def today() -> str:
-    """Return today's date, ISO 8601."""
     return str(QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
 
@@ -186,7 +185,6 @@ class RegisterPane(QWidget):
         return self.form.entry.id if self.form.entry is not None and not self.is_register_empty else ""
 
     def refresh(self) -> None:
-        """Show the register as it is now, with the choices other registers offer."""
         self.side.refresh()
         entries = self._controller.session.entries(self._register)
         shown = self.entry_id
@@ -226,7 +224,6 @@ class RegisterPane(QWidget):
         self._document.setText(f"{entry.file_name} · {size} kB")
 
     def add(self) -> None:
-        """Add an entry and put the cursor into its first field."""
         self.form.flush()
         entry = self._fresh()
         if self._controller.put(entry):
@@ -242,7 +239,6 @@ class RegisterPane(QWidget):
         self.refresh()
 
     def remove(self) -> None:
-        """Remove the chosen entry; undo brings it back."""
         self.form.flush()
         entry_id = self.entry_id
         if not entry_id:
@@ -252,7 +248,6 @@ class RegisterPane(QWidget):
             self.removed.emit(name, count)
 
     def open_merge_card(self, other: str = "") -> None:
-        """Offer to join the chosen entry with another one."""
         self._controller.request_flush()
         if self.entry_id:
             self.join.open_for(self.entry_id, other)
@@ -277,7 +272,6 @@ class RegisterPane(QWidget):
         self.attach([Path(file) for file in files])
 
     def attach(self, files: list[Path]) -> None:
-        """Keep copies of files in the assessment."""
         added = [entry for entry in (self._controller.attach(file) for file in files) if entry is not None]
         if added:
             self.show_entry(added[-1].id)
@@ -361,7 +355,6 @@ class RegistersPage(QWidget):
             self.tabs.setTabText(place, f"{self._texts.gettext(title)}  {count}")
 
     def _hear(self) -> None:
-        """Note that something has changed; what is shown follows once the step is complete."""
         self._stale = set(self.panes)
         if self.isVisible() and not self._is_waiting:
             self._is_waiting = True
@@ -402,7 +395,6 @@ class RegistersPage(QWidget):
         return tuple(REGISTER_TITLES)[max(0, self.tabs.currentIndex())]
 
     def show_register(self, register: str, entry_id: str = "") -> None:
-        """Go to a register, and to one of its entries."""
         self.tabs.setCurrentIndex(tuple(REGISTER_TITLES).index(register))
         if entry_id:
             self._pane(register).show_entry(entry_id)

@@ -130,7 +130,6 @@ def _retired_answer_line(entry: RetiredAnswer, group: str, wording: OpenWording)
 
 
 def retired_answer_place(entry: RetiredAnswer) -> Address | None:
-    """Return where an answer of an earlier version belongs now, or belonged."""
     try:
         return Address.parse(entry.target or entry.address)
     except ValueError:
@@ -148,7 +147,6 @@ class MigrationCountsTable(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_counts(self, counts: Mapping[MigrationOutcome, int]) -> None:
-        """Show how many answers have each fate."""
         self._counts = dict(counts)
         self.setAccessibleName(
             self._texts.listed(f"{self._texts.number(count)} {word}" for count, word, *_ in self._lines())

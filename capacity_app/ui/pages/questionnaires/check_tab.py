@@ -80,7 +80,6 @@ def group_messages(texts: Translator, lines: Iterable[CheckMessage]) -> dict[str
 
 
 def message_nodes(texts: Translator, lines: Iterable[CheckMessage]) -> list[FindingNode]:
-    """Build the groups with their lines for the list."""
     roots = []
     for row, (key, (title, found)) in enumerate(group_messages(texts, lines).items()):
         root = FindingNode(key, title, count=len(found), row=row)
@@ -314,7 +313,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._none.setVisible(not found)
 
     def _settle(self, *, is_running: bool = False) -> None:
-        """Show what can be done now."""
         self.stop_button.setVisible(is_running)
         is_other = self.folder is not None and (self.entry is None or self.folder != self.entry.folder)
         self.path.setVisible(is_other)
@@ -348,7 +346,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._head.body.addWidget(banner)
 
     def take_over(self) -> None:
-        """Copy the folder among the person's own questionnaires, and choose it."""
         if self.folder is not None and not self.taking.is_running:
             self.use.setEnabled(False)
             self.taking.start(["instrument", "use", "--json", "--", str(self.folder.absolute())])
@@ -429,7 +426,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self) -> QWidget | None:
-        """Return what this tab stands on in the window's stack."""
         stage = self._stage()
         widget: QWidget | None = self
         while widget is not None and widget.parentWidget() is not stage:
@@ -453,7 +449,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
             self._trial = None
 
     def stop(self) -> None:
-        """Stop the check, and leave nothing of the preview behind."""
         self.check.stop()
         self.taking.stop()
         self.drafting.stop()

@@ -161,12 +161,10 @@ class QuestionnairePreview(QWidget):
             self.page = None
 
     def show_address(self, address: Address) -> None:
-        """Show a question, row or cell."""
         if self.page is not None:
             self.page.show_address(address)
 
     def start_again(self) -> None:
-        """Forget all answers, and stay where one is."""
         here = self._here
         self._drop_page()
         try:
@@ -187,7 +185,6 @@ class QuestionnairePreview(QWidget):
         self.scores.setText(_scores_sentence(self._texts, card))
 
     def end(self) -> None:
-        """Forget everything, as the page is left."""
         self._rest.stop()
         self._drop_page()
         self._trial.end()
@@ -199,7 +196,6 @@ class QuestionnairePreview(QWidget):
 
 
 def _scores_sentence(texts: Translator, card: Scorecard) -> str:
-    """Say the scores of what is answered so far: of the parts that have any, and of the whole."""
     say = texts.gettext
     known = [(e.section.number or e.section.id, e.score.value) for e in card.sections if e.score.value is not None]
     if not card.sections:

@@ -75,7 +75,6 @@ class QuestionnairesPage(ReadingColumn):
         return self._entries[place] if 0 <= place < len(self._entries) else None
 
     def refresh(self, wanted: str = "") -> None:
-        """List the questionnaires of this computer anew, and choose one by its id or the one chosen before."""
         chosen = wanted or (self.entry.id if self.entry else "")
         self._entries = library.list_instruments(library.instrument_folders())
         self.choice.fill(tuple((str(place), self._said(entry)) for place, entry in enumerate(self._entries)))
@@ -112,6 +111,5 @@ class QuestionnairesPage(ReadingColumn):
         self.choice.setFocus()
 
     def stop(self) -> None:
-        """Stop what runs, as the page is left."""
         for view in self.views:
             view.stop()

@@ -147,7 +147,6 @@ class TranslationResultCard(Card):
         self.name.textChanged.connect(lambda _text: self._show_ready())
 
     def show_answer(self, answer: dict[str, object], author: str) -> None:
-        """Show what the command line says of a sheet."""
         self._changes, self._errors = int(str(answer.get("changes", 0))), int(str(answer.get("errors", 0)))
         self.title.setText(str(answer.get("heading", "")))
         self.counts.setText(str(answer.get("counts", "")))
@@ -210,7 +209,6 @@ class TranslationTab(WorkbookTab):
         self.sheet.show_entry(entry)
 
     def stop(self) -> None:
-        """Stop what runs, as the page is left."""
         self.work.stop()
 
     def _show_running(self, *, is_running: bool) -> None:
@@ -225,7 +223,6 @@ class TranslationTab(WorkbookTab):
             self.make(out)
 
     def make(self, out: Path) -> None:
-        """Make the sheet that is chosen."""
         if not self.work.is_running:
             self._begin(out)
             self.work.start(
@@ -238,7 +235,6 @@ class TranslationTab(WorkbookTab):
             self.read_file(file)
 
     def read_file(self, file: Path) -> None:
-        """Read a sheet and show what it would change."""
         if not self.work.is_running:
             self._file = file
             self._start([])

@@ -85,7 +85,6 @@ class XlsformSummaryCard(Card):
         self.body.addWidget(self.result)
 
     def show_running(self, *, is_running: bool, file: str = "") -> None:
-        """Show that a file is being read."""
         self.step.setText(self._texts.gettext("Reading {file} …").format(file=file) if is_running else "")
         self.button.setEnabled(not is_running)
         self.use.setEnabled(not is_running)
@@ -96,7 +95,6 @@ class XlsformSummaryCard(Card):
         self.result.hide()
 
     def show_answer(self, answer: dict[str, object], *, is_used: bool) -> None:
-        """Show what a file holds, what is not right and what would change."""
         problems = [one for one in _listed(answer.get("problems")) if isinstance(one, dict)]
         self.summary.setText(self._summary(answer))
         changes = "\n".join(str(one) for one in _listed(answer.get("changes")))
@@ -246,7 +244,6 @@ class XlsformCard(Card):
         lay_out(self.body, side_by_side(self.button), self.step, self.notes)
 
     def show_entry(self, entry: LibraryEntry | None) -> None:
-        """Offer the languages and supplements of a questionnaire."""
         texts = self._texts
         tags = wording_languages(entry.id) if entry else ()
         self.languages.show_choices(((tag, texts.language_name(tag)) for tag in tags), are_chosen=True)
@@ -257,12 +254,10 @@ class XlsformCard(Card):
         self.show_notes(())
 
     def show_running(self, *, is_running: bool) -> None:
-        """Show that a form is being made."""
         self.step.setVisible(is_running)
         self.button.setEnabled(not is_running)
 
     def show_notes(self, problems: Iterable[tuple[str, str]]) -> None:
-        """List what the form that was made does not hold, each with its place."""
         lines = [
             ListLine(key=str(number), title=text, detail=place, mark="!", colour="warning")
             for number, (place, text) in enumerate(problems)
@@ -424,7 +419,6 @@ class XlsformTab(WorkbookTab):
         return self.making.is_running or self.reading.is_running
 
     def stop(self) -> None:
-        """Stop what runs, as the page is left."""
         self.making.stop()
         self.reading.stop()
 
@@ -435,7 +429,6 @@ class XlsformTab(WorkbookTab):
             self.read_file(file)
 
     def read_file(self, file: Path) -> None:
-        """Read a file and show what it holds; nothing is changed."""
         if not self.is_running:
             self._file = file
             self._read(is_use=False)
@@ -492,7 +485,6 @@ class XlsformTab(WorkbookTab):
             self.make(out)
 
     def make(self, out: Path) -> None:
-        """Make the form that is chosen."""
         if self.entry is None or self.is_running:
             return
         self._outcome.clear()

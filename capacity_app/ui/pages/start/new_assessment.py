@@ -76,7 +76,6 @@ class LabelledField(QWidget):
         lay_out(column, self.problem, 1)
 
     def complain(self, sentence: str) -> None:
-        """Show what is wrong; empty when nothing is."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
@@ -294,7 +293,6 @@ class NewAssessmentPage(ReadingColumn):
         )
 
     def enter(self, entered: FormEntries) -> None:
-        """Take over what was entered in a form in another language."""
         if entered.earlier:
             self.earlier.keys = entered.keys
             self.earlier.choose(entered.earlier)
@@ -344,7 +342,6 @@ class NewAssessmentPage(ReadingColumn):
         )
 
     def complaints(self) -> dict[str, str]:
-        """Return what is said to be wrong, by the name of the field."""
         return {name: shown.problem.text() for name, shown in self._fields.items()}
 
     @property
@@ -353,7 +350,6 @@ class NewAssessmentPage(ReadingColumn):
         return self._problem.text()
 
     def complain(self, error: KnownError | str) -> None:
-        """Show why the file could not be made."""
         sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))

@@ -90,7 +90,6 @@ class PreviousRoundField(QWidget):
         self.choose(file)
 
     def _mark(self, file: str) -> None:
-        """Show a file as the chosen one."""
         if self.choice.findData(file) < 0:
             self.choice.insertItem(self.choice.count() - 1, Path(file).name, file)
         self.choice.setCurrentIndex(self.choice.findData(file))
@@ -209,7 +208,6 @@ class InstrumentField(QWidget):
         return self._texts.wording(instrument, "instrument|title", title) or instrument
 
     def continue_from(self, earlier: Dossier | None) -> None:
-        """Choose what continues an earlier round, with the same supplements; offer its own instrument too."""
         self.kept = earlier.instrument if earlier is not None else None
         self._fill()
         if earlier is None:
@@ -237,7 +235,6 @@ class InstrumentField(QWidget):
         self.changed.emit()
 
     def choose(self, key: str, supplements: Sequence[str]) -> None:
-        """Choose as in another form of the same instruments."""
         self.choice.setCurrentIndex(max(self.choice.findData(key), 0))
         self._offer_supplements(supplements)
 

@@ -184,7 +184,6 @@ class RecentList(QListView):
             self.opened.emit(self.rows.rows[index.row()].file)
 
     def show_recent(self, rows: Sequence[RecentAssessment]) -> None:
-        """Show other rows, the first one current."""
         self.rows.show(rows)
         self.updateGeometry()
         if rows:
