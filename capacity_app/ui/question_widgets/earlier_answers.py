@@ -192,8 +192,7 @@ class HistoryTab(PanelTab):
     def _restore_revision(self, column: QVBoxLayout, step: HistoryStep) -> None:
         """Say again what was said then, as one more revision."""
         if not self.controller.record(step.key, step.after) and self.controller.refusal is not None:
-            words = Label(self.controller.refusal.text(self.texts.gettext), TextRole.CAPTION)
-            words.set_colour("danger")
+            words = Label(self.controller.refusal.text(self.texts.gettext), TextRole.CAPTION, colour="danger")
             column.addWidget(words)
 
     def _show_more(self, left: int) -> None:

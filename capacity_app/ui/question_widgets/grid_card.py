@@ -34,7 +34,7 @@ from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side
 
 if TYPE_CHECKING:
     from capacity_app.ui.session.carried_forward import Offers
@@ -60,8 +60,7 @@ class PasteOffer(QWidget):
         super().__init__()
         self.setAccessibleName(texts.gettext("What does not fit"))
         layout = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
-        problems = Label(_said(pasting, texts), TextRole.CAPTION)
-        problems.set_colour("danger")
+        problems = Label(_said(pasting, texts), TextRole.CAPTION, colour="danger")
         count = len(pasting.contents)
         label = texts.ngettext("Paste the {count} cell that fits", "Paste the {count} cells that fit", count)
         take = QPushButton(label.format(count=texts.number(count)))
@@ -500,8 +499,7 @@ class GridCard(QuestionCard):
 
     def _discard_pasting(self) -> None:
         if self._pasting is not None:
-            self._pasting.hide()
-            self._pasting.deleteLater()
+            discard(self._pasting)
             self._pasting = None
 
     def _cancel_pasting(self) -> None:

@@ -26,7 +26,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, RADIUS, SMALL, TIGHT, 
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.cards import Label, scroll_area_of
 from capacity_app.ui.widgets.keys import AnswerAction
 from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.text_fields import TextField
@@ -80,17 +80,11 @@ class CellEditor(QFrame):
     def show_second(self, place: SecondText, second: SessionFormatter | None) -> None:
         """Name the place and what can be chosen in a second wording too, or no longer."""
         self._second_label.setLayoutDirection(place.direction)
-        self._second_label.setText(place.text)
-        self._second_label.setVisible(bool(place.text))
+        self._second_label.show_or_hide(place.text)
         self.editor.show_second(second)
 
     def _scrolling(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.editor)
+        area = scroll_area_of(self.editor, scrolls_sideways=False)
         area.viewport().setAutoFillBackground(False)
         self.editor.setAutoFillBackground(False)
         self._area = area

@@ -25,7 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow, PlacingWidget
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_name
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # What the tabs of the panel beside the questions have in common: a place in focus, and a column that scrolls.
@@ -154,8 +154,7 @@ class PanelTab(QScrollArea):
 
     def line(self, text: str, role: TextRole = TextRole.BODY, *, is_muted: bool = False) -> Label:
         """Add a text that can be selected and copied."""
-        words = Label(text, role, is_muted=is_muted)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = Label(text, role, is_muted=is_muted, is_selectable=True)
         self.body.addWidget(words)
         return words
 
@@ -166,18 +165,6 @@ class PanelTab(QScrollArea):
 
     def close_off(self) -> None:
         self.body.addStretch(1)
-
-
-def empty_layout(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
-        elif inner is not None:
-            empty_layout(inner)
-            inner.deleteLater()
 
 
 _COUNTS = {

@@ -344,8 +344,7 @@ class TypedAnswerEditor(AnswerEditor):
         """Show what is wrong, or what a date means, or how much room is left."""
         said = problem or self._meaning()
         self.hint.set_colour("danger" if problem else "")
-        self.hint.setText(said)
-        self.hint.setVisible(bool(said))
+        self.hint.show_or_hide(said)
 
     def _meaning(self) -> str:
         texts, field = self.asked.wording.texts, self.asked.field

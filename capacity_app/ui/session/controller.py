@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -442,11 +442,13 @@ class SessionController(QObject):
         self.rescue_requested.emit()
 
 
-class RefreshOnShow:
-    """Knows whether a page is behind the assessment; the page calls ``refresh`` when it is shown."""
+class RefreshOnShow(QObject):
+    """Knows whether a page is behind the assessment, and brings it up to date when it is shown."""
 
     def __init__(self, page: QWidget, controller: SessionController, show: Callable[[], None]) -> None:
+        super().__init__(page)
         self._page, self._show, self._is_stale = page, show, True
+        page.installEventFilter(self)
         controller.changed.connect(lambda _change: self.mark_stale())
 
     def mark_stale(self) -> None:
@@ -455,6 +457,11 @@ class RefreshOnShow:
         if is_first and self._page.isVisible():
             # Several changes in a row, as when a block is pasted, are shown once.
             QTimer.singleShot(0, self._page, self.refresh)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.refresh()
+        return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
         """Show what is known now, unless it is shown already or nobody can see it."""

@@ -16,7 +16,7 @@ from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_ico
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.buttons import IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
 BannerAction = tuple[str, Callable[[], object]]
 """The label of a button and what it does."""
@@ -83,8 +83,7 @@ class Banner(Card):
         self.labels = tuple(label for label, _ in choices)
         self.setObjectName("banner")
         self.setAccessibleName(sentence)
-        words = Label(sentence)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = Label(sentence, is_selectable=True)
         line = lay_out(QHBoxLayout(), (IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop), spacing=MEDIUM)
         self._middle = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), (words, 1), spacing=MEDIUM)
         self._buttons = [_button(label, act) for label, act in choices]
@@ -144,9 +143,7 @@ class BannerArea(QWidget):
     def clear(self, subject: str) -> None:
         """Take the banner about a subject away."""
         banner = self._shown.pop(subject, None)
-        if banner is not None:
-            banner.hide()
-            banner.deleteLater()
+        discard(banner)
         self.setVisible(bool(self._shown))
 
     def clear_all(self) -> None:
@@ -184,8 +181,7 @@ class OutcomeBanner:
 
     def clear(self) -> None:
         if self._shown is not None:
-            self._shown.hide()
-            self._shown.deleteLater()
+            discard(self._shown)
             self._shown, self.sentence = None, ""
 
 
@@ -293,6 +289,5 @@ class KeyFigure(Disclosure):
 
     def show_figure(self, value: str, remark: str = "") -> None:
         self._value.setText(value)
-        self._remark.setText(remark)
-        self._remark.setVisible(bool(remark))
+        self._remark.show_or_hide(remark)
         self.setAccessibleName(f"{self._caption}: {value}. {remark}")

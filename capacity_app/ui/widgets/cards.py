@@ -26,6 +26,7 @@ class Label(QLabel):
     """Plain text in a role; it follows zoom and colours, wraps, and never interprets markup.
 
     ``side`` is "leading", "trailing" or "center": of the window's direction, whatever script the text is in.
+    ``colour`` is one of the ``Colours`` by name.
     """
 
     def __init__(
@@ -36,9 +37,14 @@ class Label(QLabel):
         is_muted: bool = False,
         wraps: bool = True,
         side: str = "leading",
+        colour: str = "",
+        is_selectable: bool = False,
     ) -> None:
         super().__init__(text)
-        self._role, self._is_muted, self._colour, self._sample = role, is_muted, "", ""
+        self._role, self._is_muted, self._sample = role, is_muted, ""
+        self._colour = colour and colour_name(colour)
+        if is_selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
         self._side = side
@@ -57,6 +63,11 @@ class Label(QLabel):
         self.setAlignment(
             (flags.AlignRight if is_right else flags.AlignLeft) | flags.AlignVCenter | flags.AlignAbsolute
         )
+
+    def show_or_hide(self, text: str) -> None:
+        """Show another text; an empty one takes no room."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def set_colour(self, name: str) -> None:
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
@@ -209,7 +220,9 @@ class _ShrinkingPage(QWidget):
         return super().event(event)
 
 
-def scroll_area_of(content: QWidget, *, shrinks: bool = False) -> QScrollArea:
+def scroll_area_of(
+    content: QWidget | None = None, *, shrinks: bool = False, takes_focus: bool = False, scrolls_sideways: bool = True
+) -> QScrollArea:
     """Let a page scroll where the window is too small for it, as on a small screen with large text.
 
     A page that ``shrinks`` has lists that scroll themselves: it scrolls only below its least size.
@@ -217,8 +230,12 @@ def scroll_area_of(content: QWidget, *, shrinks: bool = False) -> QScrollArea:
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setWidget(_ShrinkingPage(content) if shrinks else content)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if not scrolls_sideways:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if content is not None:
+        area.setWidget(_ShrinkingPage(content) if shrinks else content)
+    if not takes_focus:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
 
 

@@ -18,7 +18,7 @@ from capacity_app.ui.widgets.layouts import with_name
 class PlacingWidget(QWidget):
     """Places its widgets itself, in reading order; hidden ones take no room."""
 
-    def __init__(self, spacing: int) -> None:
+    def __init__(self, spacing: int, *widgets: QWidget) -> None:
         super().__init__()
         self.spacing = spacing
         self._high = -1
@@ -26,6 +26,8 @@ class PlacingWidget(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        for widget in widgets:
+            self.place(widget)
 
     def place(self, widget: QWidget) -> None:
         widget.setParent(self)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSplitter, QWidget
 
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 
@@ -58,6 +58,79 @@ def with_action(button: _Button, name: str, act: Callable[[], object], label: st
     """Return the button with its name; pressed, it acts."""
     button.clicked.connect(lambda _checked=False: act())
     return with_name(button, name, label)
+
+
+def holder_of(layout: QBoxLayout, *items: LayoutItem, spacing: int | None = None) -> QWidget:
+    """Return a widget that holds nothing but a layout with its items, without margins."""
+    holder = QWidget()
+    holder.setLayout(lay_out(layout, *items, margins=0, spacing=spacing))
+    return holder
+
+
+def empty_layout(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            empty_layout(inner)
+            inner.deleteLater()
+
+
+def discard(*widgets: QWidget | None) -> None:
+    """Take widgets away for good."""
+    for widget in widgets:
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def split_of(*sides: QWidget, name: str = "", stretch: tuple[int, int] = (0, 0)) -> QSplitter:
+    """Return a splitter with its sides beside each other, none of which can be folded away."""
+    split = with_name(QSplitter(Qt.Orientation.Horizontal), name)
+    _set_up_split(split, *sides)
+    for place, share in enumerate(stretch):
+        split.setStretchFactor(place, share)
+    return split
+
+
+def _set_up_split(split: QSplitter, *sides: QWidget) -> None:
+    split.setChildrenCollapsible(False)
+    split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
+    for side in sides:
+        split.addWidget(side)
+
+
+class TurningSplitter(QSplitter):
+    """A list and its detail; under each other where there is no room for so many ``letters`` of both.
+
+    The list takes its ``share`` of the width, until somebody gives the sides their widths: these stay. So many
+    ``lines`` of each are always seen.
+    """
+
+    def __init__(self, first: QWidget, second: QWidget, name: str, *, letters: int, share: float, lines: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._sides, self._is_moved = (first, second), False
+        self._letters, self._share, self._lines = letters, share, lines
+        _set_up_split(with_name(self, name), *self._sides)
+        self.splitterMoved.connect(self._keep)
+
+    def _keep(self) -> None:
+        self._is_moved = True
+
+    def turn(self, width: int) -> None:
+        """Take the direction and sizes for the width of the page."""
+        metrics = self.fontMetrics()
+        is_narrow = width < self._letters * metrics.averageCharWidth()
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        for side in self._sides:
+            side.setMinimumHeight(self._lines * metrics.height())
+        if wanted != self.orientation() or not self._is_moved:
+            self.setOrientation(wanted)
+            first = round(width * self._share)
+            self.setSizes([1, 1] if is_narrow else [first, width - first])
 
 
 def side_by_side(*widgets: QWidget, spacing: int = SMALL) -> QHBoxLayout:

@@ -5,12 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,8 +35,8 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.theme.painting import paint_severity
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.layouts import empty_layout, holder_of, lay_out, side_by_side, split_of, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine, forward_arrow
 
 if TYPE_CHECKING:
@@ -71,14 +68,6 @@ class SeveritySign(QWidget):
         painter = QPainter(self)
         paint_severity(painter, QRectF(self.rect()).adjusted(0, 2, 0, -3), self._grade)
         painter.end()
-
-
-def _cleared(column: QVBoxLayout) -> None:
-    while item := column.takeAt(0):
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 class ActionSummary(QWidget):
@@ -113,7 +102,7 @@ class ActionSummary(QWidget):
         if sentences == self._warned:
             return
         self._warned = sentences
-        _cleared(self._warnings.body)
+        empty_layout(self._warnings.body)
         self._warnings.setVisible(bool(sentences))
         for sentence in sentences:
             holder = QWidget()
@@ -129,7 +118,7 @@ class ActionSummary(QWidget):
         if texts == self._offered:
             return
         self._offered = texts
-        _cleared(self._texts)
+        empty_layout(self._texts)
         self._suggestions.setVisible(bool(texts))
         for text in texts:
             self._texts.addWidget(self._suggestion(text))
@@ -174,15 +163,8 @@ class ActionEditor(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._form_side())
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        # Mirrored, Qt cuts the last pixel off.
-        self._split.setContentsMargins(1, 0, 1, 0)
-        self._split.addWidget(self._list_side())
-        self._split.addWidget(self._stack)
+        self._split = split_of(self._list_side(), self._stack, stretch=(2, 3))
         self._split.setSizes([400, 600])
-        self._split.setStretchFactor(0, 2)
-        self._split.setStretchFactor(1, 3)
         lay_out(QVBoxLayout(self), (self._split, 1), margins=0, spacing=MEDIUM)
 
     def _exclude_self_dependency(self) -> None:
@@ -216,10 +198,7 @@ class ActionEditor(QWidget):
         self.list.setMinimumHeight(6 * self.fontMetrics().height())
         self.warnings.setMinimumHeight(4 * self.fontMetrics().height())
         lay_out(side.body, line, (self.list, 3))
-        column = lay_out(QVBoxLayout(), (side, 3), (self._warning_card, 2), margins=0, spacing=MEDIUM)
-        holder = QWidget()
-        holder.setLayout(column)
-        return holder
+        return holder_of(QVBoxLayout(), (side, 3), (self._warning_card, 2), spacing=MEDIUM)
 
     def _form_side(self) -> QWidget:
         holder = Card(margin=WIDE)
@@ -231,10 +210,7 @@ class ActionEditor(QWidget):
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         holder.body.addLayout(side_by_side(remove))
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
+        area = scroll_area_of(holder, takes_focus=True)
         area.setMinimumHeight(12 * self.fontMetrics().height())
         return area
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource, Evidence
@@ -32,7 +32,7 @@ from capacity_app.services.availability import (
 )
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
@@ -206,9 +206,7 @@ class TileDetailCard(Card):
         self.open.clicked.connect(lambda _checked: self.entry_wanted.emit(self.detail.source))
         self._facts: list[tuple[Label, Label]] = []
         self._column = lay_out(QVBoxLayout(), spacing=0)
-        buttons = Flow(SMALL)
-        buttons.place(self.go)
-        buttons.place(self.open)
+        buttons = Flow(SMALL, self.go, self.open)
         lay_out(self.body, self.title, self.lead, buttons, self._column, 1, spacing=MEDIUM)
 
     @staticmethod
@@ -218,8 +216,7 @@ class TileDetailCard(Card):
     def show_detail(self, detail: TileDetail) -> None:
         self.detail = detail
         self.title.setText(detail.title)
-        self.lead.setText(detail.lead)
-        self.lead.setVisible(bool(detail.lead))
+        self.lead.show_or_hide(detail.lead)
         self.go.setVisible(detail.address is not None)
         self.open.setVisible(bool(detail.source))
         while len(self._facts) < len(detail.facts):
@@ -245,11 +242,8 @@ class MapWithDetail(QSplitter):
 
     def __init__(self, sheet: QWidget, card: TileDetailCard) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._area = with_name(QScrollArea(), f"{card.objectName()}_area")
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(card)
+        self._area = scroll_area_of(card, takes_focus=True, scrolls_sideways=False)
+        self._area.setObjectName(f"{card.objectName()}_area")
         self.setChildrenCollapsible(False)
         self.setHandleWidth(MEDIUM)
         self.addWidget(sheet)

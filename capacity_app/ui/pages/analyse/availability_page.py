@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.registers import DataSource
@@ -393,10 +392,6 @@ class AvailabilityPage(WrappedContainer):
         return page
 
     # -- showing --------------------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _show(self) -> None:
         session = self._controller.session

@@ -1,7 +1,6 @@
 """The page that compares this round with the earlier one: parts, and the items that changed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -250,10 +249,6 @@ class ComparisonPage(ReadingColumn):
         self.alerts.opened.connect(lambda key: self.navigate.emit(Address.parse(key.partition("#")[0])))
         lay_out(card.body, title, self.alerts)
         return card
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _show(self) -> None:
         results = assessment_results(self._controller.session)

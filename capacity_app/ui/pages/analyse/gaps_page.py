@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
@@ -26,9 +26,9 @@ from capacity_app.ui.session.formatters import EntryFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine, forward_arrow
 from capacity_app.ui.widgets.text_fields import DebounceTimer, TextField, set_text_silently
 
@@ -107,10 +107,7 @@ class GapDetailCard(Card):
         self._make = with_action(QPushButton(say("Plan an action for it")), "gap_plan", self._plan)
         self._make.setEnabled(not self._controller.session.is_read_only)
         go = with_action(QPushButton(say("Go to the question")), "gap_go", self._go)
-        flow = Flow(SMALL)
-        flow.place(self._make)
-        flow.place(go)
-        return flow
+        return Flow(SMALL, self._make, go)
 
     def _plan(self) -> None:
         if self._gap is not None:
@@ -253,7 +250,6 @@ class GapListView(QWidget):
         }
         self._views = QStackedWidget()
         self._stack = QStackedWidget()
-        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._build(name)
         self._connect()
 
@@ -279,17 +275,8 @@ class GapListView(QWidget):
         column = lay_out(QVBoxLayout(self), self.filter, margins=0, spacing=MEDIUM)
         self._views.addWidget(self._table_view())
         self._views.addWidget(self.board)
-        area = with_name(QScrollArea(), f"{name}_detail")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(self.detail)
-        self._split.setChildrenCollapsible(False)
-        # Mirrored, Qt cuts the last pixel off.
-        self._split.setContentsMargins(1, 0, 1, 0)
-        self._split.addWidget(self._views)
-        self._split.addWidget(area)
-        self._split.setStretchFactor(0, 5)
-        self._split.setStretchFactor(1, 2)
+        area = with_name(scroll_area_of(self.detail, takes_focus=True), f"{name}_detail")
+        self._split = split_of(self._views, area, stretch=(5, 2))
         self._stack.addWidget(self._split)
         self._stack.addWidget(self._empty())
         column.addWidget(self._stack, 1)
@@ -456,10 +443,6 @@ class GapsPage(QWidget):
         self._stack.setCurrentWidget(self.to_verify if tab == _TO_VERIFY else self.gaps)
         if tab != _TO_VERIFY:
             self.gaps.show_board(is_board=tab == _BOARD)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _show(self) -> None:
         gaps, to_verify = self._controller.session.gaps()

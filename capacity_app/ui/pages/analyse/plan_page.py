@@ -3,7 +3,6 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
@@ -87,8 +86,7 @@ class TimelineTab(QWidget):
         return page
 
     def _tools(self) -> Flow:
-        flow = Flow(MEDIUM)
-        flow.place(self._scale)
+        flow = Flow(MEDIUM, self._scale)
         for progress in ActionProgress:
             holder = QWidget()
             line = lay_out(QHBoxLayout(holder), LegendBar(progress), margins=(0, 5, 0, 5), spacing=SMALL)
@@ -205,10 +203,6 @@ class PlanPage(QWidget):
             self.timeline.view.choose(chosen)
         elif (before, tab) == (_TIMELINE, _ACTIONS) and self.timeline.view.current:
             self.actions_tab.choose(self.timeline.view.current)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _state(self) -> PlanState:
         session = self._controller.session

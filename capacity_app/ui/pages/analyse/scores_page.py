@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -38,7 +38,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.banners import Disclosure, KeyFigure
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, set_text_silently
 
@@ -105,8 +105,7 @@ class OverallScoreCard(Card):
     def _show_steps(self) -> None:
         if self._steps is not None:
             self._column.removeWidget(self._steps)
-            self._steps.hide()
-            self._steps.deleteLater()
+            discard(self._steps)
             self._steps = None
         name = next((name for name, figure in self.figures.items() if figure.isChecked()), "")
         self._panel.setVisible(bool(name))
@@ -226,8 +225,7 @@ class WeightsCard(Card):
         field = WeightField(f"own_weight_{section.id}", name)
         field.setReadOnly(self._controller.session.is_read_only)
         field.finished.connect(lambda: self._commit(section))
-        advice = Label(role=TextRole.CAPTION)
-        advice.set_colour("danger")
+        advice = Label(role=TextRole.CAPTION, colour="danger")
         advice.hide()
         self._grid.addWidget(Label(label), line, 0)
         self._grid.addWidget(field, line, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -253,8 +251,7 @@ class WeightsCard(Card):
         self._advise(section, "")
 
     def _advise(self, section: Section, sentence: str) -> None:
-        self.advice[section.id].setText(sentence)
-        self.advice[section.id].setVisible(bool(sentence))
+        self.advice[section.id].show_or_hide(sentence)
         self.fields[section.id].setAccessibleDescription(sentence)
 
     def flush(self) -> None:
@@ -311,8 +308,7 @@ class MethodRow(QWidget):
     def _show_steps(self) -> None:
         if self._steps is not None:
             self._column.removeWidget(self._steps)
-            self._steps.hide()
-            self._steps.deleteLater()
+            discard(self._steps)
             self._steps = None
         if self.head.isChecked() and self._method is not None:
             self._steps = steps_grid([self._method.step])
@@ -445,10 +441,6 @@ class ScoresPage(QStackedWidget):
 
     def _remember_view(self, view: str) -> None:
         self._settings.scores_view = view
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _show(self) -> None:
         results = assessment_results(self._controller.session)

@@ -28,7 +28,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, 
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import discard, lay_out
 
 
 def section_bar(results: Results, entry: SectionScore) -> ScoreBarFigures:
@@ -115,11 +115,9 @@ class SectionScoreHead(Disclosure):
     def _remark(self, results: Results, entry: SectionScore) -> None:
         texts, thresholds = self._wording.texts, self._wording.session.instrument.thresholds
         needed = needed_sentence(texts, thresholds, entry) if entry.status is ScoreStatus.WITHHELD else ""
-        self._needed.setText(needed)
-        self._needed.setVisible(bool(needed))
+        self._needed.show_or_hide(needed)
         remarks = section_remarks(texts, results, entry)
-        self._remarks.setText(remarks)
-        self._remarks.setVisible(bool(remarks))
+        self._remarks.show_or_hide(remarks)
 
 
 class SectionArithmetic(QWidget):
@@ -147,8 +145,7 @@ class SectionArithmetic(QWidget):
         self._sentence.setText(" ".join(sentence for sentence in sentences if sentence))
         if self._steps is not None:
             self._column.removeWidget(self._steps)
-            self._steps.hide()
-            self._steps.deleteLater()
+            discard(self._steps)
         self._steps = steps_grid(section_steps(texts, results, entry))
         self._column.insertWidget(1, self._steps)
         self.tree.show_shares(section_shares(self._wording, instrument, entry.parts))
@@ -286,8 +283,7 @@ class SectionScoresCard(Card):
             bars = say("Below the bar ○ round {round}, ● now: both over the items that both rounds answered.")
             radar = say("Dashes with ◇: round {round}, over the items that both rounds answered.")
             sentence = (radar if is_radar else bars).format(round=results.round)
-        self._earlier.setText(sentence)
-        self._earlier.setVisible(bool(sentence))
+        self._earlier.show_or_hide(sentence)
 
     def _build_rows(self) -> None:
         """Make a line per scored section at once, so that Tab goes down the page."""

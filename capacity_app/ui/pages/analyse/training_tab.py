@@ -8,10 +8,7 @@ from functools import partial
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QPushButton,
-    QScrollArea,
-    QSplitter,
     QStyle,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -34,9 +31,9 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -305,16 +302,9 @@ class TrainingTab(QWidget):
         self.table.picked.connect(self._show)
         self.table.opened.connect(self._go)
         self._advice = self._advice_card()
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        # Mirrored, Qt cuts the last pixel off.
-        self._split.setContentsMargins(1, 0, 1, 0)
         card = Card(margin=SMALL)
         card.body.addWidget(self.table)
-        self._split.addWidget(card)
-        self._split.addWidget(self._detail())
-        self._split.setStretchFactor(0, 7)
-        self._split.setStretchFactor(1, 3)
+        self._split = split_of(card, self._detail(), stretch=(7, 3))
         self._split.setSizes([7000, 3000])
         lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
 
@@ -343,9 +333,7 @@ class TrainingTab(QWidget):
         self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
         self.links = LinkList("training_actions", say("Training and assistance planned"))
         self.links.opened.connect(self.opened)
-        buttons = Flow(SMALL)
-        buttons.place(self._make)
-        buttons.place(self._answers)
+        buttons = Flow(SMALL, self._make, self._answers)
         for widget in (self._title, buttons, self._sentence):
             card.body.addWidget(widget)
         self._blocks = tuple(
@@ -357,11 +345,7 @@ class TrainingTab(QWidget):
             )
         )
         card.body.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(card)
-        return area
+        return scroll_area_of(card, takes_focus=True)
 
     def _block(self, card: Card, label: str, content: QWidget) -> QWidget:
         holder = QWidget()

@@ -199,8 +199,7 @@ class AnswersTab(PanelTab):
     def _conflict(self) -> Card:
         card = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM), "conflict")
         said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
-        words = Label(said)
-        words.set_colour("warning")
+        words = Label(said, colour="warning")
         card.body.addWidget(words)
         return card
 

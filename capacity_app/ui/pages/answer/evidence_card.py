@@ -93,8 +93,7 @@ class EvidenceCard(Card):
         self.setObjectName(f"evidence {entry.id}")
         self.body.setSpacing(TIGHT)
         self.name = RunningText("", TextRole.STRONG)
-        self.grade = Label("", TextRole.CAPTION)
-        self.grade.set_colour("accent")
+        self.grade = Label("", TextRole.CAPTION, colour="accent")
         self.advice = Label("", TextRole.CAPTION, is_muted=True)
         self.about = RunningText("", TextRole.CAPTION, is_muted=True)
         for part in (self.name, self.grade, self.advice, self.about):
@@ -316,8 +315,7 @@ class AddEvidence(QWidget):
         self.finder.setPlaceholderText(texts.gettext("Type to find evidence that is there already"))
         self.finder.picked.connect(self.picked)
         self.drop_area = DropArea(wording)
-        self.problem = with_name(Label("", TextRole.CAPTION), "evidence_problem")
-        self.problem.set_colour("danger")
+        self.problem = with_name(Label("", TextRole.CAPTION, colour="danger"), "evidence_problem")
         self.problem.hide()
         self.room = with_name(Label("", TextRole.CAPTION, is_muted=True), "evidence_room")
         column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
@@ -353,8 +351,7 @@ class AddEvidence(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Say why something was not attached; empty if all is well."""
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.show_or_hide(sentence)
 
     def _choose(self) -> None:
         texts = self._wording.texts

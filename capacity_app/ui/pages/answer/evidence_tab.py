@@ -357,8 +357,7 @@ class EvidenceTab(PanelTab):
         if self.adding is not None:
             self.adding.show_problem(said)
         elif self._problem is not None:
-            self._problem.setText(said)
-            self._problem.setVisible(bool(said))
+            self._problem.show_or_hide(said)
 
     # -- opening --------------------------------------------------------------------------------------------------
 

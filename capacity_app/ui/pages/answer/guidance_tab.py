@@ -17,7 +17,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 # Text in which the terms of the glossary can be opened where they stand.
@@ -87,8 +87,7 @@ class GlossaryText(QWidget):
     def toggle(self, concept_id: str) -> None:
         known = self._open.pop(concept_id, None)
         if known is not None:
-            known.hide()
-            known.deleteLater()
+            discard(known)
             self.passage.setAccessibleDescription("")
             return
         concept = self._wording.session.instrument.concept_by_id[concept_id]

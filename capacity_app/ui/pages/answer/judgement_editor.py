@@ -80,8 +80,7 @@ class LabelledDate(QWidget):
         line_field.picked.connect(self.typed.flush)
         self.picker = calendar_button(line_field, label, texts)
         self.picker.setObjectName("pick_date")
-        self.advice = Label("", TextRole.CAPTION)
-        self.advice.set_colour("danger")
+        self.advice = Label("", TextRole.CAPTION, colour="danger")
         self.advice.hide()
         self._date = ""
         line = lay_out(QHBoxLayout(), (self.typed, 1), (self.picker, 0, Qt.AlignmentFlag.AlignBottom), spacing=TIGHT)
@@ -90,8 +89,7 @@ class LabelledDate(QWidget):
 
     def _read(self, text: str, typing: str) -> None:
         value, problem = parse_typed(DATE_FIELD, text, self._texts)
-        self.advice.setText(problem)
-        self.advice.setVisible(bool(problem))
+        self.advice.show_or_hide(problem)
         if problem:
             self.typed.show_unstored()
             return
@@ -208,8 +206,7 @@ class JudgementEditor(QWidget):
         self.date.written.connect(self._write_reason)
         if not self._is_validation:
             self.date.hide()
-        self.problem = Label("", TextRole.CAPTION)
-        self.problem.set_colour("warning")
+        self.problem = Label("", TextRole.CAPTION, colour="warning")
         self.problem.hide()
         self.support = RunningText("", TextRole.CAPTION, is_muted=True)
         self._lay_out()
@@ -283,8 +280,7 @@ class JudgementEditor(QWidget):
         self._show_problem(self.wording.texts.gettext(sentence) if sentence else "")
 
     def _show_problem(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.show_or_hide(sentence)
 
     def propose(self, content: Content, by: str = "", date: str = "") -> None:
         if self._is_validation:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace
 from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.widgets.layouts import discard
 
 PRESENTATION_KEY = "F12"
 PRESENTATION_NAME = "room"
@@ -22,7 +23,5 @@ def open_presentation(wording: SessionFormatter, place: FocusedPlace, widget: QW
 def close_presentation(window: QWidget) -> bool:
     """Close the view over a window, whose assessment is being left. Return whether it was open."""
     views = [view for view in window.findChildren(QDialog, PRESENTATION_NAME) if view.isVisible()]
-    for view in views:
-        view.hide()
-        view.deleteLater()
+    discard(*views)
     return bool(views)

@@ -34,7 +34,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label, Separator
 from capacity_app.ui.widgets.keys import keyboard_label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
 
 SIZES = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
 """How much larger than the window's text the letters may be."""
@@ -271,8 +271,7 @@ class PresentationView(QDialog):
         self.language = language
         old, self.sheet = self.sheet, self._make_sheet()
         self._column.replaceWidget(old, self.sheet)
-        old.hide()
-        old.deleteLater()
+        discard(old)
         self._mark()
         self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
 

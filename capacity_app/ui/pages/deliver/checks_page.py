@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -456,10 +456,6 @@ class ChecksPage(QWidget):
         told = say("Every question has been asked, every answer holds together, and every serious gap has an action.")
         self.report_button = with_action(QPushButton(say("Go to the report")), "checks_report", self.report_wanted.emit)
         return _centred(IconLabel("good", "good"), head, Label(told, is_muted=True, side="center"), self.report_button)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _show(self) -> None:
         session = self._controller.session

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.ui.pages.deliver.difference_card import (
@@ -21,12 +21,9 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
 from capacity_app.ui.widgets.buttons import ComboBox, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
-_LIST_LETTERS, _CARD_LETTERS, _LIST_SHARE = 34, 40, 0.37
-"""Letters of width the list and the card want beside each other, and the list's share of the width."""
-_LEAST_LINES = 9
 _ALL = "all"
 
 
@@ -193,23 +190,16 @@ class DecisionBoard(WrappedContainer):
         column.addWidget(self._stack, 1)
 
     def _differences(self) -> QWidget:
-        self._sheet = Card(margin=SMALL)
-        self._sheet.body.addWidget(self.list)
-        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "decision_split")
-        self._split.setChildrenCollapsible(False)
-        self._split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
-        self._split.addWidget(self._sheet)
-        self._split.addWidget(self.card)
-        self._split.splitterMoved.connect(self._keep_split)
-        self._is_moved = False
+        sheet = Card(margin=SMALL)
+        sheet.body.addWidget(self.list)
+        self._split = TurningSplitter(sheet, self.card, "decision_split", letters=74, share=0.37, lines=9)
         holder = WrappedContainer()
         lay_out(QVBoxLayout(holder), self._acts(), (self._split, 1), margins=0, spacing=SMALL)
         return holder
 
     def _acts(self) -> QWidget:
         """Return what decides on many at once, in a line that wraps."""
-        line = Flow(SMALL)
-        line.place(self.author)
+        line = Flow(SMALL, self.author)
         for name, bulk in self._bulks.items():
             self._buttons[name] = self._button(name, bulk.label)
             self._buttons[name].clicked.connect(lambda _on=False, bulk=bulk: self._decide_bulk(bulk))
@@ -346,17 +336,6 @@ class DecisionBoard(WrappedContainer):
         decision = self.decisions.get(current.id) if current else None
         self.card.show_difference(current, decision, len(self.rivals(current)) if current else 0)
 
-    def _keep_split(self) -> None:
-        self._is_moved = True
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        is_narrow = self.width() < (_LIST_LETTERS + _CARD_LETTERS) * letter
-        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
-        for side in (self._sheet, self.card):
-            side.setMinimumHeight(_LEAST_LINES * line)
-        if wanted != self._split.orientation() or not self._is_moved:
-            self._split.setOrientation(wanted)
-            first = round(self.width() * _LIST_SHARE)
-            self._split.setSizes([first, self.width() - first] if not is_narrow else [1, 1])
+        self._split.turn(self.width())

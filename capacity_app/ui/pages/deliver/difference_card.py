@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerLayer, AnswerState, Content
@@ -18,7 +18,7 @@ from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.keys import keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, plain_running_text
@@ -271,8 +271,7 @@ class DifferenceSideCard(Card):
         self.body.addStretch(1)
         if decision:
             self._tint, self._edge = "accent_tint", "accent"
-            chosen = Label(f"✓ {decision}", TextRole.STRONG)
-            chosen.set_colour("accent")
+            chosen = Label(f"✓ {decision}", TextRole.STRONG, colour="accent")
             self.body.addWidget(chosen)
 
 
@@ -284,9 +283,7 @@ class DecisionCard(QWidget):
     def __init__(self, words: DifferenceFormatter, sides: SideLabels) -> None:
         super().__init__()
         self._words, self._sides = words, sides
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
+        self._area = scroll_area_of(takes_focus=True)
         self._content: QWidget | None = None
         say = words.words.texts.gettext
         self.accept = FlatButton(sides.accept, "A")

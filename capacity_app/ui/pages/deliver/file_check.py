@@ -21,7 +21,7 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 
 
 class PdfSignatureState(Enum):
@@ -212,13 +212,20 @@ class _FileCheckResultCard(Card):
         self.sentence = _sentence(texts, found)
         self.setAccessibleName(f"{found.file}: {self.sentence}")
         sign = IconLabel(tone.value, edge)
-        lay_out(self.body, _with_sign(sign, Label(self.sentence, TextRole.STRONG)), _plain(found.file), spacing=SMALL)
+        lay_out(
+            self.body,
+            _with_sign(sign, Label(self.sentence, TextRole.STRONG)),
+            Label(found.file, is_selectable=True),
+            spacing=SMALL,
+        )
         for verdict, text in found.told:
-            self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), _plain(text)))
+            self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), Label(text, is_selectable=True)))
         for text in found.damage[:_MOST_DAMAGE]:
-            self.body.addWidget(_plain(text))
+            self.body.addWidget(Label(text, is_selectable=True))
         if len(found.damage) > _MOST_DAMAGE:
-            self.body.addWidget(_plain(texts.gettext("The command “capacity-app verify” lists more places.")))
+            self.body.addWidget(
+                Label(texts.gettext("The command “capacity-app verify” lists more places."), is_selectable=True)
+            )
         self.body.addLayout(self._facts(found))
 
     def _facts(self, found: FileCheckResult) -> QGridLayout:
@@ -230,7 +237,9 @@ class _FileCheckResultCard(Card):
         for number, (label, text) in enumerate(found.facts):
             lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
             lines.addWidget(
-                _plain(isolate_ltr_lines(text) if self.isRightToLeft() else text, TextRole.CAPTION), number, 1
+                Label(isolate_ltr_lines(text) if self.isRightToLeft() else text, TextRole.CAPTION, is_selectable=True),
+                number,
+                1,
             )
         return lines
 
@@ -251,12 +260,6 @@ def _sentence(texts: Translator, found: FileCheckResult) -> str:
         return said
     wrong = texts.gettext("Something is wrong with the file.")
     return f"{said} {wrong}"
-
-
-def _plain(text: str, role: TextRole = TextRole.BODY) -> Label:
-    words = Label(text, role)
-    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return words
 
 
 def _with_sign(sign: QWidget, words: QWidget) -> QGridLayout:
@@ -356,8 +359,7 @@ class FileCheckCard(Card):
 
     def _clear(self) -> None:
         if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
+            discard(self._outcome)
             self._outcome = None
 
     @property

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,9 +28,9 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import IconButton, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import TurningSplitter, discard, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 
 
@@ -188,9 +186,7 @@ class ReturnedFileCard(Card):
         self._entry = entry
         self._drop_question()
         self._title.setText(entry.file_name)
-        if self._holder is not None:
-            self._holder.hide()
-            self._holder.deleteLater()
+        discard(self._holder)
         self._holder = self._facts_of(entry)
         self._facts.addWidget(self._holder)
         lines = unplaced_lines(self._words, entry)
@@ -212,8 +208,7 @@ class ReturnedFileCard(Card):
         lines.setColumnStretch(1, 1)
         for number, (label, text) in enumerate(returned_file_facts(self._words, entry)):
             lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
-            said = Label(text)
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            said = Label(text, is_selectable=True)
             lines.addWidget(said, number, 1)
         return holder
 
@@ -268,16 +263,13 @@ class ReturnedFileCard(Card):
 
     def _drop_question(self) -> None:
         if self._question is not None:
-            self._question.hide()
-            self._question.deleteLater()
+            discard(self._question)
             self._question = None
 
 
 # Import as a whole: the ways to import, what was imported last, and every file that came back.
 
 
-_LIST_LETTERS, _DETAIL_LETTERS, _LIST_SHARE = 30, 40, 0.38
-_LEAST_LINES = 8
 _STEPS = (
     N_("Export a workbook or a Word file on the Report page, and send it to the agency that answers."),
     N_("The agency fills it in and sends it back. It may rename the file or save it with another program."),
@@ -376,30 +368,15 @@ class ImportOverview(WrappedContainer):
         return card
 
     def _files(self) -> QWidget:
-        self._sheet = Card(margin=SMALL)
+        sheet = Card(margin=SMALL)
         title = Label(self._words.texts.gettext("Returned files"), TextRole.STRONG)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
-        lay_out(self._sheet.body, title, (self.list, 1))
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.detail)
-        self._area = area
-        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "exchange_split")
-        self._split.setChildrenCollapsible(False)
-        self._split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
-        self._split.addWidget(self._sheet)
-        self._split.addWidget(area)
-        self._split.splitterMoved.connect(self._keep_split)
-        self._is_moved = False
+        lay_out(sheet.body, title, (self.list, 1))
+        detail = scroll_area_of(self.detail)
+        self._split = TurningSplitter(sheet, detail, "exchange_split", letters=70, share=0.38, lines=8)
         return self._split
 
     # -- showing --------------------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
 
     def _entries(self) -> tuple[ReturnedFile, ...]:
         """Return the files that came back, the last one first; also those of which the import was undone."""
@@ -446,21 +423,9 @@ class ImportOverview(WrappedContainer):
 
     def forget_outcome(self) -> None:
         if self.outcome is not None:
-            self.outcome.hide()
-            self.outcome.deleteLater()
+            discard(self.outcome)
             self.outcome = None
-
-    def _keep_split(self) -> None:
-        self._is_moved = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        is_narrow = self.width() < (_LIST_LETTERS + _DETAIL_LETTERS) * letter
-        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
-        for side in (self._sheet, self._area):
-            side.setMinimumHeight(_LEAST_LINES * line)
-        if wanted != self._split.orientation() or not self._is_moved:
-            self._split.setOrientation(wanted)
-            first = round(self.width() * _LIST_SHARE)
-            self._split.setSizes([first, self.width() - first] if not is_narrow else [1, 1])
+        self._split.turn(self.width())

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
@@ -27,7 +26,7 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import discard, lay_out
 from capacity_app.ui.widgets.progress_card import ProgressCard
 
 RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
@@ -145,10 +144,6 @@ class ImportPage(WrappedContainer):
         self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
         self._controller.undo_stack.indexChanged.connect(self._look_at_outcome)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
-
     def _count_conflicts(self) -> None:
         self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
 
@@ -167,8 +162,7 @@ class ImportPage(WrappedContainer):
         self._show(self.overview, self._texts.gettext("Import"))
         if view is not None:
             self._stack.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            discard(view)
 
     def _wait(self, title: str) -> None:
         self._waiting_submissions = []

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
@@ -33,7 +32,7 @@ from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -222,9 +221,7 @@ class ImportHeadCard(Card):
         label = Label(texts.gettext("Which agency gave these answers?"), TextRole.STRONG, wraps=False)
         label.setBuddy(self.agency)
         label.setMinimumHeight(self.agency.sizeHint().height())
-        line = Flow(SMALL)
-        for part in (label, self.agency, self.name):
-            line.place(part)
+        line = Flow(SMALL, label, self.agency, self.name)
         self.body.addWidget(self.counts)
         sender = Label(sender_sentence(texts, self._returned), is_muted=True)
         sides = EqualColumns(_SIDE_LETTERS)
@@ -275,8 +272,7 @@ class ImportHeadCard(Card):
         self.counts.setText(counts_sentence(texts, proposal) if proposal else choose)
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+                discard(widget)
         for doubt in doubts:
             self._add_doubt(doubt)
 
@@ -361,10 +357,6 @@ class ImportPreview(WrappedContainer):
         self._room = QWidget()
         lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
-
     # -- what it would do -----------------------------------------------------------------------------------------
 
     @property
@@ -426,8 +418,7 @@ class ImportPreview(WrappedContainer):
     def _drop_board(self) -> None:
         if self.board is not None:
             self._column.replaceWidget(self.board, self._room)
-            self.board.hide()
-            self.board.deleteLater()
+            discard(self.board)
             self.board = None
             self._room.show()
 
@@ -494,9 +485,7 @@ class ImportPreview(WrappedContainer):
         ))  # fmt: skip
 
     def _complain(self, error: KnownError) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
+        discard(self._banner)
         self._banner = Banner(self._words.texts, BannerTone.DANGER, error.text(self._words.texts.gettext))
         self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
         self._column.insertWidget(0, self._banner)

@@ -21,7 +21,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 
 # What merging would do, counted file by file, and what is decided on, in sentences.
@@ -224,9 +224,7 @@ class ConflictsPage(WrappedContainer):
             self._complain(self._controller.refusal.text(self._words.texts.gettext))
 
     def _complain(self, sentence: str) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
+        discard(self._banner)
         self._banner = Banner(self._words.texts, BannerTone.DANGER, sentence)
         self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
         self._column.insertWidget(0, self._banner)

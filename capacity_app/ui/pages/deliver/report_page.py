@@ -5,15 +5,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -50,9 +47,9 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel, OutcomeBanner, actions_to_open
 from capacity_app.ui.widgets.buttons import ComboBox, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, Separator, TileGrid, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, Separator, TileGrid, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, split_of, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 
 # What a report is to be: its format, languages, contents and place; its progress and its end.
@@ -72,9 +69,9 @@ class ReportReadyCard(Card):
         self.setAccessibleName(self.sentence)
         self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
         lay_out(self.body, self._head(texts.gettext("The report is ready")), spacing=SMALL)
-        self.body.addWidget(_plain(isolate_ltr_lines(file) if texts.right_to_left else file))
+        self.body.addWidget(Label(isolate_ltr_lines(file) if texts.right_to_left else file, is_selectable=True))
         if warning:
-            self.body.addWidget(_plain(warning))
+            self.body.addWidget(Label(warning, is_selectable=True))
         ways = Flow(SMALL)
         for label, act in choices:
             button = with_name(QPushButton(label), "banner_button")
@@ -93,15 +90,9 @@ class ReportReadyCard(Card):
     def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
         self.body.addSpacing(TIGHT)
         lay_out(self.body, Separator(), Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
-        said = _plain(format_hash(digits), TextRole.HEADING)
+        said = Label(format_hash(digits), TextRole.HEADING, is_selectable=True)
         said.setObjectName("report_hash")
         lay_out(self.body, said, Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
-
-
-def _plain(text: str, role: TextRole = TextRole.BODY) -> Label:
-    words = Label(text, role)
-    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return words
 
 
 def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:
@@ -369,10 +360,6 @@ class ChecksSummary(QWidget):
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         lay_out(QHBoxLayout(self), (self.told, 1), self.button, margins=0, spacing=MEDIUM)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fresh.refresh()
-
     def _show(self) -> None:
         self.told.setText(self._summary(weak_points(self._controller.session)))
 
@@ -413,20 +400,9 @@ class ReportPage(QWidget):
         self._connect(controller)
 
     def _lay_out(self, texts: Translator) -> None:
-        self._form_area = QScrollArea()
-        self._form_area.setFrameShape(QFrame.Shape.NoFrame)
-        self._form_area.setWidgetResizable(True)
-        self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column = self._forms()
-        self._form_area.setWidget(self._column)
-        self._split = with_name(QSplitter(Qt.Orientation.Horizontal), "report_split")
-        self._split.setChildrenCollapsible(False)
-        # Mirrored, Qt cuts the last pixel off.
-        self._split.setContentsMargins(1, 0, 1, 0)
-        self._split.addWidget(self._form_area)
-        self._split.addWidget(self.preview)
-        self._split.setStretchFactor(1, 1)
+        self._form_area = scroll_area_of(self._column, scrolls_sideways=False)
+        self._split = split_of(self._form_area, self.preview, name="report_split", stretch=(0, 1))
         column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         subtitle = texts.gettext("Leave with a report on the last day. It holds everything that was typed.")
         lay_out(column, page_heading(texts.gettext("Report"), subtitle), self.checks, (self._split, 1))

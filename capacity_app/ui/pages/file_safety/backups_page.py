@@ -35,7 +35,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 
 _AS_SAID = "{sentence}"
 """What the command line has said already in the window's language."""
@@ -110,9 +110,7 @@ class BackupRow(Card):
             where = texts.gettext("of the copy in {file}").format(file=texts.in_order(origin))
             column.addWidget(Label(where, TextRole.CAPTION, is_muted=True))
         lay_out(self.body, column, self._ask)
-        ways = Flow(SMALL)
-        for button in (self.restore, self.save, self.really, self.leave):
-            ways.place(button)
+        ways = Flow(SMALL, self.restore, self.save, self.really, self.leave)
         self.body.addWidget(ways)
         self.ask(is_asked=False)
 
@@ -237,9 +235,7 @@ class BackupsPage(ReadingColumn):
         self.make = self._way("backups_make", say("Make a backup now"), self.make_one)
         self.folder = self._way("backups_folder", say("Open the folder"), self.open_folder)
         self.back = self._way("backups_back", say("Back to the start"), self.left.emit)
-        ways = Flow(SMALL)
-        for button in (self.make, self.folder, self.back):
-            ways.place(button)
+        ways = Flow(SMALL, self.make, self.folder, self.back)
         self.make.setVisible(self._make is not None)
         self.back.setVisible(self._make is None)
         return ways
@@ -273,9 +269,7 @@ class BackupsPage(ReadingColumn):
             self.listing.start(["backup", "list", "--json", "--", str(self.file)], self._keys)
 
     def _show_rows(self, known: tuple[Backup, ...]) -> None:
-        for old in self.rows.values():
-            old.hide()
-            old.deleteLater()
+        discard(*self.rows.values())
         self._known, self.rows = known, {}
         self.empty.setVisible(not known)
         self.folder.setEnabled(bool(known))

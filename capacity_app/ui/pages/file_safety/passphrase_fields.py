@@ -83,8 +83,7 @@ class PassphraseField(QWidget):
         self.shower.toggled.connect(self._show)
         if not can_be_shown:
             self.shower.hide()
-        self.capitals = Label(say("Caps lock seems to be on."), TextRole.CAPTION)
-        self.capitals.set_colour("warning")
+        self.capitals = Label(say("Caps lock seems to be on."), TextRole.CAPTION, colour="warning")
         self.capitals.hide()
         lay_out(QVBoxLayout(self), self.line, self.capitals, self.shower, margins=0, spacing=TIGHT)
         self.setFocusProxy(self.line)
@@ -176,8 +175,7 @@ class NewPassphraseFields(QWidget):
         self.shower = with_name(QCheckBox(say("Show what is typed")), f"{name}_show")
         self.shower.toggled.connect(self._show)
         self.worth = with_name(Label(role=TextRole.CAPTION), f"{name}_worth")
-        self.problem = with_name(Label(role=TextRole.CAPTION), f"{name}_problem")
-        self.problem.set_colour("danger")
+        self.problem = with_name(Label(role=TextRole.CAPTION, colour="danger"), f"{name}_problem")
         self.problem.hide()
         for field in (self.first, self.second):
             field.changed.connect(self._follow)
@@ -234,8 +232,7 @@ class NewPassphraseFields(QWidget):
         return self.problem.text()
 
     def complain(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.show_or_hide(sentence)
 
     def clear(self) -> None:
         self.first.clear()
@@ -284,8 +281,7 @@ class UnlockCard(Card):
         self.words.leaves_on_enter = True
         self.words.textChanged.connect(self._count)
         self._counted = Label(role=TextRole.CAPTION, is_muted=True)
-        self.problem = with_name(Label(role=TextRole.CAPTION), "unlock_problem")
-        self.problem.set_colour("danger")
+        self.problem = with_name(Label(role=TextRole.CAPTION, colour="danger"), "unlock_problem")
         self._make_buttons(leave)
         self._lay_out()
         self._ask_for(is_recovery=False)
@@ -365,8 +361,7 @@ class UnlockCard(Card):
         return Keyring(passphrases=(normalize_passphrase(self.passphrase.text),))
 
     def complain(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.show_or_hide(sentence)
         self.problem.setAccessibleName(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -174,8 +174,7 @@ class RecoveryKeyCard(Card):
         grid.setVerticalSpacing(TIGHT)
         for place, word in enumerate(self.words):
             number = Label(self._texts.number(place + 1), TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
-            label = Label(word, TextRole.STRONG, wraps=False)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label = Label(word, TextRole.STRONG, wraps=False, is_selectable=True)
             line, column = divmod(place, _COLUMNS)
             grid.addWidget(number, line, 2 * column)
             grid.addWidget(label, line, 2 * column + 1)

@@ -256,9 +256,7 @@ def _button(name: str, label: str) -> QPushButton:
 
 
 def _reason_label(text: str) -> Label:
-    words = with_name(Label(text), "rescue_reason")
-    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return words
+    return with_name(Label(text, is_selectable=True), "rescue_reason")
 
 
 def _card(title: str, *parts: Label | QPushButton) -> Card:

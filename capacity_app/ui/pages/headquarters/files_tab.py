@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.synthesis import Synthesis
 from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileStatus, ProblemRow
@@ -27,7 +27,7 @@ from capacity_app.ui.pages.headquarters.file_table import (
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import collation_key
@@ -96,9 +96,7 @@ class FileCard(Card):
         self.show_line(None, is_here=False)
 
     def _lay_out(self) -> None:
-        ways = Flow(SMALL)
-        for button in (self.prefer, self.open, self.folder, self.other):
-            ways.place(button)
+        ways = Flow(SMALL, self.prefer, self.open, self.folder, self.other)
         lay_out(self.body, self.fate, self.title, self.reason, self.advice, ways, spacing=MEDIUM)
         lay_out(self.body, lay_out(QVBoxLayout(), self.problems, self.facts, spacing=SMALL), 1)
 
@@ -168,9 +166,7 @@ def _button(name: str, label: str) -> QPushButton:
 
 
 def _selectable(role: TextRole = TextRole.BODY) -> Label:
-    words = Label(role=role)
-    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return words
+    return Label(role=role, is_selectable=True)
 
 
 class StatusTiles(Card):
@@ -257,17 +253,12 @@ class FilesTab(QWidget):
         counts = WrappedContainer()
         lay_out(QVBoxLayout(counts), self.fates, margins=0)
         column = lay_out(QVBoxLayout(self), counts, margins=0, spacing=MEDIUM)
-        line = Flow(MEDIUM)
-        for part in (self.search, self.order, self.count):
-            line.place(part)
+        line = Flow(MEDIUM, self.search, self.order, self.count)
         column.addWidget(line)
         sheet = Card(margin=SMALL)
         sheet.body.addWidget(self.table)
-        self._area = with_name(QScrollArea(), "headquarters_file_area", self._texts.gettext("The chosen file"))
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self.card)
+        self._area = scroll_area_of(self.card, takes_focus=True, scrolls_sideways=False)
+        with_name(self._area, "headquarters_file_area", self._texts.gettext("The chosen file"))
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(MEDIUM)

@@ -298,9 +298,7 @@ class SourcesCard(Card):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         holder = QWidget()
-        ways = Flow(SMALL)
-        ways.place(self.add)
-        ways.place(self.remove)
+        ways = Flow(SMALL, self.add, self.remove)
         lay_out(QVBoxLayout(holder), self.list, self.none, ways, margins=0, spacing=SMALL)
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("headquarters_browse")

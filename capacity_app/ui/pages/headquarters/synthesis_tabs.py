@@ -255,9 +255,7 @@ class RegionsTab(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        line = Flow(MEDIUM)
-        line.place(self.basis)
-        line.place(self.minimum)
+        line = Flow(MEDIUM, self.basis, self.minimum)
         sheet = Card(margin=SMALL)
         lay_out(sheet.body, (self.map, 1), self.tile, self.legend)
         lay_out(QVBoxLayout(self), line, self.basis_said, (sheet, 1), margins=0, spacing=MEDIUM)

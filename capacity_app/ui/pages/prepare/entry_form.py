@@ -30,7 +30,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets.buttons import Chip, ComboBox, ComboChoices, IconToolButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, field_with_button, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
 
 # Making a register entry where it is wanted: from a picker, without leaving the form.
@@ -239,8 +239,7 @@ class MultiPicker(FieldEditor):
         self._picked = value if isinstance(value, tuple) else ()
         for chip in self._chips:
             self._flow.take(chip)
-            chip.hide()
-            chip.deleteLater()
+            discard(chip)
         self._chips = [self._chip(key) for key in self._picked]
         for chip in self._chips:
             self._flow.place(chip)

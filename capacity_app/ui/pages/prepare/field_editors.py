@@ -237,8 +237,9 @@ class DateEditor(TypedFieldEditor):
         self.picker = calendar_button(self.line, label, words.texts)
         self.picker.setObjectName(f"calendar_{field.name}")
         self.line.picked.connect(self._take)
-        self._advice = Label(words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION)
-        self._advice.set_colour("danger")
+        self._advice = Label(
+            words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION, colour="danger"
+        )
         self._advice.hide()
         line = lay_out(QHBoxLayout(), (self.line, 1), self.picker, spacing=TIGHT)
         column = add_column_layout(self)

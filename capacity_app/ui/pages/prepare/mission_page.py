@@ -98,8 +98,7 @@ class PreviousRoundChoiceCard(Card):
         self.setObjectName("earlier_round")
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
-        self.problem = Label(role=TextRole.CAPTION)
-        self.problem.set_colour("danger")
+        self.problem = Label(role=TextRole.CAPTION, colour="danger")
         self.choose = with_action(IconButton("round", say("Choose an earlier round …")), "choose_earlier", self._ask)
         self.drop = with_action(IconButton("remove", say("Leave it out")), "drop_earlier", lambda: self._set(None))
         self._file = Path()
@@ -116,9 +115,7 @@ class PreviousRoundChoiceCard(Card):
         self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
         purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
         lay_out(self.body, Label(purpose, is_muted=True), self._title, self._detail, self.waiting, self.problem)
-        line = Flow(SMALL)
-        line.place(self.choose)
-        line.place(self.drop)
+        line = Flow(SMALL, self.choose, self.drop)
         lay_out(self.body, line, self.unlock)
         self.unlock.hide()
 
@@ -130,8 +127,7 @@ class PreviousRoundChoiceCard(Card):
             earlier, problem = None, error.text(self._words.texts.gettext)
         for widget in (self._title, self._detail, self.waiting, self.drop):
             widget.setVisible(earlier is not None)
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
+        self.problem.show_or_hide(problem)
         if earlier is not None:
             self._say(earlier)
 

@@ -114,9 +114,7 @@ class RegisterList(Card):
         self._lay_out(buttons)
 
     def _lay_out(self, buttons: tuple[QWidget, ...]) -> None:
-        line = Flow(SMALL)
-        for button in buttons:
-            line.place(button)
+        line = Flow(SMALL, *buttons)
         self.tools = QWidget()
         lay_out(QHBoxLayout(self.tools), (self.search, 3), (self.order, 2), margins=(SMALL, 0, SMALL, 0), spacing=SMALL)
         self.body.addLayout(lay_out(QVBoxLayout(), line, margins=(SMALL, SMALL, SMALL, 0)))

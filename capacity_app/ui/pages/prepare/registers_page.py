@@ -8,10 +8,7 @@ from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,9 +30,9 @@ from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
 
@@ -118,14 +115,7 @@ class RegisterPane(QWidget):
         self.uses.entry_wanted.connect(self.entry_wanted)
 
     def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        # Mirrored, Qt cuts the last pixel off.
-        split.setContentsMargins(1, 0, 1, 0)
-        split.addWidget(self.side)
-        split.addWidget(self._stack)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
+        split = split_of(self.side, self._stack, stretch=(2, 3))
         split.setSizes([380, 620])
         lay_out(QVBoxLayout(self), split, margins=0)
 
@@ -151,18 +141,12 @@ class RegisterPane(QWidget):
         self.join_button = self._button(
             N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"
         )
-        line = Flow(SMALL)
-        line.place(self.join_button)
-        line.place(self.remove_button)
+        line = Flow(SMALL, self.join_button, self.remove_button)
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
         holder = QWidget()
         lay_out(QVBoxLayout(holder), card, self.join, self.uses, 1, margins=0, spacing=MEDIUM)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(holder)
+        self._area = scroll_area_of(holder)
         return self._area
 
     def _document_line(self) -> QHBoxLayout:

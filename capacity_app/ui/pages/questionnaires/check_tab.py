@@ -26,7 +26,7 @@ from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 # What the check of a questionnaire has found, as lines in groups: mistakes first, then the remarks.
@@ -160,17 +160,9 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._supplements = Flow(MEDIUM)
         self._supplements.hide()
         lay_out(self._head.body, self.said, self.path, self._supplements)
-        tools = Flow(SMALL)
-        for widget in (
-            self.preview_button,
-            self.again,
-            self.other,
-            self.use,
-            self.draft,
-            self.chosen,
-            self.stop_button,
-        ):
-            tools.place(widget)
+        tools = Flow(
+            SMALL, self.preview_button, self.again, self.other, self.use, self.draft, self.chosen, self.stop_button
+        )
         self._head.body.addWidget(tools)
         self.body.addWidget(self._head)
         self._list = Card(margin=SMALL)
@@ -213,8 +205,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         """Offer supplements, by id with their titles, to be left out."""
         for box in self._boxes.values():
             self._supplements.take(box)
-            box.hide()
-            box.deleteLater()
+            discard(box)
         self._boxes = {}
         for name, title in supplements.items():
             box = QCheckBox(f"{name}  {title}".replace("&", "&&"))
@@ -441,8 +432,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
                     self.leave_preview()
                 stage.removeWidget(self.preview)
             self.preview.end()
-            self.preview.hide()
-            self.preview.deleteLater()
+            discard(self.preview)
             self.preview = None
         if self._trial is not None:
             self._trial.end()

@@ -22,7 +22,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, load_
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
 # A questionnaire being tried: an assessment in a private folder, which nobody ever finds afterwards.
 
@@ -154,8 +154,7 @@ class QuestionnairePreview(QWidget):
         if self.page is not None:
             self._controller.request_close()
             self._column.removeWidget(self.page)
-            self.page.hide()
-            self.page.deleteLater()
+            discard(self.page)
             # Nothing of it may act any more once the assessment behind it is closed.
             QCoreApplication.sendPostedEvents(self.page, QEvent.Type.DeferredDelete)
             self.page = None

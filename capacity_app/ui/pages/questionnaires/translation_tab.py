@@ -171,8 +171,7 @@ class TranslationResultCard(Card):
             hint = say("Enter the name of the person who reviewed the translation.")
         elif not (self._changes or is_signing):
             hint = say("The sheet changes nothing.")
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
+        self.hint.show_or_hide(hint)
         self.apply.setEnabled(bool(self._changes or is_signing) and not is_nameless)
 
     @property

@@ -20,7 +20,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -200,9 +200,7 @@ class _CheckBoxGroup(QVBoxLayout):
 
     def show_choices(self, choices: Iterable[tuple[str, str]], *, are_chosen: bool) -> None:
         """Offer these, by what they stand for and how they are called."""
-        for box in self.boxes.values():
-            box.hide()
-            box.deleteLater()
+        discard(*self.boxes.values())
         self.boxes = {}
         for key, label in choices:
             box = with_name(QCheckBox(label), f"{self._name}_{key}")

@@ -65,8 +65,7 @@ class LabelledField(QWidget):
 
     def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
         super().__init__()
-        self.problem = Label(role=TextRole.CAPTION)
-        self.problem.set_colour("danger")
+        self.problem = Label(role=TextRole.CAPTION, colour="danger")
         self.problem.hide()
         name = Label(label, TextRole.STRONG)
         name.setBuddy(content)
@@ -76,8 +75,7 @@ class LabelledField(QWidget):
         lay_out(column, self.problem, 1)
 
     def complain(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.show_or_hide(sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +185,7 @@ class NewAssessmentPage(ReadingColumn):
         )
         for name in ("instrument", "supplements", "language", "author", "file", "protection"):
             card.body.addWidget(self._fields[name])
-        self._problem = Label()
-        self._problem.set_colour("danger")
+        self._problem = Label(colour="danger")
         self._problem.hide()
         self.maker = with_action(QPushButton(say("Make the assessment"), default=True), "new_create", self.submit)
         cancel = with_action(QPushButton(say("Back"), autoDefault=False), "new_cancel", self.left.emit)
@@ -351,8 +348,7 @@ class NewAssessmentPage(ReadingColumn):
 
     def complain(self, error: KnownError | str) -> None:
         sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
+        self._problem.show_or_hide(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():

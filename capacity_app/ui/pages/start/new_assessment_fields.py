@@ -33,7 +33,7 @@ from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
 
 _ANOTHER = "…"
 """Stands for any other file among the choices."""
@@ -219,9 +219,7 @@ class InstrumentField(QWidget):
         self._offer_supplements(supplement_ids(earlier.instrument))
 
     def _offer_supplements(self, ticked: Sequence[str] = ()) -> None:
-        for box in self._boxes.values():
-            box.hide()
-            box.deleteLater()
+        discard(*self._boxes.values())
         entry = self.entry
         self._boxes = {}
         for supplement in entry.supplements if entry else ():

@@ -321,9 +321,7 @@ class StartPage(QWidget):
         ):
             button.setObjectName(name)
             button.clicked.connect(lambda _checked, told=told: told.emit(self.recent.current_file))
-        line = Flow(SMALL)
-        for button in (self.opener, self.rounder, self.keeper, self.forgetter):
-            line.place(button)
+        line = Flow(SMALL, self.opener, self.rounder, self.keeper, self.forgetter)
         holder = QWidget()
         lay_out(QVBoxLayout(holder), line, margins=(MEDIUM, SMALL, MEDIUM, SMALL))
         return holder
