@@ -268,8 +268,6 @@ class GridCard(QuestionCard):
         if self.editor is not None:
             self.view.move_editor()
 
-    # -- showing --------------------------------------------------------------------------------------------------
-
     def refresh(self) -> None:
         super().refresh()
         if self.editor is not None:
@@ -346,8 +344,6 @@ class GridCard(QuestionCard):
             paint_ring(painter, box, self.controller.session.sheet.blocks[self.question.id].counts.share)
         else:
             paint_mark(painter, box, mark)
-
-    # -- answering ------------------------------------------------------------------------------------------------
 
     def _record_at(self, address: Address, content: Content, typing: str = "") -> bool:
         is_stored = self.controller.record(self.controller.key(address), content, typing)
@@ -466,8 +462,6 @@ class GridCard(QuestionCard):
         note.show_text(self.controller.content(self.here()).note)
         return note
 
-    # -- pasting --------------------------------------------------------------------------------------------------
-
     def paste(self, text: str) -> None:
         """Read a block from the clipboard; store it if all of it fits, else show what does not and ask."""
         block = repeat_block(from_tsv(text), *self.view.selected_size())
@@ -520,8 +514,6 @@ class GridCard(QuestionCard):
         said = texts.ngettext("{count} cell pasted.", "{count} cells pasted.", count)
         self.show_line("done", said.format(count=texts.number(count)))
         self.show_problem(list_problems(refused, texts))
-
-    # -- focus ----------------------------------------------------------------------------------------------------
 
     def spot(self) -> QRect:
         if self.editor is None:

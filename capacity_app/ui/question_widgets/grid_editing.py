@@ -229,8 +229,6 @@ class GridView(GridTable):
         said = f"{row.number} {second.row(self.question, row)}".strip()
         return second_text_of(self._place(address), f"{said} — {second.column(self.question, column)}", second)
 
-    # -- answering ------------------------------------------------------------------------------------------------
-
     def record_value(self, address: Address, value: AnswerValue, typing: str = "") -> bool:
         state = AnswerState.NOT_ASKED if value is None else AnswerState.ANSWERED
         return self._say(
@@ -339,8 +337,6 @@ class GridView(GridTable):
         index = self.moveCursor(moves[step], Qt.KeyboardModifier.NoModifier)
         if index.isValid():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    # -- keys -----------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -1,7 +1,6 @@
 """A grid question as a Qt table (lines are rows and headings, cells are addresses), and how its cells are painted."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
@@ -26,6 +25,7 @@ from capacity_app.ui.theme.painting import (
     paint_rounded,
 )
 from capacity_app.ui.theme.palette import Colours, colours
+from capacity_app.ui.widgets.lists_and_tables import plain_tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole
@@ -65,11 +65,6 @@ class GridCell:
     is_heading: bool = False
 
 
-def plain_tool_tip(text: str) -> str:
-    """Make a tool tip that wraps and shows text as it is."""
-    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
-
-
 def lines_of(question: Question, wording: SessionFormatter) -> list[GridLine]:
     lines: list[GridLine] = []
     for row in question.rows:
@@ -104,8 +99,6 @@ class GridModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.question.columns)
 
-    # -- places ---------------------------------------------------------------------------------------------------
-
     def column(self, index: Index) -> GridColumn:
         return self.question.columns[index.column()]
 
@@ -130,8 +123,6 @@ class GridModel(QAbstractTableModel):
         if self._controller.session.is_read_only:
             return None
         return self._controller.carried.in_question(self.question.id).get(address)
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def cell(self, line: int, place: int) -> GridCell:
         known = self._cells.get((line, place))
@@ -274,8 +265,6 @@ class GridModel(QAbstractTableModel):
         if not index.isValid() or self.lines[index.row()].row is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    # -- changes --------------------------------------------------------------------------------------------------
 
     def refresh_row(self, row_id: str) -> int:
         """Show one row anew; gives its line, -1 if the grid has no such row."""

@@ -294,8 +294,6 @@ class GridTable(QTableView):
             self.clearSelection()
         self.rows_header.sectionClicked.connect(self.select_line)
 
-    # -- measures -------------------------------------------------------------------------------------------------
-
     def set_available_height(self, height: int) -> None:
         """Take the height of the page: a table higher than most of it scrolls in itself."""
         if height != self._room:
@@ -431,8 +429,6 @@ class GridTable(QTableView):
         else:
             event.ignore()
 
-    # -- places ---------------------------------------------------------------------------------------------------
-
     def here(self) -> Address | None:
         index = self.currentIndex()
         return self.grid.address(index) if index.isValid() else None
@@ -480,8 +476,6 @@ class GridTable(QTableView):
         address = self.here()
         if address is not None:
             self.cell_focused.emit(address)
-
-    # -- copying --------------------------------------------------------------------------------------------------
 
     def copy(self) -> None:
         indexes = self._selected()

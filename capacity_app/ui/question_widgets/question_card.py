@@ -94,8 +94,6 @@ class CardOffer:
         pattern = wording.texts.gettext(_STILL_SO)
         return pattern.format(round=self._card.controller.carried.round(wording.texts), answer=said)
 
-    # -- the earlier version --------------------------------------------------------------------------------------
-
     def kept(self, address: Address) -> tuple[RetiredAnswer, ...]:
         """Return what the present respondent said here under an earlier version."""
         return () if self._is_closed else self._card.controller.carried.own(address)
@@ -134,8 +132,6 @@ class CardOffer:
 
     def let_go(self, kept: Sequence[RetiredAnswer]) -> None:
         self._card.controller.carried.let_go(kept)
-
-    # -- the strip ------------------------------------------------------------------------------------------------
 
     def _offer(self, said: str, labels: Sequence[StripButton], acts: Iterable[OfferAction]) -> None:
         """Show a sentence with buttons, each with what it does; no buttons take the strip away."""
@@ -194,8 +190,6 @@ class QuestionCard(QuestionSheet):
         self._was_hidden = self._wants_note = False
         self.refresh()
 
-    # -- building -------------------------------------------------------------------------------------------------
-
     def set_available_height(self, height: int) -> None:
         """Take the height of the page in pixels; only tables care."""
 
@@ -231,8 +225,6 @@ class QuestionCard(QuestionSheet):
         name = f"{self.question.number} {self.wording.question(self.question)}"
         asked = EditedField(self.controller, self.wording, self.question, self.question, name)
         return EDITORS[self.question.kind](asked)
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_second(self, second: SessionFormatter | None) -> None:
         """Show question and answers in a second wording too, or no longer."""
@@ -315,8 +307,6 @@ class QuestionCard(QuestionSheet):
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
         self.show_line("problem", said, "danger")
-
-    # -- reason and note ------------------------------------------------------------------------------------------
 
     def _show_reason(self, content: Content) -> None:
         is_out = content.state is AnswerState.NOT_APPLICABLE
@@ -402,8 +392,6 @@ class QuestionCard(QuestionSheet):
             note.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.refresh()
 
-    # -- answering ------------------------------------------------------------------------------------------------
-
     def say(self, content: Content, typing: str = "") -> bool:
         """Store what the present respondent says; if it is refused, say why under the question."""
         is_stored = self.controller.record(self.controller.key(self.address), content, typing)
@@ -450,8 +438,6 @@ class QuestionCard(QuestionSheet):
 
     def unsaved(self) -> bool:
         return any(getattr(part, "is_unreadable", False) for part in (self.editor, self.reason, self.note))
-
-    # -- focus and keys -------------------------------------------------------------------------------------------
 
     def spot(self) -> QRect:
         """Return the part of the card that must be seen: all of it, in a table the current cell."""

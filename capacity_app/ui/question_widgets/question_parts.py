@@ -124,8 +124,6 @@ class QuestionSheet(QFrame):
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._set_margins()
 
-    # -- painting -------------------------------------------------------------------------------------------------
-
     def _mirrored(self, part: QRect) -> QRect:
         return self.style().visualRect(self.layoutDirection(), self.rect(), part)
 

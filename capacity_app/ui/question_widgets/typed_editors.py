@@ -26,7 +26,7 @@ from capacity_app.ui.theme.fonts_and_sizes import TIGHT, TextRole
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.date_field import DateEdit
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import holder_of, lay_out
 from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
 
 # Typed text as an answer and back: numbers in any script's figures, dates as people write them.
@@ -259,9 +259,7 @@ class TypedAnswerEditor(AnswerEditor):
         self.calendar_button.setObjectName("open_calendar")
         self.calendar_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.calendar_button.clicked.connect(field.open_calendar)
-        holder = QWidget()
-        lay_out(QHBoxLayout(holder), (field, 1), self.calendar_button, 0, margins=0, spacing=TIGHT)
-        return holder
+        return holder_of(QHBoxLayout(), (field, 1), self.calendar_button, 0, spacing=TIGHT)
 
     def _lay_out(self) -> None:
         layout = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)

@@ -62,8 +62,6 @@ class CarriedForward:
         except KnownError:
             return None  # the check of the file tells of a damaged earlier round
 
-    # -- the earlier version --------------------------------------------------------------------------------------
-
     def _forget_kept(self) -> None:
         """Look at the answers of earlier versions anew."""
         self._kept = None
@@ -104,8 +102,6 @@ class CarriedForward:
     def let_go(self, entries: Iterable[RetiredAnswer]) -> bool:
         """Keep answers of an earlier version as what was said then, as one step."""
         return self._controller.store(retire_kept_answers(entries), "")
-
-    # -- both -----------------------------------------------------------------------------------------------------
 
     def origin_of(self, texts: Translator, addresses: Iterable[Address]) -> str:
         """Name where the offers for some places come from: "version 1.0", "2018", or both."""

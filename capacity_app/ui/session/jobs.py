@@ -1,7 +1,7 @@
 """Heavy work as our own command line in a child process: a crash or a cancel there cannot take the window along."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,20 +31,56 @@ _LONGEST_LINE = 300_000_000
 """Bytes: the largest report as base64, and far more than any other message."""
 
 
+class SaveBarrier(QObject):
+    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
+
+    ready = Signal()
+    failed = Signal()
+
+    def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller, self._state = controller, state
+        self.is_waiting = False
+        state.changed.connect(self.go_on)
+
+    def begin(self) -> None:
+        """Have everything committed that is being typed, before the wait."""
+        self._controller.request_flush()
+        self.is_waiting = True
+
+    def go_on(self) -> None:
+        """Tell, if everything is saved by now."""
+        if not self.is_waiting:
+            return
+        if self._state.safety is SaveStage.FAILED:
+            self.is_waiting = False
+            self.failed.emit()
+        elif self._state.is_safe:
+            self.is_waiting = False
+            self.ready.emit()
+
+    def stop(self) -> bool:
+        """Wait no longer; tells whether there was a wait."""
+        was_waiting, self.is_waiting = self.is_waiting, False
+        return was_waiting
+
+
 class _CommandRun(QObject):
     """One run of the command line at a time; exactly one signal ends it.
 
     ``language`` (BCP 47) is the one its sentences are in. A child that has said nothing for ``patience``
-    seconds is ended: it hangs where its own limits do not reach. An empty sentence in ``failed`` means that the child
+    seconds is ended: it hangs where its own limits do not reach. ``failed`` carries ``unknown`` where the child
     died, or was ended, without a word; ``was_silent`` tells which.
     """
 
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, language: str, parent: QObject | None, patience: float) -> None:
+    def __init__(self, language: str, parent: QObject | None, patience: float, unknown: str) -> None:
         super().__init__(parent)
         self.was_silent = False
+        self.unknown = unknown
+        self._saving: SaveBarrier | None = None
         self._is_cancelled = False
         self._sentence = ""
         self._silence = QTimer(self)
@@ -59,7 +95,25 @@ class _CommandRun(QObject):
 
     @property
     def is_running(self) -> bool:
+        """Return whether the child runs, or is to run once everything is saved."""
+        return self._is_alive or (self._saving is not None and self._saving.is_waiting)
+
+    @property
+    def _is_alive(self) -> bool:
         return self._process.state() != QProcess.ProcessState.NotRunning
+
+    def wait_for(self, saving: SaveBarrier, unsaved: str, begin: Callable[[], object]) -> None:
+        """Have ``start_saved`` begin only once everything is on disk; ``unsaved`` says why it could not."""
+        self._saving = saving
+        saving.ready.connect(begin)
+        saving.failed.connect(lambda: self.failed.emit(unsaved))
+
+    def start_saved(self, tell: Callable[[], object] = lambda: None) -> None:
+        """Wait until what is being typed and saved is on disk, then begin; ``tell`` is called as the wait begins."""
+        assert self._saving is not None, "there is something to wait for"
+        self._saving.begin()
+        tell()
+        self._saving.go_on()
 
     def start(self, arguments: Sequence[str], keys: Keyring = NO_KEYS, typed: str = "") -> None:
         """Start the command line with these arguments.
@@ -78,16 +132,24 @@ class _CommandRun(QObject):
 
     def cancel(self) -> None:
         """Stop the child at once; what it was writing never appears under its final name."""
-        if self.is_running:
+        if self._saving is not None and self._saving.stop():
+            self.cancelled.emit()
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._is_alive:
             self._is_cancelled = True
             self._process.kill()
 
     def stop(self) -> None:
-        self.cancel()
+        """Stop the child and wait until it has gone; for closing the window."""
+        if self._saving is not None:
+            self._saving.stop()
+        self._kill()
         self._process.waitForFinished(_STOP_MS)
 
     def _kill_slow_child(self) -> None:
-        if self.is_running:
+        if self._is_alive:
             self.was_silent = True
             self._process.kill()
 
@@ -106,15 +168,18 @@ class _CommandRun(QObject):
         if self._is_cancelled:
             self.cancelled.emit()
         elif self.was_silent or status is not QProcess.ExitStatus.NormalExit:
-            self.failed.emit("" if self.was_silent else self._sentence)
+            self._tell_failure("" if self.was_silent else self._sentence)
         elif not self._succeed(code):
-            self.failed.emit(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+            self._tell_failure(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+
+    def _tell_failure(self, sentence: str) -> None:
+        self.failed.emit(sentence or self.unknown)
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         # Every other error is followed by "finished"; a child that never started is not.
         if error is QProcess.ProcessError.FailedToStart:
             self._silence.stop()
-            QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
+            QTimer.singleShot(0, self, lambda: self._tell_failure(self._sentence))
 
     def _forget(self) -> None:
         raise NotImplementedError
@@ -144,9 +209,10 @@ class CommandJob(_CommandRun):
         parent: QObject | None = None,
         *,
         patience: float = TIME_LIMIT + _GRACE,
+        unknown: str = "",
         outcomes: frozenset[int] = frozenset({0}),
     ) -> None:
-        super().__init__(language, parent, patience)
+        super().__init__(language, parent, patience, unknown)
         self._outcomes = outcomes
         self._forget()
 
@@ -190,9 +256,14 @@ class CommandQuery(_CommandRun):
     answered = Signal(object)
 
     def __init__(
-        self, language: str = "", parent: QObject | None = None, *, patience: float = CHECK_TIME_LIMIT + _GRACE
+        self,
+        language: str = "",
+        parent: QObject | None = None,
+        *,
+        patience: float = CHECK_TIME_LIMIT + _GRACE,
+        unknown: str = "",
     ) -> None:
-        super().__init__(language, parent, patience)
+        super().__init__(language, parent, patience, unknown)
         self._forget()
 
     def _forget(self) -> None:
@@ -240,40 +311,6 @@ class ReportOptions:
         return said
 
 
-class SaveBarrier(QObject):
-    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
-
-    ready = Signal()
-    failed = Signal()
-
-    def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._controller, self._state = controller, state
-        self.is_waiting = False
-        state.changed.connect(self.go_on)
-
-    def begin(self) -> None:
-        """Have everything committed that is being typed, before the wait."""
-        self._controller.request_flush()
-        self.is_waiting = True
-
-    def go_on(self) -> None:
-        """Tell, if everything is saved by now."""
-        if not self.is_waiting:
-            return
-        if self._state.safety is SaveStage.FAILED:
-            self.is_waiting = False
-            self.failed.emit()
-        elif self._state.is_safe:
-            self.is_waiting = False
-            self.ready.emit()
-
-    def stop(self) -> bool:
-        """Wait no longer; tells whether there was a wait."""
-        was_waiting, self.is_waiting = self.is_waiting, False
-        return was_waiting
-
-
 class ReportJob(QObject):
     """Makes one report at a time, to be kept or to be looked at.
 
@@ -297,10 +334,9 @@ class ReportJob(QObject):
         self._controller, self._texts = controller, texts
         self._target: Path | None = None
         self._options = [""]
-        self._saving = SaveBarrier(controller, state, self)
-        self._saving.ready.connect(self._begin)
-        self._saving.failed.connect(self._cannot_save)
         self.job = CommandJob(texts.tag, self)
+        unsaved = texts.gettext("The last changes could not be saved, so the report would lack them.")
+        self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self._end)
         self.job.failed.connect(self._fail)
@@ -310,7 +346,7 @@ class ReportJob(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self.job.is_running or self._saving.is_waiting
+        return self.job.is_running
 
     @property
     def content_hash(self) -> str:
@@ -324,10 +360,11 @@ class ReportJob(QObject):
         if self.is_running:
             return
         self._target, self._options = target, choices.options()
-        self._saving.begin()
+        self.job.start_saved(self._tell_waiting)
+
+    def _tell_waiting(self) -> None:
         self.running_changed.emit()
         self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
-        self._saving.go_on()
 
     def _begin(self) -> None:
         """Start the child now that everything is on disk."""
@@ -344,9 +381,6 @@ class ReportJob(QObject):
         else:
             self.shown.emit(self.job.content)
 
-    def _cannot_save(self) -> None:
-        self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))
-
     def _fail(self, sentence: str) -> None:
         say = self._texts.gettext
         silent = say("The report was stopped: nothing moved any more. Leave out parts, or choose another format.")
@@ -355,10 +389,7 @@ class ReportJob(QObject):
 
     def cancel(self) -> None:
         """Stop; an old file of the same name stays as it was."""
-        if self._saving.stop():
-            self.cancelled.emit()
         self.job.cancel()
 
     def stop(self) -> None:
-        self._saving.stop()
         self.job.stop()

@@ -78,10 +78,9 @@ class Banner(Card):
         self, texts: Translator, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()
     ) -> None:
         tint, ink = _TINTS[tone]
-        super().__init__(tint=tint, edge=ink, margin=MEDIUM)
+        super().__init__(tint=tint, edge=ink, margin=MEDIUM, name="banner")
         self.tone, self.sentence = tone, sentence
         self.labels = tuple(label for label, _ in choices)
-        self.setObjectName("banner")
         self.setAccessibleName(sentence)
         words = Label(sentence, is_selectable=True)
         line = lay_out(QHBoxLayout(), (IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop), spacing=MEDIUM)

@@ -19,7 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 )
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import holder_of, lay_out
 
 
 class Label(QLabel):
@@ -111,8 +111,9 @@ class Label(QLabel):
 class Card(QFrame):
     """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge."""
 
-    def __init__(self, *, tint: str = "surface", edge: str = "line", margin: int = LARGE) -> None:
+    def __init__(self, *, tint: str = "surface", edge: str = "line", margin: int = LARGE, name: str = "") -> None:
         super().__init__()
+        self.setObjectName(name)
         self._tint, self._edge = colour_name(tint), colour_name(edge)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.body = lay_out(QVBoxLayout(self), margins=margin, spacing=SMALL)
@@ -158,16 +159,16 @@ def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
 class ReadingColumn(QScrollArea):
     """A page that scrolls up and down, its content in one centred column of readable width."""
 
-    def __init__(self, *, width: int = COLUMN, margin: int = WIDE) -> None:
+    def __init__(self, *, width: int = COLUMN, margin: int = WIDE, name: str = "") -> None:
         super().__init__()
+        self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._width = width
         self._column = QWidget()
         self.body = lay_out(QVBoxLayout(self._column), margins=margin, spacing=LARGE)
-        outer = QWidget()
-        lay_out(QHBoxLayout(outer), 1, (self._column, 1000), 1, margins=0)
+        outer = holder_of(QHBoxLayout(), 1, (self._column, 1000), 1)
         self.setWidget(outer)
         self.viewport().setAutoFillBackground(False)
         self._limit()

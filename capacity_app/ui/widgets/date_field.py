@@ -45,10 +45,9 @@ class CalendarPopup(Card):
     picked = Signal(str)
 
     def __init__(self, window: QWidget, texts: Translator) -> None:
-        super().__init__(edge="accent", margin=SMALL)
+        super().__init__(edge="accent", margin=SMALL, name="calendar_sheet")
         self.setParent(window)
         self._texts = texts
-        self.setObjectName("calendar_sheet")
         self.calendar = with_name(QCalendarWidget(), "calendar", texts.gettext("Calendar"))
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setDateEditEnabled(False)

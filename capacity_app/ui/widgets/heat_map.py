@@ -6,7 +6,6 @@ find it where the eye does.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -47,6 +46,7 @@ from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import Colours, colours, contrast
+from capacity_app.ui.widgets.lists_and_tables import plain_tool_tip
 
 # How the tiles and headings of a heat map are painted. A shade never speaks alone: a sign and words go with it.
 
@@ -420,7 +420,7 @@ class HeatModel(QAbstractTableModel):
             return self.tile(row, column).words
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(row, column)
-        return _tip(self.spoken(row, column)) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tool_tip(self.spoken(row, column)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         is_row = orientation == Qt.Orientation.Vertical
@@ -428,7 +428,7 @@ class HeatModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return " ".join(part for part in (head.number, head.title) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip("\n".join(part for part in (head.title, head.detail) if part))
+            return plain_tool_tip("\n".join(part for part in (head.title, head.detail) if part))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -474,8 +474,6 @@ class HeatMap(QTableView):
     @property
     def _table(self) -> HeatTable:
         return self.heat.table
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_table(self, table: HeatTable) -> None:
         """Show another table; the current tile stays current where it still is, else the first one is."""
@@ -526,8 +524,6 @@ class HeatMap(QTableView):
         if place is not None:
             self.picked.emit(*place)
 
-    # -- keys -----------------------------------------------------------------------------------------------------
-
     def _open(self) -> None:
         place = self.place
         if place is not None:
@@ -541,6 +537,10 @@ class HeatMap(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def copy_all(self) -> None:
+        self.clearSelection()
+        self.copy()
+
     def copy(self) -> None:
         """Put the selected block with its headings on the clipboard; of a single tile, the whole table."""
         chosen = self.selectionModel().selectedIndexes()
@@ -553,8 +553,6 @@ class HeatMap(QTableView):
             name = f"{head.number}  {head.title}".strip()
             lines.append([name, *("" if head.is_group else self.heat.tile(row, column).words for column in columns)])
         QGuiApplication.clipboard().setText("\n".join("\t".join(map(_one_cell, line)) for line in lines))
-
-    # -- measures -------------------------------------------------------------------------------------------------
 
     def _fit(self) -> None:
         """Give the row headings their part of the width, the columns the rest of it within limits."""
@@ -592,11 +590,6 @@ class HeatMap(QTableView):
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "row_heads"):
             self._fit()
-
-
-def _tip(text: str) -> str:
-    """Make a tool tip that wraps and shows text as it is."""
-    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>"
 
 
 def _one_cell(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from html import escape
+from typing import Generic, Protocol, Self, TypeVar
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -42,8 +45,14 @@ from capacity_app.ui.theme.palette import colour_name, colours
 
 Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
+_Node = TypeVar("_Node", bound="NodeLike")
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 _NO_PARENT = QModelIndex()
+
+
+def plain_tool_tip(text: str) -> str:
+    """Make a tool tip that wraps and shows text as it is."""
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -129,6 +138,54 @@ class TableHeadings(QHeaderView):
         room = rect.adjusted(SMALL, 0, -SMALL, 0)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), self._words(section))
         painter.restore()
+
+
+class NodeLike(Protocol):
+    """A line of a tree: the lines below it, the one above it, and its place among those."""
+
+    row: int
+
+    @property
+    def parent(self) -> Self | None: ...
+    @property
+    def children(self) -> Sequence[Self]: ...
+
+
+class NodesModel(QAbstractItemModel, Generic[_Node]):
+    """Shows nodes in one column; holds no logic of its own."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.roots: Sequence[_Node] = []
+
+    def show_nodes(self, roots: Sequence[_Node]) -> None:
+        self.beginResetModel()
+        self.roots = roots
+        self.endResetModel()
+
+    def node(self, index: Index) -> _Node | None:
+        return index.internalPointer() if index.isValid() else None
+
+    def index_of(self, node: _Node) -> QModelIndex:
+        return self.createIndex(node.row, 0, node)
+
+    def index(self, row: int, column: int, parent: Index = _NO_PARENT) -> QModelIndex:
+        above = self.node(parent)
+        siblings = above.children if above else self.roots
+        if column != 0 or not 0 <= row < len(siblings):
+            return QModelIndex()
+        return self.createIndex(row, 0, siblings[row])
+
+    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
+        node = self.node(child)
+        return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        node = self.node(parent)
+        return len(node.children) if node else len(self.roots)
+
+    def columnCount(self, _parent: Index = _NO_PARENT) -> int:
+        return 1
 
 
 class ReadingTable(QTableView):

@@ -144,8 +144,6 @@ class RunningText(QTextBrowser):
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802 - Qt's name
         return None
 
-    # -- size -----------------------------------------------------------------------------------------------------
-
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -162,8 +160,6 @@ class RunningText(QTextBrowser):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST, self.fontMetrics().height())
-
-    # -- events ---------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

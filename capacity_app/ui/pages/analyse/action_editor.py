@@ -105,10 +105,7 @@ class ActionSummary(QWidget):
         empty_layout(self._warnings.body)
         self._warnings.setVisible(bool(sentences))
         for sentence in sentences:
-            holder = QWidget()
-            lay_out(
-                QHBoxLayout(holder), IconLabel("warning", "warning"), (Label(sentence), 1), margins=0, spacing=SMALL
-            )
+            holder = holder_of(QHBoxLayout(), IconLabel("warning", "warning"), (Label(sentence), 1), spacing=SMALL)
             self._warnings.body.addWidget(holder)
 
     def _offer(self, offered: tuple[str, ...], title: str) -> None:
@@ -234,8 +231,6 @@ class ActionEditor(QWidget):
         is_wide = self.width() >= _NARROW * self.fontMetrics().averageCharWidth()
         self._split.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
 
-    # -- showing --------------------------------------------------------------------------------------------------
-
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
         self._state = state
         self.list.show_lines(self._lines(state, grouping))
@@ -309,8 +304,6 @@ class ActionEditor(QWidget):
         planned = next((one for one in self._state.plan if one.action.id == action.id), None)
         if planned is not None:
             self.head.show_action(planned, self._state)
-
-    # -- acting ---------------------------------------------------------------------------------------------------
 
     @property
     def current(self) -> str:

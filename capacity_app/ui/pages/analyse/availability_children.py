@@ -205,7 +205,7 @@ class ChildrenView(QWidget):
     def _connect(self) -> None:
         for name, figure in self.figures.items():
             figure.clicked.connect(lambda _checked, which=name: self.show_part(which))
-        self.copy.clicked.connect(lambda _checked: self._copy())
+        self.copy.clicked.connect(lambda _checked: self.map.copy_all())
         self.map.picked.connect(lambda row, column: self.detail.show_detail(self.describe(row, column)))
         self.map.opened.connect(lambda row, column: self._go(self.describe(row, column).address))
         self.list.opened.connect(lambda key: self._go(Address.parse(key)))
@@ -228,8 +228,6 @@ class ChildrenView(QWidget):
         self._stack.addWidget(MapWithDetail(sheet, self.detail))
         self._stack.addWidget(listed)
         lay_out(QVBoxLayout(self), tiles, self.note, (self._stack, 1), margins=0, spacing=MEDIUM)
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_lens(self, lens: ChildDataOverview) -> None:
         self._lens = lens
@@ -287,8 +285,6 @@ class ChildrenView(QWidget):
         grid = self._grid()
         return age_group_table(self._words, grid) if grid else statistic_table(self._words, self._lens)
 
-    # -- going ----------------------------------------------------------------------------------------------------
-
     def describe(self, row: str, column: str) -> TileDetail:
         grid = self._grid()
         if grid is not None:
@@ -301,7 +297,3 @@ class ChildrenView(QWidget):
     def _go(self, address: Address | None) -> None:
         if address is not None:
             self.wanted.emit(address)
-
-    def _copy(self) -> None:
-        self.map.clearSelection()
-        self.map.copy()

@@ -220,7 +220,7 @@ class TopicsView(QWidget):
         for figure in self.figures.values():
             figure.clicked.connect(lambda _checked, which=figure: self._narrow(which))
         self.grid.currentIndexChanged.connect(lambda _index: self._show())
-        self.copy.clicked.connect(lambda _checked: self._copy())
+        self.copy.clicked.connect(lambda _checked: self.map.copy_all())
         self.map.picked.connect(lambda row, column: self.detail.show_detail(self.describe(row, column)))
         self.map.opened.connect(self._open)
         self.map.headed.connect(self._open_source)
@@ -233,8 +233,6 @@ class TopicsView(QWidget):
         sheet = Card(margin=SMALL)
         lay_out(sheet.body, field_with_button(self.grid, self.copy), (self.map, 1), self.legend)
         lay_out(QVBoxLayout(self), tiles, (MapWithDetail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_availability(self, found: Availability) -> None:
         self._found = found
@@ -296,8 +294,6 @@ class TopicsView(QWidget):
             figure.setChecked(figure is chosen and chosen.isChecked())
         self._show()
 
-    # -- going ----------------------------------------------------------------------------------------------------
-
     def _topic(self, row: str) -> DataTopic | None:
         return next((topic for topic in self._matrix.topics if str(topic.address) == row), None)
 
@@ -325,10 +321,6 @@ class TopicsView(QWidget):
         if use is not None:
             self.map.choose((ALL_TOPICS, column))
             self._open(ALL_TOPICS, column)
-
-    def _copy(self) -> None:
-        self.map.clearSelection()
-        self.map.copy()
 
 
 _TOPICS, _CHILDREN, _EMPTY = range(3)
@@ -390,8 +382,6 @@ class AvailabilityPage(WrappedContainer):
         line = lay_out(QHBoxLayout(), 1, self._start, 1)
         lay_out(QVBoxLayout(page), 2, self._empty_title, self._empty_words, line, 3, margins=WIDE, spacing=LARGE)
         return page
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
         session = self._controller.session

@@ -209,8 +209,7 @@ class ComparisonPage(ReadingColumn):
     previous_round_wanted = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__(width=_WIDTH)
-        self.setObjectName("comparison_page")
+        super().__init__(width=_WIDTH, name="comparison_page")
         self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
         self._wording = SessionFormatter(texts, controller.session)

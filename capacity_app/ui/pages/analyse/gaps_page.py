@@ -28,7 +28,7 @@ from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine, forward_arrow
 from capacity_app.ui.widgets.text_fields import DebounceTimer, TextField, set_text_silently
 
@@ -90,9 +90,7 @@ class GapDetailCard(Card):
         self._feasibility.setEnabled(not self._controller.session.is_read_only)
         self._feasibility.activated.connect(lambda _index: self._rate())
         self._why = Label(role=TextRole.CAPTION, is_muted=True)
-        holder = QWidget()
-        lay_out(QVBoxLayout(holder), self._feasibility, self._why, margins=0, spacing=TIGHT)
-        return holder
+        return holder_of(QVBoxLayout(), self._feasibility, self._why, spacing=TIGHT)
 
     def _note_field(self) -> QWidget:
         self.note = with_name(TextField(), "gap_note", self._words.texts.gettext("Note on this gap"))
@@ -269,8 +267,6 @@ class GapListView(QWidget):
         self.detail.rated.connect(lambda address, feasibility: self._rate((address,), feasibility))
         self.detail.action_wanted.connect(lambda gap: self.action_wanted.emit(self.chosen() or (gap,)))
 
-    # -- laying out -----------------------------------------------------------------------------------------------
-
     def _build(self, name: str) -> None:
         column = lay_out(QVBoxLayout(self), self.filter, margins=0, spacing=MEDIUM)
         self._views.addWidget(self._table_view())
@@ -314,8 +310,6 @@ class GapListView(QWidget):
         column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=LARGE)
         lay_out(column, Label(sentence, TextRole.QUESTION, is_muted=True, side="center"), 2)
         return page
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_board(self, *, is_board: bool) -> None:
         """Show the gaps as a board, or as a table; the chosen one stays chosen."""

@@ -266,8 +266,6 @@ class RadarChart(QWidget):
         here = [self.current.spoken] if self.current and self.hasFocus() else []
         self.setAccessibleDescription("\n".join([*here, *(axis.spoken for axis in self._axes)]))
 
-    # -- measures -------------------------------------------------------------------------------------------------
-
     def sizeHint(self) -> QSize:
         side = self.fontMetrics().height() * 26
         return QSize(side, side)
@@ -299,8 +297,6 @@ class RadarChart(QWidget):
     def point(self, place: int, value: Fraction) -> QPointF:
         """Return where a value (0-100) lies on an axis."""
         return self._centre + self._direction(place) * (self._radius * float(value / HUNDRED))
-
-    # -- painting -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -421,8 +417,6 @@ class RadarChart(QWidget):
             aside = QPointF((width / 2 + 5) * (-1 if self.isRightToLeft() else 1), height / 2)
             box = _around(self.point(0, ring) + aside, QSize(width + 2, height))
             painter.drawText(box, centred, number)
-
-    # -- reaching -------------------------------------------------------------------------------------------------
 
     def _nearest(self, at: QPointF) -> int:
         away = at - self._centre

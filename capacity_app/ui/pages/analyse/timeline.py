@@ -167,8 +167,6 @@ class TimelineView(QTableView):
         self.doubleClicked.connect(lambda _index: self._open())
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
 
-    # -- where things stand -----------------------------------------------------------------------------------------
-
     def _axis_for(self, months: tuple[int, int]) -> TimeAxis:
         count = months[1] - months[0] + 1
         header = self.axis_header
@@ -217,8 +215,6 @@ class TimelineView(QTableView):
             return None
         box = self.box_of(self.visualRect(index), self.rows.rows[index.row()])
         return (index.row(), box) if box is not None and box.adjusted(-3, -6, 3, 6).contains(point) else None
-
-    # -- showing ----------------------------------------------------------------------------------------------------
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
         kept = self.current
@@ -318,8 +314,6 @@ class TimelineView(QTableView):
         painter.drawPolyline(points)
         painter.setBrush(QColor(colour))
         painter.drawPolygon(arrow_head(tip, side, 6))
-
-    # -- acting -----------------------------------------------------------------------------------------------------
 
     @property
     def current(self) -> str:

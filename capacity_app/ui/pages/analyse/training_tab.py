@@ -33,7 +33,7 @@ from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -348,8 +348,7 @@ class TrainingTab(QWidget):
         return scroll_area_of(card, takes_focus=True)
 
     def _block(self, card: Card, label: str, content: QWidget) -> QWidget:
-        holder = QWidget()
-        lay_out(QVBoxLayout(holder), Label(label, TextRole.STRONG), content, margins=0, spacing=TIGHT)
+        holder = holder_of(QVBoxLayout(), Label(label, TextRole.STRONG), content, spacing=TIGHT)
         card.body.addWidget(holder)
         return holder
 

@@ -167,8 +167,6 @@ class AnswersTab(PanelTab):
         part.show()
         return part.column
 
-    # -- what the agencies said -----------------------------------------------------------------------------------
-
     def _show_voices(self, place: FocusedPlace) -> None:
         column = self._part("voices")
         answers = self.controller.session.answers_at(place.address)
@@ -248,8 +246,6 @@ class AnswersTab(PanelTab):
         editor.propose(content)
         self.focus_field(editor.reason.field)
 
-    # -- judgement and validation ---------------------------------------------------------------------------------
-
     def _show_layer(self, place: FocusedPlace, layer: AnswerLayer) -> None:
         key = AnswerKey(place.address, layer)
         is_said = not self.controller.session.content(key).is_empty or key in self._drafts
@@ -312,8 +308,6 @@ class AnswersTab(PanelTab):
             begin.show()
             begin.setFocus()
 
-    # -- the round before -----------------------------------------------------------------------------------------
-
     def _show_earlier(self, name: str, place: FocusedPlace, *, is_wanted: bool) -> None:
         dossier = self._earlier.dossier()
         if dossier is None or not is_wanted:
@@ -326,8 +320,6 @@ class AnswersTab(PanelTab):
         card = PreviousRoundCard(place, self._earlier, dossier, self.wording)
         column.addWidget(card)
 
-    # -- the version before ---------------------------------------------------------------------------------------
-
     def _show_kept(self, place: FocusedPlace) -> None:
         """Show what was said here under an earlier version of the questions, above all if it waits."""
         kept = retired_answers_at(self.controller, place.address)
@@ -339,8 +331,6 @@ class AnswersTab(PanelTab):
                 column.addWidget(Label(self.texts.gettext("Answers of an earlier version"), TextRole.STRONG))
             for entry in entries:
                 column.addWidget(RetiredAnswerCard(entry, self.controller, self.wording))
-
-    # -- keeping --------------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
         for editor in self._editors.values():

@@ -278,9 +278,8 @@ class DropArea(Card):
     """Where files are dropped; it lights up while something is held over the panel."""
 
     def __init__(self, wording: SessionFormatter) -> None:
-        super().__init__(tint="canvas", edge="edge", margin=MEDIUM)
+        super().__init__(tint="canvas", edge="edge", margin=MEDIUM, name="drop_area")
         self._texts = wording.texts
-        self.setObjectName("drop_area")
         self._words = Label("", TextRole.CAPTION, is_muted=True)
         self.body.addWidget(self._words)
         self.highlight_drop(is_held=False)

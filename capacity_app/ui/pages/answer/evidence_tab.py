@@ -165,8 +165,6 @@ class EvidenceTab(PanelTab):
         self._opened = OpenedDocuments(controller.session)
         self.destroyed.connect(lambda _gone, opened=self._opened: opened.remove())
 
-    # -- showing --------------------------------------------------------------------------------------------------
-
     def support(self, place: FocusedPlace) -> PlaceEvidence:
         """Return the evidence of whoever's answer is being supported at a place."""
         speaker = self._chosen or usual_speaker(self.controller, place)
@@ -300,8 +298,6 @@ class EvidenceTab(PanelTab):
         entries = self.controller.session.entries("evidence")
         return [(entry.id, self.wording.evidence(entry.id)) for entry in entries if entry.id not in here]
 
-    # -- changing -------------------------------------------------------------------------------------------------
-
     def _do(self, act: Callable[[PlaceEvidence], ProblemSentences]) -> None:
         """Change what supports the answers here as one step, and say what was refused."""
         if self.place is None:
@@ -358,8 +354,6 @@ class EvidenceTab(PanelTab):
             self.adding.show_problem(said)
         elif self._problem is not None:
             self._problem.show_or_hide(said)
-
-    # -- opening --------------------------------------------------------------------------------------------------
 
     def open_entry(self, entry_id: str) -> None:
         entry = self.controller.session.entry("evidence", entry_id)

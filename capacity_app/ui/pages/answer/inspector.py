@@ -225,8 +225,6 @@ class Inspector(QWidget):
         least = super().minimumSizeHint()
         return QSize(max(least.width(), self.fontMetrics().averageCharWidth() * _LEAST_LETTERS), least.height())
 
-    # -- evidence from anywhere -----------------------------------------------------------------------------------
-
     def _takes(self, mime: QMimeData) -> bool:
         has_any = mime.hasUrls() or mime.hasImage() or mime.hasText()
         return has_any and not is_assessment(mime) and self.evidence.takes_evidence

@@ -234,8 +234,6 @@ class JudgementEditor(QWidget):
             if part is not None:
                 column.addWidget(part)
 
-    # -- what it says ---------------------------------------------------------------------------------------------
-
     def content(self) -> Content:
         return self._drafts.get(self.key) or self.controller.session.content(self.key)
 
@@ -290,8 +288,6 @@ class JudgementEditor(QWidget):
             content = replace(content, reason=content.reason or self._reason())
         self._say(replace(content, reason=content.reason or self._reason()))
         self.refresh()
-
-    # -- saying ---------------------------------------------------------------------------------------------------
 
     def _reason(self) -> str:
         if self._is_validation:

@@ -91,8 +91,6 @@ class ThreePanes(QWidget):
         self._set_least()
         self._share()
 
-    # -- room -----------------------------------------------------------------------------------------------------
-
     def _letter(self) -> int:
         return self.fontMetrics().averageCharWidth()
 
@@ -131,8 +129,6 @@ class ThreePanes(QWidget):
         width = min(self._letter() * _PANEL, round(self.width() * _MOST_OF_WIDTH))
         spot = QRect(self.width() - width, 0, width, self.height())
         self._holder.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), spot))
-
-    # -- the panel ------------------------------------------------------------------------------------------------
 
     @property
     def is_panel_shown(self) -> bool:

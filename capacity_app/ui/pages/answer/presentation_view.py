@@ -34,7 +34,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label, Separator
 from capacity_app.ui.widgets.keys import keyboard_label
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
+from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_name
 
 SIZES = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
 """How much larger than the window's text the letters may be."""
@@ -93,8 +93,7 @@ class PresentationSheet(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._column = QWidget()
         self.body = lay_out(QVBoxLayout(self._column), margins=(WIDE, LARGE, WIDE, WIDE), spacing=LARGE)
-        outer = QWidget()
-        lay_out(QHBoxLayout(outer), 1, (self._column, 1000), 1, margins=0)
+        outer = holder_of(QHBoxLayout(), 1, (self._column, 1000), 1)
         self.setWidget(outer)
         self._fill()
         self._turn()
@@ -124,8 +123,6 @@ class PresentationSheet(QScrollArea):
         super().changeEvent(event)
         if is_font_change(event):
             self.grow(self._size)
-
-    # -- content --------------------------------------------------------------------------------------------------
 
     def _say(self, text: str, *, share: float = 1.0, is_strong: bool = False, is_muted: bool = False) -> LargeLabel:
         words = LargeLabel(text, share=share, is_strong=is_strong, is_muted=is_muted)

@@ -84,8 +84,7 @@ class PreviousRoundCard(Card):
     def __init__(
         self, place: FocusedPlace, earlier: PreviousRoundAnswers, dossier: Dossier, wording: SessionFormatter
     ) -> None:
-        super().__init__(tint="raised", margin=MEDIUM)
-        self.setObjectName("earlier_round")
+        super().__init__(tint="raised", margin=MEDIUM, name="earlier_round")
         self._place, self._earlier, self._dossier, self._wording = place, earlier, dossier, wording
         self._controller = earlier.controller
         self.body.setSpacing(SMALL)
@@ -99,8 +98,6 @@ class PreviousRoundCard(Card):
         if target is not None:
             self._add_answer(target.question)
         self._add_confirmation()
-
-    # -- then -----------------------------------------------------------------------------------------------------
 
     def _add_answer(self, question: Question) -> None:
         answers = self._dossier.by_address.get(self._place.address, [])
@@ -181,8 +178,6 @@ class PreviousRoundCard(Card):
             return agency.short or agency.name
         return self._wording.respondent(answer.key.layer, answer.key.respondent)
 
-    # -- since ----------------------------------------------------------------------------------------------------
-
     def _add_change(self) -> None:
         sentence, colour = self._change()
         if sentence:
@@ -207,8 +202,6 @@ class PreviousRoundCard(Card):
             return "", ""
         is_equal = (before.state, before.value) == (present.state, present.value)
         return say(_EQUAL if is_equal else _DIFFERS), "muted"
-
-    # -- confirming -----------------------------------------------------------------------------------------------
 
     def _add_confirmation(self) -> None:
         offered = self._earlier.offered(self._place.address)

@@ -24,7 +24,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label, Separator
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import holder_of, lay_out
 
 _KEPT_PAGES = 16
 """How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
@@ -122,13 +122,10 @@ class QuestionnairePage(QWidget):
             self._mark_all_outdated()
 
     def _lay_out(self) -> ThreePanes:
-        middle = QWidget()
-        lay_out(QVBoxLayout(middle), self.respondents, Separator(), self.notice, self.pages, margins=0, spacing=0)
+        middle = holder_of(QVBoxLayout(), self.respondents, Separator(), self.notice, self.pages, spacing=0)
         panes = ThreePanes(self.tree, middle, self.inspector)
         lay_out(QVBoxLayout(self), panes, margins=0)
         return panes
-
-    # -- pages ----------------------------------------------------------------------------------------------------
 
     def page(self) -> SectionPage:
         page = self.pages.currentWidget()
@@ -182,8 +179,6 @@ class QuestionnairePage(QWidget):
         self.show_section(section_id)
         first = self._section(section_id).questions[0]
         self.show_address(Address(first.id))
-
-    # -- going ----------------------------------------------------------------------------------------------------
 
     def show_address(self, address: Address) -> None:
         section = self.controller.session.instrument.section_of.get(address.question)
@@ -252,8 +247,6 @@ class QuestionnairePage(QWidget):
     def _revisit(self, address: Address) -> None:
         if self.isVisible() and address.question in self.controller.session.instrument.section_of:
             self.show_address(address)
-
-    # -- following ------------------------------------------------------------------------------------------------
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.panes.splitter.isAncestorOf(new):

@@ -133,8 +133,6 @@ class SectionPage(QAbstractScrollArea):
         self._soon.timeout.connect(self.arrange)
         self.show_progress()
 
-    # -- building -------------------------------------------------------------------------------------------------
-
     @property
     def is_finished(self) -> bool:
         return self._todo is None
@@ -210,8 +208,6 @@ class SectionPage(QAbstractScrollArea):
         button = WrappingButton(text)
         button.clicked.connect(lambda: self.section_asked.emit(following.id))
         self.stack.add(button, above=LARGE)
-
-    # -- placing --------------------------------------------------------------------------------------------------
 
     def _arrange_soon(self) -> None:
         # Every new card asks to be placed again once it is shown: while the page is built, once in a while is enough.
@@ -300,8 +296,6 @@ class SectionPage(QAbstractScrollArea):
         elif bottom > bar.value() + room:
             bar.setValue(bottom - room)
 
-    # -- a second wording -----------------------------------------------------------------------------------------
-
     def show_second(self, second: SessionFormatter | None) -> None:
         """Show everything in a second wording too, or no longer; what one looks at stays where it is."""
         if second is self._second:
@@ -331,8 +325,6 @@ class SectionPage(QAbstractScrollArea):
         active = [card for card in seen if card.is_active and card.y() < top + self.viewport().height()]
         held = next(iter([*active, *seen]), None)
         return (held, held.y() - top) if held is not None else None
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def card(self, question_id: str) -> QuestionCard | None:
         if question_id not in self.cards:

@@ -320,8 +320,6 @@ class SectionTree(QWidget):
         if not self.index.read_some():
             self._read_ahead.stop()
 
-    # -- showing --------------------------------------------------------------------------------------------------
-
     @property
     def filter(self) -> QuestionFilter:
         return self.filter_box.filter
@@ -358,7 +356,7 @@ class SectionTree(QWidget):
         self._blocks = sheet.blocks
         is_narrowed = bool(words) or self.filter is not QuestionFilter.ALL
         open_sections = self._open_sections(is_narrowed=is_narrowed)
-        self.model.set_roots(roots)
+        self.model.show_nodes(roots)
         if is_narrowed:
             self.lines.expandAll()
         else:
@@ -396,7 +394,7 @@ class SectionTree(QWidget):
             opened |= {section.id} if section else set()
         return opened
 
-    def _show_count(self, roots: list[TreeNode], places: int, *, is_narrowed: bool) -> None:
+    def _show_count(self, roots: Sequence[TreeNode], places: int, *, is_narrowed: bool) -> None:
         questions = sum(len(root.children) for root in roots)
         texts = self.wording.texts
         if places:
@@ -438,8 +436,6 @@ class SectionTree(QWidget):
             self.filter_box.count_up()
             self.rebuild()
 
-    # -- going ----------------------------------------------------------------------------------------------------
-
     def show_here(self, address: Address) -> None:
         self._here = address
         node = self.model.find(address)
@@ -472,8 +468,6 @@ class SectionTree(QWidget):
             self.section_chosen.emit(node.address.question)
         else:
             self.chosen.emit(node.address)
-
-    # -- finding --------------------------------------------------------------------------------------------------
 
     def start_finding(self) -> None:
         self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)

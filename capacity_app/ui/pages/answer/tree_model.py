@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox
 
@@ -26,10 +26,10 @@ from capacity_app.i18n.formatter import Formatter
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.services.session.search import answer_passages, question_passages
-from capacity_app.ui.question_widgets.grid_model import plain_tool_tip
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import MARK_LABELS, AnswerMark
+from capacity_app.ui.widgets.lists_and_tables import NodesModel, plain_tool_tip
 
 # Which questions the tree shows: filters, told from how the places of a question stand, and the list of them.
 
@@ -338,49 +338,20 @@ Index = QModelIndex | QPersistentModelIndex
 NODE_ROLE = Qt.ItemDataRole.UserRole
 
 
-class TreeModel(QAbstractItemModel):
-    """Shows nodes; holds no logic of its own."""
+class TreeModel(NodesModel[TreeNode]):
+    """Sections with their questions, and what was found in them."""
 
     def __init__(self, wording: SessionFormatter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wording = wording
-        self.roots: list[TreeNode] = []
         self._by_question: dict[str, TreeNode] = {}
 
-    def set_roots(self, roots: list[TreeNode]) -> None:
-        self.beginResetModel()
-        self.roots = roots
+    def show_nodes(self, roots: Sequence[TreeNode]) -> None:
         self._by_question = {node.address.question: node for root in roots for node in root.children}
-        self.endResetModel()
-
-    def node(self, index: Index) -> TreeNode | None:
-        return index.internalPointer() if index.isValid() else None
-
-    def index_of(self, node: TreeNode) -> QModelIndex:
-        return self.createIndex(node.row, 0, node)
+        super().show_nodes(roots)
 
     def find(self, address: Address) -> TreeNode | None:
         return self._by_question.get(address.question)
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
-        above = self.node(parent)
-        siblings = above.children if above else self.roots
-        if column != 0 or not 0 <= row < len(siblings):
-            return QModelIndex()
-        return self.createIndex(row, 0, siblings[row])
-
-    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
-        node = self.node(child)
-        if node is None or node.parent is None:
-            return QModelIndex()
-        return self.index_of(node.parent)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        node = self.node(parent)
-        return len(node.children) if node else len(self.roots)
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 1
 
     def _spoken(self, node: TreeNode) -> str:
         texts = self._wording.texts

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.i18n.translator import Translator
@@ -13,7 +12,7 @@ from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
 from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, open_with_desktop
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 
@@ -26,14 +25,14 @@ class ArchiveExportPage(ReadingColumn):
     done = Signal(str)
 
     def __init__(self, controller: SessionController, texts: Translator, state: SaveState) -> None:
-        super().__init__()
-        self.setObjectName("everything_page")
+        super().__init__(name="everything_page")
         self._controller, self._texts = controller, texts
         self.banners = BannerArea(texts)
-        self._saving = SaveBarrier(controller, state, self)
-        self._saving.ready.connect(self._begin)
-        self._saving.failed.connect(self._cannot_save)
-        self.job = CommandJob(texts.tag, self)
+        say = texts.gettext
+        unknown = say("The program that writes the ZIP stopped; nothing was written. Try once more.")
+        unsaved = say("The last changes could not be saved, so the ZIP would lack them.")
+        self.job = CommandJob(texts.tag, self, unknown=unknown)
+        self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
         self.job.progressed.connect(lambda step, _share: self.step.setText(step))
         self.job.done.connect(self._finish)
         self.job.failed.connect(self._fail)
@@ -95,7 +94,7 @@ class ArchiveExportPage(ReadingColumn):
             (self.cancel if is_working else self.write).setFocus()
 
     def export(self) -> None:
-        if self.job.is_running or self._saving.is_waiting:
+        if self.job.is_running:
             return
         self.file.choose(self.file.path, _SUFFIX)
         problem = "" if has_existing_folder(self.file.path) else self._texts.gettext("There is no such folder.")
@@ -104,31 +103,26 @@ class ArchiveExportPage(ReadingColumn):
             self.file.setFocus()
             return
         self.banners.clear_all()
+        self.job.start_saved(self._tell_waiting)
+
+    def _tell_waiting(self) -> None:
         self._show_work(is_working=True)
         self.step.setText(self._texts.gettext("Waiting until everything is saved …"))
-        self._saving.begin()
-        self._saving.go_on()
 
     def _begin(self) -> None:
         file = str(self._controller.session.file)
         self.job.start(["export", "--yes", "--progress", "--", file, str(self.file.path)], self._controller.keys)
 
-    def _cannot_save(self) -> None:
-        self._fail(self._texts.gettext("The last changes could not be saved, so the ZIP would lack them."))
-
     def _finish(self, file: str) -> None:
         self._show_work(is_working=False)
         say = self._texts.gettext
-        folder = QUrl.fromLocalFile(str(Path(file).parent))
-        opened: BannerAction = (say("Open its folder"), lambda: QDesktopServices.openUrl(folder))
+        opened: BannerAction = (say("Open its folder"), lambda: open_with_desktop(Path(file).parent))
         self.banners.tell("zip", BannerTone.GOOD, say("Everything is in {file}.").format(file=file), [opened])
         self.done.emit(file)
 
     def _fail(self, sentence: str) -> None:
         self._show_work(is_working=False)
-        unknown = self._texts.gettext("The program that writes the ZIP stopped; nothing was written. Try once more.")
-        self.banners.tell("zip", BannerTone.DANGER, sentence or unknown)
+        self.banners.tell("zip", BannerTone.DANGER, sentence)
 
     def stop(self) -> None:
-        self._saving.stop()
         self.job.stop()

@@ -35,7 +35,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -62,32 +62,30 @@ class BlankFormProgress(QWidget):
 
     def __init__(self, texts: Translator, saving: SaveBarrier | None, keys: Callable[[], Keyring] = Keyring) -> None:
         super().__init__()
-        self._texts, self._saving, self._keys = texts, saving, keys
+        self._texts, self._has_assessment, self._keys = texts, saving is not None, keys
         self._arguments: ArgumentsFactory = tuple
         self._column = lay_out(QVBoxLayout(self), margins=0)
         self._outcome = OutcomeBanner(texts, "blank_outcome", self._column.addWidget)
+        unknown = texts.gettext("The form could not be made: the program that makes it stopped. Try once more.")
+        self.job = CommandJob(texts.tag, self, unknown=unknown)
         self._lay_out()
-        self.job = CommandJob(texts.tag, self)
         self.job.progressed.connect(self._show_progress)
         self.job.done.connect(self._finish)
-        self.job.failed.connect(self._fail)
-        self.job.cancelled.connect(self._tell_cancelled)
+        self.job.failed.connect(lambda sentence: self._end(BannerTone.DANGER, sentence))
+        self.job.cancelled.connect(
+            lambda: self._end(BannerTone.INFORMATION, texts.gettext("Cancelled. No form was written."))
+        )
         if saving is not None:
-            saving.ready.connect(self._begin)
-            saving.failed.connect(lambda: self._fail(texts.gettext("The last changes could not be saved.")))
-
-    def _button(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
-        button = with_name(QPushButton(label), name)
-        button.setAutoDefault(True)  # Enter presses it; else it would make the form
-        button.clicked.connect(lambda _checked: act())
-        return button
+            self.job.wait_for(saving, texts.gettext("The last changes could not be saved."), self._begin)
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        self.make = self._button("blank_make", say("Make the form"), self.wanted.emit)
-        self.make.setDefault(True)
-        self.cancel = self._button("blank_cancel", say("Cancel"), self._cancel)
-        back = self._button("blank_back", say("Back"), self.left.emit)
+        # Enter presses the button that has the focus; else it would make the form.
+        self.make = with_action(QPushButton(say("Make the form"), default=True), "blank_make", self.wanted.emit)
+        self.cancel = with_action(QPushButton(say("Cancel")), "blank_cancel", self.job.cancel)
+        back = with_action(QPushButton(say("Back")), "blank_back", self.left.emit)
+        for button in (self.make, self.cancel, back):
+            button.setAutoDefault(True)
         self._progress = ThinProgressBar(height=8)
         self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "blank_step")
         lay_out(self._column, side_by_side(self.make, self.cancel, back, spacing=MEDIUM), self._progress, self._step)
@@ -95,7 +93,7 @@ class BlankFormProgress(QWidget):
 
     @property
     def is_running(self) -> bool:
-        return self.job.is_running or (self._saving is not None and self._saving.is_waiting)
+        return self.job.is_running
 
     def start(self, arguments: ArgumentsFactory) -> None:
         if self.is_running:
@@ -104,11 +102,10 @@ class BlankFormProgress(QWidget):
         self.clear_outcome()
         self._show_running(is_running=True)
         self._show_progress(self._texts.gettext("Starting …"), 0.0)
-        if self._saving is None:
-            self._begin()
+        if self._has_assessment:
+            self.job.start_saved()
         else:
-            self._saving.begin()
-            self._saving.go_on()
+            self._begin()
 
     def _begin(self) -> None:
         self.job.start(self._arguments(), self._keys())
@@ -122,22 +119,10 @@ class BlankFormProgress(QWidget):
         self._progress.set_share(Fraction(min(max(share, 0.0), 1.0)))
         self._step.setText(step)
 
-    def _cancel(self) -> None:
-        if self._saving is not None and self._saving.stop():
-            self._tell_cancelled()
-        self.job.cancel()
-
-    def _tell_cancelled(self) -> None:
-        self._end(BannerTone.INFORMATION, self._texts.gettext("Cancelled. No form was written."))
-
     def _finish(self, file: str) -> None:
         sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
         self._end(BannerTone.GOOD, sentence, actions_to_open(Path(file), self._texts))
         self.made.emit(file)
-
-    def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The form could not be made: the program that makes it stopped. Try once more.")
-        self._end(BannerTone.DANGER, sentence or unknown)
 
     def _end(self, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
         self._show_running(is_running=False)
@@ -152,8 +137,6 @@ class BlankFormProgress(QWidget):
         return self._outcome.sentence
 
     def stop(self) -> None:
-        if self._saving is not None:
-            self._saving.stop()
         self.job.stop()
 
 
@@ -223,9 +206,8 @@ class BlankFormPage(ReadingColumn):
         instruments: Sequence[LibraryEntry],
         opened: OpenAssessment | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(name="blank_form")
         self._texts, self._settings, self._opened = texts, settings, opened
-        self.setObjectName("blank_form")
         saving = SaveBarrier(opened.controller, opened.state, self) if opened else None
         self.making = BlankFormProgress(texts, saving, lambda: opened.controller.keys if opened else NO_KEYS)
         self.making.wanted.connect(self.start)
@@ -234,8 +216,6 @@ class BlankFormPage(ReadingColumn):
         self._make_inputs(instruments)
         self._lay_out()
         self._follow_instrument()
-
-    # -- what can be chosen ---------------------------------------------------------------------------------------
 
     def _combo(self, name: str, label: str) -> ComboBox:
         combo = with_name(ComboBox(), name, label)
@@ -292,8 +272,6 @@ class BlankFormPage(ReadingColumn):
         self.sections.offer([("", self._titles(instrument) if instrument else [])], self.sections.left_out)
         self._fields["supplements"].setVisible(self._opened is None and self.instrument.has_supplements)
         self._choose()
-
-    # -- how it is laid out ---------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -396,8 +374,6 @@ class BlankFormPage(ReadingColumn):
             round=self.round.text().strip(),
         )
 
-    # -- where it goes --------------------------------------------------------------------------------------------
-
     def _suggest_file(self) -> None:
         folder = self._opened.controller.session.file.parent if self._opened else self._settings.folder
         self.file.suggest(folder / self._name())
@@ -417,8 +393,6 @@ class BlankFormPage(ReadingColumn):
     def choose_file(self, file: Path) -> None:
         """Put the form into a file, whose suffix follows the format."""
         self.file.choose(file, f".{self.suffix}")
-
-    # -- making it ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Make the form, or say what is missing and go there."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -60,6 +59,7 @@ from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.lists_and_tables import NodesModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,42 +163,12 @@ def finding_nodes(words: EntryFormatter, sheet: AnswerSheet, findings: Iterable[
     return roots
 
 
-class FindingTreeModel(QAbstractItemModel):
-    """Shows nodes; holds no logic of its own."""
+class FindingTreeModel(NodesModel[FindingNode]):
+    """Findings under their kinds and parts."""
 
     def __init__(self, texts: Translator, parent: QObject) -> None:
         super().__init__(parent)
         self._texts = texts
-        self.roots: list[FindingNode] = []
-
-    def show_nodes(self, roots: list[FindingNode]) -> None:
-        self.beginResetModel()
-        self.roots = roots
-        self.endResetModel()
-
-    def node(self, index: FindingIndex) -> FindingNode | None:
-        return index.internalPointer() if index.isValid() else None
-
-    def index_of(self, node: FindingNode) -> QModelIndex:
-        return self.createIndex(node.row, 0, node)
-
-    def index(self, row: int, column: int, parent: FindingIndex = _NO_PARENT) -> QModelIndex:
-        above = self.node(parent)
-        siblings = above.children if above else self.roots
-        if column != 0 or not 0 <= row < len(siblings):
-            return QModelIndex()
-        return self.createIndex(row, 0, siblings[row])
-
-    def parent(self, child: FindingIndex) -> QModelIndex:  # type: ignore[override]
-        node = self.node(child)
-        return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
-
-    def rowCount(self, parent: FindingIndex = _NO_PARENT) -> int:
-        node = self.node(parent)
-        return len(node.children) if node else len(self.roots)
-
-    def columnCount(self, _parent: FindingIndex = _NO_PARENT) -> int:
-        return 1
 
     def data(self, index: FindingIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         node = self.node(index)

@@ -156,8 +156,6 @@ class DecisionBoard(WrappedContainer):
         self._connect()
         self._show()
 
-    # -- building -------------------------------------------------------------------------------------------------
-
     def _add_tabs(self) -> tuple[str, ...]:
         texts, counts = self._words.words.texts, Counter(difference_kind(one) for one in self.differences)
         kinds = [kind for kind in DIFFERENCE_KIND_LABELS if counts[kind]]
@@ -238,8 +236,6 @@ class DecisionBoard(WrappedContainer):
         self.list.paged.connect(self.card.page)
         self.card.decided.connect(self.decide)
 
-    # -- deciding -------------------------------------------------------------------------------------------------
-
     def shown(self) -> tuple[MergeDifference, ...]:
         tab, author = self.tabs.currentIndex(), self.author.currentData()
         kind = self._kinds[tab] if tab < len(self._kinds) else ""
@@ -310,8 +306,6 @@ class DecisionBoard(WrappedContainer):
 
     def _losing(self, difference: MergeDifference, side: DecisionSide) -> tuple[MergeDifference, ...]:
         return self.rivals(difference) if side is DecisionSide.THEIRS and difference.is_contested else ()
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
         tab = self.tabs.currentIndex()

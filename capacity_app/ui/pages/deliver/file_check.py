@@ -120,22 +120,22 @@ class FileCheckJob(QObject):
         self, controller: SessionController, texts: Translator, state: SaveState, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._controller, self._texts = controller, texts
+        self._controller = controller
         self._file = ""
-        self._saving = SaveBarrier(controller, state, self)
-        self._saving.ready.connect(self._ask)
-        self._saving.failed.connect(self._cannot_save)
-        self.inquiry = CommandQuery(texts.tag, self)
+        say = texts.gettext
+        unknown = say("The file could not be checked: it makes the program that reads it stop or hang.")
+        unsaved = say("The last changes could not be saved, so the file cannot be compared with them.")
+        self.inquiry = CommandQuery(texts.tag, self, unknown=unknown)
+        self.inquiry.wait_for(SaveBarrier(controller, state, self), unsaved, self._ask)
         self.inquiry.answered.connect(lambda answer: self.found.emit(parse_check_answer(answer)))
-        self.inquiry.failed.connect(self._fail)
+        self.inquiry.failed.connect(self.failed)
         self.inquiry.cancelled.connect(self.cancelled)
         for end in (self.found, self.failed, self.cancelled):
             end.connect(self.running_changed)
 
     @property
     def is_running(self) -> bool:
-        """Return whether a file is being checked, or the check is waited for."""
-        return self.inquiry.is_running or self._saving.is_waiting
+        return self.inquiry.is_running
 
     def start(self, file: Path) -> None:
         """Compare a file with what is on disk by now and what is on its way there."""
@@ -145,9 +145,7 @@ class FileCheckJob(QObject):
             self.locked.emit(file)
             return
         self._file = str(file)
-        self._saving.begin()
-        self.running_changed.emit()
-        self._saving.go_on()
+        self.inquiry.start_saved(self.running_changed.emit)
 
     def start_with(self, file: Path, ring: Keyring) -> None:
         """Check a file that has just been opened with what somebody typed."""
@@ -158,21 +156,10 @@ class FileCheckJob(QObject):
         command = ["verify", "--json", "--", self._file, str(self._controller.session.file)]
         self.inquiry.start(command, self._controller.keys)
 
-    def _cannot_save(self) -> None:
-        say = self._texts.gettext
-        self.failed.emit(say("The last changes could not be saved, so the file cannot be compared with them."))
-
-    def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The file could not be checked: it makes the program that reads it stop or hang.")
-        self.failed.emit(sentence or unknown)
-
     def cancel(self) -> None:
-        if self._saving.stop():
-            self.cancelled.emit()
         self.inquiry.cancel()
 
     def stop(self) -> None:
-        self._saving.stop()
         self.inquiry.stop()
 
 
@@ -207,8 +194,7 @@ class _FileCheckResultCard(Card):
     def __init__(self, texts: Translator, found: FileCheckResult) -> None:
         tone = _tone(found)
         tint, edge = f"{tone.value}_tint", tone.value
-        super().__init__(tint=tint, edge=edge, margin=MEDIUM)
-        self.setObjectName("check_result")
+        super().__init__(tint=tint, edge=edge, margin=MEDIUM, name="check_result")
         self.sentence = _sentence(texts, found)
         self.setAccessibleName(f"{found.file}: {self.sentence}")
         sign = IconLabel(tone.value, edge)
@@ -277,8 +263,7 @@ class FileCheckCard(Card):
     shown = Signal(object)
 
     def __init__(self, texts: Translator, check: FileCheckJob, folder: Callable[[], Path]) -> None:
-        super().__init__(margin=LARGE)
-        self.setObjectName("check_card")
+        super().__init__(margin=LARGE, name="check_card")
         self._texts, self._check, self._folder = texts, check, folder
         self._outcome: _FileCheckResultCard | Banner | UnlockCard | None = None
         self.body.setSpacing(MEDIUM)

@@ -138,9 +138,8 @@ class UndoImportCard(Card):
     left = Signal()
 
     def __init__(self, words: EntryFormatter, sentence: str) -> None:
-        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM)
+        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="undo_card")
         say = words.texts.gettext
-        self.setObjectName("undo_card")
         self.act = with_action(QPushButton(say("Undo import"), default=True), "undo_act", self.agreed.emit)
         keep = with_action(QPushButton(say("Cancel"), autoDefault=False), "undo_leave", self.left.emit)
         lay_out(self.body, Label(sentence), side_by_side(self.act, keep))
@@ -152,12 +151,11 @@ class ReturnedFileCard(Card):
     navigate = Signal(object)
 
     def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, name="returned_detail")
         self._controller, self._words = controller, words
         self._entry: ReturnedFile | None = None
         self._opened = OpenedDocuments(controller.session)
         say = words.texts.gettext
-        self.setObjectName("returned_detail")
         self.body.setSpacing(MEDIUM)
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
@@ -223,8 +221,6 @@ class ReturnedFileCard(Card):
     def remove_copies(self) -> None:
         self._opened.remove()
 
-    # -- undoing the import ---------------------------------------------------------------------------------------
-
     def _ask(self) -> None:
         if self._entry is None:
             return
@@ -281,8 +277,7 @@ class ImportOutcomeCard(Card):
     """What was brought in last, with what can be done about it."""
 
     def __init__(self, texts_close: str, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
-        super().__init__(tint="good_tint", edge="good", margin=MEDIUM)
-        self.setObjectName("exchange_outcome")
+        super().__init__(tint="good_tint", edge="good", margin=MEDIUM, name="exchange_outcome")
         self.setAccessibleName(sentence)
         self.sentence = sentence
         self.closer = with_name(IconToolButton("close", texts_close), "outcome_close")
@@ -375,8 +370,6 @@ class ImportOverview(WrappedContainer):
         detail = scroll_area_of(self.detail)
         self._split = TurningSplitter(sheet, detail, "exchange_split", letters=70, share=0.38, lines=8)
         return self._split
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def _entries(self) -> tuple[ReturnedFile, ...]:
         """Return the files that came back, the last one first; also those of which the import was undone."""

@@ -26,7 +26,7 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import discard, lay_out
+from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out
 from capacity_app.ui.widgets.progress_card import ProgressCard
 
 RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
@@ -122,8 +122,7 @@ class ImportPage(WrappedContainer):
 
     @staticmethod
     def _at_the_top(card: QWidget) -> QWidget:
-        holder = QWidget()
-        lay_out(QVBoxLayout(holder), card, 1, margins=0)
+        holder = holder_of(QVBoxLayout(), card, 1)
         holder.setFocusProxy(card)
         return holder
 
@@ -146,8 +145,6 @@ class ImportPage(WrappedContainer):
 
     def _count_conflicts(self) -> None:
         self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
-
-    # -- what is shown --------------------------------------------------------------------------------------------
 
     def _show(self, view: QWidget, title: str) -> None:
         self._title.setText(title)
@@ -188,8 +185,6 @@ class ImportPage(WrappedContainer):
         view.left.connect(self._leave)
         self._stack.addWidget(view)
         self._show(view, title)
-
-    # -- importing a returned file --------------------------------------------------------------------------------
 
     def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
         dialog = QFileDialog(self, title, str(self._settings.folder))
@@ -265,8 +260,6 @@ class ImportPage(WrappedContainer):
         answers = self.overview.detail.answers
         answers.setCurrentIndex(answers.lines.index(0, 0))
         answers.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # -- merging --------------------------------------------------------------------------------------------------
 
     def ask_merge(self) -> None:
         """Ask which files to merge with; several may be chosen."""
@@ -345,8 +338,6 @@ class ImportPage(WrappedContainer):
 
     def _joining(self, twins: DuplicateEntries) -> Callable[[], None]:
         return lambda: self.merge_duplicates_wanted.emit(twins)
-
-    # -- afterwards -----------------------------------------------------------------------------------------------
 
     def _tell(self, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
         self._step = self._controller.undo_stack.index()

@@ -32,7 +32,7 @@ from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -189,10 +189,9 @@ class ImportHeadCard(Card):
     def __init__(
         self, words: EntryFormatter, returned: ReturnedContent, chosen: str, suggested: AgencySuggestion | None
     ) -> None:
-        super().__init__(margin=MEDIUM)
+        super().__init__(margin=MEDIUM, name="intake_head")
         self._words, self._returned, self._suggested = words, returned, suggested
         say = words.texts.gettext
-        self.setObjectName("intake_head")
         self.body.setSpacing(SMALL)
         self.counts = with_name(Label("", TextRole.HEADING), "intake_counts")
         self.agency = with_name(
@@ -285,9 +284,7 @@ class ImportHeadCard(Card):
 
 def _block(*widgets: QWidget) -> QWidget:
     """Put widgets under each other, as one block beside another."""
-    block = QWidget()
-    lay_out(QVBoxLayout(block), *widgets, 1, margins=0, spacing=TIGHT)
-    return block
+    return holder_of(QVBoxLayout(), *widgets, 1, spacing=TIGHT)
 
 
 def action_row(told: QWidget, *buttons: QPushButton) -> QHBoxLayout:
@@ -356,8 +353,6 @@ class ImportPreview(WrappedContainer):
         leave.clicked.connect(lambda _on: self.left.emit())
         self._room = QWidget()
         lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
-
-    # -- what it would do -----------------------------------------------------------------------------------------
 
     @property
     def _agency(self) -> str:
@@ -452,8 +447,6 @@ class ImportPreview(WrappedContainer):
             sentence = f"{sentence} {promise}"
         self._what.setText(sentence)
         self.take.setEnabled(not self._controller.session.is_read_only)
-
-    # -- storing --------------------------------------------------------------------------------------------------
 
     def _take_in(self) -> None:
         self._controller.request_flush()

@@ -93,8 +93,6 @@ class PdfPageReader(QObject):
         self._pool.waitForDone()
         self._close()
 
-    # -- beside the window ----------------------------------------------------------------------------------------
-
     def _close(self) -> None:
         if self._printed is not None:
             self._printed.close()
@@ -162,8 +160,6 @@ class PdfPageView(QAbstractScrollArea):
         reader.told.connect(self._describe)
         self._name()
 
-    # -- what is shown --------------------------------------------------------------------------------------------
-
     @property
     def page(self) -> int:
         """The page one is at, counted from 0."""
@@ -194,8 +190,6 @@ class PdfPageView(QAbstractScrollArea):
     def go_to(self, page: int) -> None:
         if 0 <= page < len(self._tops):
             self.verticalScrollBar().setValue(self._tops[page] - _GAP)
-
-    # -- where pages stand ----------------------------------------------------------------------------------------
 
     def _scale(self) -> float:
         room = self.viewport().size()
@@ -267,8 +261,6 @@ class PdfPageView(QAbstractScrollArea):
         if page == self._page:
             self.setAccessibleDescription(text)
 
-    # -- pictures -------------------------------------------------------------------------------------------------
-
     def _pixels(self, page: int) -> int:
         return round(self._rects[page].width() * self.devicePixelRatioF())
 
@@ -303,8 +295,6 @@ class PdfPageView(QAbstractScrollArea):
         if self.hasFocus():
             paint_focus(painter, self.viewport().rect())
         painter.end()
-
-    # -- keys and events ------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar, key = self.verticalScrollBar(), event.key()

@@ -49,7 +49,15 @@ from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, Ic
 from capacity_app.ui.widgets.buttons import ComboBox, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, Separator, TileGrid, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import (
+    field_with_button,
+    holder_of,
+    lay_out,
+    side_by_side,
+    split_of,
+    with_action,
+    with_name,
+)
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 
 # What a report is to be: its format, languages, contents and place; its progress and its end.
@@ -135,8 +143,6 @@ class ReportForm(Card):
         maker.running_changed.connect(self._show_running)
         controller.changed.connect(lambda _change: self._suggest_file())
         self._choose()
-
-    # -- what can be chosen ---------------------------------------------------------------------------------------
 
     def _combo(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> ComboBox:
         combo = with_name(ComboBox(tuple(choices)), name, label)
@@ -254,8 +260,6 @@ class ReportForm(Card):
         }
         self._settings.remember_report(self._controller.session.assessment_id, kept)
 
-    # -- where it goes --------------------------------------------------------------------------------------------
-
     def _suggest_file(self) -> None:
         self.file.suggest(self._controller.session.file.parent / self._name())
 
@@ -269,8 +273,6 @@ class ReportForm(Card):
     def choose_file(self, file: Path) -> None:
         """Put the report into a file, whose suffix follows the format."""
         self.file.choose(file, f".{self.suffix}")
-
-    # -- making it ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Make the report of what is on disk; what is being typed or saved is waited for."""
@@ -409,9 +411,7 @@ class ReportPage(QWidget):
 
     def _forms(self) -> QWidget:
         """Put what makes reports above what checks them."""
-        forms = QWidget()
-        lay_out(QVBoxLayout(forms), self.report, self.check_card, 1, margins=0, spacing=MEDIUM)
-        return forms
+        return holder_of(QVBoxLayout(), self.report, self.check_card, 1, spacing=MEDIUM)
 
     def _connect(self, controller: SessionController) -> None:
         form, preview = self.report.maker, self.preview.maker
@@ -451,8 +451,6 @@ class ReportPage(QWidget):
             bar.setValue(min(top - MEDIUM, max(bar.value(), top + outcome.height() + LARGE - room)))
 
         QTimer.singleShot(0, outcome, scroll)
-
-    # -- a file dropped anywhere ----------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event.mimeData()) is None:

@@ -82,8 +82,6 @@ class ReportPreview(Card):
         maker.cancelled.connect(lambda: self._ended(BannerTone.INFORMATION, texts.gettext("Cancelled.")))
         maker.running_changed.connect(self._follow_maker)
 
-    # -- its sides ------------------------------------------------------------------------------------------------
-
     def _centred(self, *widgets: QWidget) -> QWidget:
         page = QWidget()
         column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=MEDIUM)
@@ -168,8 +166,6 @@ class ReportPreview(Card):
             line.addWidget(tool)
         return line
 
-    # -- getting about --------------------------------------------------------------------------------------------
-
     def turn(self, by: int) -> None:
         self.view.go_to(min(max(self.view.page + by, 0), self.view.count - 1))
 
@@ -202,8 +198,6 @@ class ReportPreview(Card):
         chapters = (self.outline.topLevelItem(at) for at in range(self.outline.topLevelItemCount()))
         before = [item for item in chapters if item is not None and int(item.data(0, _PAGE_ROLE)) <= page]
         return before[-1] if before else None
-
-    # -- its pages ------------------------------------------------------------------------------------------------
 
     def make(self) -> None:
         """Make the pages of what is chosen and answered now; they are never written to the disk."""
@@ -263,8 +257,6 @@ class ReportPreview(Card):
         )
         self._follow_maker()
 
-    # -- whether they still hold ----------------------------------------------------------------------------------
-
     def answers_changed(self) -> None:
         """Take note that something in the assessment is no longer as it was printed."""
         self._changes += 1
@@ -287,8 +279,6 @@ class ReportPreview(Card):
     def is_out_of_date(self) -> bool:
         """Return whether the pages shown are no longer what would be made now."""
         return self._shown is not None and self._shown != (self._choices(), self._changes)
-
-    # -- following the maker --------------------------------------------------------------------------------------
 
     def _follow_maker(self) -> None:
         is_running = self.maker.is_running

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from capacity_app.domain.backup_retention import BackupReason
@@ -32,7 +32,7 @@ from capacity_app.ui.session.jobs import CommandQuery, SaveBarrier
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerArea, BannerTone, open_with_desktop
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
@@ -192,15 +192,15 @@ class BackupsPage(ReadingColumn):
         keys: Keyring,
         make: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
-        super().__init__()
-        self.setObjectName("backups_page")
+        super().__init__(name="backups_page")
         self._texts, self._where, self._keys, self._make = texts, where, keys, make
         self.rows: dict[int, BackupRow] = {}
         self._known: tuple[Backup, ...] = ()
         self.banners = BannerArea(texts)
-        self.listing = CommandQuery(texts.tag, self, patience=_CONTENTS_TIMEOUT)
+        unknown = texts.gettext("What is in the backups could not be looked up; they can be restored all the same.")
+        self.listing = CommandQuery(texts.tag, self, patience=_CONTENTS_TIMEOUT, unknown=unknown)
         self.listing.answered.connect(self._show_contents)
-        self.listing.failed.connect(self._cannot_look)
+        self.listing.failed.connect(lambda sentence: self.banners.tell("listing", BannerTone.WARNING, sentence))
         self.saving = CommandQuery(texts.tag, self, patience=_CONTENTS_TIMEOUT)
         self.saving.answered.connect(self._tell_saved)
         self.saving.failed.connect(lambda sentence: self.banners.tell("saved", BannerTone.DANGER, sentence))
@@ -210,8 +210,6 @@ class BackupsPage(ReadingColumn):
     def file(self) -> Path:
         """The file whose backups are shown; an open assessment may go on in another one."""
         return self._where()
-
-    # -- building -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -253,8 +251,6 @@ class BackupsPage(ReadingColumn):
         )
         lay_out(card.body, Label(say("No backup yet"), TextRole.QUESTION), Label(about, is_muted=True), spacing=SMALL)
         return card
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -318,14 +314,6 @@ class BackupsPage(ReadingColumn):
             if row is not None:
                 row.show_contents(_contents(entry))
 
-    def _cannot_look(self, sentence: str) -> None:
-        unknown = self._texts.gettext(
-            "What is in the backups could not be looked up; they can be restored all the same."
-        )
-        self.banners.tell("listing", BannerTone.WARNING, sentence or unknown)
-
-    # -- acting ---------------------------------------------------------------------------------------------------
-
     def _restore(self, backup: Backup) -> None:
         self.stop()
         self.restore_wanted.emit(RestoreRequest(backup, self.file, self._keys))
@@ -360,7 +348,7 @@ class BackupsPage(ReadingColumn):
     def open_folder(self) -> None:
         """Open the folder of the backups with the desktop's own program."""
         if self._known:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._known[0].file.parent)))
+            open_with_desktop(self._known[0].file.parent)
 
     def stop(self) -> None:
         self.listing.stop()
@@ -381,8 +369,44 @@ def _contents(entry: Mapping[str, object]) -> BackupContents:
 # Restoring a file that has just been closed; our own command line does it: stopped, it leaves the old or the new.
 
 
-_RESTORE_TIMEOUT = 1_800.0
-"""Seconds the command line may say nothing: a large file on a slow stick is read and written twice."""
+_WORK_TIMEOUT = 1_800.0
+"""Seconds the command line may say nothing: a large file on a slow stick, or 31 backups, are read and written."""
+
+
+class ClosedFilePage(ReadingColumn):
+    """Shown while our command line works on a file that is closed. ``ended`` carries the outcome."""
+
+    ended = Signal(object)
+
+    def __init__(self, texts: Translator, name: str, heading: str, doing: str, promise: str, unknown: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self.setObjectName(f"{name}_page")
+        self.inquiry = CommandQuery(texts.tag, self, patience=_WORK_TIMEOUT, unknown=unknown)
+        self.inquiry.answered.connect(self._finish)
+        self.inquiry.failed.connect(self._fail)
+        self.inquiry.cancelled.connect(self._stopped)
+        self.cancel = with_action(QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.inquiry.cancel)
+        card = Card(margin=LARGE)
+        words = (Label(doing, TextRole.STRONG), Label(promise, is_muted=True))
+        lay_out(card.body, *words, side_by_side(self.cancel), spacing=MEDIUM)
+        lay_out(self.body, page_heading(heading), card, 1)
+        self.setFocusProxy(self.cancel)
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def _finish(self, answer: object) -> None:
+        raise NotImplementedError
+
+    def _fail(self, sentence: str) -> None:
+        raise NotImplementedError
+
+    def _stopped(self) -> None:
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self.inquiry.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,32 +419,20 @@ class RestoreOutcome:
     sentence: str
 
 
-class RestoreProgressPage(ReadingColumn):
+class RestoreProgressPage(ClosedFilePage):
     """Shown while a backup is put back. ``ended`` carries a ``RestoreOutcome``."""
 
-    ended = Signal(object)
-
     def __init__(self, texts: Translator, wanted: RestoreRequest) -> None:
-        super().__init__()
-        self.setObjectName("restoring_page")
-        self._texts, self._wanted = texts, wanted
         say = texts.gettext
-        self.cancel = with_name(QPushButton(say("Cancel")), "restoring_cancel")
-        self.body.addLayout(page_heading(say("Restoring “{file}”").format(file=wanted.file.name)))
-        card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
-        card.body.addWidget(
-            Label(say("What stands there now is kept, then the backup is put in its place …"), TextRole.STRONG)
+        super().__init__(
+            texts,
+            "restoring",
+            say("Restoring “{file}”").format(file=wanted.file.name),
+            say("What stands there now is kept, then the backup is put in its place …"),
+            say("Until it is in place, the file stays as it was."),
+            say("The program that restores stopped. Try once more; the file is the old or the new."),
         )
-        card.body.addWidget(Label(say("Until it is in place, the file stays as it was."), is_muted=True))
-        card.body.addLayout(side_by_side(self.cancel))
-        lay_out(self.body, card, 1)
-        self.setFocusProxy(self.cancel)
-        self.inquiry = CommandQuery(texts.tag, self, patience=_RESTORE_TIMEOUT)
-        self.inquiry.answered.connect(self._finish)
-        self.inquiry.failed.connect(self._fail)
-        self.inquiry.cancelled.connect(lambda: self._end(say("Restoring was stopped."), is_done=False))
-        self.cancel.clicked.connect(lambda _checked: self.inquiry.cancel())
+        self._wanted = wanted
 
     def begin(self) -> None:
         wanted = self._wanted
@@ -441,10 +453,7 @@ class RestoreProgressPage(ReadingColumn):
         self._end(sentence, is_done=True)
 
     def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext(
-            "The program that restores stopped. Try once more; the file is the old or the new."
-        )
-        self._end(sentence or unknown, is_done=False)
+        self._end(sentence, is_done=False)
 
-    def stop(self) -> None:
-        self.inquiry.stop()
+    def _stopped(self) -> None:
+        self._fail(self._texts.gettext("Restoring was stopped."))

@@ -250,8 +250,7 @@ class UnlockPage(ReadingColumn):
     left = Signal()
 
     def __init__(self, texts: Translator, file: Path) -> None:
-        super().__init__()
-        self.setObjectName("unlock_page")
+        super().__init__(name="unlock_page")
         self.file = file
         self.card = UnlockCard(texts, leave=texts.gettext("Back"))
         self.card.ask(file)
@@ -268,10 +267,9 @@ class UnlockCard(Card):
     left = Signal()
 
     def __init__(self, texts: Translator, *, leave: str) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, name="unlock_card")
         self._texts = texts
         self._file = Path()
-        self.setObjectName("unlock_card")
         self.body.setSpacing(MEDIUM)
         say = texts.gettext
         self._title = Label(role=TextRole.HEADING)

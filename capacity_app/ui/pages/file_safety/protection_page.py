@@ -13,10 +13,11 @@ from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, no
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import OLD_COPIES_REMAIN, recovery_words
+from capacity_app.ui.pages.file_safety.backups_page import ClosedFilePage
 from capacity_app.ui.pages.file_safety.passphrase_fields import NewPassphraseFields
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import with_suffix
-from capacity_app.ui.session.jobs import CommandJob, CommandQuery
+from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
@@ -28,8 +29,6 @@ from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, 
 # Protecting a file that has just been closed; our own command line does it: stopped, it leaves the old or the new.
 
 
-_CONVERSION_TIMEOUT = 1_800.0
-"""Seconds a child may say nothing: it says one thing, when 31 backups on a slow stick are done."""
 _STANDARD_INPUT = "-"
 
 
@@ -58,31 +57,21 @@ def unchanged_backups(answer: Mapping[str, object]) -> tuple[tuple[str, str], ..
     return tuple((str(entry["file"]), str(entry["reason"])) for entry in entries)
 
 
-class ProtectionProgressPage(ReadingColumn):
+class ProtectionProgressPage(ClosedFilePage):
     """Shown while the file is written anew. ``ended`` carries an ``ProtectionOutcome``."""
 
-    ended = Signal(object)
-
     def __init__(self, texts: Translator, change: ProtectionChange) -> None:
-        super().__init__()
-        self.setObjectName("conversion_page")
-        self._texts, self.change = texts, change
         say = texts.gettext
         pattern = say("Protecting “{file}”") if change.passphrase else say("Taking the passphrase away from “{file}”")
-        self.cancel = with_name(QPushButton(say("Cancel")), "conversion_cancel")
-        self.body.addLayout(page_heading(pattern.format(file=change.file.name)))
-        card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
-        card.body.addWidget(Label(say("A complete copy is written, compared and put in place …"), TextRole.STRONG))
-        about = say("Its backups on this computer follow. Until the copy is in place, the file stays as it was.")
-        lay_out(card.body, Label(about, is_muted=True), side_by_side(self.cancel))
-        lay_out(self.body, card, 1)
-        self.setFocusProxy(self.cancel)
-        self.inquiry = CommandQuery(texts.tag, self, patience=_CONVERSION_TIMEOUT)
-        self.inquiry.answered.connect(self._finish)
-        self.inquiry.failed.connect(self._fail)
-        self.inquiry.cancelled.connect(self._stopped)
-        self.cancel.clicked.connect(lambda _checked: self.inquiry.cancel())
+        super().__init__(
+            texts,
+            "conversion",
+            pattern.format(file=change.file.name),
+            say("A complete copy is written, compared and put in place …"),
+            say("Its backups on this computer follow. Until the copy is in place, the file stays as it was."),
+            say("The program that does this stopped. Look below whether the file is protected."),
+        )
+        self.change = change
 
     def begin(self) -> None:
         file, passphrase = str(self.change.file), self.change.passphrase
@@ -113,14 +102,10 @@ class ProtectionProgressPage(ReadingColumn):
         self._end(*sentences, is_done=True)
 
     def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The program that does this stopped. Look below whether the file is protected.")
-        self._end(sentence or unknown, is_done=False)
+        self._end(sentence, is_done=False)
 
     def _stopped(self) -> None:
-        self._end(self._texts.gettext("Stopped. Below you see whether the file is protected."), is_done=False)
-
-    def stop(self) -> None:
-        self.inquiry.stop()
+        self._fail(self._texts.gettext("Stopped. Below you see whether the file is protected."))
 
 
 _COLUMNS = 4
@@ -136,8 +121,7 @@ class RecoveryKeyCard(Card):
     """The words and what can be done with them."""
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
-        super().__init__(margin=LARGE)
-        self.setObjectName("recovery_card")
+        super().__init__(margin=LARGE, name="recovery_card")
         self._controller, self._texts, self._settings = controller, texts, settings
         self.banners = BannerArea(texts)
         self.is_shown = False
@@ -147,7 +131,8 @@ class RecoveryKeyCard(Card):
         self.saver = with_action(QPushButton(say("Save a sheet to print …")), "recovery_save", self._ask_place)
         self._grid = self._words_grid()
         self._lay_out()
-        self.job = CommandJob(texts.tag, self)
+        unknown = say("The sheet could not be made: the program that makes it stopped. Try once more.")
+        self.job = CommandJob(texts.tag, self, unknown=unknown)
         self.job.done.connect(self._tell_saved)
         self.job.failed.connect(self._tell_failed)
         self.show_words(is_shown=False)
@@ -189,8 +174,6 @@ class RecoveryKeyCard(Card):
         self._grid.setVisible(is_shown)
         self.shower.setText(say("Hide the recovery key") if is_shown else say("Show the recovery key"))
 
-    # -- the sheet ------------------------------------------------------------------------------------------------
-
     def _ask_place(self) -> None:
         say, file = self._texts.gettext, self._controller.session.file
         # Not the folder of the file: a key does not hang beside its lock.
@@ -229,8 +212,7 @@ class RecoveryKeyCard(Card):
 
     def _tell_failed(self, sentence: str) -> None:
         self.saver.setEnabled(True)
-        unknown = self._texts.gettext("The sheet could not be made: the program that makes it stopped. Try once more.")
-        self.banners.tell("sheet", BannerTone.DANGER, sentence or unknown)
+        self.banners.tell("sheet", BannerTone.DANGER, sentence)
 
     def stop(self) -> None:
         self.job.stop()
@@ -242,8 +224,7 @@ class ProtectionPage(ReadingColumn):
     change_wanted = Signal(object)
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
-        super().__init__()
-        self.setObjectName("protection_page")
+        super().__init__(name="protection_page")
         self._controller, self._texts = controller, texts
         self.banners = BannerArea(texts)
         self.is_protected = controller.session.key is not None

@@ -131,8 +131,7 @@ class RescuePage(ReadingColumn):
     left = Signal()
 
     def __init__(self, texts: Translator, file: Path, reason: KnownError, keys: Keyring) -> None:
-        super().__init__()
-        self.setObjectName("rescue_page")
+        super().__init__(name="rescue_page")
         self._texts, self.file, self._keys = texts, file, keys
         self._backup: Backup | None = None
         self._recoverable: RecoverableFile | None = None
@@ -149,8 +148,6 @@ class RescuePage(ReadingColumn):
         self.body.addStretch(1)
         self.setFocusProxy(self.see)
         self._reading.look_for_backup()
-
-    # -- the cards ------------------------------------------------------------------------------------------------
 
     def _backup_card(self) -> Card:
         say = self._texts.gettext
@@ -184,8 +181,6 @@ class RescuePage(ReadingColumn):
         back.clicked.connect(lambda _on: self.left.emit())
         words = Label(say("A colleague may have a copy. Look on USB drives and in your mail as well."))
         return _card(say("Choose another file"), words, other, back)
-
-    # -- what was found -------------------------------------------------------------------------------------------
 
     def _show_backup(self, outcome: tuple[Backup, BackupContents] | None) -> None:
         if outcome is None:

@@ -356,8 +356,6 @@ class FileTable(ReadingTable):
         else:
             super().keyPressEvent(event)
 
-    # -- measures -------------------------------------------------------------------------------------------------
-
     def _set_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(max(TARGET, self.fontMetrics().height() + SMALL))
 

@@ -74,10 +74,9 @@ class FileCard(Card):
     other_wanted = Signal(str)
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, name="headquarters_file")
         self._texts = texts
         self.line: FileBoardRow | None = None
-        self.setObjectName("headquarters_file")
         say = texts.gettext
         self.title = _selectable(TextRole.QUESTION)
         self.fate, self.reason, self.advice = Label(role=TextRole.STRONG), _selectable(), Label(is_muted=True)
@@ -292,8 +291,6 @@ class FilesTab(QWidget):
             self._split.setSizes([max((self.width() if is_wide else self.height()) - beside, 1), beside])
         self._area.setMinimumHeight(0 if is_wide else _LEAST_LINES * self.fontMetrics().height())
         self.table.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def show_synthesis(self, made: Synthesis) -> None:
         known: dict[str, AssessmentRow] = {row.newest.file_hash: row.newest for row in made.who.participants}

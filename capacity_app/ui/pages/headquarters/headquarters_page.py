@@ -64,8 +64,6 @@ class HeadquartersPage(QWidget):
         self._go(_SOURCES)
         self._show_running()
 
-    # -- laying out -----------------------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
         say = self._texts.gettext
         self.said = with_name(Label(is_muted=True), "headquarters_said")
@@ -142,8 +140,6 @@ class HeadquartersPage(QWidget):
             ways.place(button)
         return ways
 
-    # -- following ------------------------------------------------------------------------------------------------
-
     def _connect(self) -> None:
         self.sources.wanted.connect(self.gather)
         self.sources.open_wanted.connect(self.open_repository)
@@ -185,8 +181,6 @@ class HeadquartersPage(QWidget):
         if self.repository is None:
             return ()
         return tuple(map(Path, self._settings.repositories().get(str(self.repository), ())))
-
-    # -- reading --------------------------------------------------------------------------------------------------
 
     def gather(self, folders: Sequence[Path], repository: Path) -> None:
         self._outcome.clear()
@@ -235,8 +229,6 @@ class HeadquartersPage(QWidget):
         self._go(_SOURCES)
         self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # -- handing on -----------------------------------------------------------------------------------------------
-
     def ask_export(self, suffix: str) -> None:
         """Ask where to put a synthesis of a kind (".pdf")."""
         if self.repository is None:
@@ -267,8 +259,6 @@ class HeadquartersPage(QWidget):
         say = self._texts.gettext
         kept = say("Cancelled. What was read so far is kept: start once more, and reading goes on from there.")
         self._outcome.tell(BannerTone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
-
-    # -- what is going on -----------------------------------------------------------------------------------------
 
     def _show_progress(self, step: str, share: float) -> None:
         self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))

@@ -21,7 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import field_with_button, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import TextField
 
@@ -49,10 +49,11 @@ class AggregationJob(QObject):
         self._texts = texts
         self.is_reading = False
         # Refused files are an outcome like others: the command ends with 1, and the repository is whole.
-        self.job = CommandJob(texts.tag, self, outcomes=frozenset({0, 1}))
+        unknown = texts.gettext("The program that does this stopped. Try once more; what was read is kept.")
+        self.job = CommandJob(texts.tag, self, unknown=unknown, outcomes=frozenset({0, 1}))
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self._finish)
-        self.job.failed.connect(self._fail)
+        self.job.failed.connect(self.failed)
         self.job.cancelled.connect(lambda: self.cancelled.emit(self.is_reading))
         for end in (self.gathered, self.made, self.failed, self.cancelled):
             end.connect(lambda *_: self.running_changed.emit())
@@ -87,10 +88,6 @@ class AggregationJob(QObject):
 
     def _finish(self, file: str) -> None:
         (self.gathered if self.is_reading else self.made).emit(file)
-
-    def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The program that does this stopped. Try once more; what was read is kept.")
-        self.failed.emit(sentence or unknown)
 
     def cancel(self) -> None:
         """Stop; what was read so far is kept, and what was there before stays as it was."""
@@ -169,8 +166,6 @@ class RepositoryReader(QObject):
         self._turn += 1
         self._pool.clear()
         self._pool.waitForDone()
-
-    # -- beside the window ----------------------------------------------------------------------------------------
 
     def _read(self, file: Path, choice: SynthesisOptions, turn: int) -> None:
         from capacity_app.services.headquarters.synthesis import read_synthesis  # noqa: PLC0415 - the window starts without it
@@ -262,9 +257,8 @@ class SourcesCard(Card):
     open_wanted = Signal(object)
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, name="headquarters_sources")
         self._texts, self._settings = texts, settings
-        self.setObjectName("headquarters_sources")
         self.folders: tuple[Path, ...] = ()
         say = texts.gettext
         self.list = SourceFoldersList("headquarters_folders", say("Folders to read"))
@@ -297,9 +291,8 @@ class SourcesCard(Card):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        holder = QWidget()
         ways = Flow(SMALL, self.add, self.remove)
-        lay_out(QVBoxLayout(holder), self.list, self.none, ways, margins=0, spacing=SMALL)
+        holder = holder_of(QVBoxLayout(), self.list, self.none, ways, spacing=SMALL)
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("headquarters_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(REPOSITORY_SUFFIX))
@@ -332,8 +325,6 @@ class SourcesCard(Card):
     def complaints(self) -> dict[str, str]:
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
-    # -- folders --------------------------------------------------------------------------------------------------
-
     def ask_folder(self) -> None:
         title = self._texts.gettext("Folder with the countries’ files")
         start = self.folders[-1].parent if self.folders else self._settings.folder
@@ -363,8 +354,6 @@ class SourcesCard(Card):
     def _offer(self) -> None:
         self.remove.setVisible(bool(self.folders))
         self.remove.setEnabled(bool(self.list.current_key))
-
-    # -- repository -----------------------------------------------------------------------------------------------
 
     def ask_repository(self) -> None:
         say = self._texts.gettext

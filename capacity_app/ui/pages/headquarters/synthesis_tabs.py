@@ -24,7 +24,7 @@ from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -180,9 +180,7 @@ class SharedGapsTab(QWidget):
 
 
 def _line(mark: QWidget, words: QWidget) -> QWidget:
-    holder = QWidget()
-    lay_out(QHBoxLayout(holder), (mark, 0, Qt.AlignmentFlag.AlignTop), (words, 1), margins=0, spacing=MEDIUM)
-    return holder
+    return holder_of(QHBoxLayout(), (mark, 0, Qt.AlignmentFlag.AlignTop), (words, 1), spacing=MEDIUM)
 
 
 # The tab of regions: the heat map of regions and parts, on which basis it stands, and the chosen tile in words.

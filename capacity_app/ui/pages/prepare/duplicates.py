@@ -242,9 +242,8 @@ class DuplicateHint(Card):
     dismissed = Signal(str)
 
     def __init__(self, words: EntryFormatter) -> None:
-        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM)
+        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="likeness_hint")
         self._words, self._other = words, ""
-        self.setObjectName("likeness_hint")
         say = words.texts.gettext
         self.sentence = Label()
         line = lay_out(QHBoxLayout(), (IconLabel("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop), spacing=SMALL)

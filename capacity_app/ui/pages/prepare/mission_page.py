@@ -92,10 +92,9 @@ class PreviousRoundChoiceCard(Card):
     """Says which earlier round there is and how many of its answers wait; changes are undoable like all others."""
 
     def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, name="earlier_round")
         self._controller, self._words = controller, words
         say = words.texts.gettext
-        self.setObjectName("earlier_round")
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION, colour="danger")
@@ -218,10 +217,9 @@ class MissionPage(ReadingColumn):
     page_wanted = Signal(str)
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__()
+        super().__init__(name="mission_page")
         self._controller = controller
         words = EntryFormatter(texts, controller.session)
-        self.setObjectName("mission_page")
         self.form = EntryForm(form_fields("mission"), words, controller)
         self.form.setEnabled(not controller.session.is_read_only)
         self.form.edited.connect(controller.put)

@@ -32,7 +32,7 @@ from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
 
@@ -144,8 +144,7 @@ class RegisterPane(QWidget):
         line = Flow(SMALL, self.join_button, self.remove_button)
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
-        holder = QWidget()
-        lay_out(QVBoxLayout(holder), card, self.join, self.uses, 1, margins=0, spacing=MEDIUM)
+        holder = holder_of(QVBoxLayout(), card, self.join, self.uses, 1, spacing=MEDIUM)
         self._area = scroll_area_of(holder)
         return self._area
 
@@ -331,8 +330,6 @@ class RegistersPage(QWidget):
             column, page_heading(self._texts.gettext("Registers"), subtitle), self.tabs, self.banners, (self._stack, 1)
         )
 
-    # -- following ------------------------------------------------------------------------------------------------
-
     def _count(self) -> None:
         for place, (register, title) in enumerate(REGISTER_TITLES.items()):
             count = self._texts.number(len(self._controller.session.entries(register)))
@@ -371,8 +368,6 @@ class RegistersPage(QWidget):
     def _flush(self) -> None:
         for pane in self.panes.values():
             pane.form.flush()
-
-    # -- going and telling ----------------------------------------------------------------------------------------
 
     @property
     def register(self) -> str:

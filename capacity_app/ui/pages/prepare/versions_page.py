@@ -249,8 +249,7 @@ class VersionsPage(ReadingColumn):
     open_wanted = Signal(object)
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__()
-        self.setObjectName("versions_page")
+        super().__init__(name="versions_page")
         self._controller, self._texts = controller, texts
         self._wording = SessionFormatter(texts, controller.session)
         self.plan: MigrationPlan | None = None
@@ -262,8 +261,6 @@ class VersionsPage(ReadingColumn):
         self.kept.opened.connect(self._go_to)
         self._fresh = RefreshOnShow(self, controller, self.refresh)
         self._lay_out()
-
-    # -- building -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -306,8 +303,6 @@ class VersionsPage(ReadingColumn):
         self.make = with_action(QPushButton(say("Make the copy"), default=True), "make_copy", self.make_copy)
         lay_out(card.body, self.field, self.file.remark, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
         return card
-
-    # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -371,8 +366,6 @@ class VersionsPage(ReadingColumn):
         place = retired_answer_place(entry) if entry is not None else None
         if place is not None and place.question in self._controller.session.instrument.question_by_id:
             self.navigate.emit(place)
-
-    # -- making ---------------------------------------------------------------------------------------------------
 
     def make_copy(self) -> None:
         """Make the copy, or say why not; what is being typed is committed first."""

@@ -183,8 +183,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         if is_font_change(event) and hasattr(self, "tree"):
             self._fit()
 
-    # -- what is checked ------------------------------------------------------------------------------------------
-
     def show_entry(self, entry: LibraryEntry | None) -> None:
         """Check the chosen questionnaire, once one looks."""
         super().show_entry(entry)
@@ -261,8 +259,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
 
     def _go_back(self) -> None:
         self.show_entry(self.entry)
-
-    # -- what was found -------------------------------------------------------------------------------------------
 
     def _show_answer(self, data: Mapping[str, Any]) -> None:
         self.lines = read_check_messages(data)
@@ -361,8 +357,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
     def _not_taken(self, sentence: str) -> None:
         self.use.setEnabled(True)
         self._tell_failure(sentence)
-
-    # -- the preview ----------------------------------------------------------------------------------------------
 
     def _open_line(self, finding: Finding) -> None:
         line = next((line for line in self.lines if str(line.number) == finding.entry), None)

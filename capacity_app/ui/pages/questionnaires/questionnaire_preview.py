@@ -96,8 +96,6 @@ class QuestionnairePreview(QWidget):
         self._follow()
         self._show_page(None)
 
-    # -- the head -------------------------------------------------------------------------------------------------
-
     def _fill_languages(self) -> None:
         name = self._texts.language_name
         own = self._controller.session.instrument.language
@@ -123,8 +121,6 @@ class QuestionnairePreview(QWidget):
         self.scores = with_name(Label(is_muted=True), "preview_scores")
         lay_out(head.body, first, self.scores)
         self._column = lay_out(QVBoxLayout(self), head, margins=(SMALL, SMALL, SMALL, 0), spacing=SMALL)
-
-    # -- the questionnaire ----------------------------------------------------------------------------------------
 
     @property
     def controller(self) -> SessionController:

@@ -35,10 +35,9 @@ class QuestionnairesPage(ReadingColumn):
     left = Signal()
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(name="library")
         self._texts = texts
         self._entries: tuple[LibraryEntry, ...] = ()
-        self.setObjectName("library")
         self.choice = with_name(ComboBox(), "library_choice", texts.gettext("Questionnaire"))
         self.choice.currentIndexChanged.connect(lambda _index: self._show())
         self._about = with_name(Label(is_muted=True), "library_about")

@@ -124,8 +124,7 @@ class TranslationResultCard(Card):
     declined = Signal()
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__(margin=MEDIUM)
-        self.setObjectName("translation_result")
+        super().__init__(margin=MEDIUM, name="translation_result")
         self._texts = texts
         self._changes = self._errors = 0
         say = texts.gettext

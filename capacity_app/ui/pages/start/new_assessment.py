@@ -113,10 +113,9 @@ class NewAssessmentPage(ReadingColumn):
         recent: Sequence[RecentAssessment] = (),
         device: str = "",
     ) -> None:
-        super().__init__()
+        super().__init__(name="new_assessment")
         self._texts, self._folder = texts, folder
         self._is_own_file = False
-        self.setObjectName("new_assessment")
         self.earlier = PreviousRoundField(texts, recent, device, folder)
         self.instrument = InstrumentField(texts, instruments)
         self._make_inputs(author)
