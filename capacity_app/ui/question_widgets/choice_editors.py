@@ -125,12 +125,11 @@ class PickEditor(AnswerEditor):
         self._flow.setVisible(bool(self._chips))
 
     def _chip(self, entry: str) -> FlatButton:
-        texts = self.asked.wording.texts
         name = self.asked.wording.picked(self.asked.field.kind, entry)
         chip = FlatButton(name, "×")
         chip.is_chip = True
         chip.setToolTip("")
-        chip.setAccessibleName(texts.gettext("Remove {name}").format(name=name))
+        chip.setAccessibleName(self.asked.wording.texts.gettext("Remove {name}").format(name=name))
         chip.clicked.connect(lambda: self._take(entry))
         return chip
 

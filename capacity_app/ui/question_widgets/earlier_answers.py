@@ -365,10 +365,7 @@ def changes_since(entry: RetiredAnswer, wording: SessionFormatter) -> tuple[tupl
     # The old wording is kept in the instrument's own language, so it is compared with that one.
     asked = _flat(number_and_wording_at(wording.session.instrument, target)[1])
     answered = _answered_now(entry, target, wording)
-    pairs = (
-        (say("Wording"), _flat(entry.wording), asked),
-        (say("Answer"), _flat(entry.answered), _flat(answered)),
-    )
+    pairs = ((say("Wording"), _flat(entry.wording), asked), (say("Answer"), _flat(entry.answered), _flat(answered)))
     return tuple((label, before, after) for label, before, after in pairs if before != after and after)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _ANSWER, _ENTRY = 1, 2
+_Done = TypeVar("_Done")
 
 
 def describe_change(words: EntryFormatter, change: AnswerChange | EntryChange) -> str:
@@ -238,6 +239,16 @@ class SessionController(QObject):
         self.refusal = error
         self.refused.emit(error)
 
+    def _attempt(self, act: Callable[[], _Done]) -> _Done | None:
+        """Return what an act of the session gives; None if it was refused, which is told."""
+        try:
+            done = act()
+        except KnownError as error:
+            self._refuse(error)
+            return None
+        self.refusal = None
+        return done
+
     def key(self, address: Address) -> AnswerKey:
         return AnswerKey(address, respondent=self._respondent)
 
@@ -249,25 +260,17 @@ class SessionController(QObject):
 
         Steps with the same ``typing`` mark that follow each other become one.
         """
-        try:
-            change = self.session.record(key, content)
-        except KnownError as error:
-            self._refuse(error)
-            return False
-        self.refusal = None
-        if change.before != change.after:
+        change = self._attempt(lambda: self.session.record(key, content))
+        if change is not None and change.before != change.after:
             self.undo_stack.push(AnswerStep(self, change, typing))
             self._tell(change)
-        return True
+        return change is not None
 
     def say_again(self, key: AnswerKey, content: Content) -> bool:
-        try:
-            change = self.session.record(key, content)
-        except KnownError as error:
-            self._refuse(error)
-            return False
-        self._tell(change)
-        return True
+        change = self._attempt(lambda: self.session.record(key, content))
+        if change is not None:
+            self._tell(change)
+        return change is not None
 
     def put(self, entry: RegisterEntry, typing: str = "") -> bool:
         """Add or replace a register entry as one undoable step; False if it was refused.
@@ -307,12 +310,9 @@ class SessionController(QObject):
 
     def apply_changes(self, act: Callable[[], Iterable[AnswerChange | EntryChange]]) -> bool:
         """Do something that changes much at once, the first time or as part of an undo or redo."""
-        try:
-            changes = act()
-        except KnownError as error:
-            self._refuse(error)
+        changes = self._attempt(act)
+        if changes is None:
             return False
-        self.refusal = None
         with self._notify_afterwards():
             self._pending_changes += changes
         return True
@@ -320,14 +320,10 @@ class SessionController(QObject):
     def merge(self, act: "Callable[[], MergeResult]", text: str) -> "MergeResult | None":
         """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
         with self._notify_afterwards():
-            try:
-                result = act()
-            except KnownError as error:
-                self._refuse(error)
-                return None
-            self.refusal = None
-            self._pending_changes += result.changes
-            self.undo_stack.push(MergeStep(self, result, text))
+            result = self._attempt(act)
+            if result is not None:
+                self._pending_changes += result.changes
+                self.undo_stack.push(MergeStep(self, result, text))
         return result
 
     @contextmanager
@@ -366,25 +362,18 @@ class SessionController(QObject):
         return True
 
     def _enter(self, act: Callable[[], EntryChange], typing: str = "") -> EntryChange | None:
-        try:
-            change = act()
-        except KnownError as error:
-            self._refuse(error)
-            return None
-        self.refusal = None
-        if change.before != change.after:
+        change = self._attempt(act)
+        if change is not None and change.before != change.after:
             self.undo_stack.push(EntryStep(self, change, typing))
             self._tell(change)
         return change
 
     def restore_entry(self, register: str, entry_id: str, entry: RegisterEntry | None) -> bool:
-        try:
-            change = self.session.remove(register, entry_id) if entry is None else self.session.put(entry)
-        except KnownError as error:
-            self._refuse(error)
-            return False
-        self._tell(change)
-        return True
+        session = self.session
+        change = self._attempt(lambda: session.remove(register, entry_id) if entry is None else session.put(entry))
+        if change is not None:
+            self._tell(change)
+        return change is not None
 
     @contextmanager
     def one_step(self) -> Iterator[None]:

@@ -44,6 +44,17 @@ def with_suffix(file: Path, ending: str, instead_of: Collection[str] = ()) -> Pa
     return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)
 
 
+def default_file_name(country: str, round_name: str) -> str:
+    """Return a file name that says which assessment it is, without signs that some disks refuse."""
+    name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + ASSESSMENT_SUFFIX
+
+
+def has_existing_folder(file: Path) -> bool:
+    """Return whether a file's path is complete and its folder there; a path no disk can hold is neither."""
+    return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
+
+
 # Where something is written to: a name is suggested until somebody gives one, and its suffix follows the format.
 
 

@@ -20,7 +20,7 @@ from capacity_app.services.child_process import (
     parse_message,
 )
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.save_state import SaveStage, SaveState
+from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 
 _LOG = logging.getLogger(__name__)
 _STOP_MS = 3000
@@ -31,38 +31,6 @@ _LONGEST_LINE = 300_000_000
 """Bytes: the largest report as base64, and far more than any other message."""
 
 
-class SaveBarrier(QObject):
-    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
-
-    ready = Signal()
-    failed = Signal()
-
-    def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._controller, self._state = controller, state
-        self.is_waiting = False
-        state.changed.connect(self.go_on)
-
-    def begin(self) -> None:
-        """Have everything committed that is being typed, before the wait."""
-        self._controller.request_flush()
-        self.is_waiting = True
-
-    def go_on(self) -> None:
-        """Tell, if everything is saved by now."""
-        if not self.is_waiting:
-            return
-        if self._state.safety is SaveStage.FAILED:
-            self.is_waiting = False
-            self.failed.emit()
-        elif self._state.is_safe:
-            self.is_waiting = False
-            self.ready.emit()
-
-    def stop(self) -> bool:
-        """Wait no longer; tells whether there was a wait."""
-        was_waiting, self.is_waiting = self.is_waiting, False
-        return was_waiting
 
 
 class _CommandRun(QObject):

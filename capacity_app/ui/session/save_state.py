@@ -130,3 +130,37 @@ class SaveState(QObject):
             SaveStage.FAILED: say("Not saved"),
             SaveStage.READ_ONLY: say("Read only"),
         }.get(self.safety, "")
+
+
+class SaveBarrier(QObject):
+    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
+
+    ready = Signal()
+    failed = Signal()
+
+    def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller, self._state = controller, state
+        self.is_waiting = False
+        state.changed.connect(self.go_on)
+
+    def begin(self) -> None:
+        """Have everything committed that is being typed, before the wait."""
+        self._controller.request_flush()
+        self.is_waiting = True
+
+    def go_on(self) -> None:
+        """Tell, if everything is saved by now."""
+        if not self.is_waiting:
+            return
+        if self._state.safety is SaveStage.FAILED:
+            self.is_waiting = False
+            self.failed.emit()
+        elif self._state.is_safe:
+            self.is_waiting = False
+            self.ready.emit()
+
+    def stop(self) -> bool:
+        """Wait no longer; tells whether there was a wait."""
+        was_waiting, self.is_waiting = self.is_waiting, False
+        return was_waiting

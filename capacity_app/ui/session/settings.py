@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -58,25 +58,56 @@ def _changed(recent: RecentAssessment, changes: Mapping[str, str | int]) -> Rece
     return found or recent
 
 
+class _Text:
+    """One remembered text by its key; where there is none, or none of the ``offered``, the default."""
+
+    def __init__(self, key: str, default: str = "", offered: Collection[str] = ()) -> None:
+        self._key, self._default, self._offered = key, default, offered
+
+    def __get__(self, settings: "Settings", _owner: type) -> str:
+        text = settings.text(self._key, self._default)
+        return text if not self._offered or text in self._offered else self._default
+
+    def __set__(self, settings: "Settings", text: str) -> None:
+        settings.keep(self._key, text)
+
+
 class Settings:
     """Typed access to one settings file; what is missing or unreadable has its default."""
+
+    language = _Text("language")
+    """The interface's language (BCP 47); empty follows the system."""
+    asked_in = _Text("asked_in")
+    """The language of the questions on screen (BCP 47); empty for that of the interface."""
+    second_language = _Text("second_language")
+    """The language of the wording beside the first (BCP 47); empty for none."""
+    author = _Text("author")
+    scheme = _Text("scheme", Scheme.SYSTEM, frozenset(Scheme))
+    scores_view = _Text("scores_view", "bars", {"bars", "radar"})
+    """How the sections' scores are drawn: "bars" or "radar"."""
 
     def __init__(self, file: Path) -> None:
         self._stored = QSettings(str(file), QSettings.Format.IniFormat)
         self._open_now: RecentAssessment | None = None
 
-    def _text(self, key: str, default: str = "") -> str:
+    def keep(self, key: str, value: str) -> None:
+        self._stored.setValue(key, value)
+
+    def text(self, key: str, default: str = "") -> str:
         value = self._stored.value(key, default)
         return value if isinstance(value, str) else default
 
-    def _bytes(self, key: str) -> QByteArray:
-        value = self._stored.value(key)
-        return value if isinstance(value, QByteArray) else QByteArray()
+    def _mapping(self, key: str) -> Mapping[str, object]:
+        try:
+            stored = json.loads(self.text(key, "{}"))
+        except ValueError:
+            return {}
+        return stored if isinstance(stored, Mapping) else {}
 
     def recent(self) -> tuple[RecentAssessment, ...]:
         """Return the recently open assessments, the last one first."""
         try:
-            stored = json.loads(self._text("recent", "[]"))
+            stored = json.loads(self.text("recent", "[]"))
         except ValueError:
             return ()
         found = [entry for data in stored if (entry := _recent(data))] if isinstance(stored, list) else []
@@ -112,18 +143,9 @@ class Settings:
         self._stored.setValue("recent", json.dumps([asdict(entry) for entry in kept]))
 
     @property
-    def language(self) -> str:
-        """The interface's language (BCP 47); empty follows the system."""
-        return self._text("language")
-
-    @language.setter
-    def language(self, language: str) -> None:
-        self._stored.setValue("language", language)
-
-    @property
     def own_digits(self) -> frozenset[str]:
         """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""
-        return frozenset(self._text("own_digits").split())
+        return frozenset(self.text("own_digits").split())
 
     @own_digits.setter
     def own_digits(self, languages: Iterable[str]) -> None:
@@ -134,36 +156,9 @@ class Settings:
         return locale_tag(language, native_digits(language)) if language in self.own_digits else language
 
     @property
-    def asked_in(self) -> str:
-        """The language of the questions on screen (BCP 47); empty for that of the interface."""
-        return self._text("asked_in")
-
-    @asked_in.setter
-    def asked_in(self, language: str) -> None:
-        self._stored.setValue("asked_in", language)
-
-    @property
-    def second_language(self) -> str:
-        """The language of the wording beside the first (BCP 47); empty for none."""
-        return self._text("second_language")
-
-    @second_language.setter
-    def second_language(self, language: str) -> None:
-        self._stored.setValue("second_language", language)
-
-    @property
-    def scheme(self) -> str:
-        scheme = self._text("scheme", Scheme.SYSTEM)
-        return scheme if scheme in set(Scheme) else Scheme.SYSTEM
-
-    @scheme.setter
-    def scheme(self, scheme: str) -> None:
-        self._stored.setValue("scheme", scheme)
-
-    @property
     def zoom(self) -> int:
         """The text size in percent, one of the offered ones."""
-        text = self._text("zoom", str(ZOOMS[0]))
+        text = self.text("zoom", str(ZOOMS[0]))
         return int(text) if text.isdecimal() and int(text) in ZOOMS else ZOOMS[0]
 
     @zoom.setter
@@ -171,31 +166,14 @@ class Settings:
         self._stored.setValue("zoom", str(zoom))
 
     @property
-    def scores_view(self) -> str:
-        """How the sections' scores are drawn: "bars" or "radar"."""
-        return "radar" if self._text("scores_view") == "radar" else "bars"
-
-    @scores_view.setter
-    def scores_view(self, view: str) -> None:
-        self._stored.setValue("scores_view", view)
-
-    @property
-    def author(self) -> str:
-        return self._text("author")
-
-    @author.setter
-    def author(self, author: str) -> None:
-        self._stored.setValue("author", author)
-
-    @property
     def offers_pseudo(self) -> bool:
         """Return whether the made-up language that shows clipped labels is offered; set by hand in the file."""
-        return self._text("pseudo") == "true"
+        return self.text("pseudo") == "true"
 
     @property
     def folder(self) -> Path:
         """The folder where the person last kept a file; the home folder at first."""
-        folder = Path(self._text("folder") or Path.home())
+        folder = Path(self.text("folder") or Path.home())
         return folder if folder.is_dir() else Path.home()
 
     @folder.setter
@@ -204,33 +182,20 @@ class Settings:
 
     def report_choices(self, assessment: str) -> Mapping[str, object]:
         """Return what was chosen last for the report of an assessment (its id); empty if nothing was."""
-        found = self._chosen_reports().get(assessment)
+        found = self._mapping("report_choices").get(assessment)
         return found if isinstance(found, Mapping) else {}
 
     def remember_report(self, assessment: str, choices: Mapping[str, object]) -> None:
         """Keep what was chosen for the report of an assessment, by its id."""
-        others = {known: chosen for known, chosen in self._chosen_reports().items() if known != assessment}
+        others = {known: chosen for known, chosen in self._mapping("report_choices").items() if known != assessment}
         kept = dict([(assessment, dict(choices)), *others.items()][:MOST_RECENT])
         self._stored.setValue("report_choices", json.dumps(kept))
 
-    def _chosen_reports(self) -> Mapping[str, object]:
-        try:
-            stored = json.loads(self._text("report_choices", "{}"))
-        except ValueError:
-            return {}
-        return stored if isinstance(stored, Mapping) else {}
-
     def repositories(self) -> Mapping[str, tuple[str, ...]]:
         """Return the repositories of headquarters, the last one first, each with the folders it was read from."""
-        try:
-            stored = json.loads(self._text("repositories", "{}"))
-        except ValueError:
-            return {}
-        if not isinstance(stored, Mapping):
-            return {}
         return {
             str(file): tuple(folder for folder in folders if isinstance(folder, str))
-            for file, folders in stored.items()
+            for file, folders in self._mapping("repositories").items()
             if isinstance(folders, list)
         }
 
@@ -244,7 +209,8 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        return self._bytes("geometry")
+        value = self._stored.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
 
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:

@@ -9,11 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
-from capacity_app.ui.theme.palette import (
-    Scheme,
-    colours_for,
-    palette_of,
-)
+from capacity_app.ui.theme.palette import Scheme, colours_for, palette_of
 from capacity_app.ui.theme.style import AppStyle
 
 TIGHT, SMALL, MEDIUM, LARGE, WIDE = 4, 8, 12, 20, 32

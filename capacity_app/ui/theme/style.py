@@ -337,11 +337,7 @@ class AppStyle(QProxyStyle):
         return ours if ours is not None else super().styleHint(hint, option, widget, returnData)  # type: ignore[arg-type]
 
     def drawPrimitive(
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
+        self, element: QStyle.PrimitiveElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
     ) -> None:
         draw = PRIMITIVES.get(element)
         if draw is not None:
@@ -350,11 +346,7 @@ class AppStyle(QProxyStyle):
             super().drawPrimitive(element, option, painter, widget)
 
     def drawControl(
-        self,
-        element: QStyle.ControlElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
+        self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
     ) -> None:
         draw = CONTROLS.get(element)
         if draw is not None:

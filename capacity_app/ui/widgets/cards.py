@@ -12,6 +12,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
     MEDIUM,
     RADIUS,
     SMALL,
+    TIGHT,
     WIDE,
     TextRole,
     font_for,
@@ -154,6 +155,24 @@ def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
     if subtitle:
         block.addWidget(Label(subtitle, is_muted=True))
     return block
+
+
+class LabelledField(QWidget):
+    """A label above an input, and below it what is wrong."""
+
+    def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.problem = Label(role=TextRole.CAPTION, colour="danger")
+        self.problem.hide()
+        name = Label(label, TextRole.STRONG)
+        name.setBuddy(content)
+        column = lay_out(QVBoxLayout(self), name, content, margins=0, spacing=TIGHT)
+        if hint:
+            column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
+        lay_out(column, self.problem, 1)
+
+    def complain(self, sentence: str) -> None:
+        self.problem.show_or_hide(sentence)
 
 
 class ReadingColumn(QScrollArea):

@@ -23,10 +23,7 @@ def _add(layout: QBoxLayout, content: QWidget | QLayout, stretch: int = 0) -> No
 
 
 def lay_out(
-    layout: _Box,
-    *items: LayoutItem,
-    margins: int | tuple[int, int, int, int] | None = None,
-    spacing: int | None = None,
+    layout: _Box, *items: LayoutItem, margins: int | tuple[int, int, int, int] | None = None, spacing: int | None = None
 ) -> _Box:
     """Return the layout with items added at its end; margins and spacing are in pixels, None leaves them."""
     if margins is not None:

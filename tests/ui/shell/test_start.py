@@ -8,8 +8,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox
 
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage, default_file_name
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
+from capacity_app.ui.session.file_dialogs import default_file_name
 from capacity_app.ui.session.settings import RecentAssessment
 from tests.builders import file_of
 from tests.ui.office import Office

@@ -169,10 +169,7 @@ def matrix_detail(words: SessionFormatter, matrix: AvailabilityMatrix) -> TileDe
         (say(N_("Source not asked yet")), _names(words, matrix.of(ServiceStatus.OPEN))),
         (say(N_("Not applicable")), _names(words, matrix.of(ServiceStatus.OUT))),
         (say(N_("Sources that serve no topic")), "\n".join(source_label(words, use) for use in matrix.idle)),
-        (
-            say(N_("Not in the register")),
-            "\n".join(f"{use.id} ({_places(words, use)})" for use in matrix.unregistered),
-        ),
+        (say(N_("Not in the register")), "\n".join(f"{use.id} ({_places(words, use)})" for use in matrix.unregistered)),
     )
     return TileDetail(say(N_("All topics and sources")), capitalized(served_text(words, matrix)) + ".", tuple(facts))
 

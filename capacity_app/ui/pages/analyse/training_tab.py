@@ -7,13 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QPushButton,
-    QStyle,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action

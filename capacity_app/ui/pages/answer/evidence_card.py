@@ -36,12 +36,7 @@ from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText
 from capacity_app.ui.widgets.text_fields import AutocompleteEntries, AutocompleteField, LineField
 
-_STRONGER = (
-    "",
-    N_("Attach the document itself to reach E2."),
-    N_("Say what it was checked against to reach E3."),
-    "",
-)
+_STRONGER = ("", N_("Attach the document itself to reach E2."), N_("Say what it was checked against to reach E3."), "")
 _FIELDS = ("title", "checked_against", "note")
 """What can be said of a piece of evidence beside an answer."""
 _KILOBYTE = 1000

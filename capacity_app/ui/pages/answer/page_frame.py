@@ -227,14 +227,13 @@ class RespondentBar(QWidget):
             self._limit()
 
     def refresh(self) -> None:
-        texts = self._wording.texts
         self.box.clear()
         agencies = [entry for entry in self._controller.session.entries("agencies") if isinstance(entry, Agency)]
         if not agencies or not self._controller.respondent:
             self.box.addItem(self._wording.agency(""), "")
         for agency in agencies:
             self.box.addItem(agency.name or agency.short or agency.id, agency.id)
-        self.box.addItem(texts.gettext("New agency…"), _NEW)
+        self.box.addItem(self._wording.texts.gettext("New agency…"), _NEW)
         self.box.setCurrentIndex(max(0, self.box.findData(self._controller.respondent)))
 
     def _follow(self, change: object) -> None:

@@ -345,8 +345,7 @@ class SectionPage(QAbstractScrollArea):
         self.heading.show_progress(self.controller.session.sheet.section_counts(self.section))
         carried = self.controller.carried
         offers = () if self.controller.session.is_read_only else carried.decided(carried.in_section(self.section))
-        texts = self.wording.texts
-        origin_of = carried.origin_of(texts, offers)
+        origin_of = carried.origin_of(self.wording.texts, offers)
         self.heading.show_offers(len(offers), origin_of, self.wording.agency(self.controller.respondent))
 
     def _confirm_all(self) -> None:

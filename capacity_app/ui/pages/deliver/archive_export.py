@@ -6,14 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.start.new_assessment import LabelledField, has_existing_folder
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
-from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
-from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
+from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, open_with_desktop
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 
 _SUFFIX = ".zip"

@@ -26,15 +26,15 @@ from capacity_app.ui.pages.deliver.report_choices import (
     OutputFormat,
 )
 from capacity_app.ui.pages.prepare.field_editors import CountryField
-from capacity_app.ui.pages.start.new_assessment import LabelledField, default_file_name, has_existing_folder
-from capacity_app.ui.pages.start.new_assessment_fields import InstrumentField
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
-from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
+from capacity_app.ui.question_widgets.instrument_field import InstrumentField
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name, has_existing_folder
+from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.save_state import SaveBarrier
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField

@@ -4,17 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -115,11 +105,10 @@ def place_text(words: EntryFormatter, address: Address) -> str:
 
 
 def _finding_node(words: EntryFormatter, finding: Finding) -> FindingNode:
-    say = words.texts.gettext
     sentence = words.wording.problem(finding.problem)
     if finding.address is not None:
         return FindingNode(finding.key, place_text(words, finding.address), sentence, finding, 1)
-    advice = say(finding.problem.advice) if finding.problem.advice else ""
+    advice = words.texts.gettext(finding.problem.advice) if finding.problem.advice else ""
     return FindingNode(finding.key, sentence.removesuffix(advice).strip(), advice, finding, 1)
 
 

@@ -285,10 +285,9 @@ class DecisionCard(QWidget):
         self._words, self._sides = words, sides
         self._area = scroll_area_of(takes_focus=True)
         self._content: QWidget | None = None
-        say = words.words.texts.gettext
         self.accept = FlatButton(sides.accept, "A")
         self.keep = FlatButton(sides.keep, "K")
-        self.later = FlatButton(say("Decide later"), keyboard_label(words.words.texts, "Del"))
+        self.later = FlatButton(words.words.texts.gettext("Decide later"), keyboard_label(words.words.texts, "Del"))
         for button, name, side in (
             (self.accept, "decide_accept", DecisionSide.THEIRS),
             (self.keep, "decide_keep", DecisionSide.MINE),

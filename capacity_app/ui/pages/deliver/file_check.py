@@ -15,8 +15,8 @@ from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.storage.opening import is_locked
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.jobs import CommandQuery, SaveBarrier
-from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.jobs import CommandQuery
+from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
@@ -167,11 +167,7 @@ class FileCheckJob(QObject):
 
 
 _ENDINGS = (".pdf", ".docx", ".html", ".xlsx", ".json", ASSESSMENT_SUFFIX)
-_SIGNS = {
-    Verdict.GOOD: ("good", "good"),
-    Verdict.NOTE: ("information", "accent"),
-    Verdict.BAD: ("danger", "danger"),
-}
+_SIGNS = {Verdict.GOOD: ("good", "good"), Verdict.NOTE: ("information", "accent"), Verdict.BAD: ("danger", "danger")}
 _MOST_DAMAGE = 20
 _NOT_INTACT: dict[PdfSignatureState | None, str] = {
     PdfSignatureState.NOT: N_("This PDF file is not signed."),

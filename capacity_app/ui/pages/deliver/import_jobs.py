@@ -16,8 +16,8 @@ from capacity_app.services.untrusted import refusals
 from capacity_app.services.untrusted.child import ReadRequest, decode_returned, instrument_to_line
 from capacity_app.services.untrusted.refusals import refusal
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
-from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 
 _GRACE = 20
 """Seconds a child has to end itself with a sentence, once its time is up."""

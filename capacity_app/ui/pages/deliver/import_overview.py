@@ -5,14 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -81,10 +74,7 @@ def returned_file_facts(words: EntryFormatter, entry: ReturnedFile) -> Iterator[
         yield label("date"), texts.date(entry.date)
     yield label("taken_in"), texts.date_time(entry.taken_in)
     if entry.undone:
-        yield (
-            label("undone"),
-            " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part),
-        )
+        yield (label("undone"), " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part))
     yield say("Answers imported"), texts.number(len(entry.revisions))
     yield say("Remarks"), texts.number(len(remaining_remarks(words, entry)))
     yield say("Other texts"), texts.number(len(entry.unplaced))

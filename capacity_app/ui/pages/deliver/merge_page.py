@@ -173,11 +173,7 @@ class ConflictsPage(WrappedContainer):
         self._is_new = False
         self._usual = {one.id: DecisionSide.MINE for one in conflicts if not one.is_contested}
         self.board = DecisionBoard(
-            merge_difference_formatter(words),
-            merge_side_labels(words.texts),
-            conflicts,
-            self._usual,
-            notes=notes,
+            merge_difference_formatter(words), merge_side_labels(words.texts), conflicts, self._usual, notes=notes
         )
         self.board.changed.connect(self._show_what_happens)
         self._lay_out()

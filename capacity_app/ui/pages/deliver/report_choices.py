@@ -47,17 +47,9 @@ class OutputFormat:
 
 _AT_THE_FOOT = N_("These digits are printed at the foot of every page. Compare them with the paper.")
 REPORT_FORMATS = (
+    OutputFormat("pdf", N_("PDF"), N_("Pages to print, sign and hand over on the last day."), _AT_THE_FOOT),
     OutputFormat(
-        "pdf",
-        N_("PDF"),
-        N_("Pages to print, sign and hand over on the last day."),
-        _AT_THE_FOOT,
-    ),
-    OutputFormat(
-        "docx",
-        N_("Word"),
-        N_("The ministry can edit it, and write remarks beside each question."),
-        _AT_THE_FOOT,
+        "docx", N_("Word"), N_("The ministry can edit it, and write remarks beside each question."), _AT_THE_FOOT
     ),
     OutputFormat(
         "html",

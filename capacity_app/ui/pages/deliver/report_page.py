@@ -6,14 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QButtonGroup,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, group_by_kind
 from capacity_app.domain.assessment.privacy import ReportProfile
@@ -38,9 +31,8 @@ from capacity_app.ui.pages.deliver.report_choices import (
     FormatTile,
 )
 from capacity_app.ui.pages.deliver.report_preview import ReportPreview
-from capacity_app.ui.pages.start.new_assessment import default_file_name, has_existing_folder
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name, has_existing_folder
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import Settings

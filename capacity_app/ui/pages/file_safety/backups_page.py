@@ -28,8 +28,8 @@ from capacity_app.services.backups import (
 from capacity_app.storage.backups import Backup
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import ask_save_path
-from capacity_app.ui.session.jobs import CommandQuery, SaveBarrier
-from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.jobs import CommandQuery
+from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone, open_with_desktop

@@ -13,13 +13,12 @@ from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import keyring_from_lines
-from capacity_app.ui.pages.start.new_assessment import LabelledField, has_existing_folder
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import field_with_button, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine

@@ -120,7 +120,7 @@ class MergeDuplicatesCard(Card):
         self._entry = entry_id
         say, texts = self._words.texts.gettext, self._words
         self._title.setText(
-            say("Join “{name}” with another entry").format(name=texts.title_of(self._register, entry_id)),
+            say("Join “{name}” with another entry").format(name=texts.title_of(self._register, entry_id))
         )
         alike = self._facts.alike(self._register, entry_id)
         entries = sorted(
@@ -132,8 +132,7 @@ class MergeDuplicatesCard(Card):
         for entry in entries:
             detail = texts.detail(self._register, entry)
             self.other.addItem(
-                " – ".join(part for part in (texts.title(self._register, entry), detail) if part),
-                entry.id,
+                " – ".join(part for part in (texts.title(self._register, entry), detail) if part), entry.id
             )
         self.other.setCurrentIndex(max(0, self.other.findData(other)))
         self.other.blockSignals(False)

@@ -26,17 +26,15 @@ from capacity_app.services.exchange.migration import (
 )
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.change_sets import answer_in_words, kept_answers
-from capacity_app.ui.pages.start.new_assessment import LabelledField, has_existing_folder
 from capacity_app.ui.question_widgets.earlier_answers import is_waiting, speaker
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.session.formatters import SessionFormatter as OpenWording
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine
 
@@ -92,7 +90,7 @@ def _outcome_line(outcome: MigratedAnswer, wording: Formatter) -> ListLine:
 
 
 def retired_answer_lines(
-    entries: Iterable[RetiredAnswer], controller: SessionController, wording: OpenWording
+    entries: Iterable[RetiredAnswer], controller: SessionController, wording: SessionFormatter
 ) -> tuple[ListLine, ...]:
     """List the answers of earlier versions: those that wait, those answered anew since, and those kept."""
     groups: dict[str, list[RetiredAnswer]] = {name: [] for name in _GROUPS}
@@ -115,7 +113,7 @@ def _group(entry: RetiredAnswer, controller: SessionController) -> str:
     return _GROUPS[1] if entry.fate is RetiredAnswerStatus.TO_CONFIRM else _GROUPS[2]
 
 
-def _retired_answer_line(entry: RetiredAnswer, group: str, wording: OpenWording) -> ListLine:
+def _retired_answer_line(entry: RetiredAnswer, group: str, wording: SessionFormatter) -> ListLine:
     said = entry.answered or entry.note or wording.texts.gettext("a note")
     asked = " · ".join(line for line in entry.wording.splitlines() if line.strip())
     version = wording.texts.gettext("version {version}").format(version=entry.version)
@@ -278,9 +276,8 @@ class VersionsPage(ReadingColumn):
         lay_out(self.body, self.kept_card, self.empty, 1)
 
     def _present(self) -> str:
-        instrument = self._controller.session.instrument
         return self._texts.gettext("This assessment has version {version} of “{title}”.").format(
-            version=instrument.version, title=self._wording.instrument_title
+            version=self._controller.session.instrument.version, title=self._wording.instrument_title
         )
 
     def _offer_card(self) -> Card:

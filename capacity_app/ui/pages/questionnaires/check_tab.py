@@ -248,8 +248,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._settle(is_running=True)
 
     def _choose_folder(self) -> None:
-        say = self.texts.gettext
-        chosen = QFileDialog.getExistingDirectory(self.window(), say("Folder of the questionnaire"), "")
+        chosen = QFileDialog.getExistingDirectory(self.window(), self.texts.gettext("Folder of the questionnaire"), "")
         if chosen:
             self.check_folder(Path(chosen))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
@@ -20,12 +20,13 @@ from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.services.session.next_round import expect_previous_round
 from capacity_app.ui.pages.file_safety.passphrase_fields import OptionalPassphraseField
 from capacity_app.ui.pages.prepare.field_editors import CountryField
-from capacity_app.ui.pages.start.new_assessment_fields import InstrumentField, PreviousRoundField
-from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.pages.start.new_assessment_fields import PreviousRoundField
+from capacity_app.ui.question_widgets.instrument_field import InstrumentField
+from capacity_app.ui.session.file_dialogs import default_file_name, has_existing_folder, with_suffix
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TIGHT, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -47,35 +48,6 @@ class NewAssessment:
     with_actions: bool = False
     earlier_key: EncryptionKey | None = None
     passphrase: str = field(default="", repr=False)
-
-
-def default_file_name(country: str, round_name: str) -> str:
-    """Return a file name that says which assessment it is, without signs that some disks refuse."""
-    name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
-    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + ASSESSMENT_SUFFIX
-
-
-def has_existing_folder(file: Path) -> bool:
-    """Return whether a file's path is complete and its folder there; a path no disk can hold is neither."""
-    return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
-
-
-class LabelledField(QWidget):
-    """A label above an input, and below it what is wrong."""
-
-    def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
-        super().__init__()
-        self.problem = Label(role=TextRole.CAPTION, colour="danger")
-        self.problem.hide()
-        name = Label(label, TextRole.STRONG)
-        name.setBuddy(content)
-        column = lay_out(QVBoxLayout(self), name, content, margins=0, spacing=TIGHT)
-        if hint:
-            column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
-        lay_out(column, self.problem, 1)
-
-    def complain(self, sentence: str) -> None:
-        self.problem.show_or_hide(sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,116 @@
+"""Choosing an instrument of this computer, and which of its supplements are added."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.problems import ProblemSeverity
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import LibraryEntry
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.session.next_round import continuing_questionnaire, supplement_ids
+from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
+
+_KEPT = "kept"
+"""Stands for the instrument of the earlier round among the choices."""
+
+
+class InstrumentField(QWidget):
+    """A list of instruments; the boxes of the chosen one's supplements are ``supplements``. ``changed`` tells."""
+
+    changed = Signal()
+
+    def __init__(self, texts: Translator, instruments: Sequence[LibraryEntry]) -> None:
+        super().__init__()
+        self._texts, self._instruments = texts, tuple(instruments)
+        self.kept: Instrument | None = None
+        self.choice = with_name(ComboBox(), "new_instrument", texts.gettext("Instrument"))
+        self.choice.currentIndexChanged.connect(lambda _index: self._offer_supplements())
+        lay_out(QVBoxLayout(self), self.choice, margins=0)
+        self.supplements = QWidget()
+        self._column = lay_out(QVBoxLayout(self.supplements), margins=(0, SMALL, 0, 0), spacing=SMALL)
+        self._boxes: dict[str, QCheckBox] = {}
+        self.setFocusProxy(self.choice)
+        self._fill()
+        self._offer_supplements()
+
+    def _fill(self) -> None:
+        choices = [(str(place), self._said(entry)) for place, entry in enumerate(self._instruments)]
+        if self.kept is not None:
+            kept = self._texts.gettext("{title}, version {version}, as in the earlier round")
+            title = self._worded(self.kept.id, self.kept.title)
+            choices.append((_KEPT, kept.format(title=title, version=self.kept.version)))
+        self.choice.fill(tuple(choices))
+
+    def _said(self, entry: LibraryEntry) -> str:
+        title = self._worded(entry.id, entry.title)
+        if entry.has_mistakes:
+            return self._texts.gettext("{title} (has mistakes and cannot be used)").format(title=title)
+        return self._texts.gettext("{title}, version {version}").format(title=title, version=entry.version)
+
+    def _worded(self, instrument: str, title: str) -> str:
+        return self._texts.wording(instrument, "instrument|title", title) or instrument
+
+    def continue_from(self, earlier: Dossier | None) -> None:
+        self.kept = earlier.instrument if earlier is not None else None
+        self._fill()
+        if earlier is None:
+            self._offer_supplements()
+            return
+        entry = continuing_questionnaire(earlier.instrument, self._instruments)
+        key = str(self._instruments.index(entry)) if entry is not None else _KEPT
+        self.choice.setCurrentIndex(self.choice.findData(key))
+        self._offer_supplements(supplement_ids(earlier.instrument))
+
+    def _offer_supplements(self, ticked: Sequence[str] = ()) -> None:
+        discard(*self._boxes.values())
+        entry = self.entry
+        self._boxes = {}
+        for supplement in entry.supplements if entry else ():
+            title = self._texts.wording(entry.id if entry else "", supplement.title_key, supplement.title)
+            box = QCheckBox(f"{supplement.id}  {title}".replace("&", "&&"))
+            box.setObjectName(f"new_supplement_{supplement.id}")
+            box.setChecked(supplement.id in ticked)
+            box.clicked.connect(lambda _on: self.changed.emit())
+            self._column.addWidget(box)
+            self._boxes[supplement.id] = box
+        self.changed.emit()
+
+    def choose(self, key: str, supplements: Sequence[str]) -> None:
+        self.choice.setCurrentIndex(max(self.choice.findData(key), 0))
+        self._offer_supplements(supplements)
+
+    @property
+    def has_supplements(self) -> bool:
+        return bool(self._boxes)
+
+    @property
+    def entry(self) -> LibraryEntry | None:
+        """The chosen instrument of this computer; None where there is none, or that of the earlier round goes on."""
+        key = self.choice.currentData()
+        return self._instruments[int(key)] if isinstance(key, str) and key.isdecimal() else None
+
+    @property
+    def continued_instrument(self) -> Instrument | None:
+        """The instrument of the earlier round, if that is the chosen one."""
+        return self.kept if self.choice.currentData() == _KEPT else None
+
+    @property
+    def chosen_supplements(self) -> tuple[str, ...]:
+        return tuple(name for name, box in self._boxes.items() if box.isChecked())
+
+    def read(self) -> Instrument | None:
+        """Read the chosen instrument; None if it has mistakes or there is none."""
+        if self.continued_instrument is not None:
+            return self.continued_instrument
+        entry = self.entry
+        if entry is None:
+            return None
+        instrument, problems = read_instrument(entry.folder, self.chosen_supplements)
+        has_errors = any(problem.severity is ProblemSeverity.ERROR for problem in problems)
+        return None if has_errors else instrument
