@@ -120,17 +120,13 @@ class BilingualLabel(Label):
     """A label that can show a second wording."""
 
     def __init__(self, text: str, role: TextRole, *, below: TextRole = TextRole.BODY, is_muted: bool = False) -> None:
-        self._second, self._roles = NO_SECOND_TEXT, (role, below)
+        self.second, self._roles = NO_SECOND_TEXT, (role, below)
         self._heights: dict[int, int] = {}
         super().__init__(text, role, is_muted=is_muted)
 
-    @property
-    def second(self) -> SecondText:
-        return self._second
-
     def set_second(self, second: SecondText) -> None:
-        if second != self._second:
-            self._second = second
+        if second != self.second:
+            self.second = second
             self._heights.clear()
             self.updateGeometry()
             self.update()
@@ -141,10 +137,10 @@ class BilingualLabel(Label):
         if self.isRightToLeft():
             before, after = after, before
         font, small = (font_for(role) for role in self._roles)
-        return TextPair(self.text(), self._second, font, small, before, after)
+        return TextPair(self.text(), self.second, font, small, before, after)
 
     def heightForWidth(self, width: int) -> int:
-        if not self._second.text:
+        if not self.second.text:
             return super().heightForWidth(width)
         known = self._heights.get(width)
         if known is None:
@@ -153,16 +149,16 @@ class BilingualLabel(Label):
         return known
 
     def sizeHint(self) -> QSize:
-        if not self._second.text:
+        if not self.second.text:
             return super().sizeHint()
         return QSize(super().sizeHint().width(), self.heightForWidth(max(self.width(), _LEAST)))
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(least.width(), 0) if self._second.text else least
+        return QSize(least.width(), 0) if self.second.text else least
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._second.text:
+        if not self.second.text:
             super().paintEvent(event)
             return
         painter = QPainter(self)

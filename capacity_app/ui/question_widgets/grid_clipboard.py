@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, Question
+from capacity_app.domain.questionnaire.search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.ui.question_widgets.choice_editors import entries_for
 from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS, EditedField, parse_typed, typed
 from capacity_app.ui.session.formatters import STATE_TITLES, YES_NO_KEYS, SessionFormatter
-from capacity_app.ui.widgets.text_fields import folded
 
 _BETWEEN = re.compile(r"([;；؛،、\n])")
 """What stands between the entries of a list, in any script; "،" and "、" may also stand inside an entry."""
@@ -92,26 +92,26 @@ def _listed(wording: SessionFormatter, question: Question, column: GridColumn, v
 
 def _state_words(state: AnswerState, wording: SessionFormatter) -> set[str]:
     """Return a state's word in the window's language and in English."""
-    return {folded(wording.state(state)), folded(STATE_TITLES[state])}
+    return {fold_text(wording.state(state)), fold_text(STATE_TITLES[state])}
 
 
 def _read_state(text: str, wording: SessionFormatter) -> Content | None:
     said, reason = (*_REASON.split(text, maxsplit=1), "")[:2]
-    if folded(said).strip() in {*_state_words(AnswerState.NOT_APPLICABLE, wording), "n/a"}:
+    if fold_text(said).strip() in {*_state_words(AnswerState.NOT_APPLICABLE, wording), "n/a"}:
         return Content(state=AnswerState.NOT_APPLICABLE, reason=reason.strip())
     for state in (AnswerState.UNKNOWN, AnswerState.DECLINED):
-        if folded(text).strip() in _state_words(state, wording):
+        if fold_text(text).strip() in _state_words(state, wording):
             return Content(state=state)
     return None
 
 
 def _named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
     """Find an entry by its id, its name, or one of the names joined in it ("NSO – National Statistics Office")."""
-    looked_for = folded(strip_invisible(wanted)).strip()
+    looked_for = fold_text(strip_invisible(wanted)).strip()
     if not looked_for:
         return None
     for entry, name in entries:
-        if looked_for in {folded(entry), folded(name), *(folded(part).strip() for part in name.split(" – "))}:
+        if looked_for in {fold_text(entry), fold_text(name), *(fold_text(part).strip() for part in name.split(" – "))}:
             return entry
     return None
 
@@ -121,7 +121,7 @@ def _level(text: str, anchors: Sequence[str]) -> AnswerValue:
     start = plain[:1]
     if start.isdecimal() and int(start) <= TOP_LEVEL and not plain[1:2].isdecimal():
         return int(start)
-    return next((level for level, anchor in enumerate(anchors) if folded(anchor) == folded(text).strip()), None)
+    return next((level for level, anchor in enumerate(anchors) if fold_text(anchor) == fold_text(text).strip()), None)
 
 
 def _choices(asked: EditedField) -> list[tuple[str, str]]:
@@ -136,7 +136,9 @@ def _choices(asked: EditedField) -> list[tuple[str, str]]:
 
 def _many(asked: EditedField, text: str) -> tuple[AnswerValue, str]:
     texts = asked.wording.texts
-    if asked.field.kind is AnswerKind.CHECKLIST and folded(text).strip() == folded(texts.gettext("none of these")):
+    if asked.field.kind is AnswerKind.CHECKLIST and fold_text(text).strip() == fold_text(
+        texts.gettext("none of these")
+    ):
         return (), ""
     found, unknown = entries_in(text, _choices(asked))
     if unknown:

@@ -49,7 +49,7 @@ class QuestionSheet(QFrame):
     def __init__(self, wording: SessionFormatter, question: Question, gutter: int) -> None:
         super().__init__()
         self.wording, self.question = wording, question
-        self._gutter, self._mark, self._is_active = gutter, AnswerMark.OPEN, False
+        self._gutter, self.mark_shown, self.is_active = gutter, AnswerMark.OPEN, False
         self.second: SessionFormatter | None = None
         self._lines: dict[str, Label] = {}
         self.setObjectName(f"question {question.id}")
@@ -97,26 +97,18 @@ class QuestionSheet(QFrame):
     def index_of_lines(self) -> int:
         return self.body.count()
 
-    @property
-    def mark_shown(self) -> AnswerMark:
-        return self._mark
-
     def show_mark(self, mark: AnswerMark) -> None:
-        if mark is not self._mark:
-            self._mark = mark
+        if mark is not self.mark_shown:
+            self.mark_shown = mark
             self.update()
         gettext = self.wording.texts.gettext
         provenance = gettext(PROVENANCE_LABELS[self.question.provenance])
         self.setAccessibleDescription(f"{gettext(MARK_LABELS[mark])}. {provenance}")
 
-    @property
-    def is_active(self) -> bool:
-        return self._is_active
-
     def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
         """Show whether the focus is in this card."""
-        if is_active != self._is_active:
-            self._is_active = is_active
+        if is_active != self.is_active:
+            self.is_active = is_active
             self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -142,9 +134,9 @@ class QuestionSheet(QFrame):
         shades = colours()
         painter = QPainter(self)
         area = QRectF(self.rect())
-        edge = shades.accent if self._is_active else shades.line
-        paint_rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self._is_active else 1, corner=RADIUS)
-        if self._is_active:
+        edge = shades.accent if self.is_active else shades.line
+        paint_rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self.is_active else 1, corner=RADIUS)
+        if self.is_active:
             bar = self._mirrored(QRect(0, RADIUS, 4, self.height() - 2 * RADIUS))
             painter.fillRect(bar, QColor(shades.accent))
         self._paint_gutter(painter)
@@ -155,7 +147,7 @@ class QuestionSheet(QFrame):
 
     def _paint_gutter(self, painter: QPainter) -> None:
         painter.setFont(font_for(TextRole.STRONG))
-        painter.setPen(QColor(colours().muted if self._mark is AnswerMark.HIDDEN else colours().accent))
+        painter.setPen(QColor(colours().muted if self.mark_shown is AnswerMark.HIDDEN else colours().accent))
         line = self.text.fontMetrics().height()
         size = mark_size(line)
         mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
@@ -164,7 +156,7 @@ class QuestionSheet(QFrame):
         painter.drawText(number, leading_alignment(self.layoutDirection()), self.question.number)
 
     def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
-        paint_mark(painter, box, self._mark)
+        paint_mark(painter, box, self.mark_shown)
 
 
 # The quiet buttons under a question: unknown, not applicable, declined, clear, note.
@@ -352,7 +344,7 @@ class RemarkField(QWidget):
         self.field.setAccessibleName(label)
         self.label = Label(label, TextRole.CAPTION, is_muted=True)
         self.counter = Label("", TextRole.CAPTION, is_muted=True)
-        self._is_dirty, self._runs, self._run = False, count(1), 0
+        self.is_unreadable, self._runs, self._run = False, count(1), 0
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(self._rested)
         lay_out(QVBoxLayout(self), self.label, self.field, self.counter, margins=0, spacing=TIGHT)
@@ -374,7 +366,7 @@ class RemarkField(QWidget):
         self._run = next(self._runs)
 
     def _changed(self) -> None:
-        self._is_dirty = True
+        self.is_unreadable = True
         length = len(text_of_field(self.field))
         is_near = length * 2 >= TEXT_LIMIT
         if is_near:
@@ -387,34 +379,30 @@ class RemarkField(QWidget):
         self.counter.setVisible(is_near)
         self._rest.typed()
 
-    @property
-    def is_unreadable(self) -> bool:
-        return self._is_dirty
-
     def text(self) -> str:
         return text_of_field(self.field)
 
     def flush(self) -> None:
         self._rest.stop()
-        if self._is_dirty and len(self.text()) <= TEXT_LIMIT:
-            self._is_dirty = False
+        if self.is_unreadable and len(self.text()) <= TEXT_LIMIT:
+            self.is_unreadable = False
             self.written.emit(self.text(), f"{id(self)}:{self._run}")
-            if not self._is_dirty:
+            if not self.is_unreadable:
                 self._rest.stored()
 
     def show_unstored(self) -> None:
         """Take note that the text was refused: it stays, to be stored or shortened later."""
-        self._is_dirty = True
+        self.is_unreadable = True
         self._rest.kept()
 
     def forget(self) -> None:
         """Take note that something else than what was typed is stored by now."""
         self._rest.stored()
-        self._is_dirty = False
+        self.is_unreadable = False
 
     def show_text(self, text: str) -> None:
         """Show what is stored, unless something else is being typed."""
-        if self._is_dirty or text == self.text() or (self.field.hasFocus() and text == self.text().strip()):
+        if self.is_unreadable or text == self.text() or (self.field.hasFocus() and text == self.text().strip()):
             return
         set_text_silently(self.field, text)
         if isinstance(self.field, LineField):

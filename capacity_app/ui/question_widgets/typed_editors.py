@@ -237,7 +237,7 @@ class TypedAnswerEditor(AnswerEditor):
         self.field.setAccessibleName(asked.name)
         self.field.setPlaceholderText(placeholder_of(asked.field, asked.wording.texts))
         self.hint = Label("", TextRole.CAPTION, is_muted=True)
-        self._stored, self._is_dirty, self._runs, self._run = "", False, count(1), 0
+        self._stored, self.is_unreadable, self._runs, self._run = "", False, count(1), 0
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(lambda: self._commit(is_final=False))
         self._lay_out()
@@ -275,13 +275,13 @@ class TypedAnswerEditor(AnswerEditor):
         self._run = next(self._runs)
 
     def _changed(self) -> None:
-        self._is_dirty = True
+        self.is_unreadable = True
         self._explain("")
         self._rest.typed()
 
     def show_unstored(self, _stored: AnswerValue) -> None:
         """Keep the text, to be stored or shortened later."""
-        self._is_dirty = True
+        self.is_unreadable = True
         self._rest.kept()
 
     def set_read_only(self) -> None:
@@ -292,12 +292,12 @@ class TypedAnswerEditor(AnswerEditor):
 
     def flush(self) -> None:
         """Store what is typed; say so if it cannot be read."""
-        if self._is_dirty:
+        if self.is_unreadable:
             self._commit(is_final=True)
 
     def _commit(self, *, is_final: bool) -> None:
         self._rest.stop()
-        if not self._is_dirty:
+        if not self.is_unreadable:
             return
         text = text_of_field(self.field)
         value, problem = parse_typed(self.asked.field, text, self.asked.wording.texts)
@@ -305,23 +305,19 @@ class TypedAnswerEditor(AnswerEditor):
             if is_final or self.asked.field.kind in FREE_TEXT_KINDS:
                 self._explain(problem)
             return
-        self._is_dirty = False
+        self.is_unreadable = False
         self._stored = text
         self._explain("")
         self.answered.emit(value, f"{id(self)}:{self._run}")
-        if not self._is_dirty:
+        if not self.is_unreadable:
             self._rest.stored()
-
-    @property
-    def is_unreadable(self) -> bool:
-        return self._is_dirty
 
     def rescue(self) -> str:
         """Return up what cannot be read."""
-        if not self._is_dirty:
+        if not self.is_unreadable:
             return ""
         text = text_of_field(self.field)
-        self._is_dirty = False
+        self.is_unreadable = False
         self._rest.stored()
         set_text_silently(self.field, self._stored)
         self._explain("")
@@ -329,7 +325,7 @@ class TypedAnswerEditor(AnswerEditor):
 
     def show_value(self, value: AnswerValue) -> None:
         """Show what is stored, unless something else is being typed."""
-        if self._is_dirty:
+        if self.is_unreadable:
             return
         text = format_typed(self.asked.field, value, self.asked.wording.texts)
         is_same = parse_typed(self.asked.field, text_of_field(self.field), self.asked.wording.texts)[0] == value

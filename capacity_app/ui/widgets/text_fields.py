@@ -154,10 +154,6 @@ class TextField(QPlainTextEdit):
         self.left.emit()
 
 
-if TYPE_CHECKING:
-    Field = LineField | TextField
-
-
 def set_text_silently(field: LineField | TextField, text: str) -> None:
     """Show text without telling it as typed."""
     blocked = field.blockSignals(True)
@@ -230,10 +226,6 @@ class DebounceTimer(QTimer):
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-folded = fold_text
-"""Gives text without case and accents, for comparing."""
-
-
 def collation_key(language: str) -> Callable[[str], Any]:
     """Return the key by which names are put in the order of a language: "Ñ" after "N", Chinese by its pinyin."""
     return cmp_to_key(_collator(language).compare)
@@ -256,14 +248,14 @@ def matches_search(text: str, wanted: str) -> bool:
 
 def best_matches(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
     """Return the (id, name) entries that match, those that begin so first, else in their order."""
-    start = folded(wanted).strip()
+    start = fold_text(wanted).strip()
     found = [entry for entry in entries if matches_search(entry[1], wanted)]
-    return sorted(found, key=lambda entry: not folded(entry[1]).startswith(start))
+    return sorted(found, key=lambda entry: not fold_text(entry[1]).startswith(start))
 
 
 def compact_number(number: str) -> str:
     """Return a printed number as people type it: "IV.1 G" as "iv1g"."""
-    return _NOT_LETTERS.sub("", folded(number))
+    return _NOT_LETTERS.sub("", fold_text(number))
 
 
 def best_number_matches(numbers: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
@@ -358,7 +350,7 @@ class AutocompleteField(LineField):
         typed = self.text().strip()
         self._shown = best_matches(self._entries(), typed)
         lines = [name for _, name in self._shown]
-        if self._add and typed and not any(folded(name) == folded(typed) for name in lines):
+        if self._add and typed and not any(fold_text(name) == fold_text(typed) for name in lines):
             self._shown.append(("", typed))
             lines.append(self._add.format(name=typed))
         matches = self._list()

@@ -239,7 +239,7 @@ class RadarChart(QWidget):
     def __init__(self, label: str, number: Callable[[int], str] = str) -> None:
         super().__init__()
         self._number = number
-        self._axes: tuple[RadarAxis, ...] = ()
+        self.axes: tuple[RadarAxis, ...] = ()
         self._current = 0
         self.setObjectName("radar")
         self.setAccessibleName(label)
@@ -248,15 +248,11 @@ class RadarChart(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
-    def axes(self) -> tuple[RadarAxis, ...]:
-        return self._axes
-
-    @property
     def current(self) -> RadarAxis | None:
-        return self._axes[self._current] if self._axes else None
+        return self.axes[self._current] if self.axes else None
 
     def show_axes(self, axes: Sequence[RadarAxis]) -> None:
-        self._axes = tuple(axes)
+        self.axes = tuple(axes)
         self._current = min(self._current, max(len(axes) - 1, 0))
         self._describe()
         self.update()
@@ -264,7 +260,7 @@ class RadarChart(QWidget):
     def _describe(self) -> None:
         """Say the axis in focus first, then all."""
         here = [self.current.spoken] if self.current and self.hasFocus() else []
-        self.setAccessibleDescription("\n".join([*here, *(axis.spoken for axis in self._axes)]))
+        self.setAccessibleDescription("\n".join([*here, *(axis.spoken for axis in self.axes)]))
 
     def sizeHint(self) -> QSize:
         side = self.fontMetrics().height() * 26
@@ -275,7 +271,7 @@ class RadarChart(QWidget):
 
     def _label_size(self) -> QSize:
         metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(axis.label) for axis in self._axes), default=0)
+        widest = max((metrics.horizontalAdvance(axis.label) for axis in self.axes), default=0)
         return QSize(widest + SMALL, metrics.height())
 
     @property
@@ -290,7 +286,7 @@ class RadarChart(QWidget):
 
     def _direction(self, place: int) -> QPointF:
         """Return the unit vector of an axis: the first upwards, the others in reading direction around."""
-        turn = 2 * pi * place / max(len(self._axes), 1)
+        turn = 2 * pi * place / max(len(self.axes), 1)
         across = -sin(turn) if self.isRightToLeft() else sin(turn)
         return QPointF(across, -cos(turn))
 
@@ -318,13 +314,13 @@ class RadarChart(QWidget):
             painter.setPen(QPen(QColor(shades.edge if ring == HUNDRED else shades.line), 1))
             radius = self._radius * float(ring / HUNDRED)
             painter.drawEllipse(self._centre, radius, radius)
-        for place in range(len(self._axes)):
+        for place in range(len(self.axes)):
             is_current = place == self._current and self.hasFocus()
             painter.setPen(QPen(QColor(shades.accent if is_current else shades.line), 3 if is_current else 1))
             painter.drawLine(self._centre, self.point(place, HUNDRED))
 
     def _neighbours(self) -> list[tuple[int, int]]:
-        count = len(self._axes)
+        count = len(self.axes)
         return [(place, (place + 1) % count) for place in range(count)]
 
     def _paint_bands(self, painter: QPainter) -> None:
@@ -333,7 +329,7 @@ class RadarChart(QWidget):
         tint = QColor(shades.accent)
         tint.setAlphaF(0.22)
         for one, other in self._neighbours():
-            first, second = self._axes[one].bar, self._axes[other].bar
+            first, second = self.axes[one].bar, self.axes[other].bar
             if first.lower is None or first.upper is None or second.lower is None or second.upper is None:
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
@@ -341,7 +337,7 @@ class RadarChart(QWidget):
             corners = ((one, first.lower), (one, first.upper), (other, second.upper), (other, second.lower))
             painter.drawPolygon(QPolygonF([self.point(place, value) for place, value in corners]))
         painter.setPen(QPen(QColor(shades.text), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for place, axis in enumerate(self._axes):
+        for place, axis in enumerate(self.axes):
             if axis.bar.lower is not None and axis.bar.upper is not None and axis.bar.lower != axis.bar.upper:
                 self._paint_whisker(painter, place, axis.bar.lower, axis.bar.upper)
 
@@ -358,12 +354,12 @@ class RadarChart(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(shades.muted), 1.6, Qt.PenStyle.DashLine))
         for one, other in self._neighbours():
-            first, second = self._axes[one].bar.before, self._axes[other].bar.before
+            first, second = self.axes[one].bar.before, self.axes[other].bar.before
             if first is not None and second is not None:
                 painter.drawLine(self.point(one, first), self.point(other, second))
         painter.setPen(QPen(QColor(shades.muted), 1.6))
         painter.setBrush(QColor(shades.surface))
-        for place, axis in enumerate(self._axes):
+        for place, axis in enumerate(self.axes):
             if axis.bar.before is not None:
                 at, side = self.point(place, axis.bar.before), 4.6
                 painter.drawPolygon(QPolygonF(
@@ -375,12 +371,12 @@ class RadarChart(QWidget):
         shades = colours()
         painter.setPen(QPen(QColor(shades.accent), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         for one, other in self._neighbours():
-            first, second = self._axes[one].bar.value, self._axes[other].bar.value
+            first, second = self.axes[one].bar.value, self.axes[other].bar.value
             if first is not None and second is not None:
                 painter.drawLine(self.point(one, first), self.point(other, second))
         painter.setPen(QPen(QColor(shades.surface), 1.5))
         painter.setBrush(QColor(shades.accent))
-        for place, axis in enumerate(self._axes):
+        for place, axis in enumerate(self.axes):
             if axis.bar.value is not None:
                 painter.drawEllipse(self.point(place, axis.bar.value), 4.8, 4.8)
 
@@ -388,7 +384,7 @@ class RadarChart(QWidget):
         """Point to each target from outside."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours().muted))
-        for place, axis in enumerate(self._axes):
+        for place, axis in enumerate(self.axes):
             if axis.bar.target is None:
                 continue
             tip, along = self.point(place, axis.bar.target), self._direction(place)
@@ -399,7 +395,7 @@ class RadarChart(QWidget):
         shades, size = colours(), self._label_size()
         centred = int(Qt.AlignmentFlag.AlignCenter)
         reach = self._radius + SMALL
-        for place, axis in enumerate(self._axes):
+        for place, axis in enumerate(self.axes):
             along = self._direction(place)
             is_current = place == self._current and self.hasFocus()
             painter.setFont(font_for(TextRole.STRONG if is_current else TextRole.BODY))
@@ -420,22 +416,20 @@ class RadarChart(QWidget):
 
     def _nearest(self, at: QPointF) -> int:
         away = at - self._centre
-        return max(
-            range(len(self._axes)), key=lambda place: QPointF.dotProduct(away, self._direction(place)), default=0
-        )
+        return max(range(len(self.axes)), key=lambda place: QPointF.dotProduct(away, self._direction(place)), default=0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._axes and self.rect().contains(event.position().toPoint()):
+        if self.axes and self.rect().contains(event.position().toPoint()):
             self._move(self._nearest(event.position()))
-            self.opened.emit(self._axes[self._current].section)
+            self.opened.emit(self.axes[self._current].section)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _ALONG and self._axes:
+        if key in _ALONG and self.axes:
             step = _ALONG[key]
             is_across = key in {Qt.Key.Key_Left, Qt.Key.Key_Right}
             step = -step if self.isRightToLeft() and is_across else step
-            self._move((self._current + step) % len(self._axes))
+            self._move((self._current + step) % len(self.axes))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self.current:
             self.opened.emit(self.current.section)
         else:

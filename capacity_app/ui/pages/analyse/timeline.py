@@ -138,9 +138,9 @@ class TimelineView(QTableView):
 
     def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
         super().__init__()
-        self._words, self._is_editable = words, is_editable
+        self._words, self.is_editable = words, is_editable
         self.scale = TimeScale.FIT
-        self._today = date.min
+        self.today = date.min
         self._months = (0, 11)
         self.axis = TimeAxis(0, 11, 10.0)
         self.rows = TimelineModel()
@@ -218,7 +218,7 @@ class TimelineView(QTableView):
 
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
         kept = self.current
-        self._today = state.today
+        self.today = state.today
         self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
         self._drag.stop()
         is_other = self.rows.show(timeline_bars(self._words, state, grouping))
@@ -264,10 +264,10 @@ class TimelineView(QTableView):
         painter.end()
 
     def _paint_today(self, painter: QPainter) -> None:
-        if not self.axis.has(self._today) or not self.rows.rows:
+        if not self.axis.has(self.today) or not self.rows.rows:
             return
         shades = colours()
-        x = self.spot_of(self.axis.start_of(self._today))
+        x = self.spot_of(self.axis.start_of(self.today))
         painter.setPen(today_pen())
         end = self.visualRect(self.rows.index(len(self.rows.rows) - 1, 0)).bottom()
         painter.drawLine(QPointF(x, max(end, 0)), QPointF(x, self.viewport().height()))
@@ -340,19 +340,11 @@ class TimelineView(QTableView):
     def move_current(self, edge: SpanEdge, months: int) -> None:
         """Ask to move the current action, its start or its end by months."""
         bar = self.rows.rows[self.currentIndex().row()] if self.current else None
-        if bar is None or bar.planned is None or not self._is_editable:
+        if bar is None or bar.planned is None or not self.is_editable:
             return
         after = move_action(bar.planned.action, edge, months)
         if after != bar.planned.action:
             self.shifted.emit(after)
-
-    @property
-    def today(self) -> date:
-        return self._today
-
-    @property
-    def is_editable(self) -> bool:
-        return self._is_editable
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

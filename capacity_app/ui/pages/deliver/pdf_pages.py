@@ -147,7 +147,7 @@ class PdfPageView(QAbstractScrollArea):
         self._tops: list[int] = []
         self._pictures: dict[int, QImage] = {}
         self._fit = PageFit.WIDTH
-        self._page = 0
+        self.page = 0
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._want)
         self.setObjectName("page_view")
@@ -161,11 +161,6 @@ class PdfPageView(QAbstractScrollArea):
         self._name()
 
     @property
-    def page(self) -> int:
-        """The page one is at, counted from 0."""
-        return self._page
-
-    @property
     def count(self) -> int:
         return len(self._sizes)
 
@@ -175,7 +170,7 @@ class PdfPageView(QAbstractScrollArea):
         return bool(self._sizes) and all(self._is_drawn(page) for page in self._in_view(0))
 
     def show_pages(self, sizes: PageSizes) -> None:
-        page = min(self._page, max(len(sizes) - 1, 0))
+        page = min(self.page, max(len(sizes) - 1, 0))
         self._sizes = sizes
         self._pictures.clear()
         self._lay_out()
@@ -208,7 +203,7 @@ class PdfPageView(QAbstractScrollArea):
             bar.setRange(0, 0)
             self.viewport().update()
             return
-        was = self._rects[self._page] if self._page < len(self._rects) else None
+        was = self._rects[self.page] if self.page < len(self._rects) else None
         down = (bar.value() + _GAP - was.y()) / was.height() if was is not None else 0.0
         scale, room = self._scale(), self.viewport().width()
         heights = [round(height * scale) for _width, height in self._sizes]
@@ -221,8 +216,8 @@ class PdfPageView(QAbstractScrollArea):
         bar.setRange(0, max(whole - self.viewport().height(), 0))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(3 * self.fontMetrics().height())
-        if self._page < len(self._rects):
-            here = self._rects[self._page]
+        if self.page < len(self._rects):
+            here = self._rects[self.page]
             bar.setValue(round(here.y() - _GAP + down * here.height()))
         self._moved()
 
@@ -244,8 +239,8 @@ class PdfPageView(QAbstractScrollArea):
         at_end = bar.value() == bar.maximum() and bar.value() > 0 and self._fit is PageFit.WIDTH
         here = self.viewport().height() * (1.0 if at_end else _HERE)
         page = max(bisect_right(self._tops, bar.value() + here) - 1, 0)
-        if page != self._page or is_new:
-            self._page = page
+        if page != self.page or is_new:
+            self.page = page
             self._name()
             self.setAccessibleDescription("")
             self._reader.want_text(page)
@@ -254,11 +249,11 @@ class PdfPageView(QAbstractScrollArea):
     def _name(self) -> None:
         texts = self._texts
         pattern = texts.gettext("Pages of the report, page {page} of {count}")
-        there = pattern.format(page=texts.number(self._page + 1), count=texts.number(self.count))
+        there = pattern.format(page=texts.number(self.page + 1), count=texts.number(self.count))
         self.setAccessibleName(there if self.count else texts.gettext("Pages of the report"))
 
     def _describe(self, page: int, text: str) -> None:
-        if page == self._page:
+        if page == self.page:
             self.setAccessibleDescription(text)
 
     def _pixels(self, page: int) -> int:
@@ -300,10 +295,10 @@ class PdfPageView(QAbstractScrollArea):
         bar, key = self.verticalScrollBar(), event.key()
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key == Qt.Key.Key_PageDown:
-            self.go_to(min(self._page + 1, self.count - 1))
+            self.go_to(min(self.page + 1, self.count - 1))
         elif key == Qt.Key.Key_PageUp:
-            at_top = self._tops and bar.value() <= self._tops[self._page] - _GAP
-            self.go_to(max(self._page - bool(at_top), 0))
+            at_top = self._tops and bar.value() <= self._tops[self.page] - _GAP
+            self.go_to(max(self.page - bool(at_top), 0))
         elif key == Qt.Key.Key_Home:
             bar.setValue(0)
         elif key == Qt.Key.Key_End:

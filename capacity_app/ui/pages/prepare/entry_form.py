@@ -340,7 +340,7 @@ class EntryForm(QWidget):
     ) -> None:
         super().__init__()
         self._words, self._controller = words, controller
-        self._entry: RegisterEntry | None = None
+        self.entry: RegisterEntry | None = None
         self._editors: dict[str, FieldEditor] = {}
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -395,31 +395,26 @@ class EntryForm(QWidget):
         lay_out(QVBoxLayout(box), label, editor, 1, margins=0, spacing=TIGHT)
         return box
 
-    @property
-    def entry(self) -> RegisterEntry | None:
-        """The entry shown, as last given; None while there is none."""
-        return self._entry
-
     def show_entry(self, entry: RegisterEntry) -> None:
         """Show an entry; what is being typed into another one is committed first."""
-        is_same = self._entry is not None and self._entry.id == entry.id
+        is_same = self.entry is not None and self.entry.id == entry.id
         if not is_same:
             self.flush()
-        self._entry = entry
+        self.entry = entry
         for name, editor in self._editors.items():
             if not (is_same and isinstance(editor, TypedFieldEditor) and editor.is_typing):
                 editor.refresh()
                 editor.show_value(getattr(entry, name))
 
     def _take(self, name: str) -> None:
-        if self._entry is None:
+        if self.entry is None:
             return
         # Other fields may have been changed elsewhere meanwhile.
-        now = self._words.session.entry(register_of(self._entry), self._entry.id) or self._entry
+        now = self._words.session.entry(register_of(self.entry), self.entry.id) or self.entry
         editor = self._editors[name]
         changed = _with_value(now, name, editor.value())
         if changed != now:
-            self._entry = changed
+            self.entry = changed
             self.edited.emit(changed, editor.typing)
 
     def change(self, name: str, value: object) -> None:
@@ -434,8 +429,8 @@ class EntryForm(QWidget):
         """Take new choices from the registers."""
         for name, editor in self._editors.items():
             editor.refresh()
-            if self._entry is not None and not (isinstance(editor, TypedFieldEditor) and editor.is_typing):
-                editor.show_value(getattr(self._entry, name))
+            if self.entry is not None and not (isinstance(editor, TypedFieldEditor) and editor.is_typing):
+                editor.show_value(getattr(self.entry, name))
 
     def focus_first(self) -> None:
         next(iter(self._editors.values())).setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import RegisterField
+from capacity_app.domain.questionnaire.search import fold_text
 from capacity_app.i18n.translator import Translator, alpha3_from_m49, country_codes
 from capacity_app.ui.question_widgets.typed_editors import DATE_FIELD, parse_date, parse_typed, placeholder_of
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -22,7 +23,6 @@ from capacity_app.ui.widgets.text_fields import (
     LineField,
     TextField,
     collation_key,
-    folded,
     set_text_silently,
 )
 
@@ -318,7 +318,7 @@ class CountryField(QWidget):
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        return {folded(name): m49 for m49, name in self._countries} | {
+        return {fold_text(name): m49 for m49, name in self._countries} | {
             alpha3_from_m49(m49).casefold(): m49 for m49, _ in self._countries
         }
 
@@ -349,13 +349,13 @@ class CountryField(QWidget):
     def text(self) -> str:
         """Return the name: as the list has it where the code was typed."""
         typed = self.name.text().strip()
-        m49 = self._by_name.get(folded(typed), "")
+        m49 = self._by_name.get(fold_text(typed), "")
         return self._texts.country(m49) if m49 else typed
 
     @property
     def m49(self) -> str:
         """The M49 code of a known country, empty for a made-up one."""
-        return self._by_name.get(folded(self.name.text().strip()), "")
+        return self._by_name.get(fold_text(self.name.text().strip()), "")
 
     @property
     def code(self) -> str:

@@ -83,7 +83,7 @@ class QuestionnairePreview(QWidget):
     def __init__(self, trial: PreviewSession, texts: Translator, languages: TranslationFolders) -> None:
         super().__init__()
         self._trial, self._texts, self._languages = trial, texts, languages
-        self._controller = trial.open()
+        self.controller = trial.open()
         self.page: QuestionnairePage | None = None
         self._here: Address | None = None
         self.setObjectName("preview")
@@ -98,7 +98,7 @@ class QuestionnairePreview(QWidget):
 
     def _fill_languages(self) -> None:
         name = self._texts.language_name
-        own = self._controller.session.instrument.language
+        own = self.controller.session.instrument.language
         self.language = with_name(ComboBox(), "preview_language", self._texts.gettext("Language of the questions"))
         others = sorted(tag for tag in self._languages if tag != own)
         self.language.fill(tuple((tag, name(tag)) for tag in (own, *others)))
@@ -108,7 +108,7 @@ class QuestionnairePreview(QWidget):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        instrument = self._controller.session.instrument
+        instrument = self.controller.session.instrument
         head = Card(tint="warning_tint", edge="warning", margin=SMALL)
         title = self._texts.wording(instrument.id, "instrument|title", instrument.title)
         name = Label(say("Preview of {title}: nothing you try here is kept.").format(title=title), TextRole.STRONG)
@@ -122,15 +122,11 @@ class QuestionnairePreview(QWidget):
         lay_out(head.body, first, self.scores)
         self._column = lay_out(QVBoxLayout(self), head, margins=(SMALL, SMALL, SMALL, 0), spacing=SMALL)
 
-    @property
-    def controller(self) -> SessionController:
-        return self._controller
-
     def _note_place(self, address: Address) -> None:
         self._here = address
 
     def _follow(self) -> None:
-        self._controller.changed.connect(lambda _change: self._rest.start())
+        self.controller.changed.connect(lambda _change: self._rest.start())
 
     def _show_page(self, at: Address | None) -> None:
         """Build the questionnaire in the chosen language, at a place."""
@@ -138,8 +134,8 @@ class QuestionnairePreview(QWidget):
         tag = self.language.currentData()
         load_script_fonts(tag)
         texts = Translator(self._texts.tag, tag)
-        texts.use_wording_files(self._controller.session.instrument.id, self._languages.get(tag, ()))
-        self.page = QuestionnairePage(self._controller, texts)
+        texts.use_wording_files(self.controller.session.instrument.id, self._languages.get(tag, ()))
+        self.page = QuestionnairePage(self.controller, texts)
         self.page.place_changed.connect(self._note_place)
         self._column.addWidget(self.page, 1)
         if at is not None:
@@ -148,7 +144,7 @@ class QuestionnairePreview(QWidget):
 
     def _drop_page(self) -> None:
         if self.page is not None:
-            self._controller.request_close()
+            self.controller.request_close()
             self._column.removeWidget(self.page)
             discard(self.page)
             # Nothing of it may act any more once the assessment behind it is closed.
@@ -163,7 +159,7 @@ class QuestionnairePreview(QWidget):
         here = self._here
         self._drop_page()
         try:
-            self._controller = self._trial.open()
+            self.controller = self._trial.open()
         except (KnownError, OSError) as error:
             told = error.text(self._texts.gettext) if isinstance(error, KnownError) else short_reason(error)
             self.scores.setText(told)
@@ -176,7 +172,7 @@ class QuestionnairePreview(QWidget):
     def _show_scores(self) -> None:
         if self.page is None:
             return
-        card = self._controller.session.scorecard()
+        card = self.controller.session.scorecard()
         self.scores.setText(_scores_sentence(self._texts, card))
 
     def end(self) -> None:

@@ -53,7 +53,7 @@ class PreviousRoundField(QWidget):
                 self.choice.addItem(f"{recent_title(texts, entry)} – {Path(entry.file).name}", entry.file)
         self.choice.addItem(say("Another file …"), _ANOTHER)
         self.choice.activated.connect(lambda _index: self._chosen())
-        self._file = ""
+        self.file = ""
         self.keys = NO_KEYS
         self.key: EncryptionKey | None = None
         self.unlock = UnlockCard(texts, leave=say("Choose another file"))
@@ -80,7 +80,7 @@ class PreviousRoundField(QWidget):
         if file == _ANOTHER:
             found = ask_previous_round_file(self, self._texts, self._folder)
             if found is None:
-                self._mark(self._file)
+                self._mark(self.file)
                 return
             file = str(found)
         self.choose(file)
@@ -103,7 +103,7 @@ class PreviousRoundField(QWidget):
             self.unlock.ask(Path(file))
         except KnownError as error:
             self.problem, file = error.text(self._texts.gettext), ""
-        self._file = file
+        self.file = file
         self._mark(file)
         self.unlock.setVisible(is_locked)
         if is_locked:
@@ -116,7 +116,7 @@ class PreviousRoundField(QWidget):
 
     def _open(self, ring: Keyring) -> None:
         self.keys = self.keys.combined_with(ring)
-        self.choose(self._file)
+        self.choose(self.file)
 
     def show_instrument(self, instrument: Instrument | None) -> None:
         """Say what the earlier round hands over to an assessment with an instrument."""
@@ -140,11 +140,6 @@ class PreviousRoundField(QWidget):
             count,
         )
         self.action_box.setText(pattern.format(count=texts.number(count)))
-
-    @property
-    def file(self) -> str:
-        """The chosen file, empty for none."""
-        return self._file
 
     @property
     def with_actions(self) -> bool:
