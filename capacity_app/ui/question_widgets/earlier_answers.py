@@ -23,7 +23,7 @@ from capacity_app.ui.theme.painting import paint_dashed
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import ChipRow, Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 _SHOWN = 20
@@ -274,10 +274,8 @@ class ConfirmStrip(QFrame):
                 show_versions(passage, *pairs[place])
 
     def _add_button(self, place: int) -> None:
-        button = FlatButton("")
+        button = with_action(FlatButton(""), f"confirm {place}", lambda: self.pressed.emit(place))
         button.is_chip = True
-        button.setObjectName(f"confirm {place}")
-        button.clicked.connect(lambda: self.pressed.emit(place))
         self.buttons.append(button)
         self._flow.place(button)
 
@@ -465,9 +463,6 @@ class RetiredAnswerCard(Card):
         self.body.addWidget(line)
 
     def _button(self, name: str, label: str, spoken: str, act: Callable[[], object]) -> QWidget:
-        button = FlatButton(label)
+        button = with_action(FlatButton(label), f"{name} {self._entry.id}", act, spoken)
         button.is_chip = True
-        button.setObjectName(f"{name} {self._entry.id}")
-        button.setAccessibleName(spoken)
-        button.clicked.connect(lambda _checked: act())
         return button

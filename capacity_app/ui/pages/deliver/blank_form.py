@@ -298,9 +298,8 @@ class BlankFormPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_name(QPushButton(say("Choose …")), "blank_browse")
+        browse = with_action(QPushButton(say("Choose …")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
         browse.setAutoDefault(True)  # Enter presses it; else it would make the form
-        browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
         optional = say("May stay empty; there is a line for it on the first page")
         self._fields = {
             "instrument": LabelledField(say("Instrument"), self.instrument),

@@ -346,11 +346,10 @@ class ImportPreview(WrappedContainer):
         self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=MEDIUM)
         self._what = with_name(Label(is_muted=True), "intake_what_happens")
         self.take = with_action(QPushButton(say("Import"), default=True), "intake_take", self._take_in)
-        leave = QPushButton(say("Cancel"))
-        leave.setObjectName("intake_leave")
-        leave.setAccessibleName(say("Cancel the import; nothing is changed"))
+        leave = with_action(
+            QPushButton(say("Cancel")), "intake_leave", self.left.emit, say("Cancel the import; nothing is changed")
+        )
         leave.setAutoDefault(False)
-        leave.clicked.connect(lambda _on: self.left.emit())
         self._room = QWidget()
         lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
 
