@@ -49,8 +49,7 @@ class RevisionCard(Card):
     """One revision: who, when, where in a row, before and after."""
 
     def __init__(self, step: HistoryStep, place: FocusedPlace, wording: SessionFormatter, origin: str) -> None:
-        super().__init__(margin=MEDIUM)
-        self.body.setSpacing(TIGHT)
+        super().__init__(margin=MEDIUM, spacing=TIGHT)
         self._step, self._wording = step, wording
         question, address = place.question, step.key.address
         column = question.column_by_id.get(address.column)

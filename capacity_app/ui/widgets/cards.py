@@ -20,7 +20,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 )
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
-from capacity_app.ui.widgets.layouts import holder_of, lay_out
+from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
 
 
 class Label(QLabel):
@@ -112,12 +112,20 @@ class Label(QLabel):
 class Card(QFrame):
     """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge."""
 
-    def __init__(self, *, tint: str = "surface", edge: str = "line", margin: int = LARGE, name: str = "") -> None:
+    def __init__(
+        self,
+        *items: LayoutItem,
+        tint: str = "surface",
+        edge: str = "line",
+        margin: int = LARGE,
+        spacing: int = SMALL,
+        name: str = "",
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self._tint, self._edge = colour_name(tint), colour_name(edge)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.body = lay_out(QVBoxLayout(self), margins=margin, spacing=SMALL)
+        self.body = lay_out(QVBoxLayout(self), *items, margins=margin, spacing=spacing)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shades = colours()

@@ -191,8 +191,7 @@ class ActionEditor(QWidget):
         return holder_of(QVBoxLayout(), (side, 3), (self._warning_card, 2), spacing=MEDIUM)
 
     def _form_side(self) -> QWidget:
-        holder = Card(margin=WIDE)
-        lay_out(holder.body, self.head, self.form, 1)
+        holder = Card(self.head, self.form, 1, margin=WIDE)
         remove = IconButton("remove", self._words.texts.gettext("Remove this action"))
         remove.setObjectName("remove_action")
         remove.setEnabled(not self._controller.session.is_read_only)

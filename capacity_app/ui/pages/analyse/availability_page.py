@@ -228,10 +228,8 @@ class TopicsView(QWidget):
         self.detail.entry_wanted.connect(self.entry_wanted)
 
     def _lay_out(self) -> None:
-        tiles = Card(margin=SMALL)
-        tiles.body.addWidget(TileGrid(tuple(self.figures.values()), letters=22))
-        sheet = Card(margin=SMALL)
-        lay_out(sheet.body, field_with_button(self.grid, self.copy), (self.map, 1), self.legend)
+        tiles = Card(TileGrid(tuple(self.figures.values()), letters=22), margin=SMALL)
+        sheet = Card(field_with_button(self.grid, self.copy), (self.map, 1), self.legend, margin=SMALL)
         lay_out(QVBoxLayout(self), tiles, (MapWithDetail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
 
     def show_availability(self, found: Availability) -> None:

@@ -231,9 +231,7 @@ class ComparisonPage(ReadingColumn):
         self.body.addStretch(1)
 
     def _empty_card(self) -> Card:
-        card = Card(margin=LARGE)
-        lay_out(card.body, self._why_not, self._what_then, side_by_side(self.choose), spacing=SMALL)
-        return card
+        return Card(self._why_not, self._what_then, side_by_side(self.choose), margin=LARGE, spacing=SMALL)
 
     def _alert_card(self) -> Card:
         say = self._texts.gettext

@@ -281,11 +281,9 @@ class GapListView(QWidget):
         page = QWidget()
         column = lay_out(QVBoxLayout(page), margins=0, spacing=MEDIUM)
         if not self._is_open:
-            card = Card(margin=SMALL)
-            card.body.addWidget(TileGrid(tuple(self.quadrants.values()), letters=19))
+            card = Card(TileGrid(tuple(self.quadrants.values()), letters=19), margin=SMALL)
             column.addWidget(card)
-        sheet = Card(margin=SMALL)
-        sheet.body.addWidget(self.table)
+        sheet = Card(self.table, margin=SMALL)
         column.addWidget(sheet, 1)
         return page
 

@@ -71,8 +71,7 @@ class TimelineTab(QWidget):
     def _full(self) -> QWidget:
         page = QWidget()
         column = lay_out(QVBoxLayout(page), self._tools(), margins=0, spacing=MEDIUM)
-        card = Card(margin=SMALL)
-        card.body.addWidget(self.view)
+        card = Card(self.view, margin=SMALL)
         column.addWidget(card, 1)
         below = Card(margin=MEDIUM)
         line = lay_out(QHBoxLayout(), spacing=LARGE)

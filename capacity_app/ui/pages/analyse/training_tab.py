@@ -296,8 +296,7 @@ class TrainingTab(QWidget):
         self.table.picked.connect(self._show)
         self.table.opened.connect(self._go)
         self._advice = self._advice_card()
-        card = Card(margin=SMALL)
-        card.body.addWidget(self.table)
+        card = Card(self.table, margin=SMALL)
         self._split = split_of(card, self._detail(), stretch=(7, 3))
         self._split.setSizes([7000, 3000])
         lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
@@ -316,8 +315,7 @@ class TrainingTab(QWidget):
 
     def _detail(self) -> QWidget:
         say = self._words.say
-        card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
+        card = Card(margin=LARGE, spacing=MEDIUM)
         self._title, self._sentence = Label(role=TextRole.QUESTION), Label()
         self._suggested = Label()
         self._make = with_action(QPushButton(say("Make an action of it")), "training_plan", self._plan)

@@ -195,11 +195,9 @@ class AnswersTab(PanelTab):
             show_remarks(column, remarks, place.address, self.controller, self.wording)
 
     def _conflict(self) -> Card:
-        card = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM), "conflict")
         said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
         words = Label(said, colour="warning")
-        card.body.addWidget(words)
-        return card
+        return with_name(Card(words, tint="warning_tint", edge="warning", margin=MEDIUM), "conflict")
 
     def _choices(self, place: FocusedPlace, answer: Answer) -> Iterator[CardButton]:
         if self.controller.session.is_read_only:

@@ -82,11 +82,10 @@ class EvidenceCard(Card):
         acts: EvidenceActions,
         reach: EvidenceCoverage,
     ) -> None:
-        super().__init__(margin=MEDIUM)
+        super().__init__(margin=MEDIUM, spacing=TIGHT)
         self._controller, self._wording, self._id = controller, wording, entry.id
         self._fields: dict[str, RemarkField] = {}
         self.setObjectName(f"evidence {entry.id}")
-        self.body.setSpacing(TIGHT)
         self.name = RunningText("", TextRole.STRONG)
         self.grade = Label("", TextRole.CAPTION, colour="accent")
         self.advice = Label("", TextRole.CAPTION, is_muted=True)

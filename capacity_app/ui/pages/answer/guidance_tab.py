@@ -48,11 +48,10 @@ class GlossaryDefinition(Card):
     def __init__(
         self, wording: SessionFormatter, concept: Concept, above: frozenset[str], *, is_named: bool = True
     ) -> None:
-        super().__init__(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
+        super().__init__(tint="accent_tint", edge="accent_tint", margin=MEDIUM, spacing=TIGHT)
         label, definition = wording.concept(concept)
         self.setObjectName(f"definition {concept.id}")
         self.setAccessibleName(label)
-        self.body.setSpacing(TIGHT)
         if is_named:
             self.body.addWidget(Label(label, TextRole.STRONG))
         self.body.addWidget(GlossaryText(wording, as_one_paragraph(definition), label, above=above | {concept.id}))

@@ -84,10 +84,9 @@ class PreviousRoundCard(Card):
     def __init__(
         self, place: FocusedPlace, earlier: PreviousRoundAnswers, dossier: Dossier, wording: SessionFormatter
     ) -> None:
-        super().__init__(tint="raised", margin=MEDIUM, name="earlier_round")
+        super().__init__(tint="raised", margin=MEDIUM, name="earlier_round", spacing=SMALL)
         self._place, self._earlier, self._dossier, self._wording = place, earlier, dossier, wording
         self._controller = earlier.controller
-        self.body.setSpacing(SMALL)
         say = wording.texts.gettext
         round_name = dossier.mission.round
         self.body.addWidget(Label(say("In the round before ({round})").format(round=round_name), TextRole.STRONG))

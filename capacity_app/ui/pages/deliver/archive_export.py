@@ -59,12 +59,11 @@ class ArchiveExportPage(ReadingColumn):
 
     def _card(self) -> Card:
         say = self._texts.gettext
-        card = Card(margin=LARGE)
         about = say(
             "One ZIP with a text that explains it, all answers and lists as tables, every change there ever was, the "
             "questionnaire, a workbook, all documents under their names, and everything together in one JSON file."
         )
-        lay_out(card.body, Label(about), spacing=MEDIUM)
+        card = Card(Label(about), margin=LARGE, spacing=MEDIUM)
         self.file = SavePathField("everything_file", SavePathLabels(
             say("File of the ZIP"),
             say("Where to put the ZIP"),

@@ -281,8 +281,7 @@ class BlankFormPage(ReadingColumn):
         )
         self.body.addLayout(page_heading(say("Blank form"), subtitle))
         self._make_fields()
-        card = Card(margin=LARGE)
-        card.body.setSpacing(LARGE)
+        card = Card(margin=LARGE, spacing=LARGE)
         if self._opened is None:
             self._lay_out_choice(card)
         else:

@@ -397,8 +397,7 @@ class ChecksPage(QWidget):
         line = side_by_side(self.kind, self.section)
         self._filters.setLayout(line)
         column = lay_out(QVBoxLayout(self), heading, self._filters, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
-        card = Card(margin=SMALL)
-        card.body.addWidget(self.tree)
+        card = Card(self.tree, margin=SMALL)
         for page in (card, self._all_filtered_out(), self._nothing_weak()):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
@@ -486,8 +485,7 @@ class ChecksPage(QWidget):
 
 
 def _centred(*widgets: QWidget) -> QWidget:
-    page = Card(margin=WIDE)
-    lay_out(page.body, 1, spacing=MEDIUM)
+    page = Card(1, margin=WIDE, spacing=MEDIUM)
     for widget in widgets:
         if isinstance(widget, Label):
             page.body.addWidget(widget)

@@ -188,8 +188,7 @@ class DecisionBoard(WrappedContainer):
         column.addWidget(self._stack, 1)
 
     def _differences(self) -> QWidget:
-        sheet = Card(margin=SMALL)
-        sheet.body.addWidget(self.list)
+        sheet = Card(self.list, margin=SMALL)
         self._split = TurningSplitter(sheet, self.card, "decision_split", letters=74, share=0.37, lines=9)
         holder = WrappedContainer()
         lay_out(QVBoxLayout(holder), self._acts(), (self._split, 1), margins=0, spacing=SMALL)

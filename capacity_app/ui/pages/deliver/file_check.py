@@ -259,10 +259,9 @@ class FileCheckCard(Card):
     shown = Signal(object)
 
     def __init__(self, texts: Translator, check: FileCheckJob, folder: Callable[[], Path]) -> None:
-        super().__init__(margin=LARGE, name="check_card")
+        super().__init__(margin=LARGE, name="check_card", spacing=MEDIUM)
         self._texts, self._check, self._folder = texts, check, folder
         self._outcome: _FileCheckResultCard | Banner | UnlockCard | None = None
-        self.body.setSpacing(MEDIUM)
         self._lay_out()
         check.found.connect(lambda found: self._show(_FileCheckResultCard(texts, found)))
         check.failed.connect(self._show_sentence)

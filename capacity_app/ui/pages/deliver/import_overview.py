@@ -141,12 +141,11 @@ class ReturnedFileCard(Card):
     navigate = Signal(object)
 
     def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
-        super().__init__(margin=LARGE, name="returned_detail")
+        super().__init__(margin=LARGE, name="returned_detail", spacing=MEDIUM)
         self._controller, self._words = controller, words
         self._entry: ReturnedFile | None = None
         self._opened = OpenedDocuments(controller.session)
         say = words.texts.gettext
-        self.body.setSpacing(MEDIUM)
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
         self.open_file = QPushButton(say("Open the file"))

@@ -189,10 +189,9 @@ class ImportHeadCard(Card):
     def __init__(
         self, words: EntryFormatter, returned: ReturnedContent, chosen: str, suggested: AgencySuggestion | None
     ) -> None:
-        super().__init__(margin=MEDIUM, name="intake_head")
+        super().__init__(margin=MEDIUM, name="intake_head", spacing=SMALL)
         self._words, self._returned, self._suggested = words, returned, suggested
         say = words.texts.gettext
-        self.body.setSpacing(SMALL)
         self.counts = with_name(Label("", TextRole.HEADING), "intake_counts")
         self.agency = with_name(
             ComboBox(tuple(self._choices())), "intake_agency", say("Agency that gave these answers")

@@ -182,9 +182,8 @@ class ConflictsPage(WrappedContainer):
 
     def _lay_out(self) -> None:
         self._column = lay_out(QVBoxLayout(self), margins=0, spacing=MEDIUM)
-        head = with_name(Card(margin=MEDIUM), "merge_head")
         counts = with_name(Label(self._ask.head, TextRole.HEADING), "merge_counts")
-        head.body.addWidget(counts)
+        head = with_name(Card(counts, margin=MEDIUM), "merge_head")
         self._what = with_name(Label(is_muted=True), "merge_what_happens")
         self.act = with_action(QPushButton(self._ask.act, default=True), "merge_act", self._do)
         leave = with_action(QPushButton(self._ask.leave, autoDefault=False), "merge_leave", self.left.emit)

@@ -119,11 +119,10 @@ class ReportForm(Card):
     made = Signal(str)
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings, maker: ReportJob) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=LARGE, spacing=MEDIUM)
         self._controller, self._texts, self._settings, self.maker = controller, texts, settings, maker
         self._outcome = OutcomeBanner(texts, "report_outcome", self._place_outcome)
         self.job = maker.job
-        self.body.setSpacing(MEDIUM)
         self._make_inputs()
         self._lay_out()
         maker.progressed.connect(self._show_progress)

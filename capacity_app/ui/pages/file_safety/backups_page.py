@@ -387,9 +387,8 @@ class ClosedFilePage(ReadingColumn):
         self.inquiry.failed.connect(self._fail)
         self.inquiry.cancelled.connect(self._stopped)
         self.cancel = with_action(QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.inquiry.cancel)
-        card = Card(margin=LARGE)
         words = (Label(doing, TextRole.STRONG), Label(promise, is_muted=True))
-        lay_out(card.body, *words, side_by_side(self.cancel), spacing=MEDIUM)
+        card = Card(*words, side_by_side(self.cancel), margin=LARGE, spacing=MEDIUM)
         lay_out(self.body, page_heading(heading), card, 1)
         self.setFocusProxy(self.cancel)
 

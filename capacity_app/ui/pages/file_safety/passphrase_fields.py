@@ -267,10 +267,9 @@ class UnlockCard(Card):
     left = Signal()
 
     def __init__(self, texts: Translator, *, leave: str) -> None:
-        super().__init__(margin=LARGE, name="unlock_card")
+        super().__init__(margin=LARGE, name="unlock_card", spacing=MEDIUM)
         self._texts = texts
         self._file = Path()
-        self.body.setSpacing(MEDIUM)
         say = texts.gettext
         self._title = Label(role=TextRole.HEADING)
         self._about = Label(is_muted=True)

@@ -121,11 +121,10 @@ class RecoveryKeyCard(Card):
     """The words and what can be done with them."""
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
-        super().__init__(margin=LARGE, name="recovery_card")
+        super().__init__(margin=LARGE, name="recovery_card", spacing=MEDIUM)
         self._controller, self._texts, self._settings = controller, texts, settings
         self.banners = BannerArea(texts)
         self.is_shown = False
-        self.body.setSpacing(MEDIUM)
         say = texts.gettext
         self.shower = with_action(QPushButton(), "recovery_show", lambda: self.show_words(is_shown=not self.is_shown))
         self.saver = with_action(QPushButton(say("Save a sheet to print …")), "recovery_save", self._ask_place)
@@ -293,8 +292,7 @@ class ProtectionPage(ReadingColumn):
 
     def _remove_card(self) -> Card:
         say = self._texts.gettext
-        card = Card(margin=LARGE)
-        lay_out(card.body, Label(say("Take the passphrase away"), TextRole.HEADING), spacing=MEDIUM)
+        card = Card(Label(say("Take the passphrase away"), TextRole.HEADING), margin=LARGE, spacing=MEDIUM)
         self._warning = Label(say("Everybody who gets hold of the file or of a backup can read everything then."))
         lay_out(card.body, self._warning, side_by_side(self.remove, self.really, self.keep, spacing=MEDIUM))
         self._ask_whether(is_asked=False)

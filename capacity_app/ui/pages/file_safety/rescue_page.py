@@ -22,7 +22,7 @@ from capacity_app.storage.backups import Backup
 from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import side_by_side, with_name
 
 _NO_BACKUP = N_("There is no backup of this file on this computer.")
 _BUG = N_("The program made a mistake while it read the file. The file is as it was.")
@@ -256,8 +256,7 @@ def _reason_label(text: str) -> Label:
 
 def _card(title: str, *parts: Label | QPushButton) -> Card:
     """Put words and then buttons under a title."""
-    card = Card()
-    lay_out(card.body, Label(title, TextRole.HEADING), spacing=MEDIUM)
+    card = Card(Label(title, TextRole.HEADING), spacing=MEDIUM)
     for part in parts:
         if isinstance(part, Label):
             card.body.addWidget(part)

@@ -98,8 +98,7 @@ class HeadquartersPage(QWidget):
         holder = QWidget()
         holder.setMaximumWidth(COLUMN)
         column = lay_out(QVBoxLayout(holder), self.sources, margins=0, spacing=LARGE)
-        about = Card(margin=LARGE)
-        about.body.addWidget(Label(self._texts.gettext("What happens then"), TextRole.HEADING))
+        about = Card(Label(self._texts.gettext("What happens then"), TextRole.HEADING), margin=LARGE)
         for number, step in enumerate(_STEPS, start=1):
             about.body.addWidget(Label(f"{self._texts.number(number)}  {self._texts.gettext(step)}", is_muted=True))
         lay_out(column, about, 1)

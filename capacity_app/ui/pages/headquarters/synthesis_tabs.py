@@ -254,8 +254,7 @@ class RegionsTab(QWidget):
 
     def _lay_out(self) -> None:
         line = Flow(MEDIUM, self.basis, self.minimum)
-        sheet = Card(margin=SMALL)
-        lay_out(sheet.body, (self.map, 1), self.tile, self.legend)
+        sheet = Card((self.map, 1), self.tile, self.legend, margin=SMALL)
         lay_out(QVBoxLayout(self), line, self.basis_said, (sheet, 1), margins=0, spacing=MEDIUM)
         self.map.setMinimumHeight(_LEAST_LINES * 2 * self.fontMetrics().height())
 

@@ -231,8 +231,7 @@ class MissionPage(ReadingColumn):
             "Which country, which round, who went, and how. It stands on the report’s first pages."
         )
         self.body.addLayout(page_heading(texts.gettext("Mission"), subtitle))
-        card = Card(margin=LARGE)
-        lay_out(card.body, self.form, _code_line(texts, controller.session.mission))
+        card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
         lay_out(self.body, card, self.earlier, self.weights, 1)
         self._show()
         controller.changed.connect(self._hear)

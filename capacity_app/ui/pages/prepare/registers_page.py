@@ -119,18 +119,15 @@ class RegisterPane(QWidget):
         return button
 
     def _empty(self) -> QWidget:
-        page = Card(margin=WIDE)
         words = Label(
             self._words.texts.gettext(_EMPTY[self._register]), TextRole.QUESTION, is_muted=True, side="center"
         )
-        lay_out(page.body, 1, words, 2)
-        return page
+        return Card(1, words, 2, margin=WIDE)
 
     def _form_side(self) -> QWidget:
         is_changeable = not self._controller.session.is_read_only
         self.form.setEnabled(is_changeable)
-        card = Card(margin=LARGE)
-        lay_out(card.body, self.hint, self.form, self._document_line())
+        card = Card(self.hint, self.form, self._document_line(), margin=LARGE)
         self.remove_button = self._button(N_("Remove this entry"), f"remove_{self._register}", self.remove, "remove")
         self.join_button = self._button(
             N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"

@@ -265,8 +265,7 @@ class VersionsPage(ReadingColumn):
         lay_out(self.body, page_heading(say("Versions of the questions"), self._present()), self.banners)
         self.offer = self._offer_card()
         self.body.addWidget(self.offer)
-        self.kept_card = Card(margin=LARGE)
-        self.kept_card.body.addWidget(Label(say("Answers of an earlier version"), TextRole.HEADING))
+        self.kept_card = Card(Label(say("Answers of an earlier version"), TextRole.HEADING), margin=LARGE)
         about = say(
             "What was answered under an earlier version and is not asked in the same words now. Choose one to go to "
             "its question, where it can be confirmed."
@@ -282,14 +281,10 @@ class VersionsPage(ReadingColumn):
 
     def _offer_card(self) -> Card:
         say = self._texts.gettext
-        card = Card(margin=LARGE)
-        card.body.setSpacing(MEDIUM)
         self.heading = Label("", TextRole.HEADING)
         self.about = Label("", is_muted=True)
-        for part in (self.heading, self.about, self.fates):
-            card.body.addWidget(part)
         self.told = Label("", TextRole.CAPTION)
-        card.body.addWidget(self.told)
+        card = Card(self.heading, self.about, self.fates, self.told, margin=LARGE, spacing=MEDIUM)
         self.file = SavePathField("copy_file", SavePathLabels(
             say("File of the copy"),
             say("Where to put the copy"),

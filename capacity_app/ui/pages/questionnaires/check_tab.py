@@ -156,14 +156,12 @@ class QuestionnaireCheckTab(QuestionnaireTab):
 
     def _lay_out(self) -> None:
         say = self.texts.gettext
-        self._head = Card(margin=MEDIUM)
         self._supplements = Flow(MEDIUM)
         self._supplements.hide()
-        lay_out(self._head.body, self.said, self.path, self._supplements)
         tools = Flow(
             SMALL, self.preview_button, self.again, self.other, self.use, self.draft, self.chosen, self.stop_button
         )
-        self._head.body.addWidget(tools)
+        self._head = Card(self.said, self.path, self._supplements, tools, margin=MEDIUM)
         self.body.addWidget(self._head)
         self._list = Card(margin=SMALL)
         lay_out(self._list.body, lay_out(QHBoxLayout(), (self.typed, 1), (self.kind, 1), spacing=SMALL), self.tree)

@@ -54,11 +54,9 @@ class QuestionnairesPage(ReadingColumn):
         self.back = with_action(IconButton("close", say("Close")), "library_back", self.left.emit)
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
-        card = Card(margin=MEDIUM)
         name = Label(say("Questionnaire"), TextRole.STRONG)
         name.setBuddy(self.choice)
-        for part in (name, self.choice, self._about):
-            card.body.addWidget(part)
+        card = Card(name, self.choice, self._about, margin=MEDIUM)
         self.body.addWidget(card)
         stack = QStackedWidget()
         for (title, _make), view in zip(_TABS, self.views, strict=True):

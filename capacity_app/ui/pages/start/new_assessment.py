@@ -149,8 +149,7 @@ class NewAssessmentPage(ReadingColumn):
             "One instrument, one country, one round. Everything is kept in one file that you can copy and mail."
         )
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
-        card = Card(margin=LARGE)
-        lay_out(card.body, self._fields["earlier"], spacing=LARGE)
+        card = Card(self._fields["earlier"], margin=LARGE, spacing=LARGE)
         card.body.addLayout(
             lay_out(QHBoxLayout(), (self._fields["country"], 2), (self._fields["round"], 1), spacing=LARGE)
         )

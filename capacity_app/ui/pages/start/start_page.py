@@ -302,9 +302,7 @@ class StartPage(QWidget):
         ):
             way.clicked.connect(wanted)
         self.ways = (new, opened, demonstration, blank, headquarters, questionnaires)
-        card = Card(margin=SMALL)
-        card.body.addWidget(TileGrid(self.ways, letters=26))
-        return card
+        return Card(TileGrid(self.ways, letters=26), margin=SMALL)
 
     def _acts(self) -> QWidget:
         """Return what can be done with the current row, as buttons in a line that wraps."""
