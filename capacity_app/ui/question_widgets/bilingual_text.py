@@ -77,8 +77,7 @@ class TextPair:
 
     def rooms(self, width: int) -> tuple[QRect, QRect]:
         """Return where both wordings go in a width, counted from the leading edge; heights are open."""
-        inner = max(width - self.before - self.after, _LEAST)
-        whole = QRect(self.before, 0, inner, _HIGH)
+        whole = QRect(self.before, 0, max(width - self.before - self.after, _LEAST), _HIGH)
         if not self.second.text or not is_beside(width):
             return whole, whole
         middle = width // 2

@@ -59,7 +59,6 @@ class PasteOffer(QWidget):
     def __init__(self, pasting: PasteProposal, texts: Translator) -> None:
         super().__init__()
         self.setAccessibleName(texts.gettext("What does not fit"))
-        layout = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
         problems = Label(_said(pasting, texts), TextRole.CAPTION, colour="danger")
         count = len(pasting.contents)
         label = texts.ngettext("Paste the {count} cell that fits", "Paste the {count} cells that fit", count)
@@ -68,7 +67,7 @@ class PasteOffer(QWidget):
         drop = QPushButton(texts.gettext("Do not paste"))
         take.clicked.connect(self.accepted)
         drop.clicked.connect(self.dropped)
-        lay_out(layout, problems, side_by_side(take, drop, spacing=MEDIUM))
+        lay_out(QVBoxLayout(self), problems, side_by_side(take, drop, spacing=MEDIUM), margins=0, spacing=SMALL)
         self.setFocusProxy(take if count else drop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -281,8 +280,7 @@ class GridCard(QuestionCard):
         if not address.row or self.editor is None or self.is_out_of_date():
             self.refresh()
             return
-        line = self.view.grid.refresh_row(address.row)
-        self.view.fit_rows([line])
+        self.view.fit_rows([self.view.grid.refresh_row(address.row)])
         self.view.rows_header.viewport().update()
         self._show_cell()
         self.update()
@@ -338,8 +336,7 @@ class GridCard(QuestionCard):
 
     def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
         """Paint a ring while the table is being filled."""
-        block = self.block()
-        mark = self.mark(block)
+        mark = self.mark(self.block())
         if mark is AnswerMark.OPEN:
             paint_ring(painter, box, self.controller.session.sheet.blocks[self.question.id].counts.share)
         else:

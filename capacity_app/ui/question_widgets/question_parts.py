@@ -297,8 +297,7 @@ class RemarkCard(Card):
         if remark.address != str(place):
             self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
         self.body.addWidget(plain_running_text(remark.text))
-        returned = controller.session.entry("returns", remark.returned)
-        file = getattr(returned, "file_name", "")
+        file = getattr(controller.session.entry("returns", remark.returned), "file_name", "")
         support = (remark.author, wording.texts.date(remark.date) if remark.date else "", file, remark.place)
         self.body.addWidget(
             plain_running_text(" · ".join(part for part in support if part), TextRole.CAPTION, is_muted=True)

@@ -316,8 +316,7 @@ def paint_severity(painter: QPainter, box: QRectF, grade: GapSeverity) -> None:
     width = box.width() / (_STEPS + (_STEPS - 1) * 0.4)
     for step in range(_STEPS):
         height = box.height() * (0.4 + 0.2 * step)
-        x = box.x() + step * width * 1.4
-        bar = QRectF(x, box.bottom() - height, width, height)
+        bar = QRectF(box.x() + step * width * 1.4, box.bottom() - height, width, height)
         is_filled = step < filled
         paint_rounded(painter, bar, fill=severity_colour(shades, grade) if is_filled else shades.line, corner=1)
 

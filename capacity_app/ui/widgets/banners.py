@@ -141,8 +141,7 @@ class BannerArea(QWidget):
 
     def clear(self, subject: str) -> None:
         """Take the banner about a subject away."""
-        banner = self._shown.pop(subject, None)
-        discard(banner)
+        discard(self._shown.pop(subject, None))
         self.setVisible(bool(self._shown))
 
     def clear_all(self) -> None:

@@ -195,14 +195,12 @@ class ReadingColumn(QScrollArea):
         self._width = width
         self._column = QWidget()
         self.body = lay_out(QVBoxLayout(self._column), margins=margin, spacing=LARGE)
-        outer = holder_of(QHBoxLayout(), 1, (self._column, 1000), 1)
-        self.setWidget(outer)
+        self.setWidget(holder_of(QHBoxLayout(), 1, (self._column, 1000), 1))
         self.viewport().setAutoFillBackground(False)
         self._limit()
 
     def _limit(self) -> None:
-        zoom = self.fontMetrics().height() / 17
-        self._column.setMaximumWidth(round(self._width * max(1.0, zoom)))
+        self._column.setMaximumWidth(round(self._width * max(1.0, self.fontMetrics().height() / 17)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -345,8 +345,7 @@ class HeatColumnHeader(_HeatHeader):
         painter.setFont(font_for(TextRole.STRONG))
         painter.setPen(QColor(colours().warning if head.is_odd else colours().accent))
         used = _draw_lines(painter, inner, [head.number], centre) if head.number else 0
-        font = font_for(TextRole.CAPTION if head.number else TextRole.STRONG)
-        painter.setFont(font)
+        painter.setFont(font_for(TextRole.CAPTION if head.number else TextRole.STRONG))
         painter.setPen(self._ink(head))
         _draw_lines(painter, inner.translated(0, used), self._lines[section], centre)
         painter.restore()

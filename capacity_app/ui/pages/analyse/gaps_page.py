@@ -268,23 +268,20 @@ class GapListView(QWidget):
         self.detail.action_wanted.connect(lambda gap: self.action_wanted.emit(self.chosen() or (gap,)))
 
     def _build(self, name: str) -> None:
-        column = lay_out(QVBoxLayout(self), self.filter, margins=0, spacing=MEDIUM)
         self._views.addWidget(self._table_view())
         self._views.addWidget(self.board)
         area = with_name(scroll_area_of(self.detail, takes_focus=True), f"{name}_detail")
         self._split = split_of(self._views, area, stretch=(5, 2))
         self._stack.addWidget(self._split)
         self._stack.addWidget(self._empty())
-        column.addWidget(self._stack, 1)
+        lay_out(QVBoxLayout(self), self.filter, (self._stack, 1), margins=0, spacing=MEDIUM)
 
     def _table_view(self) -> QWidget:
         page = QWidget()
         column = lay_out(QVBoxLayout(page), margins=0, spacing=MEDIUM)
         if not self._is_open:
-            card = Card(TileGrid(tuple(self.quadrants.values()), letters=19), margin=SMALL)
-            column.addWidget(card)
-        sheet = Card(self.table, margin=SMALL)
-        column.addWidget(sheet, 1)
+            column.addWidget(Card(TileGrid(tuple(self.quadrants.values()), letters=19), margin=SMALL))
+        column.addWidget(Card(self.table, margin=SMALL), 1)
         return page
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -71,8 +71,7 @@ class TimelineTab(QWidget):
     def _full(self) -> QWidget:
         page = QWidget()
         column = lay_out(QVBoxLayout(page), self._tools(), margins=0, spacing=MEDIUM)
-        card = Card(self.view, margin=SMALL)
-        column.addWidget(card, 1)
+        column.addWidget(Card(self.view, margin=SMALL), 1)
         below = Card(margin=MEDIUM)
         line = lay_out(QHBoxLayout(), spacing=LARGE)
         lay_out(line, (lay_out(QVBoxLayout(), self._title, self._said, self._warned, spacing=2), 1), self._open)

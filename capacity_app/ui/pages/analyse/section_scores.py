@@ -116,8 +116,7 @@ class SectionScoreHead(Disclosure):
         texts, thresholds = self._wording.texts, self._wording.session.instrument.thresholds
         needed = needed_sentence(texts, thresholds, entry) if entry.status is ScoreStatus.WITHHELD else ""
         self._needed.show_or_hide(needed)
-        remarks = section_remarks(texts, results, entry)
-        self._remarks.show_or_hide(remarks)
+        self._remarks.show_or_hide(section_remarks(texts, results, entry))
 
 
 class SectionArithmetic(QWidget):

@@ -224,15 +224,13 @@ class TimelineView(QTableView):
         is_other = self.rows.show(timeline_bars(self._words, state, grouping))
         self._fit()
         if is_other and not self.choose(kept):
-            first = next((bar.planned.action.id for bar in self.rows.rows if bar.planned), "")
-            self.choose(first)
+            self.choose(next((bar.planned.action.id for bar in self.rows.rows if bar.planned), ""))
         self.viewport().update()
 
     def _fit(self) -> None:
         """Give the rows, the titles and the axis their sizes."""
         letter = self.fontMetrics().averageCharWidth()
-        titles = min(44 * letter, max(self.width() * 2 // 5, 14 * letter))
-        self.action_header.setFixedWidth(titles)
+        self.action_header.setFixedWidth(min(44 * letter, max(self.width() * 2 // 5, 14 * letter)))
         self.updateGeometries()
         self.axis = self._axis_for(self._months)
         self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())

@@ -175,8 +175,7 @@ class TimeAxisHeader(QHeaderView):
             YEAR: ("2088",),
             DECADE: ("2088",),
         }[period]
-        widest = max(metrics.horizontalAdvance(name) for name in names)
-        return (widest + 2 * TIGHT + 2) / period
+        return (max(metrics.horizontalAdvance(name) for name in names) + 2 * TIGHT + 2) / period
 
     def periods(self) -> tuple[int, int]:
         """Return how many months the upper and the lower marks stand for; 0 where there are none."""

@@ -296,8 +296,7 @@ class TrainingTab(QWidget):
         self.table.picked.connect(self._show)
         self.table.opened.connect(self._go)
         self._advice = self._advice_card()
-        card = Card(self.table, margin=SMALL)
-        self._split = split_of(card, self._detail(), stretch=(7, 3))
+        self._split = split_of(Card(self.table, margin=SMALL), self._detail(), stretch=(7, 3))
         self._split.setSizes([7000, 3000])
         lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
 

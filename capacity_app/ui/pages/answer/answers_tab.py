@@ -86,8 +86,7 @@ class CellAnswersList(QWidget):
 
     def _cell(self, item: AnswerItem, *, is_alone: bool) -> Disclosure:
         """Make a line one can open the cell with: its name, and below who says what."""
-        column = item.question.column_by_id[item.address.column]
-        label = self._wording.column(item.question, column)
+        label = self._wording.column(item.question, item.question.column_by_id[item.address.column])
         name = self._wording.place(item.address) if is_alone else label
         lines = [self._said(item, answer) for answer in self._answers(item)]
         opener = Disclosure(f"cell {item.address}", has_arrow=False)
@@ -231,8 +230,7 @@ class AnswersTab(PanelTab):
 
     def _begin_judgement_from(self, place: FocusedPlace, answer: Answer) -> None:
         """Begin a judgement with an agency's answer; it counts once the reason is written."""
-        key = AnswerKey(place.address, AnswerLayer.JUDGEMENT)
-        kept = self.controller.session.content(key)
+        kept = self.controller.session.content(AnswerKey(place.address, AnswerLayer.JUDGEMENT))
         content = Content(
             state=answer.content.state,
             value=answer.content.value,
@@ -315,8 +313,7 @@ class AnswersTab(PanelTab):
         column = self._part(name)
         if name == "after":
             column.addSpacing(MEDIUM)
-        card = PreviousRoundCard(place, self._earlier, dossier, self.wording)
-        column.addWidget(card)
+        column.addWidget(PreviousRoundCard(place, self._earlier, dossier, self.wording))
 
     def _show_kept(self, place: FocusedPlace) -> None:
         """Show what was said here under an earlier version of the questions, above all if it waits."""

@@ -134,8 +134,7 @@ def draw_with_matches(
     painter: QPainter, room: QRect, text: str, spans: Sequence[TextSpan], direction: Qt.LayoutDirection
 ) -> None:
     """Draw one line of text, shortened to fit, with some stretches of it underlined on a ground of their own."""
-    metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     if not spans:
         painter.drawText(room, leading_alignment(direction), shown)
         return

@@ -394,8 +394,7 @@ class ChecksPage(QWidget):
         heading = page_heading(self._texts.gettext("Check before you leave"))
         heading.addWidget(self._summary)
         self._filters = QWidget()
-        line = side_by_side(self.kind, self.section)
-        self._filters.setLayout(line)
+        self._filters.setLayout(side_by_side(self.kind, self.section))
         column = lay_out(QVBoxLayout(self), heading, self._filters, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         card = Card(self.tree, margin=SMALL)
         for page in (card, self._all_filtered_out(), self._nothing_weak()):
@@ -456,8 +455,7 @@ class ChecksPage(QWidget):
         self._filters.setVisible(bool(self._findings))
         self._summary.setVisible(bool(self._findings))
         self._summary.setText(self._counted(len(wanted)))
-        proxy = (self.tree, self.all_button, self.report_button)[self._stack.currentIndex()]
-        self.setFocusProxy(proxy)
+        self.setFocusProxy((self.tree, self.all_button, self.report_button)[self._stack.currentIndex()])
 
     def _counted(self, count: int) -> str:
         texts, all_of_them = self._texts, len(self._findings)

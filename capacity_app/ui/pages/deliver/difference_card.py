@@ -271,8 +271,7 @@ class DifferenceSideCard(Card):
         self.body.addStretch(1)
         if decision:
             self._tint, self._edge = "accent_tint", "accent"
-            chosen = Label(f"✓ {decision}", TextRole.STRONG, colour="accent")
-            self.body.addWidget(chosen)
+            self.body.addWidget(Label(f"✓ {decision}", TextRole.STRONG, colour="accent"))
 
 
 class DecisionCard(QWidget):

@@ -195,8 +195,7 @@ class ReturnedFileCard(Card):
         lines.setColumnStretch(1, 1)
         for number, (label, text) in enumerate(returned_file_facts(self._words, entry)):
             lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
-            said = Label(text, is_selectable=True)
-            lines.addWidget(said, number, 1)
+            lines.addWidget(Label(text, is_selectable=True), number, 1)
         return holder
 
     def _open(self) -> None:

@@ -90,8 +90,7 @@ class ReportReadyCard(Card):
     def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
         self.body.addSpacing(TIGHT)
         lay_out(self.body, Separator(), Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
-        said = Label(format_hash(digits), TextRole.HEADING, is_selectable=True)
-        said.setObjectName("report_hash")
+        said = with_name(Label(format_hash(digits), TextRole.HEADING, is_selectable=True), "report_hash")
         lay_out(self.body, said, Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
 
 

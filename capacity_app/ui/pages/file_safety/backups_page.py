@@ -109,9 +109,8 @@ class BackupRow(Card):
         if origin:
             where = texts.gettext("of the copy in {file}").format(file=texts.in_order(origin))
             column.addWidget(Label(where, TextRole.CAPTION, is_muted=True))
-        lay_out(self.body, column, self._ask)
         ways = Flow(SMALL, self.restore, self.save, self.really, self.leave)
-        self.body.addWidget(ways)
+        lay_out(self.body, column, self._ask, ways)
         self.ask(is_asked=False)
 
     def ask(self, *, is_asked: bool) -> None:

@@ -326,8 +326,7 @@ class FileTable(ReadingTable):
         kept = self.current.key if self.current else ""
         self.board.show(lines)
         self.fit()
-        row = next((place for place, line in enumerate(self.board.rows) if line.key == kept), 0)
-        self.choose(row)
+        self.choose(next((place for place, line in enumerate(self.board.rows) if line.key == kept), 0))
 
     def choose(self, row: int) -> None:
         """Make a line current; without lines, nothing is."""

@@ -251,9 +251,8 @@ class FilesTab(QWidget):
     def _lay_out(self) -> None:
         counts = WrappedContainer()
         lay_out(QVBoxLayout(counts), self.fates, margins=0)
-        column = lay_out(QVBoxLayout(self), counts, margins=0, spacing=MEDIUM)
         line = Flow(MEDIUM, self.search, self.order, self.count)
-        column.addWidget(line)
+        column = lay_out(QVBoxLayout(self), counts, line, margins=0, spacing=MEDIUM)
         sheet = Card(self.table, margin=SMALL)
         self._area = scroll_area_of(self.card, takes_focus=True, scrolls_sideways=False)
         with_name(self._area, "headquarters_file_area", self._texts.gettext("The chosen file"))

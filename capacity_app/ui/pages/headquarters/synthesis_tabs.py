@@ -145,8 +145,7 @@ class SharedGapsTab(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        line = _line(IconLabel("warning", "warning"), self.trend)
-        self._alert.body.addWidget(line)
+        self._alert.body.addWidget(_line(IconLabel("warning", "warning"), self.trend))
         sheet = Card(margin=SMALL)
         self._none = Label(role=TextRole.QUESTION, is_muted=True, side="center")
         self._none.setContentsMargins(LARGE, LARGE, LARGE, LARGE)

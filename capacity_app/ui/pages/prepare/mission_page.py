@@ -114,8 +114,7 @@ class PreviousRoundChoiceCard(Card):
         self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
         purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
         lay_out(self.body, Label(purpose, is_muted=True), self._title, self._detail, self.waiting, self.problem)
-        line = Flow(SMALL, self.choose, self.drop)
-        lay_out(self.body, line, self.unlock)
+        lay_out(self.body, Flow(SMALL, self.choose, self.drop), self.unlock)
         self.unlock.hide()
 
     def refresh(self, problem: str = "") -> None:
@@ -230,9 +229,8 @@ class MissionPage(ReadingColumn):
         subtitle = texts.gettext(
             "Which country, which round, who went, and how. It stands on the report’s first pages."
         )
-        self.body.addLayout(page_heading(texts.gettext("Mission"), subtitle))
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
-        lay_out(self.body, card, self.earlier, self.weights, 1)
+        lay_out(self.body, page_heading(texts.gettext("Mission"), subtitle), card, self.earlier, self.weights, 1)
         self._show()
         controller.changed.connect(self._hear)
         controller.refused.connect(lambda _error: self._show())

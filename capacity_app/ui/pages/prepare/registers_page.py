@@ -125,8 +125,7 @@ class RegisterPane(QWidget):
         return Card(1, words, 2, margin=WIDE)
 
     def _form_side(self) -> QWidget:
-        is_changeable = not self._controller.session.is_read_only
-        self.form.setEnabled(is_changeable)
+        self.form.setEnabled(not self._controller.session.is_read_only)
         card = Card(self.hint, self.form, self._document_line(), margin=LARGE)
         self.remove_button = self._button(N_("Remove this entry"), f"remove_{self._register}", self.remove, "remove")
         self.join_button = self._button(

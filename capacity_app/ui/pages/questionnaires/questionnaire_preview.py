@@ -102,8 +102,7 @@ class QuestionnairePreview(QWidget):
         self.language = with_name(ComboBox(), "preview_language", self._texts.gettext("Language of the questions"))
         others = sorted(tag for tag in self._languages if tag != own)
         self.language.fill(tuple((tag, name(tag)) for tag in (own, *others)))
-        wanted = self.language.findData(self._texts.asked_in)
-        self.language.setCurrentIndex(max(wanted, 0))
+        self.language.setCurrentIndex(max(self.language.findData(self._texts.asked_in), 0))
         self.language.currentIndexChanged.connect(lambda _index: self._show_page(self._here))
 
     def _lay_out(self) -> None:
@@ -172,8 +171,7 @@ class QuestionnairePreview(QWidget):
     def _show_scores(self) -> None:
         if self.page is None:
             return
-        card = self.controller.session.scorecard()
-        self.scores.setText(_scores_sentence(self._texts, card))
+        self.scores.setText(_scores_sentence(self._texts, self.controller.session.scorecard()))
 
     def end(self) -> None:
         self._rest.stop()

@@ -53,11 +53,9 @@ class QuestionnairesPage(ReadingColumn):
         head = lay_out(QHBoxLayout(), (page_heading(say("Questionnaires and languages")), 1))
         self.back = with_action(IconButton("close", say("Close")), "library_back", self.left.emit)
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(head)
         name = Label(say("Questionnaire"), TextRole.STRONG)
         name.setBuddy(self.choice)
-        card = Card(name, self.choice, self._about, margin=MEDIUM)
-        self.body.addWidget(card)
+        lay_out(self.body, head, Card(name, self.choice, self._about, margin=MEDIUM))
         stack = QStackedWidget()
         for (title, _make), view in zip(_TABS, self.views, strict=True):
             self.tabs.addTab(say(title))

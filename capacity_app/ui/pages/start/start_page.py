@@ -163,8 +163,7 @@ class RecentList(QListView):
         return QSize(400, len(self.rows.rows) * self._row_height() + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        shown = min(len(self.rows.rows), 3)
-        return QSize(200, shown * self._row_height() + 2 * self.frameWidth())
+        return QSize(200, min(len(self.rows.rows), 3) * self._row_height() + 2 * self.frameWidth())
 
     def _row_height(self) -> int:
         return max(0, self.sizeHintForRow(0))
