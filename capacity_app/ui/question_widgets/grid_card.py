@@ -24,7 +24,6 @@ from capacity_app.ui.question_widgets.grid_clipboard import (
     repeat_block,
 )
 from capacity_app.ui.question_widgets.grid_editing import CellMove, GridView
-from capacity_app.ui.question_widgets.panel_parts import answers_of_others, format_answers_of_others
 from capacity_app.ui.question_widgets.question_card import CardOffer, OfferAction, QuestionCard
 from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, RemarkField, cleared, with_state
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
@@ -295,13 +294,8 @@ class GridCard(QuestionCard):
         self._show_note(content)
         self._show_reason(content)
         self.bar.show_content(content, is_note_open=self._is_note_open())
-        column = self.question.column_by_id.get(here.column)
-        answers = self.controller.session.answers_at(here)
-        voices = answers_of_others(answers, self.controller.respondent, self.wording, self.question, column)
-        self.show_line("voices", format_answers_of_others(voices, self.wording))
         is_conflict = bool(here.column and self.view.grid.item(here).answer.conflict)
-        said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
-        self.show_line("conflict", said if is_conflict else "", "warning")
+        self.show_voices_at(here, self.question.column_by_id.get(here.column), is_conflict=is_conflict)
         self.show_line("standing", self.view.grid.why_not(here) if here.column else "")
         self.offer.show()
 
@@ -489,9 +483,8 @@ class GridCard(QuestionCard):
         self._pasting.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _discard_pasting(self) -> None:
-        if self._pasting is not None:
-            discard(self._pasting)
-            self._pasting = None
+        discard(self._pasting)
+        self._pasting = None
 
     def _cancel_pasting(self) -> None:
         self._discard_pasting()

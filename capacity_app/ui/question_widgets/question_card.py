@@ -297,10 +297,12 @@ class QuestionCard(QuestionSheet):
             self.show_line("problem", "")
 
     def _show_voices(self, block: QuestionBlock) -> None:
-        answers = self.controller.session.answers_at(self.address)
-        voices = answers_of_others(answers, self.controller.respondent, self.wording, self.question, self.field)
+        self.show_voices_at(self.address, self.field, is_conflict=bool(block.whole.conflict))
+
+    def show_voices_at(self, address: Address, field: QuestionField | None, *, is_conflict: bool) -> None:
+        answers = self.controller.session.answers_at(address)
+        voices = answers_of_others(answers, self.controller.respondent, self.wording, self.question, field)
         self.show_line("voices", format_answers_of_others(voices, self.wording))
-        is_conflict = bool(block.whole.conflict)
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
         self.show_line("conflict", said if is_conflict else "", "warning")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -169,6 +170,11 @@ REGISTER_TITLES = {register: REGISTER_INFO[register].title for register in MERGE
 
 def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def today() -> str:
+    """Return the date (ISO 8601) where the person is."""
+    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,6 @@ _LONGEST_LINE = 300_000_000
 """Bytes: the largest report as base64, and far more than any other message."""
 
 
-
-
 class _CommandRun(QObject):
     """One run of the command line at a time; exactly one signal ends it.
 

@@ -178,9 +178,8 @@ class OutcomeBanner:
         self._place(shown)
 
     def clear(self) -> None:
-        if self._shown is not None:
-            discard(self._shown)
-            self._shown, self.sentence = None, ""
+        discard(self._shown)
+        self._shown, self.sentence = None, ""
 
 
 # Blocks one can click to open what lies behind them, with the keyboard as with the mouse.

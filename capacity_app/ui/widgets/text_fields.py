@@ -65,6 +65,22 @@ class LineField(QLineEdit):
         self.left.emit()
 
 
+_SEARCH_LETTERS = 24
+
+
+class FilterTextField(LineField):
+    """A field whose text filters at once; Escape empties it."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SEARCH_LETTERS * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
 class TextField(QPlainTextEdit):
     """Several lines, as high as its text up to a limit; Tab leaves it.
 

@@ -9,11 +9,12 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Priority
-from capacity_app.ui.pages.analyse.gap_table import FilterTextField, GapColumn
+from capacity_app.ui.pages.analyse.gap_table import GapColumn
 from capacity_app.ui.pages.analyse.gaps_page import GapsPage
 from capacity_app.ui.pages.analyse.plan_page import PlanPage
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.lists_and_tables import LinkList
+from capacity_app.ui.widgets.text_fields import FilterTextField
 from tests.builders import small_dossier
 from tests.domain.making import say
 from tests.ui.office import Office

@@ -35,12 +35,11 @@ from capacity_app.ui.pages.analyse.availability_details import (
     TileDetail,
     TileDetailCard,
     answer_facts,
-    capitalized,
     evidence_text,
     topic_detail,
     topic_title,
 )
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid

@@ -30,7 +30,7 @@ from capacity_app.services.availability import (
     source_label,
     topic_text,
 )
-from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
+from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
@@ -172,11 +172,6 @@ def matrix_detail(words: SessionFormatter, matrix: AvailabilityMatrix) -> TileDe
         (say(N_("Not in the register")), "\n".join(f"{use.id} ({_places(words, use)})" for use in matrix.unregistered)),
     )
     return TileDetail(say(N_("All topics and sources")), capitalized(served_text(words, matrix)) + ".", tuple(facts))
-
-
-def capitalized(text: str) -> str:
-    """Begin with a capital, where a word begins a sentence."""
-    return text[:1].upper() + text[1:]
 
 
 _WIDE = 120

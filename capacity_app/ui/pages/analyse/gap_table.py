@@ -47,7 +47,7 @@ from capacity_app.ui.widgets.lists_and_tables import (
     TableHeadings,
     forward_arrow,
 )
-from capacity_app.ui.widgets.text_fields import LineField, matches_search
+from capacity_app.ui.widgets.text_fields import FilterTextField, matches_search
 
 # A gap together with the actions that close it, and what is said about it in a list.
 
@@ -326,22 +326,6 @@ class GapTable(ReadingTable):
 
 
 # Which gaps to show: those that say something, of one section, of one severity, without an action.
-
-
-_SEARCH_LETTERS = 24
-
-
-class FilterTextField(LineField):
-    """A field whose text filters at once; Escape empties it."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(_SEARCH_LETTERS * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class GapFilter(Flow):

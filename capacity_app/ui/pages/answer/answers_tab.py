@@ -9,7 +9,7 @@ from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
-from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, initial_content, parse_validation, today
+from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, initial_content, parse_validation
 from capacity_app.ui.pages.answer.previous_round_card import PreviousRoundAnswers, PreviousRoundCard
 from capacity_app.ui.question_widgets.earlier_answers import RetiredAnswerCard, is_waiting, retired_answers_at
 from capacity_app.ui.question_widgets.panel_parts import (
@@ -23,7 +23,7 @@ from capacity_app.ui.question_widgets.panel_parts import (
 from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, show_remarks, with_note
 from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label

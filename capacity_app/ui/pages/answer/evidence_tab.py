@@ -22,12 +22,11 @@ from capacity_app.ui.pages.answer.evidence_card import (
     picture_name,
     read_offered,
 )
-from capacity_app.ui.pages.answer.judgement_editor import today
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab, format_evidence
 from capacity_app.ui.question_widgets.typed_editors import parse_typed
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import ChipRow

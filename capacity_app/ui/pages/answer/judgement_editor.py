@@ -7,7 +7,6 @@ is a draft, shown as one and kept while the assessment is open.
 import re
 from collections.abc import MutableMapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -160,11 +159,6 @@ def parse_validation(reason: str) -> tuple[str, str]:
     """Read who validated and when, the date empty if there is none."""
     match = _BY_AND_DATE.fullmatch(reason)
     return (match["by"], match["date"]) if match else (reason, "")
-
-
-def today() -> str:
-    """Return the date (ISO 8601) where the person is."""
-    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def initial_content(effective: EffectiveAnswer) -> Content:

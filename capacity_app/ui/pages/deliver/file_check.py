@@ -338,9 +338,8 @@ class FileCheckCard(Card):
         self.shown.emit(outcome)
 
     def _clear(self) -> None:
-        if self._outcome is not None:
-            discard(self._outcome)
-            self._outcome = None
+        discard(self._outcome)
+        self._outcome = None
 
     @property
     def outcome(self) -> str:

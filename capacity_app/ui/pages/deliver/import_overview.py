@@ -246,9 +246,8 @@ class ReturnedFileCard(Card):
         widget.show()
 
     def _drop_question(self) -> None:
-        if self._question is not None:
-            discard(self._question)
-            self._question = None
+        discard(self._question)
+        self._question = None
 
 
 # Import as a whole: the ways to import, what was imported last, and every file that came back.
@@ -403,9 +402,8 @@ class ImportOverview(WrappedContainer):
             self.outcome.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_outcome(self) -> None:
-        if self.outcome is not None:
-            discard(self.outcome)
-            self.outcome = None
+        discard(self.outcome)
+        self.outcome = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

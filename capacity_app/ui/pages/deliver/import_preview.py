@@ -28,7 +28,7 @@ from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
+from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
@@ -329,7 +329,7 @@ class ImportPreview(WrappedContainer):
         self.setObjectName("intake_page")
         self.proposal: ImportProposal | None = None
         self.board: DecisionBoard | None = None
-        self._banner: Banner | None = None
+        self._banner = OutcomeBanner(words.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
         self._new_id = controller.session.new_id("agencies")
         recognised = returned_files.recognised_agency(controller.session, returned)
         is_unknown = not recognised and bool(returned.agency.strip())
@@ -476,7 +476,4 @@ class ImportPreview(WrappedContainer):
         ))  # fmt: skip
 
     def _complain(self, error: KnownError) -> None:
-        discard(self._banner)
-        self._banner = Banner(self._words.texts, BannerTone.DANGER, error.text(self._words.texts.gettext))
-        self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
-        self._column.insertWidget(0, self._banner)
+        self._banner.tell(BannerTone.DANGER, error.text(self._words.texts.gettext))

@@ -19,9 +19,9 @@ from capacity_app.ui.pages.deliver.import_preview import action_row
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
-from capacity_app.ui.widgets.banners import Banner, BannerTone
+from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 
 # What merging would do, counted file by file, and what is decided on, in sentences.
@@ -168,7 +168,7 @@ class ConflictsPage(WrappedContainer):
     ) -> None:
         super().__init__()
         self._controller, self._words, self._ask = controller, words, ask
-        self._banner: Banner | None = None
+        self._banner = OutcomeBanner(words.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
         # What was replaced here since stays so unless somebody wants it back.
         self._is_new = False
         self._usual = {one.id: DecisionSide.MINE for one in conflicts if not one.is_contested}
@@ -219,10 +219,7 @@ class ConflictsPage(WrappedContainer):
             self._complain(self._controller.refusal.text(self._words.texts.gettext))
 
     def _complain(self, sentence: str) -> None:
-        discard(self._banner)
-        self._banner = Banner(self._words.texts, BannerTone.DANGER, sentence)
-        self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
-        self._column.insertWidget(0, self._banner)
+        self._banner.tell(BannerTone.DANGER, sentence)
 
 
 def new_merge_page(controller: SessionController, words: EntryFormatter, plan: MergePlan) -> ConflictsPage:

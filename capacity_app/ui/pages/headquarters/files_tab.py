@@ -12,7 +12,6 @@ from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileStat
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.synthesis_formatter import FILE_OUTCOME_LABELS
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
-from capacity_app.ui.pages.analyse.gap_table import FilterTextField
 from capacity_app.ui.pages.headquarters.file_table import (
     FILE_COLUMN_HEADINGS,
     FileBoardRow,
@@ -30,7 +29,7 @@ from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
-from capacity_app.ui.widgets.text_fields import collation_key
+from capacity_app.ui.widgets.text_fields import FilterTextField, collation_key
 
 _WIDE = 130
 """Letters of width from which the chosen file stands beside the board, not below it."""

@@ -21,7 +21,7 @@ from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
-from capacity_app.ui.widgets.text_fields import LineField, collation_key, matches_search
+from capacity_app.ui.widgets.text_fields import FilterTextField, collation_key, matches_search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ SORT_ORDERS = {
 _DATED = {"meetings", "evidence"}
 
 
-class RegisterSearchField(LineField):
+class RegisterSearchField(FilterTextField):
     """What to find. ``down`` tells that the arrow key wants the list; Escape empties."""
 
     down = Signal()
@@ -77,8 +77,6 @@ class RegisterSearchField(LineField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
         else:
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, RegisterList, RegisterUsage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
-from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.buttons import IconButton
@@ -45,10 +45,6 @@ _EMPTY = {
     "sources": N_("No data source yet. One card per census, survey or register; questions then pick from here."),
     "evidence": N_("No evidence yet. Add a document, or drop one here; answers then point to it."),
 }
-
-
-def today() -> str:
-    return str(QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
 
 class RegisterPane(QWidget):
