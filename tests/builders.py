@@ -27,14 +27,8 @@ from capacity_app.domain.assessment.registers import (
     Person,
 )
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    CodeListEntry,
-    Feasibility,
-    GridColumn,
-    GridRow,
-    Instrument,
-)
+from capacity_app.domain.questionnaire.instrument import CodeListEntry, Feasibility, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier
 from tests.domain.making import ANCHORS, choice, instrument, question, required, say, section

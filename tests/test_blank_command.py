@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import blank_form_bytes, blank_form_request

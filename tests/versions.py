@@ -10,14 +10,8 @@ from capacity_app.domain.assessment.answer_rules import check_content
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating, Remark
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import OptionRule, PlaceRule, VersionChange, VersionRules
 from tests.builders import ASSESSMENT_ID
 from tests.domain.making import ANCHORS, instrument, question, section

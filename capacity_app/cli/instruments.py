@@ -26,7 +26,8 @@ from capacity_app.cli.terminal import (
     say_written,
 )
 from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.reader import read_instrument

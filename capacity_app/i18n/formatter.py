@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from capacity_app import __version__
 from capacity_app.domain.assessment.answer_rules import locate
@@ -29,7 +29,6 @@ from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     Concept,
     GridColumn,
@@ -39,6 +38,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     Section,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.questionnaire.versions import MODIFIED_QUESTIONNAIRE, PublicationStatus, publication_status
 from capacity_app.domain.scoring.data_availability import breakdowns_of
 from capacity_app.domain.scoring.gaps import Gap
@@ -301,6 +301,17 @@ class Formatter:
         source = self.dossier.source_by_id.get(source_id)
         return (source.name or source_id) if source else source_id
 
+    def picked(self, kind: AnswerKind, entry_id: str) -> str:
+        """Name a picked entry of a register, or a country."""
+        match kind.info.register:
+            case "agencies":
+                return self.agency(entry_id)
+            case "sources":
+                return self.source(entry_id)
+            case "":
+                return self.texts.country(entry_id)
+        return self.entry(kind.info.register, entry_id)
+
     def respondent(self, layer: AnswerLayer, respondent: str) -> str:
         """Say who speaks: an agency, the assessor or the country."""
         if layer is AnswerLayer.RESPONSE:
@@ -446,34 +457,37 @@ class Formatter:
         return self._text(question, field, value) if value else ""
 
     def _text(self, question: Question, field: QuestionField, value: str) -> str:
-        match field.kind:
-            case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO:
+        match field.kind.value_type:
+            case ValueType.OPTION if field.kind.info.fixed:
                 return self.texts.gettext(YES_NO_LABELS.get(value, value))
-            case AnswerKind.CHOICE:
+            case ValueType.OPTION:
                 return self._option_by_id(question, field, value)
-            case AnswerKind.DATE:
+            case ValueType.DATE:
                 return self.texts.date(value)
-            case AnswerKind.PERCENT:
+            case ValueType.PERCENT:
                 return self._percent(value)
-        return value
+            case (
+                ValueType.TEXT
+                | ValueType.LEVEL
+                | ValueType.INTEGER
+                | ValueType.OPTIONS
+                | ValueType.ENTRIES
+                | ValueType.CELLS
+            ):
+                return value
+            case unknown:
+                assert_never(unknown)
 
     def _listed(self, question: Question, field: QuestionField, values: tuple[str, ...]) -> str:
         if not values:
             return self.texts.gettext("none of these")
-        match field.kind:
-            case AnswerKind.AGENCY:
-                return self.texts.listed(self.agency(one) for one in values)
-            case AnswerKind.SOURCE:
-                return self.texts.listed(self.source(one) for one in values)
-            case AnswerKind.COUNTRY:
-                return self.texts.listed(self.texts.country(one) for one in values)
+        if field.kind.value_type is ValueType.ENTRIES:
+            return self.texts.listed(self.picked(field.kind, one) for one in values)
         return "; ".join(self._option_by_id(question, field, one) for one in values)
 
     def _number(self, question: Question, field: QuestionField, value: int) -> str:
-        if field.kind is AnswerKind.YEAR:
-            return self.texts.numeral(value)
-        if field.kind is not AnswerKind.LEVEL:
-            return self.texts.number(value)
+        if field.kind.value_type is not ValueType.LEVEL:
+            return self.texts.numeral(value) if field.kind.info.is_year else self.texts.number(value)
         anchor, level = self.anchor(question, field, value), self.texts.numeral(value)
         return f"{level} – {anchor}" if anchor else level
 
@@ -483,11 +497,6 @@ class Formatter:
 
 
 # Two languages side by side: the words of a dossier in a first one, and those of the instrument in a second.
-
-
-_TRANSLATED_KINDS = frozenset(
-    {AnswerKind.LEVEL, AnswerKind.CHOICE, AnswerKind.CHECKLIST, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}
-)
 
 
 @dataclass(frozen=True)
@@ -534,7 +543,7 @@ def in_second_language(words: Formatter, say: Callable[[Formatter], str]) -> str
 
 def value_in_second_language(words: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
     """Say a chosen level or option in the second language; what was typed reads the same in both."""
-    if field.kind not in _TRANSLATED_KINDS or value is None:
+    if not field.kind.info.is_chosen or value is None:
         return ""
     if field.kind is AnswerKind.LEVEL and isinstance(value, int):
         return in_second_language(words, lambda one: one.anchor(question, field, value))

@@ -11,14 +11,8 @@ from statistics import median
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    Instrument,
-    QuestionField,
-    Section,
-    wording_places,
-)
+from capacity_app.domain.questionnaire.instrument import Instrument, QuestionField, Section, wording_places
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ReviewStatus
 from capacity_app.questionnaires.problems import (
@@ -110,9 +104,6 @@ class RemarkList:
 
 # Questions that are never asked, or asked late, because of the answers their conditions test.
 
-_FIXED_ANSWERS = {AnswerKind.YES_NO: ("yes", "no"), AnswerKind.YES_PARTLY_NO: ("yes", "partly", "no")}
-_NUMBERS = frozenset({AnswerKind.INTEGER, AnswerKind.YEAR})
-
 
 def note_conditions(instrument: Instrument, remarks: RemarkList) -> None:
     """Note conditions that no answers can fulfil, and those that wait for a later question."""
@@ -188,16 +179,16 @@ def _distinguishable_values(asked: QuestionField, tests: list[Condition]) -> tup
     """Return the answers that tests of a question or column can tell apart, None where they are too many to try."""
     if asked.kind is AnswerKind.LEVEL:
         return tuple(range(TOP_LEVEL + 1))
-    if asked.kind is AnswerKind.CHOICE:
-        return tuple(option.id for option in asked.options)
-    if asked.kind in _NUMBERS:
+    if asked.kind.value_type is ValueType.OPTION:
+        return asked.known_answers
+    if asked.kind.value_type is ValueType.INTEGER:
         plain = [test.parts[0] if test.op is ConditionOperator.NOT else test for test in tests]
         named = {int(value) for test in plain for value in test.values if value.removeprefix("-").isdecimal()}
         named |= {test.number for test in plain if test.number is not None}
         low, high = asked.minimum, asked.maximum
         near = {number + step for number in named for step in (-1, 0, 1)} | {low, high} - {None}
         return tuple(n for n in near if n is not None and (low is None or n >= low) and (high is None or n <= high))
-    return _FIXED_ANSWERS.get(asked.kind)
+    return None
 
 
 # Printed numbers: each question has one of its own, so that people in a meeting speak of the same question.

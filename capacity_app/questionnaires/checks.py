@@ -9,14 +9,8 @@ from itertools import islice
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, clean_text
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    Instrument,
-    Question,
-    QuestionField,
-    Section,
-)
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField, Section
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.questionnaires.field_checks import (
     check_contradiction_id,
     check_field,
@@ -36,7 +30,6 @@ CHAIN_LIMIT = 32
 """How many questions may depend on each other in a row."""
 
 _MOST_CYCLES = 100
-_NUMBERS = frozenset({AnswerKind.LEVEL, AnswerKind.INTEGER, AnswerKind.YEAR})
 
 
 def check_condition(
@@ -104,7 +97,7 @@ def _column_of(address: Address, question: Question, place: str, findings: Findi
 def _check_test(test: Condition, field: QuestionField, place: str, findings: Findings) -> None:
     if test.op is ConditionOperator.IS:
         note_unknown_options(test.values, field, "is", place, findings)
-    elif field.kind not in _NUMBERS:
+    elif not field.kind.info.is_number:
         message = N_("“at_least” needs a number, but {name} is of the type {kind}.")
         advice = N_("Use is, or test a level, an integer or a year.")
         findings.error("instrument.not-a-number", place, message, advice, name=field.id, kind=field.kind.value)

@@ -6,14 +6,8 @@ from collections.abc import Container, Iterable
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    GridColumn,
-    GridRow,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.questionnaires.problems import Findings, list_names, place_inside, shorten_value
 
 # Permanent ids: their form, and that nothing has the id of something else.
@@ -88,21 +82,22 @@ def note_repeated(names: Iterable[str], word: str, place: str, findings: Finding
 
 # What must fit together in one question or column: the type and the keys that belong to it.
 
-WITH_OPTIONS = frozenset({AnswerKind.CHOICE, AnswerKind.CHECKLIST})
-PICKERS = frozenset({AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})
-_BOUNDED_KINDS = frozenset({AnswerKind.INTEGER, AnswerKind.YEAR, AnswerKind.TEXT, AnswerKind.LONG_TEXT})
-_LEVEL_KINDS = frozenset({AnswerKind.LEVEL})
+
+_WITH_OPTIONS = frozenset(kind for kind in AnswerKind if kind.info.has_options)
+_WITH_ENTRIES = frozenset(kind for kind in AnswerKind if kind.value_type is ValueType.ENTRIES)
+_WITH_LIMITS = frozenset(kind for kind in AnswerKind if kind.info.has_limits)
+_WITH_LEVELS = frozenset({AnswerKind.LEVEL})
 OPTIONS_LIMIT = 1_000
 """Options of one question or column: nobody reads through more."""
 
 _KINDS_OF_KEY = {
-    "options": WITH_OPTIONS,
-    "anchors": _LEVEL_KINDS,
-    "actions": _LEVEL_KINDS,
-    "many": PICKERS,
-    "most": PICKERS,
-    "minimum": _BOUNDED_KINDS,
-    "maximum": _BOUNDED_KINDS,
+    "options": _WITH_OPTIONS,
+    "anchors": _WITH_LEVELS,
+    "actions": _WITH_LEVELS,
+    "many": _WITH_ENTRIES,
+    "most": _WITH_ENTRIES,
+    "minimum": _WITH_LIMITS,
+    "maximum": _WITH_LIMITS,
 }
 
 
@@ -141,17 +136,17 @@ def _check_keys(field: QuestionField, place: str, findings: Findings) -> None:
 
 
 def _check_options(field: QuestionField, place: str, findings: Findings) -> None:
-    if field.kind in WITH_OPTIONS and not field.options:
+    if field.kind.info.has_options and not field.options:
         message = N_("The type {kind} needs options.")
         advice = N_("Write options = “name of a scale”, or a list of options.")
         findings.error("instrument.missing-options", place, message, advice, kind=field.kind.value)
     required = [option for option in field.options if option.required]
     alone = [option.id for option in required if option.exclusive]
-    if field.kind is AnswerKind.CHECKLIST and alone and len(required) > 1:
+    if field.kind.value_type is ValueType.OPTIONS and alone and len(required) > 1:
         message = N_("These options stand alone and are required, so nobody can tick all that is required: {names}.")
         advice = N_("Remove required from them.")
         findings.error("instrument.exclusive-and-required", place, message, advice, names=list_names(alone))
-    if field.kind is AnswerKind.CHOICE and field.is_scored:
+    if field.kind.value_type is ValueType.OPTION and field.is_scored:
         silent = [o.id for o in field.options if o.points is None and not o.not_applicable]
         if silent:
             message = N_("Some options have points, but these have none: {names}.")
@@ -179,16 +174,13 @@ def _check_bounds(field: QuestionField, place: str, findings: Findings) -> None:
         message = N_("“minimum” {minimum} is more than “maximum” {maximum}.")
         advice = N_("Exchange the two, or correct one.")
         findings.error("instrument.bounds", place, message, advice, minimum=field.minimum, maximum=field.maximum)
-    if field.most is not None and not field.many and field.kind in PICKERS:
+    if field.most is not None and not field.many and field.kind in _WITH_ENTRIES:
         message = N_("“most” has no effect without many = true.")
         findings.warning("instrument.most-without-many", place, message, N_("Add many = true."))
 
 
 CELLS_LIMIT = 20_000
 """Cells (rows × columns) in one grid."""
-
-_GATE_KINDS = frozenset({AnswerKind.LEVEL, AnswerKind.CHOICE, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO})
-_LEVELS = ("0", "1", "2", "3")
 
 
 def check_grid(question: Question, place: str, unclear: Container[Address], findings: Findings) -> None:
@@ -210,18 +202,6 @@ def check_grid(question: Question, place: str, unclear: Container[Address], find
         _check_required(question, row, place_inside(place, "row", row.id or str(index)), unclear, findings)
 
 
-def known_answers(field: QuestionField) -> tuple[str, ...]:
-    """Return the answers that can be named in a condition or gate, or nothing if any text may be one."""
-    match field.kind:
-        case AnswerKind.LEVEL:
-            return _LEVELS
-        case AnswerKind.YES_NO:
-            return ("yes", "no")
-        case AnswerKind.YES_PARTLY_NO:
-            return ("yes", "partly", "no")
-    return tuple(option.id for option in field.options)
-
-
 def note_unknown_column(name: str, key: str, question: Question, place: str, findings: Findings) -> None:
     """Note the name of a column that the grid does not have."""
     message = N_("“{key}” names the column “{name}”, which this grid does not have.")
@@ -231,7 +211,7 @@ def note_unknown_column(name: str, key: str, question: Question, place: str, fin
 
 def note_unknown_options(names: Iterable[str], field: QuestionField, key: str, place: str, findings: Findings) -> None:
     """Note each name that is no answer of a field whose answers are known."""
-    known = dict.fromkeys(known_answers(field))
+    known = dict.fromkeys(field.known_answers)
     for name in names:
         if known and name not in known:
             message = N_("“{key}” names “{name}”, which is not an answer of {field}.")
@@ -321,9 +301,9 @@ def _check_gate(question: Question, place: str, unclear: Container[Address], fin
 
 
 def _check_gate_answers(column: GridColumn, answers: Iterable[str], place: str, findings: Findings) -> None:
-    if column.kind is AnswerKind.CHECKLIST:
+    if column.kind.value_type is ValueType.OPTIONS:
         _check_exclusive(column, answers, place, findings)
-    elif column.kind not in _GATE_KINDS:
+    elif not column.kind.info.is_single_choice:
         message = N_("The gate's column {name} is of the type {kind}, which cannot be a gate.")
         advice = N_("Name a column with one answer of several: level, choice, yes_no or yes_partly_no.")
         findings.error("instrument.gate-kind", place, message, advice, name=column.id, kind=column.kind.value)
@@ -350,7 +330,7 @@ def _check_required(
             note_unknown_column(name, "required", question, place, findings)
         elif not _is_clear(question, column, unclear):
             continue
-        elif column.kind is not AnswerKind.CHECKLIST:
+        elif column.kind.value_type is not ValueType.OPTIONS:
             message = N_("“required” needs a checklist, but the column {name} is of the type {kind}.")
             advice = N_("Name a column of the type checklist.")
             findings.error("instrument.not-a-checklist", place, message, advice, name=column.id, kind=column.kind.value)

@@ -14,7 +14,6 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     CodeListEntry,
     Concept,
@@ -26,6 +25,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
     SkipRule,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.problems import Findings, place_inside, shorten_value
 from capacity_app.questionnaires.toml_schema import (
     CodesTable,

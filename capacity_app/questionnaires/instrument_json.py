@@ -20,7 +20,6 @@ from capacity_app.domain.content_hash import canonical_json
 from capacity_app.domain.problems import N_, KnownError, short_reason
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
     ChoiceOption,
     GridRow,
     Instrument,
@@ -28,6 +27,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     Section,
 )
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")

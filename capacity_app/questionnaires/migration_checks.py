@@ -5,20 +5,14 @@ Nothing checked here can lose an answer: what is undeclared is confirmed, what h
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from capacity_app.domain.assessment.answer_rules import check_value, locate
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    GridRow,
-    Instrument,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.questionnaire.versions import (
     OptionRule,
     PlaceRule,
@@ -32,17 +26,6 @@ from capacity_app.domain.questionnaire.versions import (
 from capacity_app.questionnaires.migration_files import MIGRATIONS_FOLDER
 from capacity_app.questionnaires.problems import Findings, list_names, place_inside
 
-_ANSWERS: Mapping[AnswerKind, tuple[str, ...]] = {
-    AnswerKind.LEVEL: tuple(str(level) for level in range(TOP_LEVEL + 1)),
-    AnswerKind.YES_NO: ("yes", "no"),
-    AnswerKind.YES_PARTLY_NO: ("yes", "partly", "no"),
-}
-_ALIKE_KINDS = (
-    {AnswerKind.TEXT, AnswerKind.LONG_TEXT},
-    {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO},
-    {AnswerKind.INTEGER, AnswerKind.YEAR},
-)
-"""Kinds whose answers can be read as each other's."""
 _STAYING = frozenset({VersionChange.SAME, VersionChange.REWORDED, VersionChange.RESCALED})
 
 
@@ -57,9 +40,10 @@ def rule_problems(earlier: Instrument | None, later: Instrument, rules: VersionR
     return findings.all()
 
 
-def _answers_of(field: QuestionField) -> tuple[str, ...]:
-    """List the answers of a field that has only a few, as text."""
-    return _ANSWERS.get(field.kind) or tuple(field.option_by_id)
+def _stored_form(field: QuestionField) -> tuple[ValueType, bool, str, str]:
+    """Return what answers of equal forms can be read as each other's by."""
+    info = field.kind.info
+    return info.value_type, bool(info.fixed), info.pattern, info.register
 
 
 @dataclass(frozen=True)
@@ -150,14 +134,14 @@ class _RuleChecker:
     def _check_form(self, rule: PlaceRule, old: QuestionField, new: QuestionField, place: str) -> None:
         if rule.values:
             self._check_table(rule, old, new, place)
-        elif old.kind is not new.kind and not any({old.kind, new.kind} <= like for like in _ALIKE_KINDS):
+        elif _stored_form(old) != _stored_form(new):
             message = N_("It was of the type {old} and is of the type {new}: its answers cannot be read as new ones.")
             advice = N_("Write values = {{ … }} that says what each answer is now, or retire it and declare a new one.")
             values = {"old": old.kind.value, "new": new.kind.value}
             self.findings.error("migration.kind", place, message, advice, **values)
 
     def _check_table(self, rule: PlaceRule, old: QuestionField | None, new: QuestionField, place: str) -> None:
-        known = _answers_of(old) if old is not None else tuple(rule.values)
+        known = old.known_answers if old is not None else tuple(rule.values)
         for one in rule.values:
             if one not in known:
                 message = N_("“{name}” under values was no answer of the earlier version.")
@@ -167,7 +151,7 @@ class _RuleChecker:
                 message = N_("The table says nothing about “{name}”: such answers are kept as retired.")
                 advice = N_("Add it, unless that is meant.")
                 self.findings.warning("migration.values", place, message, advice, name=one)
-        possible = _answers_of(new)
+        possible = new.known_answers
         for one in dict.fromkeys(rule.values.values()):
             if one not in possible and (possible or not _is_allowed(new, one)):
                 message = N_("“{name}” under values is no answer of the new version.")
@@ -357,5 +341,5 @@ def _known(instrument: Instrument, word: str, address: Address) -> Iterator[str]
 
 
 def _is_allowed(field: QuestionField, text: str) -> bool:
-    is_number = field.kind in {AnswerKind.INTEGER, AnswerKind.YEAR} and text.lstrip("-").isdecimal()
+    is_number = field.kind.value_type is ValueType.INTEGER and text.lstrip("-").isdecimal()
     return check_value(field, int(text) if is_number else text, Address(field.id)) is None

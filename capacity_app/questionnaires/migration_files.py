@@ -15,7 +15,8 @@ from msgspec import field
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import (
     OptionRule,
     PlaceRule,

@@ -8,14 +8,8 @@ from itertools import islice
 
 from capacity_app.domain.assessment.answers import Address, clean_text
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity, Translate, printable
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    GridColumn,
-    Instrument,
-    Question,
-    QuestionField,
-    Section,
-)
+from capacity_app.domain.questionnaire.instrument import GridColumn, Instrument, Question, QuestionField, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 
 # Mistakes found while reading: collected with their place, and with what the author probably meant.
 
@@ -172,7 +166,7 @@ def answer_fields(instrument: Instrument) -> Iterator[AnswerField]:
 
 def can_earn_points(field: QuestionField) -> bool:
     """Return whether an answer could earn points if it weighed anything."""
-    if field.kind in {AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+    if field.kind.info.fixed:
         return True
     return any(option.points is not None or option.required for option in field.options)
 

@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Feasibility, Provenance
+from capacity_app.domain.questionnaire.instrument import Feasibility, Provenance
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 
 OneToThree = Annotated[int, Meta(ge=1, le=3)]
 Level = Annotated[int, Meta(ge=0, le=TOP_LEVEL)]

@@ -6,7 +6,8 @@ from typing import Any
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question
+from capacity_app.domain.questionnaire.instrument import GridRow, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.domain.scoring.children import (
     AgeGroupGrid,
     AgeGroupRow,
@@ -293,7 +294,7 @@ def children_rows(words: Formatter, lens: ChildDataOverview) -> Iterator[list[st
 
 
 def _percentages(lens: ChildDataOverview) -> list[AnswerItem]:
-    return [item for answer in lens.answers for item in answer.items if item.field.kind is AnswerKind.PERCENT]
+    return [item for answer in lens.answers for item in answer.items if item.field.kind.value_type is ValueType.PERCENT]
 
 
 def asks_for_share(lens: ChildDataOverview) -> bool:

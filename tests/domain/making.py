@@ -19,14 +19,8 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.duplicates import DuplicateMerge
 from capacity_app.domain.assessment.references import iterate_entries
 from capacity_app.domain.assessment.registers import register_of
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    Instrument,
-    Provenance,
-    Question,
-    Section,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, Instrument, Provenance, Question, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import AnswerSheet, lay_out
 
 ANCHORS = ("none", "some", "much", "all")

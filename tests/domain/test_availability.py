@@ -11,7 +11,6 @@ from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerSt
 from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     GridColumn,
     GridRow,
@@ -19,6 +18,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Question,
     SkipRule,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.children import ChildDataOverview, Proportion, summarize_child_data
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,

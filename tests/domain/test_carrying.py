@@ -8,7 +8,8 @@ from hypothesis import given
 from capacity_app.domain.assessment.answer_rules import check_content
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import lay_out_dossier
 from capacity_app.domain.scoring.round_comparison import (
     find_carried_forward,

@@ -17,7 +17,8 @@ from capacity_app.domain.assessment.answers import (
     Content,
     clean_text,
 )
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, question, section
 
 TICKS = (

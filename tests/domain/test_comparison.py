@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Instrument,
-    SkipRule,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.round_comparison import (
     MATCHED_CHANGES,
     AssessmentComparison,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answer_rules import effective_answer, find_contradictions, find_counting_answers
 from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from tests.domain.making import question, say
 
 LEVEL = question("i.law")

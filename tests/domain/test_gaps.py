@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, Feasibility, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, Feasibility, GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import (
     SEVERITY_ORDER,
     GapSeverity,

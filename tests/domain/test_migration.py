@@ -24,7 +24,8 @@ from capacity_app.domain.assessment.migration import (
 )
 from capacity_app.domain.assessment.references import is_place
 from capacity_app.domain.assessment.registers import FeasibilityRating, RetiredAnswer, RetiredAnswerStatus
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question
+from capacity_app.domain.questionnaire.instrument import Instrument, Question
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import OptionRule, PlaceRule, VersionChange, VersionRules
 from tests.domain.making import say
 from tests.versions import (

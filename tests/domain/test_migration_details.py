@@ -24,7 +24,8 @@ from capacity_app.domain.assessment.registers import (
     RetiredAnswerStatus,
 )
 from capacity_app.domain.problems import Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import (
     CHANGED_FORM,
     CONFIRM_REASONS,

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.search import find_place, printed_numbers
 from tests.domain.making import instrument, question, section
 

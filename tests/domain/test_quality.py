@@ -26,7 +26,8 @@ from capacity_app.domain.assessment.registers import (
 )
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ContradictionRule, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import ContradictionRule, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import lay_out_dossier
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section

@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, answers_by_address
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    ScoreThresholds,
-    SkipRule,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, ScoreThresholds, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import AnswerSheet, ItemStatus, lay_out, update_layout
 from capacity_app.domain.scoring.scores import (
     Band,

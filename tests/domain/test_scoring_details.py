@@ -16,14 +16,8 @@ from capacity_app.domain.assessment.answers import (
     answers_by_address,
 )
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Question,
-    SkipRule,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Question, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import (
     ItemStatus,
     RowState,

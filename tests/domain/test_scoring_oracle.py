@@ -22,7 +22,6 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.assessment.registers import FeasibilityRating
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     Feasibility,
     GridColumn,
@@ -32,6 +31,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     SkipRule,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import geometric_mean, score_sheet

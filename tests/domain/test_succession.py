@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import (
     CONFIRM_REASONS,
     NO_COUNTERPART,

@@ -13,7 +13,8 @@ from capacity_app.domain.assessment.answers import (
     Content,
 )
 from capacity_app.domain.assessment.references import ContentLookup, find_evidence_places, find_supported_answers
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import QuestionBlock, lay_out
 from tests.domain.making import ANCHORS, instrument, laid, question, say, section
 

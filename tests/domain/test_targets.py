@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.scores import (
     HUNDRED,
     overall_target,

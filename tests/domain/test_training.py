@@ -11,14 +11,8 @@ from capacity_app.domain.planning.training import (
     find_training_needs,
     training_actions_for,
 )
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import find_gaps
 from tests.domain.making import instrument, laid, question, say, section
 

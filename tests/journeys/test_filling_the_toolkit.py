@@ -9,7 +9,8 @@ from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.pages.answer.questionnaire_page import next_open
 from tests.builders import ASSESSMENT_ID

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.scores import Scorecard
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from capacity_app.ui.pages.deliver.report_page import ReportPage

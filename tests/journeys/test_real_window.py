@@ -15,7 +15,8 @@ from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import AnswerKey, AnswerState, AnswerValue, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
-from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier

@@ -21,7 +21,6 @@ from capacity_app.domain.assessment.registers import (
     Person,
 )
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     CodeListEntry,
     Concept,
@@ -31,6 +30,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Instrument,
     Provenance,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from tests.domain.making import choice, instrument, question, say, section
 
 STEPS = ("First do this.", "Then do that.", "At last do the rest.")

@@ -27,7 +27,6 @@ from capacity_app.domain.assessment.registers import (
     Person,
 )
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     CodeListEntry,
     Concept,
@@ -36,6 +35,7 @@ from capacity_app.domain.questionnaire.instrument import (
     GridRow,
     Instrument,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from tests.domain.making import choice, question, say, section
 from tests.outputs.example import report_dossier, report_instrument
 

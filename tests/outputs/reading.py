@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 
 TOP, BOTTOM = 48, 779

@@ -13,7 +13,8 @@ from capacity_app.domain.assessment.appraisal import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import Action, ActionProgress, DataSource
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import ReviewStatus
 from capacity_app.i18n.formatter import REVIEW_STATUS_LABELS, Formatter
 from capacity_app.i18n.translator import Translator

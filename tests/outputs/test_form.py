@@ -13,7 +13,8 @@ from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, Mission
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.outputs.blank_form.form import (

@@ -20,13 +20,13 @@ from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
 from capacity_app.domain.planning.training import find_training_needs
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ContradictionRule,
     Instrument,
     Question,
     QuestionField,
     wording_places,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.children import summarize_child_data
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.layout import AnswerSheet

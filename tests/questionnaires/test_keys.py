@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires import toml_schema
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.questionnaires.toml_decoder import keys_of

@@ -7,7 +7,8 @@ import pytest
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import Problem
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import VersionChange, VersionRules
 from capacity_app.questionnaires import migration_files as questionnaires_migration_files
 from capacity_app.questionnaires.migration_checks import rule_problems

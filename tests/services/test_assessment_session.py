@@ -19,7 +19,8 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.assessment.registers import Agency, Evidence, FeasibilityRating, Mission
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Feasibility, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import Feasibility, GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import score_sheet, section_weights

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.services.session.demonstration import (
     DemonstrationError,
     TomlAssessment,

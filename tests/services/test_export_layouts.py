@@ -19,7 +19,8 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerState, Content
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import country_codes
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 from capacity_app.questionnaires.xlsform.export_questions import RegisterChoices

@@ -6,7 +6,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import find_instrument

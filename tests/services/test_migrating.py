@@ -13,7 +13,8 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import MigrationOutcome
 from capacity_app.domain.assessment.registers import Evidence, FeasibilityRating, RetiredAnswerStatus
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import SAME_VERSION_DIFFERS, PlaceRule, VersionChange, VersionRules
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import list_instruments

@@ -12,7 +12,8 @@ from capacity_app.domain.assessment.migration import MigrationOutcome
 from capacity_app.domain.assessment.registers import FeasibilityRating
 from capacity_app.domain.assessment.revisions import Revision, RevisionId
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import (
     ONLY_PUNCTUATION,
     SAME_WORDS,

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import capacity_app
@@ -54,33 +55,35 @@ os._exit(0)
 """
 
 
-def _change(file: Path, before: str, after: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(before) == 1
-    file.write_text(text.replace(before, after), "utf-8")
-
-
-def test_a_new_field_is_declared_in_two_files_and_seen_everywhere(tmp_path: Path) -> None:
-    copied = tmp_path / "capacity_app"
-    shutil.copytree(ROOT, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    _change(
-        copied / "domain/assessment/registers.py",
-        '    defects: str = ""\n',
-        '    defects: str = ""\n    custodian: str = ""\n',
-    )
-    field = '    _F("defects", N_("Known defects"), _K.TEXT),\n'
-    _change(copied / "domain/assessment/register_fields.py", field, f'{field}    _F("custodian", N_("Custodian")),\n')
+def run_changed_copy(folder: Path, changes: Iterable[tuple[str, str, str]], script: str) -> str:
+    """Run a script with a copy of the program in which texts of files stand changed; return what it prints."""
+    shutil.copytree(ROOT, folder / ROOT.name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "resources").symlink_to(ROOT.parent / "resources", target_is_directory=True)
+    for name, before, after in changes:
+        file = folder / ROOT.name / name
+        text = file.read_text("utf-8")
+        assert text.count(before) == 1
+        file.write_text(text.replace(before, after), "utf-8")
     found = subprocess.run(
-        [sys.executable, "-c", READ],
+        [sys.executable, "-c", script],
         env=os.environ
-        | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT.parent))), "QT_QPA_PLATFORM": "offscreen"},
-        cwd=tmp_path,
+        | {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT.parent))), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
     assert found.returncode == 0, found.stderr
-    assert found.stdout.strip() == (
+    return found.stdout.strip()
+
+
+def test_a_new_field_is_declared_in_two_files_and_seen_everywhere(tmp_path: Path) -> None:
+    declared, shown = '    defects: str = ""\n', '    _F("defects", N_("Known defects"), _K.TEXT),\n'
+    changes = (
+        ("domain/assessment/registers.py", declared, f'{declared}    custodian: str = ""\n'),
+        ("domain/assessment/register_fields.py", shown, f'{shown}    _F("custodian", N_("Custodian")),\n'),
+    )
+    assert run_changed_copy(tmp_path, changes, READ) == (
         '{"form": "Bureau of Records", "report": "Bureau of Records", "workbook": [1, 1], '
         '"json": "Bureau of Records", "differences": ["Bureau of Records"]}'
     )

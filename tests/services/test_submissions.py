@@ -14,7 +14,8 @@ from capacity_app.domain.assessment.merging import DiffKind
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.services.exchange import returned_files
 from capacity_app.services.session.change_sets import store_change_set
 from capacity_app.services.untrusted.returned_file import read_returned_file
@@ -204,8 +205,6 @@ def test_an_archive_brings_the_entries_of_a_repeat() -> None:
 
 
 def _repeat() -> object:
-    from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow  # noqa: PLC0415 - one test alone
-
     return question(
         "i.members",
         AnswerKind.GRID,
@@ -235,8 +234,6 @@ def test_an_entry_of_a_repeat_belongs_to_the_submission_that_its_own_column_name
 
 
 def _with_repeat() -> Instrument:
-    from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow  # noqa: PLC0415 - one test alone
-
     options = (ChoiceOption(id="fr", label="French"), ChoiceOption(id="x", label="Other"))
     members = replace(
         question("i.members", AnswerKind.GRID),
@@ -254,8 +251,6 @@ def _with_repeat() -> Instrument:
 
 def _foreign(*ids: str) -> Instrument:
     """Make an instrument as it is read from somebody else's form, with a checklist in it."""
-    from capacity_app.domain.questionnaire.instrument import AnswerKind  # noqa: PLC0415 - two tests alone
-
     small = small_instrument()
     asked = [replace(question(name, AnswerKind.TEXT), anchors=(), actions=()) for name in ids]
     langs = replace(
@@ -327,8 +322,6 @@ def test_two_columns_that_differ_answer_nothing() -> None:
 
 
 def test_countries_are_read_by_code_and_by_name() -> None:
-    from capacity_app.domain.questionnaire.instrument import AnswerKind  # noqa: PLC0415 - one test alone
-
     small = small_instrument()
     asked = replace(question("i.partners", AnswerKind.COUNTRY), many=True, anchors=(), actions=())
     first = replace(small.sections[0], questions=(*small.sections[0].questions, asked))

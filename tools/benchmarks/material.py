@@ -4,7 +4,8 @@ from functools import cache
 
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.services.session.demonstration import demonstration
 from tests.domain.making import ANCHORS, instrument, question, say, section
 

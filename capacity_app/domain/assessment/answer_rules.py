@@ -1,10 +1,11 @@
 """What may be said at an address, which of several answers counts, and who contradicts whom."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import assert_never
 
 from capacity_app.domain.assessment.answers import (
     OPEN_STATES,
@@ -18,15 +19,14 @@ from capacity_app.domain.assessment.answers import (
     Content,
     clean_content,
 )
-from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_M49 = re.compile(r"\d{3}")
-_URL = re.compile(r"(https?|ftp|mailto):\S+", re.IGNORECASE)
 LARGEST_NUMBER = 10**15
 """Numbers beyond this lose digits in spreadsheets."""
+_LONGEST_PERCENT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +66,22 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _is_percent(text: str) -> bool:
+def _is_outside(field: QuestionField, number: int | Decimal) -> bool:
+    low, high = field.limits
+    return (low is not None and number < low) or (high is not None and number > high)
+
+
+def _is_percent(field: QuestionField, text: str) -> bool:
     try:
-        return 0 <= Decimal(text) <= 1000 and len(text) <= 12  # noqa: PLR2004 - shares of GDP can pass 100
+        return not _is_outside(field, Decimal(text)) and len(text) <= _LONGEST_PERCENT
     except InvalidOperation:
         return False
 
 
 def _wrong_number(field: QuestionField, value: AnswerValue) -> str:
-    low, high = (field.minimum, field.maximum)
-    if field.kind is AnswerKind.YEAR:
-        low, high = low if low is not None else YEAR_RANGE[0], high if high is not None else YEAR_RANGE[1]
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST_NUMBER:
         return N_("This must be a whole number.")
-    is_outside = (low is not None and value < low) or (high is not None and value > high)
-    return N_("The number is outside the allowed range {low}–{high}.") if is_outside else ""
-
-
-def _wrong_level(_field: QuestionField, value: AnswerValue) -> str:
-    is_level = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= TOP_LEVEL
-    return "" if is_level else N_("This must be a level: 0, 1, 2 or 3.")
-
-
-def _wrong_yes_no(field: QuestionField, value: AnswerValue) -> str:
-    allowed = {"yes", "no"} if field.kind is AnswerKind.YES_NO else {"yes", "partly", "no"}
-    return "" if value in allowed else N_("This must be one of: {allowed}.")
-
-
-def _wrong_choice(field: QuestionField, value: AnswerValue) -> str:
-    is_known = isinstance(value, str) and value in field.option_by_id
-    return "" if is_known else N_("This must be one of: {allowed}.")
+    return N_("The number is outside the allowed range {low}–{high}.") if _is_outside(field, value) else ""
 
 
 def _wrong_checklist(field: QuestionField, value: AnswerValue) -> str:
@@ -108,88 +94,78 @@ def _wrong_checklist(field: QuestionField, value: AnswerValue) -> str:
 def _wrong_ids(field: QuestionField, value: AnswerValue) -> str:
     if not isinstance(value, tuple) or not value or len(set(value)) != len(value):
         return N_("This must be a list of different entries.")
-    most = (field.most or 1000) if field.many else 1
-    if len(value) > most:
+    if len(value) > ((field.most or 1000) if field.many else 1):
         return N_("At most {most} may be chosen here.")
-    if field.kind is AnswerKind.COUNTRY and not all(_M49.fullmatch(code) for code in value):
-        return N_("Countries are given by their three-digit M49 code.")
-    return ""
+    return "" if all(_has_form(field, entry) for entry in value) else field.kind.info.wrong
 
 
 def _wrong_text(field: QuestionField, value: AnswerValue) -> str:
     if not isinstance(value, str):
         return N_("This must be text.")
-    longest = min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)
-    if len(value) > longest:
+    if len(value) > field.longest:
         return N_("The text has {length} characters; {longest} are allowed.")
-    if field.kind is AnswerKind.URL and not _URL.fullmatch(value):
-        return N_("This must be a link that starts with http:// or https://.")
-    return ""
+    return "" if _has_form(field, value) else field.kind.info.wrong
 
 
-def _wrong_date(_field: QuestionField, value: AnswerValue) -> str:
-    is_date = isinstance(value, str) and _is_date(value)
-    return "" if is_date else N_("This must be a date: 2018-11-29, 2018-11 or 2018.")
+def _has_form(field: QuestionField, text: str) -> bool:
+    pattern = field.kind.info.pattern
+    return not pattern or re.fullmatch(pattern, text, re.IGNORECASE) is not None
 
 
-def _wrong_percent(_field: QuestionField, value: AnswerValue) -> str:
-    return "" if isinstance(value, str) and _is_percent(value) else N_("This must be a percentage, such as 12.5.")
-
-
-_CHECKS: Mapping[AnswerKind, Callable[[QuestionField, AnswerValue], str]] = {
-    AnswerKind.LEVEL: _wrong_level,
-    AnswerKind.YES_NO: _wrong_yes_no,
-    AnswerKind.YES_PARTLY_NO: _wrong_yes_no,
-    AnswerKind.CHOICE: _wrong_choice,
-    AnswerKind.CHECKLIST: _wrong_checklist,
-    AnswerKind.TEXT: _wrong_text,
-    AnswerKind.LONG_TEXT: _wrong_text,
-    AnswerKind.URL: _wrong_text,
-    AnswerKind.INTEGER: _wrong_number,
-    AnswerKind.YEAR: _wrong_number,
-    AnswerKind.PERCENT: _wrong_percent,
-    AnswerKind.DATE: _wrong_date,
-    AnswerKind.AGENCY: _wrong_ids,
-    AnswerKind.SOURCE: _wrong_ids,
-    AnswerKind.COUNTRY: _wrong_ids,
-}
-
-
-def _allowed(field: QuestionField) -> str:
-    if field.kind is AnswerKind.YES_NO:
-        return "yes, no"
-    if field.kind is AnswerKind.YES_PARTLY_NO:
-        return "yes, partly, no"
-    return ", ".join(field.option_by_id)
+def _wrong_value(field: QuestionField, value: AnswerValue) -> str:  # noqa: PLR0911 - one for each type
+    """Return what is wrong with a value, empty if it may be stored."""
+    match field.kind.value_type:
+        case ValueType.LEVEL:
+            is_level = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= TOP_LEVEL
+            return "" if is_level else N_("This must be a level: 0, 1, 2 or 3.")
+        case ValueType.OPTION:
+            return "" if value in field.known_answers else N_("This must be one of: {allowed}.")
+        case ValueType.OPTIONS:
+            return _wrong_checklist(field, value)
+        case ValueType.ENTRIES:
+            return _wrong_ids(field, value)
+        case ValueType.TEXT:
+            return _wrong_text(field, value)
+        case ValueType.INTEGER:
+            return _wrong_number(field, value)
+        case ValueType.PERCENT:
+            is_percent = isinstance(value, str) and _is_percent(field, value)
+            return "" if is_percent else N_("This must be a percentage, such as 12.5.")
+        case ValueType.DATE:
+            is_date = isinstance(value, str) and _is_date(value)
+            return "" if is_date else N_("This must be a date: 2018-11-29, 2018-11 or 2018.")
+        case ValueType.CELLS:
+            return N_("A grid is answered in its cells, not as a whole.")
+        case unknown:
+            assert_never(unknown)
 
 
 def check_value(field: QuestionField, value: AnswerValue, address: Address) -> Problem | None:
     """Check a value against its field: type, allowed options, range, length."""
-    check = _CHECKS.get(field.kind)
-    message = check(field, value) if check else N_("A grid is answered in its cells, not as a whole.")
+    message = _wrong_value(field, value)
     if not message:
         return None
-    low = field.minimum if field.minimum is not None else (YEAR_RANGE[0] if field.kind is AnswerKind.YEAR else "…")
-    high = field.maximum if field.maximum is not None else (YEAR_RANGE[1] if field.kind is AnswerKind.YEAR else "…")
+    low, high = ("…" if limit is None else str(limit) for limit in field.limits)
     return _problem(
         "value",
         address,
         message,
         N_("Correct the value and try again."),
-        allowed=_allowed(field),
-        low=str(low),
-        high=str(high),
+        allowed=", ".join(field.known_answers),
+        low=low,
+        high=high,
         most=str(field.most or 1),
         length=str(len(value) if isinstance(value, str | tuple) else 0),
-        longest=str(min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)),
+        longest=str(field.longest),
     )
 
 
 def _in_order(field: QuestionField, value: AnswerValue) -> AnswerValue:
     """Put a checklist into the instrument's order, so that equal answers are equal."""
-    if field.kind is AnswerKind.CHECKLIST and isinstance(value, tuple) and set(value) <= set(field.option_by_id):
+    value_type = field.kind.value_type
+    if value_type is ValueType.OPTIONS and isinstance(value, tuple) and set(value) <= set(field.option_by_id):
         return tuple(option for option in field.option_by_id if option in value)
-    if field.kind is AnswerKind.PERCENT and isinstance(value, str) and _is_percent(value):
+    if value_type is ValueType.PERCENT and isinstance(value, str) and _is_percent(field, value):
         return format(Decimal(value).normalize(), "f")
     return value
 
@@ -198,7 +174,7 @@ def _without_void(content: Content, field: QuestionField | None) -> Content:
     """Open an answer without a value; an empty list of picked entries is none either."""
     if content.state is not AnswerState.ANSWERED or field is None:
         return content
-    is_void = content.value is None or (content.value == () and field.kind is not AnswerKind.CHECKLIST)
+    is_void = content.value is None or (content.value == () and field.kind.value_type is not ValueType.OPTIONS)
     return replace(content, state=AnswerState.NOT_ASKED, value=None) if is_void else content
 
 
@@ -273,11 +249,6 @@ def check_content(instrument: Instrument, key: AnswerKey, content: Content) -> t
 
 # The effective answer where several agencies, an assessor and a country may have spoken.
 
-COMPLEMENTARY_KINDS = frozenset(
-    {AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL, AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY}
-)
-"""Kinds where different responses complete each other instead of contradicting."""
-
 
 @dataclass(frozen=True, slots=True)
 class EffectiveAnswer:
@@ -348,7 +319,7 @@ def effective_answer(answers: Sequence[Answer], field: QuestionField | None = No
         return _single_answer(responses[0], responses) if responses else NO_EFFECTIVE_ANSWER
     if len(set(map(_state_and_value, settled))) == 1:
         return _single_answer(settled[0], settled)
-    if field is not None and field.kind in COMPLEMENTARY_KINDS:
+    if field is not None and field.kind.info.is_complementary:
         given = [a for a in settled if a.content.state is AnswerState.ANSWERED]
         value = _union_of(a.content.value for a in given)
         voices = tuple((a.key.respondent, a.content.value) for a in given)
@@ -370,7 +341,7 @@ def find_contradictions(
 
     An agency that does not know or declines contradicts nobody; a judgement or validation may contradict responses.
     """
-    if field is not None and field.kind in COMPLEMENTARY_KINDS:
+    if field is not None and field.kind.info.is_complementary:
         return {}
     given = [answer for answer in answers if answer.content.state not in OPEN_STATES]
     against = {

@@ -23,7 +23,6 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.references import (
-    PICKED_REGISTERS,
     EntryUse,
     find_uses,
     iterate_entries,
@@ -239,7 +238,7 @@ def _merge_two_answers(
 def _merge_picks(instrument: Instrument, key: AnswerKey, one: Content, other: Content) -> tuple[str, ...] | None:
     """Put together what both picked, where so many may be picked; None where they cannot be put together."""
     target = locate(instrument, key.address)
-    if not target or not target.field or target.field.kind not in PICKED_REGISTERS:
+    if not target or not target.field or not target.field.kind.info.register:
         return None
     if not isinstance(one.value, tuple) or not isinstance(other.value, tuple):
         return None

@@ -33,7 +33,8 @@ from capacity_app.domain.assessment.registers import (
     RetiredAnswerStatus,
 )
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.questionnaire.versions import (
     CHANGED_FORM,
     NO_LONGER_ASKED,
@@ -176,7 +177,6 @@ def number_and_wording_at(instrument: Instrument, address: Address) -> tuple[str
     return number, "\n".join(part for part in parts if part)
 
 
-_NUMBERS = frozenset({AnswerKind.LEVEL, AnswerKind.INTEGER, AnswerKind.YEAR})
 _PLACE_TAKEN = N_("Another answer stands at its new place.")
 FormatAnswer = Callable[[Answer], str]
 """Words an answer, in terms of the earlier version, for people."""
@@ -313,9 +313,9 @@ class MigrationPath:
         if target is None or target.field is None or not isinstance(way.value, str):
             return way.value
         kind, text = target.field.kind, way.value
-        if kind in _NUMBERS and text.lstrip("-").isdecimal():
+        if kind.info.is_number and text.lstrip("-").isdecimal():
             return int(text)
-        return (text,) if kind is AnswerKind.CHECKLIST else text
+        return (text,) if kind.value_type is ValueType.OPTIONS else text
 
 
 def migrate(dossier: Dossier, later: Instrument, rules: Sequence[VersionRules], say: FormatAnswer) -> MigrationResult:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry, RetiredAnswer, ReturnedFile
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
 # People's names in running text: whole or in parts, with initials, in any letter case, with or without accents.
 #
@@ -179,7 +179,6 @@ _TITLE_OR_OFFICE = re.compile(r"[,(;]")
 """Where a name ends and an office begins: "Hanna Brandt, UNSD", "Marta Ferrand (UNPD)"."""
 _KEPT = frozenset({"document", "media_type", "address", "target", "layer", "state", "signature"})
 _ADDRESSES = frozenset({"link", "file_name"})
-_TYPED = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL})
 
 
 class ReportProfile(StrEnum):
@@ -317,7 +316,7 @@ def _redacted_answer(answer: Answer, redactor: _Redactor, kinds: Mapping[str, An
     kind = kinds.get(_field_name(key.address), AnswerKind.TEXT)
     kept = replace(
         content,
-        value=_redacted_value(content.value, kind if kind in _TYPED else None, redactor),
+        value=_redacted_value(content.value, kind if kind.value_type is ValueType.TEXT else None, redactor),
         reason=redactor.text(content.reason),
         note=redactor.text(content.note),
         evidence=_references(content.evidence, redactor),

@@ -11,7 +11,8 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.register_fields import FieldKind, picks_by_register
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
 
 REFERENCE_FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -23,9 +24,6 @@ REFERENCE_FIELDS: Mapping[str, Mapping[str, str]] = {
 
 What an answer of an earlier version names stays as it was given.
 """
-PICKED_REGISTERS: Mapping[AnswerKind, str] = {AnswerKind.AGENCY: "agencies", AnswerKind.SOURCE: "sources"}
-"""The kinds of questions one answers with ids, and the register these stand in."""
-
 EntryReference = tuple[str, str]
 """An entry by register and id."""
 _Entry = TypeVar("_Entry", bound=RegisterEntry)
@@ -74,7 +72,7 @@ def entries_named_by(register: str, entry: RegisterEntry) -> Iterator[EntryRefer
 def _pick_register(instrument: Instrument, address: Address) -> str:
     """Return the register that an answer at a place picks from, empty if it picks from none."""
     target = locate(instrument, address)
-    return PICKED_REGISTERS.get(target.field.kind, "") if target and target.field else ""
+    return target.field.kind.info.register if target and target.field else ""
 
 
 def _named_by_answer(instrument: Instrument, answer: Answer) -> Iterator[tuple[ReferenceKind, EntryReference]]:

@@ -29,7 +29,6 @@ from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind
 
 # A file that came back, as it was read: what stands in it, where, and what stood there when it left.
 #
@@ -297,8 +296,8 @@ class _ImportComparison:
         agencies = {one.id: (one.name, one.short) for one in (*dossier.agencies, agency)}
         sources = {one.id: (one.name,) for one in dossier.sources}
         self._ids = {
-            AnswerKind.AGENCY: _ids_here(returned.agencies, agencies),
-            AnswerKind.SOURCE: _ids_here(returned.sources, sources),
+            "agencies": _ids_here(returned.agencies, agencies),
+            "sources": _ids_here(returned.sources, sources),
         }
         self._new_entries: tuple[Agency | DataSource, ...] = (
             *(Agency(id=one, name=name) for one, name in returned.agencies if one not in agencies),
@@ -433,7 +432,9 @@ class _ImportComparison:
         self._lost_evidence.update(one for one in content.evidence if one not in self._dossier.evidence_by_id)
         evidence = tuple(one for one in content.evidence if one in self._dossier.evidence_by_id)
         target, value = locate(self._dossier.instrument, address), content.value
-        ids = self._ids.get(target.field.kind) if target is not None and target.field is not None else None
+        ids = (
+            self._ids.get(target.field.kind.info.register) if target is not None and target.field is not None else None
+        )
         if ids and isinstance(value, tuple):
             value = tuple(dict.fromkeys(ids.get(one, one) for one in value))
         return replace(content, value=value, evidence=evidence)

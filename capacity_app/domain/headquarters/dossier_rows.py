@@ -27,7 +27,8 @@ from capacity_app.domain.headquarters.tidy_tables import (
     ScoreRow,
     find_country,
 )
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, Instrument, Question, Section
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, Section
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.data_availability import Breakdown, breakdown_shares, breakdowns_of, is_unsettled
 from capacity_app.domain.scoring.gaps import Gap, action_severity, find_gaps
 from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
@@ -135,18 +136,10 @@ def _number_and_text(value: AnswerValue, *, is_number: bool) -> tuple[float | No
     return None, value
 
 
-def _percents(instrument: Instrument) -> frozenset[tuple[str, str]]:
-    """Find the questions and columns whose answers are percentages."""
-    found = {(question.id, "") for question in instrument.questions() if question.kind is AnswerKind.PERCENT}
-    found |= {(q.id, c.id) for q in instrument.questions() for c in q.columns if c.kind is AnswerKind.PERCENT}
-    return frozenset(found)
-
-
 def answer_rows(key: str, dossier: Dossier, sheet: AnswerSheet) -> Iterator[AnswerRow]:
     """Go through what every respondent and layer said, and what counts of it."""
-    percents = _percents(dossier.instrument)
     for answer in dossier.answers:
-        yield _answer_row(key, answer, percents)
+        yield _answer_row(key, answer, dossier.instrument.percent_places)
     for item in sheet.items():
         answer_given = item.answer
         if (
@@ -177,7 +170,7 @@ def _answer_row(key: str, answer: Answer, percents: frozenset[tuple[str, str]]) 
 
 def _effective_row(key: str, item: AnswerItem) -> AnswerRow:
     answer, address = item.answer, item.address
-    number, text = _number_and_text(answer.value, is_number=item.field.kind is AnswerKind.PERCENT)
+    number, text = _number_and_text(answer.value, is_number=item.field.kind.value_type is ValueType.PERCENT)
     return AnswerRow(
         file_hash=key,
         question=address.question,

@@ -13,14 +13,8 @@ from functools import cached_property
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus
 

@@ -6,35 +6,14 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from capacity_app.domain.assessment.answers import TEXT_LIMIT
 from capacity_app.domain.content_hash import canonical_json, sha256
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
 CORE = ""
 """What stands for the core where supplements are named by their ids."""
-TOP_LEVEL = 3
-"""The highest level of the anchored scale 0-3."""
-
-
-class AnswerKind(StrEnum):
-    """What form an answer takes."""
-
-    LEVEL = "level"
-    YES_NO = "yes_no"
-    YES_PARTLY_NO = "yes_partly_no"
-    CHOICE = "choice"
-    CHECKLIST = "checklist"
-    GRID = "grid"
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    INTEGER = "integer"
-    PERCENT = "percent"
-    YEAR = "year"
-    DATE = "date"
-    AGENCY = "agency"
-    SOURCE = "source"
-    COUNTRY = "country"
-    URL = "url"
 
 
 class Provenance(StrEnum):
@@ -104,11 +83,33 @@ class QuestionField:
         """Return whether an answer here earns points."""
         if not self.scored or self.weight == 0:
             return False
-        if self.kind in {AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
-            return True
-        if self.kind is AnswerKind.CHOICE:
-            return any(option.points is not None for option in self.options)
-        return self.kind is AnswerKind.CHECKLIST and any(option.required for option in self.options)
+        return bool(self.kind.info.fixed) or (self.kind.info.has_options and self._have_points)
+
+    @property
+    def _have_points(self) -> bool:
+        if self.kind.value_type is ValueType.OPTIONS:
+            return any(option.required for option in self.options)
+        return any(option.points is not None for option in self.options)
+
+    @property
+    def takes_several(self) -> bool:
+        return self.many or self.kind.value_type is ValueType.OPTIONS
+
+    @property
+    def longest(self) -> int:
+        """How many letters a text may have."""
+        return min(self.maximum or TEXT_LIMIT, TEXT_LIMIT)
+
+    @property
+    def limits(self) -> tuple[int | None, int | None]:
+        """The least and the greatest number, or those that are usual for the kind."""
+        low, high = self.kind.info.usual_range
+        return low if self.minimum is None else self.minimum, high if self.maximum is None else self.maximum
+
+    @cached_property
+    def known_answers(self) -> tuple[str, ...]:
+        """The answers that can be named, as text; none if any text may be one."""
+        return self.kind.info.fixed or tuple(option.id for option in self.options)
 
     @cached_property
     def option_by_id(self) -> dict[str, ChoiceOption]:
@@ -311,6 +312,13 @@ class Instrument:
     @cached_property
     def conditional(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions() if question.show_if is not None)
+
+    @cached_property
+    def percent_places(self) -> frozenset[tuple[str, str]]:
+        """The questions and columns whose answers are percentages."""
+        fields = ((q.id, c) for q in self.questions() for c in (q, *q.columns))
+        percents = ((question, field) for question, field in fields if field.kind.value_type is ValueType.PERCENT)
+        return frozenset((question, field.id if isinstance(field, GridColumn) else "") for question, field in percents)
 
     @cached_property
     def concept_by_id(self) -> dict[str, Concept]:

@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
-from capacity_app.domain.questionnaire.instrument import (
-    CHILDREN_TAG,
-    TOP_LEVEL,
-    AnswerKind,
-    GridColumn,
-    GridRow,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import CHILDREN_TAG, GridColumn, GridRow, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.data_availability import (
     AGE,
     APPLICABLE_STATUSES,

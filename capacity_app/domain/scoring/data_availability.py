@@ -15,15 +15,8 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.gaps import level_reached
 from capacity_app.domain.scoring.layout import (
     ONE,
@@ -56,7 +49,6 @@ STANDARD_BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
     "sex-age": (SEX, AGE),
 }  # fmt: skip
 """The usual names of breakdowns, without "by", and what each shows."""
-_STATEMENT_KINDS = {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +83,12 @@ def _usual(part_id: str) -> tuple[str, ...]:
 
 
 def _of_column(column: GridColumn) -> Iterator[Breakdown]:
-    if column.kind is AnswerKind.CHECKLIST:
+    if column.kind.value_type is ValueType.OPTIONS:
         for option in column.options:
             keys = _usual(option.id) or ((option.id,) if column.is_scored else ())
             if keys and not option.exclusive:
                 yield Breakdown(keys, column, option)
-    elif column.kind in _STATEMENT_KINDS and (keys := _usual(column.id)):
+    elif column.kind.value_type is ValueType.OPTION and (keys := _usual(column.id)):
         yield Breakdown(keys, column)
 
 
@@ -251,7 +243,7 @@ def _year(items: Iterable[AnswerItem]) -> int | None:
     said = (
         str(i.answer.value)[:YEAR_DIGITS]
         for i in items
-        if i.field.kind in {AnswerKind.DATE, AnswerKind.YEAR} and _is_said(i)
+        if (i.field.kind.info.is_year or i.field.kind.value_type is ValueType.DATE) and _is_said(i)
     )
     return max((int(year) for year in said if year.isdecimal()), default=None)
 

@@ -10,7 +10,6 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
     Feasibility,
     GridRow,
     Question,
@@ -18,6 +17,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
     supply_column,
 )
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.layout import AnswerSheet, QuestionBlock
 
 

@@ -16,8 +16,6 @@ from capacity_app.domain.assessment.answer_rules import NO_EFFECTIVE_ANSWER, Eff
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
     GridColumn,
     GridRow,
     Instrument,
@@ -26,6 +24,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
     supply_column,
 )
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
@@ -298,15 +297,18 @@ def earned_points(field: QuestionField, value: AnswerValue, required: Sequence[s
 
     ``required`` are a checklist's elements for this row, instead of the required options.
     """
-    if field.kind is AnswerKind.LEVEL:
-        return _LEVELS[value] if isinstance(value, int) else None
-    if field.kind is AnswerKind.CHECKLIST:
-        wanted = set(required) or {option.id for option in field.options if option.required}
-        return Fraction(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
-    if field.kind is AnswerKind.CHOICE:
-        option = field.option_by_id.get(str(value))
-        return option.points if option else None
-    return _YES_NO_POINTS.get(str(value)) if field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO} else None
+    match field.kind.value_type:
+        case ValueType.LEVEL:
+            return _LEVELS[value] if isinstance(value, int) else None
+        case ValueType.OPTION if field.kind.info.fixed:
+            return _YES_NO_POINTS.get(str(value))
+        case ValueType.OPTION:
+            option = field.option_by_id.get(str(value))
+            return option.points if option else None
+        case ValueType.OPTIONS:
+            wanted = set(required) or {option.id for option in field.options if option.required}
+            return Fraction(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
+    return None
 
 
 def _required(item: AnswerItem) -> Sequence[str]:

@@ -12,7 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, Instrument, ScoreThresholds, Section
+from capacity_app.domain.questionnaire.instrument import Instrument, ScoreThresholds, Section
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.layout import ONE, ZERO, AnswerSheet, QuestionBlock, ScoredPart, Tally, sum_tallies
 
 HUNDRED = Fraction(100)

@@ -6,17 +6,11 @@ Widths are millimetres of the page as ``form.css`` sets it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import assert_never
 
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    GridRow,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language
 from capacity_app.outputs.content.elements import text_width
 
@@ -95,38 +89,16 @@ def program_text(words: Formatter, sentence: str, **values: str | int) -> Biling
     return bilingual_text(words, lambda one: one.say(sentence, **values)) if sentence else NO_TEXT
 
 
-_HINTS: dict[AnswerKind, str] = {
-    AnswerKind.LEVEL: N_("Tick the one level that fits best."),
-    AnswerKind.YES_NO: N_("Tick one."),
-    AnswerKind.YES_PARTLY_NO: N_("Tick one."),
-    AnswerKind.CHOICE: N_("Tick one."),
-    AnswerKind.CHECKLIST: N_("Tick all that apply."),
-    AnswerKind.INTEGER: N_("A whole number, one digit in each box"),
-    AnswerKind.PERCENT: N_("Per cent, with one decimal if known"),
-    AnswerKind.YEAR: N_("Year"),
-    AnswerKind.DATE: N_("Year, month, day"),
-    AnswerKind.AGENCY: N_("Name of the agency"),
-    AnswerKind.SOURCE: N_("Name of the data source"),
-    AnswerKind.COUNTRY: N_("Name of the country"),
-    AnswerKind.URL: N_("Web address"),
-}
-_SEVERAL_HINTS: dict[AnswerKind, str] = {
-    AnswerKind.AGENCY: N_("Names of the agencies, one on each line"),
-    AnswerKind.SOURCE: N_("Names of the data sources, one on each line"),
-    AnswerKind.COUNTRY: N_("Names of the countries, one on each line"),
-}
 _EXCLUSIVE = N_("Tick all that apply. “{option}” stands alone.")
-_YES_NO_OPTIONS = {AnswerKind.YES_NO: ("yes", "no"), AnswerKind.YES_PARTLY_NO: ("yes", "partly", "no")}
 
 
 def answer_hint(words: Formatter, question: Question, field: QuestionField) -> BilingualText:
     """Return how an answer is given."""
     alone = next((option for option in field.options if option.exclusive), None)
-    if field.kind is AnswerKind.CHECKLIST and alone is not None:
+    if field.kind.value_type is ValueType.OPTIONS and alone is not None:
         return bilingual_text(words, lambda one: one.say(_EXCLUSIVE, option=one.option(question, field, alone)))
-    several = _SEVERAL_HINTS.get(field.kind) if field.many else None
-    sentence = several or _HINTS.get(field.kind)
-    return program_text(words, sentence or "")
+    info = field.kind.info
+    return program_text(words, (info.paper_hint_many if field.many else "") or info.paper_hint)
 
 
 def _level_text(words: Formatter, question: Question, field: QuestionField, level: int) -> BilingualText:
@@ -141,26 +113,20 @@ def tick_boxes(words: Formatter, question: Question, field: QuestionField) -> tu
 
 
 def _yield_tick_boxes(words: Formatter, question: Question, field: QuestionField) -> Iterator[FormTickBox]:
-    match field.kind:
-        case AnswerKind.LEVEL:
+    match field.kind.value_type:
+        case ValueType.LEVEL:
             for level in range(TOP_LEVEL + 1):
                 yield FormTickBox(_level_text(words, question, field, level), words.texts.numeral(level))
-        case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO:
-            for answer in _YES_NO_OPTIONS[field.kind]:
+        case ValueType.OPTION if field.kind.info.fixed:
+            for answer in field.kind.info.fixed:
                 yield FormTickBox(program_text(words, YES_NO_LABELS[answer]))
-        case AnswerKind.CHOICE | AnswerKind.CHECKLIST:
+        case ValueType.OPTION | ValueType.OPTIONS:
             for place, option in enumerate(field.options):
                 yield FormTickBox(_option_text(words, question, field, option), option_code(place, len(field.options)))
 
 
 def _option_text(words: Formatter, question: Question, field: QuestionField, option: ChoiceOption) -> BilingualText:
     return bilingual_text(words, lambda one: one.option(question, field, option))
-
-
-def _digit_boxes(field: QuestionField) -> AnswerSpace:
-    if field.maximum is None:
-        return AnswerSpace(digits=_THOUSANDS)
-    return AnswerSpace(digits=(len(str(field.maximum)),))
 
 
 def _name_lines(field: QuestionField) -> AnswerSpace:
@@ -171,21 +137,25 @@ def _name_lines(field: QuestionField) -> AnswerSpace:
     return AnswerSpace(lines=count, numbers=tuple(str(number) for number in range(1, count + 1)))
 
 
-_FIXED: dict[AnswerKind, AnswerSpace] = {
-    AnswerKind.YEAR: AnswerSpace(digits=(_YEAR_DIGITS,)),
-    AnswerKind.DATE: AnswerSpace(digits=(_YEAR_DIGITS, _TWO_DIGITS, _TWO_DIGITS), joint="–"),
-    AnswerKind.PERCENT: AnswerSpace(digits=(3, 1), joint=".", unit="%"),
-    AnswerKind.LONG_TEXT: AnswerSpace(lines=_LONG_LINES),
-    AnswerKind.TEXT: AnswerSpace(lines=2),
-    AnswerKind.URL: AnswerSpace(lines=1),
-}
-
-
 def written_space(field: QuestionField) -> AnswerSpace:
     """Return the room for what is written, not ticked."""
-    if field.kind is AnswerKind.INTEGER:
-        return _digit_boxes(field)
-    return _FIXED.get(field.kind) or _name_lines(field)
+    info = field.kind.info
+    match info.value_type:
+        case ValueType.INTEGER:
+            high = field.limits[1]
+            return AnswerSpace(digits=_THOUSANDS if high is None else (len(str(high)),))
+        case ValueType.PERCENT:
+            return AnswerSpace(digits=(3, 1), joint=".", unit="%")
+        case ValueType.DATE:
+            return AnswerSpace(digits=(_YEAR_DIGITS, _TWO_DIGITS, _TWO_DIGITS), joint="–")
+        case ValueType.TEXT:
+            return AnswerSpace(lines=_LONG_LINES if info.is_long else 2 if info.is_free else 1)
+        case ValueType.ENTRIES:
+            return _name_lines(field)
+        case ValueType.LEVEL | ValueType.OPTION | ValueType.OPTIONS | ValueType.CELLS:
+            return AnswerSpace()
+        case unknown:
+            assert_never(unknown)
 
 
 def answer_space(words: Formatter, question: Question) -> AnswerSpace:
@@ -195,8 +165,8 @@ def answer_space(words: Formatter, question: Question) -> AnswerSpace:
     if not boxes:
         space = written_space(question)
         return replace(space, hint=hint, numbers=tuple(map(words.texts.in_digits, space.numbers)))
-    is_list = question.kind not in _YES_NO_OPTIONS
     without_codes = question.kind is not AnswerKind.LEVEL
+    is_list = question.kind.info.has_options or not without_codes
     shown = tuple(FormTickBox(box.label) for box in boxes) if without_codes else boxes
     return AnswerSpace(boxes=shown, is_list=is_list, hint=hint)
 
@@ -211,27 +181,8 @@ _WORDS_IN_CELL, _BOXES_IN_CELL = 14, 4
 """Options of so few letters, and so few of them, stand with their words in every cell."""
 _KEY_LINES, _LETTERS_PER_MM = 13, 0.86
 """How high a heading may become by what its codes mean, and how many letters of a heading go into a millimetre."""
-_WIDTHS: dict[AnswerKind, float] = {
-    AnswerKind.LEVEL: 44.0,
-    AnswerKind.YES_NO: 17.0,
-    AnswerKind.YES_PARTLY_NO: 21.0,
-    AnswerKind.CHOICE: 32.0,
-    AnswerKind.CHECKLIST: 38.0,
-    AnswerKind.TEXT: 42.0,
-    AnswerKind.LONG_TEXT: 58.0,
-    AnswerKind.INTEGER: 32.0,
-    AnswerKind.PERCENT: 33.0,
-    AnswerKind.YEAR: 23.0,
-    AnswerKind.DATE: 27.0,
-    AnswerKind.AGENCY: 30.0,
-    AnswerKind.SOURCE: 32.0,
-    AnswerKind.COUNTRY: 44.0,
-    AnswerKind.URL: 42.0,
-}
 _FEW, _MANY, _BARE = 24.0, 29.0, 20.0
 """Widths of a column of a few words to tick, of one whose codes are explained above the table, and of bare levels."""
-_CELL_HINTS: dict[AnswerKind, str] = {AnswerKind.INTEGER: N_("A whole number"), AnswerKind.YEAR: ""}
-_HIGH: dict[AnswerKind, int] = {AnswerKind.LONG_TEXT: 3, AnswerKind.TEXT: 2, AnswerKind.URL: 2}
 _HIGH_LIST = 2
 _UNPARTED = 5
 """A table of no more rows, counted over all blocks, stands on one page with its question."""
@@ -327,14 +278,14 @@ def _plan_ticked_column(
 ) -> _PlannedColumn:
     """Plan a column of boxes: words in every cell if they are few, else codes with their meaning in the heading."""
     label = _column_label(words, question, column)
-    hint = answer_hint(words, question, column) if column.kind is AnswerKind.CHECKLIST else NO_TEXT
+    hint = answer_hint(words, question, column) if column.kind.value_type is ValueType.OPTIONS else NO_TEXT
     made = FormColumn(label, (), hint, AnswerSpace(boxes=boxes), 0, 1)
     if column.kind is not AnswerKind.LEVEL and _has_words_in_cells(boxes):
         both = tuple(FormTickBox(box.label) for box in boxes if box.label.second)
-        needed = _WIDTHS[column.kind] if boxes and not boxes[0].code else _FEW
+        needed = column.kind.info.widths.paper if boxes and not boxes[0].code else _FEW
         in_cells = tuple(FormTickBox(BilingualText(box.label.text)) for box in boxes)
         return _PlannedColumn(replace(made, key=both, space=AnswerSpace(boxes=in_cells, is_list=True)), needed, ())
-    width = _WIDTHS[column.kind]
+    width = column.kind.info.widths.paper
     codes = AnswerSpace(boxes=tuple(FormTickBox(BilingualText(), box.code) for box in boxes))
     if _key_lines(boxes, width) <= _KEY_LINES:
         return _PlannedColumn(replace(made, key=boxes, space=codes), width, ())
@@ -348,23 +299,26 @@ def _column_label(words: Formatter, question: Question, column: GridColumn) -> B
 def _cell_space(column: GridColumn) -> AnswerSpace:
     """Return the digits of a cell; what is written in letters, or may be of any length, has the whole cell."""
     space = written_space(column)
-    is_blank = not space.digits or (column.kind is AnswerKind.INTEGER and column.maximum is None)
+    is_blank = not space.digits or space.digits == _THOUSANDS
+    if is_blank:
+        return AnswerSpace()
     # In a cell the groups of a date stand below each other.
-    return AnswerSpace() if is_blank else replace(space, joint="" if column.kind is AnswerKind.DATE else space.joint)
+    return replace(space, joint="") if column.kind.value_type is ValueType.DATE else space
 
 
 def _plan_column(words: Formatter, question: Question, column: GridColumn) -> _PlannedColumn:
     boxes = tick_boxes(words, question, column)
     if boxes:
         return _plan_ticked_column(words, question, column, boxes)
-    hint = (
-        program_text(words, _CELL_HINTS[column.kind])
-        if column.kind in _CELL_HINTS
-        else answer_hint(words, question, column)
-    )
-    high = _HIGH.get(column.kind, _HIGH_LIST if column.many else 1)
+    info = column.kind.info
+    # A cell has no box for each digit, and the heading of a year says that it is one.
+    cell_hint = "" if info.is_year else info.hint
+    is_number = info.value_type is ValueType.INTEGER
+    hint = program_text(words, cell_hint) if is_number else answer_hint(words, question, column)
+    lines = 3 if info.is_long else _HIGH_LIST
+    high = lines if info.value_type is ValueType.TEXT or column.many else 1
     made = FormColumn(_column_label(words, question, column), (), hint, _cell_space(column), 0, high)
-    return _PlannedColumn(made, _WIDTHS[column.kind], ())
+    return _PlannedColumn(made, column.kind.info.widths.paper, ())
 
 
 def _group_columns(planned: Sequence[_PlannedColumn], room: float, last: float) -> list[list[_PlannedColumn]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, Section
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.formatter import (
     EVIDENCE_GRADE_LABELS,
     STATE_LABELS,

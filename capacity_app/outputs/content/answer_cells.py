@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from capacity_app.domain.assessment.answer_rules import COMPLEMENTARY_KINDS, EffectiveAnswer
+from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, GridRow, Question, Section
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, Section
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity, level_reached
 from capacity_app.domain.scoring.layout import ONE, AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, earned_points
 from capacity_app.domain.scoring.scores import Band
@@ -111,7 +112,7 @@ def _given_cell(words: Formatter, item: AnswerItem, longest: int) -> TableCell:
     if answer.voices:
         return TableCell(_join_respondents(words, item, longest))
     text = words.value(item.question, item.field, answer.value)
-    if item.field.kind in {AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL}:
+    if item.field.kind.value_type is ValueType.TEXT:
         text = shorten(text, longest) if longest < TEXT_LIMIT else text
     points = item_points(item)
     second = value_in_second_language(words, item.question, item.field, answer.value)
@@ -320,7 +321,7 @@ def _concluding_answer(answers: Iterable[Answer]) -> Answer | None:
 
 
 def _disagreement(appraisal: Appraisal, words: Formatter, item: AnswerItem) -> Disagreement | None:
-    if item.field.kind in COMPLEMENTARY_KINDS:  # texts complete each other; the annex has them all
+    if item.field.kind.info.is_complementary:  # texts complete each other; the annex has them all
         return None
     answers = appraisal.dossier.by_address.get(item.address, ())
     responses, conclusion = _responses(answers), _concluding_answer(answers)

@@ -8,7 +8,8 @@ from math import ceil
 
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question, supply_column
+from capacity_app.domain.questionnaire.instrument import GridRow, Question, supply_column
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_STATUS_LABELS,

@@ -7,7 +7,8 @@ from fractions import Fraction
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.children import ChildAnswer, ChildDataOverview, summarize_child_data
 from capacity_app.domain.scoring.data_availability import APPLICABLE_STATUSES
 from capacity_app.domain.scoring.layout import ONE, ZERO, AnswerItem, ItemStatus, QuestionBlock

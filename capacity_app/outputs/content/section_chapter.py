@@ -8,7 +8,6 @@ from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.assessment.registers import Action, Evidence
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     GridColumn,
     GridRow,
     Question,
@@ -16,6 +15,7 @@ from capacity_app.domain.questionnaire.instrument import (
     has_own_chapter,
     is_demand_grid,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, SEVERITY_ORDER, Gap
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import (

@@ -15,9 +15,9 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.appraisal import Appraisal
-from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
@@ -39,29 +39,9 @@ from capacity_app.outputs.workbook.layout import (
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, put_text
 from capacity_app.palette import LEVEL_SIGNS
 
-PICKED = frozenset({AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})
-"""Kinds whose answers are entries of a register or a code list."""
 _CELL_STATES = (AnswerState.UNKNOWN, AnswerState.DECLINED, AnswerState.NOT_APPLICABLE)
 """States that a cell of a table takes as a word, since it has no state beside it."""
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
-_HIGHEST_PERCENT = 1000
-_LOOK_OF_KIND = {
-    AnswerKind.LEVEL: "level",
-    AnswerKind.YEAR: "year",
-    AnswerKind.INTEGER: "number",
-    AnswerKind.PERCENT: "percent",
-}
-_HELP: dict[AnswerKind, str] = {
-    AnswerKind.INTEGER: N_("A whole number"),
-    AnswerKind.PERCENT: N_("A percentage, such as 12.5"),
-    AnswerKind.YEAR: N_("A year, such as 2018"),
-    AnswerKind.DATE: N_("A date: 2018-11-29, 2018-11 or 2018"),
-    AnswerKind.AGENCY: N_("An agency of the list, or another by its name"),
-    AnswerKind.SOURCE: N_("A source of the list, or another by its name"),
-    AnswerKind.COUNTRY: N_("A country"),
-    AnswerKind.URL: N_("A link that starts with https://"),
-    AnswerKind.CHECKLIST: N_("Any of these"),
-}
 _SEVERAL = N_("several are separated by a semicolon")
 
 
@@ -74,22 +54,30 @@ class ListEntry(NamedTuple):
 
 def input_help(words: Formatter, asked: QuestionField) -> str:
     """Return what form an answer has where no list of options says it."""
-    text = words.say(_HELP[asked.kind]) if asked.kind in _HELP else ""
-    if asked.many or asked.kind is AnswerKind.CHECKLIST:
-        return f"{text}; {words.say(_SEVERAL)}"
-    return text
+    hint = asked.kind.info.hint
+    text = words.say(hint) if hint else ""
+    return f"{text}; {words.say(_SEVERAL)}" if asked.takes_several else text
 
 
 def input_format(asked: QuestionField) -> str:
     """Name the look of a cell to be filled in."""
-    kind = _LOOK_OF_KIND.get(asked.kind)
-    return f"input_{kind}" if kind else "input"
+    return f"input{_number_format(asked)}"
 
 
 def respondent_format(asked: QuestionField) -> str:
     """Name the look of what one of several respondents said."""
-    kind = _LOOK_OF_KIND.get(asked.kind)
-    return f"voice_{kind}" if kind else "voice"
+    return f"voice{_number_format(asked)}"
+
+
+def _number_format(asked: QuestionField) -> str:
+    match asked.kind.value_type:
+        case ValueType.LEVEL:
+            return "_level"
+        case ValueType.PERCENT:
+            return "_percent"
+        case ValueType.INTEGER:
+            return "_year" if asked.kind.info.is_year else "_number"
+    return ""
 
 
 def _with_distinct_labels(entries: Iterable[ListEntry]) -> tuple[ListEntry, ...]:
@@ -132,24 +120,21 @@ class DropDownLists:
         return self.entries.get(name, ())
 
     def _made(self, question: Question, asked: QuestionField) -> Iterable[ListEntry]:
-        match asked.kind:
-            case AnswerKind.LEVEL:
+        match asked.kind.value_type:
+            case ValueType.LEVEL:
                 return (ListEntry(level, str(level)) for level in range(TOP_LEVEL + 1))
-            case AnswerKind.YES_NO:
-                return self._yes_no("yes", "no")
-            case AnswerKind.YES_PARTLY_NO:
-                return self._yes_no("yes", "partly", "no")
-        if asked.kind in PICKED:
-            return self._registered(asked.kind)
+            case ValueType.ENTRIES:
+                return self._registered(asked.kind)
+            case ValueType.OPTION if asked.kind.info.fixed:
+                return self._yes_no(*asked.kind.info.fixed)
         return (ListEntry(self.words.option(question, asked, option), option.id) for option in asked.options)
 
     def _registered(self, kind: AnswerKind) -> Iterable[ListEntry]:
-        words, dossier = self.words, self.words.dossier
-        if kind is AnswerKind.AGENCY:
-            return (ListEntry(words.agency(agency.id), agency.id) for agency in dossier.agencies)
-        if kind is AnswerKind.SOURCE:
-            return (ListEntry(words.source(source.id), source.id) for source in dossier.sources)
-        named = (ListEntry(words.texts.country(code), code) for code in country_codes())
+        words = self.words
+        if kind.info.register:
+            entries = getattr(words.dossier, kind.info.register)
+            return (ListEntry(words.picked(kind, entry.id), entry.id) for entry in entries)
+        named = (ListEntry(words.picked(kind, code), code) for code in country_codes())
         return sorted(named, key=lambda choice: words.texts.alphabetical(str(choice.label)))
 
     @cached_property
@@ -177,9 +162,9 @@ class DropDownLists:
         if isinstance(value, tuple):
             listed = LIST_JOINT.join(self.label(question, asked, entry) for entry in value)
             return listed or self.none.label
-        if asked.kind is AnswerKind.PERCENT:
+        if asked.kind.value_type is ValueType.PERCENT:
             return number_of(value)
-        if asked.kind in {AnswerKind.CHOICE, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+        if asked.kind.value_type is ValueType.OPTION:
             return self.label(question, asked, value)
         return value
 
@@ -246,33 +231,27 @@ class DropDownLists:
             if key not in self.rules:
                 self.rules[key] = self._entries_rule(question, asked, entries, in_table=in_table)
             return self.rules[key]
-        if asked.kind in {AnswerKind.INTEGER, AnswerKind.YEAR, AnswerKind.PERCENT}:
-            return self._number_rule(asked, in_table=in_table)
-        return None
+        return self._number_rule(asked, in_table=in_table) if asked.kind.info.is_in_figures else None
 
     def _entries_rule(
         self, question: Question, asked: QuestionField, entries: tuple[ListEntry, ...], *, in_table: bool
     ) -> dict[str, Any]:
         name = list_name(question, asked)
         if in_table:
-            is_ticked = asked.kind is AnswerKind.CHECKLIST and not any(option.exclusive for option in asked.options)
-            name, none = f"{name} @cell", (self.none,) if is_ticked else ()
+            is_checklist, has_none = asked.kind.value_type is ValueType.OPTIONS, any(o.exclusive for o in asked.options)
+            name, none = f"{name} @cell", (self.none,) if is_checklist and not has_none else ()
             entries = (*entries, *none, *self._cell_states)
-        rule = self._list_rule(self.range_of(name, entries), "warning" if asked.kind in PICKED else "stop")
-        if asked.many or asked.kind is AnswerKind.CHECKLIST:
+        is_picked = asked.kind.value_type is ValueType.ENTRIES
+        rule = self._list_rule(self.range_of(name, entries), "warning" if is_picked else "stop")
+        if asked.takes_several:
             # A list takes one entry only; for several it proposes and does not object.
             return {"validate": "list", "source": rule["source"], "show_error": False}
         return rule
 
     def _number_rule(self, asked: QuestionField, *, in_table: bool) -> dict[str, Any]:
-        low, high = asked.minimum, asked.maximum
-        if asked.kind is AnswerKind.YEAR:
-            low, high = low if low is not None else YEAR_RANGE[0], high if high is not None else YEAR_RANGE[1]
-        if asked.kind is AnswerKind.PERCENT:
-            low, high = 0, _HIGHEST_PERCENT
         return {
-            **_limits(low, high),
-            "validate": "decimal" if asked.kind is AnswerKind.PERCENT else "whole",
+            **_limits(*asked.limits),
+            "validate": "decimal" if asked.kind.value_type is ValueType.PERCENT else "whole",
             # In a table the words for unknown and not applicable stand in the same cell.
             "error_type": "warning" if in_table else "stop",
             "error_title": shorten_to_units(self.words.say(N_("Not such a number")), _TITLE_LIMIT),

@@ -8,13 +8,13 @@ from xlsxwriter.chart import Chart
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
     GridRow,
     Question,
     is_demand_grid,
     is_indicator_grid,
     supply_column,
 )
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_DEGREE_LABELS,

@@ -20,7 +20,8 @@ from enum import StrEnum
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.outputs.content.identity import IDENTITY_KEYS
 
 WORKBOOK_FORMAT = "1"
@@ -159,14 +160,6 @@ RETURN_MARKS = ("@returned agency", "@returned person", "@returned date")
 """Marks of the lines on the first sheet where whoever sends the workbook back says who they are."""
 
 STATES_LIST, TICKS_LIST, AGENCIES_LIST, SOURCES_LIST = "@states", "@ticks", "@agencies", "@sources"
-_SHARED_LISTS = {
-    AnswerKind.LEVEL: "@levels",
-    AnswerKind.YES_NO: "@yes_no",
-    AnswerKind.YES_PARTLY_NO: "@yes_partly_no",
-    AnswerKind.AGENCY: AGENCIES_LIST,
-    AnswerKind.SOURCE: SOURCES_LIST,
-    AnswerKind.COUNTRY: "@countries",
-}
 WORDS_LIST = "@words"
 """Words that cells show and no drop-down offers."""
 CONFLICT_WORD, NONE_WORD = "@conflict", "@none"
@@ -176,8 +169,13 @@ name after an "@"."""
 
 def list_name(question: Question, field: QuestionField) -> str:
     """Name the drop-down list of a question or of a column of its table; empty if it has none."""
-    if field.kind in _SHARED_LISTS:
-        return _SHARED_LISTS[field.kind]
+    match field.kind.value_type:
+        case ValueType.LEVEL:
+            return "@levels"
+        case ValueType.ENTRIES:
+            return f"@{field.kind.info.register or 'countries'}"
+        case ValueType.OPTION if field.kind.info.fixed:
+            return f"@{field.kind.value}"
     if not field.options:
         return ""
     return question.id if field is question else f"{question.id}//{field.id}"

@@ -12,14 +12,8 @@ from functools import cached_property
 from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    ChoiceOption,
-    GridColumn,
-    Question,
-    Section,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, Question, Section
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, SectionScore
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language, second_translator
@@ -59,18 +53,6 @@ _SLOT_WIDTHS: dict[ColumnSlot, float] = {
     ColumnSlot.SOURCE: 22,
     ColumnSlot.REMARKS: 26,
 }
-_COLUMN_WIDTHS: dict[AnswerKind, float] = {
-    AnswerKind.LEVEL: 13,
-    AnswerKind.YES_NO: 13,
-    AnswerKind.YES_PARTLY_NO: 13,
-    AnswerKind.YEAR: 11,
-    AnswerKind.PERCENT: 12,
-    AnswerKind.DATE: 14,
-    AnswerKind.INTEGER: 15,
-    AnswerKind.AGENCY: 16,
-    AnswerKind.CHOICE: 17,
-}
-_WIDE_COLUMN = 23.0
 
 
 def leading_slots(words: Formatter) -> tuple[ColumnSlot, ...]:
@@ -87,14 +69,6 @@ def row_slots_start(question: Question, first_slot: int) -> int:
     return first_slot + max(len(question.columns), 2)
 
 
-def _table_column_width(column: GridColumn) -> float:
-    return _COLUMN_WIDTHS.get(column.kind, _WIDE_COLUMN)
-
-
-def _is_text(question: Question) -> bool:
-    return question.kind in {AnswerKind.TEXT, AnswerKind.LONG_TEXT}
-
-
 def section_widths(section: Section, leading: Sequence[ColumnSlot]) -> list[float]:
     """Fit the columns to the questions and to every table of a part."""
     first_slot = len(leading) + 1
@@ -106,10 +80,11 @@ def section_widths(section: Section, leading: Sequence[ColumnSlot]) -> list[floa
     for question in section.questions:
         if question.kind is not AnswerKind.GRID:
             for place, slot in enumerate(QUESTION_SLOTS, start=first_slot):
-                want(place, _WIDE_ANSWER if slot is ColumnSlot.ANSWER and _is_text(question) else _SLOT_WIDTHS[slot])
+                is_text = slot is ColumnSlot.ANSWER and question.kind.info.is_free
+                want(place, _WIDE_ANSWER if is_text else _SLOT_WIDTHS[slot])
             continue
         for place, column in enumerate(question.columns, start=first_slot):
-            want(place, _table_column_width(column))
+            want(place, column.kind.info.widths.workbook)
         for place, slot in enumerate(ROW_SLOTS, start=row_slots_start(question, first_slot)):
             want(place, _SLOT_WIDTHS[slot])
     last = max(wanted, default=first_slot)
@@ -193,16 +168,15 @@ def level_line(level: int, sentence: str) -> str:
 
 def _options_text(words: Formatter, question: Question) -> str:
     """Word what may be answered: levels with their sentences, options, or the form of the answer."""
-    match question.kind:
-        case AnswerKind.LEVEL:
+    match question.kind.value_type:
+        case ValueType.LEVEL:
             sentences = (words.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
             return "\n".join(level_line(level, sentence) for level, sentence in enumerate(sentences))
-        case AnswerKind.CHOICE:
+        case ValueType.OPTION if question.kind.info.fixed:
+            return "  ·  ".join(words.texts.gettext(YES_NO_LABELS[answer]) for answer in question.kind.info.fixed)
+        case ValueType.OPTION:
             return "\n".join(f"•  {words.option(question, question, option)}" for option in question.options)
-        case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO:
-            known = ("yes", "no") if question.kind is AnswerKind.YES_NO else ("yes", "partly", "no")
-            return "  ·  ".join(words.texts.gettext(YES_NO_LABELS[answer]) for answer in known)
-        case AnswerKind.CHECKLIST:
+        case ValueType.OPTIONS:
             return words.say(N_("Answer each line below with yes or no."))
     return input_help(words, question)
 
@@ -230,7 +204,8 @@ def _second_text(target: SectionSheet, question: Question) -> SheetCell:
 
 def _has_wording(question: Question) -> bool:
     """Return whether what may be answered is worded by the instrument and not by the program."""
-    return question.kind in {AnswerKind.LEVEL, AnswerKind.CHOICE}
+    is_choice = question.kind.value_type is ValueType.OPTION and question.kind.info.has_options
+    return is_choice or question.kind is AnswerKind.LEVEL
 
 
 def write_headings_line(target: SectionSheet) -> None:
@@ -312,13 +287,13 @@ def write_question(target: SectionSheet, block: QuestionBlock) -> None:
     """Write a question that is no table."""
     question, item, page = block.question, block.items[0], target.page
     said = answers_said(target.appraisal, item.address)
-    is_checklist = question.kind is AnswerKind.CHECKLIST
+    is_checklist = question.kind.value_type is ValueType.OPTIONS
     answer = (
         SheetCell(None, "quiet") if is_checklist else SheetCell(_answer_value(target, item), input_format(question))
     )
     text = SheetCell(_question_text(target.words, question))
     asked = target.asked(SheetCell(question.number, "number"), text, _second_text(target, question))
-    room = _ROOM_LINES * LINE_HEIGHT if question.kind is AnswerKind.LONG_TEXT else 0
+    room = _ROOM_LINES * LINE_HEIGHT if question.kind.info.is_long else 0
     rows = page.line(
         [*asked, answer, *_cells_beside_answer(target, item, said)], str(LineMark(item.address)), least=room
     )

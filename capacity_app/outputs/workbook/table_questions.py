@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.workbook.answer_cells import (

@@ -20,7 +20,8 @@ from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, Section
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.gaps import Gap, action_severity
 from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore, SectionScore
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
@@ -128,24 +129,16 @@ def _join_ids(ids: Iterable[str]) -> str:
     return layout.LIST_JOINT.join(ids)
 
 
-def _percent_places(instrument: Instrument) -> frozenset[tuple[str, str]]:
-    """Find the questions and columns whose answers are percentages."""
-    found = {(question.id, "") for question in instrument.questions() if question.kind is AnswerKind.PERCENT}
-    found |= {(q.id, c.id) for q in instrument.questions() for c in q.columns if c.kind is AnswerKind.PERCENT}
-    return frozenset(found)
-
-
-def _plain_value(instrument: Instrument, percents: frozenset[tuple[str, str]], answer: Answer) -> PlainValue:
+def _plain_value(instrument: Instrument, answer: Answer) -> PlainValue:
     value, address = answer.content.value, answer.key.address
     if isinstance(value, tuple):
         return _join_ids(value)
-    is_percent = (address.question, address.column) in percents and locate(instrument, address) is not None
+    is_percent = (address.question, address.column) in instrument.percent_places and locate(instrument, address)
     return number_of(value) if is_percent and isinstance(value, str) else value
 
 
 def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
     instrument = appraisal.dossier.instrument
-    percents = _percent_places(instrument)
     for answer in appraisal.dossier.answers:
         key, content = answer.key, answer.content
         yield (
@@ -155,7 +148,7 @@ def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
             key.layer.value,
             key.respondent,
             content.state.value,
-            _plain_value(instrument, percents, answer) if content.state is AnswerState.ANSWERED else None,
+            _plain_value(instrument, answer) if content.state is AnswerState.ANSWERED else None,
             content.reason,
             content.note,
             _join_ids(content.evidence),

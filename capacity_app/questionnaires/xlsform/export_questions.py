@@ -2,19 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
-from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import Problem
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator, country_codes
 from capacity_app.questionnaires.xlsform import form
 from capacity_app.questionnaires.xlsform.form import (
@@ -106,42 +99,23 @@ class SurveyRows:
 
 # What an answer may be, as an expression of a form.
 
-_IS_DATE = "regex(., '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$')"
-_IS_LINK = "regex(., '^(https?|ftp|mailto):.+')"
 
-
-def constraint_of(asked: QuestionField, *, is_plain: bool = False) -> str:  # noqa: PLR0911 - one for each kind
+def constraint_of(asked: QuestionField, *, is_plain: bool = False) -> str:
     """Return the limits of an answer, empty for none."""
-    match asked.kind:
-        case AnswerKind.CHECKLIST:
+    match asked.kind.value_type:
+        case ValueType.OPTIONS:
             alone = [option.id for option in asked.options if option.exclusive]
             names = alone if is_plain else (*(alone or (NONE,)), NOT_APPLICABLE, UNKNOWN, DECLINED)
             return " and ".join(f"not(selected(., '{name}') and count-selected(.) > 1)" for name in names)
-        case AnswerKind.AGENCY | AnswerKind.SOURCE | AnswerKind.COUNTRY:
-            return (
-                f"count-selected(.) <= {asked.most}"
-                if asked.many and asked.most and asked.kind is AnswerKind.COUNTRY
-                else ""
-            )
-        case AnswerKind.PERCENT:
-            return ". >= 0 and . <= 100"
-        case AnswerKind.DATE:
-            return _IS_DATE
-        case AnswerKind.URL:
-            return _IS_LINK
-        case AnswerKind.TEXT | AnswerKind.LONG_TEXT:
-            return f"string-length(.) <= {min(asked.maximum or TEXT_LIMIT, TEXT_LIMIT)}"
-        case AnswerKind.INTEGER | AnswerKind.YEAR:
-            return _range(asked)
-    return ""
-
-
-def _range(asked: QuestionField) -> str:
-    low, high = asked.minimum, asked.maximum
-    if asked.kind is AnswerKind.YEAR:
-        low, high = YEAR_RANGE[0] if low is None else low, YEAR_RANGE[1] if high is None else high
-    ends = ("" if low is None else f". >= {low}", "" if high is None else f". <= {high}")
-    return " and ".join(end for end in ends if end)
+        case ValueType.ENTRIES if asked.many and asked.most and not asked.kind.info.register:
+            return f"count-selected(.) <= {asked.most}"
+        case ValueType.TEXT if asked.kind.info.is_free:
+            return f"string-length(.) <= {asked.longest}"
+        case ValueType.INTEGER:
+            low, high = asked.limits
+            ends = ("" if low is None else f". >= {low}", "" if high is None else f". <= {high}")
+            return " and ".join(end for end in ends if end)
+    return asked.kind.info.constraint
 
 
 TABLE_STATES, STATES = "table_states", "states"
@@ -156,7 +130,7 @@ class RegisterChoices:
     sources: tuple[tuple[str, str], ...] = ()
 
     def of(self, kind: AnswerKind) -> tuple[tuple[str, str], ...]:
-        return {AnswerKind.AGENCY: self.agencies, AnswerKind.SOURCE: self.sources}.get(kind, ())
+        return {"agencies": self.agencies, "sources": self.sources}.get(kind.info.register, ())
 
 
 @dataclass
@@ -187,27 +161,31 @@ class ExportedAnswers:
         line = {KIND: _kind_cell(asked), **self._type(question, asked)}
         constraint = constraint_of(asked, is_plain=self._words.is_plain)
         if constraint:
-            message = form.ALONE if asked.kind is AnswerKind.CHECKLIST else form.WRONG_ANSWER
+            message = form.ALONE if asked.kind.value_type is ValueType.OPTIONS else form.WRONG_ANSWER
             line |= {"constraint": constraint, **self._words.said("constraint_message", message)}
         return line
 
-    def _type(self, question: Question, asked: QuestionField) -> FormSheetRow:
-        several = "select_multiple" if asked.many or asked.kind is AnswerKind.CHECKLIST else "select_one"
-        match asked.kind:
-            case AnswerKind.AGENCY | AnswerKind.SOURCE | AnswerKind.COUNTRY:
+    def _type(self, question: Question, asked: QuestionField) -> FormSheetRow:  # noqa: PLR0911 - one for each type
+        several = "select_multiple" if asked.takes_several else "select_one"
+        match asked.kind.value_type:
+            case ValueType.LEVEL | ValueType.OPTION | ValueType.OPTIONS:
+                return {"type": f"{several} {self._choices(question, asked)}"}
+            case ValueType.ENTRIES:
                 picked = self.picked(asked.kind)
                 kind = f"{several} {picked}" if picked else "text"
                 return {"type": kind, "appearance": "minimal autocomplete" if picked else ""}
-            case AnswerKind.INTEGER | AnswerKind.YEAR:
+            case ValueType.INTEGER:
                 return {"type": "integer"}
-            case AnswerKind.PERCENT:
+            case ValueType.PERCENT:
                 return {"type": "decimal"}
-            case AnswerKind.TEXT | AnswerKind.LONG_TEXT | AnswerKind.URL:
-                look = {AnswerKind.LONG_TEXT: "multiline", AnswerKind.URL: "url"}.get(asked.kind, "")
-                return {"type": "text", "appearance": look}
-            case AnswerKind.DATE:
+            case ValueType.TEXT:
+                return {"type": "text", "appearance": asked.kind.info.appearance}
+            case ValueType.DATE:
                 return {"type": "text", **({} if asked.guidance else self._words.said("hint", form.ASK_DATE))}
-        return {"type": f"{several} {self._choices(question, asked)}"}
+            case ValueType.CELLS:
+                return {}
+            case unknown:
+                assert_never(unknown)
 
     def _choices(self, question: Question, asked: QuestionField) -> str:
         """Name the list of what there is to choose from."""
@@ -224,16 +202,15 @@ class ExportedAnswers:
                     **self._words.worded("label", f"{part}anchor {level}", anchor, str(level)),
                     **action,
                 }
-        elif asked.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
-            for answer, word in form.YES_NO_LABELS.items():
-                if answer != "partly" or asked.kind is AnswerKind.YES_PARTLY_NO:
-                    yield {"name": answer, **self._words.said("label", word)}
+        else:
+            for answer in asked.kind.info.fixed:
+                yield {"name": answer, **self._words.said("label", form.YES_NO_LABELS[answer])}
         for option in asked.options:
             label = self._words.worded("label", f"{part}option {option.id}", option.label)
             yield {"name": option.id, **label, **own_columns_of(option, OPTION_KEYS)}
         if self._words.is_plain:
             return
-        if asked.kind is AnswerKind.CHECKLIST and not any(option.exclusive for option in asked.options):
+        if asked.kind.value_type is ValueType.OPTIONS and not any(option.exclusive for option in asked.options):
             yield {"name": NONE, **self._words.said("label", form.NONE_CHOICE)}
         states = (NOT_APPLICABLE, UNKNOWN, DECLINED) if asked is question else (UNKNOWN, DECLINED)
         for state in states:
@@ -276,8 +253,6 @@ def _kind_cell(asked: QuestionField) -> str:
 
 # A question as rows of a form: its field, why there is no answer, and a comment.
 
-_SINGLE = frozenset({AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE})
-
 
 class ExportedQuestions:
     """The questions of a form."""
@@ -296,7 +271,7 @@ class ExportedQuestions:
             self.help(question),
         )
         state, reason = field_name(address, FieldSuffix.STATE), field_name(address, FieldSuffix.REASON)
-        if question.kind in _SINGLE or question.kind is AnswerKind.CHECKLIST:
+        if question.kind.info.is_chosen:
             self.ask_reason(reason, f"selected(${{{name}}}, '{NOT_APPLICABLE}')")
         elif not self._words.is_plain:
             while_empty = join_conditions(relevant, f"${{{name}}} = ''")

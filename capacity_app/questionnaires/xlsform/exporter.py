@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.conditions import Condition
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Instrument, QuestionField, Section
+from capacity_app.domain.questionnaire.instrument import Instrument, QuestionField, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.problems import place_inside
 from capacity_app.questionnaires.xlsform import form
 from capacity_app.questionnaires.xlsform.export_questions import (
@@ -147,7 +148,7 @@ class _FormWriter:
     def _tell_of_registers(self) -> None:
         instrument = self._words.instrument
         fields = [one for question in instrument.questions() for one in (question, *question.columns)]
-        picked = {AnswerKind.AGENCY, AnswerKind.SOURCE} & {one.kind for one in fields}
+        picked = {one.kind for one in fields if one.kind.info.register}
         if any(not self._answers.registers.of(kind) for kind in picked):
             self._words.tell(conversion_warning("registers", instrument.id, form.NO_CHOICES))
 
@@ -205,10 +206,7 @@ class _FormWriter:
         found = self._locate(said.address) if said else None
         if said is None or found is None:
             return None
-        kind, options = found[1].kind, [option.id for option in found[1].options]
-        values = {AnswerKind.LEVEL: [str(level) for level in range(TOP_LEVEL + 1)], AnswerKind.YES_NO: ["yes", "no"],
-                  AnswerKind.YES_PARTLY_NO: ["yes", "partly", "no"]}.get(kind, options)  # fmt: skip
-        return KnownField(said.address, kind, {value: value for value in values})
+        return KnownField(said.address, found[1].kind, {value: value for value in found[1].known_answers})
 
     def _locate(self, address: Address) -> tuple[str, QuestionField] | None:
         target = locate(self._words.instrument, address)

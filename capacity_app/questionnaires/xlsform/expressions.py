@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
+from typing import assert_never
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
 MOST_LETTERS, DEEPEST = 20_000, 50
 _LEAST = -(10**12)
@@ -24,9 +26,6 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
-_NUMBERS = frozenset({AnswerKind.LEVEL, AnswerKind.INTEGER, AnswerKind.YEAR})
-_SINGLE = frozenset({AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE})
-_LETTERS = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL, AnswerKind.DATE})
 
 
 class UnsupportedExpression(Exception):  # noqa: N818 - nothing is wrong with the form
@@ -254,7 +253,8 @@ def _equal(known: KnownField, value: str | Decimal) -> Condition:
         # Nothing is answered: none of all there is to choose from.
         every = _is(known.address, list(known.values.values()))
         return Condition(op=ConditionOperator.NOT, parts=(every,))
-    if not known.values and known.kind not in _NUMBERS | _LETTERS:
+    is_written = known.kind.info.is_number or known.kind.value_type in {ValueType.TEXT, ValueType.DATE}
+    if not known.values and not is_written:
         raise UnsupportedExpression(str(value))
     return _is(known.address, [_value(known, _plain(value))])
 
@@ -275,7 +275,7 @@ def _ordered(known: KnownField, op: str, value: str | Decimal) -> Condition:
     least = floor(number) + 1 if op in {">", "<="} else ceil(number)
     if known.values and known.kind is not AnswerKind.LEVEL:
         return _is(known.address, list(_chosen(known, number, op)))
-    if known.kind not in _NUMBERS:
+    if not known.kind.info.is_number:
         raise UnsupportedExpression(op)
     at_least = Condition(op=ConditionOperator.AT_LEAST, address=known.address, number=least)
     if op in {">", ">="}:
@@ -327,13 +327,17 @@ def _inside(part: Condition, locate: AddressLookup) -> str:
 def _test(condition: Condition, name: str, field: QuestionField) -> str:
     if condition.op is ConditionOperator.AT_LEAST:
         return f"${{{name}}} >= {condition.number}"
-    if field.kind is AnswerKind.CHECKLIST:
-        return " or ".join(f"selected(${{{name}}}, {quote_text(value)})" for value in condition.values)
-    if field.kind in _SINGLE | _LETTERS:
-        return " or ".join(f"${{{name}}} = {quote_text(value)}" for value in condition.values)
-    if field.kind in _NUMBERS and all(re.fullmatch(r"-?[0-9]{1,12}", value) for value in condition.values):
-        return " or ".join(f"${{{name}}} = {int(value)}" for value in condition.values)
-    raise UnsupportedExpression(field.kind.value)
+    match field.kind.value_type:
+        case ValueType.OPTIONS:
+            return " or ".join(f"selected(${{{name}}}, {quote_text(value)})" for value in condition.values)
+        case ValueType.LEVEL | ValueType.OPTION | ValueType.TEXT | ValueType.DATE:
+            return " or ".join(f"${{{name}}} = {quote_text(value)}" for value in condition.values)
+        case ValueType.INTEGER if all(re.fullmatch(r"-?[0-9]{1,12}", value) for value in condition.values):
+            return " or ".join(f"${{{name}}} = {int(value)}" for value in condition.values)
+        case ValueType.INTEGER | ValueType.PERCENT | ValueType.ENTRIES | ValueType.CELLS:
+            raise UnsupportedExpression(field.kind.value)
+        case unknown:
+            assert_never(unknown)
 
 
 def quote_text(text: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
-from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Provenance, QuestionField
+from capacity_app.domain.questionnaire.instrument import Provenance, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.questionnaires.toml_files import inline_value
 
 FormSheetRow = dict[str, str]
@@ -250,13 +250,10 @@ def own_columns_of(part: Any, names: Iterable[str]) -> FormSheetRow:  # noqa: AN
 
 def _keys_in_constraint(field: QuestionField) -> frozenset[str]:
     said = {"most"} if field.many else set()
-    if field.kind is AnswerKind.INTEGER or (field.kind is AnswerKind.YEAR and field.minimum != YEAR_RANGE[0]):
+    is_number, (low, high) = field.kind.value_type is ValueType.INTEGER, field.kind.info.usual_range
+    if is_number and field.minimum != low:
         said.add("minimum")
-    if (
-        field.kind is AnswerKind.INTEGER
-        or (field.kind is AnswerKind.YEAR and field.maximum != YEAR_RANGE[1])
-        or (field.kind in {AnswerKind.TEXT, AnswerKind.LONG_TEXT} and (field.maximum or 0) < TEXT_LIMIT)
-    ):
+    if (is_number and field.maximum != high) or (field.kind.info.is_free and 0 < (field.maximum or 0) < TEXT_LIMIT):
         said.add("maximum")
     return frozenset(said)
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
-from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.i18n.catalogues import ENGLISH
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.field_checks import is_id
@@ -252,15 +251,8 @@ def read_limits(
 ) -> TomlDict:
     """Return the limits of an answer that can be kept here; a limit that cannot is told of."""
     constraint = str(element.get("bind", {}).get("constraint", ""))
-    fixed = {
-        AnswerKind.DATE,
-        AnswerKind.URL,
-        AnswerKind.PERCENT,
-        AnswerKind.COUNTRY,
-        AnswerKind.AGENCY,
-        AnswerKind.SOURCE,
-    }
-    if not constraint or (words.is_ours and kind in fixed):
+    is_fixed = bool(kind.info.constraint) or kind.value_type is ValueType.ENTRIES
+    if not constraint or (words.is_ours and is_fixed):
         return {}
     try:
         limits = parse_limits(constraint)
@@ -272,25 +264,23 @@ def read_limits(
 
 def _keep_limits(limits: AnswerLimits, kind: AnswerKind, table: TomlDict, values: Mapping[str, str]) -> TomlDict:
     """Keep limits of the kinds that have them; raises UnsupportedExpression."""
-    if kind is AnswerKind.CHECKLIST and limits == AnswerLimits(alone=limits.alone):
+    if kind.value_type is ValueType.OPTIONS and limits == AnswerLimits(alone=limits.alone):
         alone = {values.get(name) for name in limits.alone}
         options = [{**one, "exclusive": True} if one["id"] in alone else one for one in table["options"]]
         return {"options": options}
-    if kind in {AnswerKind.TEXT, AnswerKind.LONG_TEXT} and limits == AnswerLimits(length=limits.length):
+    if kind.info.is_free and limits == AnswerLimits(length=limits.length):
         return {} if limits.length in {None, TEXT_LIMIT} else {"maximum": limits.length}
-    if kind is AnswerKind.PERCENT and limits == AnswerLimits(minimum=0, maximum=100):
+    if kind.value_type is ValueType.PERCENT and limits == AnswerLimits(minimum=0, maximum=100):
         return {}
-    if kind in {AnswerKind.INTEGER, AnswerKind.YEAR} and limits == AnswerLimits(
-        minimum=limits.minimum, maximum=limits.maximum
-    ):
+    if kind.value_type is ValueType.INTEGER and limits == AnswerLimits(minimum=limits.minimum, maximum=limits.maximum):
         ends = {"minimum": limits.minimum, "maximum": limits.maximum}
-        usual = YEAR_RANGE if kind is AnswerKind.YEAR else (None, None)
-        return {name: end for (name, end), known in zip(ends.items(), usual, strict=True) if end not in {None, known}}
+        usual = zip(ends.items(), kind.info.usual_range, strict=True)
+        return {name: end for (name, end), known in usual if end not in {None, known}}
     raise UnsupportedExpression("")
 
 
 _STATES = frozenset({NOT_APPLICABLE, UNKNOWN, DECLINED, NONE})
-_YES_NO = {("yes", "no"): AnswerKind.YES_NO, ("yes", "partly", "no"): AnswerKind.YES_PARTLY_NO}
+_YES_NO = {kind.info.fixed: kind for kind in (AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO)}
 
 
 class ImportedAnswers:
@@ -310,11 +300,11 @@ class ImportedAnswers:
         table: TomlDict = {}
         if kind is AnswerKind.LEVEL:
             table = self._levels(element, key, values)
-        if kind in {AnswerKind.CHOICE, AnswerKind.CHECKLIST}:
+        elif kind.info.has_options:
             table = self._options(element, key, values)
             kind, table = (kind, table) if said else self._as_yes_no(kind, table)
-        elif kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
-            values |= {answer: answer for answer in ("yes", "partly", "no")}
+        else:
+            values |= {answer: answer for answer in kind.info.fixed}
         if said[1:2] == ["many"]:
             table["many"] = True
             if said[2:]:
@@ -323,7 +313,7 @@ class ImportedAnswers:
         table |= read_limits(self._words, element, kind, table, values)
         if kind in _YES_NO.values() and not self._words.is_ours:
             table["scored"] = False
-        self.known[str(element.get("name", ""))] = KnownField(address, kind, _values_of_choices(kind, values))
+        self.known[str(element.get("name", ""))] = KnownField(address, kind, values)
         return table
 
     def _kind(self, element: SurveyElement) -> AnswerKind:
@@ -344,13 +334,8 @@ class ImportedAnswers:
             self._words.note(element, "text", READ_AS_TEXT, kind=kind)
             return AnswerKind.TEXT
         if kind in {"text", "string"}:
-            return (
-                AnswerKind.LONG_TEXT
-                if "multiline" in look
-                else AnswerKind.URL
-                if "url" in look.split()
-                else AnswerKind.TEXT
-            )
+            shown = (one for one in AnswerKind if one.info.appearance and one.info.appearance in look.split())
+            return next(shown, AnswerKind.TEXT)
         return KIND_OF_TYPE.get(kind, AnswerKind.TEXT)
 
     def _levels(self, element: SurveyElement, key: str, values: dict[str, str]) -> TomlDict:
@@ -400,9 +385,3 @@ class ImportedAnswers:
         if any(one["label"].casefold() != words[one["id"]].casefold() for one in options):
             return kind, table
         return found, {}
-
-
-def _values_of_choices(kind: AnswerKind, values: Mapping[str, str]) -> dict[str, str]:
-    if kind is AnswerKind.YES_NO:
-        return {name: value for name, value in values.items() if value != "partly"}
-    return dict(values)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.xlsform import import_answers
 from capacity_app.questionnaires.xlsform.expressions import (
     ExpressionNode,

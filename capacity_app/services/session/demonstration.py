@@ -19,7 +19,7 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answer_rules import check_content, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.references import PICKED_REGISTERS, REFERENCE_FIELDS
+from capacity_app.domain.assessment.references import REFERENCE_FIELDS
 from capacity_app.domain.assessment.register_fields import FieldKind, picks_by_register
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Mission, RegisterEntry
 from capacity_app.domain.problems import N_, Problem, Translate
@@ -306,7 +306,7 @@ def _check_answers(reading: TomlAssessment) -> None:
         _check_names(key.respondent, known["agencies"].__contains__, place, reading)
         _check_names(answer.content.evidence, known["evidence"].__contains__, place, reading)
         target = locate(reading.instrument, key.address)
-        picked = PICKED_REGISTERS.get(target.field.kind) if target and target.field else None
+        picked = target.field.kind.info.register if target and target.field else ""
         if picked:
             _check_names(answer.content.value, known[picked].__contains__, place, reading)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridColumn, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.domain.questionnaire.search import (
     PassageKind,
     SearchPassage,
@@ -12,9 +13,6 @@ from capacity_app.domain.questionnaire.search import (
     search_words,
 )
 from capacity_app.i18n.formatter import Formatter
-
-_ONE_WORD_KINDS = frozenset({AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO})
-"""Kinds whose answers are one word of the program that stands everywhere: nobody searches for "no"."""
 
 
 def _field_passages(question: Question, field: QuestionField, wording: Formatter) -> Iterator[tuple[PassageKind, str]]:
@@ -57,7 +55,9 @@ def answer_passages(question: Question, answers: Iterable[Answer], wording: Form
 def _answer_texts(question: Question, answer: Answer, wording: Formatter) -> Iterator[SearchPassage]:
     address, content = answer.key.address, answer.content
     field: QuestionField | None = question.column_by_id.get(address.column) if address.column else question
-    is_told = field is not None and not (address.row and not address.column) and field.kind not in _ONE_WORD_KINDS
+    # Nobody searches for "no", which stands everywhere.
+    is_one_word = field is not None and field.kind.value_type is ValueType.OPTION and bool(field.kind.info.fixed)
+    is_told = field is not None and not (address.row and not address.column) and not is_one_word
     if content.state is AnswerState.ANSWERED and is_told and field is not None:
         text = wording.value(question, field, content.value)
         if text:

@@ -11,7 +11,8 @@ from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answe
 from capacity_app.domain.assessment.returned_files import ReturnedAnswer, ReturnedContent, UnplacedText
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.word.reader import ForeignWordFileError, read_returned_word, word_identity
 from capacity_app.outputs.workbook.reader.hidden_sheets import NOT_OURS
 from capacity_app.outputs.workbook.reader.reader import read_identity, read_returned

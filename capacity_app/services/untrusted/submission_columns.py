@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import islice
+from typing import assert_never
 
 from capacity_app.domain.assessment.answer_rules import check_value
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, read_date, read_number
 from capacity_app.domain.problems import N_, printable
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridColumn, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator, country_codes
 from capacity_app.outputs.workbook.reader.decoding import NO_DATE, NO_NUMBER
@@ -116,7 +118,7 @@ def match_columns(asking: QuestionnaireTexts, headings: Sequence[str], offers: C
 
     def is_several(slot: ColumnTarget) -> bool:
         asked = asking.asked_at(slot.address)
-        return slot.extra is None and asked is not None and _allows_several(asked)
+        return slot.extra is None and asked is not None and asked.takes_several
 
     ways: list[tuple[_ColumnFinder, str]] = [(_ColumnsByName(asking.instrument), r"::|[/.:-]"), (by_words, "/")]
     if not is_ours:
@@ -143,13 +145,9 @@ def match_repeat_columns(
         return ColumnTarget(Address(question.id, "", *columns)) if len(columns) == 1 else None
 
     def is_several(slot: ColumnTarget) -> bool:
-        return _allows_several(question.column_by_id[slot.address.column])
+        return question.column_by_id[slot.address.column].takes_several
 
     return _column_targets(headings, find, "/", is_several, offers)
-
-
-def _allows_several(asked: QuestionField) -> bool:
-    return asked.kind is AnswerKind.CHECKLIST or asked.many
 
 
 def _column_targets(
@@ -299,12 +297,6 @@ def _without_groups(heading: str, joint: str) -> Iterator[str]:
 NO_CHOICE = N_("This is none of the answers to choose from.")
 NO_ENTRY = N_("No entry of the list has this name.")
 AMBIGUOUS_CHOICE = N_("This text can mean different choices. Export the file again with XML values.")
-_REGISTER_KINDS = frozenset({AnswerKind.AGENCY, AnswerKind.SOURCE})
-_LIST_KINDS = _REGISTER_KINDS | {AnswerKind.COUNTRY}
-_CHOICE_KINDS = frozenset(
-    {AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE, AnswerKind.CHECKLIST}
-)
-"""Kinds of answers whose choices say also why there is no answer."""
 _COUNTRY_DIGITS = 3
 """Digits of a country's code."""
 _MAX_INTEGER = 10**15
@@ -330,7 +322,8 @@ class CellReader:
 
     def content(self, question: Question, asked: QuestionField, raw: str) -> Content:
         """Read an answer, or why there is none; raises UnusableCellError."""
-        state = self.state(raw) if asked.kind in _CHOICE_KINDS else None
+        # Choices say also why there is no answer.
+        state = self.state(raw) if asked.kind.info.is_chosen else None
         if state is not None:
             return Content(state=state)
         value = self._value(question, asked, raw)
@@ -344,23 +337,26 @@ class CellReader:
         """Return the state that a choice beside the answers names, None if it is none of them."""
         return STATE_OF_CHOICE.get(raw) or STATE_OF_CHOICE.get(self._states.get(fold_label(raw), ""))
 
-    def _value(self, question: Question, asked: QuestionField, raw: str) -> AnswerValue:  # noqa: PLR0911 - one for each kind
-        match asked.kind:
-            case AnswerKind.LEVEL:
+    def _value(self, question: Question, asked: QuestionField, raw: str) -> AnswerValue:  # noqa: PLR0911 - one for each type
+        match asked.kind.value_type:
+            case ValueType.LEVEL:
                 return int(self._chosen(question, asked, raw))
-            case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO | AnswerKind.CHOICE:
+            case ValueType.OPTION:
                 return self._chosen(question, asked, raw)
-            case AnswerKind.CHECKLIST if self._is_none(question, asked, raw):
+            case ValueType.OPTIONS if self._is_none(question, asked, raw):
                 return ()
-            case AnswerKind.CHECKLIST | AnswerKind.AGENCY | AnswerKind.SOURCE | AnswerKind.COUNTRY:
+            case ValueType.OPTIONS | ValueType.ENTRIES:
                 return self._several(question, asked, raw)
-            case AnswerKind.INTEGER | AnswerKind.YEAR:
+            case ValueType.INTEGER:
                 return _parse_integer(raw)
-            case AnswerKind.PERCENT:
+            case ValueType.PERCENT:
                 return percent_text(_parse_number(raw))
-            case AnswerKind.DATE:
+            case ValueType.DATE:
                 return _parse_date(raw)
-        return raw
+            case ValueType.TEXT | ValueType.CELLS:
+                return raw
+            case unknown:
+                assert_never(unknown)
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
@@ -386,7 +382,7 @@ class CellReader:
         if asked.kind is AnswerKind.COUNTRY:
             code = name.zfill(_COUNTRY_DIGITS)  # a spreadsheet takes the zeros away
             return code if code in self._labels_of(question, asked).by_id else ""
-        is_entry = asked.kind in _REGISTER_KINDS and is_id(name) and name.startswith(f"{asked.kind.value}-")
+        is_entry = bool(asked.kind.info.register) and is_id(name) and name.startswith(f"{asked.kind.value}-")
         return name if is_entry else ""
 
     def _chosen(self, question: Question, asked: QuestionField, raw: str) -> str:
@@ -399,7 +395,7 @@ class CellReader:
             raise UnusableCellError(AMBIGUOUS_CHOICE) from None
         found = found or next((one for one in labels.by_id if id_from_name(raw) == one), "")
         if not found:
-            raise UnusableCellError(NO_ENTRY if asked.kind in _LIST_KINDS else NO_CHOICE)
+            raise UnusableCellError(NO_ENTRY if asked.kind.value_type is ValueType.ENTRIES else NO_CHOICE)
         return found
 
     def _several(self, question: Question, asked: QuestionField, raw: str) -> AnswerValue:
@@ -451,13 +447,8 @@ class CellReader:
         if asked.kind is AnswerKind.LEVEL:
             anchors = {str(n): said(f"anchor {n}", anchor) for n, anchor in enumerate(asked.anchors)}
             return {n: [words for one in texts for words in (one, f"{n} {one}")] for n, texts in anchors.items()}
-        if asked.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
-            names = (
-                YES_NO_LABELS
-                if asked.kind is AnswerKind.YES_PARTLY_NO
-                else {"yes": YES_NO_LABELS["yes"], "no": YES_NO_LABELS["no"]}
-            )
-            return {name: {texts.gettext(word) for texts in self._texts} for name, word in names.items()}
+        if fixed := asked.kind.info.fixed:
+            return {name: {texts.gettext(YES_NO_LABELS[name]) for texts in self._texts} for name in fixed}
         if asked.kind is AnswerKind.COUNTRY:
             return {code: {texts.country(code) for texts in self._texts} for code in country_codes()}
         return {option.id: said(f"option {option.id}", option.label) for option in asked.options}

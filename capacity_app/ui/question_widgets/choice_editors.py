@@ -1,7 +1,8 @@
 """Editors for answers that are chosen: levels, yes/partly/no, choices, checklists, agencies, sources and countries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,11 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout
 from capacity_app.domain.assessment.answers import AnswerValue
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import country_codes
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, RadioRow, TickRow, second_text_of
-from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS, AnswerEditor, EditedField, TypedAnswerEditor
+from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
 from capacity_app.ui.session.formatters import YES_NO_KEYS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 from capacity_app.ui.widgets import keys
@@ -26,26 +27,15 @@ from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key
 # Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place.
 
 
-_PROMPTS = {
-    AnswerKind.AGENCY: N_("Type to find or add an agency"),
-    AnswerKind.SOURCE: N_("Type to find or add a data source"),
-    AnswerKind.COUNTRY: N_("Type to find a country"),
-}
-_ADD = {
-    AnswerKind.AGENCY: N_("Add “{name}” as a new agency"),
-    AnswerKind.SOURCE: N_("Add “{name}” as a new data source"),
-}
-
-
 def entries_for(asked: EditedField) -> list[tuple[str, str]]:
     """List what can be picked for a field."""
-    wording, session = asked.wording, asked.controller.session
-    if asked.field.kind is AnswerKind.COUNTRY:
+    wording, session, kind = asked.wording, asked.controller.session, asked.field.kind
+    if not kind.info.register:
         named = ((code, wording.texts.country(code)) for code in country_codes())
         order = collation_key(wording.texts.language)
         return sorted(named, key=lambda entry: order(entry[1]))
-    if asked.field.kind is AnswerKind.SOURCE:
-        return [(entry.id, wording.source(entry.id)) for entry in session.entries("sources")]
+    if kind is not AnswerKind.AGENCY:
+        return [(entry.id, wording.picked(kind, entry.id)) for entry in session.entries(kind.info.register)]
     agencies = (entry for entry in session.entries("agencies") if isinstance(entry, Agency))
     return [(a.id, f"{a.short} – {a.name}" if a.short and a.short != a.name else a.name) for a in agencies]
 
@@ -65,14 +55,14 @@ class PickEditor(AnswerEditor):
 
     def __init__(self, asked: EditedField) -> None:
         super().__init__(asked)
-        texts, kind = asked.wording.texts, asked.field.kind
+        texts, info = asked.wording.texts, asked.field.kind.info
         self._value: tuple[str, ...] = ()
         self._chips: list[FlatButton] = []
-        pattern = texts.gettext(_ADD[kind]) if kind in _ADD else ""
+        pattern = texts.gettext(info.add_prompt) if info.add_prompt else ""
         self._known: list[tuple[str, str]] | None = None
         self.finder = AutocompleteField(self._entries, pattern)
         self.finder.setAccessibleName(asked.name)
-        self.finder.setPlaceholderText(texts.gettext(_PROMPTS[kind]))
+        self.finder.setPlaceholderText(texts.gettext(info.find_prompt))
         self.finder.picked.connect(self._add)
         self.finder.new_entry_wanted.connect(self._add_new)
         self.finder.backspaced.connect(self._take_last)
@@ -84,7 +74,7 @@ class PickEditor(AnswerEditor):
 
     def _entries(self) -> list[tuple[str, str]]:
         # The list of countries never changes; the registers are short.
-        if self.asked.field.kind is not AnswerKind.COUNTRY:
+        if self.asked.field.kind.info.register:
             return entries_for(self.asked)
         if self._known is None:
             self._known = entries_for(self.asked)
@@ -144,9 +134,8 @@ def answer_options(asked: EditedField) -> list[AnswerOption]:
     field, wording = asked.field, asked.wording
     if field.kind is AnswerKind.LEVEL:
         return [(level, text, str(level)) for level, text in enumerate(wording.anchors(asked.question, field))]
-    if field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
-        said = ("yes", "no") if field.kind is AnswerKind.YES_NO else ("yes", "partly", "no")
-        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), YES_NO_KEYS[word]) for word in said]
+    if fixed := field.kind.info.fixed:
+        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), YES_NO_KEYS[word]) for word in fixed]
     numbered = enumerate(field.options, 1)
     return [(o.id, wording.option(asked.question, field, o), str(n) if n <= 9 else "") for n, o in numbered]  # noqa: PLR2004 - nine digits
 
@@ -228,7 +217,7 @@ class OneOfEditor(RowsEditor):
 
     def __init__(self, asked: EditedField) -> None:
         self._offers = answer_options(asked)
-        is_line = asked.field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}
+        is_line = asked.field.kind.value_type is ValueType.OPTION and not asked.field.kind.info.has_options
         super().__init__(asked, [RadioRow(text, key) for _, text, key in self._offers], is_line=is_line)
 
     def show_value(self, value: AnswerValue) -> None:
@@ -283,20 +272,23 @@ class ChecklistEditor(RowsEditor):
         self.answered.emit(value, "")
 
 
-EDITORS: Mapping[AnswerKind, Callable[[EditedField], AnswerEditor]] = {
-    AnswerKind.LEVEL: OneOfEditor,
-    AnswerKind.YES_NO: OneOfEditor,
-    AnswerKind.YES_PARTLY_NO: OneOfEditor,
-    AnswerKind.CHOICE: OneOfEditor,
-    AnswerKind.CHECKLIST: ChecklistEditor,
-    AnswerKind.AGENCY: PickEditor,
-    AnswerKind.SOURCE: PickEditor,
-    AnswerKind.COUNTRY: PickEditor,
-    **dict.fromkeys(TYPED_KINDS, TypedAnswerEditor),
-}
-"""An editor for every kind but the grid, which is edited in its cells."""
+def answer_editor(asked: EditedField) -> AnswerEditor:
+    """Make the editor of an answer; a grid is edited in its cells."""
+    match asked.field.kind.value_type:
+        case ValueType.LEVEL | ValueType.OPTION:
+            return OneOfEditor(asked)
+        case ValueType.OPTIONS:
+            return ChecklistEditor(asked)
+        case ValueType.ENTRIES:
+            return PickEditor(asked)
+        case ValueType.TEXT | ValueType.INTEGER | ValueType.PERCENT | ValueType.DATE:
+            return TypedAnswerEditor(asked)
+        case ValueType.CELLS:
+            raise ValueError(asked.field.kind)
+        case unknown:
+            assert_never(unknown)
 
 
 def is_text_kind(kind: AnswerKind) -> bool:
     """Return whether letters typed into this kind's editor are text, so that only function keys set a state."""
-    return kind in TYPED_KINDS or kind in {AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY}
+    return kind.info.is_typed or kind.value_type is ValueType.ENTRIES

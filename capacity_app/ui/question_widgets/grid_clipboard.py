@@ -5,14 +5,16 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.numbers_and_dates import strip_invisible
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, Question
+from capacity_app.domain.questionnaire.instrument import GridColumn, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.domain.questionnaire.search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.ui.question_widgets.choice_editors import entries_for
-from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS, EditedField, parse_typed, typed
+from capacity_app.ui.question_widgets.typed_editors import EditedField, parse_typed, typed
 from capacity_app.ui.session.formatters import STATE_TITLES, YES_NO_KEYS, SessionFormatter
 
 _BETWEEN = re.compile(r"([;；؛،、\n])")
@@ -76,7 +78,7 @@ def repeat_block(block: list[list[str]], lines: int, columns: int) -> list[list[
 
 def format_cell(wording: SessionFormatter, question: Question, column: GridColumn, content: Content) -> str:
     """Write an answer as it is pasted back: words, not codes."""
-    if content.state is AnswerState.ANSWERED and column.kind in TYPED_KINDS:
+    if content.state is AnswerState.ANSWERED and column.kind.info.is_typed:
         return typed(content.value)
     if content.state is AnswerState.ANSWERED and isinstance(content.value, tuple):
         return _listed(wording, question, column, content.value)
@@ -84,7 +86,7 @@ def format_cell(wording: SessionFormatter, question: Question, column: GridColum
 
 
 def _listed(wording: SessionFormatter, question: Question, column: GridColumn, values: tuple[str, ...]) -> str:
-    if column.kind is not AnswerKind.CHECKLIST:
+    if column.kind.value_type is ValueType.ENTRIES:
         return "; ".join(wording.picked(column.kind, value) for value in values)
     labels = [wording.option(question, column, option) for option in column.options if option.id in values]
     return "; ".join(labels) or wording.texts.gettext("none of these")
@@ -126,19 +128,18 @@ def _level(text: str, anchors: Sequence[str]) -> AnswerValue:
 
 def _choices(asked: EditedField) -> list[tuple[str, str]]:
     wording, field = asked.wording, asked.field
-    if field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+    if field.kind.value_type is ValueType.OPTION and field.kind.info.fixed:
         said = [(word, wording.texts.gettext(label)) for word, label in YES_NO_LABELS.items()]
         return [*said, *YES_NO_LABELS.items(), *YES_NO_KEYS.items()]
-    if field.kind in {AnswerKind.CHOICE, AnswerKind.CHECKLIST}:
+    if field.kind.info.has_options:
         return [(option.id, wording.option(asked.question, field, option)) for option in field.options]
     return entries_for(asked)
 
 
 def _many(asked: EditedField, text: str) -> tuple[AnswerValue, str]:
     texts = asked.wording.texts
-    if asked.field.kind is AnswerKind.CHECKLIST and fold_text(text).strip() == fold_text(
-        texts.gettext("none of these")
-    ):
+    is_none = fold_text(text).strip() == fold_text(texts.gettext("none of these"))
+    if is_none and asked.field.kind.value_type is ValueType.OPTIONS:
         return (), ""
     found, unknown = entries_in(text, _choices(asked))
     if unknown:
@@ -171,15 +172,21 @@ def entries_in(text: str, offered: Sequence[tuple[str, str]]) -> tuple[list[str]
 
 def _read_value(asked: EditedField, text: str) -> tuple[AnswerValue, str]:
     kind, texts = asked.field.kind, asked.wording.texts
-    if kind in TYPED_KINDS:
-        return parse_typed(asked.field, text, texts)
-    if kind is AnswerKind.LEVEL:
-        level = _level(text, asked.wording.anchors(asked.question, asked.field))
-        return level, "" if level is not None else texts.gettext("“{text}” is no level 0–3.").format(text=text)
-    if kind in {AnswerKind.CHECKLIST, AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY}:
-        return _many(asked, text)
-    value = _named(text, _choices(asked))
-    return value, "" if value is not None else texts.gettext("“{text}” is not on the list.").format(text=text)
+    match kind.value_type:
+        case ValueType.TEXT | ValueType.INTEGER | ValueType.PERCENT | ValueType.DATE:
+            return parse_typed(asked.field, text, texts)
+        case ValueType.LEVEL:
+            level = _level(text, asked.wording.anchors(asked.question, asked.field))
+            return level, "" if level is not None else texts.gettext("“{text}” is no level 0–3.").format(text=text)
+        case ValueType.OPTIONS | ValueType.ENTRIES:
+            return _many(asked, text)
+        case ValueType.OPTION:
+            value = _named(text, _choices(asked))
+            return value, "" if value is not None else texts.gettext("“{text}” is not on the list.").format(text=text)
+        case ValueType.CELLS:
+            raise ValueError(kind)
+        case unknown:
+            assert_never(unknown)
 
 
 def parse_pasted_cell(asked: EditedField, text: str, before: Content) -> tuple[Content | None, str]:

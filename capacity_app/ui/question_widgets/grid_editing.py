@@ -9,12 +9,13 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question
+from capacity_app.domain.questionnaire.instrument import Question
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
 from capacity_app.ui.question_widgets.choice_editors import (
-    EDITORS,
     ChecklistEditor,
     OneOfEditor,
+    answer_editor,
     answer_options,
     is_text_kind,
 )
@@ -63,7 +64,7 @@ class CellEditor(QFrame):
         self.address = address
         self.setAccessibleName(place)
         self.setObjectName("cell_editor")
-        self.editor: AnswerEditor = EDITORS[asked.field.kind](asked)
+        self.editor: AnswerEditor = answer_editor(asked)
         self._is_closing = False
         self._label = Label(place, TextRole.CAPTION, is_muted=True)
         self._second_label = Label("", TextRole.CAPTION, is_muted=True)
@@ -246,7 +247,7 @@ class GridView(GridTable):
             return False
         digit = keys.digit_of(event)
         pressed = str(digit) if digit is not None else keys.letter_of(event)
-        if column.kind is AnswerKind.CHECKLIST:
+        if column.kind.value_type is ValueType.OPTIONS:
             return self._tick_by_key(pressed, address)
         value = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
         return value is not None and (self.record_value(address, value) or True)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, Question
+from capacity_app.domain.questionnaire.instrument import GridColumn, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.layout import ItemStatus
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText
 from capacity_app.ui.question_widgets.grid_clipboard import format_cell, to_tsv
@@ -205,24 +206,6 @@ class ColumnLabels(QHeaderView):
         painter.restore()
 
 
-_LETTERS = {
-    AnswerKind.LEVEL: 21,
-    AnswerKind.YES_NO: 9,
-    AnswerKind.YES_PARTLY_NO: 10,
-    AnswerKind.CHOICE: 17,
-    AnswerKind.CHECKLIST: 24,
-    AnswerKind.TEXT: 24,
-    AnswerKind.LONG_TEXT: 30,
-    AnswerKind.INTEGER: 11,
-    AnswerKind.PERCENT: 10,
-    AnswerKind.YEAR: 10,
-    AnswerKind.DATE: 14,
-    AnswerKind.AGENCY: 20,
-    AnswerKind.SOURCE: 20,
-    AnswerKind.COUNTRY: 18,
-    AnswerKind.URL: 20,
-}
-"""How wide a column is by the kind of its answers, in average letters."""
 _LEAST_ROOM = 280
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""
@@ -360,8 +343,8 @@ class GridTable(QTableView):
                 self._widest(self.grid.second_column(place).text, small),
                 self._answer_width(column),
             )
-            least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
-            wanted.append(max(_LETTERS[column.kind] * letter, longest))
+            least.append(max(round(column.kind.info.widths.screen * letter * _SQUEEZE), longest))
+            wanted.append(max(column.kind.info.widths.screen * letter, longest))
         room = self.viewport().width()
         blocked = self.columns_header.blockSignals(True)
         for place, width in enumerate(share_width(wanted, least, room)):

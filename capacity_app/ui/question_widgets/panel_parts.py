@@ -7,18 +7,12 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.answer_rules import COMPLEMENTARY_KINDS, find_contradictions, find_counting_answers
+from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
 from capacity_app.domain.assessment.answers import OPEN_STATES, Address, Answer, AnswerKey, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    GridColumn,
-    GridRow,
-    Instrument,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
@@ -260,7 +254,7 @@ def format_agreement(
 
 
 def _is_free(place: FocusedPlace) -> bool:
-    return place.field is not None and place.field.kind in COMPLEMENTARY_KINDS
+    return place.field is not None and place.field.kind.info.is_complementary
 
 
 def format_evidence(evidence: Sequence[str], wording: SessionFormatter) -> str:

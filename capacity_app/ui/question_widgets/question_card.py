@@ -14,7 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.layout import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.choice_editors import EDITORS, is_text_kind
+from capacity_app.ui.question_widgets.choice_editors import answer_editor, is_text_kind
 from capacity_app.ui.question_widgets.earlier_answers import (
     ConfirmStrip,
     StripButton,
@@ -224,7 +224,7 @@ class QuestionCard(QuestionSheet):
         """Make the editor of this question's kind."""
         name = f"{self.question.number} {self.wording.question(self.question)}"
         asked = EditedField(self.controller, self.wording, self.question, self.question, name)
-        return EDITORS[self.question.kind](asked)
+        return answer_editor(asked)
 
     def show_second(self, second: SessionFormatter | None) -> None:
         """Show question and answers in a second wording too, or no longer."""

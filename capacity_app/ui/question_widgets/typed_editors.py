@@ -5,9 +5,9 @@ stays in the field with a sentence under it, and goes into the note when the win
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import assert_never
 
 from babel import numbers
 from PySide6.QtCore import Qt, Signal
@@ -15,10 +15,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import check_value
-from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerValue
+from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.numbers_and_dates import normalize_digits, normalize_signs, strip_invisible
-from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -34,21 +34,6 @@ from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextFi
 # Whatever digits and separators are typed, one form is stored.
 
 
-TYPED_KINDS = frozenset(
-    {
-        AnswerKind.TEXT,
-        AnswerKind.LONG_TEXT,
-        AnswerKind.URL,
-        AnswerKind.INTEGER,
-        AnswerKind.PERCENT,
-        AnswerKind.YEAR,
-        AnswerKind.DATE,
-    }
-)
-"""Kinds whose answer is typed into a field."""
-FREE_TEXT_KINDS = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT})
-"""Kinds where everything typed is an answer."""
-_IN_FIGURES = frozenset({AnswerKind.INTEGER, AnswerKind.YEAR, AnswerKind.PERCENT})
 DATE_FIELD = QuestionField(id="date", kind=AnswerKind.DATE)
 """A date outside the questionnaire is read as one inside it."""
 
@@ -78,11 +63,7 @@ def _parse_whole_number(text: str, texts: Translator) -> AnswerValue:
     return int(figures) if re.fullmatch(r"-?\d{1,18}", figures) else figures
 
 
-def _parse_percentage(text: str, _texts: Translator) -> AnswerValue:
-    return _plain_figures(text).translate(_SPACES).strip("%").replace(",", ".")
-
-
-def _parse_date_value(text: str, _texts: Translator) -> AnswerValue:
+def _parse_date_value(text: str) -> AnswerValue:
     figures = _plain_figures(text)
     if match := _CHINESE_DATE.fullmatch(figures.translate(_SPACES)):
         return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
@@ -98,26 +79,34 @@ def _parse_date_value(text: str, _texts: Translator) -> AnswerValue:
     return figures
 
 
-def _parse_link(text: str, _texts: Translator) -> AnswerValue:
+def _parse_link(text: str) -> AnswerValue:
     link = text.strip()
     return f"https://{link}" if re.match(r"www\.\S+$", link, re.IGNORECASE) else link
 
 
-_READERS: Mapping[AnswerKind, Callable[[str, Translator], AnswerValue]] = {
-    AnswerKind.INTEGER: _parse_whole_number,
-    AnswerKind.YEAR: _parse_whole_number,
-    AnswerKind.PERCENT: _parse_percentage,
-    AnswerKind.DATE: _parse_date_value,
-    AnswerKind.URL: _parse_link,
-}
+def _parsed(field: QuestionField, text: str, texts: Translator) -> AnswerValue:
+    match field.kind.value_type:
+        case ValueType.INTEGER:
+            return _parse_whole_number(text, texts)
+        case ValueType.PERCENT:
+            return _plain_figures(text).translate(_SPACES).strip("%").replace(",", ".")
+        case ValueType.DATE:
+            return _parse_date_value(text)
+        case ValueType.TEXT if field.kind is AnswerKind.URL:
+            return _parse_link(text)
+        case ValueType.TEXT:
+            return text if field.kind.info.is_free else text.strip()
+        case ValueType.LEVEL | ValueType.OPTION | ValueType.OPTIONS | ValueType.ENTRIES | ValueType.CELLS:
+            return text
+        case unknown:
+            assert_never(unknown)
 
 
 def parse_typed(field: QuestionField, text: str, texts: Translator) -> tuple[AnswerValue, str]:
     """Read typed text as an answer: the value (None if nothing is typed), or None and a sentence why not."""
     if not text.strip():
         return None, ""
-    reader = _READERS.get(field.kind)
-    value = reader(text, texts) if reader else text
+    value = _parsed(field, text, texts)
     if era := _other_era(field, value, texts):
         return None, era
     problem = check_value(field, value, Address(field.id))
@@ -129,12 +118,13 @@ def _other_era(field: QuestionField, value: AnswerValue, texts: Translator) -> s
 
     It is not put right unasked: the year decides what is compared with what.
     """
-    if field.kind not in {AnswerKind.YEAR, AnswerKind.DATE}:
+    is_year = field.kind.info.is_year
+    if not is_year and field.kind.value_type is not ValueType.DATE:
         return ""
     year = str(value)[:4]
     if not year.isdecimal() or int(year) not in _BUDDHIST:
         return ""
-    if field.maximum is not None and field.kind is AnswerKind.YEAR and int(year) <= field.maximum:
+    if field.maximum is not None and is_year and int(year) <= field.maximum:
         return ""
     return texts.gettext(
         "“{year}” is taken for a year of the Buddhist era, which is {common} in the Common Era. Years are kept in the "
@@ -154,26 +144,16 @@ def typed(value: AnswerValue) -> str:
 def format_typed(field: QuestionField, value: AnswerValue, texts: Translator) -> str:
     """Write a value as it is typed, numbers in the window's digits; dates stay as every program reads them."""
     text = typed(value)
-    return texts.in_digits(text) if field.kind in _IN_FIGURES else text
+    return texts.in_digits(text) if field.kind.info.is_in_figures else text
 
 
 def placeholder_of(field: QuestionField, texts: Translator) -> str:
     """Return what an empty field expects; empty for free text."""
-    sentences = {
-        AnswerKind.INTEGER: N_("A whole number"),
-        AnswerKind.YEAR: N_("A year, such as 2018"),
-        AnswerKind.PERCENT: N_("A percentage, such as 12.5"),
-        AnswerKind.DATE: N_("A date, month or year: 2018-11-29, 11/2018, 2018"),
-        AnswerKind.URL: N_("A link: https://…"),
-    }
-    return texts.in_digits(texts.gettext(sentences[field.kind])) if field.kind in sentences else ""
+    hint = field.kind.info.hint
+    return texts.in_digits(texts.gettext(hint)) if hint else ""
 
 
-def max_letters(field: QuestionField) -> int:
-    return min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)
-
-
-_NARROW = {AnswerKind.INTEGER: 18, AnswerKind.YEAR: 18, AnswerKind.PERCENT: 18, AnswerKind.DATE: 28}
+_NARROW = {ValueType.INTEGER: 18, ValueType.PERCENT: 18, ValueType.DATE: 28}
 """Fields for a few figures are as wide as this many letters."""
 
 
@@ -232,7 +212,7 @@ class TypedAnswerEditor(AnswerEditor):
 
     def __init__(self, asked: EditedField) -> None:
         super().__init__(asked)
-        self._is_long = asked.field.kind is AnswerKind.LONG_TEXT
+        self._is_long = asked.field.kind.info.is_long
         self.field = self._make_field()
         self.field.setAccessibleName(asked.name)
         self.field.setPlaceholderText(placeholder_of(asked.field, asked.wording.texts))
@@ -246,7 +226,7 @@ class TypedAnswerEditor(AnswerEditor):
         self.field.entered.connect(self._begin)
 
     def _make_field(self) -> LineField | TextField:
-        if self.asked.field.kind is not AnswerKind.DATE:
+        if self.asked.field.kind.value_type is not ValueType.DATE:
             return TextField() if self._is_long else LineField()
         texts = self.asked.wording.texts
         field = DateEdit(texts, lambda typed: str(parse_typed(self.asked.field, typed, texts)[0] or ""))
@@ -265,7 +245,7 @@ class TypedAnswerEditor(AnswerEditor):
         layout = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)
         layout.addWidget(self._with_calendar(self.field) if isinstance(self.field, DateEdit) else self.field)
         layout.addWidget(self.hint)
-        letters = _NARROW.get(self.asked.field.kind)
+        letters = _NARROW.get(self.asked.field.kind.value_type)
         if letters:
             self.field.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * letters * 2)
         self.setFocusProxy(self.field)
@@ -302,7 +282,7 @@ class TypedAnswerEditor(AnswerEditor):
         text = text_of_field(self.field)
         value, problem = parse_typed(self.asked.field, text, self.asked.wording.texts)
         if problem:
-            if is_final or self.asked.field.kind in FREE_TEXT_KINDS:
+            if is_final or self.asked.field.kind.info.is_free:
                 self._explain(problem)
             return
         self.is_unreadable = False
@@ -343,14 +323,14 @@ class TypedAnswerEditor(AnswerEditor):
     def _meaning(self) -> str:
         texts, field = self.asked.wording.texts, self.asked.field
         text = text_of_field(self.field)
-        if field.kind in FREE_TEXT_KINDS:
-            most = max_letters(field)
+        if field.kind.info.is_free:
+            most = field.longest
             if not self._is_long and len(text) * 2 < most:
                 return ""
             return texts.gettext("{length} of {longest} characters").format(
                 length=texts.number(len(text)), longest=texts.number(most)
             )
-        if field.kind is not AnswerKind.DATE:
+        if field.kind.value_type is not ValueType.DATE:
             return ""
         value = parse_typed(field, text, texts)[0]
         return texts.date(str(value)) if value else ""

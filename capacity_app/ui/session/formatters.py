@@ -26,15 +26,8 @@ from capacity_app.domain.assessment.registers import (
     Remark,
 )
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import (
-    TOP_LEVEL,
-    AnswerKind,
-    Feasibility,
-    GridRow,
-    Instrument,
-    Question,
-    QuestionField,
-)
+from capacity_app.domain.questionnaire.instrument import Feasibility, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.i18n import formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -121,17 +114,10 @@ class SessionFormatter(formatter.Formatter):
     def state(self, state: AnswerState) -> str:
         return self.texts.gettext(STATE_TITLES[state])
 
-    def picked(self, kind: AnswerKind, entry_id: str) -> str:
-        if kind is AnswerKind.AGENCY:
-            return self.agency(entry_id)
-        return self.source(entry_id) if kind is AnswerKind.SOURCE else self.texts.country(entry_id)
-
     def _number(self, question: Question, field: QuestionField, value: int) -> str:
         """Write a whole number in the window's digits, a level with its sentence."""
-        if field.kind is AnswerKind.YEAR:
-            return self.texts.in_digits(str(value))
         if field.kind is not AnswerKind.LEVEL:
-            return self.texts.number(value)
+            return self.texts.in_digits(str(value)) if field.kind.info.is_year else self.texts.number(value)
         anchor, level = self.anchor(question, field, value), self.texts.number(value)
         return f"{level} – {anchor}" if anchor else level
 

@@ -9,7 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
 from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.services.session.demonstration import demonstration

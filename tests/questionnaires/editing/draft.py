@@ -6,7 +6,6 @@ from typing import Any
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     GridColumn,
     GridRow,
@@ -15,6 +14,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Question,
     Section,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.author_remarks import TranslationCoverage, find_remarks
 
 ANCHORS = (

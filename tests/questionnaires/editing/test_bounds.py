@@ -12,13 +12,8 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.problems import ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
-    ChoiceOption,
-    ContradictionRule,
-    Instrument,
-    Question,
-)
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, ContradictionRule, Instrument, Question
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.author_remarks import find_remarks, remark_kind, translation_coverage
 from capacity_app.questionnaires.problems import address_of_place, format_place
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     ContradictionRule,
     GridColumn,
@@ -15,6 +14,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Instrument,
     Question,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import ReviewStatus
 from capacity_app.questionnaires.author_remarks import (
     REMARK_KIND_LABELS,

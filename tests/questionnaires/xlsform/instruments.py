@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from capacity_app.domain.assessment.answers import Address, clean_text
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
-    AnswerKind,
     ChoiceOption,
     CodeListEntry,
     Concept,
@@ -24,6 +23,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
     SkipRule,
 )
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,7}", fullmatch=True).filter(
     lambda name: not name.startswith(("example", "xx-example"))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, QuestionField
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.xlsform.expressions import (
     AnswerLimits,
     KnownField,

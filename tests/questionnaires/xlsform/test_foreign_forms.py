@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.questionnaires.xlsform.importer import ImportedForm, import_form
 from capacity_app.questionnaires.xlsform.sheet_reader import parse_sheets, read_sheets

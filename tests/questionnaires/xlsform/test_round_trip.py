@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import clean_text
-from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, Instrument, wording_places
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, Instrument, wording_places
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument

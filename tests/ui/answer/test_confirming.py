@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, SkipRule
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.pages.answer.tree_model import QuestionFilter
 from capacity_app.ui.question_widgets.earlier_answers import ConfirmStrip
 from capacity_app.ui.question_widgets.grid_model import CELL_ROLE

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Agency
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.answer.tree_model import NODE_ROLE, QuestionFilter, TreeNode, TreeNodeKind, match_nodes
 from tests.builders import small_dossier

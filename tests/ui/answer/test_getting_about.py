@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.pages.answer.questionnaire_page import next_open, question_before
 from capacity_app.ui.pages.answer.tree_model import QuestionFilter
 from capacity_app.ui.widgets.text_fields import best_number_matches, matches_search

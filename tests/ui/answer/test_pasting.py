@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.grid_clipboard import from_tsv, repeat_block, to_tsv
 from capacity_app.ui.widgets.cards import Label

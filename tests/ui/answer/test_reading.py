@@ -3,7 +3,8 @@
 import pytest
 
 from capacity_app.domain.assessment.answers import AnswerValue
-from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.grid_clipboard import from_tsv, to_tsv
 from capacity_app.ui.question_widgets.grid_table import share_width

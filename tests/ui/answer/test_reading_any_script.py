@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import AnswerValue
-from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator, locale_tag, native_digits
 from capacity_app.ui.question_widgets.grid_clipboard import entries_in
 from capacity_app.ui.question_widgets.typed_editors import format_typed, parse_typed

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
-from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.bilingual_text import SecondText, is_beside
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom

@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, Instrument, SkipRule
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import ItemStatus
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier

@@ -11,7 +11,8 @@ from functools import partial
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.assessment.returned_files import ReturnedAnswer, UnplacedText
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridRow, Instrument, Question, Section
+from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.outputs.workbook.layout import EDITABLE_SLOTS, ROW_SLOTS, ColumnSlot
 from capacity_app.outputs.workbook.reader.baseline import (
     NO_ORIGINAL,
@@ -90,7 +91,7 @@ def _answer_read(
     reading: LineReader, question: Question, shown: OriginalAnswer, options: OptionLines
 ) -> DecodedCell | None:
     """Read the answer; None where nobody has changed it."""
-    if question.kind is not AnswerKind.CHECKLIST:
+    if question.kind.value_type is not ValueType.OPTIONS:
         return reading.answer(question, question, ColumnSlot.ANSWER, shown)
     reading.found.unplaced += texts_inside(reading.line, lambda slot: slot == ColumnSlot.ANSWER, NO_ANSWER_HERE)
     return reading.attempt(ColumnSlot.ANSWER, lambda: _read_options(reading, question, shown, options), None)

@@ -17,7 +17,8 @@ from capacity_app.domain.assessment.answers import (
     Content,
     answers_by_address,
 )
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.layout import lay_out_question
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.workbook.answer_cells import counted_answers, note_items
@@ -372,7 +373,7 @@ class ExpectedLines:
 
     def is_question(self, line: WorkbookLine, question: Question, shown: OriginalAnswer) -> bool:
         """Return whether the line of a question says what it said; a checklist's options are for reading."""
-        if question.kind is AnswerKind.CHECKLIST or (picked := self._picked(line, "", _OF_QUESTION)) is None:
+        if question.kind.value_type is ValueType.OPTIONS or (picked := self._picked(line, "", _OF_QUESTION)) is None:
             return False
         cells, strange = picked
         content = shown.content

@@ -1,10 +1,10 @@
 """What a cell says as an answer of its field; what cannot be read without guessing says why."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from capacity_app.domain.assessment.answer_rules import check_value
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, clean_text, tidy_text
@@ -16,9 +16,9 @@ from capacity_app.domain.numbers_and_dates import (
     read_year,
 )
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.answer_cells import PICKED
 from capacity_app.outputs.workbook.formats import number_of
 from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, WorkbookLists, percent_text
 from capacity_app.outputs.workbook.reader.sheets import RawCell, shown_text
@@ -39,7 +39,6 @@ FORMULA = N_("A formula stands here whose result is not in the file.")
 ADVICE = N_("The cell says “{said}”. Ask what is meant, and enter it by hand.")
 _QUOTED = 200
 """Letters of a cell that a problem quotes; the file itself is kept."""
-_LETTERS = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL})
 _ANY = Address("")
 
 
@@ -104,19 +103,6 @@ class CellDecoder:
 
     def __init__(self, lists: WorkbookLists) -> None:
         self.lists = lists
-        self._readers: Mapping[AnswerKind, Callable[[Question, QuestionField, RawCell], DecodedCell]] = {
-            AnswerKind.LEVEL: self._number,
-            AnswerKind.INTEGER: self._number,
-            AnswerKind.YEAR: self._number,
-            AnswerKind.PERCENT: self._percent,
-            AnswerKind.DATE: self._date,
-            AnswerKind.YES_NO: self._choice,
-            AnswerKind.YES_PARTLY_NO: self._choice,
-            AnswerKind.CHOICE: self._choice,
-            AnswerKind.CHECKLIST: self._list,
-            **dict.fromkeys(PICKED, self._list),
-            **dict.fromkeys(_LETTERS, self._text),
-        }
 
     def shown(self, question: Question, asked: QuestionField, value: AnswerValue) -> str | float | None:
         """Return an answer as the cell of this file shows it."""
@@ -125,9 +111,9 @@ class CellDecoder:
         labels = self.lists.of(question, asked)
         if isinstance(value, tuple):
             return layout.LIST_JOINT.join(labels.by_id.get(one, one) for one in value) or self.lists.none
-        if asked.kind is AnswerKind.PERCENT:
+        if asked.kind.value_type is ValueType.PERCENT:
             return number_of(value)
-        if asked.kind in {AnswerKind.CHOICE, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+        if asked.kind.value_type is ValueType.OPTION:
             return labels.by_id.get(value, value)
         return value
 
@@ -154,11 +140,30 @@ class CellDecoder:
         """Read an answer; in a cell of a table words for states stand too. Raises Unreadable."""
         if is_empty(raw):
             return EMPTY_ANSWER
-        takes_words = isinstance(raw, str) and (is_cell or asked.kind not in _LETTERS)
+        takes_words = isinstance(raw, str) and (is_cell or asked.kind.value_type is not ValueType.TEXT)
         if takes_words and (state := self._word(question, asked, shown_text(raw))):
             return state
-        said = self._readers[asked.kind](question, asked, raw)
-        return self.allowed(asked, said)
+        return self.allowed(asked, self._said(question, asked, raw))
+
+    def _said(self, question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:  # noqa: PLR0911 - one for each type
+        match asked.kind.value_type:
+            case ValueType.LEVEL | ValueType.INTEGER:
+                return self._number(raw)
+            case ValueType.PERCENT:
+                return DecodedCell(AnswerState.ANSWERED, percent_text(_decode_number(raw, is_percent=True)))
+            case ValueType.DATE:
+                return self._date(raw)
+            case ValueType.OPTION:
+                return self._choice(question, asked, raw)
+            case ValueType.OPTIONS | ValueType.ENTRIES:
+                return self._list(question, asked, raw)
+            case ValueType.TEXT:
+                text = decode_text(raw)
+                return DecodedCell(AnswerState.ANSWERED, text if asked.kind.info.is_free else text.strip())
+            case ValueType.CELLS:
+                return EMPTY_ANSWER
+            case unknown:
+                assert_never(unknown)
 
     @staticmethod
     def allowed(asked: QuestionField, said: DecodedCell) -> DecodedCell:
@@ -185,9 +190,8 @@ class CellDecoder:
             return None
         is_label = bool(self._found(labels.find_here, raw))
         if found == layout.NONE_WORD:
-            return (
-                DecodedCell(AnswerState.ANSWERED, ()) if asked.kind is AnswerKind.CHECKLIST and not is_label else None
-            )
+            is_none = asked.kind.value_type is ValueType.OPTIONS and not is_label
+            return DecodedCell(AnswerState.ANSWERED, ()) if is_none else None
         if is_label:
             # An option may be worded as a state is: then only the very spelling of one of them says which is meant.
             if labels.has(raw) == self.lists.has_special(raw):
@@ -201,7 +205,7 @@ class CellDecoder:
 
     def _word_elsewhere(self, asked: QuestionField, labels: ListLabels, raw: str) -> str:
         """Read a word for a state in another language; in a text it is a text, and a label of the list goes before."""
-        is_label = asked.kind in _LETTERS or labels.find_here(raw)
+        is_label = asked.kind.value_type is ValueType.TEXT or labels.find_here(raw)
         return "" if is_label else self.lists.special_elsewhere(raw)
 
     def _found(self, find: Callable[[str], str], text: str) -> str:
@@ -213,7 +217,7 @@ class CellDecoder:
     def _choice(self, question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:
         labels = self.lists.of(question, asked)
         if isinstance(raw, bool):
-            if asked.kind is AnswerKind.CHOICE:
+            if not asked.kind.info.fixed:
                 raise UnreadableCellError("logical", LOGICAL)
             return DecodedCell(AnswerState.ANSWERED, "yes" if raw else "no")
         if found := self._found(labels.find, shown_text(raw)):
@@ -226,9 +230,9 @@ class CellDecoder:
             found, strange = labels.find_all(decode_text(raw))
         except AmbiguousValueError:
             raise UnreadableCellError("label", TWO_LABELS) from None
-        if strange and asked.kind is AnswerKind.CHECKLIST:
-            raise UnreadableCellError("label", NO_LABEL)
-        if asked.kind is AnswerKind.CHECKLIST:
+        if asked.kind.value_type is ValueType.OPTIONS:
+            if strange:
+                raise UnreadableCellError("label", NO_LABEL)
             found = [option for option in asked.option_by_id if option in found]
         return (
             DecodedCell(AnswerState.ANSWERED, tuple(found), tuple(strange))
@@ -236,11 +240,8 @@ class CellDecoder:
             else DecodedCell(strange=tuple(strange))
         )
 
-    def _text(self, _question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:
-        text = decode_text(raw)
-        return DecodedCell(AnswerState.ANSWERED, text.strip() if asked.kind is AnswerKind.URL else text)
-
-    def _date(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
+    @staticmethod
+    def _date(raw: RawCell) -> DecodedCell:
         if type(raw) is dt.date:
             return DecodedCell(AnswerState.ANSWERED, raw.isoformat())
         try:
@@ -250,15 +251,12 @@ class CellDecoder:
         except ValueError:
             raise UnreadableCellError("date", NO_DATE) from None
 
-    def _number(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
+    @staticmethod
+    def _number(raw: RawCell) -> DecodedCell:
         number = _decode_number(raw)
         if number != int(number):
             raise UnreadableCellError("number", NO_WHOLE_NUMBER)
         return DecodedCell(AnswerState.ANSWERED, int(number))
-
-    def _percent(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
-        number = _decode_number(raw, is_percent=True)
-        return DecodedCell(AnswerState.ANSWERED, percent_text(number))
 
 
 def _decode_date(raw: RawCell) -> str:

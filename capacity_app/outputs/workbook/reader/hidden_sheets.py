@@ -25,7 +25,8 @@ from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, stamp_of
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import program_languages, wording_languages
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.i18n.translator import Translator, country_codes
@@ -37,8 +38,6 @@ from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkb
 
 NOT_OURS = "no workbook of this program"
 NEWER = N_("“{file}” was made by a newer version of this program: update the program to read it.")
-_LISTED = frozenset({AnswerKind.CHECKLIST, AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})
-_WHOLE = frozenset({AnswerKind.LEVEL, AnswerKind.INTEGER, AnswerKind.YEAR})
 _COLUMNS: Mapping[str, Sequence[str]] = {
     layout.META_SHEET: layout.META_COLUMNS,
     layout.LISTS_SHEET: layout.LIST_COLUMNS,
@@ -188,13 +187,13 @@ def _split_ids(cell: RawCell) -> tuple[str, ...]:
 
 
 def _recorded_value(cell: RawCell, kind: AnswerKind | None) -> AnswerValue:
-    if kind in _LISTED:
+    if kind and kind.info.is_list:
         return _split_ids(cell)
     if cell == "":
         return None
-    if kind in _WHOLE and isinstance(cell, float):
+    if kind and kind.info.is_number and isinstance(cell, float):
         return int(cell)
-    if kind is AnswerKind.PERCENT and isinstance(cell, float):
+    if kind and kind.value_type is ValueType.PERCENT and isinstance(cell, float):
         return percent_text(Decimal(str(cell)))
     return _cell_text(cell)
 
@@ -408,17 +407,19 @@ class WorkbookLists:
         if key not in self._made:
             written = self._written.get(layout.list_name(question, asked))
             own = written or _labels_from_instrument(self._words, question, asked)
-            is_ours = asked.kind in _WORDED
             self._made[key] = (
-                self._everywhere(own, lambda words: _labels_from_instrument(words, question, asked)) if is_ours else own
+                self._everywhere(own, lambda words: _labels_from_instrument(words, question, asked))
+                if _is_worded(asked)
+                else own
             )
         return self._made[key]
 
 
-_WORDED = frozenset(
-    {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE, AnswerKind.CHECKLIST, AnswerKind.COUNTRY}
-)
-"""Kinds of answers whose words are the instrument's or ours, in every language."""
+def _is_worded(asked: QuestionField) -> bool:
+    """Return whether the words of the answers are the instrument's or ours, in every language."""
+    kind = asked.kind
+    is_country = kind.value_type is ValueType.ENTRIES and not kind.info.register
+    return kind.value_type in {ValueType.OPTION, ValueType.OPTIONS} or is_country
 
 
 def _special_words(words: Formatter) -> Iterator[tuple[str, str]]:
@@ -436,19 +437,14 @@ def _yes_no(words: Formatter, *answers: str) -> ListLabels:
 
 
 def _labels_from_instrument(words: Formatter, question: Question, asked: QuestionField) -> ListLabels:
-    match asked.kind:
-        case AnswerKind.YES_NO:
-            return _yes_no(words, YES, NO)
-        case AnswerKind.YES_PARTLY_NO:
-            return _yes_no(words, YES, "partly", NO)
-        case AnswerKind.CHOICE | AnswerKind.CHECKLIST:
-            made = ListLabels()
+    made = ListLabels()
+    match asked.kind.value_type:
+        case ValueType.OPTION if asked.kind.info.fixed:
+            return _yes_no(words, *asked.kind.info.fixed)
+        case ValueType.OPTION | ValueType.OPTIONS:
             for option in asked.options:
                 made.add(words.option(question, asked, option), option.id)
-            return made
-        case AnswerKind.COUNTRY:
-            made = ListLabels()
+        case ValueType.ENTRIES if not asked.kind.info.register:
             for code in country_codes():
                 made.add(words.texts.country(code), code)
-            return made
-    return ListLabels()
+    return made

@@ -7,7 +7,8 @@ from typing import TypeVar
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Content
 from capacity_app.domain.assessment.returned_files import ReturnedAnswer, ReturnedRemark, UnplacedText
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.outputs.workbook.reader.baseline import EvidenceLines, OriginalAnswer, shown_in_cell
 from capacity_app.outputs.workbook.reader.decoding import (
@@ -147,7 +148,7 @@ class LineReader:
         raw = self.line.raw(slot, before if isinstance(before, str) else "")
         if is_same(raw, before):
             return None
-        if asked.kind is AnswerKind.PERCENT and isinstance(raw, float) and self.line.is_percent(slot):
+        if asked.kind.value_type is ValueType.PERCENT and isinstance(raw, float) and self.line.is_percent(slot):
             raw = round(raw * 100, 10)
         said = self.decoder.answer(question, asked, raw, is_cell=is_cell)
         place = self.line.place(slot)

@@ -16,7 +16,8 @@ from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed, read_date
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import ENGLISH
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator

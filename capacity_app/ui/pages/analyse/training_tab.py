@@ -18,7 +18,8 @@ from capacity_app.domain.planning.training import (
     training_actions_for,
 )
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, GridColumn, Question
+from capacity_app.domain.questionnaire.instrument import GridColumn, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.ui.pages.analyse.plan_model import PlanState
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter

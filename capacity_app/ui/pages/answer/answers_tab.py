@@ -21,7 +21,6 @@ from capacity_app.ui.question_widgets.panel_parts import (
     shorten_line,
 )
 from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, show_remarks, with_note
-from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
@@ -345,4 +344,4 @@ class AnswersTab(PanelTab):
     def _typed(self, address: Address, draft: Content) -> str:
         question = self.controller.session.instrument.question_by_id[address.question]
         field = question.column_by_id.get(address.column, question)
-        return str(draft.value) if field.kind in TYPED_KINDS and draft.value is not None else ""
+        return str(draft.value) if field.kind.info.is_typed and draft.value is not None else ""

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.register_fields import FieldKind, register_field
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.entries_and_documents import (
     ALL_DOCUMENTS_LIMIT,

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import effective_answer
-from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Concept, QuestionField
+from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.domain.scoring.layout import earned_points
 from capacity_app.ui.pages.answer.presentation import PRESENTATION_KEY, open_presentation

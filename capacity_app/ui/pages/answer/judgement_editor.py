@@ -24,7 +24,7 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.assessment.registers import Person
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.question_widgets.choice_editors import EDITORS
+from capacity_app.ui.question_widgets.choice_editors import answer_editor
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, format_evidence, format_time_and_author
 from capacity_app.ui.question_widgets.question_parts import RemarkField, StateBar
 from capacity_app.ui.question_widgets.typed_editors import (
@@ -212,7 +212,7 @@ class JudgementEditor(QWidget):
         if field is None:
             return None
         name = f"{self.wording.place(self.place.address)}: {self.wording.respondent(self.key.layer, '')}"
-        editor = EDITORS[field.kind](EditedField(self.controller, self.wording, self.place.question, field, name))
+        editor = answer_editor(EditedField(self.controller, self.wording, self.place.question, field, name))
         editor.answered.connect(self._answer)
         return editor
 

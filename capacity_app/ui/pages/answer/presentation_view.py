@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from capacity_app.domain.questionnaire.instrument import AnswerKind, Concept, QuestionField
+from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import Translator
@@ -160,15 +161,13 @@ class PresentationSheet(QScrollArea):
 
     def _choices(self, field: QuestionField) -> Iterator[tuple[str, str]]:
         question, wording, texts = self._place.question, self._wording, self._wording.texts
-        match field.kind:
-            case AnswerKind.LEVEL:
+        match field.kind.value_type:
+            case ValueType.LEVEL:
                 for level, anchor in enumerate(wording.anchors(question, field)):
                     yield texts.number(level), as_one_paragraph(anchor)
-            case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO:
-                for word, label in YES_NO_LABELS.items():
-                    if word != "partly" or field.kind is AnswerKind.YES_PARTLY_NO:
-                        yield "", texts.gettext(label)
-            case AnswerKind.CHOICE | AnswerKind.CHECKLIST:
+            case ValueType.OPTION if field.kind.info.fixed:
+                yield from (("", texts.gettext(YES_NO_LABELS[word])) for word in field.kind.info.fixed)
+            case ValueType.OPTION | ValueType.OPTIONS:
                 for option in field.options:
                     yield "", as_one_paragraph(wording.option(question, field, option))
 

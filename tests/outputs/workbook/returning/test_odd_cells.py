@@ -12,7 +12,8 @@ from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.reader import answer_reader, decoding, lines, reader, sheets
 from capacity_app.outputs.workbook.reader.hidden_sheets import NEWER

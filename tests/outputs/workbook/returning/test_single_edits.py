@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
-from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import AnswerItem
 from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter
