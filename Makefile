@@ -31,9 +31,12 @@ run: $(VENV)/.run
 	  echo "The assessment, the PDF report and the workbook are in $(CURDIR)/build."; \
 	fi
 
+# Where there is room, tests write into memory instead of waiting for the disk.
+IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 2097152 {print "TMPDIR=/dev/shm"}')
+
 # One process for each core; the tests of a file share what they made, so they stay together.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not check and not long and not translations" -n auto --dist loadfile
+	$(IN_MEMORY) QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not check and not long and not translations" -n auto --dist loadfile
 
 # All other tests: with other programs and processes, whole papers, and the long tests at a reduced size.
 check: $(VENV)/.check

@@ -1,4 +1,4 @@
-"""WeasyPrint and pydyf still have inside what ``capacity_app/report/pdf`` rewrites; no later version promises it."""
+"""WeasyPrint and pydyf still have inside what ``capacity_app/outputs/pdf`` rewrites; no later version promises it."""
 
 import inspect
 import io
@@ -150,7 +150,7 @@ def test_what_the_pages_rely_on_inside_the_libraries_is_there(part: str, made: _
     if not holds:
         name = part.removeprefix(f"{library}: ")
         pytest.fail(
-            f"{library} {version(library.lower())} changed a private part ({name}): adapt capacity_app/report/pdf "
+            f"{library} {version(library.lower())} changed a private part ({name}): adapt capacity_app/outputs/pdf "
             f"({modules}), or keep the upper bound in pyproject.toml.",
             pytrace=False,
         )

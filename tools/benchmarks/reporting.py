@@ -155,7 +155,7 @@ def _growth() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.html"
         file.write_text(_html()[0])
-        ours = 'set_pages(html, "", b"x")'
+        ours = 'write_pdf(html, "", b"x")'
         yield from_times("peak memory of the PDF, MB", [(_peak(ours, file), _peak("_bare(html)", file))], 1.15)
 
 
