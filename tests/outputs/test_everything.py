@@ -35,7 +35,6 @@ from tests.outputs.reading import (
     visible,
 )
 from tests.outputs.word_reading import word_text
-from tests.outputs.workbook import reading as workbook_reading
 
 ENGLISH = Translator("en")
 SAID_ELSEWHERE = {
@@ -111,11 +110,6 @@ def hostile() -> Dossier:
 def test_everything_hostile_is_on_the_screen(hostile: Dossier) -> None:
     html = report_bytes(hostile, ".html", texts=ENGLISH).decode()
     assert missing(hostile, html_text(html), ENGLISH) == []
-
-
-def test_everything_hostile_is_in_the_workbook(hostile: Dossier) -> None:
-    book = workbook_reading.opened(report_bytes(hostile, ".xlsx", texts=ENGLISH))
-    assert workbook_reading.missing(hostile, workbook_reading.strings(book)) == []
 
 
 def test_everything_hostile_is_in_the_word_file(hostile: Dossier) -> None:

@@ -75,8 +75,12 @@ def _book(content: bytes, _folder: Path) -> Iterator[str]:
 READ: dict[str, Callable[[bytes, Path], Iterator[str]]] = {
     ".pdf": _pdf, ".docx": _word, ".html": _page, ".xlsx": _book,
 }  # fmt: skip
+QUICK = frozenset({("hostile", "en", ".docx"), ("hostile", "en", ".html"), ("hostile", "en", ".xlsx")})
+"""What is read in every run beside the small dossier; `make check` reads the rest."""
 CASES = [
-    (name, language, ending)
+    pytest.param(
+        name, language, ending, marks=() if name == "small" or (name, language, ending) in QUICK else pytest.mark.check
+    )
     for name in DOSSIERS
     for language in ("en", "ar")
     for ending in READ
