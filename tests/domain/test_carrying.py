@@ -17,7 +17,7 @@ from capacity_app.domain.scoring.round_comparison import (
 )
 from capacity_app.domain.scoring.scores import score_sheet
 from tests.domain.making import instrument, laid, question, say, section
-from tests.dossiers import dossiers
+from tests.dossiers import dossiers, on_few_dossiers
 
 SMALL = instrument(
     section(
@@ -100,6 +100,7 @@ def test_evidence_and_notes_stay_with_the_earlier_round() -> None:
     assert offered([said], who="agency-a") == {"a.1": Content(state=AnswerState.ANSWERED, value=3)}
 
 
+@on_few_dossiers
 @given(dossiers(), dossiers())
 def test_everything_offered_may_be_stored_is_missing_now_and_was_said_before(now: Dossier, before: Dossier) -> None:
     sheet = lay_out_dossier(now)
@@ -118,6 +119,7 @@ def test_everything_offered_may_be_stored_is_missing_now_and_was_said_before(now
     )
 
 
+@on_few_dossiers
 @given(dossiers())
 def test_a_round_begun_from_an_earlier_one_has_no_score_until_something_is_confirmed(before: Dossier) -> None:
     fresh = replace(before, answers=(), previous=before)

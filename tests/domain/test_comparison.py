@@ -19,7 +19,7 @@ from capacity_app.domain.scoring.round_comparison import (
     compare_rounds,
 )
 from tests.domain.making import choice, instrument, laid, question, say, section
-from tests.dossiers import dossiers
+from tests.dossiers import dossiers, on_few_dossiers
 
 STATISTICS = question(
     "b.grid",
@@ -172,6 +172,7 @@ def test_scores_move_as_their_items_do(one: dict[str, int], other: dict[str, int
     assert 0 <= found.weight_share <= 1
 
 
+@on_few_dossiers
 @given(dossiers(rounds=0), dossiers(rounds=0))
 def test_any_two_dossiers_can_be_compared(earlier: Dossier, later: Dossier) -> None:
     found = compare_rounds(earlier, later)

@@ -28,7 +28,7 @@ from capacity_app.domain.assessment.registers import Action, Agency, AgencyRole,
 from capacity_app.domain.problems import KnownError
 from tests.builders import small_dossier
 from tests.domain.making import apply_duplicate_merge, say
-from tests.dossiers import dossiers, entries
+from tests.dossiers import dossiers, entries, on_few_dossiers
 
 KEPT, GONE, OTHER = "kept-1", "gone-1", "other-1"
 REMARKS = ConflictNotes(
@@ -97,6 +97,7 @@ def _answer_naming(draw: st.DrawFn, dossier: Dossier, answer: Answer) -> Answer:
     return replace(answer, key=key, content=checked)
 
 
+@on_few_dossiers
 @given(tangled())
 def test_no_reference_to_the_gone_entry_remains(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn
@@ -109,6 +110,7 @@ def test_no_reference_to_the_gone_entry_remains(drawn: tuple[Dossier, str]) -> N
     )
 
 
+@on_few_dossiers
 @given(tangled())
 def test_every_answer_that_does_not_name_the_gone_entry_stays_as_it_is(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn
@@ -122,6 +124,7 @@ def test_every_answer_that_does_not_name_the_gone_entry_stays_as_it_is(drawn: tu
     assert {answer.key for answer in joining.answers} <= touched
 
 
+@on_few_dossiers
 @given(tangled())
 def test_nothing_said_is_lost(drawn: tuple[Dossier, str]) -> None:
     """Every answer of the gone agency stands in the kept one's name, or in its note."""
@@ -147,6 +150,7 @@ def _names(value: object) -> set[object]:
     return {KEPT if part == GONE else part for part in parts}
 
 
+@on_few_dossiers
 @given(tangled())
 def test_what_is_joined_may_be_stored(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn

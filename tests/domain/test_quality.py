@@ -31,7 +31,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.layout import lay_out_dossier
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
-from tests.dossiers import dossiers
+from tests.dossiers import dossiers, on_few_dossiers
 
 GRID = question(
     "a.grid",
@@ -208,12 +208,14 @@ def test_what_is_not_translated_is_counted_by_question_or_said_once() -> None:
     assert places(none, FindingKind.TRANSLATION) == ["mission"]
 
 
+@on_few_dossiers
 @given(dossiers())
 def test_the_key_of_a_finding_is_its_own(dossier: Dossier) -> None:
     keys = [finding.key for finding in check_quality(dossier, lay_out_dossier(dossier))]
     assert len(keys) == len(set(keys))
 
 
+@on_few_dossiers
 @given(dossiers())
 def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> None:
     sheet = lay_out_dossier(dossier)
@@ -223,6 +225,7 @@ def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> No
     assert all(finding.section == section for section, group in grouped.items() for finding in group)
 
 
+@on_few_dossiers
 @given(dossiers())
 def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> None:
     findings = check_quality(dossier, lay_out_dossier(dossier))

@@ -21,6 +21,7 @@ from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.questionnaires.reader import read_heading, read_instrument
+from tests.dossiers import IS_TORTURE
 from tests.questionnaires.test_keys import EVERYTHING
 from tests.questionnaires.writing import HEAD, places
 
@@ -105,7 +106,7 @@ def test_no_valid_file_with_some_words_changed_raises(chance: random.Random, nam
     read(files)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400 if IS_TORTURE else 150)
 @given(st.randoms(use_true_random=False), st.sampled_from(list(EVERYTHING)))
 def test_no_valid_file_with_some_values_changed_raises_and_what_is_accepted_can_be_used(
     chance: random.Random, name: str

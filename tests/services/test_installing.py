@@ -205,7 +205,7 @@ def test_another_content_under_the_same_version_is_refused_and_a_new_version_kee
 
 def test_the_toolkit_of_the_program_cannot_be_replaced_under_its_version(tmp_path: Path) -> None:
     file = tmp_path / "n.xlsx"
-    toolkit = xlsforms.read_questionnaire("unsd-nmdc", ("LB", "CH", "T"))
+    toolkit = xlsforms.read_questionnaire("un-fpos", ())
     xlsforms.write_form(xlsforms.make_form(toolkit, ()), file)
     sheet = Spreadsheet(file)
     assert preview_install(read(sheet)).state is InstallState.SAME

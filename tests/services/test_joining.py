@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
@@ -24,11 +24,12 @@ from capacity_app.services.session.revision_log import ValidationError
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 from tests.domain.making import apply_duplicate_merge, say
 from tests.domain.test_joining import GONE, KEPT, tangled
+from tests.dossiers import on_few_dossiers
 
 DAY = "2018-11-27T09:00:00+00:00"
 
 
-@settings(deadline=None, max_examples=40)
+@on_few_dossiers
 @given(tangled())
 def test_a_file_says_afterwards_what_was_worked_out_and_undone_what_it_said_before(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn

@@ -98,11 +98,11 @@ def carried(suffix: str, content: bytes) -> str:
     "wanted",
     [
         {"texts": Translator("en")},
-        {"texts": Translator("ar")},
+        pytest.param({"texts": Translator("ar")}, marks=pytest.mark.check),
         {"texts": Translator("ar-u-nu-arab"), "second": Translator("fr")},
-        {"texts": Translator("fr"), "profile": "no-scores"},
+        pytest.param({"texts": Translator("fr"), "profile": "no-scores"}, marks=pytest.mark.check),
         {"texts": Translator("en"), "profile": "no-names"},
-        {"texts": Translator("en"), "parts": ALL_PARTS - {ReportPart.GLOSSARY}},
+        pytest.param({"texts": ENGLISH, "parts": ALL_PARTS - {ReportPart.GLOSSARY}}, marks=pytest.mark.check),
     ],
 )
 def test_an_untouched_file_is_as_exported(suffix: str, wanted: dict[str, Any]) -> None:
@@ -112,6 +112,7 @@ def test_an_untouched_file_is_as_exported(suffix: str, wanted: dict[str, Any]) -
     assert found.is_same_content
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_demonstration_is_as_exported_and_every_changed_number_counts(suffix: str) -> None:
     known, _documents = demonstration()
@@ -143,7 +144,7 @@ def test_saving_it_with_another_program_changes_nothing(suffix: str, tmp_path: P
     assert is_as_exported(compared(suffix, saved))
 
 
-@pytest.mark.parametrize("sections", [(), ("IV", "V")])
+@pytest.mark.parametrize("sections", [pytest.param((), marks=pytest.mark.check), ("IV", "V")])
 def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
     blank = BlankFormRequest(instrument=demonstration_instrument(), sections=sections)
     content = blank_form_bytes(blank, ".xlsx", texts=ENGLISH, second=Translator("fr"))

@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.reports import is_complete_html, is_complete_pdf, report_bytes, write_report
+from capacity_app.services.reports import is_complete_html, is_complete_pdf, write_report
 from tests.builders import small_dossier
 from tests.outputs.example import report_dossier
 
@@ -29,13 +29,6 @@ def test_the_ending_decides_what_is_written(tmp_path: Path, ending: str) -> None
     begins = {".pdf": b"%PDF-", ".html": b"<!DOCTYPE html>", ".xlsx": b"PK\x03\x04"}
     assert file.read_bytes().startswith(begins[ending])
     assert names(tmp_path) == [file.name]
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_same_dossier_gives_the_same_bytes(ending: str) -> None:
-    assert report_bytes(report_dossier(), ending, texts=ENGLISH) == report_bytes(
-        report_dossier(), ending, texts=ENGLISH
-    )
 
 
 @pytest.mark.parametrize(("name", "word"), [("report.odt", "report.odt"), ("report", ".pdf, .docx, .html, .xlsx")])

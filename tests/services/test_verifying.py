@@ -30,9 +30,9 @@ from capacity_app.outputs.pdf.signatures import examine_signature
 from capacity_app.services.exchange.verification import verify
 from capacity_app.services.protection import own_certificate_fingerprint, own_identity, unsigned_warning
 from capacity_app.services.reports import write_report
-from capacity_app.services.session.demonstration import create_demonstration, demonstration
+from capacity_app.services.session.demonstration import create_demonstration, demonstration, demonstration_instrument
 from capacity_app.services.session.dossier_json import dossier_to_json
-from tests.builders import dated, file_of, open_session, small_dossier
+from tests.builders import ASSESSMENT_ID, MISSION, dated, file_of, open_session, small_dossier
 from tests.domain.making import say
 from tests.outputs.forging import FORGERIES
 
@@ -290,6 +290,11 @@ def test_documents_that_evidence_names_and_the_file_does_not_hold_are_named(
         assert {one.code for one in session.check_file()} == {"file.no_document"}
 
 
+def unanswered() -> Dossier:
+    """Return an assessment with the toolkit and no answer."""
+    return Dossier(id=ASSESSMENT_ID, instrument=demonstration_instrument(), mission=MISSION)
+
+
 def with_bought_points(dossier: Dossier) -> Dossier:
     """Return the dossier with full points for every option of every table."""
     sections = tuple(
@@ -315,7 +320,7 @@ def with_bought_points(dossier: Dossier) -> Dossier:
 
 
 def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) -> None:
-    bought = with_bought_points(demonstration()[0])
+    bought = with_bought_points(unanswered())
     made = [file_of(tmp_path, bought), tmp_path / "bought.json"]
     made[1].write_text(dossier_to_json(bought, {}), encoding="utf-8")
     for suffix in (".xlsx", ".html", ".docx"):
@@ -333,7 +338,7 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
 
 
 def test_an_unknown_version_of_a_published_questionnaire_is_named_in_every_file(tmp_path: Path) -> None:
-    bought = with_bought_points(demonstration()[0])
+    bought = with_bought_points(unanswered())
     unknown = replace(bought, instrument=replace(bought.instrument, version="1.7"))
     made = [file_of(tmp_path, unknown), tmp_path / "unknown.html"]
     write_report(unknown, made[1], texts=Translator(), parts=frozenset({ReportPart.COVER, ReportPart.METHOD}))

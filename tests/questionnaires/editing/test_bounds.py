@@ -17,6 +17,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.author_remarks import find_remarks, remark_kind, translation_coverage
 from capacity_app.questionnaires.problems import address_of_place, format_place
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
+from tests.dossiers import IS_TORTURE
 from tests.questionnaires.editing.draft import (
     at_least,
     both,
@@ -90,7 +91,7 @@ def any_instrument(draw: st.DrawFn) -> Instrument:
     return instrument(section("a", *found), language=draw(st.sampled_from(["en", "zh", "ar", "x"])))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150 if IS_TORTURE else 30)
 @given(any_instrument())
 def test_the_editor_reads_whatever_is_put_before_it(found: Instrument) -> None:
     for problem in find_remarks(found):
