@@ -60,9 +60,8 @@ languages: $(VENV)/.check
 	  tests/journeys/test_eight_languages.py -m "" -n auto --dist load
 
 # Which branches of what must not fail are never taken by a test; the long tests at a reduced size count too.
-COVERING := tests/domain tests/storage tests/services tests/outputs/workbook tests/untrusted tests/journeys \
-            $(addprefix tests/ui/,analyse deliver file_safety questionnaires shell) \
-            $(wildcard tests/test_*_command.py) tests/test_command_line.py
+COVERING := tests/cli tests/domain tests/storage tests/services tests/outputs/workbook tests/untrusted tests/journeys \
+            $(addprefix tests/ui/,analyse deliver file_safety questionnaires shell)
 coverage: $(VENV)/.check
 	@rm -rf build/coverage
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -n auto --dist loadfile --cov --cov-report=

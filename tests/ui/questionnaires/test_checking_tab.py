@@ -15,8 +15,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.questionnaires.check_tab import QuestionnaireCheckTab
 from capacity_app.ui.pages.questionnaires.questionnaire_preview import QuestionnairePreview
 from capacity_app.ui.widgets.banners import Banner
+from tests.cli.test_instrument import WEAK
 from tests.questionnaires.writing import HEAD, SECTION, write
-from tests.test_instrument_command import WEAK
 from tests.ui.office import Office
 
 PATIENCE_MS = 60_000

@@ -59,7 +59,7 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suffix: str, tmp_path: Path) -> None:
-    old = Path(__file__).parent / "expected" / "version-0.6.0" / f"small.{suffix}"
+    old = Path(__file__).parents[1] / "expected" / "version-0.6.0" / f"small.{suffix}"
     done = asked(tmp_path / "sent", old.read_bytes(), child.instrument_to_line(small_instrument()))
     returned = child.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
     assert returned is not None

@@ -88,7 +88,7 @@ def test_answers_are_taken_in_and_the_file_is_kept(assessment: Path, returned: S
 
 
 def test_a_file_of_version_0_6_says_that_its_print_was_not_compared(assessment: Path, capsys: Output) -> None:
-    old = Path(__file__).parent / "expected" / "version-0.6.0" / "small.xlsx"
+    old = Path(__file__).parents[1] / "expected" / "version-0.6.0" / "small.xlsx"
     told = asked(capsys, assessment, old, "--agency", NSO, "--dry-run", code=1)
     assert "Printed texts and numbers were not compared. The file does not carry the content" in told
 

@@ -90,7 +90,7 @@ def test_changed_numbers_are_listed_by_place_and_answers_apart(
 
 def test_what_was_not_compared_is_said(capsys: Output) -> None:
     for suffix in ("docx", "html", "xlsx"):
-        told = asked(capsys, Path(__file__).parent / "expected" / "version-0.6.0" / f"small.{suffix}")
+        told = asked(capsys, Path(__file__).parents[1] / "expected" / "version-0.6.0" / f"small.{suffix}")
         assert "• Printed texts and numbers were not compared. The file does not carry the content" in told
         assert "as exported" not in told
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-PACKAGE = Path(__file__).resolve().parent.parent / "capacity_app"
+PACKAGE = Path(__file__).resolve().parents[2] / "capacity_app"
 SHOWS_TEXT = {
     "QLabel", "QPushButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "QToolButton",
     "setText", "setTitle", "setWindowTitle", "setToolTip", "setStatusTip", "setWhatsThis", "setPlaceholderText",
