@@ -17,6 +17,7 @@ from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
 from tests.ui.office import Office
+from tests.ui.test_every_screen import faults_on, is_part, shown
 
 OURS = tuple(place.name for place in RAIL_ENTRIES if place.name != "questionnaire")
 Hire = Callable[..., Office]
@@ -60,32 +61,34 @@ def every_view(office: Office) -> Iterator[QWidget]:
     yield office.window
 
 
-def shown(widget: QWidget) -> list[QWidget]:
-    return [child for child in widget.findChildren(QWidget) if child.isVisible()]
+def without_object_name(view: QWidget) -> Iterator[str]:
+    for widget in shown(view):
+        is_stop = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if is_stop and not widget.objectName() and not isinstance(widget, QScrollBar | QLabel | QScrollArea):
+            yield "" if is_part(widget) else f"no object name: {widget.accessibleName()}"
 
 
-def is_part(widget: QWidget) -> bool:
-    """Return whether Qt made the widget as a part of a named one."""
-    above = widget.parentWidget()
-    return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
+def marked_up(view: QWidget) -> Iterator[str]:
+    for label in view.findChildren(QLabel):
+        if label.textFormat() != Qt.TextFormat.PlainText and label.text():
+            yield f"interprets markup: {label.text()}"
 
 
-def test_every_control_one_can_focus_has_an_object_name(hire: Hire) -> None:
-    office = hire()
-    for view in every_view(office):
-        controls = [
-            w
-            for w in shown(view)
-            if w.focusPolicy() != Qt.FocusPolicy.NoFocus and not isinstance(w, QScrollBar | QLabel | QScrollArea)
-        ]
-        assert [w.accessibleName() for w in controls if not w.objectName() and not is_part(w)] == []
+def off_the_keyboard(view: QWidget) -> Iterator[str]:
+    for items in (w for w in shown(view) if isinstance(w, QAbstractItemView) and not is_part(w) and w.objectName()):
+        if not items.focusPolicy() & Qt.FocusPolicy.TabFocus or items.tabKeyNavigation():
+            yield f"does not follow the keyboard: {items.objectName()}"
 
 
-def test_no_label_interprets_markup(hire: Hire) -> None:
-    office = hire()
-    for view in every_view(office):
-        rich = [label for label in view.findChildren(QLabel) if label.textFormat() != Qt.TextFormat.PlainText]
-        assert [label.text() for label in rich if label.text()] == []
+def test_every_view_is_named_plain_seen_whole_easy_to_hit_and_gone_through_in_order(hire: Hire) -> None:
+    """What is tested of every screen of the demonstration by `make check`, here on the small assessment."""
+    told = [
+        f"{view.objectName()}: {fault}"
+        for view in every_view(hire())
+        for fault in (*faults_on(view), *without_object_name(view), *marked_up(view), *off_the_keyboard(view))
+        if fault
+    ]
+    assert "\n".join(dict.fromkeys(told)) == ""
 
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])
@@ -101,15 +104,6 @@ def test_the_pages_of_the_shell_need_no_more_width_than_a_small_laptop_has(
             content = area.widget()
             if content is not None and area.isVisible() and not area.findChildren(QAbstractItemView):
                 assert content.minimumSizeHint().width() <= area.viewport().width() + 1, (name, area.objectName())
-
-
-def test_lists_and_tables_follow_the_keyboard(hire: Hire) -> None:
-    office = hire()
-    for view in every_view(office):
-        for items in (w for w in shown(view) if isinstance(w, QAbstractItemView) and not is_part(w)):
-            if items.objectName():
-                assert items.focusPolicy() & Qt.FocusPolicy.TabFocus, items.objectName()
-                assert not items.tabKeyNavigation(), items.objectName()
 
 
 def test_from_right_to_left_the_rail_stands_on_the_right(hire: Hire, qapp: QApplication) -> None:

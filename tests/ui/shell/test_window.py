@@ -11,6 +11,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.storage import opening
 from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.menus import COMMANDS, Menu
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
@@ -172,6 +173,12 @@ def test_a_copy_holds_everything_and_can_be_worked_on(tmp_path: Path, at_work: A
     office.until(lambda: office.window.workspace is not None and office.session.file == copy)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up soon on a file that another program holds."""
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+
+
 def lock(file: Path) -> sqlite3.Connection:
     """Hold the file as another program would, so that no commit succeeds."""
     other = sqlite3.connect(file, isolation_level=None)
@@ -179,6 +186,7 @@ def lock(file: Path) -> sqlite3.Connection:
     return other
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_failed_save_is_said_keeps_everything_and_can_be_tried_again(at_work: AtWork) -> None:
     office = at_work()
     other = lock(office.session.file)
@@ -194,6 +202,7 @@ def test_a_failed_save_is_said_keeps_everything_and_can_be_tried_again(at_work: 
     assert office.desk.banners.sentences() == ()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_window_whose_last_change_is_not_saved_stays_open_and_offers_a_copy(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     other = lock(office.session.file)
