@@ -38,6 +38,7 @@ def said(assessment: Path, where: str, who: str = NSO) -> Any:
         return session.content(AnswerKey(Address.parse(where), respondent=who)).value
 
 
+@pytest.mark.check
 def test_the_toolkit_becomes_a_form_in_the_languages_asked_for(tmp_path: Path, capsys: Output) -> None:
     out = tmp_path / "form.xlsx"
     told = asked(capsys, "instrument", "xlsform", "unsd-nmdc", out, "--language", "fr", "--supplement", "LB")
@@ -92,6 +93,7 @@ def test_errors_are_listed_and_nothing_is_written(tmp_path: Path, capsys: Output
     )  # fmt: skip
 
 
+@pytest.mark.check
 def test_the_toolkit_goes_out_and_comes_back_unchanged(tmp_path: Path, capsys: Output) -> None:
     file = tmp_path / "n.xlsx"
     asked(capsys, "instrument", "xlsform", "un-fpos", file)

@@ -67,7 +67,13 @@ def test_what_is_no_sentence_is_seen(text: str) -> None:
         expect_sentence(text)
 
 
-@pytest.mark.parametrize("name", TARGETS)
+SLOW = frozenset({"guard", "verify"})
+"""Targets whose honest files are reports in every format."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.check if name in SLOW else ()) for name in TARGETS]
+)
 def test_a_target_reads_its_honest_files_and_changed_ones_differ(name: str, tmp_path: Path) -> None:
     target = TARGETS[name]
     chance = random.Random(7)  # noqa: S311 - no secret

@@ -363,8 +363,14 @@ def _sentences(shown: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("language", ["ar", "zh", "fr"])
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        pytest.param(language, encoding, marks=() if (language, encoding) == ("zh", "ascii") else pytest.mark.check)
+        for language in ("ar", "zh", "fr")
+        for encoding in ("ascii", "latin-1", "cp1252")
+    ],
+)
 def test_a_terminal_that_cannot_print_a_language_is_no_reason_to_stop(language: str, encoding: str) -> None:
     for arguments in (("--help",), ("report",), ("score", "no such file.assessment")):
         done = _run(language, *arguments, encoding=encoding)

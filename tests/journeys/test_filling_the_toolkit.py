@@ -83,6 +83,7 @@ def fill_from_here(desk: Desk, section: str = "") -> list[str]:
     return seen
 
 
+@pytest.mark.check
 def test_the_whole_toolkit_is_filled_in_by_keyboard_and_reopens_the_same(desk_on: Open, toolkit: Instrument) -> None:
     desk = desk_on(fresh(toolkit))
     desk.page.focus_next_open()

@@ -53,6 +53,7 @@ def fates(page: HeadquartersPage) -> dict[str, FileStatus]:
     return {line.key: line.file.fate for line in page.files.table.board.rows}
 
 
+@pytest.mark.check
 def test_from_the_start_page_to_the_synthesis(
     office: Office, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
