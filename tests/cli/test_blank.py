@@ -1,7 +1,7 @@
 """The blank form from the command line: of an instrument or of an assessment, on paper or as workbook."""
 
-import io
 import json
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -52,9 +52,15 @@ def test_the_same_words_again_give_the_same_bytes(tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
 
 
+@cache
+def workbook(*sections: str) -> openpyxl.Workbook:
+    dossier, _documents = demonstration()
+    return opened(blank_form_bytes(blank_form_request(dossier, sections), ".xlsx", texts=Translator()))
+
+
 def test_the_workbook_holds_every_question_whatever_its_condition_and_no_answer() -> None:
     dossier, _documents = demonstration()
-    book = opened(blank_form_bytes(blank_form_request(dossier), ".xlsx", texts=Translator()))
+    book = workbook()
     cells = answer_cells(book)
     for question in dossier.instrument.questions():
         places = [a for a in cells if a.question == question.id]
@@ -67,11 +73,7 @@ def test_the_workbook_holds_every_question_whatever_its_condition_and_no_answer(
 
 
 def test_a_workbook_for_one_ministry_is_still_of_the_whole_instrument() -> None:
-    dossier, _documents = demonstration()
-    whole, part = (
-        opened(blank_form_bytes(blank_form_request(dossier, sections), ".xlsx", texts=Translator()))
-        for sections in ((), ("ix",))
-    )
+    whole, part = workbook(), workbook("ix")
     named = ("instrument", "instrument_version", "instrument_hash")
     assert [identity(whole)[name] for name in named] == [identity(part)[name] for name in named]
     assert {a.question.partition(".")[0] for a in answer_cells(part)} == {"ix"}
@@ -90,9 +92,7 @@ def test_the_workbook_asks_in_two_languages_beside_each_other() -> None:
 
 @pytest.mark.parametrize("section", [section.id for section in demonstration()[0].instrument.sections])
 def test_each_part_alone_makes_a_workbook(section: str) -> None:
-    dossier, _documents = demonstration()
-    content = blank_form_bytes(blank_form_request(dossier, (section,)), ".xlsx", texts=Translator())
-    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+    assert workbook(section).sheetnames
 
 
 def test_a_form_of_an_assessment_holds_its_questions_and_agencies_and_nothing_anybody_said(tmp_path: Path) -> None:

@@ -75,12 +75,14 @@ def _book(content: bytes, _folder: Path) -> Iterator[str]:
 READ: dict[str, Callable[[bytes, Path], Iterator[str]]] = {
     ".pdf": _pdf, ".docx": _word, ".html": _page, ".xlsx": _book,
 }  # fmt: skip
-QUICK = frozenset({("hostile", "en", ".docx"), ("hostile", "en", ".html"), ("hostile", "en", ".xlsx")})
-"""What is read in every run beside the small dossier; `make check` reads the rest."""
+QUICK = {("small", "en", ending) for ending in READ} | {
+    (name, language, ending)
+    for name, language in (("small", "ar"), ("hostile", "en"))
+    for ending in (".docx", ".html", ".xlsx")
+}
+"""What is read in every run; `make check` reads the rest."""
 CASES = [
-    pytest.param(
-        name, language, ending, marks=() if name == "small" or (name, language, ending) in QUICK else pytest.mark.check
-    )
+    pytest.param(name, language, ending, marks=() if (name, language, ending) in QUICK else pytest.mark.check)
     for name in DOSSIERS
     for language in ("en", "ar")
     for ending in READ

@@ -204,6 +204,7 @@ def test_the_summary_stands_on_one_page_whatever_was_typed(texts: Translator, se
     assert (where["summary"], where["contents"]) == (1, 2)
 
 
+@pytest.mark.check
 def test_without_scores_answers_gaps_and_actions_remain(printed: Write, example_pdf: Path) -> None:
     # Headings of narrow columns break between words.
     full = " ".join(pdf_text(example_pdf).split())

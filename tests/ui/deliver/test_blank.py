@@ -32,6 +32,7 @@ def outcome(office: Office, page: BlankFormPage) -> str:
     return page.making.outcome
 
 
+@pytest.mark.check
 def test_from_the_start_page_to_the_printed_form_by_keyboard(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,7 +106,14 @@ def test_an_intact_report_of_this_computer_is_recognised(at_work: AtWork, report
     )
 
 
-@pytest.mark.parametrize("how", ["another score drawn over", "a revision appended", "made anew with copied metadata"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "another score drawn over",
+        pytest.param("a revision appended", marks=pytest.mark.check),
+        pytest.param("made anew with copied metadata", marks=pytest.mark.check),
+    ],
+)
 def test_a_changed_report_gets_no_good_word(at_work: AtWork, report: Path, how: str) -> None:
     report.write_bytes(FORGERIES[how](report.read_bytes()))
     page = check(at_work(), report)

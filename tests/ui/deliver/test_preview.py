@@ -56,6 +56,7 @@ def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) ->
     assert not page.preview.is_out_of_date
 
 
+@pytest.mark.check
 def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change(at_work: AtWork) -> None:
     office = at_work()
     page = office.page(ReportPage, "report")
