@@ -18,7 +18,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     QuestionRow,
     ScoreRow,
 )
-from capacity_app.domain.scoring.scores import Band, ScoreStatus, band_of
+from capacity_app.domain.scoring.scores import ScoreStatus, band_of
 
 PARTS = (("iii", "III", "Basic statistics"), ("iv", "IV", "Data needs"), ("ix", "IX", "Coordination"))
 STATISTICS = ("Stock of foreign-born", "Immigration of foreigners", "Emigration of nationals")
@@ -238,9 +238,3 @@ def some_tables() -> SynthesisTables:
         breakdowns=tuple(found for found in results if isinstance(found, BreakdownRow)),
         questions=question_rows(),
     )
-
-
-def bands_of(scores: list[float]) -> dict[Band, int]:
-    """Count scores by band."""
-    found = [band_of(score) for score in scores]  # type: ignore[arg-type]
-    return {one: found.count(one) for one in Band}

@@ -216,8 +216,6 @@ def _only(folder: Path) -> State_:
 
 # -- files that leave --------------------------------------------------------------------------------------------------
 
-_KINDS = (".json", ".csv", ".xlsx", ".html")
-
 
 def _ready(suffix: str) -> Callable[[Path], object]:
     """Lay down a report that costs too much to be made a hundred times."""

@@ -38,7 +38,6 @@ from tests.outputs.example import report_dossier, report_instrument
 from tests.outputs.reading import html_text
 
 ENGLISH = Translator("en")
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def read(

@@ -232,9 +232,3 @@ class _Reader:
                 return Synced(handle)
             case _:
                 raise AssertionError(f"{call} is not modelled")
-
-
-def last_word(played: Iterable[Event]) -> str:
-    """Return what was said last."""
-    said = [event.words for event in played if isinstance(event, Said)]
-    return said[-1] if said else ""

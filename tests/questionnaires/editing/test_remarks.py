@@ -12,7 +12,6 @@ from capacity_app.domain.questionnaire.instrument import (
     GridColumn,
     GridRow,
     Instrument,
-    Question,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import ReviewStatus
@@ -43,10 +42,6 @@ from tests.questionnaires.editing.draft import (
 
 def test_a_sound_questionnaire_gets_no_remark() -> None:
     assert said(sound()) == []
-
-
-def yes_no(text: str, **more: Any) -> Question:
-    return question("a.4", text=text, kind=AnswerKind.YES_NO, **more)
 
 
 def options(*labels: str, **more: Any) -> tuple[ChoiceOption, ...]:

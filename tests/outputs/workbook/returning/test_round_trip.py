@@ -26,10 +26,6 @@ ENGLISH = Translator("en")
 DOSSIERS = {"small": small_dossier(), "demonstration": DEMONSTRATION, "hostile": hostile_dossier()}
 
 
-def answers_said(dossier: Dossier) -> set[str]:
-    return {str(answer.key.address) for answer in dossier.answers if not answer.content.is_empty}
-
-
 @pytest.mark.parametrize("profile", ["full", "no-scores", "no-names"])
 @pytest.mark.parametrize("language", ["en", "ar", "fr", "zh-Hant", "qps"])
 @pytest.mark.parametrize("name", ["small", pytest.param("demonstration", marks=pytest.mark.check)])
