@@ -207,7 +207,12 @@ def test_tables_can_be_had_without_a_repository(folder: Path, tmp_path: Path) ->
         (["aggregate", ".", "-o", "r.txt"], "What is made of many files ends in .sqlite, "),
         (["aggregate", ".", "-o", "mine.sqlite"], "“mine.sqlite” is no repository of this program"),
         (["aggregate", ".", "-o", "no/r.sqlite"], "does not exist"),
-        (["aggregate", ".", "-o", "r.sqlite", "--scheduler", "tcp://127.0.0.1:9"], "No scheduler answers"),
+        # It waits for five seconds.
+        pytest.param(
+            ["aggregate", ".", "-o", "r.sqlite", "--scheduler", "tcp://127.0.0.1:9"],
+            "No scheduler answers",
+            marks=pytest.mark.check,
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(
