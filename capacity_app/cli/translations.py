@@ -22,7 +22,7 @@ from capacity_app.cli.terminal import (
 from capacity_app.domain.problems import N_, printable
 from capacity_app.i18n.catalogues import ENGLISH, PROGRAM, program_languages, wording_languages
 from capacity_app.i18n.formatter import format_review
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.questionnaires import library
 from capacity_app.services.child_process import MEMORY_LIMIT, READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 
@@ -164,7 +164,7 @@ def languages(texts: Translator, *, as_json: bool) -> int:
             by = {"standing": standing.value, "by": review.by, "on": review.on, "reviewed_version": review.version}
             said = format_review(texts, standing, review)
             parts.append({"subject": name, "title": _title(texts, name, title), "version": version, **by, "said": said})
-        names = {"name": texts.language_name(code), "own_name": Translator(code).language_name(code)}
+        names = {"name": texts.language_name(code), "own_name": own_name(code)}
         listed.append({"language": code, **names, "parts": parts})
         if not as_json:
             say("{own_name} – {name} ({code})".format(code=code, **names))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from capacity_app import paths
+from capacity_app.i18n.languages import translated_languages
 
 if TYPE_CHECKING:
     from babel.messages import Catalog, Message
@@ -126,8 +127,7 @@ def glossary(language: str) -> tuple[GlossaryTerm, ...]:
 
 def program_languages() -> tuple[str, ...]:
     """Return the languages the program speaks, English first."""
-    shipped = (paths.resources_folder() / "translations").glob(f"*/LC_MESSAGES/{GETTEXT_DOMAIN}.mo")
-    found = {file.parent.parent.name.replace("_", "-") for file in shipped}
+    found = {tag for tag in translated_languages() if _shipped_file(tag).is_file()}
     found |= {file.stem.replace("_", "-") for file in paths.user_translations_folder().glob("*.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 

@@ -19,6 +19,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
+from capacity_app.i18n.languages import language_of, languages, numbering_systems
 
 PSEUDO = "qps"
 """A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
@@ -91,11 +92,7 @@ _WHOLE_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?![A-Za-z0-9_}
 """A number in a question that is no part of a code, a name or a date to be typed: a target 17.18 is such a code."""
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
 """A number in a sentence of the program, where codes with a point are filled in."""
-_OWN_LETTERS = {"es": {"ñ": "n"}, "ru": {"й": "и"}}
-"""Letters that look like another one with a mark and follow all words with that one."""
 _JUST_NOW = dt.timedelta(minutes=1)
-_COMMAS = {"ar": "، ", "zh": "、"}
-"""What parts the parts of a list, where it is no comma and a space."""
 _THAI_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
 """A vowel that is written before its consonant and counts after it."""
 LATIN_DIGITS = "latn"
@@ -115,13 +112,12 @@ def _format_number(locale: Locale, value: Fraction, decimals: int, digits: str) 
 @lru_cache(maxsize=8)
 def _digit_map(digits: str) -> dict[int, str]:
     """Return the ten digits of a numbering system by those of ours, none if nobody knows it."""
-    name = _DIGIT_NAMES.get(digits)
-    return (
-        {ord("0") + n: unicodedata.lookup(f"{name} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)} if name else {}
-    )
+    system = numbering_systems().get(digits)
+    if system is None:
+        return {}
+    return {ord("0") + n: unicodedata.lookup(f"{system.unicode} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)}
 
 
-_DIGIT_NAMES = {"arab": "ARABIC-INDIC", "thai": "THAI"}
 _ONE_BY_ONE = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
@@ -137,13 +133,15 @@ def _format_moment(moment: dt.datetime, locale: Locale) -> str:
 
 
 def native_digits(language: str) -> str:
-    """Name the digits of a language's own (CLDR) that can be chosen besides 0-9, empty if it has none."""
+    """Name the digits of a language's own that can be chosen besides 0-9, empty if it has none."""
+    if language in languages():
+        return languages()[language].digits
     try:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         return ""
     native = str(locale.other_numbering_systems.get("native", LATIN_DIGITS))
-    return native if native in _DIGIT_NAMES else ""
+    return native if native in numbering_systems() else ""
 
 
 def locale_tag(language: str, digits: str) -> str:
@@ -159,6 +157,16 @@ def split_locale_tag(tag: str) -> tuple[str, str]:
     return (
         (language, digits if digits == native_digits(language) else LATIN_DIGITS) if extension else (tag, LATIN_DIGITS)
     )
+
+
+def own_name(language: str) -> str:
+    """Name a language (BCP 47) in itself; the tag where nobody knows it."""
+    if (known := languages().get(language)) and known.name:
+        return known.name
+    try:
+        return Locale.parse(language, sep="-").get_display_name() or language
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 @dataclass(frozen=True)
@@ -245,7 +253,8 @@ class Translator:
     @property
     def right_to_left(self) -> bool:
         """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
-        return self.language == PSEUDO or self.locale.text_direction == "rtl"
+        known = languages().get(self.language)
+        return self.language == PSEUDO or (known.direction if known else self.locale.text_direction) == "rtl"
 
     @property
     def direction(self) -> str:
@@ -269,7 +278,7 @@ class Translator:
         Chinese is sorted by code points, which is roughly by radicals: sorting it by sound needs a dictionary.
         """
         folded = text.casefold()
-        for letter, before in _OWN_LETTERS.get(self.locale.language, {}).items():
+        for letter, before in language_of(self.locale.language).sorted_after.items():
             folded = folded.replace(letter, f"{before}\uffff")
         folded = _THAI_VOWEL.sub(r"\2\1", folded)
         plain = "".join(one for one in unicodedata.normalize("NFKD", folded) if unicodedata.category(one) != "Mn")
@@ -277,7 +286,7 @@ class Translator:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Write parts one after the other, parted by the comma of the language."""
-        return _COMMAS.get(self.locale.language, ", ").join(parts)
+        return language_of(self.language).list_comma.join(parts)
 
     def numeral(self, value: int) -> str:
         """Write a whole number that measures nothing, such as a year, a level or a page: without groups."""
@@ -354,6 +363,8 @@ class Translator:
 
     def language_name(self, language: str) -> str:
         """Name a language (BCP 47) in this one."""
+        if language == self.language:
+            return own_name(language)
         try:
             return Locale.parse(language, sep="-").get_display_name(self.locale) or language
         except (ValueError, UnknownLocaleError):

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import wording_places
 from capacity_app.i18n import catalogues
+from capacity_app.i18n.languages import translated_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.reading import typed_texts
@@ -24,7 +25,7 @@ from tests.outputs.word_reading import word_text
 from tests.outputs.workbook.reading import HIDDEN, MACHINE
 
 IS_LONG = bool(os.environ.get("CAPACITY_LANGUAGES"))
-EVERY = ("ar", "es", "fr", "ka", "ru", "th", "zh")
+EVERY = translated_languages()
 HERE = EVERY if IS_LONG else ("ar", "th", "zh")
 _LEAST = 4
 """Letters of a sentence that cannot be a code, a sign or a name."""

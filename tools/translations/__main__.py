@@ -2,8 +2,8 @@
 
 import sys
 
+from capacity_app.i18n.languages import translated_languages
 from tools.translations.catalogues import (
-    SPOKEN,
     compile_to,
     instrument_folders,
     instrument_template,
@@ -19,7 +19,7 @@ def main() -> int:
     lacking = 0
     template = program_template()
     worded = {folder: instrument_template(folder) for folder in instrument_folders()}
-    for language in SPOKEN:
+    for language in translated_languages():
         catalogues = {"the program": merge(program_file(language), language, template)}
         compile_to(program_file(language), catalogues["the program"])
         for folder, texts in worded.items():

@@ -12,19 +12,14 @@ from babel.messages.pofile import read_po, write_po
 from capacity_app import __version__, paths
 from capacity_app.domain.questionnaire.instrument import wording_places
 from capacity_app.i18n.catalogues import GETTEXT_DOMAIN
+from capacity_app.i18n.languages import language_of
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 
 ROOT = Path(__file__).parents[2]
 FOLDER = paths.resources_folder() / "translations"
-SPOKEN = ("ar", "es", "fr", "ka", "ru", "th", "zh")
-"""The languages of the program besides English."""
 _SOURCES = (("capacity_app", "**.py", "python"), ("resources/templates", "**.j2", "jinja2"))
 _KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "_counted": (2, 3)}
 """Every sentence is said by one of these names; ``say`` is a short one for ``Texts.gettext``."""
-_PLURALS = {
-    # Babel's own puts hundreds before tens, unlike gettext's table.
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
-}
 _TRANSLATOR = "machine-assisted, unreviewed"
 _WIDTH = 120
 
@@ -65,8 +60,8 @@ def kept(file: Path, language: str) -> Catalog:
     """Read a catalogue, an empty one if there is none yet."""
     if not file.exists():
         made = Catalog(language, fuzzy=False, last_translator=_TRANSLATOR)
-        if language in _PLURALS:
-            made.mime_headers = [("Plural-Forms", _PLURALS[language])]
+        if rule := language_of(language).plural_forms:
+            made.mime_headers = [("Plural-Forms", rule)]
         made.header_comment = f"# {language}. Machine-assisted, unreviewed: no person has signed it off yet."
         return made
     with file.open("rb") as stream:

@@ -14,6 +14,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from capacity_app import paths
+from capacity_app.i18n.languages import languages
 
 RESOURCE_SCHEME = "resource:"
 """How style sheets for paper name a bundled file: "resource:fonts/NotoSans-Regular.ttf"."""
@@ -38,27 +39,33 @@ class FontFamily:
     languages: tuple[str, ...] = ()
 
 
-def _upright(name: str, ending: str = "ttf") -> tuple[FontFile, ...]:
-    return FontFile(f"{name}-Regular.{ending}"), FontFile(f"{name}-Bold.{ending}", weight=700)
+def _script_families(*, is_early: bool) -> tuple[FontFamily, ...]:
+    return tuple(
+        FontFamily(
+            one.font,
+            tuple(FontFile(file, weight) for file, weight in zip(one.font_files, (400, 700), strict=True)),
+            languages=(one.tag,) if one.font_is_first else (),
+        )
+        for one in languages().values()
+        if one.font and one.font_is_early is is_early
+    )
 
 
 FONT_FAMILIES = (
     FontFamily(
         "Noto Sans",
         (
-            *_upright("NotoSans"),
+            FontFile("NotoSans-Regular.ttf"),
+            FontFile("NotoSans-Bold.ttf", weight=700),
             FontFile("NotoSans-Italic.ttf", slope="italic"),
             # The report's own texts are never both: on the screen browsers slant the bold face.
             FontFile("NotoSans-BoldItalic.ttf", weight=700, slope="italic", on_screen=False),
         ),
     ),
-    FontFamily("Noto Sans Arabic", _upright("NotoSansArabic")),
+    *_script_families(is_early=True),
     FontFamily("Noto Sans Symbols2 Subset", (FontFile("NotoSansSymbols2-Subset.ttf"),)),
     FontFamily("Noto Sans Math Subset", (FontFile("NotoSansMath-Subset.ttf"),)),
-    FontFamily("Noto Sans Georgian", _upright("NotoSansGeorgian")),
-    FontFamily("Noto Sans Thai", _upright("NotoSansThai")),
-    # Chinese quotation marks and dashes are as wide as a letter, others are not.
-    FontFamily("Noto Sans SC", _upright("NotoSansSC", "otf"), languages=("zh",)),
+    *_script_families(is_early=False),
 )
 """In the order in which a letter is looked for."""
 

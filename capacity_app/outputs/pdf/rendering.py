@@ -17,6 +17,7 @@ from markupsafe import Markup
 from capacity_app import palette, paths
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_
+from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
 from capacity_app.outputs.pdf.accessibility import mend_languages, mend_links, mend_tables, mend_to_unicode
@@ -155,8 +156,6 @@ _LAYING_OUT = 5
 _SHARES = {1: 0.04, 2: 0.06, 3: 0.1, 4: 0.2, 6: 0.78, 7: 0.97}
 """How far each step of WeasyPrint begins, as measured: reading, styles, boxes, then laying out, writing, finishing."""
 _LAID_FROM, _LAID_UNTIL = 0.28, 0.76
-_COUNTER_STYLES = {"arab": "arabic-indic", "thai": "thai"}
-"""How CSS calls the digits that can be chosen besides 0-9."""
 _SENTENCES = (N_("Preparing the pages"), N_("Writing the pages"))
 
 
@@ -166,11 +165,17 @@ def css_string(text: str) -> str:
     return '"' + "".join(plain) + '"'
 
 
+def _counter_style(texts: Translator) -> str:
+    """Return what CSS calls the digits that were chosen, empty for 0-9."""
+    system = numbering_systems().get(texts.digits)
+    return system.counter_style if system else ""
+
+
 def page_numbers(texts: Translator) -> str:
     """Return where one is as CSS content; the translated sentence is cut at its numbers."""
     sentence = replace_missing_glyphs(texts.gettext(N_("Page {page} of {pages}")))
     filled = sentence.format(page="\0page\0", pages="\0pages\0")
-    digits = _COUNTER_STYLES.get(texts.digits, "decimal")
+    digits = _counter_style(texts) or "decimal"
     return " ".join(
         f"counter({part}, {digits})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0")
     )
@@ -178,8 +183,8 @@ def page_numbers(texts: Translator) -> str:
 
 def counters_css(texts: Translator) -> str:
     """Let what the pages count themselves have the digits that were chosen; the style sheets count with 0-9."""
-    digits = _COUNTER_STYLES.get(texts.digits)
-    if digits is None:
+    digits = _counter_style(texts)
+    if not digits:
         return ""
     places = ".contents .line a::after, table.parts .page a::after"
     return f"{places} {{ content: target-counter(attr(href), page, {digits}) }} ol {{ list-style-type: {digits} }}"

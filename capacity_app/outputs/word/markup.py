@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from capacity_app import palette
+from capacity_app.i18n.languages import language_of, languages
 
 # How letters, paragraphs and rules look, and the properties Word writes for it.
 #
@@ -122,11 +123,8 @@ def tab_stop(place: int, kind: str = "left") -> str:
 # Languages as Word marks and sets them: codes with a country, and fonts that every Word has for their scripts.
 
 
-_LATIN, _ARABIC, _CHINESE = "Calibri", "Arial", "Microsoft YaHei"
-_EAST_ASIAN = {"ja": "Yu Gothic", "ko": "Malgun Gothic", "zh-TW": "Microsoft JhengHei", "zh-HK": "Microsoft JhengHei"}
-_COMPLEX = {"th": "Leelawadee UI", "lo": "Leelawadee UI", "km": "Leelawadee UI", "hi": "Nirmala UI", "bn": "Nirmala UI"}
+_LATIN, _ARABIC = "Calibri", "Arial"
 _USUAL, _USUAL_EAST_ASIAN, _USUAL_LEFTWARDS = "en-US", "zh-CN", "ar-SA"
-_SCRIPTS_OF_THE_EAST = frozenset({"zh", "ja", "ko"})
 SYMBOL_FONT = "Segoe UI Symbol"
 """The font of signs such as ◔, which text fonts lack."""
 FONT_ALTERNATIVES = {_LATIN: "Carlito", _ARABIC: "Liberation Sans", SYMBOL_FONT: "Noto Sans Symbols2"}
@@ -135,6 +133,8 @@ FONT_ALTERNATIVES = {_LATIN: "Carlito", _ARABIC: "Liberation Sans", SYMBOL_FONT:
 
 def word_language(language: str) -> str:
     """Return a language (BCP 47) with a country, as Word knows languages: "ar" becomes "ar-EG"."""
+    if (entry := languages().get(language)) and entry.word:
+        return entry.word
     try:
         locale = Locale.parse(language, sep="-")
         known = get_global("likely_subtags")
@@ -160,18 +160,18 @@ class WordFonts:
 def word_fonts(language: str, second: str, *, is_leftwards: bool) -> WordFonts:
     """Choose for a report in a language, perhaps with a second one beside."""
     code, other = word_language(language), word_language(second) if second else _USUAL
-    short = code.split("-")[0]
+    script = language_of(code).word_script
     # A Latin word marked as Thai is broken anywhere.
-    is_complex = is_leftwards or short in _COMPLEX
-    is_east_asian = short in _SCRIPTS_OF_THE_EAST
-    east = code if is_east_asian else _USUAL_EAST_ASIAN
+    is_complex = is_leftwards or script == "complex"
+    east = code if script == "east_asian" else _USUAL_EAST_ASIAN
+    eastern = language_of(east)
     return WordFonts(
         language=other if is_complex else code,
         east_asian=east,
         leftwards=code if is_complex else _USUAL_LEFTWARDS,
         font=_LATIN,
-        east_asian_font=_EAST_ASIAN.get(east, _EAST_ASIAN.get(east.split("-")[0], _CHINESE)),
-        leftwards_font=_COMPLEX.get(short, _ARABIC),
+        east_asian_font=eastern.word_fonts.get(east, eastern.word_font),
+        leftwards_font=language_of(code).word_font if script == "complex" else _ARABIC,
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
+from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.charts import DOTS_PER_MM, Drawing, png
 from capacity_app.outputs.content.elements import shorten
@@ -76,7 +77,8 @@ class WordContext:
     @property
     def counting(self) -> str:
         """Say, as a field does, that its number has Thai digits; for Arabic ones Word asks its own options."""
-        return " \\* THAIARABIC" if self.texts.digits == "thai" else ""
+        system = numbering_systems().get(self.texts.digits)
+        return f" \\* {system.word_field}" if system and system.word_field else ""
 
     def count(self, what: str) -> int:
         """Return the next number, from 1."""

@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import LATIN_DIGITS
 from capacity_app.outputs.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
 from capacity_app.palette import (
@@ -189,16 +190,14 @@ _WORDED = frozenset(
 """Looks of words of the program and the instrument, which run in the direction of the sheet even when they begin with
 a number; what is typed runs as its first letter does."""
 _RIGHTWARDS, _LEFTWARDS = 1, 2
-_NUMERALS = {"arab": "[$-2000401]", "thai": "[$-D00041E]"}
-"""What a number format begins with to show other digits than 0-9: the numerals and a language that uses them."""
 
 
 def in_digits(pattern: str, digits: str) -> str:
     """Let a number format show the digits that were chosen, in each of its sections; texts stay as they are."""
-    numerals = _NUMERALS.get(digits)
-    if numerals is None or pattern == "@":
+    system = numbering_systems().get(digits)
+    if system is None or pattern == "@":
         return pattern
-    return ";".join(f"{numerals}{section}" if section else "" for section in pattern.split(";"))
+    return ";".join(f"{system.cell_format}{section}" if section else "" for section in pattern.split(";"))
 
 
 def make_formats(

@@ -8,13 +8,12 @@ from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import Provenance, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
+from capacity_app.i18n.translator import own_name
 from capacity_app.questionnaires.toml_files import inline_value
 
 FormSheetRow = dict[str, str]
@@ -54,10 +53,7 @@ class XlsForm:
 
 def language_column(tag: str) -> str:
     """Name a language as the columns of a form do: "Français (fr)"."""
-    try:
-        name = Locale.parse(tag, sep="-").get_display_name() or tag
-    except (ValueError, UnknownLocaleError):
-        name = tag
+    name = own_name(tag)
     return f"{name[:1].title()}{name[1:]} ({tag})"  # Georgian letters have capitals, but no title case
 
 

@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
+from capacity_app.i18n.languages import languages
 from capacity_app.questionnaires.xlsform.form import (
     CAPACITY,
     CHOICES,
@@ -158,10 +159,7 @@ def _tag_by_name(name: str) -> str:
     for tag, said in Locale("en").languages.items():
         if said.casefold() == name:
             return str(tag)
-    for tag in ("ar", "es", "fr", "ka", "pt", "ru", "th", "zh"):
-        if (Locale(tag).get_display_name() or "").casefold() == name:
-            return tag
-    return ""
+    return next((one.tag for one in languages().values() if one.name and one.name.casefold() == name), "")
 
 
 # -- reading -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import program_languages
-from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits
+from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits, own_name
 from capacity_app.ui.pages.start.start_page import recent_title
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
@@ -209,7 +209,7 @@ class Menus(QObject):
     def _languages(self) -> Iterator[tuple[str, str]]:
         """Name the languages the program speaks, each in itself; they are looked for when the menu opens."""
         for code in (*program_languages(), *([PSEUDO] if self._with_pseudo else [])):
-            yield code, Translator(code).language_name(code) if code != PSEUDO else "⟦…⟧"
+            yield code, own_name(code) if code != PSEUDO else "⟦…⟧"
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         """Name the languages that have digits of their own, with some of them."""
@@ -218,7 +218,7 @@ class Menus(QObject):
                 yield code, f"{self._named(code)}: {Translator(locale_tag(code, own)).number(1234567890)}"
 
     def _named(self, code: str) -> str:
-        return f"{Translator(code).language_name(code)} – {self._texts.language_name(code)}"
+        return f"{own_name(code)} – {self._texts.language_name(code)}"
 
     def offer_questions(self, languages: Sequence[str], asked_in: str, second: str) -> None:
         """Fill the menus of languages the questions can be shown in, alone and beside; the present ones marked."""

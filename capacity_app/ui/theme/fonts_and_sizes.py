@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
+from capacity_app.i18n.languages import language_of, languages
 from capacity_app.ui.theme.palette import Scheme, colours_for, palette_of
 from capacity_app.ui.theme.style import AppStyle
 
@@ -69,7 +70,8 @@ class _SystemSchemeFollower(QObject):
 
 def load_fonts(folder: Path) -> tuple[str, ...]:
     """Load the fonts that come with us, text before signs, and give their family names; an empty folder gives none."""
-    text = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf")
+    early = (file for one in languages().values() if one.font_is_early for file in one.font_files)
+    text = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", *early)
     return _families(folder, (*text, "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf"))
 
 
@@ -79,27 +81,21 @@ def _families(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(family for found in families for family in found))
 
 
-_SCRIPTS = {
-    "ka": ("NotoSansGeorgian-Regular.ttf", "NotoSansGeorgian-Bold.ttf"),
-    "th": ("NotoSansThai-Regular.ttf", "NotoSansThai-Bold.ttf"),
-    "zh": ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf"),
-}
-"""Fonts that a window needs only where one of these languages is read: the Chinese ones have 7 MB."""
+def load_script_fonts(*tags: str) -> None:
+    """Have the letters of some languages, whatever fonts the computer has: a Japanese one draws Chinese otherwise.
 
-
-def load_script_fonts(*languages: str) -> None:
-    """Have the letters of some languages, whatever fonts the computer has: a Japanese one draws Chinese otherwise."""
+    A window loads them only where one of these languages is read: the Chinese ones have 7 MB.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
     known = frozenset(app.property("scripts") or ())
-    fresh = dict.fromkeys(
-        code for tag in languages if (code := tag.partition("-")[0]) in _SCRIPTS and code not in known
-    )
+    scripts = {one.font: one.font_files for one in map(language_of, tags) if one.font and not one.font_is_early}
+    fresh = scripts.keys() - known
     if not fresh:
         return
     app.setProperty("scripts", [*known, *fresh])
-    families = _families(paths.resources_folder() / "fonts", (name for code in fresh for name in _SCRIPTS[code]))
+    families = _families(paths.resources_folder() / "fonts", (file for font in fresh for file in scripts[font]))
     if not families:
         return
     font = QApplication.font()

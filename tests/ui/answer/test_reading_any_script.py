@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from capacity_app.domain.assessment.answers import AnswerValue
 from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.i18n.languages import translated_languages
 from capacity_app.i18n.translator import Translator, locale_tag, native_digits
 from capacity_app.ui.question_widgets.grid_clipboard import entries_in
 from capacity_app.ui.question_widgets.typed_editors import format_typed, parse_typed
 
-LANGUAGES = ("en", "ar", "es", "fr", "ka", "ru", "th", "zh")
+LANGUAGES = ("en", *translated_languages())
 TAGS = (*LANGUAGES, *(locale_tag(code, native_digits(code)) for code in LANGUAGES if native_digits(code)))
 _ZEROS = "0٠۰०๐０"
 _WIDE = str.maketrans(".,-/:%", "．，－／：％")

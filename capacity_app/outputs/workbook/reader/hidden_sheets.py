@@ -29,6 +29,7 @@ from capacity_app.domain.questionnaire.instrument import Instrument, Question, Q
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import program_languages, wording_languages
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
+from capacity_app.i18n.languages import languages
 from capacity_app.i18n.translator import Translator, country_codes
 from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkbook, RawCell, shown_text
@@ -217,9 +218,10 @@ def recorded_heads(sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[Re
 
 
 _SEPARATORS = re.compile("[;؛；\n]")
-_COMMAS = re.compile("[,،，、]")
+_LIST_COMMAS = {"，", *(one.list_comma.strip() for one in languages().values())}
+_COMMAS = re.compile("|".join(map(re.escape, sorted(_LIST_COMMAS))))
 """Signs that part the items of a list too, but stand inside labels more often than between them."""
-_ALIKE = str.maketrans({"؛": ";", "،": ",", "、": ","})
+_ALIKE = str.maketrans({"؛": ";"} | dict.fromkeys(_LIST_COMMAS, ","))
 _IN_TABLE = " @cell"
 YES, NO = "yes", "no"
 

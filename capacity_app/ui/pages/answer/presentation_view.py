@@ -24,7 +24,7 @@ from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import YES_NO_LABELS
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.answer.guidance_tab import as_one_paragraph, concepts_at, glossary_by_concept
 from capacity_app.ui.pages.answer.presentation import PRESENTATION_KEY, PRESENTATION_NAME
@@ -232,7 +232,7 @@ class PresentationView(QDialog):
         say = self._texts.gettext
         line = lay_out(QHBoxLayout(), margins=(LARGE, SMALL, LARGE, SMALL), spacing=SMALL)
         for number, code in enumerate(self.languages):
-            switch = FlatButton(Translator(code).language_name(code), PRESENTATION_KEY if number == 1 else "")
+            switch = FlatButton(own_name(code), PRESENTATION_KEY if number == 1 else "")
             switch.setObjectName(f"room_language_{code}")
             switch.setAccessibleName(self._texts.language_name(code))
             switch.setCheckable(True)
