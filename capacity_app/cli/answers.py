@@ -14,7 +14,8 @@ from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answe
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
 from capacity_app.domain.assessment.merging import DiffKind, MergeDifference
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
-from capacity_app.domain.problems import N_, KnownError, printable
+from capacity_app.domain.problems import N_, KnownError, printable, problem_data
+from capacity_app.domain.questionnaire.instrument import AnswerKind
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.search import (
     PASSAGE_KIND_LABELS,
@@ -29,7 +30,7 @@ from capacity_app.domain.text_diff import WordDiffKind as WordFate
 from capacity_app.domain.text_diff import compare_words
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import problem_data, weak_points
+from capacity_app.services.results import weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.search import find_passages
 

@@ -32,7 +32,7 @@ from capacity_app.cli.terminal import (
 from capacity_app.domain.assessment.migration import MigratedAnswer, MigrationOutcome
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
-from capacity_app.domain.problems import N_
+from capacity_app.domain.problems import N_, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator, m49_from_alpha3
@@ -43,7 +43,6 @@ from capacity_app.services.exchange.migration import (
     wanted_version,
 )
 from capacity_app.services.protection import key_from_passphrase
-from capacity_app.services.results import problem_data
 from capacity_app.services.session import entries_and_documents, next_round
 from capacity_app.services.session.change_sets import answer_in_words
 from capacity_app.services.session.file_writing import create_assessment

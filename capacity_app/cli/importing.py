@@ -32,12 +32,11 @@ from capacity_app.domain.assessment.returned_files import (
 )
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import SALT_BYTES
-from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.problems import N_, KnownError, Problem, problem_data
 from capacity_app.domain.questionnaire.search import find_place
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import dossier_import, returned_files
-from capacity_app.services.results import problem_data
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import store_change_set

@@ -25,14 +25,13 @@ from capacity_app.cli.terminal import (
     say,
     say_written,
 )
-from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
+from capacity_app.domain.problems import N_, KnownError, ProblemSeverity, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
-from capacity_app.services.results import problem_data
 
 if TYPE_CHECKING:
     from capacity_app.services.exchange.questionnaire_install import ReadQuestionnaire

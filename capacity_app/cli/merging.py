@@ -23,7 +23,7 @@ from capacity_app.cli.terminal import (
 from capacity_app.domain.assessment.answers import Content
 from capacity_app.domain.assessment.merging import EXISTENCE, DecisionSide, DifferenceVersion, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, entry_title, register_field
-from capacity_app.domain.problems import N_, Translate
+from capacity_app.domain.problems import N_, Translate, problem_data
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange.merge import (
@@ -35,7 +35,6 @@ from capacity_app.services.exchange.merge import (
     plan_merge,
 )
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
-from capacity_app.services.results import problem_data
 from capacity_app.storage.creation import expect_free_path
 
 KEEP = ("none", "first")

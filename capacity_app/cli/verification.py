@@ -13,12 +13,11 @@ from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, MOST_LISTED, keys_
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.verification import FileMedium, Observation, Verdict, Verification
 from capacity_app.domain.content_hash import format_hash
-from capacity_app.domain.problems import N_, printable
+from capacity_app.domain.problems import N_, printable, problem_data
 from capacity_app.domain.text_diff import PrintedComparison
 from capacity_app.i18n.formatter import format_moment
 from capacity_app.i18n.translator import Translator, m49_from_alpha3
 from capacity_app.services.child_process import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
-from capacity_app.services.results import problem_data
 
 MEDIUM_LABELS: dict[FileMedium, str] = {
     FileMedium.PDF: N_("A PDF file"),

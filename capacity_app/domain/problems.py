@@ -80,3 +80,13 @@ class KnownError(Exception):
 
     def text(self, translate: Translate = str) -> str:
         return _filled(translate(self.message), self.values)
+
+
+def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]:
+    """Return a problem with its sentence, for other programs."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "place": problem.place,
+        "message": problem.text(translate),
+    }

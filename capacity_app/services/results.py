@@ -15,7 +15,7 @@ from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
-from capacity_app.domain.problems import N_, KnownError, Problem, Translate
+from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.domain.scoring.gaps import Gap
@@ -224,15 +224,6 @@ def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) 
         "round": results.round or None,
         "gaps": [_gap_data(gap) for gap in gaps],
         "to_verify": [_to_verify_data(gap) for gap in to_verify],
-    }
-
-
-def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "place": problem.place,
-        "message": problem.text(translate),
     }
 
 
