@@ -45,6 +45,7 @@ from capacity_app.services.exchange.migration import (
 from capacity_app.services.protection import key_from_passphrase
 from capacity_app.services.session import entries_and_documents, next_round
 from capacity_app.services.session.change_sets import answer_in_words
+from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.services.session.file_writing import create_assessment
 from capacity_app.storage.opening import expect_assessment_file
 
@@ -174,8 +175,6 @@ def new(  # noqa: PLR0913 - one per option
 @file_argument(is_new=True)
 @click.pass_obj
 def demo(texts: Translator, file: Path) -> int:
-    from capacity_app.services.session.demonstration import create_demonstration  # noqa: PLC0415 - only this command needs it
-
     create_demonstration(file, device=entries_and_documents.device_id())
     say(texts.gettext("Made the demonstration {file}. Open it with: capacity-app {file}").format(file=file))
     return EXIT_OK

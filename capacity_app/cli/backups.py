@@ -12,7 +12,7 @@ from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.i18n.formatter import format_moment
 from capacity_app.i18n.translator import Translator
-from capacity_app.services import backups
+from capacity_app.services import backups, corrupted_file
 from capacity_app.services.backups import (
     REASON_LABELS,
     BackupContents,
@@ -164,8 +164,6 @@ def _keys_of_damaged(file: Path) -> Keyring:
 @click.pass_obj
 def recover(texts: Translator, file: Path, out: Path, *, as_json: bool) -> int:
     """Write what can be read of a damaged file into a new one, and say what is lost."""
-    from capacity_app.services import corrupted_file  # noqa: PLC0415 - only this command needs it
-
     expect_free_path(out)
     found = corrupted_file.read_corrupted(file, _keys_of_damaged(file))
     corrupted_file.write_recovered_file(found, out)

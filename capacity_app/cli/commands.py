@@ -16,11 +16,12 @@ import click
 
 from capacity_app import __version__, paths
 from capacity_app.cli.options import LazyCommand, TranslatedGroup, TranslatedOption, click_language
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS
+from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, collect_keys
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator, locale_tag, split_locale_tag
 from capacity_app.services.child_process import KEYS_OPTION
+from capacity_app.services.crash_log import describe_exception
 from capacity_app.storage import file_errors
 
 _COMMANDS: tuple[click.Command, ...] = (
@@ -234,8 +235,6 @@ _ABOUT = N_("Offline assessment of national statistical capacity. Without a comm
 @click.pass_context
 def _collect_keys(context: click.Context, /, passphrase_file: str, *, is_from_window: bool) -> None:
     if passphrase_file or is_from_window:
-        from capacity_app.cli.terminal import collect_keys  # noqa: PLC0415 - most commands get no key
-
         collect_keys(context, passphrase_file, is_from_window=is_from_window)
 
 
@@ -296,8 +295,6 @@ def _report_unexpected_error(texts: Translator, error: Exception) -> int:
     if known is not None:
         click.echo(known.text(texts.gettext), err=True)
         return EXIT_PROBLEMS
-    from capacity_app.services.crash_log import describe_exception  # noqa: PLC0415 - a run without mistakes needs it not
-
     log = paths.log_file()
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

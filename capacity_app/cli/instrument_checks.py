@@ -34,6 +34,7 @@ from capacity_app.questionnaires.problems import address_of_place, format_place
 from capacity_app.questionnaires.reader import folder_problems, offered_supplements, read_instrument
 from capacity_app.questionnaires.toml_files import HEAD_FILE
 from capacity_app.services.exchange.migration import check_migrations, read_whole_instrument
+from capacity_app.services.exchange.questionnaire_install import install_from_folder
 from capacity_app.services.session.demonstration import create_preview
 
 
@@ -178,8 +179,6 @@ def _problem_data(texts: Translator, instrument: Instrument | None, problem: Pro
 @click.pass_obj
 def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> int:
     """Copy a questionnaire's folder among the person's own."""
-    from capacity_app.services.exchange.questionnaire_install import install_from_folder  # noqa: PLC0415 - only this command needs it
-
     target = install_from_folder(_folder_of(folder))
     if as_json:
         print_json({"id": library.find_instrument(target, ()).id, "folder": str(target)})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -32,9 +32,13 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
-
-if TYPE_CHECKING:
-    from capacity_app.services.exchange.questionnaire_install import ReadQuestionnaire
+from capacity_app.services.exchange.questionnaire_install import (
+    InstallState,
+    ReadQuestionnaire,
+    install_preview_data,
+    install_questionnaire,
+    preview_install,
+)
 
 
 def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator) -> Instrument:
@@ -188,13 +192,6 @@ def _install_if_agreed(
     as_json: bool,
 ) -> int:
     """Return what a questionnaire that was read would change, and put it in place if that is agreed to."""
-    from capacity_app.services.exchange.questionnaire_install import (  # noqa: PLC0415 - needs them
-        InstallState,
-        install_preview_data,
-        install_questionnaire,
-        preview_install,
-    )
-
     found = preview_install(reading, folder)
     can_be_written = found.state not in {InstallState.MISTAKEN, InstallState.REFUSED}
     written = install_questionnaire(reading, folder) if is_agreed and can_be_written else None

@@ -24,10 +24,10 @@ from capacity_app.i18n.catalogues import ENGLISH, PROGRAM, program_languages, wo
 from capacity_app.i18n.formatter import format_review
 from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.questionnaires import library
+from capacity_app.questionnaires.translations import PluralForms, review_status
 from capacity_app.services.child_process import MEMORY_LIMIT, READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 
 if TYPE_CHECKING:
-    from capacity_app.questionnaires.translations import PluralForms
     from capacity_app.services.exchange.translation_sheet import TranslationPreview
 
 
@@ -151,8 +151,6 @@ def _outcome(texts: Translator, preview: "TranslationPreview", written: Path | N
 @click.pass_obj
 def languages(texts: Translator, *, as_json: bool) -> int:
     """List every language with what is translated into it and who reviewed it."""
-    from capacity_app.questionnaires.translations import review_status  # noqa: PLC0415 - only this command needs it
-
     entries = {entry.id: entry for entry in library.list_instruments(library.instrument_folders())}
     spoken = {PROGRAM: program_languages(), **{name: wording_languages(name) for name in entries}}
     listed = []

@@ -15,9 +15,11 @@ from functools import lru_cache
 from gettext import c2py
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
+from babel.messages import Catalog, Message
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import write_po
 
 from capacity_app import __version__, paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, printable
@@ -35,10 +37,6 @@ from capacity_app.i18n.catalogues import (
     placeholders,
 )
 from capacity_app.i18n.translator import Translator
-
-if TYPE_CHECKING:
-    from babel.messages import Catalog, Message
-
 
 _LONGEST_NAME = 100
 _KEY_LENGTH = 20
@@ -109,8 +107,6 @@ def question_languages(instrument: Instrument) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def plural_numbers(language: str) -> tuple[tuple[int, ...], ...]:
     """Return for each plural form of a language, in the order of PO files, the first numbers that take it."""
-    from babel.messages.plurals import get_plural  # noqa: PLC0415 - only who translates needs it
-
     count, expression = get_plural(known_locale(language) or Locale(ENGLISH))
     form_of = c2py(expression)
     chosen = [form_of(number) for number in range(_NUMBERS_TRIED + 1)]
@@ -267,8 +263,6 @@ def updated_own_catalogue(
 
     A translation that is signed off holds everything that is translated, because all of it was reviewed.
     """
-    from babel.messages.pofile import write_po  # noqa: PLC0415 - only who imports a translation needs it
-
     catalogue = _own_catalogue(subject, known.language)
     if is_signed_off:
         own = {(message.context or "", _source_of(message)) for message in catalogue if message.id and message.string}
@@ -293,8 +287,6 @@ def _review_lines(subject: TranslationSubject, by: str) -> Iterator[str]:
 
 
 def _own_catalogue(subject: TranslationSubject, language: str) -> "Catalog":
-    from babel.messages import Catalog  # noqa: PLC0415 - as above
-
     file = own_translation_file(subject.id, language)
     found = catalogues.read_catalogue(file) if file.is_file() else Catalog()
     if found is None:

@@ -16,6 +16,9 @@ from pathlib import Path
 
 from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
 
+if sys.platform != "win32":
+    import resource
+
 # How this program starts itself as a child process, packed into an executable or run by an interpreter.
 
 
@@ -100,8 +103,6 @@ def _used_memory() -> int:
     try:
         return int(_STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        import resource  # noqa: PLC0415 - Windows has none
-
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
@@ -115,8 +116,6 @@ def _writable_memory() -> int:
 
 @contextmanager
 def _limited_by_system(most: int) -> Iterator[None]:
-    import resource  # noqa: PLC0415 - Windows has none
-
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

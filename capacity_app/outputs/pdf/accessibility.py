@@ -12,11 +12,14 @@ from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from pydyf import Array, String  # type: ignore[import-untyped]
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
 from capacity_app.outputs.pdf.fonts import FONT_FAMILIES, FontFile, font_path
 
 if TYPE_CHECKING:
     from weasyprint import Document
-
 
 _LAID_OUT = frozenset({"/Table", "/THead", "/TBody", "/TFoot", "/TR", "/TD"})
 
@@ -89,8 +92,6 @@ def _set_scope(cells: list[Any], above: str) -> None:
 
 def _head_row(cells: list[Any]) -> None:
     """Let the first cell of a row head those that nothing heads."""
-    from pydyf import Array, String  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with WeasyPrint, used late
-
     loose = [cell for cell in cells if cell["S"] == "/TD" and not cell["A"].get("Headers")]
     if not loose:
         return
@@ -125,16 +126,12 @@ def mend_tables(pdf: Any) -> None:  # noqa: ANN401 - as above
 
 
 def _boxes_inside(box: Any) -> Iterator[Any]:  # noqa: ANN401 - WeasyPrint publishes no types
-    from weasyprint.formatting_structure.boxes import LineBox  # noqa: PLC0415 - WeasyPrint is slow to import
-
     for child in getattr(box, "children", ()):
         yield from child.children if isinstance(child, LineBox) else (child,)
 
 
 def _languages_of_texts(box: Any) -> Iterator[str]:  # noqa: ANN401 - as above
     """Yield the languages of a page's texts in the order of their tags; a link holds its texts without tags."""
-    from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415 - as above
-
     box = getattr(box, "_box", box)  # what is placed absolutely stands behind a placeholder
     is_link = box.element is not None and str(box.element_tag).partition(":")[0] == "a"
     for child in _boxes_inside(box):
@@ -156,8 +153,6 @@ def _text_tags(pdf: Any) -> dict[bytes, list[Any]]:  # noqa: ANN401 - pydyf publ
 
 def mend_languages(document: "Document", pdf: Any) -> None:  # noqa: ANN401 - as above
     """Say the language of every text that is not in the document's; before other tags are mended."""
-    from pydyf import String  # noqa: PLC0415 - comes with WeasyPrint, used late
-
     tags = _text_tags(pdf)
     for page, reference in zip(document.pages, pdf.page_references, strict=True):
         languages = list(_languages_of_texts(page._page_box))  # noqa: SLF001 - WeasyPrint's own tags are made of it
@@ -182,8 +177,6 @@ _REPLACEMENT = 0xFFFD
 @cache
 def _letter_by_glyph(face: FontFile) -> dict[int, int]:
     """Return the letter of each shape, by its number in the file."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 - only pages with Thai need it
-
     with closing(TTFont(font_path(face), lazy=True)) as font:
         return {font.getGlyphID(shape): letter for letter, shape in font.getBestCmap().items()}
 

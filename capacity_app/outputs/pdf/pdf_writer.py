@@ -13,6 +13,8 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from pydyf import Array, Dictionary, Stream, String  # type: ignore[import-untyped]
+
 from capacity_app.outputs.content.identity import IDENTITY_KEYS, XMP_NAMESPACE, XMP_PREFIX, pdf_info_key, property_name
 
 if TYPE_CHECKING:
@@ -59,8 +61,6 @@ class _PdfFile:
 
     def put_stream(self, number: int, extra: dict[str, Any], data: bytes) -> None:
         """Write an object that is a stream."""
-        from pydyf import Dictionary  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with WeasyPrint, used late
-
         head = Dictionary(extra | {"Length": len(data)}).data
         self.put_object(number, b"%b%b%b%b" % (head, _BEGINS, data, _ENDS))
 
@@ -78,8 +78,6 @@ def _compress(data: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def _put_streams(file: _PdfFile, streams: list[Any]) -> None:
-    from pydyf import Stream  # noqa: PLC0415 - as above
-
     for each in streams:
         data = Stream(each.stream).data.partition(_BEGINS)[2].removesuffix(_ENDS)
         how, data = _compress(data) if each.compress else ({}, data)
@@ -101,8 +99,6 @@ def _put_together(file: _PdfFile, number: int, objects: list[Any]) -> None:
 
 def _put_references(file: _PdfFile, pdf: Any, identifier: bytes) -> None:  # noqa: ANN401 - pydyf publishes no types
     """Write where every object is, and the file's identity: what it is of, and a check sum."""
-    from pydyf import Array, String  # noqa: PLC0415 - as above
-
     number, begins = max(file.places) + 1, file.length
     file.places[number] = (_PLACED, begins, 0)
     lines = (file.places.get(each, (_FREE, 0, _NO_MORE)) for each in range(number + 1))
@@ -124,8 +120,6 @@ def _is_signature(each: Any) -> bool:  # noqa: ANN401 - as above
 
 
 def _write_pdf_objects(pdf: Any, identifier: bytes, output: IO[bytes], *_given: object) -> None:  # noqa: ANN401 - as above
-    from pydyf import Stream  # noqa: PLC0415 - as above
-
     file = _PdfFile(output)
     pdf.add_object(pdf.info)
     used = [each for each in pdf.objects if each.free == "n"]
@@ -253,12 +247,10 @@ def xmp_packet(metadata: Any, producer: str) -> bytes:  # noqa: ANN401 - WeasyPr
 
 def write_metadata(document: "Document", pdf: Any) -> None:  # noqa: ANN401 - as above
     """Put our packet in the place of WeasyPrint's and our marks into the document information."""
-    import pydyf  # noqa: PLC0415 - comes with WeasyPrint, which is imported where pages are set
-
     metadata = document.metadata
     stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     stream.stream, stream.compress = [xmp_packet(metadata, pdf.info["Producer"].string)], False
     for mark in IDENTITY_KEYS:
         value = metadata.custom.get(property_name(mark))
         if value:
-            pdf.info[pdf_info_key(mark)] = pydyf.String(value)
+            pdf.info[pdf_info_key(mark)] = String(value)

@@ -20,7 +20,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
-from capacity_app.outputs.pdf.accessibility import mend_languages, mend_links, mend_tables, mend_to_unicode
 from capacity_app.outputs.pdf.fonts import (
     RESOURCE_SCHEME,
     add_soft_breaks,
@@ -240,12 +239,14 @@ def write_pdf(
     """
     from weasyprint import HTML, Document  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
 
+    from capacity_app.outputs.pdf import accessibility  # noqa: PLC0415 - as above
+
     def last(document: Document, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint publishes no types
         write_metadata(document, pdf)
-        mend_to_unicode(pdf)
-        mend_languages(document, pdf)
-        mend_links(pdf)
-        mend_tables(pdf)
+        accessibility.mend_to_unicode(pdf)
+        accessibility.mend_languages(document, pdf)
+        accessibility.mend_links(pdf)
+        accessibility.mend_tables(pdf)
         if signer:
             add_signature_field(pdf, label)
         use_own_writer(pdf, identifier)

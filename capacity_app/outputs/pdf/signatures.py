@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydyf import Array, Dictionary, String  # type: ignore[import-untyped]
+
 from capacity_app.domain.assessment.verification import FileSignature, SignatureStatus
 
 if TYPE_CHECKING:
@@ -51,7 +53,6 @@ class SigningIdentity:
 
 def add_signature_field(pdf: Any, label: str) -> None:  # noqa: ANN401 - pydyf publishes no types
     """Give a tagged PDF the field of a signature and room for the signature; ``label`` is what a voice reads."""
-    from pydyf import Array, Dictionary, String  # type: ignore[import-untyped]
 
     def added(values: dict[str, Any]) -> Any:  # noqa: ANN401 - as above
         thing = Dictionary(values)

@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+import xlsxwriter
+
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
@@ -65,8 +67,6 @@ def columns_of(lines: Iterable[Mapping[str, str]]) -> list[str]:
 
 def form_workbook(form: XlsForm) -> bytes:
     """Write a form as a workbook; every cell is a text."""
-    import xlsxwriter  # noqa: PLC0415 - only who makes a form needs it
-
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#dce9ec", "text_wrap": True, "valign": "top"})

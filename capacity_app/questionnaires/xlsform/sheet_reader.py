@@ -13,6 +13,11 @@ from functools import cached_property
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from openpyxl import load_workbook
+from pyxform.errors import PyXFormError
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2xform import convert
 
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
@@ -167,8 +172,6 @@ def _tag_by_name(name: str) -> str:
 
 def read_sheets(content: bytes, file: str) -> FormSheets:
     """Read a form of a workbook that has been looked at; raises whatever openpyxl stumbles over."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - only who reads a form needs it
-
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         problems: list[Problem] = []
@@ -235,11 +238,6 @@ def _text(cell: object) -> str:
 def _parse_with_pyxform(
     cells: FormCells, read: Mapping[str, Sequence[FormSheetRow]], file: str
 ) -> tuple[SurveyElement | None, tuple[Problem, ...]]:
-    from pyxform.errors import PyXFormError  # noqa: PLC0415 - only who makes or reads a form needs it
-    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415 - the same
-    from pyxform.xls2json_backends import get_xlsform  # noqa: PLC0415 - the same
-    from pyxform.xls2xform import convert  # noqa: PLC0415 - the same
-
     book: dict[str, Any] = {"sheet_names": list(read)}
     for name, lines in read.items():
         numbered = (cells.survey if name == SURVEY else cells.choices) if name in {SURVEY, CHOICES} else lines

@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import normalize
+
 from capacity_app import paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, wording_places
@@ -413,8 +415,6 @@ def _free_folder_name(wanted: Path) -> Path:
 
 def _wording_text(name: str, version: str, wording: QuestionnaireWording) -> str:
     """Write a wording as a catalogue of gettext (.po)."""
-    from babel.messages.pofile import normalize  # noqa: PLC0415 - only who writes one needs it
-
     headers = {
         "Project-Id-Version": f"{name} {version}",
         "Last-Translator": wording.headers.get("Last-Translator", catalogues.UNREVIEWED),

@@ -22,6 +22,7 @@ from capacity_app.files.atomic import (
 )
 from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.synthesis.report import render_synthesis
 from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
 from capacity_app.outputs.workbook.writer import is_whole_workbook
 from capacity_app.services.protection import own_identity
@@ -174,8 +175,6 @@ def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
 
 
 def _synthesis_pdf(words: SynthesisFormatter, progress: ProgressListener) -> bytes:
-    from capacity_app.outputs.synthesis.report import render_synthesis  # noqa: PLC0415 - a workbook needs no pages
-
     return render_synthesis(words, progress, own_identity())
 
 

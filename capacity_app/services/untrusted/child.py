@@ -33,6 +33,9 @@ from capacity_app.services.child_process import (
 from capacity_app.services.untrusted import inspection, refusals
 from capacity_app.services.untrusted.refusals import refusal
 
+if sys.platform != "win32":
+    import resource
+
 # What a process that reads a stranger's file may not do, for the case that the file gets a library to try it.
 #
 # It has no business with the network, with other programs or with files it does not own: Python refuses these, and the
@@ -82,8 +85,6 @@ def _writes_outside(arguments: tuple[object, ...], home: str | None) -> bool:
 def _limit_resources(seconds: float, most_written: int) -> None:
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - Windows has none
-
     # No dump of a stranger's data either.
     limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, most_written)]
     if seconds > 0:
@@ -98,8 +99,6 @@ def _lift_write_limit() -> None:
     """Set aside how much may be written."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - as above
-
     _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
