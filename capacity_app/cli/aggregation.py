@@ -9,8 +9,6 @@ import click
 
 from capacity_app.cli.options import FILE, add_option, as_json_option, command, file_argument, progress_option
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     known_keys,
     print_done,
     print_json,
@@ -98,7 +96,6 @@ _READING = 0.8
 )
 @as_json_option
 @progress_option
-@click.pass_obj
 def aggregate(  # noqa: PLR0913 - click passes every option by name
     texts: Translator,
     sources: tuple[Path, ...],
@@ -111,7 +108,7 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
     memory_limit: int,
     as_json: bool,
     progress: bool,
-) -> int:
+) -> bool:
     """Read what is new below the folders, and say of every file what became of it."""
     from capacity_app.services.headquarters.aggregation import AggregationEngine
     from capacity_app.services.headquarters.child_readers import FileLimits
@@ -126,7 +123,7 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
         print_json({"file": str(out), **_data(outcome, files, texts)})
     else:
         _print_outcome(texts, outcome, files, out)
-    return EXIT_OK if outcome.is_clean else EXIT_PROBLEMS
+    return outcome.is_clean
 
 
 def _aggregate(
@@ -180,10 +177,7 @@ def _data(outcome: "AggregationOutcome", files: Sequence[FileRow], texts: Transl
     listed = [
         {**_plain(file), "reason": file.told(texts.gettext)} for file in files if file.fate is not FileStatus.READ
     ]
-    return {
-        **_counts(outcome),
-        "files": listed,
-    }
+    return {**_counts(outcome), "files": listed}
 
 
 def _counts(outcome: "AggregationOutcome") -> dict[str, Any]:
@@ -227,9 +221,8 @@ def _print_outcome(texts: Translator, outcome: "AggregationOutcome", files: Sequ
 @click.argument("seconds", type=float)
 @click.argument("megabytes", type=int)
 @file_argument("folder")
-def read_files(seconds: float, megabytes: int, folder: Path) -> int:
+def read_files(_texts: Translator, seconds: float, megabytes: int, folder: Path) -> None:
     """Read files as the child of an aggregation."""
     from capacity_app.services.headquarters.child_readers import FileLimits, serve_as_child
 
     serve_as_child(FileLimits(seconds, megabytes), folder)
-    return EXIT_OK

@@ -16,7 +16,7 @@ from capacity_app.cli.options import (
     file_argument,
     translated,
 )
-from capacity_app.cli.terminal import EXIT_OK, open_assessment, print_json, print_problems, say, say_written
+from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say, say_written
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, check_plan, sort_by_time
 from capacity_app.domain.planning.training import TrainingNeed, find_training_needs
@@ -197,13 +197,12 @@ class _ScoreCommand(TranslatedCommand):
 @command(_ScoreCommand)
 @file_argument()
 @as_json_option
-@click.pass_obj
-def score(texts: Translator, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+def score(texts: Translator, file: Path, *, as_json: bool) -> None:
     with open_assessment(file) as session:
         results, (gaps, to_verify) = assessment_results(session), session.gaps()
         if as_json:
             print_json(score_data(results, gaps, to_verify))
-            return EXIT_OK
+            return
         for line in (
             *_score_lines(texts, session, results),
             *_method_lines(texts, results),
@@ -211,7 +210,6 @@ def score(texts: Translator, file: Path, as_json: bool) -> int:  # noqa: FBT001 
             *_gap_lines(texts, gaps, to_verify),
         ):
             say(line)
-    return EXIT_OK
 
 
 # The command that prints which source serves which topic, and what is known of children.
@@ -292,8 +290,7 @@ def _print_lens(words: Formatter, lens: ChildDataOverview) -> None:
 @add_option("--children", is_flag=True, help=N_("Show what is known of children instead."))
 @as_json_option
 @add_option("--csv", type=NEW_FILE, help=N_("Write the table into a file for spreadsheets."))
-@click.pass_obj
-def availability_of(texts: Translator, file: Path, children: bool, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
+def availability_of(texts: Translator, file: Path, *, children: bool, as_json: bool, csv: Path | None) -> None:
     """Print topics against sources, or the lens on children."""
     with open_assessment(file) as session:
         sheet, dossier = session.sheet, session.dossier()
@@ -304,14 +301,13 @@ def availability_of(texts: Translator, file: Path, children: bool, as_json: bool
         write_atomically(csv, to_csv(rows, headings))
     if as_json:
         print_json(children_data(lens) if children else availability_data(found))
-        return EXIT_OK
+        return
     if children:
         _print_lens(words, lens)
     else:
         _print_matrix(words, found.whole)
     if csv is not None:
         say_written(texts, csv)
-    return EXIT_OK
 
 
 # The commands about what is to be done: plan, training.
@@ -329,8 +325,7 @@ def _action_line(words: Formatter, one: PlannedAction) -> str:
 @file_argument()
 @as_json_option
 @add_option("--csv", type=NEW_FILE, help=N_("Also write the actions as a table into this .csv file."))
-@click.pass_obj
-def plan(texts: Translator, file: Path, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
+def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> None:
     """Print the action plan and what is still wrong with it."""
     with open_assessment(file) as session:
         dossier, sheet, gaps = session.dossier(), session.sheet, session.gaps()
@@ -341,7 +336,7 @@ def plan(texts: Translator, file: Path, as_json: bool, csv: Path | None) -> int:
         write_atomically(csv, to_csv(plan_rows(data), PLAN_COLUMNS))
     if as_json:
         print_json(data)
-        return EXIT_OK
+        return
     say(texts.ngettext("{count} action:", "{count} actions:", len(planned)).format(count=len(planned)))
     words = Formatter(texts, dossier)
     for one in sort_by_time(planned):
@@ -349,7 +344,6 @@ def plan(texts: Translator, file: Path, as_json: bool, csv: Path | None) -> int:
     print_problems((finding.problem for finding in findings), texts.gettext)
     if csv is not None:
         say_written(texts, csv)
-    return EXIT_OK
 
 
 def _need_line(words: Formatter, need: TrainingNeed) -> str:
@@ -362,16 +356,14 @@ def _need_line(words: Formatter, need: TrainingNeed) -> str:
 @command()
 @file_argument()
 @as_json_option
-@click.pass_obj
-def training(texts: Translator, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+def training(texts: Translator, file: Path, *, as_json: bool) -> None:
     """Print which training and assistance is needed."""
     with open_assessment(file) as session:
         dossier, found = session.dossier(), find_training_needs(session.sheet, session.gaps()[0])
     if as_json:
         print_json(training_data(found))
-        return EXIT_OK
+        return
     if found.question is None:
         say(texts.gettext("Supplement T was not asked: this is what the other answers point to."))
     for need in found.needs:
         say(_need_line(Formatter(texts, dossier), need))
-    return EXIT_OK

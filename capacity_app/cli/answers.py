@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, open_assessment, print_json, print_problems, say
+from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
@@ -190,8 +190,7 @@ def _print_step(words: Formatter, step: HistoryStep) -> None:
 @file_argument()
 @click.argument("place", metavar="PLACE")
 @as_json_option
-@click.pass_obj
-def history(texts: Translator, file: Path, place: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+def history(texts: Translator, file: Path, place: str, *, as_json: bool) -> None:
     """Return how the answers at a place came about, newest first."""
     with open_assessment(file) as session:
         address = find_place(session.instrument, place)
@@ -200,12 +199,11 @@ def history(texts: Translator, file: Path, place: str, as_json: bool) -> int:  #
         known, dossier = history_steps(session.history(address)), session.dossier()
     if as_json:
         print_json([history_data(step) for step in known])
-        return EXIT_OK
+        return
     words = Formatter(texts, dossier)
     for step in known:
         _print_step(words, step)
     say(texts.ngettext("{count} change.", "{count} changes.", len(known)).format(count=len(known)))
-    return EXIT_OK
 
 
 # The command that finds words in questions, answers, reasons and notes: find.
@@ -268,8 +266,7 @@ def _print_passages(passages: Iterable[SearchPassage], words: tuple[str, ...], w
 @click.argument("words", nargs=-1, required=True)
 @add_option("--language", default="", help=N_("Search the questions in this language too (fr, ar …)."))
 @as_json_option
-@click.pass_obj
-def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, *, as_json: bool) -> bool:
     with open_assessment(file) as session:
         dossier = session.dossier()
     wording = Formatter(texts, dossier)
@@ -284,7 +281,7 @@ def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, a
         say(
             texts.gettext("Nothing contains all of these words. Try fewer letters; capitals and accents do not matter.")
         )
-    return EXIT_OK if passages else EXIT_PROBLEMS
+    return bool(passages)
 
 
 # The command that lists everything weak: check.
@@ -333,8 +330,7 @@ def _list_groups(findings: Iterable[Finding], texts: Translator) -> None:
     help=N_("Only this kind of point."),
 )
 @add_option("--section", default="", help=N_("Only one part, by its printed number or id."))
-@click.pass_obj
-def check(texts: Translator, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
+def check(texts: Translator, file: Path, *, as_json: bool, kind: str, section: str) -> bool:
     """List damage of the file and everything weak in the assessment, in the groups of the window."""
     with open_assessment(file) as session:
         damage = () if section or kind not in {"", FindingKind.FILE} else session.check_file()
@@ -345,4 +341,4 @@ def check(texts: Translator, file: Path, as_json: bool, kind: str, section: str)
     else:
         _list_groups(findings, texts)
         say(texts.ngettext("{count} point to look at.", "{count} points to look at.", count).format(count=count))
-    return EXIT_PROBLEMS if count else EXIT_OK
+    return not count

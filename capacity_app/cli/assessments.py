@@ -19,8 +19,6 @@ from capacity_app.cli.options import (
 )
 from capacity_app.cli.protection import asked_passphrase, say_recovery_key
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     current_user,
     keys_for,
     open_assessment,
@@ -61,7 +59,7 @@ def _continue_round(  # noqa: PLR0913 - one per option
     supplement: tuple[str, ...],
     with_actions: bool,
     key: EncryptionKey | None,
-) -> int:
+) -> None:
     """Make the next round of an earlier assessment, protected like it if it has no key of its own."""
     keys = keys_for(earlier_file)
     earlier = next_round.read_previous_round(earlier_file, entries_and_documents.device_id(), keys)
@@ -100,7 +98,6 @@ def _continue_round(  # noqa: PLR0913 - one per option
     if counted.later or counted.unfit:
         sentence = texts.gettext("Of {given}: {later} hang on answers that come first, {unfit} have no place any more.")
         say(sentence.format(given=counted.given, later=counted.later, unfit=counted.unfit))
-    return EXIT_OK
 
 
 def _say_made(
@@ -133,7 +130,6 @@ def _say_made(
 @add_option("--language", default="en", show_default=True, help=N_("Language of the interviews."))
 @add_option("--protect", is_flag=True, help=N_("Protect it with a passphrase, which is asked for."))
 @new_passphrase_option
-@click.pass_obj
 def new(  # noqa: PLR0913 - one per option
     texts: Translator,
     file: Path,
@@ -148,14 +144,15 @@ def new(  # noqa: PLR0913 - one per option
     actions: bool,
     protect: bool,
     new_passphrase_file: str,
-) -> int:
+) -> None:
     """Make an empty assessment, or the next round of an earlier one."""
     key = key_from_passphrase(asked_passphrase(texts, new_passphrase_file)) if protect or new_passphrase_file else None
     if earlier is not None:
-        return _continue_round(
+        _continue_round(
             texts, file, earlier, country=country, round_=round_, instrument=instrument, supplement=supplement,
             with_actions=actions, key=key,
         )  # fmt: skip
+        return
     if not country:
         raise click.UsageError(texts.gettext("Say which country, with --country, or go on from an earlier round."))
     chosen = wanted_instrument(instrument or "unsd-nmdc", supplement, texts)
@@ -168,16 +165,13 @@ def new(  # noqa: PLR0913 - one per option
     )
     create_assessment(file, chosen, mission, author=current_user(), device=entries_and_documents.device_id(), key=key)
     _say_made(texts, file, chosen, mission, key)
-    return EXIT_OK
 
 
 @command()
 @file_argument(is_new=True)
-@click.pass_obj
-def demo(texts: Translator, file: Path) -> int:
+def demo(texts: Translator, file: Path) -> None:
     create_demonstration(file, device=entries_and_documents.device_id())
     say(texts.gettext("Made the demonstration {file}. Open it with: capacity-app {file}").format(file=file))
-    return EXIT_OK
 
 
 # The command that makes a copy under a newer version of the instrument: migrate.
@@ -245,8 +239,7 @@ def _print_plan(plan: MigrationPlan, texts: Translator) -> None:
 @add_option("--to", "version", default="", help=N_("Version to take; the newest on this computer without."))
 @add_option("--dry-run", is_flag=True, help=N_("Tell what would become of each answer, and make nothing."))
 @as_json_option
-@click.pass_obj
-def migrate(texts: Translator, file: Path, out: Path | None, version: str, *, dry_run: bool, as_json: bool) -> int:
+def migrate(texts: Translator, file: Path, out: Path | None, version: str, *, dry_run: bool, as_json: bool) -> bool:
     """Make a copy under a newer version, or tell what it would be."""
     if out is None and not dry_run:
         raise click.UsageError(texts.gettext("Say where to put the copy, or try it with --dry-run."))
@@ -271,4 +264,4 @@ def migrate(texts: Translator, file: Path, out: Path | None, version: str, *, dr
         else:
             say(texts.gettext("Made {file}. {original} is as it was.").format(file=out, original=file))
             say_protected_alike(texts, session)
-    return EXIT_PROBLEMS if plan.problems else EXIT_OK
+    return not plan.problems

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, keys_for, known_keys, print_json, say, say_written
+from capacity_app.cli.terminal import keys_for, known_keys, print_json, print_result, say, say_written
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.i18n.formatter import format_moment
@@ -80,17 +80,17 @@ def _print_backups(texts: Translator, file: Path, found: Sequence[tuple[Backup, 
 @command()
 @file_argument()
 @as_json_option
-@click.pass_obj
-def backup_list(texts: Translator, file: Path, *, as_json: bool) -> int:
+def backup_list(texts: Translator, file: Path, *, as_json: bool) -> bool:
     """List the backups of a file, also of one that is gone or damaged, newest first, with what is in each."""
     keys = _keys_of_backups(file)
     now = backups.current_content(file, keys)
     found = [(one, backups.read_backup_contents(one, keys, now)) for one in backups.backups_of(file, keys)]
-    if as_json:
-        print_json({"backups": [_backup_data(one, contents, texts.gettext) for one, contents in found]})
-    else:
-        _print_backups(texts, file, found)
-    return EXIT_PROBLEMS if any(contents.problem for _, contents in found) else EXIT_OK
+    print_result(
+        {"backups": [_backup_data(one, contents, texts.gettext) for one, contents in found]},
+        lambda: _print_backups(texts, file, found),
+        as_json=as_json,
+    )
+    return not (any(contents.problem for _, contents in found))
 
 
 # -- make, restore, save -----------------------------------------------------------------------------------------------
@@ -99,33 +99,30 @@ def backup_list(texts: Translator, file: Path, *, as_json: bool) -> int:
 @command()
 @file_argument()
 @as_json_option
-@click.pass_obj
-def backup_make(texts: Translator, file: Path, *, as_json: bool) -> int:
+def backup_make(texts: Translator, file: Path, *, as_json: bool) -> None:
     """Make a backup of what is in a file now."""
     made = backups.make_backup(file, keys_for(file))
-    if as_json:
-        print_json({"number": made.number, "file": str(made.file)})
-    else:
-        say(texts.gettext("Backup {number} was made: {file}.").format(number=made.number, file=made.file))
-    return EXIT_OK
+    print_result(
+        {"number": made.number, "file": str(made.file)},
+        lambda: say(texts.gettext("Backup {number} was made: {file}.").format(number=made.number, file=made.file)),
+        as_json=as_json,
+    )
 
 
 @command()
 @file_argument()
 @click.argument("number", type=click.IntRange(min=1))
 @as_json_option
-@click.pass_obj
-def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool) -> int:
+def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool) -> None:
     """Put a backup in the place of a file; what stands there is kept first."""
     keys = _keys_of_backups(file)
     left = restore_backup(backups.find_backup(file, number, keys), file, keys)
     if as_json:
         print_json({"number": number, "file": str(file), "kept": str(left or "")})
-        return EXIT_OK
+        return
     say(texts.gettext("{file} is now as it was in backup {number}.").format(file=file.name, number=number))
     if left:
         say(texts.gettext("What stood there before is kept: {file}.").format(file=left))
-    return EXIT_OK
 
 
 @command()
@@ -134,16 +131,11 @@ def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool)
 @file_argument("out", is_new=True)
 @add_option("--replace", is_flag=True, help=N_("Replace a file of that name."))
 @as_json_option
-@click.pass_obj
-def backup_save(texts: Translator, file: Path, number: int, out: Path, *, replace: bool, as_json: bool) -> int:
+def backup_save(texts: Translator, file: Path, number: int, out: Path, *, replace: bool, as_json: bool) -> None:
     """Write a backup into a file elsewhere."""
     keys = _keys_of_backups(file)
     save_backup_as(backups.find_backup(file, number, keys), out, keys, replace=replace)
-    if as_json:
-        print_json({"number": number, "file": str(out)})
-    else:
-        say_written(texts, out)
-    return EXIT_OK
+    print_result({"number": number, "file": str(out)}, lambda: say_written(texts, out), as_json=as_json)
 
 
 # The command that recovers from a damaged file what can be read of it: recover.
@@ -161,8 +153,7 @@ def _keys_of_damaged(file: Path) -> Keyring:
 @file_argument()
 @file_argument("out", is_new=True)
 @as_json_option
-@click.pass_obj
-def recover(texts: Translator, file: Path, out: Path, *, as_json: bool) -> int:
+def recover(texts: Translator, file: Path, out: Path, *, as_json: bool) -> bool:
     """Write what can be read of a damaged file into a new one, and say what is lost."""
     expect_free_path(out)
     found = corrupted_file.read_corrupted(file, _keys_of_damaged(file))
@@ -174,7 +165,7 @@ def recover(texts: Translator, file: Path, out: Path, *, as_json: bool) -> int:
         for sentence in corrupted_file.format_losses(texts, found):
             say(sentence)
         say(texts.gettext("Made {file}. {original} is unchanged.").format(file=out, original=file))
-    return EXIT_OK if found.is_intact else EXIT_PROBLEMS
+    return found.is_intact
 
 
 def _recovery_data(found: "RecoverableFile", out: Path) -> dict[str, Any]:

@@ -27,72 +27,43 @@ from capacity_app.storage import file_errors
 _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("new", "assessments:new", N_("Make an empty assessment.")),
     LazyCommand("demo", "assessments:demo", N_("Make a filled example.")),
-    LazyCommand(
-        "import",
-        "importing:import_",
-        N_(
-            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with "
-            "ODK or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json "
-            "dossier, which makes FILE if it is new."
-        ),
-    ),
-    LazyCommand(
-        "export",
-        "reports:export",
-        N_(
-            "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole "
-            "history and all documents as .zip."
-        ),
-    ),
-    LazyCommand(
-        "score",
-        "analysis:score",
-        N_("Print scores with their intervals, targets, doubts and the earlier round, and the gaps."),
-    ),
+    LazyCommand("import", "importing:import_", N_(
+        "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with ODK "
+        "or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json dossier, which "
+        "makes FILE if it is new."
+    )),
+    LazyCommand("export", "reports:export", N_(
+        "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole history "
+        "and all documents as .zip."
+    )),
+    LazyCommand("score", "analysis:score", N_(
+        "Print scores with their intervals, targets, doubts and the earlier round, and the gaps."
+    )),
     LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
     LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
     LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
-    LazyCommand(
-        "report",
-        "reports:report",
-        N_("Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."),
-    ),
-    LazyCommand(
-        "blank",
-        "reports:blank",
-        N_("Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."),
-    ),
+    LazyCommand("report", "reports:report", N_(
+        "Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."
+    )),
+    LazyCommand("blank", "reports:blank", N_(
+        "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
+    )),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
-    LazyCommand(
-        "compare",
-        "comparison:compare",
-        N_(
-            "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare "
-            "end with 1."
-        ),
-    ),
-    LazyCommand(
-        "migrate",
-        "assessments:migrate",
-        N_("Make a copy of an assessment under a newer version of its instrument; the original stays as it is."),
-    ),
+    LazyCommand("compare", "comparison:compare", N_(
+        "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare end with 1."
+    )),
+    LazyCommand("migrate", "assessments:migrate", N_(
+        "Make a copy of an assessment under a newer version of its instrument; the original stays as it is."
+    )),
     LazyCommand("check", "answers:check", N_("List open, weak and contradictory answers.")),
-    LazyCommand(
-        "aggregate",
-        "aggregation:aggregate",
-        N_(
-            "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that "
-            "have not changed are not read again; a run that was stopped goes on."
-        ),
-    ),
-    LazyCommand(
-        "synthesis",
-        "reports:synthesis",
-        N_(
-            "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a "
-            "folder of Parquet (.parquet) or CSV files (.csv)."
-        ),
-    ),
+    LazyCommand("aggregate", "aggregation:aggregate", N_(
+        "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that have "
+        "not changed are not read again; a run that was stopped goes on."
+    )),
+    LazyCommand("synthesis", "reports:synthesis", N_(
+        "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a folder of "
+        "Parquet (.parquet) or CSV files (.csv)."
+    )),
     TranslatedGroup(
         "backup",
         help=N_(
@@ -102,52 +73,34 @@ _COMMANDS: tuple[click.Command, ...] = (
         commands=[
             LazyCommand("list", "backups:backup_list", N_("List the backups of FILE, which may be gone or damaged.")),
             LazyCommand("make", "backups:backup_make", N_("Make a backup of what is in FILE now.")),
-            LazyCommand(
-                "restore",
-                "backups:backup_restore",
-                N_("Put backup NUMBER in the place of FILE; what stands there is kept as a backup first."),
-            ),
+            LazyCommand("restore", "backups:backup_restore", N_(
+                "Put backup NUMBER in the place of FILE; what stands there is kept as a backup first."
+            )),
             LazyCommand("save", "backups:backup_save", N_("Write backup NUMBER into the new file OUT.")),
         ],
     ),
-    LazyCommand(
-        "recover",
-        "backups:recover",
-        N_("Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged."),
-    ),
-    LazyCommand(
-        "verify",
-        "verification:verify",
-        N_(
-            "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares "
-            "with AGAINST, an assessment or dossier."
-        ),
-    ),
-    LazyCommand(
-        "protect",
-        "protection:protect",
-        N_("Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."),
-    ),
-    LazyCommand(
-        "recovery-key",
-        "protection:recovery_key",
-        N_("Show the recovery key of a protected assessment, to whoever can open it."),
-    ),
-    LazyCommand(
-        "key",
-        "verification:key",
-        N_("Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all."),
-    ),
-    LazyCommand(
-        "history",
-        "answers:history",
-        N_("Tell who answered what and when at a place: a printed number (IV.1 G) or an address."),
-    ),
-    LazyCommand(
-        "find",
-        "answers:find",
-        N_("Find words in questions, answers, reasons and notes; capitals and accents do not matter."),
-    ),
+    LazyCommand("recover", "backups:recover", N_(
+        "Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged."
+    )),
+    LazyCommand("verify", "verification:verify", N_(
+        "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares with "
+        "AGAINST, an assessment or dossier."
+    )),
+    LazyCommand("protect", "protection:protect", N_(
+        "Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."
+    )),
+    LazyCommand("recovery-key", "protection:recovery_key", N_(
+        "Show the recovery key of a protected assessment, to whoever can open it."
+    )),
+    LazyCommand("key", "verification:key", N_(
+        "Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all."
+    )),
+    LazyCommand("history", "answers:history", N_(
+        "Tell who answered what and when at a place: a printed number (IV.1 G) or an address."
+    )),
+    LazyCommand("find", "answers:find", N_(
+        "Find words in questions, answers, reasons and notes; capitals and accents do not matter."
+    )),
     TranslatedGroup(
         "register",
         help=N_(
@@ -155,17 +108,13 @@ _COMMANDS: tuple[click.Command, ...] = (
             "also list returns, remarks and kept (answers of an earlier version)."
         ),
         commands=[
-            LazyCommand(
-                "list",
-                "registers:register_list",
-                N_("List the entries of a register, how often each is used, and which look like the same."),
-            ),
+            LazyCommand("list", "registers:register_list", N_(
+                "List the entries of a register, how often each is used, and which look like the same."
+            )),
             LazyCommand("add", "registers:register_add", N_("Add an agency, a person or a data source by its name.")),
-            LazyCommand(
-                "join",
-                "registers:register_join",
-                N_("Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."),
-            ),
+            LazyCommand("join", "registers:register_join", N_(
+                "Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."
+            )),
             LazyCommand("rename", "registers:register_rename", N_("Give an entry another name.")),
         ],
     ),
@@ -174,60 +123,39 @@ _COMMANDS: tuple[click.Command, ...] = (
         help=N_("See, check and print instruments."),
         commands=[
             LazyCommand("list", "instruments:instrument_list", N_("List the instruments.")),
-            LazyCommand(
-                "check",
-                "instrument_checks:instrument_check",
-                N_("List all mistakes of a questionnaire, and remarks that its author can act on."),
-            ),
-            LazyCommand(
-                "use",
-                "instrument_checks:instrument_use",
-                N_("Copy a questionnaire's folder to your own, so that assessments can be made with it."),
-            ),
-            LazyCommand(
-                "draft-migration",
-                "instrument_checks:draft_migration",
-                N_(
-                    "Draft a migration file from one version of a questionnaire to another, for its author to complete."
-                ),
-            ),
+            LazyCommand("check", "instrument_checks:instrument_check", N_(
+                "List all mistakes of a questionnaire, and remarks that its author can act on."
+            )),
+            LazyCommand("use", "instrument_checks:instrument_use", N_(
+                "Copy a questionnaire's folder to your own, so that assessments can be made with it."
+            )),
+            LazyCommand("draft-migration", "instrument_checks:draft_migration", N_(
+                "Draft a migration file from one version of a questionnaire to another, for its author to complete."
+            )),
             LazyCommand("show", "instruments:instrument_show", N_("Print all questions.")),
-            LazyCommand(
-                "sheet",
-                "translations:instrument_sheet",
-                N_(
-                    "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a "
-                    "translator."
-                ),
-            ),
-            LazyCommand(
-                "take-sheet",
-                "translations:take_sheet",
-                N_("Read a translator’s sheet, show what it would change, and apply it."),
-            ),
-            LazyCommand(
-                "xlsform",
-                "instruments:instrument_xlsform",
-                N_("Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."),
-            ),
-            LazyCommand(
-                "from-xlsform",
-                "instruments:instrument_from_xlsform",
-                N_("Read an XLSForm as an instrument, and list all errors and what does not fit."),
-            ),
-            LazyCommand(
-                "new",
-                "instruments:instrument_new",
-                N_("Write an XLSForm with examples, to write an instrument in Excel."),
-            ),
+            LazyCommand("sheet", "translations:instrument_sheet", N_(
+                "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a translator."
+            )),
+            LazyCommand("take-sheet", "translations:take_sheet", N_(
+                "Read a translator’s sheet, show what it would change, and apply it."
+            )),
+            LazyCommand("xlsform", "instruments:instrument_xlsform", N_(
+                "Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."
+            )),
+            LazyCommand("from-xlsform", "instruments:instrument_from_xlsform", N_(
+                "Read an XLSForm as an instrument, and list all errors and what does not fit."
+            )),
+            LazyCommand("new", "instruments:instrument_new", N_(
+                "Write an XLSForm with examples, to write an instrument in Excel."
+            )),
         ],
     ),
-    LazyCommand(
-        "languages", "translations:languages", N_("List the languages: what is translated, and who reviewed it.")
-    ),
+    LazyCommand("languages", "translations:languages", N_(
+        "List the languages: what is translated, and who reviewed it."
+    )),
     LazyCommand("read-file", "limits:read_file", hidden=True),
     LazyCommand("read-files", "aggregation:read_files", hidden=True),
-)
+)  # fmt: skip
 """Every command with its help, and the module and function that do it."""
 _ABOUT = N_("Offline assessment of national statistical capacity. Without a command, the window opens.")
 
@@ -352,4 +280,6 @@ def _run(texts: Translator, arguments: Sequence[str]) -> int:
         return EXIT_PROBLEMS
     except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence and a log, never a traceback
         return _report_unexpected_error(texts, error)
+    if isinstance(result, bool):
+        return EXIT_OK if result else EXIT_PROBLEMS
     return result if isinstance(result, int) else EXIT_OK

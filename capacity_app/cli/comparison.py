@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from capacity_app.cli.options import NEW_FILE, add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, keys_for, print_json, say, say_signed
+from capacity_app.cli.terminal import keys_for, print_json, say, say_signed
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
@@ -108,15 +106,14 @@ def _item_lines(words: Formatter, found: AssessmentComparison) -> Iterator[str]:
     help=N_("Write the comparison too: .pdf, .docx or .html, everything as .xlsx, the figures as .json."),
 )
 @as_json_option
-@click.pass_obj
-def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - by name
+def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> bool:
     """Compare two rounds over what both answered."""
     rounds = compare_round_files(earlier, later, entries_and_documents.device_id(), keys_for(earlier, later))
     if out is not None:
         write_comparison(rounds, out, texts)
     if as_json:
         print_json(comparison_data(rounds))
-        return EXIT_OK if rounds.is_good else EXIT_PROBLEMS
+        return rounds.is_good
     for line in _lead(texts, rounds):
         say(line)
     if rounds.comparison.is_compatible:
@@ -125,4 +122,4 @@ def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, as_
             say(line)
     if out is not None:
         say_signed(texts, out)
-    return EXIT_OK if rounds.is_good else EXIT_PROBLEMS
+    return rounds.is_good

@@ -10,15 +10,7 @@ import click
 from capacity_app.cli.answers import difference_data, print_difference
 from capacity_app.cli.merging import merge_in
 from capacity_app.cli.options import FILE, add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
-    MOST_LISTED,
-    open_assessment,
-    print_json,
-    print_problems,
-    say,
-)
+from capacity_app.cli.terminal import MOST_LISTED, open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.merging import Decisions, DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, DataSource, ReturnedFile
@@ -244,27 +236,27 @@ def _import_data(
 # -- doing ---------------------------------------------------------------------------------------------------------
 
 
-def import_returned(texts: Translator, file: Path, source: Path, wanted: ImportOptions) -> int:
-    """Import a returned file, or show what that would do; gives the exit code.
+def import_returned(texts: Translator, file: Path, source: Path, wanted: ImportOptions) -> bool:
+    """Import a returned file, or show what that would do.
 
     A file of several submissions is imported one by one, each as one agency's answers and as one step.
     """
     with open_assessment(file, read_only=wanted.dry_run) as session:
         returned = read_in_child(source, session.instrument)
         if not returned.others:
-            data, code = _import_one(texts, session, source, returned, wanted)
+            data, is_good = _import_one(texts, session, source, returned, wanted)
         else:
             submissions = (returned, *returned.others)
             found = [_import_several(texts, session, source, one, wanted) for one in submissions]
-            data, code = {"submissions": [said for said, _ in found]}, max(code for _, code in found)
+            data, is_good = {"submissions": [said for said, _ in found]}, all(good for _, good in found)
     if wanted.as_json:
         print_json(data)
-    return code
+    return is_good
 
 
 def _import_several(
     texts: Translator, session: AssessmentSession, source: Path, returned: ReturnedContent, wanted: ImportOptions
-) -> tuple[dict[str, Any], int]:
+) -> tuple[dict[str, Any], bool]:
     """Import one of several submissions; one that cannot be imported stops none of the others."""
     if not wanted.as_json:
         say(texts.gettext("Submission “{file}”").format(file=returned.file))
@@ -273,12 +265,12 @@ def _import_several(
     except KnownError as error:
         if not wanted.as_json:
             say(error.text(texts.gettext))
-        return {"file": returned.file, "error": error.text(texts.gettext)}, EXIT_PROBLEMS
+        return {"file": returned.file, "error": error.text(texts.gettext)}, False
 
 
 def _import_one(
     texts: Translator, session: AssessmentSession, source: Path, returned: ReturnedContent, wanted: ImportOptions
-) -> tuple[dict[str, Any], int]:
+) -> tuple[dict[str, Any], bool]:
     proposal = returned_files.propose_import(session, returned, _agency(texts, session, returned, wanted.agency))
     words = _formatter_of(texts, session, proposal)
     decisions = decide(session, proposal, wanted)
@@ -288,8 +280,8 @@ def _import_one(
     chosen, open_ = accepted_differences(proposal, decisions), undecided_differences(proposal, decisions)
     if not wanted.as_json:
         _tell_outcome(texts, entry, len(chosen), open_)
-    code = EXIT_PROBLEMS if proposal.problems or proposal.unplaced or open_ else EXIT_OK
-    return _import_data(texts, words, proposal, decisions, entry), code
+    is_good = not (proposal.problems or proposal.unplaced or open_)
+    return _import_data(texts, words, proposal, decisions, entry), is_good
 
 
 def _formatter_of(texts: Translator, session: AssessmentSession, proposal: ImportProposal) -> Formatter:
@@ -310,8 +302,8 @@ def _import_answers(
     return bundle.returned
 
 
-def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOptions) -> int:
-    """Undo the import of a returned file; gives the exit code: what was changed since is listed and stays."""
+def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOptions) -> bool:
+    """Undo the import of a returned file: what was changed since is listed and stays."""
     with open_assessment(file, read_only=wanted.dry_run) as session:
         found = returned_files.undo_import(session, name)
         words = Formatter(texts, session.dossier())
@@ -322,7 +314,7 @@ def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOption
             "restored": [str(key.address) for key in found.restored],
             "left": [str(key.address) for key in found.left],
         })  # fmt: skip
-        return EXIT_PROBLEMS if found.left else EXIT_OK
+        return not found.left
     say(texts.ngettext(
         "{count} answer is as it was before the import.",
         "{count} answers are as they were before the import.",
@@ -332,7 +324,7 @@ def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOption
         say(texts.gettext("{place} was changed since and stays as it is.").format(place=words.place(key.address)))
     if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
-    return EXIT_PROBLEMS if found.left else EXIT_OK
+    return not found.left
 
 
 # The command that brings answers in: import.
@@ -383,7 +375,7 @@ def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, in
     return {"given": plan.answers_in, **counts}, plan.problems
 
 
-def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportOptions) -> int:
+def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportOptions) -> bool:
     text = inspection.read_dossier_text(source)
     if file.exists():
         counts, problems = _import_into(file, text, is_trial=wanted.dry_run)
@@ -391,14 +383,14 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
         counts, problems = _import_as_new(texts, file, text, is_trial=wanted.dry_run)
     if wanted.as_json:
         print_json({**counts, "problems": [problem_data(problem, texts.gettext) for problem in problems]})
-        return EXIT_PROBLEMS if problems else EXIT_OK
+        return not problems
     say(texts.gettext(
         "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} without a place."
     ).format(**counts))  # fmt: skip
     print_problems(problems, texts.gettext, most=MOST_LISTED)
     if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
-    return EXIT_PROBLEMS if problems else EXIT_OK
+    return not problems
 
 
 @command()
@@ -427,8 +419,7 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
     metavar="RETURN",
     help=N_("Undo the import of a returned file. Answers that nobody has changed since are as before."),
 )
-@click.pass_obj
-def import_(texts: Translator, /, file: Path, source: Path | None, *, undo: str, **options: Any) -> int:  # noqa: ANN401 - those of ``ImportOptions``
+def import_(texts: Translator, /, file: Path, source: Path | None, *, undo: str, **options: Any) -> bool:  # noqa: ANN401 - those of ``ImportOptions``
     """Bring answers in; what cannot be placed is listed."""
     _, wanted = texts.gettext, ImportOptions(**options)
     if undo:

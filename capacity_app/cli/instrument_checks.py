@@ -17,7 +17,7 @@ from capacity_app.cli.options import (
     file_argument,
     supplement_option,
 )
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, print_json, print_problems, say, say_written
+from capacity_app.cli.terminal import print_json, print_problems, print_result, say, say_written
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.files.atomic import write_atomically
@@ -81,7 +81,6 @@ def check_questionnaire(
 @add_option("--only-mistakes", is_flag=True, help=N_("Leave out the remarks."))
 @as_json_option
 @add_option("--preview", type=NEW_FILE, hidden=True)
-@click.pass_obj
 def instrument_check(
     texts: Translator,
     wanted: Path,
@@ -91,7 +90,7 @@ def instrument_check(
     only_mistakes: bool,
     as_json: bool,
     preview: Path | None,
-) -> int:
+) -> bool:
     """Check an instrument: all its mistakes first, then the remarks."""
     folder = _folder_of(wanted)
     checked = check_questionnaire(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
@@ -104,7 +103,7 @@ def instrument_check(
         print_problems(checked.mistakes, texts.gettext)
         _list_remarks(texts, checked)
         _say_outcome(texts, checked)
-    return EXIT_PROBLEMS if checked.errors else EXIT_OK
+    return not checked.errors
 
 
 def _list_remarks(texts: Translator, checked: QuestionnaireCheck) -> None:
@@ -176,15 +175,13 @@ def _problem_data(texts: Translator, instrument: Instrument | None, problem: Pro
 @command()
 @file_argument("folder")
 @as_json_option
-@click.pass_obj
-def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> int:
+def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> None:
     """Copy a questionnaire's folder among the person's own."""
     target = install_from_folder(_folder_of(folder))
     if as_json:
         print_json({"id": library.find_instrument(target, ()).id, "folder": str(target)})
-        return EXIT_OK
+        return
     say(texts.gettext("The questionnaire can now be chosen on this computer. It is in {folder}.").format(folder=target))
-    return EXIT_OK
 
 
 @command()
@@ -192,8 +189,7 @@ def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> int:
 @click.argument("later", metavar="NEW", type=FILE)
 @add_option("-o", "--out", type=NEW_FILE, help=N_("The file to write: NEW/migrations/1.0-2.0.toml."))
 @as_json_option
-@click.pass_obj
-def draft_migration(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> int:
+def draft_migration(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> None:
     """Write a migration file for an author to complete."""
     read = [read_whole_instrument(_folder_of(folder)) for folder in (earlier, later)]
     for folder, instrument in zip((earlier, later), read, strict=True):
@@ -205,13 +201,9 @@ def draft_migration(texts: Translator, earlier: Path, later: Path, out: Path | N
     text = migration_draft(one, other)
     if out is None:
         say(text)
-        return EXIT_OK
+        return
     if out.exists():
         raise KnownError(N_("“{file}” exists already and was not changed. Choose another name."), file=out.name)
     out.parent.mkdir(exist_ok=True)
     write_atomically(out, text.encode())
-    if as_json:
-        print_json({"file": str(out)})
-    else:
-        say_written(texts, out)
-    return EXIT_OK
+    print_result({"file": str(out)}, lambda: say_written(texts, out), as_json=as_json)

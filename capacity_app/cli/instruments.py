@@ -16,15 +16,7 @@ from capacity_app.cli.options import (
     limit_options,
     supplement_option,
 )
-from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
-    open_assessment,
-    print_json,
-    print_problems,
-    say,
-    say_written,
-)
+from capacity_app.cli.terminal import open_assessment, print_json, print_problems, print_result, say, say_written
 from capacity_app.domain.problems import N_, KnownError, ProblemSeverity, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind
@@ -60,22 +52,20 @@ def instruments_here() -> tuple[library.LibraryEntry, ...]:
 
 @command()
 @as_json_option
-@click.pass_obj
-def instrument_list(texts: Translator, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+def instrument_list(texts: Translator, *, as_json: bool) -> None:
     entries = instruments_here()
     if as_json:
         print_json([
             {"id": e.id, "version": e.version, "title": e.title, "folder": str(e.folder), "problems": len(e.problems)}
             for e in entries
         ])  # fmt: skip
-        return EXIT_OK
+        return
     for entry in entries:
         title = texts.wording(entry.id, "instrument|title", entry.title)
         mistakes = (
             texts.gettext("(has mistakes: “capacity-app instrument check” lists them)") if entry.has_mistakes else ""
         )
         say(f"{entry.id:<16} {entry.version:<8} {title} {mistakes}".rstrip())
-    return EXIT_OK
 
 
 def _show_question(texts: Translator, instrument: Instrument, question_id: str) -> None:
@@ -99,8 +89,7 @@ def _show_question(texts: Translator, instrument: Instrument, question_id: str) 
 @command()
 @click.argument("wanted", metavar="ID")
 @supplement_option
-@click.pass_obj
-def instrument_show(texts: Translator, wanted: str, supplement: tuple[str, ...]) -> int:
+def instrument_show(texts: Translator, wanted: str, supplement: tuple[str, ...]) -> None:
     """Print an instrument's questions with their permanent ids."""
     instrument = wanted_instrument(wanted, supplement, texts)
     say(f"{texts.wording(instrument.id, 'instrument|title', instrument.title)} {instrument.version}")
@@ -110,7 +99,6 @@ def instrument_show(texts: Translator, wanted: str, supplement: tuple[str, ...])
         say(f"{section.number}  {texts.wording(instrument.id, f'{section.id}|title', section.title)}")
         for question in section.questions:
             _show_question(texts, instrument, question.id)
-    return EXIT_OK
 
 
 # The commands about XLSForms: instrument xlsform, from-xlsform, new.
@@ -136,7 +124,6 @@ HAS_MISTAKES = N_("The form has errors. Nothing was written. Correct the errors 
 )
 @as_json_option
 @limit_options(seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-@click.pass_obj
 def instrument_xlsform(
     texts: Translator,
     wanted: str,
@@ -144,8 +131,9 @@ def instrument_xlsform(
     supplement: tuple[str, ...],
     language: tuple[str, ...],
     source: Path | None,
-    as_json: bool,  # noqa: FBT001 - click passes options by name
-) -> int:
+    *,
+    as_json: bool,
+) -> None:
     """Write an instrument as a form; lists what the form does not hold."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
@@ -160,10 +148,9 @@ def instrument_xlsform(
         xlsforms.write_form(form, out)
     if as_json:
         print_json({"file": str(out), "problems": [problem_data(one, texts.gettext) for one in form.problems]})
-        return EXIT_OK
+        return
     print_problems(form.problems, texts.gettext)
     say_written(texts, out)
-    return EXIT_OK
 
 
 @command()
@@ -173,8 +160,7 @@ def instrument_xlsform(
 @add_option("--yes", "is_agreed", is_flag=True, help=N_("Write it, and not only say what it is."))
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-@click.pass_obj
-def instrument_from_xlsform(texts: Translator, /, file: Path, folder: Path | None, **options: Any) -> int:  # noqa: ANN401 - those described below
+def instrument_from_xlsform(texts: Translator, /, file: Path, folder: Path | None, **options: Any) -> bool:  # noqa: ANN401 - those described below
     """Read a form, list what does not fit, and put it in place as an instrument if that is agreed to."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
@@ -184,13 +170,8 @@ def instrument_from_xlsform(texts: Translator, /, file: Path, folder: Path | Non
 
 
 def _install_if_agreed(
-    texts: Translator,
-    reading: "ReadQuestionnaire",
-    folder: Path | None,
-    *,
-    is_agreed: bool,
-    as_json: bool,
-) -> int:
+    texts: Translator, reading: "ReadQuestionnaire", folder: Path | None, *, is_agreed: bool, as_json: bool
+) -> bool:
     """Return what a questionnaire that was read would change, and put it in place if that is agreed to."""
     found = preview_install(reading, folder)
     can_be_written = found.state not in {InstallState.MISTAKEN, InstallState.REFUSED}
@@ -212,7 +193,7 @@ def _install_if_agreed(
         elif can_be_written:
             nothing = texts.gettext("Nothing was written yet: add --yes to put it into {folder}.")
             say(nothing.format(folder=found.target))
-    return EXIT_OK if can_be_written else EXIT_PROBLEMS
+    return can_be_written
 
 
 @command()
@@ -223,23 +204,12 @@ def _install_if_agreed(
 @add_option("--supplement-of", default="", help=N_("Make a supplement, to be added to this instrument."))
 @as_json_option
 @limit_options(seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-@click.pass_obj
 def instrument_new(
-    texts: Translator,
-    name: str,
-    out: Path,
-    title: str,
-    language: str,
-    supplement_of: str,
-    as_json: bool,  # noqa: FBT001 - click passes options by name
-) -> int:
+    texts: Translator, name: str, out: Path, title: str, language: str, supplement_of: str, *, as_json: bool
+) -> None:
     """Write a form with examples, to write an instrument in Excel."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
     with limited(FORM, texts, is_for_window=as_json, out=out):
         xlsforms.write_form(xlsforms.template_form(name, title, language=language, supplement_of=supplement_of), out)
-    if as_json:
-        print_json({"file": str(out), "problems": []})
-    else:
-        say_written(texts, out)
-    return EXIT_OK
+    print_result({"file": str(out), "problems": []}, lambda: say_written(texts, out), as_json=as_json)

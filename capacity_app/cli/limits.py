@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.options import MEGABYTES, SECONDS, add_option, command, file_argument, limit_options
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, print_line
+from capacity_app.cli.terminal import print_line
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import remove_own_temporary
@@ -131,19 +131,10 @@ def limited(
 @file_argument()
 @add_option("--careful", "is_careful", is_flag=True)
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-@click.pass_obj
-def read_file(
-    texts: Translator,
-    file: Path,
-    is_careful: bool,  # noqa: FBT001 - click passes options by name
-) -> int:
+def read_file(texts: Translator, file: Path, *, is_careful: bool) -> bool:
     """Read a file against the instrument on standard input and say in one line of JSON what it holds."""
     from capacity_app.services.exchange import verification  # noqa: PLC0415 - only this command needs it
-    from capacity_app.services.untrusted import (  # noqa: PLC0415 - the same
-        child,
-        inspection,
-        returned_file,
-    )
+    from capacity_app.services.untrusted import child, inspection, returned_file  # noqa: PLC0415 - the same
 
     try:
         instrument = child.instrument_from_line(sys.stdin.buffer.readline())
@@ -155,6 +146,6 @@ def read_file(
             line = child.done_line(file, replace(returned, problems=(*returned.problems, *told)))
     except KnownError as error:
         print_line(child.error_line(error, error.text(texts.gettext)))
-        return EXIT_PROBLEMS
+        return False
     print_line(line)
-    return EXIT_OK
+    return True

@@ -10,8 +10,6 @@ import click
 from capacity_app.cli.answers import answer_text, content_data
 from capacity_app.cli.options import FILE, NEW_FILE, add_option, as_json_option, command, file_argument
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     current_user,
     keys_for,
     open_assessment,
@@ -188,9 +186,8 @@ def _tell_result(texts: Translator, result: MergeResult | None, done: str, nothi
     say(done.format(file=file, **{name: texts.number(count) for name, count in counts.items()}))
 
 
-def _code(plan: MergePlan, result: MergeResult | None) -> int:
-    is_complete = result is not None and not (plan.refused or result.still_open or result.problems)
-    return EXIT_OK if is_complete else EXIT_PROBLEMS
+def _is_complete(plan: MergePlan, result: MergeResult | None) -> bool:
+    return result is not None and not (plan.refused or result.still_open or result.problems)
 
 
 @command()
@@ -210,16 +207,16 @@ def _code(plan: MergePlan, result: MergeResult | None) -> int:
     help=N_("Also merge assessments of the same country and round that were started separately."),
 )
 @as_json_option
-@click.pass_obj
 def merge(
     texts: Translator,
     file: Path,
     others: tuple[Path, ...],
     out: Path,
     keep: str,
-    different_assessments: bool,  # noqa: FBT001 - click passes options by name
-    as_json: bool,  # noqa: FBT001
-) -> int:
+    *,
+    different_assessments: bool,
+    as_json: bool,
+) -> bool:
     """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
     expect_free_path(out)
     with open_assessment(file) as session:
@@ -232,17 +229,17 @@ def merge(
         words = Formatter(texts, session.dossier())
     if as_json:
         print_json(_data(words, plan, result))
-        return _code(plan, result)
+        return _is_complete(plan, result)
     _ = texts.gettext
     done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
     _tell(words, plan)
     _tell_result(texts, result, done, _("Nothing was merged, and no file was made."), out.name)
     if result:
         say_protected_alike(texts, session)
-    return _code(plan, result)
+    return _is_complete(plan, result)
 
 
-def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> int:
+def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> bool:
     """Bring another copy of an assessment into it; conflicts stay open until somebody decides."""
     with open_assessment(file, read_only=is_trial) as session:
         plan = plan_merge(session, (other,), keys=keys_for(other))
@@ -257,5 +254,5 @@ def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_j
         nothing = _("Nothing was changed: this was a trial run.") if is_trial else _("Nothing was changed.")
         _tell_result(texts, result, done, nothing)
     if is_trial:
-        return EXIT_PROBLEMS if plan.refused or plan.conflicts else EXIT_OK
-    return _code(plan, result)
+        return not (plan.refused or plan.conflicts)
+    return _is_complete(plan, result)

@@ -228,8 +228,11 @@ class TranslatedGroup(TranslatedCommand, click.Group):
 
 
 def command(kind: type[TranslatedCommand] = TranslatedCommand) -> Callable[[Callback], TranslatedCommand]:
-    """Declare a command; its name and help are in the table of all commands."""
-    return click.command(cls=kind, help="")
+    """Declare a command that gets the ``Translator`` first; its name and help are in the table of all commands.
+
+    It returns False where something is wrong with what it was asked about: the program then ends with 1.
+    """
+    return lambda function: click.command(cls=kind, help="")(click.pass_obj(function))
 
 
 # -- options -------------------------------------------------------------------------------------------------------

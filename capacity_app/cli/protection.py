@@ -9,8 +9,6 @@ import click
 
 from capacity_app.cli.options import NEW_FILE, add_option, as_json_option, command, file_argument, new_passphrase_option
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     STANDARD_INPUT,
     add_key,
     is_interactive,
@@ -110,16 +108,9 @@ class _RecoverySheetTarget:
 @add_option("--recovery-sheet", type=NEW_FILE, default=None, help=N_("Write the recovery key as a PDF, too."))
 @new_passphrase_option
 @as_json_option
-@click.pass_obj
 def protect(
-    texts: Translator,
-    file: Path,
-    *,
-    remove: bool,
-    recovery_sheet: Path | None,
-    new_passphrase_file: str,
-    as_json: bool,
-) -> int:
+    texts: Translator, file: Path, *, remove: bool, recovery_sheet: Path | None, new_passphrase_file: str, as_json: bool
+) -> bool:
     """Protect a file with a passphrase, change it, or take it away."""
     if remove and (recovery_sheet or new_passphrase_file):
         raise click.UsageError(texts.gettext("With --remove there is neither a new passphrase nor a recovery sheet."))
@@ -135,7 +126,7 @@ def protect(
 
 def _print_result(
     texts: Translator, done: protection.ProtectionResult, sheet: _RecoverySheetTarget, *, as_json: bool
-) -> int:
+) -> bool:
     _, key = texts.gettext, done.key
     left = [{"file": str(one.file), "reason": one.reason.text(_)} for one in done.left]
     if as_json:
@@ -143,7 +134,7 @@ def _print_result(
         found: dict[str, Any] = {"protected": key is not None, "recovery_key": words, "backups": len(done.backups)}
         warning = _written(texts, done, sheet)
         print_json({"file": str(done.file), **found, "left": left, "sheet": str(sheet.out or ""), "warning": warning})
-        return EXIT_PROBLEMS if left else EXIT_OK
+        return not left
     name = done.file.name
     if key:
         say(_("“{file}” is protected: it opens with its passphrase or its recovery key only.").format(file=name))
@@ -164,7 +155,7 @@ def _print_result(
         say_written(texts, sheet.out)
     if warning:
         say(warning)
-    return EXIT_PROBLEMS if left else EXIT_OK
+    return not left
 
 
 def _written(texts: Translator, done: protection.ProtectionResult, sheet: _RecoverySheetTarget) -> str:
@@ -186,8 +177,7 @@ def _key_of(file: Path) -> EncryptionKey:
 @add_option("--sheet", type=NEW_FILE, default=None, help=N_("Write it as a PDF to be printed."))
 @as_json_option
 @add_option("--progress", is_flag=True, hidden=True)
-@click.pass_obj
-def recovery_key(texts: Translator, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> int:
+def recovery_key(texts: Translator, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> None:
     """Show the recovery key of a protected file, or write its sheet."""
     with report_errors(texts, is_for_window=progress):
         key = _key_of(file)
@@ -204,4 +194,3 @@ def recovery_key(texts: Translator, file: Path, *, sheet: Path | None, as_json: 
             say_written(texts, sheet)
         if warning:
             say(warning)
-    return EXIT_OK

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import EXIT_OK, open_assessment, print_json, say
+from capacity_app.cli.terminal import open_assessment, print_json, print_result, say
 from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
 from capacity_app.domain.assessment.references import REFERENCE_FIELDS, find_uses
 from capacity_app.domain.assessment.register_fields import FieldKind, entry_title, picks_by_register
@@ -75,8 +75,7 @@ def _found(session: AssessmentSession, register: str, wanted: str) -> RegisterEn
 @file_argument()
 @click.argument("register", type=click.Choice(LISTED), metavar="REGISTER")
 @as_json_option
-@click.pass_obj
-def register_list(texts: Translator, file: Path, register: str, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
+def register_list(texts: Translator, file: Path, register: str, *, as_json: bool) -> None:
     """List the entries of a register, how often each is used, and which look like the same."""
     with open_assessment(file) as session:
         entries, known = session.entries(register), find_uses(session.dossier())
@@ -86,12 +85,11 @@ def register_list(texts: Translator, file: Path, register: str, as_json: bool) -
         print_json([
             {**dataclasses.asdict(entry), "uses": count, "looks_like": others} for entry, count, others in counted
         ])  # fmt: skip
-        return EXIT_OK
+        return
     for entry, count, others in counted:
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
         looks = texts.gettext("looks like {others}").format(others=texts.listed(others)) if others else ""
         say("  ".join(part for part in (f"{entry.id:<20} {_title(entry)}", used, looks) if part))
-    return EXIT_OK
 
 
 def _shown(session: AssessmentSession, texts: Translator, joining: DuplicateMerge) -> dict[str, Any]:
@@ -177,10 +175,9 @@ def _new_entry(
 @add_option("--kind", default="", help=N_("The kind of an agency or data source, as a code."))
 @add_option("--agency", default="", help=N_("The agency of a person or data source."))
 @as_json_option
-@click.pass_obj
 def register_add(
     texts: Translator, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
-) -> int:
+) -> None:
     """Add an agency, a person or a data source."""
     name = " ".join(name.split())
     if not name:
@@ -188,11 +185,11 @@ def register_add(
     with open_assessment(file, read_only=False) as session:
         entry = _new_entry(session, register, name, short, kind, agency)
         session.put(entry)
-    if as_json:
-        print_json(dataclasses.asdict(entry))
-    else:
-        say(texts.gettext("“{name}” was added as {id}.").format(name=name, id=entry.id))
-    return EXIT_OK
+    print_result(
+        dataclasses.asdict(entry),
+        lambda: say(texts.gettext("“{name}” was added as {id}.").format(name=name, id=entry.id)),
+        as_json=as_json,
+    )
 
 
 @command()
@@ -202,10 +199,9 @@ def register_add(
 @click.argument("gone")
 @add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
 @as_json_option
-@click.pass_obj
 def register_join(
     texts: Translator, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
-) -> int:
+) -> None:
     """Make two entries one; nothing is lost."""
     with open_assessment(file, read_only=dry_run) as session:
         kept, going = _found(session, register, keep), _found(session, register, gone)
@@ -213,11 +209,7 @@ def register_join(
         shown = _shown(session, texts, joining)
         if not dry_run:
             store_change_set(session, duplicate_merge_change_set(joining))
-    if as_json:
-        print_json(shown)
-    else:
-        _tell(texts, joining, shown, is_trial=dry_run)
-    return EXIT_OK
+    print_result(shown, lambda: _tell(texts, joining, shown, is_trial=dry_run), as_json=as_json)
 
 
 @command()
@@ -225,12 +217,10 @@ def register_join(
 @click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
 @click.argument("entry")
 @click.argument("name")
-@click.pass_obj
-def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> int:
+def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> None:
     """Return an entry another name; whatever uses it shows the new one."""
     with open_assessment(file, read_only=False) as session:
         found = _found(session, register, entry)
         field = "name" if hasattr(found, "name") else "title"
         session.put(dataclasses.replace(found, **{field: name}))  # type: ignore[arg-type]  # both are text
     say(texts.gettext("{id} is now called “{name}”.").format(id=found.id, name=name))
-    return EXIT_OK

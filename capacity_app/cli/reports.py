@@ -21,8 +21,6 @@ from capacity_app.cli.options import (
     supplement_option,
 )
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     is_interactive,
     keys_for,
     open_assessment,
@@ -69,7 +67,6 @@ _PRINTED = Path("-")
 )
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
-@click.pass_obj
 def report(
     texts: Translator,
     file: Path,
@@ -78,8 +75,9 @@ def report(
     second_language: str,
     profile: str,
     part: tuple[str, ...],
-    progress: bool,  # noqa: FBT001 - click passes options by name
-) -> int:
+    *,
+    progress: bool,
+) -> None:
     """Write a report, or print a PDF; with --progress as JSON lines for the window."""
     from capacity_app.services import reports  # noqa: PLC0415 - only this command needs it
 
@@ -107,7 +105,6 @@ def report(
         sys.stdout.buffer.write(content)
     else:
         say_signed(texts, out)
-    return EXIT_OK
 
 
 @command()
@@ -115,15 +112,7 @@ def report(
 @file_argument("out", is_new=True)
 @add_option("--yes", is_flag=True, help=N_("Write a .zip of a protected assessment without asking."))
 @progress_option
-@click.pass_obj
-def export(
-    texts: Translator,
-    file: Path,
-    out: Path,
-    *,
-    yes: bool,
-    progress: bool,
-) -> int:
+def export(texts: Translator, file: Path, out: Path, *, yes: bool, progress: bool) -> bool:
     """Write the whole assessment for other programs; with --progress as JSON lines for the window."""
     with report_errors(texts, is_for_window=progress), open_assessment(file) as session:
         told = _export(texts, session, out, is_agreed=yes, progress=progress)
@@ -133,7 +122,7 @@ def export(
         say_written(texts, out)
         for digest in told:
             say(texts.gettext("A document is damaged in the file and is missing: {hash}.").format(hash=digest))
-    return EXIT_PROBLEMS if told and not progress else EXIT_OK
+    return not (told and not progress)
 
 
 def _export(
@@ -231,7 +220,6 @@ def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
 @add_option("--agency", default="", help=N_("With --from: the agency the form is sent to, by its id or short name."))
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
-@click.pass_obj
 def blank(  # noqa: PLR0913 - one per option
     texts: Translator,
     out: Path,
@@ -247,7 +235,7 @@ def blank(  # noqa: PLR0913 - one per option
     agency: str,
     section: tuple[str, ...],
     progress: bool,
-) -> int:
+) -> None:
     """Write a blank form; with --progress as JSON lines for the window."""
     from capacity_app.services import reports  # noqa: PLC0415 - only this command needs them
 
@@ -268,7 +256,6 @@ def blank(  # noqa: PLR0913 - one per option
         tell = progress_printer(progress)
         reports.write_blank_form(form, out, texts=Translator(first), second=second, progress=tell)
     say_written(texts, out, is_for_window=progress)
-    return EXIT_OK
 
 
 # The command that makes a regional synthesis of a repository: synthesis.
@@ -297,10 +284,9 @@ _BASES = click.Choice([basis.value for basis in ParticipationBasis])
 @language_option(N_("Language of the synthesis; that of the program if left out."))
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
-@click.pass_obj
 def synthesis(
     texts: Translator, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
-) -> int:
+) -> None:
     """Write a synthesis; with --progress as JSON lines for the window."""
     from capacity_app.services.headquarters import synthesis  # noqa: PLC0415 - only this command needs it
 
@@ -314,4 +300,3 @@ def synthesis(
         print_done(out)
     else:
         say_signed(texts, out)
-    return EXIT_OK

@@ -43,6 +43,14 @@ def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
     click.echo(json.dumps(data, ensure_ascii=not _is_unicode(), indent=2))
 
 
+def print_result(data: Any, show: Callable[[], object], *, as_json: bool) -> None:  # noqa: ANN401 - as above
+    """Print a result: ``data`` for programs, or for people, to whom ``show`` prints it."""
+    if as_json:
+        print_json(data)
+    else:
+        show()
+
+
 def print_line(data: dict[str, Any]) -> None:
     click.echo(json.dumps(data, ensure_ascii=not _is_unicode()))
 

@@ -10,12 +10,11 @@ from capacity_app import __version__
 from capacity_app.cli.limits import READING, LimitMessages, limited
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument, limit_options
 from capacity_app.cli.terminal import (
-    EXIT_OK,
-    EXIT_PROBLEMS,
     MORE_PROBLEMS,
     MOST_LISTED,
     is_interactive,
     print_json,
+    print_result,
     say,
     say_written,
 )
@@ -47,18 +46,13 @@ _LONGEST = 300
 @add_option("--language", required=True, help=N_("Language to translate into, for example ka."))
 @as_json_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
-@click.pass_obj
-def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str, as_json: bool) -> int:
+def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str, as_json: bool) -> None:
     """Write a sheet for a translator."""
     from capacity_app.services.exchange import translation_sheet  # noqa: PLC0415 - only this command needs it
 
     with limited(SHEET, texts, is_for_window=as_json, out=out):
         translation_sheet.write_translation_sheet(wanted, language, out)
-    if as_json:
-        print_json({"file": str(out)})
-    else:
-        say_written(texts, out)
-    return EXIT_OK
+    print_result({"file": str(out)}, lambda: say_written(texts, out), as_json=as_json)
 
 
 @command()
@@ -68,8 +62,7 @@ def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str
 @add_option("--sign-off", "is_signed_off", is_flag=True, help=N_("Sign the translation off as reviewed, by name."))
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-@click.pass_obj
-def take_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_signed_off: bool, as_json: bool) -> int:
+def take_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_signed_off: bool, as_json: bool) -> bool:
     """Show what a sheet would change, and apply it if a person agrees."""
     from capacity_app.services.exchange import translation_sheet  # noqa: PLC0415 - only this command needs it
 
@@ -88,7 +81,7 @@ def take_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_sign
         print_json({"heading": heading, "counts": counts, "lines": lines, "outcome": outcome, **found})
     else:
         say(outcome)
-    return EXIT_PROBLEMS if preview.errors else EXIT_OK
+    return not preview.errors
 
 
 def _title(texts: Translator, subject: str, title: str) -> str:
@@ -148,8 +141,7 @@ def _outcome(texts: Translator, preview: "TranslationPreview", written: Path | N
 
 @command()
 @as_json_option
-@click.pass_obj
-def languages(texts: Translator, *, as_json: bool) -> int:
+def languages(texts: Translator, *, as_json: bool) -> None:
     """List every language with what is translated into it and who reviewed it."""
     entries = {entry.id: entry for entry in library.list_instruments(library.instrument_folders())}
     spoken = {PROGRAM: program_languages(), **{name: wording_languages(name) for name in entries}}
@@ -170,4 +162,3 @@ def languages(texts: Translator, *, as_json: bool) -> int:
                 say("    {title}: {said}".format_map(part))
     if as_json:
         print_json({"languages": listed})
-    return EXIT_OK

@@ -9,7 +9,7 @@ import click
 
 from capacity_app.cli.limits import CHECK, limited
 from capacity_app.cli.options import FILE, as_json_option, command, file_argument, limit_options
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, MOST_LISTED, keys_for, print_json, print_problems, say
+from capacity_app.cli.terminal import MOST_LISTED, keys_for, print_problems, print_result, say
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.verification import FileMedium, Observation, Verdict, Verification
 from capacity_app.domain.content_hash import format_hash
@@ -116,33 +116,22 @@ def _print(found: Verification, texts: Translator) -> None:
 @click.argument("against", type=FILE, required=False, default=None)
 @as_json_option
 @limit_options(seconds=CHECK_TIME_LIMIT, megabytes=CHECK_MEMORY_LIMIT)
-@click.pass_obj
-def verify(
-    texts: Translator,
-    file: Path,
-    against: Path | None,
-    as_json: bool,  # noqa: FBT001 - click passes options by name
-) -> int:
+def verify(texts: Translator, file: Path, against: Path | None, *, as_json: bool) -> bool:
     """Return what a file is, what is wrong in it, and how its content compares with an assessment's."""
     keys = keys_for(file, *([against] if against else []))
     with limited(CHECK, texts):
         from capacity_app.services.exchange.verification import verify as find_out  # noqa: PLC0415 - only this command needs it
 
         found = find_out(file, against, keys)
-    if as_json:
-        print_json(_data(found, texts))
-    else:
-        _print(found, texts)
-    return EXIT_OK if found.is_good else EXIT_PROBLEMS
+    print_result(_data(found, texts), lambda: _print(found, texts), as_json=as_json)
+    return found.is_good
 
 
 @command()
-@click.pass_obj
-def key(texts: Translator) -> int:
+def key(texts: Translator) -> None:
     """Say the fingerprint of this computer's certificate."""
     from capacity_app.services.protection import own_certificate_fingerprint  # noqa: PLC0415 - only this command needs it
 
     known = own_certificate_fingerprint()
     none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
     say(f"{format_hash(known)} · {known}" if known else none)
-    return EXIT_OK
