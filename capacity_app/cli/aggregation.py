@@ -109,7 +109,6 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
     as_json: bool,
     progress: bool,
 ) -> bool:
-    """Read what is new below the folders, and say of every file what became of it."""
     from capacity_app.services.headquarters.aggregation import AggregationEngine
     from capacity_app.services.headquarters.child_readers import FileLimits
 

@@ -291,7 +291,6 @@ def _print_lens(words: Formatter, lens: ChildDataOverview) -> None:
 @as_json_option
 @add_option("--csv", type=NEW_FILE, help=N_("Write the table into a file for spreadsheets."))
 def availability_of(texts: Translator, file: Path, *, children: bool, as_json: bool, csv: Path | None) -> None:
-    """Print topics against sources, or the lens on children."""
     with open_assessment(file) as session:
         sheet, dossier = session.sheet, session.dossier()
     words = Formatter(texts, dossier)
@@ -326,7 +325,6 @@ def _action_line(words: Formatter, one: PlannedAction) -> str:
 @as_json_option
 @add_option("--csv", type=NEW_FILE, help=N_("Also write the actions as a table into this .csv file."))
 def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> None:
-    """Print the action plan and what is still wrong with it."""
     with open_assessment(file) as session:
         dossier, sheet, gaps = session.dossier(), session.sheet, session.gaps()
     planned = build_plan(dossier.actions, (*gaps[0], *gaps[1]))
@@ -357,7 +355,6 @@ def _need_line(words: Formatter, need: TrainingNeed) -> str:
 @file_argument()
 @as_json_option
 def training(texts: Translator, file: Path, *, as_json: bool) -> None:
-    """Print which training and assistance is needed."""
     with open_assessment(file) as session:
         dossier, found = session.dossier(), find_training_needs(session.sheet, session.gaps()[0])
     if as_json:

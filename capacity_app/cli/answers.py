@@ -191,7 +191,6 @@ def _print_step(words: Formatter, step: HistoryStep) -> None:
 @click.argument("place", metavar="PLACE")
 @as_json_option
 def history(texts: Translator, file: Path, place: str, *, as_json: bool) -> None:
-    """Return how the answers at a place came about, newest first."""
     with open_assessment(file) as session:
         address = find_place(session.instrument, place)
         if address is None:
@@ -331,7 +330,6 @@ def _list_groups(findings: Iterable[Finding], texts: Translator) -> None:
 )
 @add_option("--section", default="", help=N_("Only one part, by its printed number or id."))
 def check(texts: Translator, file: Path, *, as_json: bool, kind: str, section: str) -> bool:
-    """List damage of the file and everything weak in the assessment, in the groups of the window."""
     with open_assessment(file) as session:
         damage = () if section or kind not in {"", FindingKind.FILE} else session.check_file()
         findings = (*(Finding(FindingKind.FILE, one) for one in damage), *_selected_findings(session, kind, section))

@@ -13,7 +13,9 @@ from capacity_app.cli.options import (
     add_option,
     as_json_option,
     command,
+    country_name_option,
     file_argument,
+    instrument_option,
     new_passphrase_option,
     supplement_option,
 )
@@ -123,9 +125,9 @@ def _say_made(
 )
 @add_option("--actions/--no-actions", default=True, help=N_("Take open actions of the earlier round along."))
 @add_option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO. Not needed with --from."))
-@add_option("--country-name", default="", help=N_("Name of the country, if the code is not a known one."))
+@country_name_option
 @add_option("--round", "round_", required=True, help=N_("Round, for example 2018."))
-@add_option("--instrument", default="", show_default="unsd-nmdc", help=N_("Instrument id or folder."))
+@instrument_option("unsd-nmdc")
 @supplement_option
 @add_option("--language", default="en", show_default=True, help=N_("Language of the interviews."))
 @add_option("--protect", is_flag=True, help=N_("Protect it with a passphrase, which is asked for."))
@@ -145,7 +147,6 @@ def new(  # noqa: PLR0913 - one per option
     protect: bool,
     new_passphrase_file: str,
 ) -> None:
-    """Make an empty assessment, or the next round of an earlier one."""
     key = key_from_passphrase(asked_passphrase(texts, new_passphrase_file)) if protect or new_passphrase_file else None
     if earlier is not None:
         _continue_round(
@@ -240,7 +241,6 @@ def _print_plan(plan: MigrationPlan, texts: Translator) -> None:
 @add_option("--dry-run", is_flag=True, help=N_("Tell what would become of each answer, and make nothing."))
 @as_json_option
 def migrate(texts: Translator, file: Path, out: Path | None, version: str, *, dry_run: bool, as_json: bool) -> bool:
-    """Make a copy under a newer version, or tell what it would be."""
     if out is None and not dry_run:
         raise click.UsageError(texts.gettext("Say where to put the copy, or try it with --dry-run."))
     with open_assessment(file) as session:

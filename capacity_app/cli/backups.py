@@ -81,7 +81,6 @@ def _print_backups(texts: Translator, file: Path, found: Sequence[tuple[Backup, 
 @file_argument()
 @as_json_option
 def backup_list(texts: Translator, file: Path, *, as_json: bool) -> bool:
-    """List the backups of a file, also of one that is gone or damaged, newest first, with what is in each."""
     keys = _keys_of_backups(file)
     now = backups.current_content(file, keys)
     found = [(one, backups.read_backup_contents(one, keys, now)) for one in backups.backups_of(file, keys)]
@@ -100,7 +99,6 @@ def backup_list(texts: Translator, file: Path, *, as_json: bool) -> bool:
 @file_argument()
 @as_json_option
 def backup_make(texts: Translator, file: Path, *, as_json: bool) -> None:
-    """Make a backup of what is in a file now."""
     made = backups.make_backup(file, keys_for(file))
     print_result(
         {"number": made.number, "file": str(made.file)},
@@ -114,7 +112,6 @@ def backup_make(texts: Translator, file: Path, *, as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(min=1))
 @as_json_option
 def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool) -> None:
-    """Put a backup in the place of a file; what stands there is kept first."""
     keys = _keys_of_backups(file)
     left = restore_backup(backups.find_backup(file, number, keys), file, keys)
     if as_json:
@@ -132,7 +129,6 @@ def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool)
 @add_option("--replace", is_flag=True, help=N_("Replace a file of that name."))
 @as_json_option
 def backup_save(texts: Translator, file: Path, number: int, out: Path, *, replace: bool, as_json: bool) -> None:
-    """Write a backup into a file elsewhere."""
     keys = _keys_of_backups(file)
     save_backup_as(backups.find_backup(file, number, keys), out, keys, replace=replace)
     print_result({"number": number, "file": str(out)}, lambda: say_written(texts, out), as_json=as_json)
@@ -154,7 +150,6 @@ def _keys_of_damaged(file: Path) -> Keyring:
 @file_argument("out", is_new=True)
 @as_json_option
 def recover(texts: Translator, file: Path, out: Path, *, as_json: bool) -> bool:
-    """Write what can be read of a damaged file into a new one, and say what is lost."""
     expect_free_path(out)
     found = corrupted_file.read_corrupted(file, _keys_of_damaged(file))
     corrupted_file.write_recovered_file(found, out)

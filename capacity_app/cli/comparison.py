@@ -107,7 +107,6 @@ def _item_lines(words: Formatter, found: AssessmentComparison) -> Iterator[str]:
 )
 @as_json_option
 def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> bool:
-    """Compare two rounds over what both answered."""
     rounds = compare_round_files(earlier, later, entries_and_documents.device_id(), keys_for(earlier, later))
     if out is not None:
         write_comparison(rounds, out, texts)

@@ -9,7 +9,7 @@ import click
 
 from capacity_app.cli.answers import difference_data, print_difference
 from capacity_app.cli.merging import merge_in
-from capacity_app.cli.options import FILE, add_option, as_json_option, command, file_argument
+from capacity_app.cli.options import FILE, add_option, as_json_option, command, dry_run_option, file_argument
 from capacity_app.cli.terminal import MOST_LISTED, open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.merging import Decisions, DecisionSide, DiffKind, MergeDifference
@@ -396,7 +396,7 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
 @command()
 @file_argument()
 @click.argument("source", metavar="[INPUT]", type=FILE, required=False, default=None)
-@add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@dry_run_option
 @as_json_option
 @add_option(
     "--agency",
@@ -420,7 +420,6 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
     help=N_("Undo the import of a returned file. Answers that nobody has changed since are as before."),
 )
 def import_(texts: Translator, /, file: Path, source: Path | None, *, undo: str, **options: Any) -> bool:  # noqa: ANN401 - those of ``ImportOptions``
-    """Bring answers in; what cannot be placed is listed."""
     _, wanted = texts.gettext, ImportOptions(**options)
     if undo:
         if source is not None:

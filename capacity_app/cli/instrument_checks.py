@@ -91,7 +91,6 @@ def instrument_check(
     as_json: bool,
     preview: Path | None,
 ) -> bool:
-    """Check an instrument: all its mistakes first, then the remarks."""
     folder = _folder_of(wanted)
     checked = check_questionnaire(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
     is_made = preview is not None and checked.instrument is not None and not checked.errors
@@ -176,7 +175,6 @@ def _problem_data(texts: Translator, instrument: Instrument | None, problem: Pro
 @file_argument("folder")
 @as_json_option
 def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> None:
-    """Copy a questionnaire's folder among the person's own."""
     target = install_from_folder(_folder_of(folder))
     if as_json:
         print_json({"id": library.find_instrument(target, ()).id, "folder": str(target)})
@@ -190,7 +188,6 @@ def instrument_use(texts: Translator, folder: Path, *, as_json: bool) -> None:
 @add_option("-o", "--out", type=NEW_FILE, help=N_("The file to write: NEW/migrations/1.0-2.0.toml."))
 @as_json_option
 def draft_migration(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> None:
-    """Write a migration file for an author to complete."""
     read = [read_whole_instrument(_folder_of(folder)) for folder in (earlier, later)]
     for folder, instrument in zip((earlier, later), read, strict=True):
         if instrument is None:

@@ -90,7 +90,6 @@ def _show_question(texts: Translator, instrument: Instrument, question_id: str) 
 @click.argument("wanted", metavar="ID")
 @supplement_option
 def instrument_show(texts: Translator, wanted: str, supplement: tuple[str, ...]) -> None:
-    """Print an instrument's questions with their permanent ids."""
     instrument = wanted_instrument(wanted, supplement, texts)
     say(f"{texts.wording(instrument.id, 'instrument|title', instrument.title)} {instrument.version}")
     say(instrument.edition)
@@ -134,7 +133,6 @@ def instrument_xlsform(
     *,
     as_json: bool,
 ) -> None:
-    """Write an instrument as a form; lists what the form does not hold."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
     with limited(FORM, texts, is_for_window=as_json, out=out):
@@ -161,7 +159,6 @@ def instrument_xlsform(
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 def instrument_from_xlsform(texts: Translator, /, file: Path, folder: Path | None, **options: Any) -> bool:  # noqa: ANN401 - those described below
-    """Read a form, list what does not fit, and put it in place as an instrument if that is agreed to."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
     with limited(READING, texts, is_for_window=options["as_json"]):
@@ -207,7 +204,6 @@ def _install_if_agreed(
 def instrument_new(
     texts: Translator, name: str, out: Path, title: str, language: str, supplement_of: str, *, as_json: bool
 ) -> None:
-    """Write a form with examples, to write an instrument in Excel."""
     from capacity_app.services.exchange import xlsforms  # noqa: PLC0415 - only these commands need it
 
     with limited(FORM, texts, is_for_window=as_json, out=out):

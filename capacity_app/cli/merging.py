@@ -217,7 +217,6 @@ def merge(
     different_assessments: bool,
     as_json: bool,
 ) -> bool:
-    """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
     expect_free_path(out)
     with open_assessment(file) as session:
         plan = plan_merge(session, others, different_assessments=different_assessments, keys=keys_for(*others))

@@ -286,6 +286,19 @@ def supplement_option(function: Callback) -> Callback:
     return add_option("--supplement", multiple=True, help=sentence)(function)
 
 
+def instrument_option(default: str) -> Decorator:
+    return add_option("--instrument", default="", show_default=default, help=N_("Instrument id or folder."))
+
+
+def country_name_option(function: Callback) -> Callback:
+    sentence = N_("Name of the country, if the code is not a known one.")
+    return add_option("--country-name", default="", help=sentence)(function)
+
+
+def dry_run_option(function: Callback) -> Callback:
+    return add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))(function)
+
+
 def new_passphrase_option(function: Callback) -> Callback:
     sentence = N_("Take the new passphrase from the one line of a text file; - for standard input.")
     return add_option("--new-passphrase-file", metavar="FILE", default="", help=sentence)(function)

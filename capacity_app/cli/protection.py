@@ -111,7 +111,6 @@ class _RecoverySheetTarget:
 def protect(
     texts: Translator, file: Path, *, remove: bool, recovery_sheet: Path | None, new_passphrase_file: str, as_json: bool
 ) -> bool:
-    """Protect a file with a passphrase, change it, or take it away."""
     if remove and (recovery_sheet or new_passphrase_file):
         raise click.UsageError(texts.gettext("With --remove there is neither a new passphrase nor a recovery sheet."))
     sheet = _RecoverySheetTarget(recovery_sheet)
@@ -178,7 +177,6 @@ def _key_of(file: Path) -> EncryptionKey:
 @as_json_option
 @add_option("--progress", is_flag=True, hidden=True)
 def recovery_key(texts: Translator, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> None:
-    """Show the recovery key of a protected file, or write its sheet."""
     with report_errors(texts, is_for_window=progress):
         key = _key_of(file)
         warning = _RecoverySheetTarget(sheet).write(texts, file)

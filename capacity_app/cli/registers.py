@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.options import add_option, as_json_option, command, file_argument
+from capacity_app.cli.options import add_option, as_json_option, command, dry_run_option, file_argument
 from capacity_app.cli.terminal import open_assessment, print_json, print_result, say
 from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
 from capacity_app.domain.assessment.references import REFERENCE_FIELDS, find_uses
@@ -76,7 +76,6 @@ def _found(session: AssessmentSession, register: str, wanted: str) -> RegisterEn
 @click.argument("register", type=click.Choice(LISTED), metavar="REGISTER")
 @as_json_option
 def register_list(texts: Translator, file: Path, register: str, *, as_json: bool) -> None:
-    """List the entries of a register, how often each is used, and which look like the same."""
     with open_assessment(file) as session:
         entries, known = session.entries(register), find_uses(session.dossier())
     alike = find_lookalikes(entries)
@@ -178,7 +177,6 @@ def _new_entry(
 def register_add(
     texts: Translator, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
 ) -> None:
-    """Add an agency, a person or a data source."""
     name = " ".join(name.split())
     if not name:
         raise click.UsageError(texts.gettext("Give the entry a name."))
@@ -197,12 +195,11 @@ def register_add(
 @click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
 @click.argument("keep")
 @click.argument("gone")
-@add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@dry_run_option
 @as_json_option
 def register_join(
     texts: Translator, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
 ) -> None:
-    """Make two entries one; nothing is lost."""
     with open_assessment(file, read_only=dry_run) as session:
         kept, going = _found(session, register, keep), _found(session, register, gone)
         joining = plan_duplicate_merge(session, register, kept.id, going.id, texts)
@@ -218,7 +215,6 @@ def register_join(
 @click.argument("entry")
 @click.argument("name")
 def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> None:
-    """Return an entry another name; whatever uses it shows the new one."""
     with open_assessment(file, read_only=False) as session:
         found = _found(session, register, entry)
         field = "name" if hasattr(found, "name") else "title"

@@ -14,7 +14,9 @@ from capacity_app.cli.options import (
     FILE,
     add_option,
     command,
+    country_name_option,
     file_argument,
+    instrument_option,
     language_option,
     limit_options,
     progress_option,
@@ -78,7 +80,6 @@ def report(
     *,
     progress: bool,
 ) -> None:
-    """Write a report, or print a PDF; with --progress as JSON lines for the window."""
     from capacity_app.services import reports  # noqa: PLC0415 - only this command needs it
 
     keys_for(file)  # before the time counts
@@ -113,7 +114,6 @@ def report(
 @add_option("--yes", is_flag=True, help=N_("Write a .zip of a protected assessment without asking."))
 @progress_option
 def export(texts: Translator, file: Path, out: Path, *, yes: bool, progress: bool) -> bool:
-    """Write the whole assessment for other programs; with --progress as JSON lines for the window."""
     with report_errors(texts, is_for_window=progress), open_assessment(file) as session:
         told = _export(texts, session, out, is_agreed=yes, progress=progress)
     if progress:
@@ -129,16 +129,14 @@ def _export(
     texts: Translator, session: "AssessmentSession", out: Path, *, is_agreed: bool, progress: bool
 ) -> tuple[str, ...]:
     """Write a file by its ending; gives the documents that could not be read."""
-    if out.suffix.lower() != ".zip":
-        from capacity_app.services.exports import export_assessment as write  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services import exports  # noqa: PLC0415 - only this command needs it
 
-        write(session, out, texts)
+    if out.suffix.lower() != ".zip":
+        exports.export_assessment(session, out, texts)
         return ()
     if session.key is not None and not is_agreed:
         _expect_agreement(texts)
-    from capacity_app.services.exports import export_archive  # noqa: PLC0415 - as above
-
-    return export_archive(session, out, texts, progress_printer(progress)).lost
+    return exports.export_archive(session, out, texts, progress_printer(progress)).lost
 
 
 def _expect_agreement(texts: Translator) -> None:
@@ -204,7 +202,7 @@ def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
     type=FILE,
     help=N_("Take the questions, the country and the round of this assessment; none of its answers."),
 )
-@add_option("--instrument", default="", show_default=_DEFAULT_INSTRUMENT, help=N_("Instrument id or folder."))
+@instrument_option(_DEFAULT_INSTRUMENT)
 @supplement_option
 @add_option(
     "--section",
@@ -215,40 +213,18 @@ def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
 @language_option(N_("Language of the form; English, or with --from the assessment's own, if left out."))
 @add_option("--second-language", default="", help=N_("Print questions in this language too, beside it."))
 @add_option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO."))
-@add_option("--country-name", default="", help=N_("Name of the country, if the code is not a known one."))
+@country_name_option
 @add_option("--round", "round_", default="", help=N_("Round, for example 2018."))
 @add_option("--agency", default="", help=N_("With --from: the agency the form is sent to, by its id or short name."))
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
-def blank(  # noqa: PLR0913 - one per option
-    texts: Translator,
-    out: Path,
-    *,
-    source: Path | None,
-    instrument: str,
-    supplement: tuple[str, ...],
-    language: str,
-    second_language: str,
-    country: str,
-    country_name: str,
-    round_: str,
-    agency: str,
-    section: tuple[str, ...],
-    progress: bool,
-) -> None:
-    """Write a blank form; with --progress as JSON lines for the window."""
+def blank(
+    texts: Translator, out: Path, *, source: Path | None, language: str, second_language: str, progress: bool,
+    **options: Any,  # noqa: ANN401 - the others of ``_BlankFormOptions``
+) -> None:  # fmt: skip
     from capacity_app.services import reports  # noqa: PLC0415 - only this command needs them
 
-    wanted = _BlankFormOptions(
-        source=source,
-        instrument=instrument,
-        supplement=supplement,
-        country=country,
-        country_name=country_name,
-        round_=round_,
-        agency=agency,
-        section=section,
-    )
+    wanted = _BlankFormOptions(source=source, **options)
     with report_errors(texts, is_for_window=progress), limited(FORM, texts, is_for_window=progress, out=out):
         form = _read_blank(texts, wanted)
         first = language or (form.mission.language if source else _DEFAULT_LANGUAGE)
@@ -287,7 +263,6 @@ _BASES = click.Choice([basis.value for basis in ParticipationBasis])
 def synthesis(
     texts: Translator, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
 ) -> None:
-    """Write a synthesis; with --progress as JSON lines for the window."""
     from capacity_app.services.headquarters import synthesis  # noqa: PLC0415 - only this command needs it
 
     choice = SynthesisOptions(minimum, ParticipationBasis(basis))

@@ -47,7 +47,6 @@ _LONGEST = 300
 @as_json_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str, as_json: bool) -> None:
-    """Write a sheet for a translator."""
     from capacity_app.services.exchange import translation_sheet  # noqa: PLC0415 - only this command needs it
 
     with limited(SHEET, texts, is_for_window=as_json, out=out):
@@ -63,7 +62,6 @@ def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 def take_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_signed_off: bool, as_json: bool) -> bool:
-    """Show what a sheet would change, and apply it if a person agrees."""
     from capacity_app.services.exchange import translation_sheet  # noqa: PLC0415 - only this command needs it
 
     with limited(READING, texts, is_for_window=as_json):
@@ -142,7 +140,6 @@ def _outcome(texts: Translator, preview: "TranslationPreview", written: Path | N
 @command()
 @as_json_option
 def languages(texts: Translator, *, as_json: bool) -> None:
-    """List every language with what is translated into it and who reviewed it."""
     entries = {entry.id: entry for entry in library.list_instruments(library.instrument_folders())}
     spoken = {PROGRAM: program_languages(), **{name: wording_languages(name) for name in entries}}
     listed = []

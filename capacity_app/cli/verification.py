@@ -117,7 +117,6 @@ def _print(found: Verification, texts: Translator) -> None:
 @as_json_option
 @limit_options(seconds=CHECK_TIME_LIMIT, megabytes=CHECK_MEMORY_LIMIT)
 def verify(texts: Translator, file: Path, against: Path | None, *, as_json: bool) -> bool:
-    """Return what a file is, what is wrong in it, and how its content compares with an assessment's."""
     keys = keys_for(file, *([against] if against else []))
     with limited(CHECK, texts):
         from capacity_app.services.exchange.verification import verify as find_out  # noqa: PLC0415 - only this command needs it
@@ -129,7 +128,6 @@ def verify(texts: Translator, file: Path, against: Path | None, *, as_json: bool
 
 @command()
 def key(texts: Translator) -> None:
-    """Say the fingerprint of this computer's certificate."""
     from capacity_app.services.protection import own_certificate_fingerprint  # noqa: PLC0415 - only this command needs it
 
     known = own_certificate_fingerprint()
