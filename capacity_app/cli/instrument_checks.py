@@ -29,13 +29,12 @@ from capacity_app.questionnaires.author_remarks import (
     remark_kind,
     translation_coverage,
 )
+from capacity_app.questionnaires.migration_checks import check_migrations, read_whole_instrument
 from capacity_app.questionnaires.migration_files import migration_draft
 from capacity_app.questionnaires.problems import address_of_place, format_place
 from capacity_app.questionnaires.reader import folder_problems, offered_supplements, read_instrument
 from capacity_app.questionnaires.toml_files import HEAD_FILE
-from capacity_app.services.exchange.migration import check_migrations, read_whole_instrument
 from capacity_app.services.exchange.questionnaire_install import install_from_folder
-from capacity_app.services.session.demonstration import create_preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,8 @@ def instrument_check(
     checked = check_questionnaire(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
     is_made = preview is not None and checked.instrument is not None and not checked.errors
     if preview is not None and checked.instrument is not None and is_made:
+        from capacity_app.services.session.demonstration import create_preview  # noqa: PLC0415 - not where there are mistakes
+
         create_preview(preview, checked.instrument, texts.gettext)
     if as_json:
         print_json(_check_data(texts, checked) | {"preview": str(preview) if is_made else ""})

@@ -7,10 +7,11 @@ Nothing checked here can lose an answer: what is undeclared is confirmed, what h
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from capacity_app.domain.assessment.answer_rules import check_value, locate
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.questionnaire.versions import (
@@ -23,8 +24,15 @@ from capacity_app.domain.questionnaire.versions import (
     options_of,
     wording_of,
 )
-from capacity_app.questionnaires.migration_files import MIGRATIONS_FOLDER
+from capacity_app.questionnaires.library import instrument_folders, list_instruments, version_key
+from capacity_app.questionnaires.migration_files import (
+    MIGRATIONS_FOLDER,
+    find_migration_chain,
+    migration_files,
+    read_migration,
+)
 from capacity_app.questionnaires.problems import Findings, list_names, place_inside
+from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 
 _STAYING = frozenset({VersionChange.SAME, VersionChange.REWORDED, VersionChange.RESCALED})
 
@@ -343,3 +351,68 @@ def _known(instrument: Instrument, word: str, address: Address) -> Iterator[str]
 def _is_allowed(field: QuestionField, text: str) -> bool:
     is_number = field.kind.value_type is ValueType.INTEGER and text.lstrip("-").isdecimal()
     return check_value(field, int(text) if is_number else text, Address(field.id)) is None
+
+
+# What is wrong with all migration files of a questionnaire's folder.
+
+
+VANISHED_QUESTIONS = N_("Questions of version {version} are gone ({count}), and no migration file says where: {names}.")
+VANISHED_ADVICE = N_("Write a migration file. “instrument draft-migration” makes a draft.")
+
+
+def check_migrations(folder: Path) -> tuple[Problem, ...]:
+    """Check a questionnaire's migration files against the versions beside it and those of this computer."""
+    later = read_whole_instrument(folder)
+    if later is None:
+        return ()
+    known = (*list_instruments((folder.absolute().parent,)), *list_instruments(instrument_folders()))
+    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
+    read = [read_whole_instrument(entry.folder) for entry in others]
+    return folder_migration_problems(folder, later, [one for one in read if one is not None])
+
+
+def read_whole_instrument(folder: Path) -> Instrument | None:
+    """Read a questionnaire with all its supplements, None if it cannot be read."""
+    return read_instrument(folder, [supplement.file for supplement in offered_supplements(folder)])[0]
+
+
+def _vanished_questions(
+    later: Instrument, versions: Iterable[Instrument], read: Sequence[VersionRules]
+) -> Iterator[Problem]:
+    """Name the ids that the version before had, if no migration file says what became of them."""
+    order = version_key(later.version)
+    before = [one for one in versions if version_key(one.version) < order]
+    if not before:
+        return
+    last = max(before, key=lambda one: version_key(one.version))
+    gone = [question.id for question in last.questions() if question.id not in later.question_by_id]
+    if gone and find_migration_chain(read, last.version, later.version) is None:
+        values = {"count": len(gone), "version": last.version, "names": list_names(gone)}
+        said = tuple((name, str(value)) for name, value in values.items())
+        yield Problem("migration.vanished", MIGRATIONS_FOLDER, VANISHED_QUESTIONS, VANISHED_ADVICE, said)
+
+
+def folder_migration_problems(
+    folder: Path, later: Instrument, versions: Iterable[Instrument] = ()
+) -> tuple[Problem, ...]:
+    """Find all mistakes in a folder's migration files; ``versions`` are other versions known here, to compare with."""
+    known = {one.version: one for one in (*versions, later)}
+    found: list[Problem] = []
+    used: list[VersionRules] = []
+    for file in migration_files(folder):
+        rules, problems = read_migration(file)
+        found += problems
+        if rules is None:
+            continue
+        used.append(rules)
+        target = known.get(rules.later, later)
+        found += rule_problems(known.get(rules.earlier), target, rules)
+        if rules.earlier not in known:
+            message = N_("Version {version} is not on this computer, so only half of this file could be checked.")
+            advice = N_("Put its folder beside the others, then check again.")
+            values = (("version", rules.earlier),)
+            place = f"{MIGRATIONS_FOLDER}/{file.name}"
+            found.append(Problem("migration.half", place, message, advice, values, ProblemSeverity.WARNING))
+    # A file that cannot be read says something too: its own mistakes come first.
+    is_all_read = len(used) == len(migration_files(folder))
+    return (*found, *(_vanished_questions(later, known.values(), used) if is_all_read else ()))

@@ -18,6 +18,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.versions import SAME_VERSION_DIFFERS, PlaceRule, VersionChange, VersionRules
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import list_instruments
+from capacity_app.questionnaires.migration_checks import folder_migration_problems
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.exchange.dossier_import import plan_import
 from capacity_app.services.exchange.migration import (
@@ -27,7 +28,6 @@ from capacity_app.services.exchange.migration import (
     NONE_NEWER,
     NOT_NEWER,
     MigrationPlan,
-    folder_migration_problems,
     migrate_file,
     newer_versions,
     plan_migration,

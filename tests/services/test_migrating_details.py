@@ -25,6 +25,7 @@ from capacity_app.domain.questionnaire.versions import (
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import LibraryEntry
+from capacity_app.questionnaires.migration_checks import check_migrations, folder_migration_problems
 from capacity_app.questionnaires.migration_files import migration_draft
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.exchange import migration
@@ -37,8 +38,6 @@ from capacity_app.services.exchange.migration import (
     OTHER_INSTRUMENT,
     OWN_SECTION_RETIRED,
     MigrationPlan,
-    check_migrations,
-    folder_migration_problems,
     migrate_file,
     newer_versions,
     plan_migration,

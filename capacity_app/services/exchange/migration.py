@@ -20,12 +20,11 @@ from capacity_app.domain.questionnaire.versions import VersionRules, expect_same
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.checks import instrument_problems
-from capacity_app.questionnaires.library import LibraryEntry, instrument_folders, list_instruments, version_key
-from capacity_app.questionnaires.migration_checks import rule_problems
+from capacity_app.questionnaires.library import LibraryEntry, version_key
+from capacity_app.questionnaires.migration_checks import check_migrations
 from capacity_app.questionnaires.migration_files import MIGRATIONS_FOLDER as MIGRATIONS
 from capacity_app.questionnaires.migration_files import find_migration_chain, migration_files, read_migration
-from capacity_app.questionnaires.problems import list_names
-from capacity_app.questionnaires.reader import OWN_SECTION_PREFIX, offered_supplements, read_instrument
+from capacity_app.questionnaires.reader import OWN_SECTION_PREFIX, read_instrument
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import answer_in_words
@@ -42,8 +41,6 @@ BROKEN_INSTRUMENT = N_("Version {version} has mistakes and was not used: {proble
 BROKEN_MIGRATION_FILE = N_(
     "The migration file {file} has mistakes and was not used: {problem} Mend them, or ask its author."
 )
-VANISHED_QUESTIONS = N_("Questions of version {version} are gone ({count}), and no migration file says where: {names}.")
-VANISHED_ADVICE = N_("Write a migration file. “instrument draft-migration” makes a draft.")
 OWN_SECTION_RETIRED = N_(
     "The country's own questions ({section}) do not fit the new version: their answers are kept as retired."
 )
@@ -151,65 +148,6 @@ def _expect_valid_steps(steps: Sequence[VersionRules], folder: Path) -> None:
         for rules in steps:
             if problem.severity is ProblemSeverity.ERROR and problem.place.startswith(f"{MIGRATIONS}/{rules.file}"):
                 raise KnownError(BROKEN_MIGRATION_FILE, file=rules.file, problem=_first_problem([problem]))
-
-
-def check_migrations(folder: Path) -> tuple[Problem, ...]:
-    """Check a questionnaire's migration files against the versions beside it and those of this computer."""
-    later = read_whole_instrument(folder)
-    if later is None:
-        return ()
-    here = instrument_folders()
-    known = (*list_instruments((folder.absolute().parent,)), *list_instruments(here))
-    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
-    read = [read_whole_instrument(entry.folder) for entry in others]
-    return folder_migration_problems(folder, later, [one for one in read if one is not None])
-
-
-def read_whole_instrument(folder: Path) -> Instrument | None:
-    """Read a questionnaire with all its supplements, None if it cannot be read."""
-    return read_instrument(folder, [supplement.file for supplement in offered_supplements(folder)])[0]
-
-
-def _vanished_questions(
-    later: Instrument, versions: Iterable[Instrument], read: Sequence[VersionRules]
-) -> Iterator[Problem]:
-    """Name the ids that the version before had, if no migration file says what became of them."""
-    order = version_key(later.version)
-    before = [one for one in versions if version_key(one.version) < order]
-    if not before:
-        return
-    last = max(before, key=lambda one: version_key(one.version))
-    gone = [question.id for question in last.questions() if question.id not in later.question_by_id]
-    if gone and find_migration_chain(read, last.version, later.version) is None:
-        values = {"count": len(gone), "version": last.version, "names": list_names(gone)}
-        said = tuple((name, str(value)) for name, value in values.items())
-        yield Problem("migration.vanished", MIGRATIONS, VANISHED_QUESTIONS, VANISHED_ADVICE, said)
-
-
-def folder_migration_problems(
-    folder: Path, later: Instrument, versions: Iterable[Instrument] = ()
-) -> tuple[Problem, ...]:
-    """Find all mistakes in a folder's migration files; ``versions`` are other versions known here, to compare with."""
-    known = {one.version: one for one in (*versions, later)}
-    found: list[Problem] = []
-    used: list[VersionRules] = []
-    for file in migration_files(folder):
-        rules, problems = read_migration(file)
-        found += problems
-        if rules is None:
-            continue
-        used.append(rules)
-        target = known.get(rules.later, later)
-        found += rule_problems(known.get(rules.earlier), target, rules)
-        if rules.earlier not in known:
-            message = N_("Version {version} is not on this computer, so only half of this file could be checked.")
-            advice = N_("Put its folder beside the others, then check again.")
-            values = (("version", rules.earlier),)
-            place = f"{MIGRATIONS}/{file.name}"
-            found.append(Problem("migration.half", place, message, advice, values, ProblemSeverity.WARNING))
-    # A file that cannot be read says something too: its own mistakes come first.
-    is_all_read = len(used) == len(migration_files(folder))
-    return (*found, *(_vanished_questions(later, known.values(), used) if is_all_read else ()))
 
 
 def _first_problem(problems: Sequence[Problem]) -> str:
