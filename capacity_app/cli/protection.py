@@ -1,7 +1,6 @@
 """The commands about passphrases: protect, recovery-key."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,29 +76,16 @@ def say_recovery_key(texts: Translator, key: EncryptionKey) -> None:
         say("".join(numbered[at : at + _ROW]).rstrip())
 
 
-@dataclass(frozen=True, slots=True)
-class _RecoverySheetTarget:
-    """Where the recovery sheet goes, if it is wanted."""
+def _write_sheet(texts: Translator, file: Path, sheet: Path | None) -> str:
+    """Write the recovery sheet of a file that can be opened, if it is wanted; gives what there is to be warned of."""
+    if sheet is None:
+        return ""
+    from capacity_app.services import exports  # noqa: PLC0415 - few print one
 
-    out: Path | None
-
-    def expect_possible(self) -> None:
-        """Raise KnownError before anything is changed."""
-        if self.out:
-            from capacity_app.services import exports  # noqa: PLC0415 - few print one
-
-            exports.expect_recovery_sheet_writable(self.out)
-
-    def write(self, texts: Translator, file: Path) -> str:
-        """Write it for a file that can be opened, and give what there is to be warned of."""
-        if not self.out:
-            return ""
-        from capacity_app.services import exports  # noqa: PLC0415 - as above
-
-        with open_assessment(file) as session:
-            assert session.key, "only of a protected file"
-            exports.write_recovery_sheet(self.out, file, session.mission, session.key, texts)
-        return texts.gettext(exports.BESIDE_ITS_FILE) if exports.is_beside_file(self.out, file) else ""
+    with open_assessment(file) as session:
+        assert session.key, "only of a protected file"
+        exports.write_recovery_sheet(sheet, file, session.mission, session.key, texts)
+    return texts.gettext(exports.BESIDE_ITS_FILE) if exports.is_beside_file(sheet, file) else ""
 
 
 @command()
@@ -113,26 +99,26 @@ def protect(
 ) -> bool:
     if remove and (recovery_sheet or new_passphrase_file):
         raise click.UsageError(texts.gettext("With --remove there is neither a new passphrase nor a recovery sheet."))
-    sheet = _RecoverySheetTarget(recovery_sheet)
-    sheet.expect_possible()
+    if recovery_sheet:
+        from capacity_app.services import exports  # noqa: PLC0415 - few print one
+
+        exports.expect_recovery_sheet_writable(recovery_sheet)
     keys = keys_for(file)
     if remove:
         done = protection.unprotect(file, keys)
     else:
         done = protection.protect(file, asked_passphrase(texts, new_passphrase_file), keys)
-    return _print_result(texts, done, sheet, as_json=as_json)
+    return _print_result(texts, done, recovery_sheet, as_json=as_json)
 
 
-def _print_result(
-    texts: Translator, done: protection.ProtectionResult, sheet: _RecoverySheetTarget, *, as_json: bool
-) -> bool:
+def _print_result(texts: Translator, done: protection.ProtectionResult, sheet: Path | None, *, as_json: bool) -> bool:
     _, key = texts.gettext, done.key
     left = [{"file": str(one.file), "reason": one.reason.text(_)} for one in done.left]
     if as_json:
         words = recovery_words(key.raw) if key else ()
         found: dict[str, Any] = {"protected": key is not None, "recovery_key": words, "backups": len(done.backups)}
         warning = _written(texts, done, sheet)
-        print_json({"file": str(done.file), **found, "left": left, "sheet": str(sheet.out or ""), "warning": warning})
+        print_json({"file": str(done.file), **found, "left": left, "sheet": str(sheet or ""), "warning": warning})
         return not left
     name = done.file.name
     if key:
@@ -150,18 +136,18 @@ def _print_result(
     for one in left:
         say(_("This backup stays as it was: {file}. {reason}").format(**one))
     warning = _written(texts, done, sheet)
-    if sheet.out:
-        say_written(texts, sheet.out)
+    if sheet:
+        say_written(texts, sheet)
     if warning:
         say(warning)
     return not left
 
 
-def _written(texts: Translator, done: protection.ProtectionResult, sheet: _RecoverySheetTarget) -> str:
+def _written(texts: Translator, done: protection.ProtectionResult, sheet: Path | None) -> str:
     """Write the sheet of a file just protected."""
     if done.key:
         add_key(done.key)
-    return sheet.write(texts, done.file)
+    return _write_sheet(texts, done.file, sheet)
 
 
 def _key_of(file: Path) -> EncryptionKey:
@@ -179,7 +165,7 @@ def _key_of(file: Path) -> EncryptionKey:
 def recovery_key(texts: Translator, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> None:
     with report_errors(texts, is_for_window=progress):
         key = _key_of(file)
-        warning = _RecoverySheetTarget(sheet).write(texts, file)
+        warning = _write_sheet(texts, file, sheet)
     if progress:
         print_done(sheet or "")
     elif as_json:
