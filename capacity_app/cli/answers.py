@@ -15,7 +15,6 @@ from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding
 from capacity_app.domain.assessment.merging import DiffKind, MergeDifference
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
 from capacity_app.domain.problems import N_, KnownError, printable, problem_data
-from capacity_app.domain.questionnaire.instrument import AnswerKind
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.search import (
     PASSAGE_KIND_LABELS,
