@@ -15,6 +15,7 @@ from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session import entries_and_documents
 from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.qt_locale import set_qt_language
@@ -70,7 +71,7 @@ class WindowHolder(QObject):
 
     def _make(self) -> MainWindow:
         set_qt_language(self._texts, self._app)
-        window = MainWindow(self._texts, self._settings, entries_and_documents.device_id())
+        window = MainWindow(self._texts, self._settings, entries_and_documents.device_id(), COMMANDS)
         window.language_wanted.connect(self._change_language)
         return window
 

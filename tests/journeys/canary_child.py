@@ -24,9 +24,11 @@ from capacity_app.ui import application
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
 from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog
+from capacity_app.ui.shell.page_table import RAIL_PAGES
 from capacity_app.ui.shell.workspace import Workspace
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
+from tests.ui.office import front
 
 CANARY = "Zyxkanariq"
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of an assessment made for the test
@@ -109,14 +111,14 @@ class Driven(application.WindowHolder):
         QTest.qWait(20)
 
     def _unlock(self) -> None:
-        self._until(lambda: self.window.unlock is not None and QApplication.focusWidget() is not None)
+        self._until(lambda: front(self.window, UnlockPage) is not None and QApplication.focusWidget() is not None)
         self._look()
         self._write(PASSPHRASE)
         self._press("Return")
         self._until(lambda: self.window.workspace is not None)
 
     def _visit(self) -> None:
-        for name in (*(place.name for place in RAIL_ENTRIES), *AROUND):
+        for name in (*(place.name for place in RAIL_PAGES), *AROUND):
             self._desk.show_page(name)
             QTest.qWait(50)
             self._look()

@@ -14,7 +14,7 @@ from capacity_app.services.headquarters.synthesis import read_synthesis
 from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 from capacity_app.ui.session.settings import Settings
 from tests import countries
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PATIENCE_MS = 240_000
 
@@ -59,7 +59,7 @@ def test_from_the_start_page_to_the_synthesis(
 ) -> None:
     office.tab_to("start_headquarters")
     office.press("Return")
-    page = office.window.headquarters
+    page = front(office.window, HeadquartersPage)
     assert page is not None
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     office.tab_to("headquarters_add")
@@ -100,13 +100,13 @@ def test_from_the_start_page_to_the_synthesis(
     office.until(lambda: office.window.workspace is not None, PATIENCE_MS)
     assert office.session.file == folder / "country-3.assessment"
     office.window.menus.actions["headquarters"].trigger()
-    assert office.window.headquarters is page
+    assert front(office.window, HeadquartersPage) is page
     assert page.files.table.isVisible()
 
 
 def test_reading_can_be_cancelled_and_goes_on(office: Office, folder: Path) -> None:
     office.window.menus.actions["headquarters"].trigger()
-    page = office.window.headquarters
+    page = front(office.window, HeadquartersPage)
     assert page is not None
     page.sources.add_folder(folder)
     page.sources.read.click()

@@ -20,13 +20,14 @@ from capacity_app.questionnaires.library import find_instrument
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.questionnaires.xlsform.form import COLUMN_KEYS, OPTION_KEYS, QUESTION_KEYS, ROW_KEYS, SECTION_KEYS
 from capacity_app.services.reports import write_report
+from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.questionnaires.xlsform_tab import XlsformTab
 from capacity_app.ui.session.settings import Settings
 from tests.builders import ASSESSMENT_ID, file_of, open_session
 from tests.domain.making import say
 from tests.outputs.reading import pdf_text
 from tests.questionnaires.xlsform.filling import LABEL, Spreadsheet, level_lines
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PATIENCE_MS = 60_000
 GUIDE = paths.resources_folder() / "guide" / "en" / "writing.md"
@@ -47,8 +48,8 @@ def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
 
 
 def tab_of(office: Office) -> XlsformTab:
-    office.window.show_library()
-    page = office.window.library
+    office.window.show_window_page("library")
+    page = front(office.window, QuestionnairesPage)
     assert page is not None
     page.tabs.setCurrentIndex(2)
     found = page.views[2]

@@ -14,12 +14,18 @@ from pytestqt.qtbot import QtBot
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.workspace import Workspace
 from tests.builders import DEVICE
 
 SomeWidget = TypeVar("SomeWidget", bound=QWidget)
 PATIENCE_MS = 10_000
+
+
+def front(window: MainWindow, kind: type[SomeWidget]) -> SomeWidget | None:
+    """Return the page of a kind that the window has beside an open assessment, if any."""
+    return next((page for page in window.stack.pages.values() if isinstance(page, kind)), None)
 
 
 @dataclass
@@ -38,7 +44,7 @@ class Office:
     def come(self) -> None:
         """Open the window."""
         self.settings = Settings(self.settings_file)
-        self.window = MainWindow(self.texts, self.settings, DEVICE)
+        self.window = MainWindow(self.texts, self.settings, DEVICE, COMMANDS)
         self.window.resize(1280, 820)
         self.window.show()
         self.qtbot.waitExposed(self.window)

@@ -22,20 +22,26 @@ from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from capacity_app.ui.pages.analyse.section_scores import BARS_VIEW, RADAR_VIEW
 from capacity_app.ui.pages.answer.presentation_view import PresentationView
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
+from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
+from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 from capacity_app.ui.pages.prepare.registers_page import RegistersPage
+from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
+from capacity_app.ui.shell.page_table import RAIL_PAGES
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
 from tests.libraries import answered_first, as_migrated, lay_out_versions
 from tests.repositories import repository_of
 from tests.ui.deliver.returning import merge_previewed, read, sent_back
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 Screen = tuple[str, QWidget]
 INSPECTOR_TABS = ("guidance", "answers", "evidence", "history")
@@ -54,7 +60,7 @@ def every_screen(office: Office) -> Iterator[Screen]:
 
     Last come those of an assessment in which nothing has been answered ("empty-plan"), made for it.
     """
-    for place in RAIL_ENTRIES:
+    for place in RAIL_PAGES:
         yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
     yield from _kept_and_taken_along(office)
     yield from _around(office)
@@ -119,7 +125,7 @@ def _open_rooms(office: Office) -> list[PresentationView]:
 def _library(office: Office) -> Iterator[Screen]:
     """Go through the tabs about questionnaires and languages."""
     office.window.menus.actions["library"].trigger()
-    page = office.window.library
+    page = front(office.window, QuestionnairesPage)
     assert page is not None
     for tab in range(page.tabs.count()):
         page.tabs.setCurrentIndex(tab)
@@ -269,12 +275,13 @@ def _around(office: Office) -> Iterator[Screen]:
     yield "keyboard", _settled(office, guide)
     guide.close()
     acts["new"].trigger()
-    office.until(lambda: office.window.form is not None, _BUILDING_MS)
-    assert office.window.form is not None
-    yield "new", _settled(office, office.window.form)
-    office.window.form.protection.box.click()
-    office.window.form.protection.fields.first.line.setText("correct horse")
-    yield "new-protected", _settled(office, office.window.form)
+    office.until(lambda: front(office.window, NewAssessmentPage) is not None, _BUILDING_MS)
+    form = front(office.window, NewAssessmentPage)
+    assert form is not None
+    yield "new", _settled(office, form)
+    form.protection.box.click()
+    form.protection.fields.first.line.setText("correct horse")
+    yield "new-protected", _settled(office, form)
     yield "blank", _blank(office)
     office.window.show_start()
     yield from _headquarters(office)
@@ -285,7 +292,7 @@ def _around(office: Office) -> Iterator[Screen]:
 def _headquarters(office: Office) -> Iterator[Screen]:
     """Show headquarters without anything, then the tabs of a repository; it is closed again."""
     office.window.menus.actions["headquarters"].trigger()
-    page = office.window.headquarters
+    page = front(office.window, HeadquartersPage)
     assert page is not None
     yield "headquarters-empty", _settled(office, page)
     page.open_repository(repository_of(office.settings_file.parent / "repository.sqlite"))
@@ -304,7 +311,7 @@ def _rescue(office: Office) -> Iterator[Screen]:
     backups.make_backup(file)
     file.write_bytes(file.read_bytes()[:-9_000])
     office.window.open_file(file)
-    page = office.window.rescue
+    page = front(office.window, RescuePage)
     assert page is not None
     office.until(page.restore.isVisible, _BUILDING_MS)
     yield "rescue", _settled(office, page)
@@ -335,7 +342,7 @@ def _swapped(office: Office) -> Iterator[Screen]:
 def _blank(office: Office) -> QWidget:
     """Show the page for a blank form, its parts unfolded."""
     office.window.menus.actions["blank"].trigger()
-    page = office.window.blank
+    page = front(office.window, BlankFormPage)
     assert page is not None
     page.sections.head.setChecked(True)
     return _settled(office, page)
@@ -349,7 +356,7 @@ def _unanswered(office: Office) -> Iterator[Screen]:
     folder.mkdir()
     office.open(file_of(folder, begun))
     yield "empty-backups", _settled(office, _page(office, "backups"))
-    for place in RAIL_ENTRIES:
+    for place in RAIL_PAGES:
         for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
             yield f"empty-{name}", screen
 
@@ -385,7 +392,7 @@ def _protection(office: Office) -> Iterator[Screen]:
     office.until(lambda: office.window.workspace is None, _BUILDING_MS)
     protect(file, "correct horse battery")
     office.window.open_file(file)
-    asking = office.window.unlock
+    asking = front(office.window, UnlockPage)
     assert asking is not None
     asking.card.submit()
     yield "unlock", _settled(office, asking)

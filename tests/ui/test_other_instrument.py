@@ -4,13 +4,14 @@ from pathlib import Path
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.ui.pages.analyse.availability_page import AvailabilityPage
-from tests.ui.office import Office
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
+from tests.ui.office import Office, front
 
 
 def begin(office: Office, file: Path) -> None:
     """Fill the form in, with the second instrument of the list."""
     office.press("Ctrl+N")
-    form = office.window.form
+    form = front(office.window, NewAssessmentPage)
     assert form is not None
     office.write("Georgia")
     form.round.setText("2026")

@@ -1,6 +1,6 @@
 """What the tabs of the panel beside the questions share: the place in focus, and a card for each speaker's answer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answer_rules import find_contradictions, fin
 from capacity_app.domain.assessment.answers import OPEN_STATES, Address, Answer, AnswerKey, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import Concept, GridColumn, GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -48,6 +48,22 @@ def focused_place_of(instrument: Instrument, address: Address) -> FocusedPlace |
         return None
     row = question.row_by_id.get(address.row)
     return FocusedPlace(address, question, row, question.column_by_id.get(address.column) if row else None)
+
+
+def glossary_by_concept(wording: SessionFormatter) -> Mapping[str, str]:
+    """Return the terms of the open assessment's glossary by concept."""
+    return {concept.id: wording.concept(concept)[0] for concept in wording.session.instrument.concepts}
+
+
+def as_one_paragraph(text: str) -> str:
+    """Return a text of the instrument as one paragraph; its line breaks are those of a text file."""
+    return " ".join(text.split())
+
+
+def concepts_at(place: FocusedPlace, known: dict[str, Concept]) -> Iterator[Concept]:
+    """Yield the terms a question and row point to, each once."""
+    tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
+    return (known[tag] for tag in tags if tag in known)
 
 
 class PanelTab(QScrollArea):

@@ -166,14 +166,6 @@ def choose_scheme(settings: Settings, scheme: str) -> None:
     apply_theme(_running_application(), scheme)
 
 
-def show_guide(texts: Translator, window: QWidget, chapter: str = "") -> None:
-    """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
-    from capacity_app.ui.shell.guide import GuideWindow  # noqa: PLC0415 - rarely wanted
-
-    guide = window.findChild(GuideWindow) or GuideWindow(texts, window)
-    guide.show_chapter(chapter)
-
-
 def show_about(texts: Translator, window: QWidget) -> None:
     """Open the few lines about the program."""
     AboutBox(texts, str(paths.log_file()), window).open()

@@ -1,9 +1,10 @@
 """The guide in a window of its own, so that one can read and work; its last chapter lists all keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextCursor, QTextDocument
@@ -13,7 +14,7 @@ from capacity_app import paths
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import ENGLISH, glossary
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.shell.menus import COMMANDS, MENU_LABELS, Menu, without_access_key
+from capacity_app.ui.shell.menus import MENU_LABELS, Command, Menu, without_access_key
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
@@ -82,17 +83,17 @@ def _worded(texts: Translator, found: Iterable[tuple[str, str]]) -> tuple[tuple[
     return tuple((keyboard_label(texts, key), texts.gettext(meaning)) for key, meaning in found)
 
 
-def shortcuts(texts: Translator) -> dict[str, tuple[tuple[str, str], ...]]:
+def shortcuts(texts: Translator, commands: Sequence[Command[Any]]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return all keys with their meaning, in groups with a heading."""
     groups: dict[str, tuple[tuple[str, str], ...]] = {
         texts.gettext("While answering"): _worded(texts, keys.KEY_OVERVIEW)
     }
     for menu in Menu:
-        commands = [command for command in COMMANDS if command.menu is menu and command.keys]
-        if commands:
+        with_keys = [command for command in commands if command.menu is menu and command.keys]
+        if with_keys:
             groups[without_access_key(texts.gettext(MENU_LABELS[menu]))] = tuple(
                 (", ".join(_native(key) for key in command.keys), without_access_key(texts.gettext(command.label)))
-                for command in commands
+                for command in with_keys
             )
     for title, found in _ON_PAGES:
         groups[texts.gettext(title)] = _worded(texts, found)
@@ -102,12 +103,12 @@ def shortcuts(texts: Translator) -> dict[str, tuple[tuple[str, str], ...]]:
 class KeyboardOverview(ReadingColumn):
     """All keys, one card per group."""
 
-    def __init__(self, texts: Translator) -> None:
+    def __init__(self, texts: Translator, commands: Sequence[Command[Any]]) -> None:
         super().__init__(margin=LARGE)
         self.setObjectName("keyboard_overview")
         self.setAccessibleName(texts.gettext("Keyboard overview"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for title, found in shortcuts(texts).items():
+        for title, found in shortcuts(texts, commands).items():
             self.body.addWidget(_group(title, found))
         self.body.addStretch(1)
 
@@ -220,7 +221,7 @@ class _GuideChapterView(QTextBrowser):
 class GuideWindow(QDialog):
     """Chapters on the leading side, the chosen one beside them."""
 
-    def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Translator, commands: Sequence[Command[Any]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
         self.setObjectName("guide")
@@ -230,7 +231,7 @@ class GuideWindow(QDialog):
         self.manual = GuideChapters(guide_text(texts))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
         self.page = _GuideChapterView(guide_file(texts.language).parent, texts.gettext("Guide"))
-        self.keys = KeyboardOverview(texts)
+        self.keys = KeyboardOverview(texts, commands)
         self.wanted = LineField()
         self.wanted.setObjectName("guide_search")
         self.wanted.setAccessibleName(texts.gettext("Search the guide"))

@@ -5,60 +5,43 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.encryption_keys import NO_KEYS, keyring_of
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups
 from capacity_app.storage import file_errors
-from capacity_app.ui.pages.answer.presentation import close_presentation
+from capacity_app.ui.pages.start.start_page import StartPage
 from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
 from capacity_app.ui.shell import dialogs
-from capacity_app.ui.shell.menus import Menus
+from capacity_app.ui.shell.menus import Command, Menus
+from capacity_app.ui.shell.page_stack import PageStack
+from capacity_app.ui.shell.page_table import RAIL_PAGES, WINDOW_PAGE_BY_NAME, WINDOW_PAGES, WindowContext, WindowPage
 from capacity_app.ui.shell.status_bar import NameCard, StatusBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import scroll_area_of
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
     from capacity_app.domain.encryption_keys import Keyring
-    from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
-    from capacity_app.ui.pages.file_safety.backups_page import (
-        BackupsPage,
-        RestoreOutcome,
-        RestoreProgressPage,
-        RestoreRequest,
-    )
-    from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
-    from capacity_app.ui.pages.file_safety.protection_page import (
-        ProtectionChange,
-        ProtectionOutcome,
-        ProtectionProgressPage,
-    )
-    from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
-    from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
-    from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
+    from capacity_app.ui.pages.file_safety.backups_page import RestoreOutcome, RestoreRequest
+    from capacity_app.ui.pages.file_safety.protection_page import ProtectionChange, ProtectionOutcome
     from capacity_app.ui.pages.start.new_assessment import NewAssessment, NewAssessmentPage
-    from capacity_app.ui.pages.start.start_page import StartPage
-    from capacity_app.ui.shell.opening import CloseGuard
+    from capacity_app.ui.shell.close_guard import CloseGuard
     from capacity_app.ui.shell.workspace import Workspace
 
-
-# Files dropped on the window: an assessment is opened or merged, a file that came back is taken in.
-
+# The imports inside functions keep the window's start free of what is not shown yet.
+# ruff: noqa: PLC0415
 
 _RETURNED = frozenset({".xlsx", ".docx", ".csv", ".zip"})
-_NOWHERE = N_("Open the assessment this file belongs to first, then drop it again to take it in.")
-_ASK = N_("“{file}” is an assessment: open it, or merge it with the one that is open?")
-_ASK_MANY = N_("{files} are assessments: merge them with the one that is open?")
+"""Files that may have come back from somebody."""
 
 
 def droppable_files(event: QDropEvent) -> tuple[Path, ...]:
@@ -70,39 +53,9 @@ def droppable_files(event: QDropEvent) -> tuple[Path, ...]:
     return tuple(file for file in files if file.suffix.casefold() in _RETURNED)[:1]
 
 
-def open_dropped_files(files: tuple[Path, ...], window: "MainWindow", texts: Translator) -> None:
-    """Do with dropped files what can be done with them; where there are two ways, ask in a banner."""
-    workspace, first = window.workspace, files[0]
-    if first.suffix.casefold() in _RETURNED:
-        if workspace is None:
-            window.banners.tell("drop", BannerTone.INFORMATION, texts.gettext(_NOWHERE))
-        else:
-            workspace.exchange().take_in(first)
-    elif workspace is None or first.absolute() == workspace.session.file:
-        window.open_file(first)
-    else:
-        _ask_open_or_merge(files, window, texts)
-
-
-def _ask_open_or_merge(files: tuple[Path, ...], window: "MainWindow", texts: Translator) -> None:
-    workspace, names = window.workspace, texts.listed(file.name for file in files)
-    assert workspace is not None, "without an open assessment there is one way only"
-
-    def merge() -> None:
-        workspace.banners.clear("drop")
-        workspace.exchange().merge_with(files)
-
-    def open_it() -> None:
-        workspace.banners.clear("drop")
-        window.open_file(files[0])
-
-    choices: list[BannerAction] = [(texts.gettext("Merge"), merge)]
-    if len(files) == 1:
-        choices.insert(0, (texts.gettext("Open"), open_it))
-    sentence = texts.gettext(_ASK if len(files) == 1 else _ASK_MANY).format(file=names, files=names)
-    workspace.banners.tell("drop", BannerTone.INFORMATION, sentence, choices)
-
-
+_START, _WORKSPACE = "start", "workspace"
+_STAYING = frozenset({_START, _WORKSPACE, *(page.name for page in WINDOW_PAGES if page.is_kept)})
+"""What stays behind the page that is shown next; any other page is dropped."""
 _FIRST_SIZE = QSize(1360, 860)
 _EDGES = QSize(40, 60)
 """What the desktop's own bars and frames may take."""
@@ -113,20 +66,14 @@ class MainWindow(QMainWindow):
 
     language_wanted = Signal()
 
-    def __init__(self, texts: Translator, settings: Settings, device: str) -> None:
+    def __init__(
+        self, texts: Translator, settings: Settings, device: str, commands: "tuple[Command[MainWindow], ...]"
+    ) -> None:
         super().__init__()
         self._texts, self._settings, self._device = texts, settings, device
         self.keys = NO_KEYS
         """What has been typed to open protected files, until one is closed."""
-        self.form: NewAssessmentPage | None = None
-        self.blank: BlankFormPage | None = None
-        self.headquarters: HeadquartersPage | None = None
-        self.library: QuestionnairesPage | None = None
-        self.unlock: UnlockPage | None = None
-        self.rescue: RescuePage | None = None
-        self.conversion: ProtectionProgressPage | None = None
         self.workspace: Workspace | None = None
-        self.backups: BackupsPage | RestoreProgressPage | None = None
         self._departure: CloseGuard | None = None
         self._shows_presentation = False
         """Whether the presentation view was open when the file it showed was left for another one."""
@@ -134,9 +81,9 @@ class MainWindow(QMainWindow):
         load_script_fonts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
         self.banners = BannerArea(texts)
-        self._stack = QStackedWidget()
+        self.stack = PageStack()
         self.setCentralWidget(self._centre())
-        self.menus = Menus(self.menuBar(), texts, self._acts())
+        self.menus = Menus(self.menuBar(), texts, commands, self)
         self.status = StatusBar(texts)
         self.setStatusBar(self.status)
         self._connect()
@@ -145,23 +92,20 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(settings.geometry)
 
     @cached_property
-    def start(self) -> "StartPage":
+    def start(self) -> StartPage:
         """The start page, made when it is first shown: whoever opens a file does not wait for it."""
-        from capacity_app.ui.pages.start.start_page import StartPage  # noqa: PLC0415 - as said
-
         page = StartPage(self._texts)
         page.new_wanted.connect(self.show_new)
         page.open_wanted.connect(self.ask_open)
         page.round_wanted.connect(self.show_new)
         page.demonstration_wanted.connect(self.ask_demonstration)
-        page.blank_wanted.connect(self.show_blank)
-        page.headquarters_wanted.connect(self.show_headquarters)
-        page.library_wanted.connect(self.show_library)
+        page.blank_wanted.connect(lambda: self.show_window_page("blank"))
+        page.headquarters_wanted.connect(lambda: self.show_window_page("headquarters"))
+        page.library_wanted.connect(lambda: self.show_window_page("library"))
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
-        self._start_holder = scroll_area_of(page)
-        self._stack.addWidget(self._start_holder)
+        self.stack.put(_START, scroll_area_of(page))
         return page
 
     def _centre(self) -> QWidget:
@@ -170,48 +114,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banners)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.stack, 1)
         return centre
-
-    def _acts(self) -> dict[str, Callable[[], object]]:
-        def page(name: str) -> Callable[[], object]:
-            return lambda: self._with(lambda workspace: workspace.show_page(name))
-
-        return {
-            "new": self.show_new,
-            "open": self.ask_open,
-            "demonstration": self.ask_demonstration,
-            "save": lambda: self._with(lambda workspace: workspace.save_now()),
-            "save_copy": self.ask_save_copy,
-            "report": lambda: self._with(lambda workspace: workspace.start_report()),
-            "blank": self.show_blank,
-            "headquarters": self.show_headquarters,
-            "library": self.show_library,
-            "take_in": lambda: self._with(lambda workspace: workspace.exchange().ask_returned()),
-            "merge": lambda: self._with(lambda workspace: workspace.exchange().ask_merge()),
-            "close": lambda: self.leave_and(self.show_start),
-            "quit": self.close,
-            "undo": lambda: self._with(lambda workspace: workspace.controller.undo()),
-            "redo": lambda: self._with(lambda workspace: workspace.controller.redo()),
-            "find": lambda: self._with(lambda workspace: workspace.questionnaire().find()),
-            "name": self.ask_name,
-            **{place.name: page(place.name) for place in RAIL_ENTRIES if place.name != "report"},
-            "comparison": page("comparison"),
-            "backups": page("backups"),
-            "everything": page("everything"),
-            "versions": page("versions"),
-            "protection": page("protection"),
-            "report_page": page("report"),
-            "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
-            "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
-            "room": lambda: self._with(lambda workspace: workspace.questionnaire().open_presentation_view()),
-            "zoom_in": lambda: dialogs.change_zoom(self._settings, 1),
-            "zoom_out": lambda: dialogs.change_zoom(self._settings, -1),
-            "zoom_normal": lambda: dialogs.change_zoom(self._settings, 0),
-            "guide": lambda: dialogs.show_guide(self._texts, self),
-            "keyboard": lambda: dialogs.show_guide(self._texts, self, "keyboard"),
-            "about": lambda: dialogs.show_about(self._texts, self),
-        }
 
     def _connect(self) -> None:
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
@@ -226,28 +130,49 @@ class MainWindow(QMainWindow):
         self.status.name_wanted.connect(self.ask_name)
         self.status.show_author(self._settings.author)
 
-    @property
-    def shown(self) -> QWidget | None:
-        return self._stack.currentWidget()
-
-    def _with(self, act: "Callable[[Workspace], object]") -> None:
+    def on_workspace(self, act: "Callable[[Workspace], object]") -> None:
+        """Do something with the open assessment, and show it."""
         if self.workspace is not None:
-            self._stack.setCurrentWidget(self.workspace)
+            self.stack.bring(_WORKSPACE)
             act(self.workspace)
+
+    def show_page(self, name: str) -> None:
+        """Show a page of the open assessment."""
+        self.on_workspace(lambda workspace: workspace.show_page(name))
+
+    def _show_step(self, name: str, page: QWidget, *, title: str = "") -> None:
+        """Show a page that stands for a while in place of an assessment."""
+        self.stack.put(name, page)
+        self.stack.bring(name)
+        if title:
+            self.setWindowTitle(title)
+
+    def _drop_steps(self) -> None:
+        """Let go of the pages that nobody comes back to; what they are doing is stopped."""
+        self.stack.drop(*(name for name in tuple(self.stack.pages) if name not in _STAYING))
+
+    def show_guide(self, chapter: str = "") -> None:
+        """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
+        from capacity_app.ui.shell.guide import GuideWindow
+
+        guide = self.findChild(GuideWindow) or GuideWindow(self._texts, self.menus.commands, self)
+        guide.show_chapter(chapter)
+
+    def change_zoom(self, steps: int) -> None:
+        """Show text some sizes larger or smaller; no step is the normal size."""
+        dialogs.change_zoom(self._settings, steps)
+
+    def show_about(self) -> None:
+        dialogs.show_about(self._texts, self)
 
     # -- start and form -------------------------------------------------------------------------------------------
 
     def show_start(self) -> None:
-        self._drop_form()
-        self._drop_blank()
-        self._drop_rescue()
-        self._drop_unlock()
-        self._drop_conversion()
-        self._drop_backups()
+        self._drop_steps()
         self.keys = NO_KEYS
         self._shows_presentation = False
         page, recent = self.start, self._settings.recent()
-        self._stack.setCurrentWidget(self._start_holder)
+        self.stack.bring(_START)
         page.show_recent(recent)
         self.menus.offer_recent(recent)
         self.menus.follow(None)
@@ -262,125 +187,59 @@ class MainWindow(QMainWindow):
         """Show the form for a new assessment, going on from a file if one is given, after what is open is closed."""
         self.leave_and(lambda: self._open_form(earlier))
 
-    def _open_form(self, earlier: str = "") -> None:
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
+    def _open_form(self, earlier: str) -> None:
+        from capacity_app.questionnaires import library
+        from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 
         self.show_start()
         self.banners.clear_all()
-        self.form = standalone_pages.make_new_assessment_page(self._texts, self._settings, self._device)
-        self.form.wanted.connect(self._make)
-        self.form.left.connect(self.show_start)
-        self._stack.addWidget(self.form)
-        self._stack.setCurrentWidget(self.form)
-        self.form.focus_first()
+        settings = self._settings
+        instruments = library.list_instruments(library.instrument_folders())
+        page = NewAssessmentPage(
+            self._texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=self._device
+        )
+        page.wanted.connect(lambda wanted: self._make(wanted, page))
+        page.left.connect(self.show_start)
+        self._show_step("new", page)
+        page.focus_first()
         if earlier:
-            self.form.continue_from(earlier)
+            page.continue_from(earlier)
 
-    def _drop_form(self) -> None:
-        if self.form is not None:
-            self._stack.removeWidget(self.form)
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-
-    def show_blank(self) -> None:
-        """Show the page for a blank form: of the open assessment, else of an instrument of this computer."""
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
-
-        if self.workspace is None:
+    def show_window_page(self, name: str) -> None:
+        """Show a page that needs no assessment; what is open stays open behind it."""
+        record = WINDOW_PAGE_BY_NAME[name]
+        if self.workspace is None and not record.is_kept:
             self.show_start()
-        self._drop_blank()
-        self.blank = standalone_pages.make_blank_form_page(self._texts, self._settings, self.workspace)
-        self.blank.left.connect(self._leave_blank)
-        self._stack.addWidget(self.blank)
-        self._stack.setCurrentWidget(self.blank)
-        self.blank.focus_first()
+        page = self.stack.pages.get(name) if record.is_kept else None
+        if page is None:
+            assessment = self.workspace.context if self.workspace is not None else None
+            page = record.factory(WindowContext(self._texts, self._settings, assessment))
+            assert isinstance(page, WindowPage)
+            page.left.connect(lambda: self._go_back(name))
+            if isinstance(wanted := getattr(page, "assessment_wanted", None), SignalInstance):
+                wanted.connect(self.open_file)
+            self.stack.put(name, page, fills_window=record.fills_window)
+        self.stack.bring(name)
+        if isinstance(page, WindowPage):
+            page.focus_first()
 
-    def _leave_blank(self) -> None:
-        if self.workspace is None:
-            self.show_start()
-            return
-        self._stack.setCurrentWidget(self.workspace)
-        self._drop_blank()
-
-    def _drop_blank(self) -> None:
-        """Let go of the page for a blank form; what it was making is stopped."""
-        if self.blank is not None:
-            self.blank.stop()
-            self._stack.removeWidget(self.blank)
-            self.blank.hide()
-            self.blank.deleteLater()
-            self.blank = None
-
-    def show_headquarters(self) -> None:
-        """Show the page of headquarters; what is open stays open behind it."""
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
-
-        if self.headquarters is None:
-            self.headquarters = standalone_pages.make_headquarters_page(self._texts, self._settings)
-            self.headquarters.left.connect(self._leave_headquarters)
-            self.headquarters.assessment_wanted.connect(self.open_file)
-            self._headquarters_holder = scroll_area_of(self.headquarters, shrinks=True)
-            self._stack.addWidget(self._headquarters_holder)
-        self._stack.setCurrentWidget(self._headquarters_holder)
-        self.headquarters.focus_first()
-
-    def _leave_headquarters(self) -> None:
-        """Go back to what is open, or to the start; what headquarters was reading is stopped."""
-        if self.headquarters is None:
-            return
-        self.headquarters.stop()
+    def _go_back(self, name: str) -> None:
+        """Leave a page for what is open, or for the start."""
         if self.workspace is None:
             self.show_start()
         else:
-            self._stack.setCurrentWidget(self.workspace)
-        self._drop_headquarters()
-
-    def _drop_headquarters(self) -> None:
-        if self.headquarters is not None:
-            self.headquarters.stop()
-            self._stack.removeWidget(self._headquarters_holder)
-            self._headquarters_holder.hide()
-            self._headquarters_holder.deleteLater()
-            self.headquarters = None
-
-    def show_library(self) -> None:
-        """Show the page of questionnaires and languages; what is open stays open behind it."""
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
-
-        if self.library is None:
-            self.library = standalone_pages.make_library_page(self._texts, self._settings)
-            self.library.left.connect(self._leave_library)
-            self._stack.addWidget(self.library)
-        self._stack.setCurrentWidget(self.library)
-        self.library.focus_first()
-
-    def _leave_library(self) -> None:
-        """Go back to what is open, or to the start."""
-        if self.workspace is None:
-            self.show_start()
-        else:
-            self._stack.setCurrentWidget(self.workspace)
+            self.stack.bring(_WORKSPACE)
             self._offer_second(self.workspace)  # a translation may have been brought here
-        self._drop_library()
+        self.stack.drop(name)
 
-    def _drop_library(self) -> None:
-        if self.library is not None:
-            self.library.stop()
-            self._stack.removeWidget(self.library)
-            self.library.hide()
-            self.library.deleteLater()
-            self.library = None
-
-    def _make(self, wanted: "NewAssessment") -> None:
+    def _make(self, wanted: "NewAssessment", form: "NewAssessmentPage") -> None:
         """Make the file a form asks for, and open it."""
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.pages.start.new_assessment import make_assessment
 
         try:
-            key = standalone_pages.make_assessment(wanted, self._texts, self._device)
+            key = make_assessment(wanted, self._texts, self._device)
         except KnownError as error:
-            if self.form is not None:
-                self.form.complain(error)
+            form.complain(error)
             return
         self._settings.folder = wanted.file.parent
         self._take_name(wanted.author)
@@ -407,10 +266,11 @@ class MainWindow(QMainWindow):
 
     def open_demonstration(self, file: Path) -> None:
         """Make the demonstration unless it is there, and open it."""
-        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.services.session.demonstration import create_demonstration
 
         try:
-            standalone_pages.make_demonstration(file, self._device)
+            if not file.exists():
+                create_demonstration(file, device=self._device)
         except KnownError as error:
             self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
             return
@@ -476,11 +336,11 @@ class MainWindow(QMainWindow):
         self.leave_and(open_both)
 
     def _enter(self, file: Path) -> None:
-        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
-        from capacity_app.ui.shell.opening import CloseGuard  # noqa: PLC0415 - as above
+        from capacity_app.ui.shell.close_guard import CloseGuard
+        from capacity_app.ui.shell.workspace import open_workspace
 
         try:
-            workspace = opening.open_workspace(file, self._texts, self._settings, self._device, self.keys)
+            workspace = open_workspace(file, self._texts, self._settings, self._device, self.keys)
         except file_errors.FileProtected:
             self._ask_passphrase(file)
             return
@@ -493,12 +353,7 @@ class MainWindow(QMainWindow):
                 self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
             return
         self.banners.clear_all()
-        self._drop_form()
-        self._drop_blank()
-        self._drop_unlock()
-        self._drop_conversion()
-        self._drop_backups()
-        self._drop_rescue()
+        self._drop_steps()
         self.workspace = workspace
         self._departure = CloseGuard(workspace, self._texts, self._forget_workspace)
         self._follow(workspace)
@@ -506,57 +361,37 @@ class MainWindow(QMainWindow):
 
     def _offer_rescue(self, file: Path, error: KnownError, keys: "Keyring") -> None:
         """Show the ways to go on with a damaged file."""
-        from capacity_app.ui.pages.file_safety.rescue_page import RescuePage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
 
-        self._drop_rescue()
+        def ask_where(suggestion: Path) -> None:
+            target = ask_save_path(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
+            if target is not None:
+                page.save(target)
+
         self.banners.clear_all()
-        page = self.rescue = RescuePage(self._texts, file, error, keys)
+        page = RescuePage(self._texts, file, error, keys)
         page.file_wanted.connect(lambda file: self._enter_with(file, keys))
-        page.place_wanted.connect(self._ask_rescued)
+        page.place_wanted.connect(ask_where)
         page.other_wanted.connect(self.ask_open)
         page.left.connect(self.show_start)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        self.setWindowTitle(file.name)
+        self._show_step("rescue", page, title=file.name)
         page.setFocus()
-
-    def _ask_rescued(self, suggestion: Path) -> None:
-        file = ask_save_path(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
-        if file is not None and self.rescue is not None:
-            self.rescue.save(file)
-
-    def _drop_rescue(self) -> None:
-        if self.rescue is not None:
-            page, self.rescue = self.rescue, None
-            page.stop()
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
 
     def _ask_passphrase(self, file: Path, then: "Callable[[Keyring], None] | None" = None) -> None:
         """Show the page that asks for the passphrase of a protected file, then open it or do something else."""
-        from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 
         self.show_start()
         self.banners.clear_all()
-        page = self.unlock = UnlockPage(self._texts, file)
+        page = UnlockPage(self._texts, file)
         page.opened.connect(then or (lambda ring: self._enter_with(file, ring)))
         page.left.connect(self.show_start)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        self.setWindowTitle(file.name)
+        self._show_step("unlock", page, title=file.name)
         page.card.field.setFocus()
 
     def _enter_with(self, file: Path, ring: "Keyring") -> None:
         self.keys = self.keys.combined_with(ring)
         self._enter(file)
-
-    def _drop_unlock(self) -> None:
-        if self.unlock is not None:
-            self._stack.removeWidget(self.unlock)
-            self.unlock.hide()
-            self.unlock.deleteLater()
-            self.unlock = None
 
     # -- backups --------------------------------------------------------------------------------------------------
 
@@ -565,31 +400,31 @@ class MainWindow(QMainWindow):
         self.leave_and(lambda: self._show_backups(file, keys))
 
     def _show_backups(self, file: Path, keys: "Keyring") -> None:
-        from capacity_app.services.backups import newest_locked_backup  # noqa: PLC0415 - as above
-        from capacity_app.ui.pages.file_safety.backups_page import BackupsPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
 
         self.show_start()
         self.banners.clear_all()
-        if locked := newest_locked_backup(file, keys):
+        if locked := backups.newest_locked_backup(file, keys):
             self._ask_passphrase(locked, lambda ring: self._show_backups(file, keys.combined_with(ring)))
             return
         page = BackupsPage(self._texts, lambda: file, keys)
         page.restore_wanted.connect(self._restore)
         page.left.connect(self.show_start)
-        self._bring_backups(page)
-        self.setWindowTitle(file.name)
+        self._show_step("backups", page, title=file.name)
+        page.setFocus()
 
     def _restore(self, wanted: "RestoreRequest") -> None:
         """Have a backup put in the place of a file that is closed, and open it."""
-        from capacity_app.ui.pages.file_safety.backups_page import RestoreProgressPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.backups_page import RestoreProgressPage
 
         page = RestoreProgressPage(self._texts, wanted)
         page.ended.connect(self._end_restoring)
-        self._bring_backups(page)
+        self._show_step("backups", page)
+        page.setFocus()
         page.begin()
 
     def _end_restoring(self, ended: "RestoreOutcome") -> None:
-        self._drop_backups()
+        self.stack.drop("backups")
         self._enter_with(ended.file, ended.keys)
         tone = BannerTone.GOOD if ended.is_done else BannerTone.DANGER
         workspace = self.workspace
@@ -599,54 +434,25 @@ class MainWindow(QMainWindow):
         look: BannerAction = (self._texts.gettext("Look at the backups"), lambda: workspace.show_page("backups"))
         workspace.banners.tell("restored", tone, ended.sentence, [look])
 
-    def _bring_backups(self, page: "BackupsPage | RestoreProgressPage") -> None:
-        self._drop_backups()
-        self.backups = page
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        page.setFocus()
-
-    def _drop_backups(self) -> None:
-        """Let go of the page of backups or of a restoration; one that goes on is stopped: the old file or the new."""
-        if self.backups is not None:
-            page, self.backups = self.backups, None
-            page.stop()
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
-
     def _change_protection(self, change: "ProtectionChange") -> None:
         """Close the open file, have it written anew under another passphrase or none, and open it again."""
         self.leave_and(lambda: self._convert(change))
 
     def _convert(self, change: "ProtectionChange") -> None:
-        from capacity_app.ui.pages.file_safety.protection_page import ProtectionProgressPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.protection_page import ProtectionProgressPage
 
-        page = self.conversion = ProtectionProgressPage(self._texts, change)
-        page.ended.connect(self._end_conversion)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+        page = ProtectionProgressPage(self._texts, change)
+        page.ended.connect(lambda outcome: self._end_conversion(change.file, outcome))
+        self._show_step("conversion", page)
         page.cancel.setFocus()
         page.begin()
 
-    def _end_conversion(self, outcome: "ProtectionOutcome") -> None:
-        page = self.conversion
-        if page is None:
-            return
-        self._drop_conversion()
+    def _end_conversion(self, file: Path, outcome: "ProtectionOutcome") -> None:
+        self.stack.drop("conversion")
         self.keys = outcome.keys
-        self._enter(page.change.file)
+        self._enter(file)
         if self.workspace is not None:
             self.workspace.protection().tell(outcome)
-
-    def _drop_conversion(self) -> None:
-        """Let go of the page of a conversion; one that goes on is stopped, and the file is the old or the new one."""
-        if self.conversion is not None:
-            page, self.conversion = self.conversion, None
-            page.stop()
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
 
     def _follow(self, workspace: "Workspace") -> None:
         workspace.protection_wanted.connect(self._change_protection)
@@ -665,8 +471,8 @@ class MainWindow(QMainWindow):
     def _show(self, workspace: "Workspace") -> None:
         session = workspace.session
         remembered = self._settings.recent_of(session.file)
-        self._stack.addWidget(workspace)
-        self._stack.setCurrentWidget(workspace)
+        self.stack.put(_WORKSPACE, workspace)
+        self.stack.bring(_WORKSPACE)
         self.menus.follow(workspace.controller.undo_stack)
         self._offer_second(workspace)
         self._show_names(workspace)
@@ -679,7 +485,7 @@ class MainWindow(QMainWindow):
         """Say which assessment is open, and in which file."""
         self.status.show_workspace(workspace)
         name = workspace.session.file.name
-        self.setWindowTitle(name if workspace.session.key else f"{workspace.title} – {name}")
+        self.setWindowTitle(name if workspace.session.key else f"{workspace.context.title} – {name}")
 
     def _remember(self, workspace: "Workspace") -> None:
         """Keep what the start page shows of the open file, and where the person is."""
@@ -689,7 +495,7 @@ class MainWindow(QMainWindow):
     def _restore_last_place(self, workspace: "Workspace", remembered: RecentAssessment) -> None:
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
-        if remembered.page in {place.name for place in RAIL_ENTRIES[1:]}:
+        if remembered.page in {page.name for page in RAIL_PAGES[1:]}:
             workspace.show_page(remembered.page)
         elif workspace.address is not None:
             workspace.show_address(workspace.address)
@@ -709,35 +515,30 @@ class MainWindow(QMainWindow):
 
     def _forget_workspace(self) -> None:
         """Let go of a workspace whose session is closed."""
+        from capacity_app.ui.pages.answer.presentation_view import close_presentation
+
         workspace = self.workspace
         if workspace is None:
             return
         self._remember(workspace)
         self._settings.sync()
-        self._drop_blank()
+        self._drop_steps()
         self.keys = self.keys.combined_with(workspace.controller.keys)
         self.workspace = self._departure = None
         self._shows_presentation = close_presentation(self)
         self.menus.follow(None)
-        self._stack.removeWidget(workspace)
-        workspace.hide()
-        workspace.deleteLater()
+        self.stack.drop(_WORKSPACE)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stack.currentWidget() is None:
+        if not self.stack.shown:
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leave(self.close):
             event.ignore()
             return
-        self._drop_headquarters()
-        self._drop_library()
-        self._drop_rescue()
-        self._drop_conversion()
-        self._drop_backups()
-        self._drop_blank()
+        self.stack.drop(*(name for name in tuple(self.stack.pages) if name != _START))
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
         event.accept()
@@ -805,4 +606,38 @@ class MainWindow(QMainWindow):
         files = droppable_files(event)
         if files:
             event.acceptProposedAction()
-            open_dropped_files(files, self, self._texts)
+            self._open_dropped(files)
+
+    def _open_dropped(self, files: tuple[Path, ...]) -> None:
+        """Do with dropped files what can be done with them; where there are two ways, ask in a banner."""
+        workspace, first, say = self.workspace, files[0], self._texts.gettext
+        if first.suffix.casefold() not in _RETURNED:
+            if workspace is None or first.absolute() == workspace.session.file:
+                self.open_file(first)
+            else:
+                self._ask_open_or_merge(files, workspace)
+        elif workspace is not None:
+            workspace.exchange().take_in(first)
+        else:
+            sentence = say("Open the assessment this file belongs to first, then drop it again to take it in.")
+            self.banners.tell("drop", BannerTone.INFORMATION, sentence)
+
+    def _ask_open_or_merge(self, files: tuple[Path, ...], workspace: "Workspace") -> None:
+        say, names = self._texts.gettext, self._texts.listed(file.name for file in files)
+
+        def merge() -> None:
+            workspace.banners.clear("drop")
+            workspace.exchange().merge_with(files)
+
+        def open_it() -> None:
+            workspace.banners.clear("drop")
+            self.open_file(files[0])
+
+        choices: list[BannerAction] = [(say("Merge"), merge)]
+        sentence = say("{files} are assessments: merge them with the one that is open?").format(files=names)
+        if len(files) == 1:
+            choices.insert(0, (say("Open"), open_it))
+            sentence = say("“{file}” is an assessment: open it, or merge it with the one that is open?").format(
+                file=names
+            )
+        workspace.banners.tell("drop", BannerTone.INFORMATION, sentence, choices)

@@ -1,10 +1,11 @@
-"""The menu bar, built from the declared commands, with the menus whose entries change."""
+"""The menu bar, built from a table of commands, with the menus whose entries change."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
@@ -48,9 +49,12 @@ MENU_LABELS: dict[Menu, str] = {
 }
 
 
+_Window = TypeVar("_Window")
+
+
 @dataclass(frozen=True, slots=True)
-class MenuCommand:
-    """One entry of a menu. ``needs_file`` ones work only while an assessment is open.
+class Command(Generic[_Window]):
+    """One entry of a menu, and what it does with the window. ``needs_file`` ones work only on an open assessment.
 
     ``starts_group`` puts a line above it.
     """
@@ -58,55 +62,10 @@ class MenuCommand:
     name: str
     label: str
     menu: Menu
+    run: Callable[[_Window], object]
     keys: tuple[str, ...] = ()
     needs_file: bool = True
     starts_group: bool = False
-
-
-COMMANDS = (
-    MenuCommand("new", N_("&New assessment …"), Menu.FILE, ("Ctrl+N",), needs_file=False),
-    MenuCommand("open", N_("&Open …"), Menu.FILE, ("Ctrl+O",), needs_file=False),
-    MenuCommand("demonstration", N_("Open the &demonstration …"), Menu.FILE, needs_file=False),
-    MenuCommand("save", N_("&Save now"), Menu.FILE, ("Ctrl+S",), starts_group=True),
-    MenuCommand("save_copy", N_("Save a &copy …"), Menu.FILE, ("Ctrl+Shift+S",)),
-    MenuCommand("backups", N_("Back&ups …"), Menu.FILE, ("Ctrl+Shift+B",)),
-    MenuCommand("report", N_("Make a &report …"), Menu.FILE, ("F11",), starts_group=True),
-    MenuCommand("blank", N_("&Blank form …"), Menu.FILE, needs_file=False),
-    MenuCommand("everything", N_("&Export everything …"), Menu.FILE),
-    MenuCommand("headquarters", N_("&Headquarters: many countries …"), Menu.FILE, ("Ctrl+Shift+H",), needs_file=False),
-    MenuCommand("library", N_("Questionnaires and &languages …"), Menu.FILE, ("Ctrl+Shift+L",), needs_file=False),
-    MenuCommand("protection", N_("&Passphrase …"), Menu.FILE, starts_group=True),
-    MenuCommand("take_in", N_("&Import returned file…"), Menu.FILE, ("Ctrl+Shift+I",), starts_group=True),
-    MenuCommand("merge", N_("&Merge with another officer’s file …"), Menu.FILE, ("Ctrl+Shift+M",)),
-    MenuCommand("close", N_("C&lose the assessment"), Menu.FILE, ("Ctrl+W",), starts_group=True),
-    MenuCommand("quit", N_("&Quit"), Menu.FILE, ("Ctrl+Q",), needs_file=False),
-    MenuCommand("undo", N_("&Undo"), Menu.EDIT, ("Ctrl+Z",)),
-    MenuCommand("redo", N_("&Redo"), Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
-    MenuCommand("find", N_("&Find …"), Menu.EDIT, ("Ctrl+F",), starts_group=True),
-    MenuCommand("name", N_("&Your name …"), Menu.EDIT, needs_file=False, starts_group=True),
-    MenuCommand("questionnaire", N_("&Questionnaire"), Menu.GO, ("Ctrl+1",)),
-    MenuCommand("availability", N_("&Availability of data"), Menu.GO, ("Ctrl+2",)),
-    MenuCommand("scores", N_("&Scores"), Menu.GO, ("Ctrl+3",)),
-    MenuCommand("comparison", N_("Rounds &compared"), Menu.GO, ("Ctrl+Shift+R",)),
-    MenuCommand("gaps", N_("&Gaps"), Menu.GO, ("Ctrl+4",)),
-    MenuCommand("plan", N_("Action &plan"), Menu.GO, ("Ctrl+5",)),
-    MenuCommand("registers", N_("&Registers"), Menu.GO, ("Ctrl+6",)),
-    MenuCommand("mission", N_("&Mission"), Menu.GO, ("Ctrl+7",)),
-    MenuCommand("versions", N_("&Versions of the questions"), Menu.GO, ("Ctrl+Shift+V",)),
-    MenuCommand("exchange", N_("&Import and merge"), Menu.GO, ("Ctrl+Shift+E",)),
-    MenuCommand("checks", N_("&Check before you leave"), Menu.GO, ("Ctrl+8",)),
-    MenuCommand("report_page", N_("Rep&ort"), Menu.GO, ("Ctrl+9",)),
-    MenuCommand("jump", N_("&Jump to a question …"), Menu.GO, ("Ctrl+J",), starts_group=True),
-    MenuCommand("next_open", N_("&Next open question"), Menu.GO, ("Ctrl+Return",)),
-    MenuCommand("room", N_("Show to the people across the &table"), Menu.GO, ("F12",), starts_group=True),
-    MenuCommand("zoom_in", N_("&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs_file=False),
-    MenuCommand("zoom_out", N_("&Smaller text"), Menu.VIEW, ("Ctrl+-",), needs_file=False),
-    MenuCommand("zoom_normal", N_("&Normal text"), Menu.VIEW, ("Ctrl+0",), needs_file=False),
-    MenuCommand("guide", N_("&Guide"), Menu.HELP, ("F1",), needs_file=False),
-    MenuCommand("keyboard", N_("&Keyboard overview"), Menu.HELP, ("Ctrl+F1",), needs_file=False),
-    MenuCommand("about", N_("&About this program"), Menu.HELP, needs_file=False),
-)
-"""All commands in the order of their menus."""
 
 
 def without_access_key(label: str) -> str:
@@ -124,9 +83,9 @@ class Menus(QObject):
     digits_wanted = Signal(str)
     scheme_wanted = Signal(str)
 
-    def __init__(self, bar: QMenuBar, texts: Translator, acts: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(self, bar: QMenuBar, texts: Translator, commands: Sequence[Command[_Window]], window: _Window) -> None:
         super().__init__(bar)
-        self._texts = texts
+        self._texts, self.commands = texts, commands
         self.actions: dict[str, QAction] = {}
         self._menus: dict[Menu, QMenu] = {}
         self._stack: QUndoStack | None = None
@@ -135,8 +94,8 @@ class Menus(QObject):
         for menu in Menu:
             self._menus[menu] = bar.addMenu(texts.gettext(MENU_LABELS[menu]))
             self._menus[menu].setObjectName(menu.value)
-        for command in COMMANDS:
-            self._add(command, acts[command.name])
+        for command in commands:
+            self._add(command, window)
         self.recent = self._below("demonstration", Menu.FILE, "menu_recent", texts.gettext("Open &recent"))
         self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
         self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
@@ -145,14 +104,14 @@ class Menus(QObject):
         self._choices("menu_second", texts.gettext("&Second wording of the questions"), self.second_wanted)
         self.follow(None)
 
-    def _add(self, command: MenuCommand, act: Callable[[], object]) -> None:
+    def _add(self, command: Command[_Window], window: _Window) -> None:
         menu = self._menus[command.menu]
         if command.starts_group:
             menu.addSeparator()
         action = QAction(self._texts.gettext(command.label), self)
         action.setObjectName(f"action_{command.name}")
         action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.triggered.connect(lambda _checked=False: act())
+        action.triggered.connect(lambda _checked=False: command.run(window))
         menu.addAction(action)
         self.actions[command.name] = action
 
@@ -242,7 +201,7 @@ class Menus(QObject):
 
     def follow(self, stack: QUndoStack | None) -> None:
         """Allow what an open assessment allows, or only what needs none."""
-        for command in COMMANDS:
+        for command in self.commands:
             self.actions[command.name].setEnabled(stack is not None or not command.needs_file)
         self._stack = stack
         self.show_steps()

@@ -6,7 +6,6 @@ taken back with the keys; the window says so.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,32 +16,23 @@ from capacity_app.domain.encryption_keys import NO_KEYS
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
+from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
+from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
+from capacity_app.ui.pages.start.new_assessment import FormEntries, NewAssessmentPage
 from capacity_app.ui.shell.guide import GuideWindow
+from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.flow import TabRow
 
 if TYPE_CHECKING:
     from capacity_app.domain.encryption_keys import Keyring
-    from capacity_app.ui.pages.start.new_assessment import FormEntries
     from capacity_app.ui.shell.main_window import MainWindow
 
 
 _LAID_OUT_MS = 60
 """When a page that has just been made has its heights."""
 _Kind = TypeVar("_Kind", bound=QWidget)
-
-
-class ShownView(StrEnum):
-    """What the window shows."""
-
-    START = "start"
-    FORM = "form"
-    BLANK = "blank"
-    HEADQUARTERS = "headquarters"
-    LIBRARY = "library"
-    BACKUPS = "backups"
-    FILE = "file"
-    """An assessment, or what is said and asked before it can be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +45,14 @@ class PageState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationState:
-    """Everything needed to go on."""
+    """Everything needed to go on; ``front`` is the name of what the window shows."""
 
-    front: ShownView
+    front: str
     file: Path | None = None
     keys: "Keyring" = NO_KEYS
     page: str = ""
     page_state: PageState = field(default_factory=PageState)
-    entered: "FormEntries | None" = None
+    entered: FormEntries | None = None
     repository: Path | None = None
     guide: str | None = None
     had_undo_steps: bool = False
@@ -101,23 +91,12 @@ def _scroll(page: QWidget, scrolled: Sequence[float]) -> None:
             bar.setValue(round(share * bar.maximum()))
 
 
-def _front(window: "MainWindow") -> tuple[ShownView, QWidget | None]:
-    """Return what the window shows, and which page that is."""
-    shown = window.shown
-    pages: tuple[tuple[ShownView, QWidget | None], ...] = (
-        (ShownView.FORM, window.form),
-        (ShownView.BLANK, window.blank),
-        (ShownView.HEADQUARTERS, window.headquarters),
-        (ShownView.LIBRARY, window.library),
-        (ShownView.BACKUPS, window.backups),
-    )
-    for front, page in pages:
-        if page is not None and shown is not None and (page is shown or shown.isAncestorOf(page)):
-            return front, page
-    workspace = window.workspace
-    if workspace is not None:
-        return ShownView.FILE, workspace.page(workspace.page_name)
-    return (ShownView.START, shown) if window.unlock is None and window.rescue is None else (ShownView.FILE, None)
+def _front(window: "MainWindow") -> tuple[str, QWidget | None]:
+    """Return the name of what the window shows, and which page that is."""
+    front, workspace = window.stack.shown, window.workspace
+    if workspace is not None and front == "workspace":
+        return front, workspace.page(workspace.page_name)
+    return front, window.stack.pages.get(front)
 
 
 def read_navigation_state(window: "MainWindow") -> NavigationState:
@@ -126,9 +105,8 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
         workspace.controller.request_flush()
     front, page = _front(window)
     guide = window.findChild(GuideWindow)
-    asking = window.unlock or window.rescue
-    file = workspace.session.file if workspace else asking.file if asking else None
-    if front is ShownView.BACKUPS and isinstance(page, BackupsPage):
+    file = workspace.session.file if workspace else None
+    if isinstance(page, BackupsPage | RescuePage | UnlockPage):
         file = page.file
     return NavigationState(
         front=front,
@@ -136,8 +114,8 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
         keys=workspace.controller.keys if workspace else window.keys,
         page=workspace.page_name if workspace else "",
         page_state=page_state_of(page) if page is not None else PageState(),
-        entered=window.form.entered() if window.form is not None else None,
-        repository=window.headquarters.repository if window.headquarters is not None else None,
+        entered=page.entered() if isinstance(page, NewAssessmentPage) else None,
+        repository=page.repository if isinstance(page, HeadquartersPage) else None,
         guide=guide.chapters.current_key if guide is not None and guide.isVisible() else None,
         had_undo_steps=workspace is not None and (workspace.controller.undo_stack.count() > 0),
     )
@@ -146,7 +124,7 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
 def restore_navigation_state(window: "MainWindow", place: NavigationState, texts: Translator) -> None:
     """Go where somebody was, in the same window made anew."""
     window.keys = place.keys  # nobody is asked again for a passphrase
-    if place.front is ShownView.BACKUPS and place.file is not None:
+    if place.front == "backups" and place.file is not None:
         window.show_backups(place.file, place.keys)
     elif place.file is not None:
         window.open_file(place.file)
@@ -158,9 +136,7 @@ def restore_navigation_state(window: "MainWindow", place: NavigationState, texts
         )
         window.workspace.banners.tell("language", BannerTone.INFORMATION, sentence)
     if place.guide is not None:
-        from capacity_app.ui.shell import dialogs  # noqa: PLC0415 - the guide is rarely open
-
-        dialogs.show_guide(texts, window, place.guide)
+        window.show_guide(place.guide)
     _, page = _front(window)
     if page is not None:
         _choose_tabs(page, place.page_state.tabs)
@@ -170,18 +146,14 @@ def restore_navigation_state(window: "MainWindow", place: NavigationState, texts
 
 
 def _bring_front(window: "MainWindow", place: NavigationState) -> None:
-    match place.front:
-        case ShownView.FORM if place.entered is not None:
-            window.show_new()
-            if window.form is not None:
-                window.form.enter(place.entered)
-        case ShownView.BLANK:
-            window.show_blank()
-        case ShownView.LIBRARY:
-            window.show_library()
-        case ShownView.HEADQUARTERS:
-            window.show_headquarters()
-            if place.repository is not None and window.headquarters is not None:
-                window.headquarters.open_repository(place.repository)
-        case ShownView.FILE if window.workspace is not None and place.page and window.workspace.page_name != place.page:
-            window.workspace.show_page(place.page)
+    if place.entered is not None:
+        window.show_new()
+    elif place.front in WINDOW_PAGE_BY_NAME:
+        window.show_window_page(place.front)
+    elif window.workspace is not None and place.page and window.workspace.page_name != place.page:
+        window.workspace.show_page(place.page)
+    _, page = _front(window)
+    if isinstance(page, NewAssessmentPage) and place.entered is not None:
+        page.enter(place.entered)
+    if isinstance(page, HeadquartersPage) and place.repository is not None:
+        page.open_repository(place.repository)

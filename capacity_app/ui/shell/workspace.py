@@ -5,11 +5,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -20,20 +21,20 @@ from capacity_app.ui.session.controller import SessionController, WriterSignals,
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import RecentAssessment, Settings
-from capacity_app.ui.shell.page_factories import PAGES_FOR_FILLING, page_factories_by_name
+from capacity_app.ui.shell.navigation_rail import NavigationRail
+from capacity_app.ui.shell.page_stack import PageStack
+from capacity_app.ui.shell.page_table import PAGE_BY_NAME, RAIL_PAGES, AssessmentContext
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import scroll_area_of
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES, NavigationRail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from capacity_app.domain.scoring.gaps import Gap
     from capacity_app.services.exchange.merge_sources import DuplicateEntries
     from capacity_app.ui.pages.analyse.gaps_page import GapsPage
     from capacity_app.ui.pages.analyse.plan_page import PlanPage
-    from capacity_app.ui.pages.deliver.archive_export import ArchiveExportPage
     from capacity_app.ui.pages.deliver.import_page import ImportPage
     from capacity_app.ui.pages.deliver.report_page import ReportPage
-    from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
     from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
     from capacity_app.ui.pages.file_safety.rescue_page import NewerCopySearch
     from capacity_app.ui.pages.prepare.registers_page import RegistersPage
@@ -55,6 +56,28 @@ def first_stop(page: QWidget) -> QWidget | None:
             return widget
         widget = widget.nextInFocusChain()
     return None
+
+
+def open_workspace(
+    file: Path, texts: Translator, settings: Settings, device: str, keys: Keyring = NO_KEYS
+) -> "Workspace":
+    """Open an assessment with everything around it; raises KnownError with one plain sentence.
+
+    Raises Protected if nothing on the ring opens it.
+    """
+    news = WriterSignals()
+    session = AssessmentSession(
+        file,
+        author=settings.author,
+        device=device,
+        language=texts.language,
+        on_saved=news.tell,
+        keys=keys,
+        on_backup_failed=news.report_backup_failure,
+    )
+    workspace = Workspace(session, news, texts, settings)
+    workspace.controller.keys = keyring_of(session.key).combined_with(keys)
+    return workspace
 
 
 class Workspace(QWidget):
@@ -85,10 +108,8 @@ class Workspace(QWidget):
         self.rail = NavigationRail(texts)
         self.banners = BannerArea(texts)
         self.watch = FileWatcher(session, self.banners, texts, self)
-        self._stack = QStackedWidget()
-        self._pages: dict[str, QWidget] = {}
-        self._holders: dict[str, QWidget] = {}
-        self._makers = page_factories_by_name(self.controller, texts, settings, self.state, self)
+        self._stack = PageStack()
+        self.context = AssessmentContext(texts, settings, self.controller, self.state)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -133,27 +154,49 @@ class Workspace(QWidget):
 
     def page(self, name: str) -> QWidget:
         """Return a page, made when it is first wanted."""
-        if name not in self._pages:
-            page = self._makers[name]()
+        if name not in self._stack.pages:
+            record = PAGE_BY_NAME[name]
+            page = record.factory(self.context)
+            self._connect_page(page)
             if isinstance(page, QuestionnairePage):
-                page.place_changed.connect(self._remember_place)
                 page.show_second(self._second)
-            self._pages[name] = page
-            self._holders[name] = scroll_area_of(page, shrinks=True) if name in PAGES_FOR_FILLING else page
-            self._stack.addWidget(self._holders[name])
-        return self._pages[name]
+            self._stack.put(name, page, fills_window=record.fills_window)
+        return self._stack.pages[name]
+
+    def _connect_page(self, page: QWidget) -> None:
+        """Lead wherever the signals of a page ask for; one of a certain name leads to the same from every page."""
+        ways: dict[str, Callable[..., object] | SignalInstance] = {
+            "place_changed": self._remember_place,
+            "navigate": self.show_address,
+            "entry_wanted": self.show_entry,
+            "gap_wanted": self._show_gap,
+            "action_wanted": self._plan_for,
+            "merge_duplicates_wanted": self._merge_duplicates,
+            "page_wanted": self.show_page,
+            "start_wanted": lambda: self.show_page("questionnaire"),
+            "rounds_wanted": lambda: self.show_page("comparison"),
+            "previous_round_wanted": lambda: self.show_page("mission"),
+            "checks_wanted": lambda: self.show_page("checks"),
+            "report_wanted": lambda: self.show_page("report"),
+            "open_wanted": self.file_wanted,
+            "change_wanted": self.protection_wanted,
+            "restore_wanted": self.restore_wanted,
+        }
+        for name, way in ways.items():
+            signal = getattr(page, name, None)
+            if isinstance(signal, SignalInstance):
+                signal.connect(way)
 
     @property
     def page_name(self) -> str:
         """The name of the page shown."""
-        shown = self._stack.currentWidget()
-        return next((name for name, holder in self._holders.items() if holder is shown), RAIL_ENTRIES[0].name)
+        return self._stack.shown or RAIL_PAGES[0].name
 
     def _bring(self, name: str) -> QWidget:
         """Show a page; what is being typed on the last one is committed first."""
         self.controller.request_flush()
         page = self.page(name)
-        self._stack.setCurrentWidget(self._holders[name])
+        self._stack.bring(name)
         self.rail.mark(name)
         return page
 
@@ -189,16 +232,7 @@ class Workspace(QWidget):
         """Stop what child processes and threads are doing for this assessment."""
         if self._beside is not None:
             self._beside.stop()
-        if "report" in self._pages:
-            cast("ReportPage", self.page("report")).stop_jobs()
-        if "exchange" in self._pages:
-            cast("ImportPage", self.page("exchange")).stop()
-        if "backups" in self._pages:
-            cast("BackupsPage", self.page("backups")).stop()
-        if "everything" in self._pages:
-            cast("ArchiveExportPage", self.page("everything")).stop()
-        if "protection" in self._pages:
-            cast("ProtectionPage", self.page("protection")).stop()
+        self._stack.stop()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
@@ -219,35 +253,24 @@ class Workspace(QWidget):
             self.show_page("registers")
             cast("RegistersPage", self.page("registers")).show_register(register, entry_id)
 
-    def show_gap(self, address: object) -> None:
+    def _show_gap(self, address: object) -> None:
         """Go to a gap, or to the gaps as a whole."""
         self.show_page("gaps")
         if isinstance(address, Address):
             cast("GapsPage", self.page("gaps")).show_gap(address)
 
-    def plan_for(self, gaps: object) -> None:
+    def _plan_for(self, gaps: object) -> None:
         """Go to the action plan with a new action for some gaps."""
         self.show_page("plan")
         cast("PlanPage", self.page("plan")).plan_for(cast("tuple[Gap, ...]", gaps))
 
-    def open_other(self, file: object) -> None:
-        self.file_wanted.emit(file)
-
-    def merge_duplicates(self, twins: object) -> None:
+    def _merge_duplicates(self, twins: object) -> None:
         """Go to the registers to join two entries that a merge has brought together."""
         pair = cast("DuplicateEntries", twins)
         self.show_page("registers")
         page = cast("RegistersPage", self.page("registers"))
         page.show_register(pair.register, pair.here.id)
         page.panes[pair.register].open_merge_card(pair.there.id)
-
-    def change_protection(self, change: object) -> None:
-        """Ask for the file to be closed, put under a passphrase or under none, and opened again."""
-        self.protection_wanted.emit(change)
-
-    def restore(self, wanted: object) -> None:
-        """Ask for the file to be closed, a backup to be put in its place, and it to be opened again."""
-        self.restore_wanted.emit(wanted)
 
     def protection(self) -> "ProtectionPage":
         """Show the page about the passphrase, and give it."""
@@ -257,8 +280,9 @@ class Workspace(QWidget):
     def show_second(self, second: Translator | None) -> None:
         """Show the questions in a second language beside the first, or no longer."""
         self._second = second
-        if "questionnaire" in self._pages:
-            cast("QuestionnairePage", self._pages["questionnaire"]).show_second(second)
+        page = self._stack.pages.get("questionnaire")
+        if isinstance(page, QuestionnairePage):
+            page.show_second(second)
 
     def _remember_place(self, address: Address) -> None:
         self.address = address
@@ -289,11 +313,6 @@ class Workspace(QWidget):
         """The agency in whose name answers are given; empty while there is none."""
         agency = self.controller.respondent
         return self._words.wording.agency(agency) if agency else ""
-
-    @property
-    def title(self) -> str:
-        mission = self.session.mission
-        return f"{mission.country_name or mission.country} {mission.round}".strip()
 
     def summary(self) -> RecentAssessment:
         """Return what the start page shows of this file, and where the person is."""

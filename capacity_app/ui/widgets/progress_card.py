@@ -1,15 +1,46 @@
-"""A card in place of something that takes a while: what is being done, how far it is, and the way to stop it."""
+"""A thin bar that fills, and a card in place of something that takes a while, with the way to stop it."""
 
 from fractions import Fraction
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
-from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.theme.painting import paint_rounded
+from capacity_app.ui.theme.palette import colours
+
+
+class ThinProgressBar(QWidget):
+    """A thin bar that fills from the leading edge; ``share`` is in [0, 1]."""
+
+    def __init__(self, height: int = 6) -> None:
+        super().__init__()
+        self._share = Fraction(0)
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_share(self, share: Fraction) -> None:
+        self._share = share
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, self._height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self)
+        corner = self._height / 2
+        paint_rounded(painter, QRectF(self.rect()), fill=shades.line, corner=corner)
+        width = round(self.width() * float(self._share))
+        if width:
+            filled = QRect(0, 0, max(width, self._height), self.height())
+            place = QStyle.visualRect(self.layoutDirection(), self.rect(), filled)
+            paint_rounded(painter, QRectF(place), fill=shades.accent, corner=corner)
+        painter.end()
 
 
 class ProgressCard(Card):

@@ -13,6 +13,7 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.ui.pages.answer.presentation_view import LargeLabel, PresentationView
+from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.guide import shortcuts
 from tests.builders import file_of, small_dossier
 from tests.ui.answer.test_inspector_guidance import taught
@@ -124,7 +125,7 @@ def test_the_panel_and_the_overview_of_keys_name_the_key(interview: Office) -> N
     assert "F12" in button.toolTip()
     button.click()
     room(interview).reject()
-    keys = dict(line for lines in shortcuts(interview.texts).values() for line in lines)
+    keys = dict(line for lines in shortcuts(interview.texts, COMMANDS).values() for line in lines)
     assert keys["F12"] == "Show to the people across the table"
 
 

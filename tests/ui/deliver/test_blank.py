@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.registers import Agency
 from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
 from tests.builders import small_dossier
 from tests.outputs.reading import pdf_text, squeezed
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 AtWork = Callable[..., Office]
 PATIENCE_MS = 120_000
@@ -22,7 +22,7 @@ PATIENCE_MS = 120_000
 def page_of(office: Office) -> BlankFormPage:
     office.window.menus.actions["blank"].trigger()
     office.settle()
-    page = office.window.blank
+    page = front(office.window, BlankFormPage)
     assert page is not None
     return page
 
@@ -40,7 +40,7 @@ def test_from_the_start_page_to_the_printed_form_by_keyboard(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     office.tab_to("start_blank")
     office.press("Return")
-    page = office.window.blank
+    page = front(office.window, BlankFormPage)
     assert page is not None
     assert office.focused().objectName() == "new_instrument"
     office.tab_to("new_country")
@@ -103,7 +103,7 @@ def test_going_elsewhere_leads_back_to_the_assessment(at_work: AtWork) -> None:
     page = page_of(office)
     page.making.left.emit()
     assert office.desk.isVisible()
-    assert office.window.blank is None
+    assert front(office.window, BlankFormPage) is None
 
 
 def test_what_is_missing_is_said_where_it_is_missing(tmp_path: Path, office: Office) -> None:

@@ -13,8 +13,9 @@ from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.services import backups
 from capacity_app.ui.pages.deliver.archive_export import ArchiveExportPage
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from tests.builders import file_of, open_session
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 AtWork = Callable[[Dossier | None], Office]
 WHY = AnswerKey(Address("i.why"), respondent="agency-nso")
@@ -98,7 +99,7 @@ def test_leaving_the_question_restores_nothing(at_work: AtWork) -> None:
     assert row.button("restore") is None
     row.leave.click()
     assert row.button("really") is None
-    assert office.window.backups is None
+    assert front(office.window, BackupsPage) is None
 
 
 def test_everything_by_keyboard(at_work: AtWork) -> None:
@@ -157,7 +158,7 @@ def test_a_file_that_is_gone_is_restored_from_the_start_page(at_work: AtWork) ->
     file.unlink()
     office.window.show_start()
     office.part(QPushButton, "recent_backups").click()
-    page = office.window.backups
+    page = front(office.window, BackupsPage)
     assert isinstance(page, BackupsPage)
     office.until(lambda: not page.listing.is_running, CHILD_MS)
     (row,) = page.rows.values()
@@ -176,9 +177,10 @@ def test_the_backups_of_a_protected_file_ask_for_its_passphrase_first(office: Of
     backups.make_backup(file, keyring_of(key))
     file.unlink()
     office.window.show_backups(file)
-    assert office.window.unlock is not None
-    office.window.unlock.opened.emit(keyring_of(key))
-    page = office.window.backups
+    unlock = front(office.window, UnlockPage)
+    assert unlock is not None
+    unlock.opened.emit(keyring_of(key))
+    page = front(office.window, BackupsPage)
     assert isinstance(page, BackupsPage)
     office.until(lambda: not page.listing.is_running, CHILD_MS)
     (row,) = page.rows.values()

@@ -9,7 +9,7 @@ from capacity_app.services.protection import protect
 from capacity_app.storage.headquarters_database import open_headquarters_database
 from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 from tests.builders import file_of
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 pytestmark = pytest.mark.check
 
@@ -30,7 +30,7 @@ def test_a_protected_file_counts_once_its_passphrase_is_typed(office: Office, tm
     folder.mkdir()
     protect(file_of(folder), WORDS)
     office.window.menus.actions["headquarters"].trigger()
-    page = office.window.headquarters
+    page = front(office.window, HeadquartersPage)
     assert page is not None
     repository = tmp_path / "world.sqlite"
     assert fates(office, page, folder, repository) == [FileStatus.REFUSED]

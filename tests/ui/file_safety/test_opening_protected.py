@@ -14,12 +14,13 @@ from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.services.protection import protect, recovery_words
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.shell.status_bar import StatusBar
 from tests.builders import MISSION, file_of, open_session, small_dossier
 from tests.domain.making import say
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PASSPHRASE, OTHER = "correct horse battery", "another pass phrase"
 AtWork = Callable[..., Office]
@@ -37,7 +38,8 @@ def wait_for(office: Office, file: Path) -> None:
     office.window.open_file(file)
     office.settle()
     assert office.window.workspace is None
-    assert office.window.unlock is not None
+    unlock = front(office.window, UnlockPage)
+    assert unlock is not None
     assert office.focused().objectName() == "unlock_passphrase"
 
 
@@ -52,7 +54,7 @@ def test_it_opens_with_its_passphrase_by_keyboard_alone(office: Office, file: Pa
     wait_for(office, file)
     assert office.window.windowTitle() == "small.assessment"
     typed(office, "")
-    problem = office.window.unlock.card.problem  # type: ignore[union-attr]
+    problem = front(office.window, UnlockPage).card.problem  # type: ignore[union-attr]
     assert problem.text() == "Type the passphrase first."
     typed(office, "Correct Horse Battery")
     assert "does not open “small.assessment”" in problem.text()
@@ -60,7 +62,7 @@ def test_it_opens_with_its_passphrase_by_keyboard_alone(office: Office, file: Pa
     assert file.read_bytes() == before
     typed(office, PASSPHRASE)  # what was wrong is selected, and typed over
     assert office.session.file == file
-    assert office.window.unlock is None
+    assert front(office.window, UnlockPage) is None
     assert not office.session.is_read_only
 
 
@@ -72,7 +74,7 @@ def test_it_opens_with_the_recovery_key(office: Office, file: Path) -> None:
     office.tab_to("unlock_other_way")
     office.press("Space")
     assert office.focused().objectName() == "unlock_words"
-    card = office.window.unlock.card  # type: ignore[union-attr]
+    card = front(office.window, UnlockPage).card  # type: ignore[union-attr]
     typed(office, " ".join(words[:-1]))
     assert card.problem.text() == (
         "The recovery key has 24 words, and here are 23: look for a word left out or typed twice."
@@ -85,7 +87,7 @@ def test_escape_leads_back_and_nothing_stays_typed(office: Office, file: Path) -
     wait_for(office, file)
     office.write("half of it")
     office.press("Escape")
-    assert office.window.unlock is None
+    assert front(office.window, UnlockPage) is None
     assert office.window.windowTitle() == "Capacity assessments"
     wait_for(office, file)
     assert office.part(QLineEdit, "unlock_passphrase").text() == ""
@@ -93,7 +95,7 @@ def test_escape_leads_back_and_nothing_stays_typed(office: Office, file: Path) -
 
 def test_what_is_typed_is_hidden_until_it_is_to_be_shown_and_a_caps_lock_is_noticed(office: Office, file: Path) -> None:
     wait_for(office, file)
-    field = office.window.unlock.card.passphrase  # type: ignore[union-attr]
+    field = front(office.window, UnlockPage).card.passphrase  # type: ignore[union-attr]
     assert field.line.echoMode() is QLineEdit.EchoMode.Password
     field.shower.click()
     assert field.line.echoMode() is QLineEdit.EchoMode.Normal
@@ -122,7 +124,8 @@ def test_only_its_path_is_remembered_and_shown(office: Office, file: Path) -> No
     assert "XXA" not in stored
     office.come()
     office.press("Return")  # the cursor is on it
-    assert office.window.unlock is not None
+    unlock = front(office.window, UnlockPage)
+    assert unlock is not None
 
 
 def test_a_plain_file_that_becomes_protected_is_forgotten_but_for_its_path(office: Office, tmp_path: Path) -> None:
@@ -143,8 +146,9 @@ def test_it_can_be_dropped_on_the_window(office: Office, file: Path) -> None:
     spot, copy = QPointF(QPoint(50, 50)), Qt.DropAction.CopyAction
     office.window.dropEvent(QDropEvent(spot, copy, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
     office.settle()
-    assert office.window.unlock is not None
-    assert office.window.unlock.file == file
+    unlock = front(office.window, UnlockPage)
+    assert unlock is not None
+    assert unlock.file == file
 
 
 def test_a_closed_file_asks_again(office: Office, file: Path) -> None:

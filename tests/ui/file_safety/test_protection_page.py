@@ -11,12 +11,13 @@ from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.services.protection import parse_recovery_key, protect
 from capacity_app.storage import file_errors
 from capacity_app.ui.application import WindowHolder
-from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
+from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage, ProtectionProgressPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from tests.builders import file_of, open_session
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PASSPHRASE, OTHER = "correct horse battery", "another pass phrase"
 CHILD_MS = 60_000
@@ -39,7 +40,10 @@ def change(office: Office, act: Callable[[], object]) -> ProtectionPage:
     """Do what has the file written anew, and wait until it is open again."""
     before = office.desk
     act()
-    office.until(lambda: office.window.workspace not in {None, before} and office.window.conversion is None, CHILD_MS)
+    office.until(
+        lambda: office.window.workspace not in {None, before} and front(office.window, ProtectionProgressPage) is None,
+        CHILD_MS,
+    )
     office.settle()
     page = office.desk.page("protection")
     assert isinstance(page, ProtectionPage)
@@ -123,8 +127,9 @@ def test_stopping_leaves_a_file_that_opens(at_work: AtWork) -> None:
 
     def start_and_stop() -> None:
         page.submit()
-        assert office.window.conversion is not None
-        office.window.conversion.cancel.click()
+        conversion = front(office.window, ProtectionProgressPage)
+        assert conversion is not None
+        conversion.cancel.click()
 
     page = change(office, start_and_stop)
     assert page.banners.sentences() == ("Stopped. Below you see whether the file is protected.",)
@@ -189,8 +194,9 @@ def form(office: Office) -> NewAssessmentPage:
     """The form for a new assessment."""
     office.window.show_new()
     office.settle()
-    assert office.window.form is not None
-    return office.window.form
+    form = front(office.window, NewAssessmentPage)
+    assert form is not None
+    return form
 
 
 def test_a_new_assessment_is_protected_from_its_first_byte(
@@ -248,7 +254,7 @@ def test_another_language_asks_nobody_again(tmp_path: Path, qapp: QApplication, 
     assert old.workspace is not None
     old.menus.language_wanted.emit("qps")
     qtbot.waitUntil(lambda: shell.window is not old and shell.window.workspace is not None)
-    assert shell.window.unlock is None
+    assert front(shell.window, UnlockPage) is None
     shell.window.close()
     qtbot.waitUntil(lambda: not shell.window.isVisible())
     shell.window.deleteLater()

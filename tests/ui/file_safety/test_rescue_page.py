@@ -9,10 +9,11 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.encryption_keys import derive_key
 from capacity_app.services import backups, corrupted_file
 from capacity_app.storage import database
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
 WORDS = "eleven winters in Velmora"
@@ -26,9 +27,10 @@ def _damage(file: Path) -> bytes:
 
 def _page(office: Office, file: Path) -> RescuePage:
     office.window.open_file(file)
-    office.until(lambda: office.window.rescue is not None)
-    assert office.window.rescue is not None
-    return office.window.rescue
+    office.until(lambda: front(office.window, RescuePage) is not None)
+    rescue = front(office.window, RescuePage)
+    assert rescue is not None
+    return rescue
 
 
 def _button(page: RescuePage, name: str) -> QPushButton:
@@ -46,7 +48,7 @@ def test_a_damaged_file_shows_what_happened_and_is_left_as_it_is(tmp_path: Path,
     assert not page.restore.isVisible()
     assert office.focused().objectName() == "rescue_see"
     _button(page, "rescue_back").click()
-    assert office.window.rescue is None
+    assert front(office.window, RescuePage) is None
     assert office.window.start.isVisible()
     assert file.read_bytes() == damaged
 
@@ -110,13 +112,14 @@ def test_a_damaged_protected_file_asks_for_its_passphrase_and_is_rescued_into_a_
     protected: Path, office: Office
 ) -> None:
     office.window.open_file(protected)
-    assert office.window.unlock is not None
-    field = office.window.unlock.card.field
+    unlock = front(office.window, UnlockPage)
+    assert unlock is not None
+    field = unlock.card.field
     field.setFocus()
     office.write(WORDS)
     office.press("Return")
-    office.until(lambda: office.window.rescue is not None)
-    page = office.window.rescue
+    office.until(lambda: front(office.window, RescuePage) is not None)
+    page = front(office.window, RescuePage)
     assert page is not None
     page.see.click()
     office.until(page.save_button.isVisible)
@@ -142,4 +145,4 @@ def test_leaving_while_the_file_is_read_waits_for_it(tmp_path: Path, office: Off
     page = _page(office, file)
     page.see.click()
     office.window.show_start()
-    assert office.window.rescue is None
+    assert front(office.window, RescuePage) is None

@@ -19,7 +19,7 @@ from tests.domain.repository_rows import hash_of, some_tables
 from tests.repositories import repository_of
 from tests.services.headquarters.folders import country, put
 from tests.ui.desktop import Desktop
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PATIENCE_MS = 60_000
 
@@ -27,7 +27,7 @@ PATIENCE_MS = 60_000
 def page_of(office: Office) -> HeadquartersPage:
     office.window.menus.actions["headquarters"].trigger()
     office.settle()
-    page = office.window.headquarters
+    page = front(office.window, HeadquartersPage)
     assert page is not None
     return page
 
@@ -241,7 +241,7 @@ def test_leaving_stops_what_is_at_work_and_the_page_comes_back_empty(office: Off
     page.export(repository.with_name("out.pdf"))
     assert page.gathering.is_running
     office.part(type(page.back), "headquarters_back").click()
-    assert office.window.headquarters is None
+    assert front(office.window, HeadquartersPage) is None
     assert office.window.start.isVisible()
     assert not repository.with_name("out.pdf").exists()
 

@@ -14,10 +14,11 @@ from capacity_app.files.private_folders import PREFIX
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.questionnaires.check_tab import QuestionnaireCheckTab
 from capacity_app.ui.pages.questionnaires.questionnaire_preview import QuestionnairePreview
+from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.widgets.banners import Banner
 from tests.cli.test_instrument import WEAK
 from tests.questionnaires.writing import HEAD, SECTION, write
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PATIENCE_MS = 60_000
 STALL_SECONDS = 5
@@ -60,8 +61,8 @@ msgstr "Compte-t-on les visiteurs ?"
 
 
 def tab_of(office: Office, *, waits: bool = True) -> QuestionnaireCheckTab:
-    office.window.show_library()
-    library = office.window.library
+    office.window.show_window_page("library")
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     tab = library.views[0]
     assert isinstance(tab, QuestionnaireCheckTab)
@@ -161,7 +162,7 @@ def test_answers_are_tried_and_forgotten_and_nothing_is_left_behind(office: Offi
     assert is_hidden(preview, "r.more")
     assert "Answer something" in preview.scores.text()
     preview.close_button.click()
-    library = office.window.library
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     library.back.click()
     office.settle()
@@ -217,7 +218,7 @@ def test_a_folder_is_chosen_and_taken_over(office: Office, tmp_path: Path, monke
     office.until(lambda: not tab.taking.is_running, PATIENCE_MS)
     settle(office, tab)
     assert (paths.user_instruments_folder() / "small" / "instrument.toml").is_file()
-    library = office.window.library
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     assert library.entry is not None
     assert library.entry.id == "small"

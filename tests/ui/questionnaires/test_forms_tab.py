@@ -13,20 +13,21 @@ from capacity_app.questionnaires.xlsform.sheet_reader import read_sheets
 from capacity_app.services.exchange.xlsforms import read_form, template_form, write_form
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
+from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.questionnaires.xlsform_tab import XlsformTab, questionnaire_id
 from tests.builders import file_of
 from tests.questionnaires.xlsform import forms
 from tests.questionnaires.xlsform.filling import Spreadsheet
 from tests.services.test_submissions import CENTRAL, csv_of
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 PATIENCE_MS = 60_000
 MOI = "agency-moi"
 
 
 def tab_of(office: Office, wanted: str = "unsd-nmdc") -> XlsformTab:
-    office.window.show_library()
-    library = office.window.library
+    office.window.show_window_page("library")
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     library.refresh(wanted)
     library.tabs.setCurrentIndex(2)
@@ -67,7 +68,7 @@ def test_a_form_of_somebody_else_is_read_listed_and_used(office: Office, tmp_pat
     office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
     assert tab.outcome == "“Household survey” is now on this computer and can be chosen for new assessments."
     assert (paths.user_instruments_folder() / "hh2024" / "instrument.toml").is_file()
-    library = office.window.library
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     assert library.entry is not None
     assert library.entry.id == "hh2024"

@@ -12,9 +12,10 @@ from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import PROGRAM
 from capacity_app.questionnaires.translations import program_key
 from capacity_app.services.exchange.translation_sheet import write_translation_sheet
+from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.questionnaires.translation_tab import TranslationResultCard, TranslationTab
 from tests.translators import fill, own_po, small_library
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 pytestmark = pytest.mark.check
 
@@ -25,8 +26,8 @@ TYPED = {"r|title": "მკითხველები", "r.survey|text": "ე�
 def tab_of(office: Office) -> TranslationTab:
     """Show the page for the small instrument."""
     small_library()
-    office.window.show_library()
-    library = office.window.library
+    office.window.show_window_page("library")
+    library = front(office.window, QuestionnairesPage)
     assert library is not None
     library.refresh("small")
     library.tabs.setCurrentIndex(1)

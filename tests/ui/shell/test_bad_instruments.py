@@ -6,7 +6,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 from tests.untrusted.instruments import folders
 
 BAD = ("lists a thousand deep", "a file to be included", "a pipe")
@@ -22,12 +22,13 @@ def form(tmp_path: Path, office: Office) -> NewAssessmentPage:
     (home / "own-head").mkdir()
     (home / "own-head" / "instrument.toml").write_bytes(b"\xff[")
     office.press("Ctrl+N")
-    assert office.window.form is not None
+    form = front(office.window, NewAssessmentPage)
+    assert form is not None
     office.write("Georgia")
-    office.window.form.round.setText("2030")
-    office.window.form.file.setText(str(tmp_path / "geo.assessment"))
-    office.window.form.author.setText("Nino K.")
-    return office.window.form
+    form.round.setText("2030")
+    form.file.setText(str(tmp_path / "geo.assessment"))
+    form.author.setText("Nino K.")
+    return form
 
 
 def test_they_are_listed_as_bad_and_keep_nobody_from_a_new_assessment(form: NewAssessmentPage, office: Office) -> None:

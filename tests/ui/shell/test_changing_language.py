@@ -13,14 +13,16 @@ from pytestqt.qtbot import QtBot
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.page_table import RAIL_PAGES
 from capacity_app.ui.shell.qt_locale import set_qt_language
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
+from tests.ui.office import front
 
 Open = Callable[[Path | None], WindowHolder]
 
@@ -98,7 +100,7 @@ def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open
     create_demonstration(file, device="test")
     shell = shell_on(file)
     languages = ("fr", "ar", "ru", "en")
-    for number, place in enumerate(RAIL_ENTRIES):
+    for number, place in enumerate(RAIL_PAGES):
         desk = shell.window.workspace
         assert desk is not None
         desk.show_page(place.name)
@@ -136,14 +138,14 @@ def test_a_page_stays_as_far_down_as_it_was(shell_on: Open, tmp_path: Path, qtbo
 def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: Path) -> None:
     shell = shell_on(None)
     shell.window.show_new()
-    form = shell.window.form
+    form = front(shell.window, NewAssessmentPage)
     assert form is not None
     form.country.show_country("GEO", "268", "Georgia")
     form.round.setText("baseline")
     form.author.setText("Nino")
     form.language.setCurrentIndex(form.language.findData("ka"))
     window = change(shell, qtbot, "menu_language", "fr")
-    form = window.form
+    form = front(window, NewAssessmentPage)
     assert form is not None
     assert form.isVisible()
     assert (form.country.m49, form.country.text()) == ("268", "Géorgie")
@@ -151,14 +153,12 @@ def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: 
     assert form.file.text().startswith(str(tmp_path))
 
 
-@pytest.mark.parametrize("front", ["library", "headquarters", "blank"])
-def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, front: str) -> None:
+@pytest.mark.parametrize("name", ["library", "headquarters", "blank"])
+def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, name: str) -> None:
     shell = shell_on(file_of(tmp_path))
-    shell.window.menus.actions[front].trigger()
+    shell.window.menus.actions[name].trigger()
     window = change(shell, qtbot, "menu_language", "es")
-    page = getattr(window, front)
-    assert isinstance(page, QWidget)
-    assert page.isVisible()
+    assert window.stack.pages[name].isVisible()
     assert window.workspace is not None
 
 

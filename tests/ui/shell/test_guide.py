@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 from capacity_app import paths
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.guide import GuideChapters, GuideWindow, guide_file, guide_text, shortcuts
 from tests.ui.office import Office
 
@@ -43,7 +44,7 @@ def test_every_chapter_can_be_read_with_its_pictures(guide: GuideWindow) -> None
 def test_the_keyboard_overview_is_a_chapter_and_lists_every_key(guide: GuideWindow, office: Office) -> None:
     guide.show_chapter("keyboard")
     assert guide.keys.isVisible()
-    listed = [key for group in shortcuts(office.texts).values() for key, _ in group]
+    listed = [key for group in shortcuts(office.texts, COMMANDS).values() for key, _ in group]
     assert {"Ctrl+Z", "F11", "F1"} <= set(listed)
     assert any(key.startswith("0 1 2 3") for key in listed)
     guide.close()

@@ -13,12 +13,12 @@ from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
 from capacity_app.ui.session.file_dialogs import default_file_name
 from capacity_app.ui.session.settings import RecentAssessment
 from tests.builders import file_of
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 
 def form_of(office: Office) -> NewAssessmentPage:
     office.press("Ctrl+N")
-    form = office.window.form
+    form = front(office.window, NewAssessmentPage)
     assert form is not None
     return form
 
@@ -155,7 +155,7 @@ def test_back_leads_to_the_start_page(office: Office) -> None:
     form = form_of(office)
     form.left.emit()
     assert office.window.start.isVisible()
-    assert office.window.form is None
+    assert front(office.window, NewAssessmentPage) is None
 
 
 @pytest.mark.parametrize("suffix", [".assessment", ".pdf"])
@@ -202,7 +202,7 @@ def test_the_next_round_starts_from_a_recent_assessment(tmp_path: Path, office: 
     earlier_of(office, tmp_path)
     office.tab_to("recent_round")
     office.press("Space")
-    form = office.window.form
+    form = front(office.window, NewAssessmentPage)
     assert form is not None
     assert (form.country.text(), form.country.code) == ("Republic of Velmora", "XXA")
     assert office.part(QCheckBox, "new_supplement_T", form).isChecked()

@@ -12,13 +12,14 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage import opening
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
-from capacity_app.ui.shell.menus import COMMANDS, Menu
+from capacity_app.ui.shell.command_table import COMMANDS
+from capacity_app.ui.shell.page_table import RAIL_PAGES
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
 from capacity_app.ui.widgets.banners import Banner
-from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import DEVICE, file_of
-from tests.ui.office import Office
+from tests.ui.office import Office, front
 
 AtWork = Callable[..., Office]
 WHERE = AnswerKey(Address("ii.staff"), respondent="agency-nso")
@@ -96,9 +97,8 @@ def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callabl
 
 def test_every_page_has_its_key_and_marks_the_rail(at_work: AtWork) -> None:
     office = at_work()
-    keys = {command.name.removesuffix("_page"): command.keys for command in COMMANDS if command.menu is Menu.GO}
-    for place in RAIL_ENTRIES:
-        office.press(keys[place.name][0])
+    for place in RAIL_PAGES:
+        office.press(place.key)
         assert office.desk.page_name == place.name
         assert office.desk.rail._buttons[place.name].isChecked()
 
@@ -264,7 +264,7 @@ def test_your_name_is_asked_for_in_place(office: Office) -> None:
 
 def test_what_the_disk_refuses_is_said_in_the_form(tmp_path: Path, office: Office) -> None:
     office.press("Ctrl+N")
-    form = office.window.form
+    form = front(office.window, NewAssessmentPage)
     assert form is not None
     office.write("Georgia")
     form.file.setText(str(tmp_path / f"{'x' * 300}.assessment"))
@@ -291,7 +291,7 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
     set_zoom(qapp, zoom)
     office.window.resize(1366, 700)
     office.settle()
-    for place in RAIL_ENTRIES:
+    for place in RAIL_PAGES:
         office.desk.show_page(place.name)
         office.settle()
         assert (office.window.width(), office.window.height()) == (1366, 700), place.name

@@ -10,8 +10,14 @@ from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.domain.scoring.layout import earned_points
-from capacity_app.ui.pages.answer.presentation import PRESENTATION_KEY, open_presentation
-from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab
+from capacity_app.ui.pages.answer.presentation_view import PRESENTATION_KEY, open_presentation
+from capacity_app.ui.question_widgets.panel_parts import (
+    FocusedPlace,
+    PanelTab,
+    as_one_paragraph,
+    concepts_at,
+    glossary_by_concept,
+)
 from capacity_app.ui.question_widgets.question_parts import PROVENANCE_LABELS
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
@@ -24,11 +30,6 @@ from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTo
 # Text in which the terms of the glossary can be opened where they stand.
 
 
-def glossary_by_concept(wording: SessionFormatter) -> Mapping[str, str]:
-    """Return the terms of the open assessment's glossary by concept."""
-    return {concept.id: wording.concept(concept)[0] for concept in wording.session.instrument.concepts}
-
-
 def _runs(text: str, labels: Mapping[str, str], near: frozenset[str]) -> Iterator[TextRun]:
     at = 0
     for found in find_terms(text, labels, near):
@@ -36,11 +37,6 @@ def _runs(text: str, labels: Mapping[str, str], near: frozenset[str]) -> Iterato
         yield TextRun(text[found.start : found.end], TextRunTone.TERM, found.concept)
         at = found.end
     yield TextRun(text[at:])
-
-
-def as_one_paragraph(text: str) -> str:
-    """Return a text of the instrument as one paragraph; its line breaks are those of a text file."""
-    return " ".join(text.split())
 
 
 class GlossaryDefinition(Card):
@@ -132,11 +128,6 @@ class GlossaryTermBlock(QWidget):
         self.opener.setAccessibleDescription(
             as_one_paragraph(self._wording.concept(self._concept)[1]) if is_open else ""
         )
-
-
-def concepts_at(place: FocusedPlace, known: dict[str, Concept]) -> Iterator[Concept]:
-    tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
-    return (known[tag] for tag in tags if tag in known)
 
 
 class GuidanceTab(PanelTab):

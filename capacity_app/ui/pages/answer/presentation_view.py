@@ -26,9 +26,12 @@ from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.pages.answer.guidance_tab import as_one_paragraph, concepts_at, glossary_by_concept
-from capacity_app.ui.pages.answer.presentation import PRESENTATION_KEY, PRESENTATION_NAME
-from capacity_app.ui.question_widgets.panel_parts import FocusedPlace
+from capacity_app.ui.question_widgets.panel_parts import (
+    FocusedPlace,
+    as_one_paragraph,
+    concepts_at,
+    glossary_by_concept,
+)
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, is_font_change, load_script_fonts
 from capacity_app.ui.theme.palette import colours
@@ -39,6 +42,7 @@ from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_na
 
 SIZES = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
 """How much larger than the window's text the letters may be."""
+PRESENTATION_KEY = "F12"
 _FIRST_SIZE = 3
 _SMALLER = 0.75
 """How large a definition is beside the question."""
@@ -212,7 +216,7 @@ class PresentationView(QDialog):
         self.session, self._texts, self._place = session, texts, place
         self._size = _FIRST_SIZE
         self._back: QWidget | None = None
-        self.setObjectName(PRESENTATION_NAME)
+        self.setObjectName("room")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(texts.gettext("The question for the people across the table"))
@@ -316,3 +320,20 @@ class PresentationView(QDialog):
             self._other_language()
         else:
             super().keyPressEvent(event)
+
+
+def open_presentation(wording: SessionFormatter, place: FocusedPlace, widget: QWidget) -> None:
+    """Show a place to the people across the table, over the window a widget stands in."""
+    window = widget.window()
+    # One that was closed just now may still be there until the events are done.
+    if not any(view.isVisible() for view in window.findChildren(PresentationView)):
+        PresentationView(wording.session, wording.texts, place, window).open_over(window)
+
+
+def close_presentation(window: QWidget) -> bool:
+    """Close the view over a window, whose assessment is being left. Return whether it was open."""
+    views = [view for view in window.findChildren(PresentationView) if view.isVisible()]
+    for view in views:
+        view.hide()
+        view.deleteLater()
+    return bool(views)

@@ -14,7 +14,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.inspector import Inspector
 from capacity_app.ui.pages.answer.page_frame import JumpBox, RespondentBar, ThreePanes
-from capacity_app.ui.pages.answer.presentation import open_presentation
+from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
 from capacity_app.ui.question_widgets.grid_table import GridTable

@@ -36,7 +36,7 @@ from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBan
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ from capacity_app.ui.widgets.layouts import (
     with_action,
     with_name,
 )
-from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 # What a report is to be: its format, languages, contents and place; its progress and its end.
 
@@ -463,7 +463,8 @@ class ReportPage(QWidget):
     def start_report(self) -> None:
         self.report.tiles[self.report.suffix].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def stop_jobs(self) -> None:
+    def stop(self) -> None:
+        """Stop what child processes are doing, and let go of the pages."""
         self.report.maker.stop()
         self.file_check.stop()
         self.preview.stop()

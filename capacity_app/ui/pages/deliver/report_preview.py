@@ -30,7 +30,7 @@ from capacity_app.ui.widgets.banners import BannerArea, BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
-from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
 _PAGE_ROLE = int(Qt.ItemDataRole.UserRole)

@@ -23,7 +23,7 @@ from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
-from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 _SOURCES, _BOARD = range(2)
 _LEAST_LINES = 14

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import LibraryEntry
-from capacity_app.services.session.next_round import expect_previous_round
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.protection import key_from_passphrase
+from capacity_app.services.session.file_writing import create_assessment
+from capacity_app.services.session.next_round import create_next_round, expect_previous_round, next_mission
 from capacity_app.ui.pages.file_safety.passphrase_fields import OptionalPassphraseField
 from capacity_app.ui.pages.prepare.field_editors import CountryField
 from capacity_app.ui.pages.start.new_assessment_fields import PreviousRoundField
@@ -328,3 +331,60 @@ class NewAssessmentPage(ReadingColumn):
 
     def focus_first(self) -> None:
         self.country.setFocus()
+
+
+# Making the file that the form asks for.
+
+_INSTRUMENT_MISTAKES = N_(
+    "This instrument has mistakes and cannot be used: {problem} Mend them, or choose another one."
+)
+
+
+def _usable_instrument(wanted: NewAssessment, texts: Translator) -> Instrument:
+    """Read the instrument a form asks for; raises KnownError with its first mistake."""
+    if isinstance(wanted.instrument, Instrument):
+        return wanted.instrument
+    instrument, problems = read_instrument(wanted.instrument.folder, wanted.supplements)
+    errors = [problem for problem in problems if problem.severity is ProblemSeverity.ERROR]
+    if instrument is None or errors:
+        first = f"{errors[0].place}: {errors[0].text(texts.gettext)}" if errors else ""
+        raise KnownError(_INSTRUMENT_MISTAKES, problem=first)
+    return instrument
+
+
+def make_assessment(wanted: NewAssessment, texts: Translator, device: str) -> EncryptionKey | None:
+    """Make the file a form asks for and give its key, None for a plain one.
+
+    Raises KnownError, in particular if there is such a file already. The next round is protected like the earlier one,
+    if no other passphrase is wanted.
+    """
+    key = _key_for(wanted)
+    instrument = _usable_instrument(wanted, texts)
+    if wanted.earlier is not None:
+        # Project and weights come from the earlier round; what the form asks for, from the form.
+        mission = replace(
+            next_mission(wanted.earlier.mission, wanted.mission.round, instrument),
+            country=wanted.mission.country,
+            m49=wanted.mission.m49,
+            country_name=wanted.earlier.mission.country_name or wanted.mission.country_name,
+            language=wanted.mission.language,
+        )
+        create_next_round(
+            wanted.file,
+            wanted.earlier,
+            instrument,
+            mission,
+            with_actions=wanted.with_actions,
+            author=wanted.author,
+            device=device,
+            key=key,
+        )
+        return key
+    create_assessment(wanted.file, instrument, wanted.mission, author=wanted.author, device=device, key=key)
+    return key
+
+
+def _key_for(wanted: NewAssessment) -> EncryptionKey | None:
+    if not wanted.passphrase:
+        return wanted.earlier_key
+    return key_from_passphrase(wanted.passphrase)

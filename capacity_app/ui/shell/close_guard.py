@@ -1,44 +1,14 @@
-"""Opening an assessment with its workspace, and leaving it: typed text is committed and the disk waited for."""
+"""Leaving an assessment: what is typed is committed, the disk is waited for, and nothing is given up unasked."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.backups import file_holds_all_revisions
-from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.session.controller import WriterSignals
-from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.workspace import Workspace
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
-
-
-def open_workspace(
-    file: Path, texts: Translator, settings: Settings, device: str, keys: Keyring = NO_KEYS
-) -> Workspace:
-    """Open an assessment with everything around it; raises KnownError with one plain sentence.
-
-    Raises Protected if nothing on the ring opens it.
-    """
-    news = WriterSignals()
-    session = AssessmentSession(
-        file,
-        author=settings.author,
-        device=device,
-        language=texts.language,
-        on_saved=news.tell,
-        keys=keys,
-        on_backup_failed=news.report_backup_failure,
-    )
-    workspace = Workspace(session, news, texts, settings)
-    workspace.controller.keys = keyring_of(session.key).combined_with(keys)
-    return workspace
-
-
-# Leaving an assessment: what is typed is committed, the disk is waited for, and nothing is given up unasked.
 
 
 class CloseGuard(QObject):

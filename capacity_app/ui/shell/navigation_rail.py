@@ -1,6 +1,5 @@
 """The navigation rail: which assessment this is, how far it has come, and the pages."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
@@ -8,8 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.registers import Mission
-from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.shell.page_table import PAGE_BY_NAME, RAIL_PAGES
 from capacity_app.ui.theme.fonts_and_sizes import (
     LARGE,
     MEDIUM,
@@ -23,38 +22,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 from capacity_app.ui.theme.painting import paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Label
-
-
-@dataclass(frozen=True, slots=True)
-class RailEntry:
-    """A page one can go to: its name in settings, and its label."""
-
-    name: str
-    label: str
-
-
-RAIL_ENTRIES = (
-    RailEntry("questionnaire", N_("Questionnaire")),
-    RailEntry("availability", N_("Availability")),
-    RailEntry("scores", N_("Scores")),
-    RailEntry("gaps", N_("Gaps")),
-    RailEntry("plan", N_("Action plan")),
-    RailEntry("registers", N_("Registers")),
-    RailEntry("mission", N_("Mission")),
-    RailEntry("exchange", N_("Import")),
-    RailEntry("checks", N_("Check")),
-    RailEntry("report", N_("Report")),
-)
-"""The pages in their order in the rail; each name is also the name of its icon."""
-_WITHIN = {
-    "comparison": "scores",
-    "protection": "mission",
-    "backups": "mission",
-    "everything": "report",
-    "versions": "mission",
-}
-"""Pages without a place of their own in the rail, and the page they belong to."""
-
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 _HEAD_LINES = 5
 """Lines above the pages: country (two), round, bar and progress."""
@@ -75,9 +43,9 @@ _LABEL = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt
 class RailButton(QAbstractButton):
     """One page in the rail: an icon, its label below, and a bar at the leading edge while it is shown."""
 
-    def __init__(self, name: str, label: str) -> None:
+    def __init__(self, name: str, icon: str, label: str) -> None:
         super().__init__()
-        self._name = name
+        self._icon = icon
         self.is_compact = False
         self.room = 0
         self.setObjectName(f"rail_{name}")
@@ -152,7 +120,7 @@ class RailButton(QAbstractButton):
     def _paint_icon(self, painter: QPainter, colour: str) -> None:
         size = self._icon_size()
         top = (self.height() - size) // 2 if self.is_compact else self._above()
-        paint_icon(painter, QRectF((self.width() - size) / 2, top, size, size), self._name, colour)
+        paint_icon(painter, QRectF((self.width() - size) / 2, top, size, size), self._icon, colour)
         if self.isChecked():
             bar = QRect(0, self.height() // 4, 3, self.height() // 2)
             place = QStyle.visualRect(self.layoutDirection(), self.rect(), bar)
@@ -164,35 +132,6 @@ class RailButton(QAbstractButton):
         painter.setFont(self._label_font())
         painter.setPen(QColor(colour))
         painter.drawText(place, _LABEL, self.text())
-
-
-class ThinProgressBar(QWidget):
-    """A thin bar that fills from the leading edge; ``share`` is in [0, 1]."""
-
-    def __init__(self, height: int = 6) -> None:
-        super().__init__()
-        self._share = Fraction(0)
-        self._height = height
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_share(self, share: Fraction) -> None:
-        self._share = share
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(60, self._height)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        shades = colours()
-        painter = QPainter(self)
-        corner = self._height / 2
-        paint_rounded(painter, QRectF(self.rect()), fill=shades.line, corner=corner)
-        width = round(self.width() * float(self._share))
-        if width:
-            filled = QRect(0, 0, max(width, self._height), self.height())
-            place = QStyle.visualRect(self.layoutDirection(), self.rect(), filled)
-            paint_rounded(painter, QRectF(place), fill=shades.accent, corner=corner)
-        painter.end()
 
 
 class NavigationRail(QWidget):
@@ -224,12 +163,12 @@ class NavigationRail(QWidget):
         for widget in self._head:
             head.addWidget(widget)
         self._column.addLayout(head)
-        for place in RAIL_ENTRIES:
-            button = RailButton(place.name, self._texts.gettext(place.label))
-            button.clicked.connect(lambda _checked=False, name=place.name: self.chosen.emit(name))
+        for page in RAIL_PAGES:
+            button = RailButton(page.name, page.icon, self._texts.gettext(page.label))
+            button.clicked.connect(lambda _checked=False, name=page.name: self.chosen.emit(name))
             self._group.addButton(button)
             self._column.addWidget(button)
-            self._buttons[place.name] = button
+            self._buttons[page.name] = button
         self._column.addStretch(1)
 
     def show_mission(self, mission: Mission) -> None:
@@ -246,7 +185,7 @@ class NavigationRail(QWidget):
 
     def mark(self, name: str) -> None:
         """Mark the page shown, or the one it belongs to."""
-        self._buttons[_WITHIN.get(name, name)].setChecked(True)
+        self._buttons[PAGE_BY_NAME[name].within or name].setChecked(True)
 
     @property
     def _is_compact(self) -> bool:

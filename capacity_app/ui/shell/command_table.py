@@ -1,0 +1,164 @@
+"""Every command of the window, as one record: menus, keys, guide and tests loop over this table."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from capacity_app.domain.problems import N_
+from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.menus import Command, Menu
+from capacity_app.ui.shell.page_table import PAGES, WINDOW_PAGES, Page
+
+if TYPE_CHECKING:
+    from capacity_app.ui.shell.workspace import Workspace
+
+Run = Callable[[MainWindow], object]
+
+
+def _on_workspace(act: "Callable[[Workspace], object]") -> Run:
+    return lambda window: window.on_workspace(act)
+
+
+_OTHERS: tuple[Command[MainWindow], ...] = (
+    Command("new", N_("&New assessment …"), Menu.FILE, MainWindow.show_new, ("Ctrl+N",), needs_file=False),
+    Command("open", N_("&Open …"), Menu.FILE, MainWindow.ask_open, ("Ctrl+O",), needs_file=False),
+    Command(
+        "demonstration", N_("Open the &demonstration …"), Menu.FILE, MainWindow.ask_demonstration, needs_file=False
+    ),
+    Command(
+        "save", N_("&Save now"), Menu.FILE, _on_workspace(lambda desk: desk.save_now()), ("Ctrl+S",), starts_group=True
+    ),
+    Command("save_copy", N_("Save a &copy …"), Menu.FILE, MainWindow.ask_save_copy, ("Ctrl+Shift+S",)),
+    Command(
+        "make_report",
+        N_("Make a &report …"),
+        Menu.FILE,
+        _on_workspace(lambda desk: desk.start_report()),
+        ("F11",),
+        starts_group=True,
+    ),
+    Command(
+        "take_in",
+        N_("&Import returned file…"),
+        Menu.FILE,
+        _on_workspace(lambda desk: desk.exchange().ask_returned()),
+        ("Ctrl+Shift+I",),
+        starts_group=True,
+    ),
+    Command(
+        "merge",
+        N_("&Merge with another officer’s file …"),
+        Menu.FILE,
+        _on_workspace(lambda desk: desk.exchange().ask_merge()),
+        ("Ctrl+Shift+M",),
+    ),
+    Command(
+        "close",
+        N_("C&lose the assessment"),
+        Menu.FILE,
+        lambda window: window.leave_and(window.show_start),
+        ("Ctrl+W",),
+        starts_group=True,
+    ),
+    Command("quit", N_("&Quit"), Menu.FILE, MainWindow.close, ("Ctrl+Q",), needs_file=False),
+    Command("undo", N_("&Undo"), Menu.EDIT, _on_workspace(lambda desk: desk.controller.undo()), ("Ctrl+Z",)),
+    Command(
+        "redo", N_("&Redo"), Menu.EDIT, _on_workspace(lambda desk: desk.controller.redo()), ("Ctrl+Shift+Z", "Ctrl+Y")
+    ),
+    Command(
+        "find",
+        N_("&Find …"),
+        Menu.EDIT,
+        _on_workspace(lambda desk: desk.questionnaire().find()),
+        ("Ctrl+F",),
+        starts_group=True,
+    ),
+    Command("name", N_("&Your name …"), Menu.EDIT, MainWindow.ask_name, needs_file=False, starts_group=True),
+    Command(
+        "jump",
+        N_("&Jump to a question …"),
+        Menu.GO,
+        _on_workspace(lambda desk: desk.questionnaire().jump()),
+        ("Ctrl+J",),
+        starts_group=True,
+    ),
+    Command(
+        "next_open",
+        N_("&Next open question"),
+        Menu.GO,
+        _on_workspace(lambda desk: desk.questionnaire().focus_next_open()),
+        ("Ctrl+Return",),
+    ),
+    Command(
+        "room",
+        N_("Show to the people across the &table"),
+        Menu.GO,
+        _on_workspace(lambda desk: desk.questionnaire().open_presentation_view()),
+        ("F12",),
+        starts_group=True,
+    ),
+    Command(
+        "zoom_in",
+        N_("&Larger text"),
+        Menu.VIEW,
+        lambda window: window.change_zoom(1),
+        ("Ctrl++", "Ctrl+="),
+        needs_file=False,
+    ),
+    Command(
+        "zoom_out", N_("&Smaller text"), Menu.VIEW, lambda window: window.change_zoom(-1), ("Ctrl+-",), needs_file=False
+    ),
+    Command(
+        "zoom_normal",
+        N_("&Normal text"),
+        Menu.VIEW,
+        lambda window: window.change_zoom(0),
+        ("Ctrl+0",),
+        needs_file=False,
+    ),
+    Command("guide", N_("&Guide"), Menu.HELP, MainWindow.show_guide, ("F1",), needs_file=False),
+    Command(
+        "keyboard",
+        N_("&Keyboard overview"),
+        Menu.HELP,
+        lambda window: window.show_guide("keyboard"),
+        ("Ctrl+F1",),
+        needs_file=False,
+    ),
+    Command("about", N_("&About this program"), Menu.HELP, MainWindow.show_about, needs_file=False),
+)
+"""The commands that are no pages, in the order of their menus."""
+
+
+def _command_of(page: Page[Any]) -> Command[MainWindow]:
+    """Return the command that shows a page."""
+    needs_file = page in PAGES
+    return Command(
+        page.name,
+        page.command,
+        page.menu,
+        lambda window: window.show_page(page.name) if needs_file else window.show_window_page(page.name),
+        (page.key,) if page.key else (),
+        needs_file=needs_file,
+        starts_group=page.starts_group,
+    )
+
+
+_PAGES: tuple[Page[Any], ...] = (*PAGES, *WINDOW_PAGES)
+_FOR_PAGES = tuple((page.below, _command_of(page)) for page in _PAGES)
+
+
+def _with_pages_below(command: Command[MainWindow]) -> Iterator[Command[MainWindow]]:
+    yield command
+    for above, page in _FOR_PAGES:
+        if above == command.name:
+            yield from _with_pages_below(page)
+
+
+COMMANDS = tuple(
+    command
+    for menu in Menu
+    for first in (*(page for above, page in _FOR_PAGES if not above), *_OTHERS)
+    if first.menu is menu
+    for command in _with_pages_below(first)
+)
+"""All commands in the order of their menus."""

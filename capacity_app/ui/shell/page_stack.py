@@ -1,0 +1,57 @@
+"""Pages by name, of which one is shown: those of an open assessment, and those of the window."""
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from capacity_app.ui.widgets.cards import scroll_area_of
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """A page with work in child processes or threads that ends with it."""
+
+    def stop(self) -> object:
+        """End what is at work."""
+
+
+class PageStack(QStackedWidget):
+    """Keeps pages until they are dropped; each has its name, and stands in a scroll area if it fills the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[str, QWidget] = {}
+        self._holders: dict[str, QWidget] = {}
+
+    @property
+    def shown(self) -> str:
+        """The name of the page shown; empty while there is none."""
+        current = self.currentWidget()
+        return next((name for name, holder in self._holders.items() if holder is current), "")
+
+    def put(self, name: str, page: QWidget, *, fills_window: bool = False) -> None:
+        """Keep a page, in place of one of the same name."""
+        self.drop(name)
+        self.pages[name] = page
+        self._holders[name] = scroll_area_of(page, shrinks=True) if fills_window else page
+        self.addWidget(self._holders[name])
+
+    def bring(self, name: str) -> None:
+        self.setCurrentWidget(self._holders[name])
+
+    def stop(self) -> None:
+        """End what the pages are doing."""
+        for page in self.pages.values():
+            if isinstance(page, Stoppable):
+                page.stop()
+
+    def drop(self, *names: str) -> None:
+        """Let go of pages; what they are doing is stopped."""
+        for name in names:
+            if name in self.pages:
+                page, holder = self.pages.pop(name), self._holders.pop(name)
+                if isinstance(page, Stoppable):
+                    page.stop()
+                self.removeWidget(holder)
+                holder.hide()
+                holder.deleteLater()
