@@ -1,44 +1,28 @@
-"""The main window: start page, form or workspace; menus, status bar, dropped files, the way in and out of a file."""
+"""The main window: what stands around the pages: menus, status bar, languages, dropped files."""
 
-from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal, SignalInstance
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.encryption_keys import NO_KEYS, keyring_of
-from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
-from capacity_app.services import backups
-from capacity_app.storage import file_errors
-from capacity_app.ui.pages.start.start_page import StartPage
-from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
-from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.shell import dialogs
+from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
 from capacity_app.ui.shell.menus import Command, Menus
-from capacity_app.ui.shell.page_stack import PageStack
-from capacity_app.ui.shell.page_table import RAIL_PAGES, WINDOW_PAGE_BY_NAME, WINDOW_PAGES, WindowContext, WindowPage
+from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
 from capacity_app.ui.shell.status_bar import NameCard, StatusBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
-from capacity_app.ui.widgets.cards import scroll_area_of
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
-    from capacity_app.domain.encryption_keys import Keyring
-    from capacity_app.ui.pages.file_safety.backups_page import RestoreOutcome, RestoreRequest
-    from capacity_app.ui.pages.file_safety.protection_page import ProtectionChange, ProtectionOutcome
-    from capacity_app.ui.pages.start.new_assessment import NewAssessment, NewAssessmentPage
-    from capacity_app.ui.shell.close_guard import CloseGuard
-    from capacity_app.ui.shell.workspace import Workspace
+    from collections.abc import Callable
 
-# The imports inside functions keep the window's start free of what is not shown yet.
-# ruff: noqa: PLC0415
+    from capacity_app.ui.shell.workspace import Workspace
 
 _RETURNED = frozenset({".xlsx", ".docx", ".csv", ".zip"})
 """Files that may have come back from somebody."""
@@ -53,15 +37,12 @@ def droppable_files(event: QDropEvent) -> tuple[Path, ...]:
     return tuple(file for file in files if file.suffix.casefold() in _RETURNED)[:1]
 
 
-_START, _WORKSPACE = "start", "workspace"
-_STAYING = frozenset({_START, _WORKSPACE, *(page.name for page in WINDOW_PAGES if page.is_kept)})
-"""What stays behind the page that is shown next; any other page is dropped."""
 _FIRST_SIZE = QSize(1360, 860)
 _EDGES = QSize(40, 60)
 """What the desktop's own bars and frames may take."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(FileWindow):
     """One window, at most one open assessment. ``language_wanted`` asks for the same window in other words."""
 
     language_wanted = Signal()
@@ -69,20 +50,10 @@ class MainWindow(QMainWindow):
     def __init__(
         self, texts: Translator, settings: Settings, device: str, commands: "tuple[Command[MainWindow], ...]"
     ) -> None:
-        super().__init__()
-        self._texts, self._settings, self._device = texts, settings, device
-        self.keys = NO_KEYS
-        """What has been typed to open protected files, until one is closed."""
-        self.workspace: Workspace | None = None
-        self._departure: CloseGuard | None = None
-        self._shows_presentation = False
-        """Whether the presentation view was open when the file it showed was left for another one."""
+        super().__init__(texts, settings, device)
         self.setObjectName("main_window")
         load_script_fonts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
-        self.banners = BannerArea(texts)
-        self.stack = PageStack()
-        self.setCentralWidget(self._centre())
         self.menus = Menus(self.menuBar(), texts, commands, self)
         self.status = StatusBar(texts)
         self.setStatusBar(self.status)
@@ -90,32 +61,6 @@ class MainWindow(QMainWindow):
         # A first window fits the screen; later ones are as they were left.
         self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
         self.restoreGeometry(settings.geometry)
-
-    @cached_property
-    def start(self) -> StartPage:
-        """The start page, made when it is first shown: whoever opens a file does not wait for it."""
-        page = StartPage(self._texts)
-        page.new_wanted.connect(self.show_new)
-        page.open_wanted.connect(self.ask_open)
-        page.round_wanted.connect(self.show_new)
-        page.demonstration_wanted.connect(self.ask_demonstration)
-        page.blank_wanted.connect(lambda: self.show_window_page("blank"))
-        page.headquarters_wanted.connect(lambda: self.show_window_page("headquarters"))
-        page.library_wanted.connect(lambda: self.show_window_page("library"))
-        page.recent.opened.connect(lambda file: self.open_file(Path(file)))
-        page.recent.forgotten.connect(self._forget)
-        page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
-        self.stack.put(_START, scroll_area_of(page))
-        return page
-
-    def _centre(self) -> QWidget:
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banners)
-        column.addWidget(self.stack, 1)
-        return centre
 
     def _connect(self) -> None:
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
@@ -129,31 +74,23 @@ class MainWindow(QMainWindow):
         )
         self.status.name_wanted.connect(self.ask_name)
         self.status.show_author(self._settings.author)
+        self.page_wanted.connect(self.show_window_page)
+        self.file_opened.connect(self._follow_file)
+        self.file_left.connect(self._follow_nothing)
 
     def on_workspace(self, act: "Callable[[Workspace], object]") -> None:
         """Do something with the open assessment, and show it."""
         if self.workspace is not None:
-            self.stack.bring(_WORKSPACE)
+            self.stack.bring(WORKSPACE)
             act(self.workspace)
 
     def show_page(self, name: str) -> None:
         """Show a page of the open assessment."""
         self.on_workspace(lambda workspace: workspace.show_page(name))
 
-    def _show_step(self, name: str, page: QWidget, *, title: str = "") -> None:
-        """Show a page that stands for a while in place of an assessment."""
-        self.stack.put(name, page)
-        self.stack.bring(name)
-        if title:
-            self.setWindowTitle(title)
-
-    def _drop_steps(self) -> None:
-        """Let go of the pages that nobody comes back to; what they are doing is stopped."""
-        self.stack.drop(*(name for name in tuple(self.stack.pages) if name not in _STAYING))
-
     def show_guide(self, chapter: str = "") -> None:
         """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
-        from capacity_app.ui.shell.guide import GuideWindow
+        from capacity_app.ui.shell.guide import GuideWindow  # noqa: PLC0415 - rarely wanted
 
         guide = self.findChild(GuideWindow) or GuideWindow(self._texts, self.menus.commands, self)
         guide.show_chapter(chapter)
@@ -164,46 +101,6 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         dialogs.show_about(self._texts, self)
-
-    # -- start and form -------------------------------------------------------------------------------------------
-
-    def show_start(self) -> None:
-        self._drop_steps()
-        self.keys = NO_KEYS
-        self._shows_presentation = False
-        page, recent = self.start, self._settings.recent()
-        self.stack.bring(_START)
-        page.show_recent(recent)
-        self.menus.offer_recent(recent)
-        self.menus.follow(None)
-        self.status.show_workspace(None)
-        self.setWindowTitle(self._texts.gettext("Capacity assessments"))
-
-    def _forget(self, file: str) -> None:
-        self._settings.forget(file)
-        self.show_start()
-
-    def show_new(self, earlier: str = "") -> None:
-        """Show the form for a new assessment, going on from a file if one is given, after what is open is closed."""
-        self.leave_and(lambda: self._open_form(earlier))
-
-    def _open_form(self, earlier: str) -> None:
-        from capacity_app.questionnaires import library
-        from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
-
-        self.show_start()
-        self.banners.clear_all()
-        settings = self._settings
-        instruments = library.list_instruments(library.instrument_folders())
-        page = NewAssessmentPage(
-            self._texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=self._device
-        )
-        page.wanted.connect(lambda wanted: self._make(wanted, page))
-        page.left.connect(self.show_start)
-        self._show_step("new", page)
-        page.focus_first()
-        if earlier:
-            page.continue_from(earlier)
 
     def show_window_page(self, name: str) -> None:
         """Show a page that needs no assessment; what is open stays open behind it."""
@@ -228,320 +125,36 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             self.show_start()
         else:
-            self.stack.bring(_WORKSPACE)
+            self.stack.bring(WORKSPACE)
             self._offer_second(self.workspace)  # a translation may have been brought here
         self.stack.drop(name)
 
-    def _make(self, wanted: "NewAssessment", form: "NewAssessmentPage") -> None:
-        """Make the file a form asks for, and open it."""
-        from capacity_app.ui.pages.start.new_assessment import make_assessment
+    # -- following the open file ----------------------------------------------------------------------------------
 
-        try:
-            key = make_assessment(wanted, self._texts, self._device)
-        except KnownError as error:
-            form.complain(error)
-            return
-        self._settings.folder = wanted.file.parent
-        self._take_name(wanted.author)
-        self.keys = self.keys.combined_with(keyring_of(key))
-        self._enter(wanted.file)
-        if wanted.passphrase and self.workspace is not None:
-            self.workspace.protection().show_key()
+    def _follow_nothing(self) -> None:
+        self.menus.follow(None)
+        self.menus.offer_recent(self._settings.recent())
+        self.status.show_workspace(None)
 
-    # -- asking for files -----------------------------------------------------------------------------------------
-
-    def ask_open(self) -> None:
-        file = ask_assessment_to_open(self, self._texts, self._settings.folder)
-        if file is not None:
-            self._settings.folder = file.parent
-            self.open_file(file)
-
-    def ask_demonstration(self) -> None:
-        """Ask where to keep the demonstration, make it there unless it is, and open it."""
-        title = self._texts.gettext("Where to keep the demonstration")
-        suggestion = self._settings.folder / f"demonstration{ASSESSMENT_SUFFIX}"
-        file = ask_save_path(self, self._texts, title, suggestion, may_exist=True)
-        if file is not None:
-            self.open_demonstration(file)
-
-    def open_demonstration(self, file: Path) -> None:
-        """Make the demonstration unless it is there, and open it."""
-        from capacity_app.services.session.demonstration import create_demonstration
-
-        try:
-            if not file.exists():
-                create_demonstration(file, device=self._device)
-        except KnownError as error:
-            self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
-            return
-        self.open_file(file)
-
-    def ask_save_copy(self) -> None:
-        """Ask where to put a complete copy."""
-        if self.workspace is not None:
-            suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{ASSESSMENT_SUFFIX}"
-            file = ask_save_path(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
-            if file is not None:
-                self.save_copy(file)
-
-    def save_copy(self, file: Path) -> None:
-        """Write a complete copy; the file dialog has asked whether to replace one of that name."""
-        if self.workspace is None:
-            return
-        self.workspace.controller.request_flush()
-        try:
-            self.workspace.session.save_copy(file, replace=True)
-        except KnownError as error:
-            self.workspace.banners.tell("copy", BannerTone.DANGER, error.text(self._texts.gettext))
-            return
-        sentence = self._texts.gettext("A complete copy is in {file}.").format(file=file)
-        if self.workspace.session.key is not None:
-            sentence += " " + self._texts.gettext("It is protected by the same passphrase.")
-        opened: BannerAction = (self._texts.gettext("Work on the copy"), lambda: self._work_on(file))
-        self.workspace.banners.tell("copy", BannerTone.GOOD, sentence, [opened])
-
-    def _work_on(self, copy: Path) -> None:
-        """Go on in a copy; where the file itself cannot be saved, with all that was typed since the copy was made."""
-        workspace = self.workspace
-        if workspace is None or not workspace.state.has_failed:
-            self.open_file(copy)
-            return
-        workspace.controller.request_flush()
-        try:
-            workspace.session.save_copy(copy, replace=True)
-            workspace.session.continue_in_file(copy)
-        except KnownError as error:
-            workspace.banners.tell("copy", BannerTone.DANGER, error.text(self._texts.gettext))
-            return
-        for subject in ("copy", "save", "leaving"):
-            workspace.banners.clear(subject)
-        if self._departure is not None:
-            self._departure.give_up()
-        workspace.moved.emit()
-
-    # -- in and out -----------------------------------------------------------------------------------------------
-
-    def open_file(self, file: Path) -> None:
-        """Open an assessment, after the one that is open has been closed."""
-        self.leave_and(lambda: self._enter(file))
-
-    def open_and_merge(self, file: Path, other: Path) -> None:
-        """Open an assessment, and show what merging another copy into it would do."""
-
-        def open_both() -> None:
-            self._enter(file)
-            if self.workspace is not None and self.workspace.session.file == file:
-                self.workspace.exchange().merge_with([other])
-
-        self.leave_and(open_both)
-
-    def _enter(self, file: Path) -> None:
-        from capacity_app.ui.shell.close_guard import CloseGuard
-        from capacity_app.ui.shell.workspace import open_workspace
-
-        try:
-            workspace = open_workspace(file, self._texts, self._settings, self._device, self.keys)
-        except file_errors.FileProtected:
-            self._ask_passphrase(file)
-            return
-        except KnownError as error:
-            keys = self.keys
-            self.show_start()
-            if backups.can_be_recovered(error):
-                self._offer_rescue(file, error, keys)
-            else:
-                self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
-            return
-        self.banners.clear_all()
-        self._drop_steps()
-        self.workspace = workspace
-        self._departure = CloseGuard(workspace, self._texts, self._forget_workspace)
-        self._follow(workspace)
-        self._show(workspace)
-
-    def _offer_rescue(self, file: Path, error: KnownError, keys: "Keyring") -> None:
-        """Show the ways to go on with a damaged file."""
-        from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
-
-        def ask_where(suggestion: Path) -> None:
-            target = ask_save_path(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
-            if target is not None:
-                page.save(target)
-
-        self.banners.clear_all()
-        page = RescuePage(self._texts, file, error, keys)
-        page.file_wanted.connect(lambda file: self._enter_with(file, keys))
-        page.place_wanted.connect(ask_where)
-        page.other_wanted.connect(self.ask_open)
-        page.left.connect(self.show_start)
-        self._show_step("rescue", page, title=file.name)
-        page.setFocus()
-
-    def _ask_passphrase(self, file: Path, then: "Callable[[Keyring], None] | None" = None) -> None:
-        """Show the page that asks for the passphrase of a protected file, then open it or do something else."""
-        from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
-
-        self.show_start()
-        self.banners.clear_all()
-        page = UnlockPage(self._texts, file)
-        page.opened.connect(then or (lambda ring: self._enter_with(file, ring)))
-        page.left.connect(self.show_start)
-        self._show_step("unlock", page, title=file.name)
-        page.card.field.setFocus()
-
-    def _enter_with(self, file: Path, ring: "Keyring") -> None:
-        self.keys = self.keys.combined_with(ring)
-        self._enter(file)
-
-    # -- backups --------------------------------------------------------------------------------------------------
-
-    def show_backups(self, file: Path, keys: "Keyring" = NO_KEYS) -> None:
-        """Show the backups of a file that is not open, gone or damaged, after what is open is closed."""
-        self.leave_and(lambda: self._show_backups(file, keys))
-
-    def _show_backups(self, file: Path, keys: "Keyring") -> None:
-        from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
-
-        self.show_start()
-        self.banners.clear_all()
-        if locked := backups.newest_locked_backup(file, keys):
-            self._ask_passphrase(locked, lambda ring: self._show_backups(file, keys.combined_with(ring)))
-            return
-        page = BackupsPage(self._texts, lambda: file, keys)
-        page.restore_wanted.connect(self._restore)
-        page.left.connect(self.show_start)
-        self._show_step("backups", page, title=file.name)
-        page.setFocus()
-
-    def _restore(self, wanted: "RestoreRequest") -> None:
-        """Have a backup put in the place of a file that is closed, and open it."""
-        from capacity_app.ui.pages.file_safety.backups_page import RestoreProgressPage
-
-        page = RestoreProgressPage(self._texts, wanted)
-        page.ended.connect(self._end_restoring)
-        self._show_step("backups", page)
-        page.setFocus()
-        page.begin()
-
-    def _end_restoring(self, ended: "RestoreOutcome") -> None:
-        self.stack.drop("backups")
-        self._enter_with(ended.file, ended.keys)
-        tone = BannerTone.GOOD if ended.is_done else BannerTone.DANGER
-        workspace = self.workspace
-        if workspace is None:
-            self.banners.tell("restored", tone, ended.sentence)
-            return
-        look: BannerAction = (self._texts.gettext("Look at the backups"), lambda: workspace.show_page("backups"))
-        workspace.banners.tell("restored", tone, ended.sentence, [look])
-
-    def _change_protection(self, change: "ProtectionChange") -> None:
-        """Close the open file, have it written anew under another passphrase or none, and open it again."""
-        self.leave_and(lambda: self._convert(change))
-
-    def _convert(self, change: "ProtectionChange") -> None:
-        from capacity_app.ui.pages.file_safety.protection_page import ProtectionProgressPage
-
-        page = ProtectionProgressPage(self._texts, change)
-        page.ended.connect(lambda outcome: self._end_conversion(change.file, outcome))
-        self._show_step("conversion", page)
-        page.cancel.setFocus()
-        page.begin()
-
-    def _end_conversion(self, file: Path, outcome: "ProtectionOutcome") -> None:
-        self.stack.drop("conversion")
-        self.keys = outcome.keys
-        self._enter(file)
-        if self.workspace is not None:
-            self.workspace.protection().tell(outcome)
-
-    def _follow(self, workspace: "Workspace") -> None:
-        workspace.protection_wanted.connect(self._change_protection)
-        workspace.restore_wanted.connect(lambda wanted: self.leave_and(lambda: self._restore(wanted)))
-        workspace.copy_wanted.connect(self.ask_save_copy)
-        workspace.file_wanted.connect(self.open_file)
-        workspace.union_wanted.connect(self.open_and_merge)
+    def _follow_file(self, workspace: "Workspace") -> None:
+        controller, status = workspace.controller, self.status
         workspace.moved.connect(lambda: self._show_names(workspace))
-        workspace.counted.connect(lambda: self._remember(workspace))
-        workspace.state.changed.connect(lambda: self.status.show_state(workspace))
-        workspace.controller.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
-        workspace.controller.changed.connect(lambda _change: self.status.show_respondent(workspace))
+        workspace.counted.connect(lambda: self.menus.offer_recent(self._settings.recent()))
+        workspace.state.changed.connect(lambda: status.show_state(workspace))
         workspace.steps_changed.connect(self.menus.show_steps)
-        workspace.controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
-
-    def _show(self, workspace: "Workspace") -> None:
-        session = workspace.session
-        remembered = self._settings.recent_of(session.file)
-        self.stack.put(_WORKSPACE, workspace)
-        self.stack.bring(_WORKSPACE)
-        self.menus.follow(workspace.controller.undo_stack)
+        controller.respondent_changed.connect(lambda _agency: status.show_respondent(workspace))
+        controller.changed.connect(lambda _change: status.show_respondent(workspace))
+        controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
+        self.menus.follow(controller.undo_stack)
+        status.show_author(self._settings.author)
         self._offer_second(workspace)
         self._show_names(workspace)
-        self._restore_last_place(workspace, remembered)
-        if self._shows_presentation:
-            self._shows_presentation = False
-            workspace.questionnaire().open_presentation_view()
 
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""
         self.status.show_workspace(workspace)
         name = workspace.session.file.name
         self.setWindowTitle(name if workspace.session.key else f"{workspace.context.title} – {name}")
-
-    def _remember(self, workspace: "Workspace") -> None:
-        """Keep what the start page shows of the open file, and where the person is."""
-        self._settings.remember(workspace.summary())
-        self.menus.offer_recent(self._settings.recent())
-
-    def _restore_last_place(self, workspace: "Workspace", remembered: RecentAssessment) -> None:
-        if remembered.address:
-            workspace.address = Address.parse(remembered.address)
-        if remembered.page in {page.name for page in RAIL_PAGES[1:]}:
-            workspace.show_page(remembered.page)
-        elif workspace.address is not None:
-            workspace.show_address(workspace.address)
-        else:
-            workspace.questionnaire().focus_next_open()
-            if workspace.address is None:
-                workspace.show_address(workspace.first_address)
-
-    def leave_and(self, then: Callable[[], object]) -> None:
-        """Close what is open once everything is on disk, then do something."""
-        if self.leave(then):
-            then()
-
-    def leave(self, then: Callable[[], object]) -> bool:
-        """Close what is open. True: it is closed; False: ``then`` is done once everything is on disk."""
-        return self._departure is None or self._departure.begin(then)
-
-    def _forget_workspace(self) -> None:
-        """Let go of a workspace whose session is closed."""
-        from capacity_app.ui.pages.answer.presentation_view import close_presentation
-
-        workspace = self.workspace
-        if workspace is None:
-            return
-        self._remember(workspace)
-        self._settings.sync()
-        self._drop_steps()
-        self.keys = self.keys.combined_with(workspace.controller.keys)
-        self.workspace = self._departure = None
-        self._shows_presentation = close_presentation(self)
-        self.menus.follow(None)
-        self.stack.drop(_WORKSPACE)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self.stack.shown:
-            self.show_start()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.leave(self.close):
-            event.ignore()
-            return
-        self.stack.drop(*(name for name in tuple(self.stack.pages) if name != _START))
-        self._settings.geometry = self.saveGeometry()
-        self._settings.sync()
-        event.accept()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate and self.workspace is not None:
@@ -552,6 +165,8 @@ class MainWindow(QMainWindow):
             for widget in self.findChildren(QWidget):
                 QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
         return super().event(event)
+
+    # -- what one chooses for the window ------------------------------------------------------------------------------
 
     def _choose_language(self, language: str) -> None:
         self._settings.language = language
