@@ -449,13 +449,13 @@ class RetiredAnswerCard(Card):
                 "confirm_kept",
                 say("Confirm"),
                 say("Confirm the earlier answer of {who}"),
-                lambda: self._controller.carried.confirm_kept((self._entry,)),
+                lambda: self._controller.confirm_kept((self._entry,)),
             ),
             (
                 "let_go",
                 say("Do not take over"),
                 say("Do not take over the earlier answer of {who}"),
-                lambda: self._controller.carried.let_go((self._entry,)),
+                lambda: self._controller.retire_kept((self._entry,)),
             ),
         ):
             line.place(self._button(name, label, spoken.format(who=who), act))

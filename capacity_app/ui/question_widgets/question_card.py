@@ -128,10 +128,10 @@ class CardOffer:
     def confirm_kept(self, kept: Sequence[RetiredAnswer]) -> int:
         """Make what was said under the earlier version an answer again; gives how many were stored."""
         self._card.flush()
-        return self._card.controller.carried.confirm_kept(kept)
+        return self._card.controller.confirm_kept(kept)
 
     def let_go(self, kept: Sequence[RetiredAnswer]) -> None:
-        self._card.controller.carried.let_go(kept)
+        self._card.controller.retire_kept(kept)
 
     def _offer(self, said: str, labels: Sequence[StripButton], acts: Iterable[OfferAction]) -> None:
         """Show a sentence with buttons, each with what it does; no buttons take the strip away."""
@@ -164,7 +164,7 @@ class CardOffer:
     def confirm(self, addresses: Sequence[Address]) -> int:
         """Make what the earlier round said the present respondent's answer; gives how many were stored."""
         self._card.flush()
-        return self._card.controller.carried.confirm(addresses) if addresses else 0
+        return self._card.controller.confirm_carried(addresses) if addresses else 0
 
     def confirm_here(self) -> None:
         self.confirm((self._card.address,))

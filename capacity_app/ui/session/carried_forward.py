@@ -1,15 +1,14 @@
 """What was said before and may still hold: in the earlier round, or under an earlier version of the instrument.
 
-Looked up row by row for the present respondent, confirmed as one step. Answers of an earlier version keep who gave
+Looked up row by row for the present respondent. Answers of an earlier version keep who gave
 them: those of others are offered in the panel beside the questions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from capacity_app.domain.assessment.answers import Address, Content
+from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import retired_answers_by_place, retired_answers_in, retired_content
 from capacity_app.domain.assessment.registers import RetiredAnswer
@@ -18,12 +17,9 @@ from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.layout import ItemStrip, QuestionBlock
 from capacity_app.domain.scoring.round_comparison import find_carried_forward_in_block
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.session.change_sets import confirm_kept_answers, kept_answers, retire_kept_answers
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.change_sets import kept_answers
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
-
-if TYPE_CHECKING:
-    from capacity_app.ui.session.controller import SessionController
-
 
 Offers = Mapping[Address, Content]
 Waiting = Mapping[Address, tuple[RetiredAnswer, ...]]
@@ -36,8 +32,8 @@ class CarriedForward:
     Nothing is offered before ``open``: the earlier round is read only once the window stands.
     """
 
-    def __init__(self, controller: "SessionController") -> None:
-        self._controller = controller
+    def __init__(self, session: AssessmentSession, respondent: Callable[[], str]) -> None:
+        self._session, self._respondent = session, respondent
         self._is_open = False
         self._for: tuple[Dossier | None, str] = (None, "")
         self._questions: dict[str, tuple[QuestionBlock, Offers]] = {}
@@ -45,31 +41,30 @@ class CarriedForward:
         self._kept: Mapping[Address, tuple[RetiredAnswer, ...]] | None = None
         self._waiting: dict[str, tuple[QuestionBlock, Waiting]] = {}
         self._both: dict[str, tuple[tuple[Offers, Waiting, str], Offers]] = {}
-        controller.changed.connect(self._hear)
 
-    def _hear(self, change: AnswerChange | EntryChange) -> None:
+    def follow(self, change: AnswerChange | EntryChange) -> None:
         if isinstance(change, EntryChange) and change.register == "kept":
-            self._forget_kept()
+            self.forget_kept()
 
     def open(self) -> bool:
         """Begin to offer; False if nothing was said before that can be read."""
         self._is_open = True
-        return self._earlier() is not None or bool(kept_answers(self._controller.session))
+        return self._earlier() is not None or bool(kept_answers(self._session))
 
     def _earlier(self) -> Dossier | None:
         try:
-            return self._controller.session.previous if self._is_open else None
+            return self._session.previous if self._is_open else None
         except KnownError:
             return None  # the check of the file tells of a damaged earlier round
 
-    def _forget_kept(self) -> None:
+    def forget_kept(self) -> None:
         """Look at the answers of earlier versions anew."""
         self._kept = None
         self._waiting.clear()
 
     def waiting(self, question_id: str) -> Waiting:
         """Return the answers of earlier versions that wait in a question, of all who gave any, by place."""
-        session = self._controller.session
+        session = self._session
         if self._kept is None:
             self._kept = retired_answers_by_place(session.instrument, kept_answers(session))
         if not self._kept:
@@ -82,7 +77,7 @@ class CarriedForward:
 
     def own(self, address: Address) -> tuple[RetiredAnswer, ...]:
         """Return what the present respondent said at a place under an earlier version, and has not confirmed."""
-        key = self._controller.key(address)
+        key = AnswerKey(address, respondent=self._respondent())
         said = self.waiting(address.question).get(address, ())
         return tuple(one for one in said if (one.layer, one.respondent) == (key.layer.value, key.respondent))
 
@@ -91,17 +86,6 @@ class CarriedForward:
         own = self.own(address)
         return tuple(one for one in self.waiting(address.question).get(address, ()) if one not in own)
 
-    def confirm_kept(self, entries: Iterable[RetiredAnswer]) -> int:
-        """Make answers of an earlier version answers again, as one step; gives how many were stored."""
-        bundle = confirm_kept_answers(self._controller.session, entries)
-        if not bundle.answers or not self._controller.store(bundle, ""):
-            return 0
-        self._forget_kept()
-        return len(bundle.answers)
-
-    def let_go(self, entries: Iterable[RetiredAnswer]) -> bool:
-        """Keep answers of an earlier version as what was said then, as one step."""
-        return self._controller.store(retire_kept_answers(entries), "")
 
     def origin_of(self, texts: Translator, addresses: Iterable[Address]) -> str:
         """Name where the offers for some places come from: "version 1.0", "2018", or both."""
@@ -124,7 +108,7 @@ class CarriedForward:
         if not waiting:
             return found
         # A table asks for each of its cells.
-        base = (found, waiting, self._controller.respondent)
+        base = (found, waiting, self._respondent())
         known = self._both.get(question_id)
         if known is None or any(one is not other for one, other in zip(known[0], base, strict=True)):
             own = {address: self.own(address) for address in waiting}
@@ -136,7 +120,7 @@ class CarriedForward:
         earlier = self._fresh()
         if earlier is None:
             return _NONE
-        block = self._controller.session.sheet.blocks[question_id]
+        block = self._session.sheet.blocks[question_id]
         known = self._questions.get(question_id)
         if known is None or known[0] is not block:
             found: dict[Address, Content] = {}
@@ -148,8 +132,8 @@ class CarriedForward:
     def _fresh(self) -> Dossier | None:
         """Return the earlier round, after forgetting what was offered to somebody else."""
         earlier = self._earlier()
-        if self._for[0] is not earlier or self._for[1] != self._controller.respondent:
-            self._for = (earlier, self._controller.respondent)
+        if self._for[0] is not earlier or self._for[1] != self._respondent():
+            self._for = (earlier, self._respondent())
             self._questions.clear()
             self._strips.clear()
         return earlier
@@ -159,9 +143,7 @@ class CarriedForward:
         known = self._strips.get((first.question, first.row))
         if known is None or known[0] is not strip:
             row = replace(block, strips=(strip,))
-            offers = find_carried_forward_in_block(
-                row, self._controller.session.instrument, earlier, self._controller.respondent
-            )
+            offers = find_carried_forward_in_block(row, self._session.instrument, earlier, self._respondent())
             known = self._strips[first.question, first.row] = (strip, offers)
         return known[1]
 
@@ -182,35 +164,14 @@ class CarriedForward:
         earlier = self._fresh()
         if earlier is None:
             return None
-        block = self._controller.session.sheet.blocks[address.question]
+        block = self._session.sheet.blocks[address.question]
         rows = tuple(block.rows) or ("",)
         if address.row not in rows:
             return None
         return self._in_strip(block, block.strips[rows.index(address.row)], earlier).get(address)
 
-    def _depends(self, address: Address) -> bool:
+    def depends_on_others(self, address: Address) -> bool:
         """Return whether another answer may settle or hide a place; asking again each time is slow in a large table."""
-        instrument = self._controller.session.instrument
+        instrument = self._session.instrument
         question = instrument.question_by_id[address.question]
         return bool(question.gate or question.importance_column or instrument.conditional)
-
-    def confirm(self, addresses: Iterable[Address]) -> int:
-        """Record earlier answers as the present respondent's, as one step; gives how many were stored.
-
-        What an answer confirmed before them has settled or hidden is left out.
-        """
-        places = tuple(addresses)
-        kept = {address: waiting[0] for address in places if (waiting := self.own(address))}
-        offers = {address: self.at(address) for address in places if address not in kept}
-        if kept and not offers:
-            return self.confirm_kept(kept.values())
-        count = 0
-        with self._controller.one_step():
-            count += self.confirm_kept(kept.values())
-            for address, content in offers.items():
-                offered = self.at(address) if self._depends(address) else content
-                if offered is not None:
-                    own = self._controller.content(address)
-                    said = replace(offered, note=own.note, evidence=own.evidence)
-                    count += self._controller.record(self._controller.key(address), said)
-        return count

@@ -12,11 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Evidence, RegisterEntry
+from capacity_app.domain.assessment.registers import Evidence, RegisterEntry, RetiredAnswer
 from capacity_app.domain.encryption_keys import keyring_of
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.services.session.change_sets import ChangeSet, inverse_change_set, store_change_set
+from capacity_app.services.session.change_sets import (
+    ChangeSet,
+    confirm_kept_answers,
+    inverse_change_set,
+    retire_kept_answers,
+    store_change_set,
+)
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
 from capacity_app.ui.session.carried_forward import CarriedForward
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -209,7 +215,8 @@ class SessionController(QObject):
         self.session = session
         self.keys = keyring_of(session.key)
         """What opens this file and others that somebody has typed the passphrase of."""
-        self.carried = CarriedForward(self)
+        self.carried = CarriedForward(session, lambda: self._respondent)
+        self.changed.connect(self.carried.follow)
         self.undo_stack = QUndoStack(self)
         self.refusal: KnownError | None = None
         self._pending_changes: list[AnswerChange | EntryChange] = []
@@ -374,6 +381,41 @@ class SessionController(QObject):
         if change is not None:
             self._tell(change)
         return change is not None
+
+    # -- what was said before -------------------------------------------------------------------------------------
+
+    def confirm_carried(self, addresses: Iterable[Address]) -> int:
+        """Record earlier answers as the present respondent's, as one step; gives how many were stored.
+
+        What an answer confirmed before them has settled or hidden is left out.
+        """
+        carried, places = self.carried, tuple(addresses)
+        kept = {address: waiting[0] for address in places if (waiting := carried.own(address))}
+        offers = {address: carried.at(address) for address in places if address not in kept}
+        if kept and not offers:
+            return self.confirm_kept(kept.values())
+        count = 0
+        with self.one_step():
+            count += self.confirm_kept(kept.values())
+            for address, content in offers.items():
+                offered = carried.at(address) if carried.depends_on_others(address) else content
+                if offered is not None:
+                    own = self.content(address)
+                    said = replace(offered, note=own.note, evidence=own.evidence)
+                    count += self.record(self.key(address), said)
+        return count
+
+    def confirm_kept(self, entries: Iterable[RetiredAnswer]) -> int:
+        """Make answers of an earlier version answers again, as one step; gives how many were stored."""
+        bundle = confirm_kept_answers(self.session, entries)
+        if not bundle.answers or not self.store(bundle, ""):
+            return 0
+        self.carried.forget_kept()
+        return len(bundle.answers)
+
+    def retire_kept(self, entries: Iterable[RetiredAnswer]) -> bool:
+        """Keep answers of an earlier version as what was said then, as one step."""
+        return self.store(retire_kept_answers(entries), "")
 
     @contextmanager
     def one_step(self) -> Iterator[None]:

@@ -9,9 +9,9 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
     PlanGrouping,
@@ -36,14 +36,15 @@ from capacity_app.ui.pages.analyse.timeline_painting import (
     YEAR,
     ActionTitlesHeader,
     TimeAxisHeader,
-    TimelineBarDelegate,
     arrow_head,
+    paint_bar,
     today_pen,
 )
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.lists_and_tables import Index
+from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index
 
 _LABEL_LETTERS = 22
 """Room kept behind the last bar for its words, in letters."""
@@ -123,6 +124,59 @@ class TimelineBarDrag:
 
     def stop(self) -> None:
         self._before, self._months = None, 0
+
+
+class TimelineBarDelegate(QStyledItemDelegate):
+    """Paints a row: its ground, the lines of the axis, the bar and the words beside it."""
+
+    def __init__(self, view: "TimelineView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        bar: TimelineBar = index.data(ROW_ROLE)
+        shades, area = colours(), option.rect
+        painter.save()
+        is_chosen = has_state(option, QStyle.StateFlag.State_Selected)
+        ground = shades.raised if bar.planned is None else shades.accent_tint if is_chosen else ""
+        if ground:
+            painter.fillRect(area, QColor(ground))
+        self._paint_grid(painter, area)
+        painter.setPen(QColor(shades.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if bar.planned is not None:
+            self._paint_bar(painter, area, bar)
+        painter.restore()
+        if bar.planned is not None and has_state(option, QStyle.StateFlag.State_HasFocus) and self._view.hasFocus():
+            paint_focus(painter, area & self._view.viewport().rect())
+
+    def _paint_grid(self, painter: QPainter, area: QRect) -> None:
+        upper, lower = self._view.axis_header.periods()
+        painter.setPen(QColor(colours().line))
+        for tick in self._view.axis.ticks(lower or upper):
+            x = round(self._view.spot_of(tick.start))
+            painter.drawLine(x, area.top(), x, area.bottom())
+        if self._view.axis.has(self._view.today):
+            x = round(self._view.spot_of(self._view.axis.start_of(self._view.today)))
+            painter.setPen(today_pen())
+            painter.drawLine(x, area.top(), x, area.bottom())
+
+    def _paint_bar(self, painter: QPainter, area: QRect, bar: TimelineBar) -> None:
+        view, shades = self._view, colours()
+        direction = view.layoutDirection()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.setFont(font_for(TextRole.CAPTION))
+        box = view.box_of(area, bar)
+        if box is None:
+            painter.setPen(QColor(shades.muted))
+            said = QRect(area.x() + SMALL, area.y(), view.viewport().width() - 2 * SMALL, area.height())
+            painter.drawText(QStyle.visualRect(direction, area, said), leading_alignment(direction), bar.label)
+            return
+        paint_bar(painter, box, bar.planned.action.progress if bar.planned else ActionProgress.PLANNED)
+        width = painter.fontMetrics().horizontalAdvance(bar.label) + SMALL
+        x = box.left() - width - TIGHT if direction == Qt.LayoutDirection.RightToLeft else box.right() + TIGHT + 2
+        painter.setPen(QColor(shades.text))
+        painter.drawText(QRectF(x, area.y(), width, area.height()), leading_alignment(direction), bar.label)
 
 
 class TimelineView(QTableView):

@@ -1,11 +1,10 @@
-"""How the timeline is painted: its axis, the titles of its rows, the bars and the words beside them."""
+"""How the timeline is painted: its axis, the titles of its rows, and the bars."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QLocale, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QStyle, QWidget
 
 from capacity_app.domain.assessment.registers import ActionProgress
 from capacity_app.domain.scoring.gaps import GapSeverity
@@ -13,22 +12,12 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.analyse.plan_model import AxisTick, TimeAxis, TimelineBar, TimelineModel
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole, font_for
 from capacity_app.ui.theme.painting import (
-    has_state,
     leading_alignment,
-    paint_focus,
     paint_rounded,
     paint_severity,
     paint_tick,
 )
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index
-
-if TYPE_CHECKING:
-    from capacity_app.ui.pages.analyse.timeline import TimelineView
-
-
-# How a row of the timeline is painted: the lines of the axis, the bar, and the words beside it.
-
 
 BAR_CORNER = 4.0
 _STRIPE = 7.0
@@ -88,59 +77,6 @@ class LegendBar(QWidget):
 
 def today_pen() -> QPen:
     return QPen(QColor(colours().danger), 1.6, Qt.PenStyle.DashDotLine)
-
-
-class TimelineBarDelegate(QStyledItemDelegate):
-    """Paints a row: its ground, the lines of the axis, the bar and the words beside it."""
-
-    def __init__(self, view: "TimelineView") -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bar: TimelineBar = index.data(ROW_ROLE)
-        shades, area = colours(), option.rect
-        painter.save()
-        is_chosen = has_state(option, QStyle.StateFlag.State_Selected)
-        ground = shades.raised if bar.planned is None else shades.accent_tint if is_chosen else ""
-        if ground:
-            painter.fillRect(area, QColor(ground))
-        self._paint_grid(painter, area)
-        painter.setPen(QColor(shades.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if bar.planned is not None:
-            self._paint_bar(painter, area, bar)
-        painter.restore()
-        if bar.planned is not None and has_state(option, QStyle.StateFlag.State_HasFocus) and self._view.hasFocus():
-            paint_focus(painter, area & self._view.viewport().rect())
-
-    def _paint_grid(self, painter: QPainter, area: QRect) -> None:
-        upper, lower = self._view.axis_header.periods()
-        painter.setPen(QColor(colours().line))
-        for tick in self._view.axis.ticks(lower or upper):
-            x = round(self._view.spot_of(tick.start))
-            painter.drawLine(x, area.top(), x, area.bottom())
-        if self._view.axis.has(self._view.today):
-            x = round(self._view.spot_of(self._view.axis.start_of(self._view.today)))
-            painter.setPen(today_pen())
-            painter.drawLine(x, area.top(), x, area.bottom())
-
-    def _paint_bar(self, painter: QPainter, area: QRect, bar: TimelineBar) -> None:
-        view, shades = self._view, colours()
-        direction = view.layoutDirection()
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.setFont(font_for(TextRole.CAPTION))
-        box = view.box_of(area, bar)
-        if box is None:
-            painter.setPen(QColor(shades.muted))
-            said = QRect(area.x() + SMALL, area.y(), view.viewport().width() - 2 * SMALL, area.height())
-            painter.drawText(QStyle.visualRect(direction, area, said), leading_alignment(direction), bar.label)
-            return
-        paint_bar(painter, box, bar.planned.action.progress if bar.planned else ActionProgress.PLANNED)
-        width = painter.fontMetrics().horizontalAdvance(bar.label) + SMALL
-        x = box.left() - width - TIGHT if direction == Qt.LayoutDirection.RightToLeft else box.right() + TIGHT + 2
-        painter.setPen(QColor(shades.text))
-        painter.drawText(QRectF(x, area.y(), width, area.height()), leading_alignment(direction), bar.label)
 
 
 MONTH, QUARTER, YEAR, DECADE = 1, 3, 12, 120

@@ -352,7 +352,7 @@ class SectionPage(QAbstractScrollArea):
     def _confirm_all(self) -> None:
         self.controller.request_flush()
         carried = self.controller.carried
-        carried.confirm(carried.decided(carried.in_section(self.section)))
+        self.controller.confirm_carried(carried.decided(carried.in_section(self.section)))
         self.focus_address(Address(self.section.questions[0].id))
 
     def follow(self, change: AnswerChange | EntryChange) -> None:
