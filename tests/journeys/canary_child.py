@@ -26,13 +26,12 @@ from capacity_app.ui.pages.deliver.import_preview import ImportPreview
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import PAGES
 from capacity_app.ui.shell.workspace import Workspace
 from tests.ui.office import front
 
 CANARY = "Zyxkanariq"
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of an assessment made for the test
-AROUND = ("comparison", "backups", "everything", "versions", "protection")
 PATIENCE = 120
 
 
@@ -118,7 +117,7 @@ class Driven(application.WindowHolder):
         self._until(lambda: self.window.workspace is not None)
 
     def _visit(self) -> None:
-        for name in (*(place.name for place in RAIL_PAGES), *AROUND):
+        for name in (page.name for page in PAGES):
             self._desk.show_page(name)
             QTest.qWait(50)
             self._look()

@@ -35,7 +35,7 @@ from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import PAGES, RAIL_PAGES
 from capacity_app.ui.widgets.flow import TabRow
 from tests.builders import file_of
 from tests.libraries import answered_first, as_migrated, lay_out_versions
@@ -52,6 +52,8 @@ _TABS = {
     "registers": ("registers", "people", "meetings", "sources", "evidence"),
 }
 """What the tabs of a page are called; the first as the page itself."""
+_WALKED = frozenset({"comparison", "versions", "backups", "everything", "protection"})
+"""Pages without a place in the rail that have steps of their own below."""
 _BUILDING_MS = 5_000
 
 
@@ -69,6 +71,9 @@ def every_screen(office: Office) -> Iterator[Screen]:
     yield from _unanswered(office)
     yield from _versions(office)
     yield from _protection(office)
+    for page in PAGES:
+        if not page.label and page.name not in _WALKED:
+            yield from _tabs(office, page.name)
 
 
 def _tabs(office: Office, name: str) -> Iterator[Screen]:

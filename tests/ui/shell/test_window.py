@@ -15,7 +15,7 @@ from capacity_app.storage import opening
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import PAGES, RAIL_PAGES, WINDOW_PAGES
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
 from capacity_app.ui.widgets.banners import Banner
 from tests.builders import DEVICE, file_of
@@ -247,6 +247,12 @@ def test_zoom_goes_through_the_offered_sizes_and_is_remembered(office: Office, q
 def test_commands_that_need_an_assessment_wait_for_one(office: Office) -> None:
     for command in COMMANDS:
         assert office.window.menus.actions[command.name].isEnabled() is not command.needs_file, command.name
+
+
+def test_every_page_has_its_command() -> None:
+    names = [command.name for command in COMMANDS]
+    assert len(names) == len(set(names))
+    assert {*(page.name for page in PAGES), *(page.name for page in WINDOW_PAGES)} < set(names)
 
 
 def test_no_two_commands_share_a_key() -> None:
