@@ -134,7 +134,7 @@ def _command_of(page: Page[Any]) -> Command[MainWindow]:
     needs_file = page in PAGES
     return Command(
         page.name,
-        page.command,
+        page.menu_label,
         page.menu,
         lambda window: window.show_page(page.name) if needs_file else window.show_window_page(page.name),
         (page.key,) if page.key else (),

@@ -60,12 +60,12 @@ _Context = TypeVar("_Context", AssessmentContext, WindowContext)
 class Page(Generic[_Context]):
     """A page: its name in settings, how it is reached, and what makes it when it is first wanted.
 
-    ``command`` is its label in a menu; it stands ``below`` another command there, else before all that are no pages.
+    Its command in a menu stands ``below`` another command there, else before all that are no pages.
     ``label`` and ``icon`` are those in the rail; a page without them marks the page it is ``within``.
     """
 
     name: str
-    command: str
+    menu_label: str
     factory: Callable[[_Context], QWidget]
     menu: Menu = Menu.GO
     key: str = ""
