@@ -11,7 +11,14 @@ from capacity_app.domain.assessment.answer_rules import find_contradictions, fin
 from capacity_app.domain.assessment.answers import OPEN_STATES, Address, Answer, AnswerKey, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import Concept, GridColumn, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import (
+    Concept,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+    QuestionField,
+)
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter

@@ -86,7 +86,6 @@ class CarriedForward:
         own = self.own(address)
         return tuple(one for one in self.waiting(address.question).get(address, ()) if one not in own)
 
-
     def origin_of(self, texts: Translator, addresses: Iterable[Address]) -> str:
         """Name where the offers for some places come from: "version 1.0", "2018", or both."""
         versions: dict[str, None] = {}

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
-from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 
 
 class ThinProgressBar(QWidget):

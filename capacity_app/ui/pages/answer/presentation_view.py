@@ -333,7 +333,5 @@ def open_presentation(wording: SessionFormatter, place: FocusedPlace, widget: QW
 def close_presentation(window: QWidget) -> bool:
     """Close the view over a window, whose assessment is being left. Return whether it was open."""
     views = [view for view in window.findChildren(PresentationView) if view.isVisible()]
-    for view in views:
-        view.hide()
-        view.deleteLater()
+    discard(*views)
     return bool(views)

@@ -464,7 +464,6 @@ class ReportPage(QWidget):
         self.report.tiles[self.report.suffix].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop(self) -> None:
-        """Stop what child processes are doing, and let go of the pages."""
         self.report.maker.stop()
         self.file_check.stop()
         self.preview.stop()
