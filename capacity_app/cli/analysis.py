@@ -232,34 +232,34 @@ def _shorten(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def _print_grid(words: Formatter, matrix: AvailabilityMatrix, topics: Iterable[DataTopic]) -> None:
+def _print_grid(formatter: Formatter, matrix: AvailabilityMatrix, topics: Iterable[DataTopic]) -> None:
     for topic in topics:
         signs = " ".join(f"{_sign(topic, matrix.cell(topic, use)):<3}" for use in matrix.sources)
-        label = _shorten(words.row(topic.question, topic.row), _LABEL)
+        label = _shorten(formatter.row(topic.question, topic.row), _LABEL)
         year = str(topic.year or "")
         said = (
             f"{year:<5}{matrix.letters_of(topic)}"
             if topic.service is ServiceStatus.SERVED
-            else topic_text(words, topic)
+            else topic_text(formatter, topic)
         )
         say(f"{topic.row.number:<{_NUMBER}}{label:<{_LABEL}}  {signs} {said}".rstrip())
 
 
-def _source_line(words: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> str:
-    return f"{use.code:<4}{source_label(words, use)}: {counts_text(words, matrix.topics_of(use))}"
+def _source_line(formatter: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> str:
+    return f"{use.code:<4}{source_label(formatter, use)}: {counts_text(formatter, matrix.topics_of(use))}"
 
 
-def _print_matrix(words: Formatter, matrix: AvailabilityMatrix) -> None:
+def _print_matrix(formatter: Formatter, matrix: AvailabilityMatrix) -> None:
     codes = " ".join(f"{use.code:<3}" for use in matrix.sources)
     for question, topics in groupby(matrix.topics, key=lambda topic: topic.question):
-        say(f"{question.number}  {words.question(question)}")
+        say(f"{question.number}  {formatter.question(question)}")
         say(f"{'':<{_NUMBER + _LABEL}}  {codes}".rstrip())
-        _print_grid(words, matrix, topics)
+        _print_grid(formatter, matrix, topics)
         say()
     for use in matrix.sources:
-        say(_source_line(words, matrix, use))
-    say(words.say(N_("● full  ◑ ◔ partial  ○ next to nothing  ? not known yet  ✓ named  – not applicable")))
-    say(served_text(words, matrix))
+        say(_source_line(formatter, matrix, use))
+    say(formatter.say(N_("● full  ◑ ◔ partial  ○ next to nothing  ? not known yet  ✓ named  – not applicable")))
+    say(served_text(formatter, matrix))
 
 
 def _print_rows(rows: Iterable[list[str]]) -> None:
@@ -269,16 +269,16 @@ def _print_rows(rows: Iterable[list[str]]) -> None:
     say()
 
 
-def _print_lens(words: Formatter, lens: ChildDataOverview) -> None:
+def _print_lens(formatter: Formatter, lens: ChildDataOverview) -> None:
     for grid in lens.age_groups:
-        _print_rows(age_group_rows(words, grid))
-    _print_rows(statistic_rows(words, lens))
-    _print_rows(child_answer_rows(words, lens))
-    text = words.texts.gettext("Statistics that show age and sex: {share}")
-    say(text.format(share=share_text(words, lens.age_and_sex)))
+        _print_rows(age_group_rows(formatter, grid))
+    _print_rows(statistic_rows(formatter, lens))
+    _print_rows(child_answer_rows(formatter, lens))
+    text = formatter.texts.gettext("Statistics that show age and sex: {share}")
+    say(text.format(share=share_text(formatter, lens.age_and_sex)))
     if not lens.age_groups and not lens.is_bare:
         say(
-            words.texts.gettext(
+            formatter.texts.gettext(
                 "Age groups are not asked for here. The toolkit’s supplement CH asks for them; "
                 "supplements are chosen when an assessment is made."
             )
@@ -293,18 +293,18 @@ def _print_lens(words: Formatter, lens: ChildDataOverview) -> None:
 def availability_of(texts: Translator, file: Path, *, children: bool, as_json: bool, csv: Path | None) -> None:
     with open_assessment(file) as session:
         sheet, dossier = session.sheet, session.dossier()
-    words = Formatter(texts, dossier)
+    formatter = Formatter(texts, dossier)
     found, lens = build_availability(sheet, dossier.sources), summarize_child_data(sheet)
     if csv is not None:
-        headings, *rows = children_rows(words, lens) if children else matrix_rows(words, found.whole)
+        headings, *rows = children_rows(formatter, lens) if children else matrix_rows(formatter, found.whole)
         write_atomically(csv, to_csv(rows, headings))
     if as_json:
         print_json(children_data(lens) if children else availability_data(found))
         return
     if children:
-        _print_lens(words, lens)
+        _print_lens(formatter, lens)
     else:
-        _print_matrix(words, found.whole)
+        _print_matrix(formatter, found.whole)
     if csv is not None:
         say_written(texts, csv)
 
@@ -312,10 +312,10 @@ def availability_of(texts: Translator, file: Path, *, children: bool, as_json: b
 # The commands about what is to be done: plan, training.
 
 
-def _action_line(words: Formatter, one: PlannedAction) -> str:
-    say, action = words.texts.gettext, one.action
+def _action_line(formatter: Formatter, one: PlannedAction) -> str:
+    say, action = formatter.texts.gettext, one.action
     days = f"{one.span.first} – {one.span.last}" if one.span else say("without dates")
-    who = words.agency(action.responsible) if action.responsible else say("nobody yet")
+    who = formatter.agency(action.responsible) if action.responsible else say("nobody yet")
     severity, progress = say(GAP_SEVERITY_LABELS[one.severity]), say(ACTION_PROGRESS_LABELS[action.progress])
     return f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
 
@@ -336,19 +336,19 @@ def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> N
         print_json(data)
         return
     say(texts.ngettext("{count} action:", "{count} actions:", len(planned)).format(count=len(planned)))
-    words = Formatter(texts, dossier)
+    formatter = Formatter(texts, dossier)
     for one in sort_by_time(planned):
-        say(_action_line(words, one))
+        say(_action_line(formatter, one))
     print_problems((finding.problem for finding in findings), texts.gettext)
     if csv is not None:
         say_written(texts, csv)
 
 
-def _need_line(words: Formatter, need: TrainingNeed) -> str:
+def _need_line(formatter: Formatter, need: TrainingNeed) -> str:
     now = "?" if need.level is None else str(need.level)
     wanted = "?" if need.target is None else str(need.target)
-    points = words.ngettext("{count} low answer points to it", "{count} low answers point to it", len(need.gaps))
-    return f"  {now} → {wanted}  {need.priority or '–':<7} {words.topic(need)}; {points}"
+    points = formatter.ngettext("{count} low answer points to it", "{count} low answers point to it", len(need.gaps))
+    return f"  {now} → {wanted}  {need.priority or '–':<7} {formatter.topic(need)}; {points}"
 
 
 @command()

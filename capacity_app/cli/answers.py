@@ -57,13 +57,13 @@ def content_data(content: Content | None) -> dict[str, Any] | None:
     }
 
 
-def difference_data(words: Formatter, difference: MergeDifference) -> dict[str, Any]:
+def difference_data(formatter: Formatter, difference: MergeDifference) -> dict[str, Any]:
     """Return a difference of two answers as data for other programs."""
     key, problem = difference.key, difference.problem
     return {
         "id": difference.id,
         "address": str(key.address) if key else "",
-        "number": words.place(key.address) if key else "",
+        "number": formatter.place(key.address) if key else "",
         "fate": difference.fate.value,
         "contested": difference.is_contested,
         "field": difference.field,
@@ -71,35 +71,35 @@ def difference_data(words: Formatter, difference: MergeDifference) -> dict[str, 
         "base": content_data(difference.base.content) if difference.base else None,
         "mine": content_data(difference.mine.content),
         "theirs": content_data(difference.theirs.content),
-        "problem": problem_data(problem, words.texts.gettext) if problem else None,
+        "problem": problem_data(problem, formatter.texts.gettext) if problem else None,
     }
 
 
-def answer_parts(words: Formatter, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
+def answer_parts(formatter: Formatter, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
     """Return what an answer says part by part, each with its label; the first, the answer itself, needs none."""
-    _, known = words.texts.gettext, words.dossier.evidence_by_id
+    _, known = formatter.texts.gettext, formatter.dossier.evidence_by_id
     evidence = "; ".join((known[one].title or one) if one in known else one for one in content.evidence)
     labelled = ((_("Reason"), content.reason), (_("Note"), content.note), (_("Evidence"), evidence))
-    return ("", _value_text(words, key, content)), *((f"{label}: ", text) for label, text in labelled)
+    return ("", _value_text(formatter, key, content)), *((f"{label}: ", text) for label, text in labelled)
 
 
 def _joined(parts: Iterable[tuple[str, str]]) -> str:
     return " · ".join(f"{label}{text}" for label, text in parts if text)
 
 
-def answer_text(words: Formatter, key: AnswerKey, content: Content) -> str:
+def answer_text(formatter: Formatter, key: AnswerKey, content: Content) -> str:
     """Return what an answer says, all of it in one text."""
-    return _joined(answer_parts(words, key, content))
+    return _joined(answer_parts(formatter, key, content))
 
 
-def changed_text(words: Formatter, key: AnswerKey, before: Content, after: Content) -> str:
+def changed_text(formatter: Formatter, key: AnswerKey, before: Content, after: Content) -> str:
     """Return what an answer says after a change, with the words that went and came marked part by part."""
-    pairs = zip(answer_parts(words, key, before), answer_parts(words, key, after), strict=True)
+    pairs = zip(answer_parts(formatter, key, before), answer_parts(formatter, key, after), strict=True)
     return _joined((label, mark_changes(old, new)) for (label, old), (_label, new) in pairs)
 
 
-def _value_text(words: Formatter, key: AnswerKey, content: Content) -> str:
-    target = locate(words.dossier.instrument, key.address)
+def _value_text(formatter: Formatter, key: AnswerKey, content: Content) -> str:
+    target = locate(formatter.dossier.instrument, key.address)
     field = target.field if target is not None else None
     if (
         content.state is AnswerState.ANSWERED
@@ -108,11 +108,11 @@ def _value_text(words: Formatter, key: AnswerKey, content: Content) -> str:
         and field.kind is not AnswerKind.GRID
     ):
         try:
-            return words.value(target.question, field, content.value)
+            return formatter.value(target.question, field, content.value)
         except (ValueError, ArithmeticError):
             # A refused value may be anything.
             return str(content.value)
-    return words.texts.gettext(STATE_LABELS[content.state])
+    return formatter.texts.gettext(STATE_LABELS[content.state])
 
 
 def mark_changes(before: str, after: str) -> str:
@@ -120,29 +120,29 @@ def mark_changes(before: str, after: str) -> str:
     return "".join(_MARKS[piece.fate].format(piece.text) for piece in compare_words(before, after))
 
 
-def _versions(words: Formatter, difference: MergeDifference) -> Iterator[tuple[str, str]]:
-    _, key = words.texts.gettext, difference.key
+def _versions(formatter: Formatter, difference: MergeDifference) -> Iterator[tuple[str, str]]:
+    _, key = formatter.texts.gettext, difference.key
     assert key is not None, "the difference of an answer has its key"
     base = difference.base.content if difference.base else None
     mine, theirs = difference.mine.content or EMPTY_CONTENT, difference.theirs.content or EMPTY_CONTENT
     if base is not None and base != mine:
-        yield _("before"), answer_text(words, key, base)
-    yield _("here"), answer_text(words, key, mine)
+        yield _("before"), answer_text(formatter, key, base)
+    yield _("here"), answer_text(formatter, key, mine)
     is_change = not mine.is_empty and not theirs.is_empty
-    yield _("file"), changed_text(words, key, mine, theirs) if is_change else answer_text(words, key, theirs)
+    yield _("file"), changed_text(formatter, key, mine, theirs) if is_change else answer_text(formatter, key, theirs)
 
 
-def print_difference(words: Formatter, difference: MergeDifference) -> None:
+def print_difference(formatter: Formatter, difference: MergeDifference) -> None:
     """Print a difference of two answers: where, what would become of it, and what each side says."""
-    _, key = words.texts.gettext, difference.key
+    _, key = formatter.texts.gettext, difference.key
     if key is None:
         return
     fate = _(DIFFERENCE_LABELS[difference.fate])
     if difference.is_contested:
         fate = _("{fate}, differs from the answer here, to decide").format(fate=fate)
     where = f" · {difference.place}" if difference.place else ""
-    say(f"{words.place(key.address)} ({key.address}){where}: {fate}")
-    versions = tuple(_versions(words, difference))
+    say(f"{formatter.place(key.address)} ({key.address}){where}: {fate}")
+    versions = tuple(_versions(formatter, difference))
     width = max(len(label) for label, _text in versions)
     for label, text in versions:
         say(f"    {label:<{width}}  {text}")
@@ -171,17 +171,17 @@ def history_data(step: HistoryStep) -> dict[str, Any]:
     }
 
 
-def _changes(words: Formatter, step: HistoryStep) -> list[str]:
-    before, after = answer_parts(words, step.key, step.before), answer_parts(words, step.key, step.after)
+def _changes(formatter: Formatter, step: HistoryStep) -> list[str]:
+    before, after = answer_parts(formatter, step.key, step.before), answer_parts(formatter, step.key, step.after)
     changed = [(label, old, new) for (label, old), (_, new) in zip(before, after, strict=True) if old != new]
     return [f"  {label}{old or '–'} → {new or '–'}" for label, old, new in changed] or [f"  {before[0][1]}"]
 
 
-def _print_step(words: Formatter, step: HistoryStep) -> None:
-    who = words.respondent(step.key.layer, step.key.respondent)
-    author = step.revision.author or words.texts.gettext("nobody named")
-    say(f"{words.moment(step.revision.time)} · {words.place(step.key.address)} · {who} · {author}")
-    for line in _changes(words, step):
+def _print_step(formatter: Formatter, step: HistoryStep) -> None:
+    who = formatter.respondent(step.key.layer, step.key.respondent)
+    author = step.revision.author or formatter.texts.gettext("nobody named")
+    say(f"{formatter.moment(step.revision.time)} · {formatter.place(step.key.address)} · {who} · {author}")
+    for line in _changes(formatter, step):
         say(line)
 
 
@@ -198,9 +198,9 @@ def history(texts: Translator, file: Path, place: str, *, as_json: bool) -> None
     if as_json:
         print_json([history_data(step) for step in known])
         return
-    words = Formatter(texts, dossier)
+    formatter = Formatter(texts, dossier)
     for step in known:
-        _print_step(words, step)
+        _print_step(formatter, step)
     say(texts.ngettext("{count} change.", "{count} changes.", len(known)).format(count=len(known)))
 
 

@@ -53,46 +53,46 @@ def _instrument(name: str, version: str) -> str:
     return f"{name} {version}"
 
 
-def _section_lines(words: Formatter, sections: tuple[SectionChange, ...]) -> Iterator[str]:
-    texts = words.texts
+def _section_lines(formatter: Formatter, sections: tuple[SectionChange, ...]) -> Iterator[str]:
+    texts = formatter.texts
     yield texts.gettext("Part    before     now  change  matched")
     for entry in sections:
         if entry.before is None or entry.after is None:
             continue
-        change = words.change(entry.before, entry.after)
-        figures = f"{words.points(entry.before):>7} {words.points(entry.after):>7} {change:>7}"
+        change = formatter.change(entry.before, entry.after)
+        figures = f"{formatter.points(entry.before):>7} {formatter.points(entry.after):>7} {change:>7}"
         yield f"{entry.section.number:<6} {figures} {texts.number(entry.matched):>8}"
 
 
-def _regression(words: Formatter, entry: LostDisaggregation) -> str:
+def _regression(formatter: Formatter, entry: LostDisaggregation) -> str:
     column = entry.question.column_by_id.get(entry.address.column)
-    option = words.option(entry.question, column or entry.question, entry.option)
-    return f"  ▲ {_place(words, entry)}: {option}"
+    option = formatter.option(entry.question, column or entry.question, entry.option)
+    return f"  ▲ {_place(formatter, entry)}: {option}"
 
 
-def _place(words: Formatter, entry: ItemChange | LostDisaggregation) -> str:
+def _place(formatter: Formatter, entry: ItemChange | LostDisaggregation) -> str:
     number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
-    return f"{number} {words.row(entry.question, entry.row) if entry.row else words.question(entry.question)}"
+    return f"{number} {formatter.row(entry.question, entry.row) if entry.row else formatter.question(entry.question)}"
 
 
-def _change(words: Formatter, entry: ItemChange) -> str:
+def _change(formatter: Formatter, entry: ItemChange) -> str:
     column = entry.question.column_by_id.get(entry.address.column)
-    name = f", {words.column(entry.question, column)}" if column else ""
-    steps = (words.share(points) if points is not None else "–" for points in (entry.before, entry.after))
-    return f"  {_place(words, entry)}{name}: {' → '.join(steps)}"
+    name = f", {formatter.column(entry.question, column)}" if column else ""
+    steps = (formatter.share(points) if points is not None else "–" for points in (entry.before, entry.after))
+    return f"  {_place(formatter, entry)}{name}: {' → '.join(steps)}"
 
 
-def _item_lines(words: Formatter, found: AssessmentComparison) -> Iterator[str]:
+def _item_lines(formatter: Formatter, found: AssessmentComparison) -> Iterator[str]:
     if found.regressions:
-        yield words.texts.gettext("Alert: produced before, and no longer ({count}):").format(
-            count=words.texts.number(len(found.regressions))
+        yield formatter.texts.gettext("Alert: produced before, and no longer ({count}):").format(
+            count=formatter.texts.number(len(found.regressions))
         )
-        yield from (_regression(words, entry) for entry in found.regressions)
+        yield from (_regression(formatter, entry) for entry in found.regressions)
     for change in _LISTED:
         listed = [entry for entry in found.changes if entry.change is change]
         if listed:
-            yield f"{words.texts.gettext(ROUND_CHANGE_LABELS[change])} ({words.texts.number(len(listed))}):"
-            yield from (_change(words, entry) for entry in listed)
+            yield f"{formatter.texts.gettext(ROUND_CHANGE_LABELS[change])} ({formatter.texts.number(len(listed))}):"
+            yield from (_change(formatter, entry) for entry in listed)
 
 
 @command()
@@ -116,8 +116,11 @@ def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, *, 
     for line in _lead(texts, rounds):
         say(line)
     if rounds.comparison.is_compatible:
-        words = Formatter(texts, rounds.later)
-        for line in (*_section_lines(words, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
+        formatter = Formatter(texts, rounds.later)
+        for line in (
+            *_section_lines(formatter, rounds.comparison.sections),
+            *_item_lines(formatter, rounds.comparison),
+        ):
             say(line)
     if out is not None:
         say_signed(texts, out)

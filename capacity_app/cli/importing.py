@@ -139,10 +139,12 @@ def decide(session: AssessmentSession, proposal: ImportProposal, wanted: ImportO
 # -- showing -------------------------------------------------------------------------------------------------------
 
 
-def _sender(words: Formatter, proposal: ImportProposal) -> str:
+def _sender(formatter: Formatter, proposal: ImportProposal) -> str:
     returned = proposal.returned
-    date = words.texts.date(returned.date) if returned.date else ""
-    return words.texts.listed(part for part in (words.agency_in_full(proposal.agency), returned.person, date) if part)
+    date = formatter.texts.date(returned.date) if returned.date else ""
+    return formatter.texts.listed(
+        part for part in (formatter.agency_in_full(proposal.agency), returned.person, date) if part
+    )
 
 
 def _tell_counts(texts: Translator, proposal: ImportProposal) -> None:
@@ -166,16 +168,16 @@ def _tell_counts(texts: Translator, proposal: ImportProposal) -> None:
         ).format(count=len(proposal.contested)))  # fmt: skip
 
 
-def _print_proposal(texts: Translator, words: Formatter, proposal: ImportProposal) -> None:
-    say(texts.gettext("From: {sender}").format(sender=_sender(words, proposal)))
+def _print_proposal(texts: Translator, formatter: Formatter, proposal: ImportProposal) -> None:
+    say(texts.gettext("From: {sender}").format(sender=_sender(formatter, proposal)))
     if proposal.returned.recorded and proposal.returned.edited:
         cells = ", ".join(one.place or str(one.address) for one in proposal.returned.edited)
         say(texts.gettext("Edited since the program made the file: {cells}").format(cells=cells))
     _tell_counts(texts, proposal)
     for difference in proposal.differences:
-        print_difference(words, difference)
+        print_difference(formatter, difference)
     for remark in proposal.remarks:
-        place = words.place(remark.address)
+        place = formatter.place(remark.address)
         say(texts.gettext("Remark on {place} ({cell}): {text}").format(
             place=place, cell=remark.place or remark.address, text=remark.text
         ))  # fmt: skip
@@ -208,7 +210,7 @@ def _tell_outcome(texts: Translator, entry: ReturnedFile | None, chosen: int, op
 
 
 def _import_data(
-    texts: Translator, words: Formatter, proposal: ImportProposal, decisions: Decisions, entry: ReturnedFile | None
+    texts: Translator, formatter: Formatter, proposal: ImportProposal, decisions: Decisions, entry: ReturnedFile | None
 ) -> dict[str, Any]:
     returned = proposal.returned
     return {
@@ -222,7 +224,7 @@ def _import_data(
         "contested": len(proposal.contested),
         "taken": len(accepted_differences(proposal, decisions)),
         "undecided": [one.id for one in undecided_differences(proposal, decisions)],
-        "differences": [difference_data(words, one) for one in proposal.differences],
+        "differences": [difference_data(formatter, one) for one in proposal.differences],
         "remarks": [{"address": str(one.address), "place": one.place, "text": one.text} for one in proposal.remarks],
         "without_place": [
             {"place": one.place, "text": one.text, "reason": texts.gettext(one.reason) if one.reason else ""}
@@ -272,16 +274,16 @@ def _import_one(
     texts: Translator, session: AssessmentSession, source: Path, returned: ReturnedContent, wanted: ImportOptions
 ) -> tuple[dict[str, Any], bool]:
     proposal = returned_files.propose_import(session, returned, _agency(texts, session, returned, wanted.agency))
-    words = _formatter_of(texts, session, proposal)
+    formatter = _formatter_of(texts, session, proposal)
     decisions = decide(session, proposal, wanted)
     if not wanted.as_json:
-        _print_proposal(texts, words, proposal)
+        _print_proposal(texts, formatter, proposal)
     entry = None if wanted.dry_run else _import_answers(session, proposal, decisions, source)
     chosen, open_ = accepted_differences(proposal, decisions), undecided_differences(proposal, decisions)
     if not wanted.as_json:
         _tell_outcome(texts, entry, len(chosen), open_)
     is_good = not (proposal.problems or proposal.unplaced or open_)
-    return _import_data(texts, words, proposal, decisions, entry), is_good
+    return _import_data(texts, formatter, proposal, decisions, entry), is_good
 
 
 def _formatter_of(texts: Translator, session: AssessmentSession, proposal: ImportProposal) -> Formatter:
@@ -306,7 +308,7 @@ def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOption
     """Undo the import of a returned file: what was changed since is listed and stays."""
     with open_assessment(file, read_only=wanted.dry_run) as session:
         found = returned_files.undo_import(session, name)
-        words = Formatter(texts, session.dossier())
+        formatter = Formatter(texts, session.dossier())
         if not wanted.dry_run:
             store_change_set(session, found.bundle)
     if wanted.as_json:
@@ -321,7 +323,7 @@ def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOption
         len(found.restored),
     ).format(count=len(found.restored)))  # fmt: skip
     for key in found.left:
-        say(texts.gettext("{place} was changed since and stays as it is.").format(place=words.place(key.address)))
+        say(texts.gettext("{place} was changed since and stays as it is.").format(place=formatter.place(key.address)))
     if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
     return not found.left

@@ -65,12 +65,12 @@ def _version_data(version: DifferenceVersion | None) -> dict[str, Any] | None:
     return {**said, "author": version.author, "time": version.time, "file": version.file}
 
 
-def _conflict_data(words: Formatter, conflict: MergeDifference) -> dict[str, Any]:
+def _conflict_data(formatter: Formatter, conflict: MergeDifference) -> dict[str, Any]:
     key = conflict.key
     return {
         "id": conflict.id,
         "address": str(key.address) if key else "",
-        "number": words.place(key.address) if key else "",
+        "number": formatter.place(key.address) if key else "",
         "layer": key.layer.value if key else "",
         "respondent": key.respondent if key else "",
         "register": conflict.register,
@@ -86,11 +86,11 @@ def _twins_data(twins: DuplicateEntries) -> dict[str, str]:
     return {"register": twins.register, "here": twins.here.id, "there": twins.there.id}
 
 
-def _data(words: Formatter, plan: MergePlan, result: MergeResult | None) -> dict[str, Any]:
-    translate = words.texts.gettext
+def _data(formatter: Formatter, plan: MergePlan, result: MergeResult | None) -> dict[str, Any]:
+    translate = formatter.texts.gettext
     return {
         "sources": [_source_data(source, translate) for source in plan.sources],
-        "conflicts": [_conflict_data(words, conflict) for conflict in plan.conflicts],
+        "conflicts": [_conflict_data(formatter, conflict) for conflict in plan.conflicts],
         "twins": [_twins_data(twins) for twins in plan.twins],
         "taken_over": result.revisions if result else 0,
         "settled": result.settled if result else 0,
@@ -127,48 +127,48 @@ def _tell_source(texts: Translator, source: MergeSource) -> None:
         say(f"  {notice.text(_)}")
 
 
-def _where(words: Formatter, conflict: MergeDifference) -> str:
-    _ = words.texts.gettext
+def _where(formatter: Formatter, conflict: MergeDifference) -> str:
+    _ = formatter.texts.gettext
     if conflict.key is not None:
-        who = words.respondent(conflict.key.layer, conflict.key.respondent)
-        place = f"{words.place(conflict.key.address)} ({conflict.key.address})"
+        who = formatter.respondent(conflict.key.layer, conflict.key.respondent)
+        place = f"{formatter.place(conflict.key.address)} ({conflict.key.address})"
         return f"{place} · {who} · {_(_FIELD_WORDS[conflict.field])}"
     entry = conflict.mine.entry or conflict.theirs.entry
     name = (entry_title(entry) if entry else "") or conflict.entry_id
-    field = "" if conflict.field in {"", EXISTENCE} else words.label(conflict.register, conflict.field)
+    field = "" if conflict.field in {"", EXISTENCE} else formatter.label(conflict.register, conflict.field)
     parts = (_(REGISTER_INFO[conflict.register].entry), f"{name} ({conflict.entry_id})", field)
     return " · ".join(part for part in parts if part)
 
 
-def _said(words: Formatter, conflict: MergeDifference, version: DifferenceVersion) -> str:
-    _, entry, content = words.texts.gettext, version.entry, version.content
+def _said(formatter: Formatter, conflict: MergeDifference, version: DifferenceVersion) -> str:
+    _, entry, content = formatter.texts.gettext, version.entry, version.content
     if conflict.key is not None and content is not None:
         if conflict.field == "value":
-            return answer_text(words, conflict.key, Content(state=content.state, value=content.value))
+            return answer_text(formatter, conflict.key, Content(state=content.state, value=content.value))
         return str(getattr(content, conflict.field)) or "–"
     if entry is None or conflict.field == EXISTENCE:
         return _("removed") if entry is None else _("changed")
     field = register_field(conflict.register, conflict.field)
-    return words.field_text(field, getattr(entry, field.name), ", ") or "–"
+    return formatter.field_text(field, getattr(entry, field.name), ", ") or "–"
 
 
-def _sides(words: Formatter, conflict: MergeDifference) -> Iterator[tuple[str, str]]:
-    _ = words.texts.gettext
+def _sides(formatter: Formatter, conflict: MergeDifference) -> Iterator[tuple[str, str]]:
+    _ = formatter.texts.gettext
     if conflict.base is not None and conflict.field != EXISTENCE:
-        yield _("before"), _said(words, conflict, conflict.base)
+        yield _("before"), _said(formatter, conflict, conflict.base)
     for version in (conflict.mine, conflict.theirs):
-        when = words.moment(version.time) if version.time else ""
+        when = formatter.moment(version.time) if version.time else ""
         parts = (version.file, version.author or _("nobody named"), when)
-        yield " · ".join(part for part in parts if part), _said(words, conflict, version)
+        yield " · ".join(part for part in parts if part), _said(formatter, conflict, version)
 
 
-def _tell(words: Formatter, plan: MergePlan) -> None:
-    texts, _ = words.texts, words.texts.gettext
+def _tell(formatter: Formatter, plan: MergePlan) -> None:
+    texts, _ = formatter.texts, formatter.texts.gettext
     for source in plan.sources:
         _tell_source(texts, source)
     for conflict in plan.conflicts:
-        say(_where(words, conflict))
-        for who, said in _sides(words, conflict):
+        say(_where(formatter, conflict))
+        for who, said in _sides(formatter, conflict):
             say(f"    {who}: {said}")
     for twins in plan.twins:
         pattern = _("Perhaps typed twice: “{one}” ({one_id}) and “{other}” ({other_id}). Join them in the register.")
@@ -225,13 +225,13 @@ def merge(
         )
         is_possible = len(plan.refused) < len(plan.sources)
         result = merge_into_new(session, plan, out, sides, author=current_user()) if is_possible else None
-        words = Formatter(texts, session.dossier())
+        formatter = Formatter(texts, session.dossier())
     if as_json:
-        print_json(_data(words, plan, result))
+        print_json(_data(formatter, plan, result))
         return _is_complete(plan, result)
     _ = texts.gettext
     done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
-    _tell(words, plan)
+    _tell(formatter, plan)
     _tell_result(texts, result, done, _("Nothing was merged, and no file was made."), out.name)
     if result:
         say_protected_alike(texts, session)
@@ -243,12 +243,12 @@ def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_j
     with open_assessment(file, read_only=is_trial) as session:
         plan = plan_merge(session, (other,), keys=keys_for(other))
         result = None if is_trial or plan.refused else apply_merge(session, plan)
-        words = Formatter(texts, session.dossier())
+        formatter = Formatter(texts, session.dossier())
     if as_json:
-        print_json(_data(words, plan, result))
+        print_json(_data(formatter, plan, result))
     else:
         _ = texts.gettext
-        _tell(words, plan)
+        _tell(formatter, plan)
         done = _("Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
         nothing = _("Nothing was changed: this was a trial run.") if is_trial else _("Nothing was changed.")
         _tell_result(texts, result, done, nothing)

@@ -514,37 +514,37 @@ class BilingualFormatter(Formatter):
         return Formatter(Translator(self.dossier.instrument.language), self.dossier)
 
 
-def second_translator(words: Formatter) -> Translator | None:
-    return words.second_texts if isinstance(words, BilingualFormatter) else None
+def second_translator(formatter: Formatter) -> Translator | None:
+    return formatter.second_texts if isinstance(formatter, BilingualFormatter) else None
 
 
-def unreviewed_note(words: Formatter, *, program_in_both: bool = False) -> str:
+def unreviewed_note(formatter: Formatter, *, program_in_both: bool = False) -> str:
     """Return which languages of a report or form nobody has signed off; empty if a person stands for all of it.
 
     In the second language stand questions only, unless ``program_in_both``.
     """
-    instrument, second = words.dossier.instrument, second_translator(words)
-    found = [(words.texts.language, review_status_of(words.texts, instrument=instrument))]
+    instrument, second = formatter.dossier.instrument, second_translator(formatter)
+    found = [(formatter.texts.language, review_status_of(formatter.texts, instrument=instrument))]
     if second:
         standing = review_status_of(second, instrument=instrument, of_program=program_in_both)
         found.append((second.language, standing))
-    return unreviewed_languages(words.texts, found)
+    return unreviewed_languages(formatter.texts, found)
 
 
-def in_second_language(words: Formatter, say: Callable[[Formatter], str]) -> str:
+def in_second_language(formatter: Formatter, say: Callable[[Formatter], str]) -> str:
     """Say something of the instrument in the second language; empty without one, or where it adds nothing."""
-    if not isinstance(words, BilingualFormatter):
+    if not isinstance(formatter, BilingualFormatter):
         return ""
-    said = say(words.second)
-    is_original = words.second_texts.language == words.dossier.instrument.language
-    is_missing = not is_original and said == say(words.original)
-    return "" if is_missing or said == say(words) else said
+    said = say(formatter.second)
+    is_original = formatter.second_texts.language == formatter.dossier.instrument.language
+    is_missing = not is_original and said == say(formatter.original)
+    return "" if is_missing or said == say(formatter) else said
 
 
-def value_in_second_language(words: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
+def value_in_second_language(formatter: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
     """Say a chosen level or option in the second language; what was typed reads the same in both."""
     if not field.kind.info.is_chosen or value is None:
         return ""
     if field.kind is AnswerKind.LEVEL and isinstance(value, int):
-        return in_second_language(words, lambda one: one.anchor(question, field, value))
-    return in_second_language(words, lambda one: one.value(question, field, value))
+        return in_second_language(formatter, lambda one: one.anchor(question, field, value))
+    return in_second_language(formatter, lambda one: one.value(question, field, value))

@@ -37,20 +37,20 @@ _LEVEL_LABELS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("eve
 """How much of what is asked for a topic has, by level."""
 
 
-def marks_text(words: Formatter, topic: DataTopic) -> str:
-    partly = words.say(N_("partly"))
-    return words.texts.listed(
-        words.breakdown(topic.question, key) + ("" if share == 1 else f" ({partly})")
+def marks_text(formatter: Formatter, topic: DataTopic) -> str:
+    partly = formatter.say(N_("partly"))
+    return formatter.texts.listed(
+        formatter.breakdown(topic.question, key) + ("" if share == 1 else f" ({partly})")
         for key, share in topic.marks.items()
     )
 
 
-def breakdown_labels(words: Formatter, topic: DataTopic, keys: Iterable[str]) -> str:
-    return words.texts.listed(words.breakdown(topic.question, key) for key in keys)
+def breakdown_labels(formatter: Formatter, topic: DataTopic, keys: Iterable[str]) -> str:
+    return formatter.texts.listed(formatter.breakdown(topic.question, key) for key in keys)
 
 
-def degree_text(words: Formatter, topic: DataTopic) -> str:
-    say = words.say
+def degree_text(formatter: Formatter, topic: DataTopic) -> str:
+    say = formatter.say
     if topic.degree is ServiceDegree.OPEN:
         low, high = (say(_LEVEL_LABELS[level]) for level in (topic.lowest, topic.highest))
         return say(N_("not known yet: {low} to {high}"), low=low, high=high)
@@ -60,51 +60,53 @@ def degree_text(words: Formatter, topic: DataTopic) -> str:
     return word
 
 
-def service_text(words: Formatter, service: ServiceStatus, reason: str) -> str:
+def service_text(formatter: Formatter, service: ServiceStatus, reason: str) -> str:
     """Return how a topic stands, with the reason where it does not apply."""
-    word = words.say(SERVICE_STATUS_LABELS[service])
+    word = formatter.say(SERVICE_STATUS_LABELS[service])
     return f"{word}: {reason}" if service is ServiceStatus.OUT and reason else word
 
 
-def topic_text(words: Formatter, topic: DataTopic) -> str:
+def topic_text(formatter: Formatter, topic: DataTopic) -> str:
     if topic.service is not ServiceStatus.SERVED:
-        return service_text(words, topic.service, topic.reason)
-    count = words.ngettext("{count} source", "{count} sources", len(topic.sources))
-    return "; ".join(part for part in (count, degree_text(words, topic)) if part)
+        return service_text(formatter, topic.service, topic.reason)
+    count = formatter.ngettext("{count} source", "{count} sources", len(topic.sources))
+    return "; ".join(part for part in (count, degree_text(formatter, topic)) if part)
 
 
-def cell_text(words: Formatter, cell: AvailabilityCell) -> str:
+def cell_text(formatter: Formatter, cell: AvailabilityCell) -> str:
     """Say in one line how well a source serves a topic, and of which year."""
     year = str(cell.year) if cell.year else ""
-    return "; ".join(part for part in (degree_text(words, cell.topic), year) if part)
+    return "; ".join(part for part in (degree_text(formatter, cell.topic), year) if part)
 
 
-def answer_text(words: Formatter, item: AnswerItem) -> str:
+def answer_text(formatter: Formatter, item: AnswerItem) -> str:
     """Say an answer, or why there is none."""
     if item.standing is ItemStatus.SETTLED:
-        return words.say(N_("not available"))
+        return formatter.say(N_("not available"))
     if item.answer.conflict:
-        return words.say(N_("answers differ"))
+        return formatter.say(N_("answers differ"))
     if item.answer.state is AnswerState.ANSWERED:
-        return words.value(item.question, item.field, item.answer.value)
-    word = words.say(STATE_LABELS[item.answer.state])
+        return formatter.value(item.question, item.field, item.answer.value)
+    word = formatter.say(STATE_LABELS[item.answer.state])
     return f"{word}: {item.answer.reason}" if item.answer.reason else word
 
 
-def empty_text(words: Formatter, topic: DataTopic) -> str:
+def empty_text(formatter: Formatter, topic: DataTopic) -> str:
     """Return why nothing stands in a cell."""
     if topic.service in APPLICABLE_STATUSES:
-        return words.say(N_("not named for this topic"))
-    return service_text(words, topic.service, topic.reason)
+        return formatter.say(N_("not named for this topic"))
+    return service_text(formatter, topic.service, topic.reason)
 
 
-def counts_text(words: Formatter, topics: tuple[DataTopic, ...]) -> str:
+def counts_text(formatter: Formatter, topics: tuple[DataTopic, ...]) -> str:
     """Say for how many topics a source is named, and how well they are served."""
     counted = count_by_degree(topics)
-    total = words.ngettext("{count} topic", "{count} topics", len(topics))
+    total = formatter.ngettext("{count} topic", "{count} topics", len(topics))
     if not topics or set(counted) == {ServiceDegree.NAMED}:
         return total
-    parts = (f"{words.texts.number(count)} {words.say(_DEGREE_LABELS[degree])}" for degree, count in counted.items())
+    parts = (
+        f"{formatter.texts.number(count)} {formatter.say(_DEGREE_LABELS[degree])}" for degree, count in counted.items()
+    )
     return f"{total}: {', '.join(parts)}"
 
 
@@ -117,42 +119,44 @@ _DEGREE_LABELS = {
 }
 
 
-def source_label(words: Formatter, use: SourceUsage) -> str:
+def source_label(formatter: Formatter, use: SourceUsage) -> str:
     """Name a source; one that is not registered says so."""
     if use.source is None:
-        return words.say(N_("{name} (not in the register)"), name=use.id)
-    return words.source(use.id)
+        return formatter.say(N_("{name} (not in the register)"), name=use.id)
+    return formatter.source(use.id)
 
 
 def row_number(question: Question, row: GridRow | None) -> str:
     return f"{question.number} {row.number if row else ''}".strip()
 
 
-def matrix_rows(words: Formatter, matrix: AvailabilityMatrix) -> Iterator[list[str]]:
+def matrix_rows(formatter: Formatter, matrix: AvailabilityMatrix) -> Iterator[list[str]]:
     """Write a matrix as rows of words, its headings first, the totals of the sources last."""
-    say = words.say
-    names = [source_label(words, use) for use in matrix.sources]
+    say = formatter.say
+    names = [source_label(formatter, use) for use in matrix.sources]
     yield ["", say(N_("Topic")), say(N_("All sources")), say(N_("Year")), say(N_("Broken down by")), *names]
     for topic in matrix.topics:
         cells = (matrix.cell(topic, use) for use in matrix.sources)
         yield [
             row_number(topic.question, topic.row),
-            words.row(topic.question, topic.row),
-            topic_text(words, topic),
+            formatter.row(topic.question, topic.row),
+            topic_text(formatter, topic),
             str(topic.year or ""),
-            marks_text(words, topic),
-            *(cell_text(words, cell) if cell else "" for cell in cells),
+            marks_text(formatter, topic),
+            *(cell_text(formatter, cell) if cell else "" for cell in cells),
         ]
-    totals = (counts_text(words, matrix.topics_of(use)) for use in matrix.sources)
-    yield ["", say(N_("All topics")), served_text(words, matrix), "", "", *totals]
+    totals = (counts_text(formatter, matrix.topics_of(use)) for use in matrix.sources)
+    yield ["", say(N_("All topics")), served_text(formatter, matrix), "", "", *totals]
 
 
-def served_text(words: Formatter, matrix: AvailabilityMatrix) -> str:
+def served_text(formatter: Formatter, matrix: AvailabilityMatrix) -> str:
     """Return how many of the topics that apply have a source."""
     applying = len(matrix.of(*APPLICABLE_STATUSES))
     served = len(matrix.of(ServiceStatus.SERVED))
-    sentence = words.texts.ngettext("{served} of {count} topic served", "{served} of {count} topics served", applying)
-    return sentence.format(served=words.texts.number(served), count=words.texts.number(applying))
+    sentence = formatter.texts.ngettext(
+        "{served} of {count} topic served", "{served} of {count} topics served", applying
+    )
+    return sentence.format(served=formatter.texts.number(served), count=formatter.texts.number(applying))
 
 
 def _topic_data(matrix: AvailabilityMatrix, topic: DataTopic) -> dict[str, Any]:
@@ -215,82 +219,82 @@ _BREAKDOWN_LABELS = {
 _CHILD_LEVEL_LABELS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("full"))
 
 
-def share_text(words: Formatter, share: Proportion) -> str:
-    number = words.texts.number
-    return words.say(N_("{count} of {all}"), count=number(share.count), all=number(share.of))
+def share_text(formatter: Formatter, share: Proportion) -> str:
+    number = formatter.texts.number
+    return formatter.say(N_("{count} of {all}"), count=number(share.count), all=number(share.of))
 
 
-def age_group_text(words: Formatter, group: AgeGroupRow, spot: ChildDataCell) -> str:
+def age_group_text(formatter: Formatter, group: AgeGroupRow, spot: ChildDataCell) -> str:
     """Return what is shown of one age group: the answer in its own words."""
     if spot.service not in APPLICABLE_STATUSES:
-        return service_text(words, spot.service, group.reason)
+        return service_text(formatter, spot.service, group.reason)
     item = next(item for item in group.items if item.address == spot.address)
-    return answer_text(words, item)
+    return answer_text(formatter, item)
 
 
-def statistic_text(words: Formatter, entry: AgeSexStatistic, place: int) -> str:
+def statistic_text(formatter: Formatter, entry: AgeSexStatistic, place: int) -> str:
     spot = entry.spots[place]
     if spot.service not in APPLICABLE_STATUSES:
-        return service_text(words, spot.service, entry.topic.reason)
-    return words.say((_BREAKDOWN_LABELS if place else _AVAILABILITY_LABELS)[spot.degree])
+        return service_text(formatter, spot.service, entry.topic.reason)
+    return formatter.say((_BREAKDOWN_LABELS if place else _AVAILABILITY_LABELS)[spot.degree])
 
 
-def child_answer_text(words: Formatter, answer: ChildAnswer) -> str:
+def child_answer_text(formatter: Formatter, answer: ChildAnswer) -> str:
     """Return what is answered at one place: a question's answer, a row's result, or its figures where it has none."""
     if answer.service not in APPLICABLE_STATUSES:
-        return service_text(words, answer.service, answer.reason)
+        return service_text(formatter, answer.service, answer.reason)
     if answer.row is None:
-        return answer_text(words, answer.items[0])
+        return answer_text(formatter, answer.items[0])
     if answer.lowest is not None and answer.highest is not None:
-        low, high = (words.say(_CHILD_LEVEL_LABELS[level]) for level in (answer.lowest, answer.highest))
-        return low if low == high else words.say(N_("not known yet: {low} to {high}"), low=low, high=high)
+        low, high = (formatter.say(_CHILD_LEVEL_LABELS[level]) for level in (answer.lowest, answer.highest))
+        return low if low == high else formatter.say(N_("not known yet: {low} to {high}"), low=low, high=high)
     said = (item for item in answer.items if item.answer.state is AnswerState.ANSWERED)
-    parts = (f"{_column_label(words, item)}: {answer_text(words, item)}" for item in said)
-    return "; ".join(parts) or words.say(STATE_LABELS[AnswerState.NOT_ASKED])
+    parts = (f"{_column_label(formatter, item)}: {answer_text(formatter, item)}" for item in said)
+    return "; ".join(parts) or formatter.say(STATE_LABELS[AnswerState.NOT_ASKED])
 
 
-def _column_label(words: Formatter, item: AnswerItem) -> str:
+def _column_label(formatter: Formatter, item: AnswerItem) -> str:
     column = item.question.column_by_id[item.address.column]
-    return words.column(item.question, column)
+    return formatter.column(item.question, column)
 
 
-def child_label(words: Formatter, answer: ChildAnswer) -> str:
-    return words.row(answer.question, answer.row) if answer.row else words.question(answer.question)
+def child_label(formatter: Formatter, answer: ChildAnswer) -> str:
+    return formatter.row(answer.question, answer.row) if answer.row else formatter.question(answer.question)
 
 
-def age_group_rows(words: Formatter, grid: AgeGroupGrid) -> Iterator[list[str]]:
+def age_group_rows(formatter: Formatter, grid: AgeGroupGrid) -> Iterator[list[str]]:
     """Write a grid of age groups as rows of words, its headings first."""
-    yield ["", words.question(grid.question), *(words.column(grid.question, column) for column in grid.columns)]
+    yield ["", formatter.question(grid.question), *(formatter.column(grid.question, column) for column in grid.columns)]
     for group in grid.groups:
-        spots = (age_group_text(words, group, spot) for spot in group.spots)
-        yield [row_number(grid.question, group.row), words.row(grid.question, group.row), *spots]
+        spots = (age_group_text(formatter, group, spot) for spot in group.spots)
+        yield [row_number(grid.question, group.row), formatter.row(grid.question, group.row), *spots]
 
 
-def statistic_rows(words: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+def statistic_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
     """Write the statistics by age and sex as rows of words, the headings first."""
-    yield ["", words.say(N_("Topic")), *(words.say(heading) for heading in STATISTIC_HEADINGS)]
+    yield ["", formatter.say(N_("Topic")), *(formatter.say(heading) for heading in STATISTIC_HEADINGS)]
     for entry in lens.statistics:
         topic = entry.topic
-        spots = (statistic_text(words, entry, place) for place in range(len(entry.spots)))
-        yield [row_number(topic.question, topic.row), words.row(topic.question, topic.row), *spots]
+        spots = (statistic_text(formatter, entry, place) for place in range(len(entry.spots)))
+        yield [row_number(topic.question, topic.row), formatter.row(topic.question, topic.row), *spots]
 
 
-def child_answer_rows(words: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+def child_answer_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
     """Write everything said of children as rows of words, the headings first."""
-    yield ["", words.say(N_("About children")), words.say(N_("Answer"))]
+    yield ["", formatter.say(N_("About children")), formatter.say(N_("Answer"))]
     for answer in lens.answers:
-        text = child_answer_text(words, answer)
-        yield [row_number(answer.question, answer.row), child_label(words, answer), text]
+        text = child_answer_text(formatter, answer)
+        yield [row_number(answer.question, answer.row), child_label(formatter, answer), text]
 
 
-def children_rows(words: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+def children_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
     """Write all tables of the lens below each other, an empty row between them."""
     for grid in lens.age_groups:
-        yield from age_group_rows(words, grid)
+        yield from age_group_rows(formatter, grid)
         yield []
-    yield from statistic_rows(words, lens)
+    yield from statistic_rows(formatter, lens)
     yield []
-    yield from child_answer_rows(words, lens)
+    yield from child_answer_rows(formatter, lens)
 
 
 def _percentages(lens: ChildDataOverview) -> list[AnswerItem]:

@@ -187,38 +187,42 @@ Render = Callable[[Appraisal, Formatter, AbstractSet[ReportPart], ProgressListen
 
 def _report_pdf(
     appraisal: Appraisal,
-    words: Formatter,
+    formatter: Formatter,
     parts: AbstractSet[ReportPart],
     progress: ProgressListener,
     _content: str,
     signer: SigningIdentity | None = None,
 ) -> bytes:
-    view = report_content(appraisal, words, parts)
-    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
+    view = report_content(appraisal, formatter, parts)
+    return render_pdf(view, formatter.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
 
 
 def _report_html(
-    appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
 ) -> bytes:
-    view = report_content(appraisal, words, parts)
-    progress(words.texts.gettext("Writing the pages"), 0.5)
+    view = report_content(appraisal, formatter, parts)
+    progress(formatter.texts.gettext("Writing the pages"), 0.5)
     # A page that carries nothing is only compared with another one, and that leaves out fonts.
-    return render_web_page(view, words.texts, content, with_faces=bool(content)).encode()
+    return render_web_page(view, formatter.texts, content, with_faces=bool(content)).encode()
 
 
 def _report_word(
-    appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
 ) -> bytes:
-    view = report_content(appraisal, words, parts)
-    return render_word(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
+    view = report_content(appraisal, formatter, parts)
+    return render_word(view, formatter.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
 
 
 def _report_workbook(
-    appraisal: Appraisal, words: Formatter, _parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+    appraisal: Appraisal,
+    formatter: Formatter,
+    _parts: AbstractSet[ReportPart],
+    progress: ProgressListener,
+    content: str,
 ) -> bytes:
     # A workbook is for going on with: it always holds everything the profile allows.
-    progress(words.texts.gettext("Writing the sheets"), 0.3)
-    return appraised_workbook_bytes(appraisal, words, content)
+    progress(formatter.texts.gettext("Writing the sheets"), 0.3)
+    return appraised_workbook_bytes(appraisal, formatter, content)
 
 
 def is_complete_pdf(content: bytes) -> bool:
@@ -308,16 +312,16 @@ def report_bytes(
         untranslated=count_untranslated(dossier.instrument, dossier.mission.language),
     )
     shown, content = appraisal.dossier, ""
-    words = _formatter(texts, shown, second)
+    formatter = _formatter(texts, shown, second)
     if is_signed and render is _report_pdf:
         identity = one_time_identity() if appraisal.profile is ReportProfile.NO_NAMES else own_identity()
-        return _report_pdf(appraisal, words, parts, tell, "", identity)
+        return _report_pdf(appraisal, formatter, parts, tell, "", identity)
     if render is not _report_pdf:
         chosen = () if parts == ALL_PARTS or render is _report_workbook else parts
         content = encode_content_block(
             shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash, parts=chosen
         )
-    return render(appraisal, words, parts, tell, content)
+    return render(appraisal, formatter, parts, tell, content)
 
 
 def _formatter(texts: Translator, shown: Dossier, second: Translator | None) -> Formatter:
@@ -432,10 +436,10 @@ def _empty_dossier(blank: BlankFormRequest, texts: Translator) -> Dossier:
 
 
 def _form_pdf(blank: BlankFormRequest, texts: Translator, second: Translator | None, tell: ProgressListener) -> bytes:
-    words = _formatter(texts, _empty_dossier(blank, texts), second)
+    formatter = _formatter(texts, _empty_dossier(blank, texts), second)
     sections = chosen_sections(blank.instrument, blank.sections)
     return render_form(
-        form_content(words, sections, _form_agency(blank)), texts, lambda s, share: tell(s, 0.95 * share)
+        form_content(formatter, sections, _form_agency(blank)), texts, lambda s, share: tell(s, 0.95 * share)
     )
 
 

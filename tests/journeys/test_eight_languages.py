@@ -71,9 +71,9 @@ def _words(language: str, second: str = "") -> Formatter:
 
 @cache
 def _paper(language: str, second: str = "") -> str:
-    words = _words(language, second)
+    formatter = _words(language, second)
     appraisal = appraise(dossier())
-    return html_for_paper(report_content(appraisal, words, ON_PAPER), Translator(language))
+    return html_for_paper(report_content(appraisal, formatter, ON_PAPER), Translator(language))
 
 
 @cache

@@ -25,12 +25,12 @@ def sized_dossier() -> Dossier:
 def view_of(dossier: Dossier, language: str, second: str, parts: frozenset[ReportPart] = ALL_PARTS) -> ReportContent:
     """Show a dossier in one language, or in two."""
     appraisal, texts = appraise(dossier), Translator(language)
-    words = (
+    formatter = (
         BilingualFormatter(texts, appraisal.dossier, Translator(second))
         if second
         else Formatter(texts, appraisal.dossier)
     )
-    return report_content(appraisal, words, parts)
+    return report_content(appraisal, formatter, parts)
 
 
 @cache

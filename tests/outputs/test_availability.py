@@ -62,8 +62,8 @@ def test_a_breakdown_that_is_wanted_and_missing_is_named() -> None:
 
 
 def test_topics_are_named_in_full() -> None:
-    appraisal, words = read(say("s.statistics/flow/sources", ("census",)))
-    named = {row.cells[1].text for table in availability_tables(appraisal, words) for row in table.rows}
+    appraisal, formatter = read(say("s.statistics/flow/sources", ("census",)))
+    named = {row.cells[1].text for table in availability_tables(appraisal, formatter) for row in table.rows}
     grids = (question for question in appraisal.dossier.instrument.questions() if question.id == "s.statistics")
     assert {one.label for question in grids for one in question.rows} <= named
 
@@ -99,8 +99,8 @@ def test_many_sources_turn_the_page_and_then_take_several_tables(
     across: list[int],
     is_wide: bool,  # noqa: FBT001 - what is expected
 ) -> None:
-    appraisal, words = read(sources=sources)
-    body = availability_body(appraisal, words)
+    appraisal, formatter = read(sources=sources)
+    body = availability_body(appraisal, formatter)
     assert body is not None
     maps = [table for _title, table in body.tables if table.style == "heat matrix"]
     assert [len(table.headings) - 3 for table in maps if table.caption.startswith("s.statistics")] == across

@@ -61,8 +61,8 @@ def empty() -> Dossier:
 
 
 def test_gaps_are_counted_by_severity_and_what_is_to_be_verified_apart() -> None:
-    appraisal, words = read()
-    (_, tally), (_, register), (title, verify) = gaps_body(appraisal, words).tables
+    appraisal, formatter = read()
+    (_, tally), (_, register), (title, verify) = gaps_body(appraisal, formatter).tables
     assert [heading.text for heading in tally.headings] == ["Critical", "High", "Moderate", "Low", "To verify"]
     counts = [int(cell.text) for cell in tally.rows[0].cells]
     assert sum(counts[:-1]) == sum(1 for row in register.rows if row.cells) == len(appraisal.gaps)
@@ -320,24 +320,24 @@ def wording(header: str) -> None:
 
 def test_wording_nobody_reviewed_is_marked_in_the_annex_and_in_the_notes() -> None:
     wording("machine-assisted, unreviewed")
-    appraisal, words = read(texts=Translator("fr"))
-    (warning,) = unreviewed_warnings(words)
-    assert warning == words.say(UNREVIEWED, language="français", original="anglais")
-    notes = translation_body(appraisal, words)
+    appraisal, formatter = read(texts=Translator("fr"))
+    (warning,) = unreviewed_warnings(formatter)
+    assert warning == formatter.say(UNREVIEWED, language="français", original="anglais")
+    notes = translation_body(appraisal, formatter)
     assert warning in notes.lead
     state = notes.tables[0][1].rows[1].cells
-    assert (state[1].text, state[1].sign) == (words.say(REVIEW_STATUS_LABELS[ReviewStatus.UNREVIEWED]), "?")
+    assert (state[1].text, state[1].sign) == (formatter.say(REVIEW_STATUS_LABELS[ReviewStatus.UNREVIEWED]), "?")
     assert bodies(texts=Translator("fr"))[ReportPart.ANSWERS].lead == (warning,)
 
 
 def test_what_nobody_reviewed_is_said_on_the_first_page_too() -> None:
-    appraisal, words = read(texts=Translator("fr"))
-    cover = report_content(appraisal, words).cover
+    appraisal, formatter = read(texts=Translator("fr"))
+    cover = report_content(appraisal, formatter).cover
     assert cover is not None
-    (state,) = (fact.text for fact in cover.facts if fact.label == words.say("Translation"))
-    assert state == f"français: {words.say(REVIEW_STATUS_LABELS[ReviewStatus.UNREVIEWED])}"
-    (warning,) = unreviewed_program_warnings(words)
-    assert warning in translation_body(appraisal, words).lead
+    (state,) = (fact.text for fact in cover.facts if fact.label == formatter.say("Translation"))
+    assert state == f"français: {formatter.say(REVIEW_STATUS_LABELS[ReviewStatus.UNREVIEWED])}"
+    (warning,) = unreviewed_program_warnings(formatter)
+    assert warning in translation_body(appraisal, formatter).lead
     english = read()
     assert unreviewed_program_warnings(english[1]) == ()
     assert "Translation" not in {fact.label for fact in report_content(*english).cover.facts}  # type: ignore[union-attr]  # it has one
@@ -345,19 +345,19 @@ def test_what_nobody_reviewed_is_said_on_the_first_page_too() -> None:
 
 def test_wording_a_person_signed_off_is_not_marked() -> None:
     wording('A. Dupont\\n"\n"X-Reviewed-By: A. Dupont')
-    appraisal, words = read(texts=Translator("fr"))
-    assert unreviewed_warnings(words) == ()
-    assert translation_body(appraisal, words).tables[0][1].rows[1].cells[1].text == words.say(
+    appraisal, formatter = read(texts=Translator("fr"))
+    assert unreviewed_warnings(formatter) == ()
+    assert translation_body(appraisal, formatter).tables[0][1].rows[1].cells[1].text == formatter.say(
         REVIEW_STATUS_LABELS[ReviewStatus.REVIEWED]
     )
 
 
 def test_what_is_not_worded_is_listed_in_the_original() -> None:
     wording("A. Dupont")
-    appraisal, words = read(texts=Translator("fr"))
-    title, missing = translation_body(appraisal, words).tables[1]
+    appraisal, formatter = read(texts=Translator("fr"))
+    title, missing = translation_body(appraisal, formatter).tables[1]
     texts = [row.cells[1].text for row in missing.rows if row.cells]
-    assert title == words.say("Not worded in {language}", language="français")
+    assert title == formatter.say("Not worded in {language}", language="français")
     assert "b.asked" in texts
     assert "b.known" not in texts
 
@@ -372,8 +372,8 @@ def test_a_report_in_the_language_of_the_instrument_has_nothing_to_warn_of() -> 
 
 def test_typed_lines_in_latin_keep_their_order_on_a_mirrored_page() -> None:
     dossier = report_dossier(answers=(say("b.known", state=AnswerState.UNKNOWN, who="nso", note="Not yet (2018)."),))
-    appraisal, words = read(dossier, Translator("ar"))
-    page = render_html(report_content(appraisal, words, frozenset({ReportPart.ANSWERS})), Translator("ar"), "")
+    appraisal, formatter = read(dossier, Translator("ar"))
+    page = render_html(report_content(appraisal, formatter, frozenset({ReportPart.ANSWERS})), Translator("ar"), "")
     assert re.search(r'<p class="beside" dir="ltr">.*\u2066Not yet \(2018\)\.\u2069</p>', page)
 
 

@@ -102,9 +102,9 @@ def test_a_page_in_every_language_conforms_and_keeps_its_letters(name: str, tmp_
 def test_two_languages_conform_and_say_which_is_which(tmp_path: Path) -> None:
     dossier, _documents = demonstration()
     few = replace(dossier, answers=dossier.answers[:60])
-    words = BilingualFormatter(ENGLISH, few, Translator("ar"))
+    formatter = BilingualFormatter(ENGLISH, few, Translator("ar"))
     parts = frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.SECTIONS})
-    pdf = render_pdf(report_content(appraise(few), words, parts), ENGLISH)
+    pdf = render_pdf(report_content(appraise(few), formatter, parts), ENGLISH)
     assert broken(pdf) == []
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf)

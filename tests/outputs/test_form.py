@@ -168,10 +168,10 @@ def test_nothing_leaves_its_page_or_cell_in_any_direction(language: str, second:
     assert escaped(found) == []
     assert overlaps(found) == []
     there = told(set_text(found))
-    words = words_of(toolkit(), second or language)
+    formatter = words_of(toolkit(), second or language)
     for asked in (asked for part in chosen_sections(toolkit(), parts) for asked in part.questions):
-        assert told(words.question(asked)) in there
-        for said in _worded(words, asked):
+        assert told(formatter.question(asked)) in there
+        for said in _worded(formatter, asked):
             assert told(said) in there, (asked.id, said)
 
 
@@ -196,12 +196,12 @@ def digits(box: Any, holder: Any) -> Iterator[tuple[Any, Any]]:
             yield from digits(child, inner)
 
 
-def _worded(words: Formatter, asked: Question) -> Iterator[str]:
+def _worded(formatter: Formatter, asked: Question) -> Iterator[str]:
     for row in asked.rows:
-        yield words.row(asked, row)
+        yield formatter.row(asked, row)
     for field in (asked, *asked.columns):
-        yield from (words.option(asked, field, option) for option in field.options)
-        yield from (words.anchor(asked, field, level) for level in range(len(field.anchors)))
+        yield from (formatter.option(asked, field, option) for option in field.options)
+        yield from (formatter.anchor(asked, field, level) for level in range(len(field.anchors)))
 
 
 def test_two_languages_stand_beside_each_other() -> None:

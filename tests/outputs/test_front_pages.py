@@ -202,9 +202,9 @@ def read(dossier: Dossier) -> tuple[Appraisal, Formatter]:
 
 
 def test_a_chapter_shows_the_worst_gaps_and_counts_the_rest(filled: Dossier) -> None:
-    appraisal, words = read(filled)
+    appraisal, formatter = read(filled)
     section = next(one for one in filled.instrument.sections if one.number == "IV")
-    chapter = section_chapter(appraisal, words, section)
+    chapter = section_chapter(appraisal, formatter, section)
     gaps = [gap for gap in appraisal.gaps if gap.section.id == section.id]
     assert chapter.gaps is not None
     assert [row.cells[0].text for row in chapter.gaps.rows] == [gap.number for gap in gaps[:6]]
@@ -212,9 +212,9 @@ def test_a_chapter_shows_the_worst_gaps_and_counts_the_rest(filled: Dossier) -> 
 
 
 def test_every_policy_question_stands_in_the_square_of_its_relevance_and_level() -> None:
-    appraisal, words = read(report_dossier())
+    appraisal, formatter = read(report_dossier())
     demand = demand_content(
-        appraisal, words, next(b for b in appraisal.sheet.blocks.values() if b.question.id == "b.policy")
+        appraisal, formatter, next(b for b in appraisal.sheet.blocks.values() if b.question.id == "b.policy")
     )
     squares = {
         (rank.title, level.number or level.sign): square

@@ -145,11 +145,11 @@ def test_without_names_positions_agencies_and_all_that_was_said_remain(ending: s
 
 def _scores(dossier: Dossier) -> set[str]:
     """Return every figure of the scores that is not a round number."""
-    words, card = Formatter(ENGLISH, dossier), appraise(dossier).scorecard
+    formatter, card = Formatter(ENGLISH, dossier), appraise(dossier).scorecard
     found = [card.overall.value, card.overall.lower, card.overall.upper]
     for entry in card.sections:
         found += [entry.score.value, entry.score.lower, entry.score.upper]
-    return {words.points(value) for value in found if value is not None and value.denominator > 1}
+    return {formatter.points(value) for value in found if value is not None and value.denominator > 1}
 
 
 @cache

@@ -86,26 +86,26 @@ def test_the_summary_names_score_interval_coverage_and_the_lowest_part() -> None
     assert "the 4 ways of weighing give" in lead
 
 
-def words_of(appraisal: Appraisal, words: Formatter) -> str:
+def words_of(appraisal: Appraisal, formatter: Formatter) -> str:
     """Return everything a report says, with the signs of its tables."""
-    return repr(report_content(appraisal, words))
+    return repr(report_content(appraisal, formatter))
 
 
 def test_a_withheld_overall_score_leaves_nothing_that_follows_from_it_anywhere() -> None:
     whole = report_dossier()
     kept = tuple(a for a in whole.answers if not a.key.address.question.startswith("b."))
-    appraisal, words = read(dataclasses.replace(whole, answers=kept))
+    appraisal, formatter = read(dataclasses.replace(whole, answers=kept))
     overall = appraisal.scorecard.overall
     assert overall.value is None
-    said = words_of(appraisal, words)
+    said = words_of(appraisal, formatter)
     for name in ("Lowest:", "ways of weighing", "Way of weighing", "not robust"):
         assert name not in said
     assert "Too little is known for an overall score" in said
 
 
 def test_the_annex_prints_what_every_score_is_computed_from() -> None:
-    appraisal, words = read()
-    method = method_content(appraisal, words)
+    appraisal, formatter = read()
+    method = method_content(appraisal, formatter)
     formulas = {fact.label for fact in method.formulas}
     assert {"D", "M", "S = 100 · (P + M) / (A + D)", "U = 100 · (P + Mᵤ + W − A − D) / W"} <= formulas
     assert method.sums is not None
@@ -136,12 +136,12 @@ def test_texts_of_several_agencies_stand_with_their_agencies_and_none_is_chosen(
     first, second = (agency.id for agency in whole.agencies[:2])
     said = [say("a.law", "The law of 2010.", who=first), say("a.law", "The decree of 2014.", who=second)]
     others = tuple(a for a in whole.answers if a.key.address.question != "a.law")
-    appraisal, words = read(dataclasses.replace(whole, answers=(*others, *said)))
-    wanted = f"{words.agency(first)}: The law of 2010. | {words.agency(second)}: The decree of 2014."
+    appraisal, formatter = read(dataclasses.replace(whole, answers=(*others, *said)))
+    wanted = f"{formatter.agency(first)}: The law of 2010. | {formatter.agency(second)}: The decree of 2014."
     section = appraisal.dossier.instrument.sections[0]
-    assert wanted in repr(section_chapter(appraisal, words, section))
-    assert wanted in repr(unscored_section(words, appraisal.sheet, section))
-    questions = {q.number: q for part in answer_sections(appraisal, words) for q in part.questions}
+    assert wanted in repr(section_chapter(appraisal, formatter, section))
+    assert wanted in repr(unscored_section(formatter, appraisal.sheet, section))
+    questions = {q.number: q for part in answer_sections(appraisal, formatter) for q in part.questions}
     place = questions["a.law"].places[0]
     assert {line.value for speaker in place.speakers for line in speaker.lines} == {
         "The law of 2010.", "The decree of 2014.",
@@ -161,8 +161,8 @@ def test_a_closed_row_is_said_once_and_its_old_answers_count_as_nothing() -> Non
         for part in instrument.sections
     )  # fmt: skip
     made = dataclasses.replace(whole, instrument=dataclasses.replace(instrument, sections=sections))
-    appraisal, words = read(dataclasses.replace(made, answers=(*others, *here)))
-    asked = next(q for part in answer_sections(appraisal, words) for q in part.questions if q.number == "b.sdg")
+    appraisal, formatter = read(dataclasses.replace(made, answers=(*others, *here)))
+    asked = next(q for part in answer_sections(appraisal, formatter) for q in part.questions if q.number == "b.sdg")
     remarks = next(place for place in asked.places if place.address == "b.sdg/x").remarks
     assert remarks == ("One answer above settles these columns, and what is scored of them counts 0: By, Year.",)
 
@@ -182,9 +182,11 @@ def test_a_note_on_a_gap_stands_with_it() -> None:
 
 
 def test_differing_answers_say_who_said_what_and_how_it_was_settled() -> None:
-    appraisal, words = read()
+    appraisal, formatter = read()
     section = appraisal.dossier.instrument.sections[1]
-    settled, unsettled = sorted(section_chapter(appraisal, words, section).differences, key=lambda d: not d.is_settled)
+    settled, unsettled = sorted(
+        section_chapter(appraisal, formatter, section).differences, key=lambda d: not d.is_settled
+    )
     assert settled.voices == (Fact("MoI", "2 – There is much of it."), Fact("NSO", "1 – There is some of it."))
     assert settled.conclusion == Fact("Assessor’s judgement", "1 – There is some of it.")
     assert settled.reason == "The list is two years old."

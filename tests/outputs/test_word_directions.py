@@ -26,8 +26,8 @@ def word_in(dossier: Dossier, first: str, second: str = "") -> bytes:
     texts = Translator(first)
     appraisal = appraise(dossier)
     shown = appraisal.dossier
-    words = BilingualFormatter(texts, shown, Translator(second)) if second else Formatter(texts, shown)
-    return render_word(report_content(appraisal, words), texts)
+    formatter = BilingualFormatter(texts, shown, Translator(second)) if second else Formatter(texts, shown)
+    return render_word(report_content(appraisal, formatter), texts)
 
 
 @pytest.fixture(scope="module")

@@ -84,22 +84,22 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instrument:
 
 def test_every_word_a_person_reads_of_an_instrument_is_looked_up(marked: Instrument) -> None:
     assert "eo" in wording_languages(marked.id)
-    words = Formatter(Translator("eo"), Dossier(id=ASSESSMENT_ID, instrument=marked))
+    formatter = Formatter(Translator("eo"), Dossier(id=ASSESSMENT_ID, instrument=marked))
     known = {f"«{key}»" for key, _ in wording_places(marked)}
-    said: set[str] = {words.instrument_title}
+    said: set[str] = {formatter.instrument_title}
     for section in marked.sections:
-        said |= {words.section(section), words.introduction(section)}
+        said |= {formatter.section(section), formatter.introduction(section)}
         for question in section.questions:
-            said |= {words.question(question), words.instrument_text(question.id, "heading", question.heading)}
+            said |= {formatter.question(question), formatter.instrument_text(question.id, "heading", question.heading)}
             for part in ("guidance", "respondent_help", "evidence_hint"):
-                said.add(LiveWording.part(words, question, part))  # type: ignore[arg-type]
+                said.add(LiveWording.part(formatter, question, part))  # type: ignore[arg-type]
             for row in question.rows:
-                said |= {words.row(question, row), words.row_heading(question, row)}
-                said |= {LiveWording.row_part(words, question, row, part) for part in ("guidance", "preset_reason")}  # type: ignore[arg-type]
+                said |= {formatter.row(question, row), formatter.row_heading(question, row)}
+                said |= {LiveWording.row_part(formatter, question, row, part) for part in ("guidance", "preset_reason")}  # type: ignore[arg-type]
             for field in (question, *question.columns):
-                said |= {words.anchor(question, field, level) for level in range(4)}
-                said |= {words.option(question, field, option) for option in field.options}
-    said |= {words.column(q, column) for q in marked.questions() for column in q.columns}
+                said |= {formatter.anchor(question, field, level) for level in range(4)}
+                said |= {formatter.option(question, field, option) for option in field.options}
+    said |= {formatter.column(q, column) for q in marked.questions() for column in q.columns}
     assert said - known == {""}
     assert len(said) > 1_400
 

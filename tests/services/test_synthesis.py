@@ -140,8 +140,8 @@ def test_the_same_repository_gives_the_same_bytes(repository: Path, tmp_path: Pa
     for file in files:
         write_synthesis(repository, file, texts=ENGLISH)
     assert files[0].read_bytes() == files[1].read_bytes()
-    words = SynthesisFormatter(ENGLISH, read_synthesis(repository))
-    assert render_synthesis(words) == render_synthesis(words), "before it is signed"
+    formatter = SynthesisFormatter(ENGLISH, read_synthesis(repository))
+    assert render_synthesis(formatter) == render_synthesis(formatter), "before it is signed"
 
 
 def test_the_pages_are_signed(repository: Path, tmp_path: Path) -> None:

@@ -70,14 +70,14 @@ class AnswerSpace:
     hint: BilingualText = NO_TEXT
 
 
-def bilingual_text(words: Formatter, say: Callable[[Formatter], str]) -> BilingualText:
+def bilingual_text(formatter: Formatter, say: Callable[[Formatter], str]) -> BilingualText:
     """Say something in both languages; the second is empty where it adds nothing."""
-    return BilingualText(say(words), in_second_language(words, say))
+    return BilingualText(say(formatter), in_second_language(formatter, say))
 
 
-def wording_part(words: Formatter, owner: str, part: str, text: str) -> BilingualText:
+def wording_part(formatter: Formatter, owner: str, part: str, text: str) -> BilingualText:
     """Say a part of the instrument's wording in both languages, nothing if it has no such part."""
-    return bilingual_text(words, lambda one: one.instrument_text(owner, part, text)) if text else NO_TEXT
+    return bilingual_text(formatter, lambda one: one.instrument_text(owner, part, text)) if text else NO_TEXT
 
 
 def option_code(place: int, count: int) -> str:
@@ -85,48 +85,50 @@ def option_code(place: int, count: int) -> str:
     return _LETTERS[place] if count <= len(_LETTERS) else str(place + 1)
 
 
-def program_text(words: Formatter, sentence: str, **values: str | int) -> BilingualText:
-    return bilingual_text(words, lambda one: one.say(sentence, **values)) if sentence else NO_TEXT
+def program_text(formatter: Formatter, sentence: str, **values: str | int) -> BilingualText:
+    return bilingual_text(formatter, lambda one: one.say(sentence, **values)) if sentence else NO_TEXT
 
 
 _EXCLUSIVE = N_("Tick all that apply. “{option}” stands alone.")
 
 
-def answer_hint(words: Formatter, question: Question, field: QuestionField) -> BilingualText:
+def answer_hint(formatter: Formatter, question: Question, field: QuestionField) -> BilingualText:
     """Return how an answer is given."""
     alone = next((option for option in field.options if option.exclusive), None)
     if field.kind.value_type is ValueType.OPTIONS and alone is not None:
-        return bilingual_text(words, lambda one: one.say(_EXCLUSIVE, option=one.option(question, field, alone)))
+        return bilingual_text(formatter, lambda one: one.say(_EXCLUSIVE, option=one.option(question, field, alone)))
     info = field.kind.info
-    return program_text(words, (info.paper_hint_many if field.many else "") or info.paper_hint)
+    return program_text(formatter, (info.paper_hint_many if field.many else "") or info.paper_hint)
 
 
-def _level_text(words: Formatter, question: Question, field: QuestionField, level: int) -> BilingualText:
+def _level_text(formatter: Formatter, question: Question, field: QuestionField, level: int) -> BilingualText:
     if field.anchors:
-        return bilingual_text(words, lambda one: one.anchor(question, field, level))
-    return bilingual_text(words, lambda one: one.level(level))
+        return bilingual_text(formatter, lambda one: one.anchor(question, field, level))
+    return bilingual_text(formatter, lambda one: one.level(level))
 
 
-def tick_boxes(words: Formatter, question: Question, field: QuestionField) -> tuple[FormTickBox, ...]:
+def tick_boxes(formatter: Formatter, question: Question, field: QuestionField) -> tuple[FormTickBox, ...]:
     """Return the boxes one answers by ticking; none where something is written."""
-    return tuple(_yield_tick_boxes(words, question, field))
+    return tuple(_yield_tick_boxes(formatter, question, field))
 
 
-def _yield_tick_boxes(words: Formatter, question: Question, field: QuestionField) -> Iterator[FormTickBox]:
+def _yield_tick_boxes(formatter: Formatter, question: Question, field: QuestionField) -> Iterator[FormTickBox]:
     match field.kind.value_type:
         case ValueType.LEVEL:
             for level in range(TOP_LEVEL + 1):
-                yield FormTickBox(_level_text(words, question, field, level), words.texts.numeral(level))
+                yield FormTickBox(_level_text(formatter, question, field, level), formatter.texts.numeral(level))
         case ValueType.OPTION if field.kind.info.fixed:
             for answer in field.kind.info.fixed:
-                yield FormTickBox(program_text(words, YES_NO_LABELS[answer]))
+                yield FormTickBox(program_text(formatter, YES_NO_LABELS[answer]))
         case ValueType.OPTION | ValueType.OPTIONS:
             for place, option in enumerate(field.options):
-                yield FormTickBox(_option_text(words, question, field, option), option_code(place, len(field.options)))
+                yield FormTickBox(
+                    _option_text(formatter, question, field, option), option_code(place, len(field.options))
+                )
 
 
-def _option_text(words: Formatter, question: Question, field: QuestionField, option: ChoiceOption) -> BilingualText:
-    return bilingual_text(words, lambda one: one.option(question, field, option))
+def _option_text(formatter: Formatter, question: Question, field: QuestionField, option: ChoiceOption) -> BilingualText:
+    return bilingual_text(formatter, lambda one: one.option(question, field, option))
 
 
 def _name_lines(field: QuestionField) -> AnswerSpace:
@@ -158,13 +160,13 @@ def written_space(field: QuestionField) -> AnswerSpace:
             assert_never(unknown)
 
 
-def answer_space(words: Formatter, question: Question) -> AnswerSpace:
+def answer_space(formatter: Formatter, question: Question) -> AnswerSpace:
     """Return the room for the answer to a question that is no table."""
-    hint = answer_hint(words, question, question)
-    boxes = tick_boxes(words, question, question)
+    hint = answer_hint(formatter, question, question)
+    boxes = tick_boxes(formatter, question, question)
     if not boxes:
         space = written_space(question)
-        return replace(space, hint=hint, numbers=tuple(map(words.texts.in_digits, space.numbers)))
+        return replace(space, hint=hint, numbers=tuple(map(formatter.texts.in_digits, space.numbers)))
     without_codes = question.kind is not AnswerKind.LEVEL
     is_list = question.kind.info.has_options or not without_codes
     shown = tuple(FormTickBox(box.label) for box in boxes) if without_codes else boxes
@@ -274,11 +276,11 @@ def _has_words_in_cells(boxes: Sequence[FormTickBox]) -> bool:
 
 
 def _plan_ticked_column(
-    words: Formatter, question: Question, column: GridColumn, boxes: tuple[FormTickBox, ...]
+    formatter: Formatter, question: Question, column: GridColumn, boxes: tuple[FormTickBox, ...]
 ) -> _PlannedColumn:
     """Plan a column of boxes: words in every cell if they are few, else codes with their meaning in the heading."""
-    label = _column_label(words, question, column)
-    hint = answer_hint(words, question, column) if column.kind.value_type is ValueType.OPTIONS else NO_TEXT
+    label = _column_label(formatter, question, column)
+    hint = answer_hint(formatter, question, column) if column.kind.value_type is ValueType.OPTIONS else NO_TEXT
     made = FormColumn(label, (), hint, AnswerSpace(boxes=boxes), 0, 1)
     if column.kind is not AnswerKind.LEVEL and _has_words_in_cells(boxes):
         both = tuple(FormTickBox(box.label) for box in boxes if box.label.second)
@@ -292,8 +294,8 @@ def _plan_ticked_column(
     return _PlannedColumn(replace(made, space=codes), _BARE if column.kind is AnswerKind.LEVEL else _MANY, boxes)
 
 
-def _column_label(words: Formatter, question: Question, column: GridColumn) -> BilingualText:
-    return bilingual_text(words, lambda one: one.column(question, column))
+def _column_label(formatter: Formatter, question: Question, column: GridColumn) -> BilingualText:
+    return bilingual_text(formatter, lambda one: one.column(question, column))
 
 
 def _cell_space(column: GridColumn) -> AnswerSpace:
@@ -306,18 +308,18 @@ def _cell_space(column: GridColumn) -> AnswerSpace:
     return replace(space, joint="") if column.kind.value_type is ValueType.DATE else space
 
 
-def _plan_column(words: Formatter, question: Question, column: GridColumn) -> _PlannedColumn:
-    boxes = tick_boxes(words, question, column)
+def _plan_column(formatter: Formatter, question: Question, column: GridColumn) -> _PlannedColumn:
+    boxes = tick_boxes(formatter, question, column)
     if boxes:
-        return _plan_ticked_column(words, question, column, boxes)
+        return _plan_ticked_column(formatter, question, column, boxes)
     info = column.kind.info
     # A cell has no box for each digit, and the heading of a year says that it is one.
     cell_hint = "" if info.is_year else info.hint
     is_number = info.value_type is ValueType.INTEGER
-    hint = program_text(words, cell_hint) if is_number else answer_hint(words, question, column)
+    hint = program_text(formatter, cell_hint) if is_number else answer_hint(formatter, question, column)
     lines = 3 if info.is_long else _HIGH_LIST
     high = lines if info.value_type is ValueType.TEXT or column.many else 1
-    made = FormColumn(_column_label(words, question, column), (), hint, _cell_space(column), 0, high)
+    made = FormColumn(_column_label(formatter, question, column), (), hint, _cell_space(column), 0, high)
     return _PlannedColumn(made, column.kind.info.widths.paper, ())
 
 
@@ -353,7 +355,7 @@ def _column_block(planned: Sequence[_PlannedColumn], state: float) -> ColumnBloc
     return ColumnBlock(columns, round(label / _PAGE * 100, 2), round(state / _PAGE * 100, 2))
 
 
-def _preset_text(words: Formatter, question: Question, row: GridRow) -> BilingualText:
+def _preset_text(formatter: Formatter, question: Question, row: GridRow) -> BilingualText:
     if not row.preset_reason:
         return NO_TEXT
 
@@ -361,27 +363,29 @@ def _preset_text(words: Formatter, question: Question, row: GridRow) -> Bilingua
         reason = one.instrument_text(question.id, f"row {row.id} preset_reason", row.preset_reason)
         return one.say(N_("Counts as not applicable, unless you fill it in: {reason}"), reason=reason)
 
-    return bilingual_text(words, say)
+    return bilingual_text(formatter, say)
 
 
-def _row_label(words: Formatter, question: Question, row: GridRow) -> BilingualText:
-    return bilingual_text(words, lambda one: one.row(question, row))
+def _row_label(formatter: Formatter, question: Question, row: GridRow) -> BilingualText:
+    return bilingual_text(formatter, lambda one: one.row(question, row))
 
 
-def _form_row(words: Formatter, question: Question, row: GridRow) -> FormRow:
+def _form_row(formatter: Formatter, question: Question, row: GridRow) -> FormRow:
     return FormRow(
         row.number,
-        _row_label(words, question, row),
-        bilingual_text(words, lambda one: one.row_heading(question, row)),
-        _preset_text(words, question, row),
+        _row_label(formatter, question, row),
+        bilingual_text(formatter, lambda one: one.row_heading(question, row)),
+        _preset_text(formatter, question, row),
     )
 
 
-def _guidance_text(words: Formatter, question: Question, part: str, text: str) -> BilingualText:
-    return wording_part(words, question.id, f"{part} guidance", text)
+def _guidance_text(formatter: Formatter, question: Question, part: str, text: str) -> BilingualText:
+    return wording_part(formatter, question.id, f"{part} guidance", text)
 
 
-def _about_columns(words: Formatter, question: Question, planned: Sequence[_PlannedColumn]) -> Iterator[Explanation]:
+def _about_columns(
+    formatter: Formatter, question: Question, planned: Sequence[_PlannedColumn]
+) -> Iterator[Explanation]:
     """Explain columns by their guidance and by what their codes mean, each scale once."""
     told: dict[tuple[FormTickBox, ...], list[BilingualText]] = {}
     for one in planned:
@@ -390,19 +394,19 @@ def _about_columns(words: Formatter, question: Question, planned: Sequence[_Plan
     for key, names in told.items():
         yield Explanation(tuple(names), key=key)
     for column, one in zip(question.columns, planned, strict=True):
-        guidance = _guidance_text(words, question, f"column {column.id}", column.guidance)
+        guidance = _guidance_text(formatter, question, f"column {column.id}", column.guidance)
         if guidance.text:
             yield Explanation((one.column.label,), guidance=guidance)
 
 
-def _about_rows(words: Formatter, question: Question) -> Iterator[Explanation]:
+def _about_rows(formatter: Formatter, question: Question) -> Iterator[Explanation]:
     for row in question.rows:
-        guidance = _guidance_text(words, question, f"row {row.id}", row.guidance)
+        guidance = _guidance_text(formatter, question, f"row {row.id}", row.guidance)
         if guidance.text:
-            yield Explanation((_row_label(words, question, row),), row.number, guidance)
+            yield Explanation((_row_label(formatter, question, row),), row.number, guidance)
 
 
-def _gate_text(words: Formatter, question: Question) -> BilingualText:
+def _gate_text(formatter: Formatter, question: Question) -> BilingualText:
     """Return which answer settles the rest of a row."""
     gate = question.gate
     if gate is None:
@@ -419,24 +423,24 @@ def _gate_text(words: Formatter, question: Question) -> BilingualText:
         sentence = N_("In a row whose answer under “{column}” is “{answer}”, leave empty: {columns}.")
         return one.say(sentence, column=one.column(question, column), answer=" / ".join(named), columns=left)
 
-    return bilingual_text(words, say)
+    return bilingual_text(formatter, say)
 
 
-def _answer_label(words: Formatter, answer: str) -> str:
-    return words.texts.gettext(YES_NO_LABELS[answer]) if answer in YES_NO_LABELS else answer
+def _answer_label(formatter: Formatter, answer: str) -> str:
+    return formatter.texts.gettext(YES_NO_LABELS[answer]) if answer in YES_NO_LABELS else answer
 
 
-def form_table(words: Formatter, question: Question) -> FormTable:
+def form_table(formatter: Formatter, question: Question) -> FormTable:
     """Lay a question out that is a table."""
-    planned = [_plan_column(words, question, column) for column in question.columns]
+    planned = [_plan_column(formatter, question, column) for column in question.columns]
     last = _STATE if len(question.rows) > 1 else 0.0
     groups = _balance_blocks(planned, _PAGE - _LABEL, last)
     states = [0.0] * (len(groups) - 1) + [last]
     return FormTable(
-        bilingual_text(words, lambda one: one.question(question)),
-        tuple(_form_row(words, question, row) for row in question.rows),
+        bilingual_text(formatter, lambda one: one.question(question)),
+        tuple(_form_row(formatter, question, row) for row in question.rows),
         tuple(_column_block(group, state) for group, state in zip(groups, states, strict=True)),
-        tuple(_about_columns(words, question, planned)),
-        tuple(_about_rows(words, question)),
-        _gate_text(words, question),
+        tuple(_about_columns(formatter, question, planned)),
+        tuple(_about_rows(formatter, question)),
+        _gate_text(formatter, question),
     )

@@ -135,23 +135,23 @@ class FormLabels:
     question: BilingualText
 
 
-def form_cover(words: Formatter, agency: Agency | None, *, is_partial: bool) -> FormCover:
+def form_cover(formatter: Formatter, agency: Agency | None, *, is_partial: bool) -> FormCover:
     """Return the first page; ``agency`` is the one the form is sent to."""
-    instrument, mission = words.dossier.instrument, words.dossier.mission
-    edition = wording_part(words, "instrument", "edition", instrument.edition)
+    instrument, mission = formatter.dossier.instrument, formatter.dossier.mission
+    edition = wording_part(formatter, "instrument", "edition", instrument.edition)
 
     def line(sentence: str, text: str = "", *, is_high: bool = False) -> FormLine:
-        return FormLine(program_text(words, sentence), text, is_high)
+        return FormLine(program_text(formatter, sentence), text, is_high)
 
     return FormCover(
-        kicker=program_text(words, N_("Questionnaire to be filled in by hand")),
-        title=bilingual_text(words, lambda one: one.instrument_title),
+        kicker=program_text(formatter, N_("Questionnaire to be filled in by hand")),
+        title=bilingual_text(formatter, lambda one: one.instrument_title),
         edition=edition,
         about=(
-            line(N_("Country"), country_name(words)),
+            line(N_("Country"), country_name(formatter)),
             line(N_("Round"), mission.round),
             line(N_("Agency"), _agency_name(agency)),
-            *((line(N_("Translation"), state),) if (state := unreviewed_note(words, program_in_both=True)) else ()),
+            *((line(N_("Translation"), state),) if (state := unreviewed_note(formatter, program_in_both=True)) else ()),
         ),
         respondent=(
             line(N_("Full name")),
@@ -167,7 +167,7 @@ def form_cover(words: Formatter, agency: Agency | None, *, is_partial: bool) -> 
             line(N_("Signature"), is_high=True),
         ),
         returned=(line(N_("Return to")), line(N_("By (date)"))),
-        remark=program_text(words, _PARTIAL) if is_partial else NO_TEXT,
+        remark=program_text(formatter, _PARTIAL) if is_partial else NO_TEXT,
     )
 
 
@@ -177,17 +177,19 @@ def _agency_name(agency: Agency | None) -> str:
     return f"{agency.name} ({agency.short})" if agency.name and agency.short else agency.name or agency.short
 
 
-def form_guide(words: Formatter) -> FormGuide:
+def form_guide(formatter: Formatter) -> FormGuide:
     """Return how the form is filled in."""
-    steps = (program_text(words, step) for step in _STEPS)
-    grades = (FormTickBox(program_text(words, word), f"E{grade}") for grade, word in enumerate(EVIDENCE_GRADE_LABELS))
-    agencies = ((agency.short, agency.name) for agency in words.dossier.agencies if agency.name or agency.short)
-    return FormGuide(tuple(steps), tuple(grades), tuple(agencies), program_text(words, _PROVENANCE))
+    steps = (program_text(formatter, step) for step in _STEPS)
+    grades = (
+        FormTickBox(program_text(formatter, word), f"E{grade}") for grade, word in enumerate(EVIDENCE_GRADE_LABELS)
+    )
+    agencies = ((agency.short, agency.name) for agency in formatter.dossier.agencies if agency.name or agency.short)
+    return FormGuide(tuple(steps), tuple(grades), tuple(agencies), program_text(formatter, _PROVENANCE))
 
 
-def form_labels(words: Formatter) -> FormLabels:
+def form_labels(formatter: Formatter) -> FormLabels:
     def say(sentence: str) -> BilingualText:
-        return program_text(words, sentence)
+        return program_text(formatter, sentence)
 
     return FormLabels(
         part=say(N_("Part")),
@@ -292,84 +294,84 @@ def _section_names(section: Section) -> set[str]:
     return {section.id.casefold(), section.number.casefold()}
 
 
-def _condition_text(words: Formatter, question: Question) -> BilingualText:
+def _condition_text(formatter: Formatter, question: Question) -> BilingualText:
     condition = question.show_if
     if condition is None:
         return NO_TEXT
     return bilingual_text(
-        words, lambda one: one.say(N_("Answer only if {condition}."), condition=one.condition(condition))
+        formatter, lambda one: one.say(N_("Answer only if {condition}."), condition=one.condition(condition))
     )
 
 
-def _evidence_text(words: Formatter, question: Question) -> BilingualText:
+def _evidence_text(formatter: Formatter, question: Question) -> BilingualText:
     """Say which evidence would do; where only the hint is translated, its name stands in the first language alone."""
     if not question.evidence_hint:
         return NO_TEXT
-    name = program_text(words, N_("Evidence"))
-    hint = wording_part(words, question.id, "evidence_hint", question.evidence_hint)
+    name = program_text(formatter, N_("Evidence"))
+    hint = wording_part(formatter, question.id, "evidence_hint", question.evidence_hint)
     second = f"{name.second}: {hint.second}" if name.second and hint.second else hint.second
     return BilingualText(f"{name.text}: {hint.text}", second)
 
 
-def _form_question(words: Formatter, question: Question, depth: int) -> FormQuestion:
+def _form_question(formatter: Formatter, question: Question, depth: int) -> FormQuestion:
     is_table = question.kind is AnswerKind.GRID
     return FormQuestion(
         anchor_of("q", question.id),
         depth,
         question.number,
-        bilingual_text(words, lambda one: one.question(question)),
+        bilingual_text(formatter, lambda one: one.question(question)),
         question.provenance.value,
-        wording_part(words, question.id, "heading", question.heading),
-        _condition_text(words, question),
-        wording_part(words, question.id, "guidance", question.guidance.strip()),
-        _evidence_text(words, question),
-        None if is_table else answer_space(words, question),
-        form_table(words, question) if is_table else None,
+        wording_part(formatter, question.id, "heading", question.heading),
+        _condition_text(formatter, question),
+        wording_part(formatter, question.id, "guidance", question.guidance.strip()),
+        _evidence_text(formatter, question),
+        None if is_table else answer_space(formatter, question),
+        form_table(formatter, question) if is_table else None,
     )
 
 
-def _form_questions(words: Formatter, section: Section) -> Iterator[FormQuestion]:
+def _form_questions(formatter: Formatter, section: Section) -> Iterator[FormQuestion]:
     """Go through a part; below the heading of a block the headings of questions are one step deeper."""
     depth = _DEPTH
     for question in section.questions:
         depth += bool(question.heading) and depth == _DEPTH
-        yield _form_question(words, question, depth)
+        yield _form_question(formatter, question, depth)
 
 
-def _form_section(words: Formatter, section: Section) -> FormSection:
+def _form_section(formatter: Formatter, section: Section) -> FormSection:
     return FormSection(
         anchor_of("part", section.id),
         section.number,
-        bilingual_text(words, lambda one: one.section(section)),
-        bilingual_text(words, lambda one: " ".join(one.introduction(section).split())),
-        tuple(_form_questions(words, section)),
+        bilingual_text(formatter, lambda one: one.section(section)),
+        bilingual_text(formatter, lambda one: " ".join(one.introduction(section).split())),
+        tuple(_form_questions(formatter, section)),
     )
 
 
-def _footer_text(words: Formatter, agency: Agency | None) -> str:
-    instrument, mission = words.dossier.instrument, words.dossier.mission
-    version = words.say(N_("{id}, version {version}"), id=instrument.id, version=instrument.version)
+def _footer_text(formatter: Formatter, agency: Agency | None) -> str:
+    instrument, mission = formatter.dossier.instrument, formatter.dossier.mission
+    version = formatter.say(N_("{id}, version {version}"), id=instrument.id, version=instrument.version)
     named = (agency.short or agency.name) if agency else ""
-    return " · ".join(part for part in (version, country_name(words), mission.round, named) if part)
+    return " · ".join(part for part in (version, country_name(formatter), mission.round, named) if part)
 
 
-def form_content(words: Formatter, sections: Iterable[Section], agency: Agency | None = None) -> FormContent:
+def form_content(formatter: Formatter, sections: Iterable[Section], agency: Agency | None = None) -> FormContent:
     """Build the form of some sections of the instrument; answers of the words' dossier are not looked at."""
     listed = tuple(sections)
-    second = second_translator(words)
-    mission = words.dossier.mission
-    named = (country_name(words), words.instrument_title, mission.round)
+    second = second_translator(formatter)
+    mission = formatter.dossier.mission
+    named = (country_name(formatter), formatter.instrument_title, mission.round)
     return FormContent(
-        language=words.texts.language,
-        direction=words.texts.direction,
+        language=formatter.texts.language,
+        direction=formatter.texts.direction,
         second_language=second.language if second else "",
         second_direction=second.direction if second else "",
         title=" – ".join(part for part in named if part),
-        footer=_footer_text(words, agency),
-        cover=form_cover(words, agency, is_partial=len(listed) < len(words.dossier.instrument.sections)),
-        guide=form_guide(words),
-        sections=tuple(_form_section(words, section) for section in listed),
-        words=form_labels(words),
+        footer=_footer_text(formatter, agency),
+        cover=form_cover(formatter, agency, is_partial=len(listed) < len(formatter.dossier.instrument.sections)),
+        guide=form_guide(formatter),
+        sections=tuple(_form_section(formatter, section) for section in listed),
+        words=form_labels(formatter),
     )
 
 

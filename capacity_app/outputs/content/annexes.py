@@ -111,9 +111,9 @@ _PARAGRAPHS = (
 )
 
 
-def _formulas(words: Formatter, *, is_disputed: bool) -> tuple[Fact, ...]:
+def _formulas(formatter: Formatter, *, is_disputed: bool) -> tuple[Fact, ...]:
     """Return the formulas; those with D and M only where agencies disagree."""
-    say = words.say
+    say = formatter.say
     lines = [
         ("W", N_("weight of everything that applies")),
         ("A", N_("weight of what is answered")),
@@ -132,24 +132,26 @@ def _formulas(words: Formatter, *, is_disputed: bool) -> tuple[Fact, ...]:
         ("E", N_("evidence index: share of A with a document held or checked")),
         ("Σ w · S / Σ w", N_("overall score, with the weights w of the parts; so too the overall L, U, C, V and E")),
     ]  # fmt: skip
-    return tuple(Fact(words.texts.own_figures(formula), say(meaning)) for formula, meaning in lines)
+    return tuple(Fact(formatter.texts.own_figures(formula), say(meaning)) for formula, meaning in lines)
 
 
-def _tally_numbers(words: Formatter, tally: Tally, *, is_disputed: bool) -> list[str]:
+def _tally_numbers(formatter: Formatter, tally: Tally, *, is_disputed: bool) -> list[str]:
     low, high = tally.low - tally.points, tally.high - tally.points - (tally.weight - tally.answered - tally.disputed)
     disputed = (tally.disputed, tally.middle, low, high) if is_disputed else ()
     figures = (tally.weight, tally.answered, tally.points, *disputed, tally.out, tally.total)
-    return [words.texts.exact(figure) for figure in figures]
+    return [formatter.texts.exact(figure) for figure in figures]
 
 
-def _sums_table(appraisal: Appraisal, words: Formatter, *, is_disputed: bool) -> ContentTable | None:
+def _sums_table(appraisal: Appraisal, formatter: Formatter, *, is_disputed: bool) -> ContentTable | None:
     """Return the sums of every scored question and part, from which all figures of the parts follow."""
-    say, rows = words.say, []
+    say, rows = formatter.say, []
     for entry in appraisal.scorecard.sections:
-        rows.append(TableRow(group=f"{entry.section.number}  {words.section(entry.section)}"))
+        rows.append(TableRow(group=f"{entry.section.number}  {formatter.section(entry.section)}"))
         blocks = (block for block in appraisal.sheet.section(entry.section) if block.parts)
-        rows += [table_row(b.question.number, *_tally_numbers(words, b.tally, is_disputed=is_disputed)) for b in blocks]
-        tally = _tally_numbers(words, entry.score.tally, is_disputed=is_disputed)
+        rows += [
+            table_row(b.question.number, *_tally_numbers(formatter, b.tally, is_disputed=is_disputed)) for b in blocks
+        ]
+        tally = _tally_numbers(formatter, entry.score.tally, is_disputed=is_disputed)
         rows.append(table_row(*(TableCell(text, tone=TextTone.STRONG) for text in (say(N_("Part")), *tally))))
     letters = ("W", "A", "P", *(("D", "M", "Mₗ", "Mᵤ") if is_disputed else ()), "X", "Z")
     width = 86 / len(letters)
@@ -157,38 +159,40 @@ def _sums_table(appraisal: Appraisal, words: Formatter, *, is_disputed: bool) ->
     return ContentTable(headings, tuple(rows), style="compact") if rows else None
 
 
-def _sensitivity_table(words: Formatter, overall: OverallScore) -> ContentTable | None:
+def _sensitivity_table(formatter: Formatter, overall: OverallScore) -> ContentTable | None:
     if overall.sensitivity is None:
         return None
-    say, found = words.say, overall.sensitivity.by_method
+    say, found = formatter.say, overall.sensitivity.by_method
     rows = tuple(
-        table_row(say(SENSITIVITY_METHOD_LABELS[which]), words.points(value)) for which, value in found.items()
+        table_row(say(SENSITIVITY_METHOD_LABELS[which]), formatter.points(value)) for which, value in found.items()
     )
     headings = (ColumnHeading(say(N_("Way of weighing")), 70), ColumnHeading(say(N_("Overall score")), 30, "number"))
     return ContentTable(headings, rows, style="compact narrow")
 
 
-def method_content(appraisal: Appraisal, words: Formatter) -> MethodContent:
+def method_content(appraisal: Appraisal, formatter: Formatter) -> MethodContent:
     limits = appraisal.dossier.instrument.thresholds
     values = {
-        "firm": words.share(limits.firm),
-        "provisional": words.share(limits.provisional),
-        "not_applicable": words.share(limits.mostly_not_applicable),
+        "firm": formatter.share(limits.firm),
+        "provisional": formatter.share(limits.provisional),
+        "not_applicable": formatter.share(limits.mostly_not_applicable),
     }
     weights = ", ".join(appraisal.dossier.mission.weights)
     is_disputed = any(entry.score.tally.disputed for entry in appraisal.scorecard.sections)
     return MethodContent(
         paragraphs=(
-            *filter(None, [words.modified_questionnaire]),
-            *(words.say(sentence, **values) for sentence in _PARAGRAPHS),
+            *filter(None, [formatter.modified_questionnaire]),
+            *(formatter.say(sentence, **values) for sentence in _PARAGRAPHS),
         ),
-        formulas=_formulas(words, is_disputed=is_disputed),
-        grades=tuple(Fact(f"E{grade}", words.texts.gettext(text)) for grade, text in enumerate(EVIDENCE_GRADE_LABELS)),
-        sensitivity=_sensitivity_table(words, appraisal.scorecard.overall),
-        weights=words.say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights)
+        formulas=_formulas(formatter, is_disputed=is_disputed),
+        grades=tuple(
+            Fact(f"E{grade}", formatter.texts.gettext(text)) for grade, text in enumerate(EVIDENCE_GRADE_LABELS)
+        ),
+        sensitivity=_sensitivity_table(formatter, appraisal.scorecard.overall),
+        weights=formatter.say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights)
         if weights
         else "",
-        sums=_sums_table(appraisal, words, is_disputed=is_disputed),
+        sums=_sums_table(appraisal, formatter, is_disputed=is_disputed),
     )
 
 
@@ -200,7 +204,7 @@ def has_toolkit_wording(appraisal: Appraisal) -> bool:
     )
 
 
-def provenance_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
+def provenance_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
     """Count and list whose words the questions are in, part by part; rows of grids are counted with their question."""
     rows = []
     for section in appraisal.dossier.instrument.sections:
@@ -213,21 +217,23 @@ def provenance_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
             if r.provenance is Provenance.TOOLKIT and q.provenance is not Provenance.TOOLKIT
         ]
         rows.append(
-            table_row(section.number, words.section(section), ", ".join(own + quoted) or "–", ", ".join(ours) or "–")
+            table_row(
+                section.number, formatter.section(section), ", ".join(own + quoted) or "–", ", ".join(ours) or "–"
+            )
         )
     headings = column_headings(
-        words.say, (N_("No."), 7), (N_("Part"), 27), (N_("The toolkit’s own words"), 30),
+        formatter.say, (N_("No."), 7), (N_("Part"), 27), (N_("The toolkit’s own words"), 30),
         (N_("This project’s formulation"), 36),
     )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def glossary_cards(appraisal: Appraisal, words: Formatter) -> tuple[EntryCard, ...]:
+def glossary_cards(appraisal: Appraisal, formatter: Formatter) -> tuple[EntryCard, ...]:
     """List the terms with their definitions and sources."""
     cards = []
     for concept in appraisal.dossier.instrument.concepts:
-        label, definition = words.concept(concept)
-        source = (Fact(words.say(N_("Source")), concept.source),) if concept.source else ()
+        label, definition = formatter.concept(concept)
+        source = (Fact(formatter.say(N_("Source")), concept.source),) if concept.source else ()
         cards.append(EntryCard(title=label, facts=(Fact("", definition), *source)))
     return tuple(cards)
 
@@ -243,11 +249,11 @@ MissingText = tuple[str, str]
 """A text of the instrument: its key and how it reads in the original."""
 
 
-def _other_languages(words: Formatter) -> tuple[Translator, ...]:
+def _other_languages(formatter: Formatter) -> tuple[Translator, ...]:
     """Return the languages of the report that are not the instrument's own."""
-    second = second_translator(words)
-    both = (words.texts, second) if second else (words.texts,)
-    return tuple(one for one in both if one.language not in {words.dossier.instrument.language, PSEUDO})
+    second = second_translator(formatter)
+    both = (formatter.texts, second) if second else (formatter.texts,)
+    return tuple(one for one in both if one.language not in {formatter.dossier.instrument.language, PSEUDO})
 
 
 def _owner_of_text(instrument: Instrument, key: str) -> tuple[str, str]:
@@ -267,106 +273,106 @@ def _missing_texts(instrument: Instrument, texts: Translator) -> tuple[MissingTe
     )
 
 
-def unreviewed_warnings(words: Formatter) -> tuple[str, ...]:
+def unreviewed_warnings(formatter: Formatter) -> tuple[str, ...]:
     """Warn of every language of the report whose wording no person has signed off; empty if there is none."""
-    instrument = words.dossier.instrument
+    instrument = formatter.dossier.instrument
     return tuple(
-        words.say(
+        formatter.say(
             UNREVIEWED,
-            language=words.texts.language_name(one.language),
-            original=words.texts.language_name(instrument.language),
+            language=formatter.texts.language_name(one.language),
+            original=formatter.texts.language_name(instrument.language),
         )
-        for one in _other_languages(words)
+        for one in _other_languages(formatter)
         if one.standing(instrument.id, instrument.version) is not ReviewStatus.REVIEWED
     )
 
 
-def unreviewed_program_warnings(words: Formatter) -> tuple[str, ...]:
+def unreviewed_program_warnings(formatter: Formatter) -> tuple[str, ...]:
     """Warn where no person has signed off the program's own words in the language of the report."""
-    if review_status_of(words.texts) is ReviewStatus.REVIEWED:
+    if review_status_of(formatter.texts) is ReviewStatus.REVIEWED:
         return ()
     sentence = N_(
         "The headings and sentences of the program in {language} were made with the help of a machine and have not "
         "been reviewed for this version of it."
     )
-    return (words.say(sentence, language=words.texts.language_name(words.texts.language)),)
+    return (formatter.say(sentence, language=formatter.texts.language_name(formatter.texts.language)),)
 
 
-def _program_cell(words: Formatter, language: str) -> TableCell:
+def _program_cell(formatter: Formatter, language: str) -> TableCell:
     """Say who stands for the program's own words, which are in the first language only."""
-    if language != words.texts.language or language not in program_languages():
+    if language != formatter.texts.language or language not in program_languages():
         return TableCell("–", tone=TextTone.MUTED)
     if language == ENGLISH:
-        return TableCell(words.say(N_("the original")))
-    standing = review_status_of(words.texts)
-    said = words.say(REVIEW_STATUS_LABELS[standing])
+        return TableCell(formatter.say(N_("the original")))
+    standing = review_status_of(formatter.texts)
+    said = formatter.say(REVIEW_STATUS_LABELS[standing])
     return TableCell(said) if standing is ReviewStatus.REVIEWED else TableCell(said, sign=OPEN_SIGN, tone=TextTone.OPEN)
 
 
 def _translation_state_cells(
-    words: Formatter, one: Translator, missing: Sequence[MissingText]
+    formatter: Formatter, one: Translator, missing: Sequence[MissingText]
 ) -> tuple[TableCell, TableCell]:
     """Say who stands for a wording, and how much of it there is."""
-    instrument, count = words.dossier.instrument, len(missing)
+    instrument, count = formatter.dossier.instrument, len(missing)
     standing = one.standing(instrument.id, instrument.version)
-    said = words.say(REVIEW_STATUS_LABELS[standing])
+    said = formatter.say(REVIEW_STATUS_LABELS[standing])
     reviewed = (
         TableCell(said) if standing is ReviewStatus.REVIEWED else TableCell(said, sign=OPEN_SIGN, tone=TextTone.OPEN)
     )
     if not count:
-        return reviewed, TableCell(words.say(N_("complete")))
-    sentence = words.ngettext("{count} text is missing", "{count} texts are missing", count)
+        return reviewed, TableCell(formatter.say(N_("complete")))
+    sentence = formatter.ngettext("{count} text is missing", "{count} texts are missing", count)
     return reviewed, TableCell(sentence, sign=OPEN_SIGN, tone=TextTone.OPEN)
 
 
 def _languages_table(
-    appraisal: Appraisal, words: Formatter, lacking: Sequence[tuple[Translator, Sequence[MissingText]]]
+    appraisal: Appraisal, formatter: Formatter, lacking: Sequence[tuple[Translator, Sequence[MissingText]]]
 ) -> ContentTable:
     """List the languages with the state of their wording, and in how many answers each was used to ask."""
-    say, instrument = words.say, words.dossier.instrument
+    say, instrument = formatter.say, formatter.dossier.instrument
     asked = Counter(answer.language for answer in appraisal.dossier.answers if answer.language)
     shown = {instrument.language: (TableCell(say(N_("the original"))), TableCell(say(N_("complete"))))}
-    shown |= {one.language: _translation_state_cells(words, one, missing) for one, missing in lacking}
+    shown |= {one.language: _translation_state_cells(formatter, one, missing) for one, missing in lacking}
     for language in sorted(set(asked) - set(shown)):
         texts = Translator(language)
-        shown[language] = _translation_state_cells(words, texts, _missing_texts(instrument, texts))
+        shown[language] = _translation_state_cells(formatter, texts, _missing_texts(instrument, texts))
     rows = (
         table_row(
-            words.texts.language_name(language),
+            formatter.texts.language_name(language),
             *state,
-            _program_cell(words, language),
-            words.texts.number(asked[language]),
+            _program_cell(formatter, language),
+            formatter.texts.number(asked[language]),
         )
         for language, state in shown.items()
     )
     headings = column_headings(
-        words.say, (N_("Language"), 20), (N_("Wording of the questions"), 24), (N_("Completeness"), 18),
+        formatter.say, (N_("Language"), 20), (N_("Wording of the questions"), 24), (N_("Completeness"), 18),
         (N_("Words of the program"), 24), (N_("Answers given with it"), 14, "number"),
     )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def _missing_rows(words: Formatter, missing: Sequence[MissingText]) -> Iterator[TableRow]:
-    instrument, last = words.dossier.instrument, None
+def _missing_rows(formatter: Formatter, missing: Sequence[MissingText]) -> Iterator[TableRow]:
+    instrument, last = formatter.dossier.instrument, None
     titles = {section.id: f"{section.number} {section.title}".strip() for section in instrument.sections}
     for key, text in missing:
         section, number = _owner_of_text(instrument, key)
         if section != last:
-            yield TableRow(group=titles.get(section, "") or words.say(N_("The instrument as a whole")))
+            yield TableRow(group=titles.get(section, "") or formatter.say(N_("The instrument as a whole")))
             last = section
         yield table_row(TableCell(number or "–", tone=TextTone.STRONG), text)
 
 
-def _missing_table(words: Formatter, one: Translator, missing: Sequence[MissingText]) -> tuple[str, ContentTable]:
-    say = words.say
-    title = say(N_("Not worded in {language}"), language=words.texts.language_name(one.language))
+def _missing_table(formatter: Formatter, one: Translator, missing: Sequence[MissingText]) -> tuple[str, ContentTable]:
+    say = formatter.say
+    title = say(N_("Not worded in {language}"), language=formatter.texts.language_name(one.language))
     headings = (ColumnHeading(say(N_("No.")), 12), ColumnHeading(say(N_("Text in the original, as it is printed")), 88))
-    return title, ContentTable(headings, tuple(_missing_rows(words, missing)), style="compact")
+    return title, ContentTable(headings, tuple(_missing_rows(formatter, missing)), style="compact")
 
 
-def _languages_lead(words: Formatter) -> Iterator[str]:
-    name, say, texts = words.texts.language_name, words.say, words.texts
-    original, second = words.dossier.instrument.language, second_translator(words)
+def _languages_lead(formatter: Formatter) -> Iterator[str]:
+    name, say, texts = formatter.texts.language_name, formatter.say, formatter.texts
+    original, second = formatter.dossier.instrument.language, second_translator(formatter)
     if texts.language == original:
         yield say(
             N_("This report is in {language}, the language in which the instrument was written."),
@@ -385,13 +391,14 @@ def _languages_lead(words: Formatter) -> Iterator[str]:
     yield say(N_("What people typed is printed as they typed it and never translated."))
 
 
-def translation_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
+def translation_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
     """Build the annex: the languages with the state of their wording, and every text that is not translated."""
-    lacking = [(one, _missing_texts(words.dossier.instrument, one)) for one in _other_languages(words)]
-    state = (words.say(N_("Languages")), _languages_table(appraisal, words, lacking))
-    lists = (_missing_table(words, one, missing) for one, missing in lacking if missing)
+    lacking = [(one, _missing_texts(formatter.dossier.instrument, one)) for one in _other_languages(formatter)]
+    state = (formatter.say(N_("Languages")), _languages_table(appraisal, formatter, lacking))
+    lists = (_missing_table(formatter, one, missing) for one, missing in lacking if missing)
     return TablesBody(
-        (state, *lists), (*_languages_lead(words), *unreviewed_warnings(words), *unreviewed_program_warnings(words))
+        (state, *lists),
+        (*_languages_lead(formatter), *unreviewed_warnings(formatter), *unreviewed_program_warnings(formatter)),
     )
 
 
@@ -402,79 +409,84 @@ _PROVENANCE = N_(
 )
 
 
-def _finding_place(appraisal: Appraisal, words: Formatter, finding: Finding) -> str:
+def _finding_place(appraisal: Appraisal, formatter: Formatter, finding: Finding) -> str:
     if finding.address:
-        return words.place(finding.address)
+        return formatter.place(finding.address)
     if finding.entry == appraisal.dossier.mission.id:
-        return words.say(N_("Mission"))
+        return formatter.say(N_("Mission"))
     number = appraisal.action_numbers.get(finding.entry)
     if number:
-        return words.say(N_("Action {number}"), number=number)
-    return words.agency(finding.entry) if finding.entry in appraisal.dossier.agency_by_id else finding.problem.place
+        return formatter.say(N_("Action {number}"), number=number)
+    return formatter.agency(finding.entry) if finding.entry in appraisal.dossier.agency_by_id else finding.problem.place
 
 
-def _finding_row(appraisal: Appraisal, words: Formatter, finding: Finding) -> TableRow:
-    return table_row(_finding_place(appraisal, words, finding), words.problem(finding.problem))
+def _finding_row(appraisal: Appraisal, formatter: Formatter, finding: Finding) -> TableRow:
+    return table_row(_finding_place(appraisal, formatter, finding), formatter.problem(finding.problem))
 
 
-def _findings_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
+def _findings_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
     rows: list[TableRow] = []
     for kind, findings in group_by_kind(appraisal.findings).items():
-        title = f"{words.texts.gettext(FINDING_KIND_LABELS[kind])} ({words.texts.number(len(findings))})"
+        title = f"{formatter.texts.gettext(FINDING_KIND_LABELS[kind])} ({formatter.texts.number(len(findings))})"
         rows.append(TableRow(group=title))
-        rows += [_finding_row(appraisal, words, finding) for finding in findings]
-    headings = (ColumnHeading(words.say(N_("Where")), 28), ColumnHeading(words.say(N_("What stands out")), 72))
+        rows += [_finding_row(appraisal, formatter, finding) for finding in findings]
+    headings = (ColumnHeading(formatter.say(N_("Where")), 28), ColumnHeading(formatter.say(N_("What stands out")), 72))
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def _people_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
-    dossier, say = appraisal.dossier, words.say
+def _people_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+    dossier, say = appraisal.dossier, formatter.say
     groups = (
-        (say(REGISTER_INFO["agencies"].title), tuple(agency_card(words, agency) for agency in dossier.agencies)),
-        (say(REGISTER_INFO["people"].title), tuple(person_card(appraisal, words, person) for person in dossier.people)),
-        (say(REGISTER_INFO["meetings"].title), tuple(meeting_card(words, meeting) for meeting in dossier.meetings)),
+        (say(REGISTER_INFO["agencies"].title), tuple(agency_card(formatter, agency) for agency in dossier.agencies)),
+        (
+            say(REGISTER_INFO["people"].title),
+            tuple(person_card(appraisal, formatter, person) for person in dossier.people),
+        ),
+        (say(REGISTER_INFO["meetings"].title), tuple(meeting_card(formatter, meeting) for meeting in dossier.meetings)),
     )
     lead = () if any(cards for _title, cards in groups) else (say(N_("No agency, person or meeting is entered yet.")),)
     return CardsBody(groups, lead, style=DEFINITIONS)
 
 
-def _sources_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
-    cards = tuple(source_card(appraisal, words, source) for source in appraisal.dossier.sources)
-    lead = () if cards else (words.say(N_("No data source is entered yet.")),)
+def _sources_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+    cards = tuple(source_card(appraisal, formatter, source) for source in appraisal.dossier.sources)
+    lead = () if cards else (formatter.say(N_("No data source is entered yet.")),)
     return CardsBody((("", cards),), lead, style=DEFINITIONS)
 
 
-def _evidence_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
-    cards = tuple(evidence_card(appraisal, words, entry) for entry in appraisal.dossier.evidence)
+def _evidence_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+    cards = tuple(evidence_card(appraisal, formatter, entry) for entry in appraisal.dossier.evidence)
     if not cards:
-        return CardsBody((), (words.say(N_("No evidence is entered yet.")),))
+        return CardsBody((), (formatter.say(N_("No evidence is entered yet.")),))
     documents = documents_table(
-        words,
+        formatter,
         (
             (TableCell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)), entry)
             for entry in appraisal.dossier.evidence
         ),
     )
-    tables = ((words.say(N_("Documents held")), documents),) if documents else ()
+    tables = ((formatter.say(N_("Documents held")), documents),) if documents else ()
     return CardsBody((("", cards),), tables=tables, style=DEFINITIONS)
 
 
-def _answers_body(appraisal: Appraisal, words: Formatter) -> AnswersBody:
-    return AnswersBody(answer_sections(appraisal, words), retired_answers(appraisal, words), unreviewed_warnings(words))
+def _answers_body(appraisal: Appraisal, formatter: Formatter) -> AnswersBody:
+    return AnswersBody(
+        answer_sections(appraisal, formatter), retired_answers(appraisal, formatter), unreviewed_warnings(formatter)
+    )
 
 
-def _checks_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
+def _checks_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
     if not appraisal.findings:
-        return TablesBody((), (words.say(N_("The quality checks found nothing that stands out.")),))
-    return TablesBody((("", _findings_table(appraisal, words)),))
+        return TablesBody((), (formatter.say(N_("The quality checks found nothing that stands out.")),))
+    return TablesBody((("", _findings_table(appraisal, formatter)),))
 
 
-def _provenance_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
-    return TablesBody((("", provenance_table(appraisal, words)),), (words.say(_PROVENANCE),))
+def _provenance_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
+    return TablesBody((("", provenance_table(appraisal, formatter)),), (formatter.say(_PROVENANCE),))
 
 
-def _glossary_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
-    return CardsBody((("", glossary_cards(appraisal, words)),), style=DEFINITIONS)
+def _glossary_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+    return CardsBody((("", glossary_cards(appraisal, formatter)),), style=DEFINITIONS)
 
 
 _ANNEXES: tuple[tuple[ReportPart, str, Callable[[Appraisal, Formatter], object]], ...] = (
@@ -504,9 +516,9 @@ nothing on whose words the questions are in where all are one author's."""
 
 
 def annex_bodies(
-    appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart]
+    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart]
 ) -> Iterator[tuple[ReportPart, str, str, object]]:
     """Yield part, kind, title and body of every annex that is wanted; the others are not even built."""
     for part, kind, build in _ANNEXES:
         if part in parts and (part not in _HAS_SENSE or _HAS_SENSE[part](appraisal)):
-            yield part, kind, words.say(PART_LABELS[part]), build(appraisal, words)
+            yield part, kind, formatter.say(PART_LABELS[part]), build(appraisal, formatter)

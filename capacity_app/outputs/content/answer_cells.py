@@ -43,18 +43,18 @@ def severity_tone(found: GapSeverity) -> TextTone:
     return TextTone(f"severity-{found}")
 
 
-def severity_cell(words: Formatter, found: GapSeverity, detail: str = "") -> TableCell:
-    return TableCell(words.texts.gettext(GAP_SEVERITY_LABELS[found]), detail=detail, tone=severity_tone(found))
+def severity_cell(formatter: Formatter, found: GapSeverity, detail: str = "") -> TableCell:
+    return TableCell(formatter.texts.gettext(GAP_SEVERITY_LABELS[found]), detail=detail, tone=severity_tone(found))
 
 
-def row_gap_cell(appraisal: Appraisal, words: Formatter, question: Question, row: GridRow) -> TableCell:
+def row_gap_cell(appraisal: Appraisal, formatter: Formatter, question: Question, row: GridRow) -> TableCell:
     """Show how serious the gap of a grid's row is, if there is one."""
     gap = appraisal.gap_by_address.get(f"{question.id}/{row.id}")
     if gap is None:
-        return TableCell(words.say(N_("none")), tone=TextTone.MUTED)
+        return TableCell(formatter.say(N_("none")), tone=TextTone.MUTED)
     if gap.is_open:
-        return TableCell(words.say(N_("to verify")), tone=TextTone.OPEN)
-    return severity_cell(words, gap.severity_class)
+        return TableCell(formatter.say(N_("to verify")), tone=TextTone.OPEN)
+    return severity_cell(formatter, gap.severity_class)
 
 
 def points_sign(points: Fraction) -> tuple[str, TextTone]:
@@ -63,12 +63,15 @@ def points_sign(points: Fraction) -> tuple[str, TextTone]:
     return LEVEL_SIGNS[level], LEVEL_TONES[level]
 
 
-def _open_cell(words: Formatter, answer: EffectiveAnswer, item: AnswerItem) -> TableCell:
+def _open_cell(formatter: Formatter, answer: EffectiveAnswer, item: AnswerItem) -> TableCell:
     if answer.conflict:
-        values = (words.value(item.question, item.field, v) or words.say(N_("not applicable")) for v in answer.conflict)
-        text = words.say(N_("Agencies differ: {values}"), values=" | ".join(values))
+        values = (
+            formatter.value(item.question, item.field, v) or formatter.say(N_("not applicable"))
+            for v in answer.conflict
+        )
+        text = formatter.say(N_("Agencies differ: {values}"), values=" | ".join(values))
         return TableCell(text, sign=OPEN_SIGN, tone=TextTone.OPEN)
-    return TableCell(words.texts.gettext(STATE_LABELS[answer.state]), sign=OPEN_SIGN, tone=TextTone.OPEN)
+    return TableCell(formatter.texts.gettext(STATE_LABELS[answer.state]), sign=OPEN_SIGN, tone=TextTone.OPEN)
 
 
 def item_points(item: AnswerItem) -> Fraction | None:
@@ -82,40 +85,42 @@ def item_points(item: AnswerItem) -> Fraction | None:
     return earned_points(item.field, item.answer.value, required)
 
 
-def _join_respondents(words: Formatter, item: AnswerItem, longest: int) -> str:
+def _join_respondents(formatter: Formatter, item: AnswerItem, longest: int) -> str:
     """Write what several agencies said, each with its agency: their texts and lists complete each other."""
-    said = ((who, words.value(item.question, item.field, value)) for who, value in item.answer.voices)
-    return " | ".join(f"{words.respondent(AnswerLayer.RESPONSE, who)}: {shorten(text, longest)}" for who, text in said)
+    said = ((who, formatter.value(item.question, item.field, value)) for who, value in item.answer.voices)
+    return " | ".join(
+        f"{formatter.respondent(AnswerLayer.RESPONSE, who)}: {shorten(text, longest)}" for who, text in said
+    )
 
 
-def answer_cell(words: Formatter, item: AnswerItem, longest: int = TEXT_LIMIT) -> TableCell:
+def answer_cell(formatter: Formatter, item: AnswerItem, longest: int = TEXT_LIMIT) -> TableCell:
     """Show what counts as the answer, in words; of a typed text no more than ``longest`` letters."""
     if item.standing is ItemStatus.HIDDEN:
         return TableCell(
-            words.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT
+            formatter.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT
         )
     if item.standing is ItemStatus.SETTLED:
         # The answer that settles its row says it once; the legend says that an empty cell counts 0.
         return TableCell(tone=TextTone.MUTED)
     answer = item.answer
     if answer.state is AnswerState.NOT_APPLICABLE or item.standing is ItemStatus.ROW_OUT:
-        text = words.say(N_("not applicable"))
-        reason = words.row_reason(item.question, item.row, answer.reason) if item.row else answer.reason
+        text = formatter.say(N_("not applicable"))
+        reason = formatter.row_reason(item.question, item.row, answer.reason) if item.row else answer.reason
         return TableCell(text, detail=reason, sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
     if answer.is_open:
-        return _open_cell(words, answer, item)
-    return _given_cell(words, item, longest)
+        return _open_cell(formatter, answer, item)
+    return _given_cell(formatter, item, longest)
 
 
-def _given_cell(words: Formatter, item: AnswerItem, longest: int) -> TableCell:
+def _given_cell(formatter: Formatter, item: AnswerItem, longest: int) -> TableCell:
     answer = item.answer
     if answer.voices:
-        return TableCell(_join_respondents(words, item, longest))
-    text = words.value(item.question, item.field, answer.value)
+        return TableCell(_join_respondents(formatter, item, longest))
+    text = formatter.value(item.question, item.field, answer.value)
     if item.field.kind.value_type is ValueType.TEXT:
         text = shorten(text, longest) if longest < TEXT_LIMIT else text
     points = item_points(item)
-    second = value_in_second_language(words, item.question, item.field, answer.value)
+    second = value_in_second_language(formatter, item.question, item.field, answer.value)
     if points is None:
         return TableCell(text, second=second)
     sign, tone = points_sign(points)
@@ -141,16 +146,18 @@ def sign_cell(item: AnswerItem) -> TableCell:
     return TableCell(sign=sign, tone=tone)
 
 
-def level_words(words: Formatter, level: int | None, target: int) -> str:
+def level_words(formatter: Formatter, level: int | None, target: int) -> str:
     """Write where a gap stands and where it should be: "1 → 3"."""
     if target > TOP_LEVEL:
-        return words.say(N_("open"))
-    return words.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
+        return formatter.say(N_("open"))
+    return formatter.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
 
 
-def sign_legend(words: Formatter) -> str:
-    levels = "   ".join(f"{sign} {words.texts.numeral(level)}" for level, sign in reversed([*enumerate(LEVEL_SIGNS)]))
-    return words.say(N_("Levels: {levels}   ? open   – not applicable"), levels=levels)
+def sign_legend(formatter: Formatter) -> str:
+    levels = "   ".join(
+        f"{sign} {formatter.texts.numeral(level)}" for level, sign in reversed([*enumerate(LEVEL_SIGNS)])
+    )
+    return formatter.say(N_("Levels: {levels}   ? open   – not applicable"), levels=levels)
 
 
 # Parts that are not scored, and grids that earn no points: questions with what counts as their answer.
@@ -185,13 +192,13 @@ class UnscoredSection:
     entries: tuple[UnscoredQuestion, ...]
 
 
-def _answer_cell(words: Formatter, item: AnswerItem) -> TableCell:
+def _answer_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
     if item.is_missing and item.row is not None and item.row.spare:
         return TableCell("–")
     if item.field.kind is AnswerKind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
         # The sentences of the levels would make the row four times as high; the annex has them.
-        return TableCell(words.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
-    return answer_cell(words, item, _LONGEST)
+        return TableCell(formatter.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
+    return answer_cell(formatter, item, _LONGEST)
 
 
 def _answered_rows(block: QuestionBlock) -> list[GridRow]:
@@ -199,41 +206,41 @@ def _answered_rows(block: QuestionBlock) -> list[GridRow]:
     return [one for one in block.question.rows if block.rows[one.id].standing in wanted]
 
 
-def _one_line_per_column(words: Formatter, block: QuestionBlock, one: GridRow) -> Iterator[TableRow]:
-    yield TableRow(group=f"{one.number} {words.row(block.question, one)}".strip())
+def _one_line_per_column(formatter: Formatter, block: QuestionBlock, one: GridRow) -> Iterator[TableRow]:
+    yield TableRow(group=f"{one.number} {formatter.row(block.question, one)}".strip())
     for item in block.row_items(one.id).values():
         if not item.is_missing and isinstance(item.field, GridColumn):
-            yield table_row(words.column(block.question, item.field), _answer_cell(words, item))
+            yield table_row(formatter.column(block.question, item.field), _answer_cell(formatter, item))
 
 
-def _line_by_line(words: Formatter, block: QuestionBlock, rows: Sequence[GridRow]) -> ContentTable:
-    say = words.say
+def _line_by_line(formatter: Formatter, block: QuestionBlock, rows: Sequence[GridRow]) -> ContentTable:
+    say = formatter.say
     return ContentTable(
         (ColumnHeading(say(N_("Column")), 30), ColumnHeading(say(N_("Answer")), 70)),
-        tuple(line for one in rows for line in _one_line_per_column(words, block, one)),
+        tuple(line for one in rows for line in _one_line_per_column(formatter, block, one)),
         style="inner",
     )
 
 
-def row_cell(words: Formatter, question: Question, one: GridRow) -> TableCell:
+def row_cell(formatter: Formatter, question: Question, one: GridRow) -> TableCell:
     return TableCell(
-        words.row(question, one), second=in_second_language(words, lambda wording: wording.row(question, one))
+        formatter.row(question, one), second=in_second_language(formatter, lambda wording: wording.row(question, one))
     )
 
 
-def grid_answers(words: Formatter, block: QuestionBlock) -> ContentTable | None:
+def grid_answers(formatter: Formatter, block: QuestionBlock) -> ContentTable | None:
     """Write a grid's answers in words, side by side if they fit; None if there is nothing to show."""
     question = block.question
     rows = _answered_rows(block)
     if not rows:
         return None
     if len(question.columns) > _WIDEST:
-        return _line_by_line(words, block, rows)
-    titles = [words.column(question, column) for column in question.columns]
-    lines = [[_answer_cell(words, item) for item in block.row_items(one.id).values()] for one in rows]
+        return _line_by_line(formatter, block, rows)
+    titles = [formatter.column(question, column) for column in question.columns]
+    lines = [[_answer_cell(formatter, item) for item in block.row_items(one.id).values()] for one in rows]
     if len(rows) > 1:
         titles.insert(0, "")
-        lines = [[row_cell(words, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]
+        lines = [[row_cell(formatter, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]
     is_single = len(rows) == 1
     widths = fit_widths(titles, [[cell.text for cell in cells] for cells in lines])
     headings = (ColumnHeading(title, width) for title, width in zip(titles, widths, strict=True))
@@ -242,39 +249,39 @@ def grid_answers(words: Formatter, block: QuestionBlock) -> ContentTable | None:
     )
 
 
-def unscored_question(words: Formatter, block: QuestionBlock) -> UnscoredQuestion:
+def unscored_question(formatter: Formatter, block: QuestionBlock) -> UnscoredQuestion:
     """Show one question with its answer."""
     question = block.question
     is_grid = question.kind is AnswerKind.GRID
     return UnscoredQuestion(
         number=question.number,
-        text=words.question(question),
+        text=formatter.question(question),
         link=anchor_of("q", question.id),
-        heading=words.instrument_text(question.id, "heading", question.heading),
-        answer=None if is_grid else _answer_cell(words, block.items[0]),
-        table=grid_answers(words, block) if is_grid else None,
-        second=in_second_language(words, lambda one: one.question(question)),
+        heading=formatter.instrument_text(question.id, "heading", question.heading),
+        answer=None if is_grid else _answer_cell(formatter, block.items[0]),
+        table=grid_answers(formatter, block) if is_grid else None,
+        second=in_second_language(formatter, lambda one: one.question(question)),
     )
 
 
-def unscored_grids(words: Formatter, blocks: Iterable[QuestionBlock]) -> tuple[UnscoredQuestion, ...]:
+def unscored_grids(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> tuple[UnscoredQuestion, ...]:
     """Show the grids of a scored part that earn no points and so have no signs."""
     grids = (
         block for block in blocks if block.items and block.question.kind is AnswerKind.GRID and not block.is_hidden
     )
     return tuple(
-        unscored_question(words, block)
+        unscored_question(formatter, block)
         for block in grids
         if not (block.question.scored and any(column.is_scored for column in block.question.columns))
     )
 
 
-def unscored_section(words: Formatter, sheet: AnswerSheet, section: Section) -> UnscoredSection:
+def unscored_section(formatter: Formatter, sheet: AnswerSheet, section: Section) -> UnscoredSection:
     return UnscoredSection(
         number=section.number,
-        title=words.section(section),
-        introduction=words.introduction(section),
-        entries=tuple(unscored_question(words, block) for block in sheet.section(section) if not block.is_hidden),
+        title=formatter.section(section),
+        introduction=formatter.introduction(section),
+        entries=tuple(unscored_question(formatter, block) for block in sheet.section(section) if not block.is_hidden),
     )
 
 
@@ -303,11 +310,13 @@ class Disagreement:
         return self.conclusion is not None
 
 
-def _respondent_fact(words: Formatter, item: AnswerItem, answer: Answer) -> Fact:
+def _respondent_fact(formatter: Formatter, item: AnswerItem, answer: Answer) -> Fact:
     content = answer.content
     is_given = content.state is AnswerState.ANSWERED
-    value = words.value(item.question, item.field, content.value) if is_given else words.say(N_("not applicable"))
-    return Fact(words.respondent(answer.key.layer, answer.key.respondent), shorten(value, LONGEST))
+    value = (
+        formatter.value(item.question, item.field, content.value) if is_given else formatter.say(N_("not applicable"))
+    )
+    return Fact(formatter.respondent(answer.key.layer, answer.key.respondent), shorten(value, LONGEST))
 
 
 def _responses(answers: Iterable[Answer]) -> list[Answer]:
@@ -320,7 +329,7 @@ def _concluding_answer(answers: Iterable[Answer]) -> Answer | None:
     return given.get(AnswerLayer.VALIDATED) or given.get(AnswerLayer.JUDGEMENT)
 
 
-def _disagreement(appraisal: Appraisal, words: Formatter, item: AnswerItem) -> Disagreement | None:
+def _disagreement(appraisal: Appraisal, formatter: Formatter, item: AnswerItem) -> Disagreement | None:
     if item.field.kind.info.is_complementary:  # texts complete each other; the annex has them all
         return None
     answers = appraisal.dossier.by_address.get(item.address, ())
@@ -332,24 +341,24 @@ def _disagreement(appraisal: Appraisal, words: Formatter, item: AnswerItem) -> D
     row = item.row
     return Disagreement(
         number=f"{item.question.number} {row.number}".strip() if row else item.question.number,
-        column=words.column(item.question, item.field) if isinstance(item.field, GridColumn) else "",
-        question=words.row(item.question, row) if row else words.question(item.question),
+        column=formatter.column(item.question, item.field) if isinstance(item.field, GridColumn) else "",
+        question=formatter.row(item.question, row) if row else formatter.question(item.question),
         link=anchor_of("q", item.question.id),
-        voices=tuple(_respondent_fact(words, item, answer) for answer in responses),
-        conclusion=_respondent_fact(words, item, conclusion) if conclusion else None,
+        voices=tuple(_respondent_fact(formatter, item, answer) for answer in responses),
+        conclusion=_respondent_fact(formatter, item, conclusion) if conclusion else None,
         reason=shorten(conclusion.content.reason, LONGEST) if conclusion else "",
         second=in_second_language(
-            words, lambda one: one.row(item.question, row) if row else one.question(item.question)
+            formatter, lambda one: one.row(item.question, row) if row else one.question(item.question)
         ),
     )
 
 
 def find_disagreements(
-    appraisal: Appraisal, words: Formatter, blocks: Iterable[QuestionBlock]
+    appraisal: Appraisal, formatter: Formatter, blocks: Iterable[QuestionBlock]
 ) -> tuple[Disagreement, ...]:
     """Find where respondents differ, or where the assessor or the country concluded otherwise."""
     items = (item for block in blocks for item in block.items if item.standing is ItemStatus.WANTED)
-    found = (_disagreement(appraisal, words, item) for item in items)
+    found = (_disagreement(appraisal, formatter, item) for item in items)
     return tuple(entry for entry in found if entry is not None)
 
 
@@ -388,9 +397,9 @@ def find_strengths(blocks: Iterable[QuestionBlock]) -> tuple[SectionStrength, ..
     return tuple(sorted(found, key=lambda one: (-one.importance, -one.grade, -one.weight)))
 
 
-def strength_text(words: Formatter, strength: SectionStrength) -> str:
+def strength_text(formatter: Formatter, strength: SectionStrength) -> str:
     """Return what is strong: the row, or the sentence of the level that was reached."""
     question = strength.question
     if strength.row:
-        return words.row(question, strength.row)
-    return words.anchor(question, question, len(question.anchors) - 1) or words.question(question)
+        return formatter.row(question, strength.row)
+    return formatter.anchor(question, question, len(question.anchors) - 1) or formatter.question(question)

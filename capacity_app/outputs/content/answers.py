@@ -137,31 +137,31 @@ class AnswerSection:
     second: str = ""
 
 
-def _recorded_text(words: Formatter, answer: Answer) -> str:
-    moment = words.moment(answer.time) if answer.time else ""
+def _recorded_text(formatter: Formatter, answer: Answer) -> str:
+    moment = formatter.moment(answer.time) if answer.time else ""
     language = answer.language
     wording = ""
-    if language and language != words.texts.language:
-        wording = words.say(N_("wording in {language}"), language=words.texts.language_name(language))
+    if language and language != formatter.texts.language:
+        wording = formatter.say(N_("wording in {language}"), language=formatter.texts.language_name(language))
     return " · ".join(part for part in (answer.author, moment, wording) if part)
 
 
-def _evidence_references(appraisal: Appraisal, words: Formatter, ids: Iterable[str]) -> Iterator[EvidenceReference]:
+def _evidence_references(appraisal: Appraisal, formatter: Formatter, ids: Iterable[str]) -> Iterator[EvidenceReference]:
     for entry_id in ids:
         entry = appraisal.dossier.evidence_by_id.get(entry_id)
         if entry is None:
-            yield EvidenceReference(words.say(N_("{id} (no longer in the register)"), id=entry_id), "")
+            yield EvidenceReference(formatter.say(N_("{id} (no longer in the register)"), id=entry_id), "")
         else:
             yield EvidenceReference(
                 f"E{entry.grade} [{appraisal.evidence_numbers[entry_id]}]", anchor_of("e", entry_id)
             )
 
 
-def _value_text(words: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
+def _value_text(formatter: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
     """Write an answer; a level by its number, since the scale with its sentences stands above."""
     if field.kind is AnswerKind.LEVEL and isinstance(value, int):
-        return words.level(value)
-    return words.value(question, field, value)
+        return formatter.level(value)
+    return formatter.value(question, field, value)
 
 
 def _as_stored(value: AnswerValue) -> str:
@@ -170,50 +170,50 @@ def _as_stored(value: AnswerValue) -> str:
 
 
 def _answer_line(
-    appraisal: Appraisal, words: Formatter, question: Question, field: QuestionField | None, answer: Answer
+    appraisal: Appraisal, formatter: Formatter, question: Question, field: QuestionField | None, answer: Answer
 ) -> AnswerLine:
     content = answer.content
     is_given = content.state is AnswerState.ANSWERED
     if is_given and content.value is None:
-        said = words.say(N_("applicable"))
+        said = formatter.say(N_("applicable"))
     elif is_given:
-        said = _value_text(words, question, field, content.value) if field else _as_stored(content.value)
+        said = _value_text(formatter, question, field, content.value) if field else _as_stored(content.value)
     else:
-        said = words.say(STATE_LABELS[content.state])
+        said = formatter.say(STATE_LABELS[content.state])
     return AnswerLine(
-        label=words.column(question, field) if isinstance(field, GridColumn) else "",
+        label=formatter.column(question, field) if isinstance(field, GridColumn) else "",
         value=said,
         is_open=not is_given,
         reason=content.reason,
         note=content.note,
-        evidence=tuple(_evidence_references(appraisal, words, content.evidence)),
-        recorded=_recorded_text(words, answer),
+        evidence=tuple(_evidence_references(appraisal, formatter, content.evidence)),
+        recorded=_recorded_text(formatter, answer),
         # A level is told by its number; its sentence stands in the scale above, in both languages.
-        second=value_in_second_language(words, question, field, content.value)
+        second=value_in_second_language(formatter, question, field, content.value)
         if is_given and field is not None and field.kind is not AnswerKind.LEVEL
         else "",
     )
 
 
-def _shared_record(words: Formatter, answers: Sequence[Answer]) -> str:
+def _shared_record(formatter: Formatter, answers: Sequence[Answer]) -> str:
     """Say once by whom and when, if one author wrote all answers on one day; the hours as from – to."""
     first, last = answers[0], max(answers, key=lambda answer: answer.time)
     same = {(answer.author, answer.time[:_DAY], answer.language) for answer in answers}
     if len(same) > 1:
         return ""
-    begin, end = _recorded_text(words, first), words.moment(last.time)
+    begin, end = _recorded_text(formatter, first), formatter.moment(last.time)
     return begin if begin.endswith(end) or last.time[:_MINUTE] == first.time[:_MINUTE] else f"{begin} – {end[-_HOUR:]}"
 
 
 def _respondent_answers(
-    words: Formatter, layer: AnswerLayer, respondent: str, lines: Sequence[AnswerLine], answers: Sequence[Answer]
+    formatter: Formatter, layer: AnswerLayer, respondent: str, lines: Sequence[AnswerLine], answers: Sequence[Answer]
 ) -> RespondentAnswers:
     """Gather one voice's lines; what all of them share is said once."""
-    common = _shared_record(words, answers)
+    common = _shared_record(formatter, answers)
     kept = tuple(replace(line, recorded="") for line in lines) if common else tuple(lines)
-    layer_word = words.say(N_("response")) if layer is AnswerLayer.RESPONSE else ""
+    layer_word = formatter.say(N_("response")) if layer is AnswerLayer.RESPONSE else ""
     told = " · ".join(part for part in (layer_word, common) if part)
-    return RespondentAnswers(words.respondent(layer, respondent), told, kept)
+    return RespondentAnswers(formatter.respondent(layer, respondent), told, kept)
 
 
 def _respondent_order(pair: tuple[QuestionField | None, Answer]) -> tuple[int, str]:
@@ -222,16 +222,16 @@ def _respondent_order(pair: tuple[QuestionField | None, Answer]) -> tuple[int, s
 
 
 def _all_respondent_answers(
-    appraisal: Appraisal, words: Formatter, question: Question, said: Iterable[tuple[QuestionField | None, Answer]]
+    appraisal: Appraisal, formatter: Formatter, question: Question, said: Iterable[tuple[QuestionField | None, Answer]]
 ) -> tuple[RespondentAnswers, ...]:
     # Sorting is stable: within a voice the columns keep their printed order.
     ordered = sorted((pair for pair in said if not pair[1].content.is_empty), key=_respondent_order)
     return tuple(
         _respondent_answers(
-            words,
+            formatter,
             _LAYERS[layer],
             respondent,
-            [_answer_line(appraisal, words, question, field, answer) for field, answer in pairs],
+            [_answer_line(appraisal, formatter, question, field, answer) for field, answer in pairs],
             [answer for _field, answer in pairs],
         )
         for (layer, respondent), pairs in (
@@ -244,56 +244,61 @@ def _answers_at(appraisal: Appraisal, address: Address) -> Sequence[Answer]:
     return appraisal.dossier.by_address.get(address, ())
 
 
-def settled_answer_text(words: Formatter, question: Question, field: QuestionField, answer: EffectiveAnswer) -> str:
+def settled_answer_text(formatter: Formatter, question: Question, field: QuestionField, answer: EffectiveAnswer) -> str:
     """Return what counts where several have spoken: the settled answer, or that it is not settled."""
     if answer.conflict:
         values = (
-            _value_text(words, question, field, value) or words.say(N_("not applicable")) for value in answer.conflict
+            _value_text(formatter, question, field, value) or formatter.say(N_("not applicable"))
+            for value in answer.conflict
         )
-        return words.say(N_("Not settled between: {values}."), values=" | ".join(values))
+        return formatter.say(N_("Not settled between: {values}."), values=" | ".join(values))
     if answer.voices:
-        return words.say(N_("These answers complete each other."))
+        return formatter.say(N_("These answers complete each other."))
     if answer.layer is None or answer.state is AnswerState.NOT_ASKED:
         return ""
-    said = _value_text(words, question, field, answer.value) if answer.state is AnswerState.ANSWERED else ""
-    return words.say(N_("Counts as: {value}."), value=said or words.say(STATE_LABELS[answer.state]))
+    said = _value_text(formatter, question, field, answer.value) if answer.state is AnswerState.ANSWERED else ""
+    return formatter.say(N_("Counts as: {value}."), value=said or formatter.say(STATE_LABELS[answer.state]))
 
 
-def _settled_remarks(appraisal: Appraisal, words: Formatter, items: Iterable[AnswerItem]) -> Iterator[str]:
+def _settled_remarks(appraisal: Appraisal, formatter: Formatter, items: Iterable[AnswerItem]) -> Iterator[str]:
     for item in items:
         if item.standing is not ItemStatus.WANTED or len(_answers_at(appraisal, item.address)) < 2:  # noqa: PLR2004 - one voice needs no word
             continue
-        remark = settled_answer_text(words, item.question, item.field, item.answer)
-        column = words.column(item.question, item.field) if isinstance(item.field, GridColumn) else ""
+        remark = settled_answer_text(formatter, item.question, item.field, item.answer)
+        column = formatter.column(item.question, item.field) if isinstance(item.field, GridColumn) else ""
         if remark:
             yield f"{column}: {remark}" if column else remark
 
 
-def _list_columns(words: Formatter, question: Question, items: Iterable[AnswerItem]) -> str:
-    return words.texts.listed(
-        words.column(question, item.field) for item in items if isinstance(item.field, GridColumn)
+def _list_columns(formatter: Formatter, question: Question, items: Iterable[AnswerItem]) -> str:
+    return formatter.texts.listed(
+        formatter.column(question, item.field) for item in items if isinstance(item.field, GridColumn)
     )
 
 
 def _row_remarks(
-    appraisal: Appraisal, words: Formatter, block: QuestionBlock, row: GridRow, items: Sequence[AnswerItem]
+    appraisal: Appraisal, formatter: Formatter, block: QuestionBlock, row: GridRow, items: Sequence[AnswerItem]
 ) -> Iterator[str]:
     state = block.rows[row.id]
-    yield from _settled_remarks(appraisal, words, items)
+    yield from _settled_remarks(appraisal, formatter, items)
     if state.standing is ItemStatus.ROW_OUT:
-        reason = words.row_reason(block.question, row, state.reason) or words.say(N_("the answer above says so"))
-        yield words.say(N_("The row does not apply: {reason}"), reason=reason)
+        reason = formatter.row_reason(block.question, row, state.reason) or formatter.say(
+            N_("the answer above says so")
+        )
+        yield formatter.say(N_("The row does not apply: {reason}"), reason=reason)
         return
-    settled = _list_columns(words, block.question, (item for item in items if item.standing is ItemStatus.SETTLED))
+    settled = _list_columns(formatter, block.question, (item for item in items if item.standing is ItemStatus.SETTLED))
     if settled:
         sentence = N_("One answer above settles these columns, and what is scored of them counts 0: {columns}.")
-        yield words.say(sentence, columns=settled)
+        yield formatter.say(sentence, columns=settled)
     missing = [item for item in items if item.is_missing]
     if missing and state.standing is ItemStatus.WANTED:
-        yield words.say(N_("Not asked: {columns}."), columns=_list_columns(words, block.question, missing))
+        yield formatter.say(N_("Not asked: {columns}."), columns=_list_columns(formatter, block.question, missing))
 
 
-def _row_answer_place(appraisal: Appraisal, words: Formatter, block: QuestionBlock, row: GridRow) -> AnswerPlace | None:
+def _row_answer_place(
+    appraisal: Appraisal, formatter: Formatter, block: QuestionBlock, row: GridRow
+) -> AnswerPlace | None:
     question = block.question
     items = [item for item in block.items if item.row is not None and item.row.id == row.id]
     said: list[tuple[QuestionField | None, Answer]] = [
@@ -301,33 +306,36 @@ def _row_answer_place(appraisal: Appraisal, words: Formatter, block: QuestionBlo
     ]
     for column in question.columns:
         said += [(column, answer) for answer in _answers_at(appraisal, Address(question.id, row.id, column.id))]
-    speakers = _all_respondent_answers(appraisal, words, question, said)
+    speakers = _all_respondent_answers(appraisal, formatter, question, said)
     if block.rows[row.id].standing is ItemStatus.SPARE and not speakers:
         return None
     return AnswerPlace(
         address=str(Address(question.id, row.id)),
         number=row.number,
-        label=words.row(question, row),
-        heading=words.row_heading(question, row),
+        label=formatter.row(question, row),
+        heading=formatter.row_heading(question, row),
         speakers=speakers,
-        remarks=tuple(_row_remarks(appraisal, words, block, row, items)) if not block.is_hidden else (),
-        second=in_second_language(words, lambda one: one.row(question, row)),
+        remarks=tuple(_row_remarks(appraisal, formatter, block, row, items)) if not block.is_hidden else (),
+        second=in_second_language(formatter, lambda one: one.row(question, row)),
     )
 
 
-def _answer_places(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> Iterator[AnswerPlace]:
+def _answer_places(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock) -> Iterator[AnswerPlace]:
     question = block.question
     own = _all_respondent_answers(
-        appraisal, words, question, ((_own_field(question), a) for a in _answers_at(appraisal, Address(question.id)))
+        appraisal,
+        formatter,
+        question,
+        ((_own_field(question), a) for a in _answers_at(appraisal, Address(question.id))),
     )
     if question.kind is not AnswerKind.GRID:
-        remarks = () if block.is_hidden else tuple(_settled_remarks(appraisal, words, block.items))
+        remarks = () if block.is_hidden else tuple(_settled_remarks(appraisal, formatter, block.items))
         yield AnswerPlace(question.id, "", "", "", own, remarks)
         return
     if own:
-        yield AnswerPlace(question.id, "", words.say(N_("The table as a whole")), "", own, ())
+        yield AnswerPlace(question.id, "", formatter.say(N_("The table as a whole")), "", own, ())
     for row in question.rows:
-        place = _row_answer_place(appraisal, words, block, row)
+        place = _row_answer_place(appraisal, formatter, block, row)
         if place is not None:
             yield place
 
@@ -336,83 +344,85 @@ def _own_field(question: Question) -> QuestionField | None:
     return None if question.kind is AnswerKind.GRID else question
 
 
-def _scale_level(words: Formatter, question: Question, field: QuestionField, level: int, chosen: object) -> ScaleLevel:
-    second = in_second_language(words, lambda one: one.anchor(question, field, level))
-    return ScaleLevel(words.texts.numeral(level), words.anchor(question, field, level), level == chosen, second)
+def _scale_level(
+    formatter: Formatter, question: Question, field: QuestionField, level: int, chosen: object
+) -> ScaleLevel:
+    second = in_second_language(formatter, lambda one: one.anchor(question, field, level))
+    return ScaleLevel(formatter.texts.numeral(level), formatter.anchor(question, field, level), level == chosen, second)
 
 
-def _options_text(words: Formatter, question: Question, field: QuestionField) -> str:
-    return " · ".join(words.option(question, field, option) for option in field.options)
+def _options_text(formatter: Formatter, question: Question, field: QuestionField) -> str:
+    return " · ".join(formatter.option(question, field, option) for option in field.options)
 
 
-def _answer_scale(words: Formatter, question: Question, field: QuestionField, chosen: object) -> AnswerScale | None:
+def _answer_scale(formatter: Formatter, question: Question, field: QuestionField, chosen: object) -> AnswerScale | None:
     label, second = "", ""
     if isinstance(field, GridColumn):
         column = field
         label, second = (
-            words.column(question, column),
-            in_second_language(words, lambda one: one.column(question, column)),
+            formatter.column(question, column),
+            in_second_language(formatter, lambda one: one.column(question, column)),
         )
     if field.anchors:
-        steps = tuple(_scale_level(words, question, field, level, chosen) for level in range(len(field.anchors)))
+        steps = tuple(_scale_level(formatter, question, field, level, chosen) for level in range(len(field.anchors)))
         return AnswerScale(label, steps, "", second)
     if field.options:
-        options = in_second_language(words, lambda one: _options_text(one, question, field))
-        return AnswerScale(label, (), _options_text(words, question, field), second, options)
+        options = in_second_language(formatter, lambda one: _options_text(one, question, field))
+        return AnswerScale(label, (), _options_text(formatter, question, field), second, options)
     return None
 
 
-def _answer_scales(words: Formatter, block: QuestionBlock) -> Iterator[AnswerScale]:
+def _answer_scales(formatter: Formatter, block: QuestionBlock) -> Iterator[AnswerScale]:
     question = block.question
     fields: Sequence[QuestionField] = question.columns if question.kind is AnswerKind.GRID else (question,)
     for field in fields:
         chosen = block.whole.value if field is question else None
-        scale = _answer_scale(words, question, field, chosen)
+        scale = _answer_scale(formatter, question, field, chosen)
         if scale is not None:
             yield scale
 
 
-def _asked_question(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> AskedQuestion:
+def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock) -> AskedQuestion:
     question = block.question
-    places = tuple(_answer_places(appraisal, words, block))
+    places = tuple(_answer_places(appraisal, formatter, block))
     is_silent = not any(place.speakers for place in places)
     remarks: tuple[str, ...] = ()
     if block.is_hidden:
-        remarks = (words.say(N_("Not shown because of another answer; it counts nowhere.")),)
+        remarks = (formatter.say(N_("Not shown because of another answer; it counts nowhere.")),)
     elif is_silent and any(item.is_missing for item in block.items):
         # Said once for the question, not again for every row.
-        remarks = (words.say(N_("Nobody has been asked.")),)
+        remarks = (formatter.say(N_("Nobody has been asked.")),)
         places = tuple(replace(place, remarks=()) for place in places)
     return AskedQuestion(
         address=question.id,
         anchor=anchor_of("q", question.id),
         number=question.number,
-        text=words.question(question),
-        heading=words.instrument_text(question.id, "heading", question.heading),
+        text=formatter.question(question),
+        heading=formatter.instrument_text(question.id, "heading", question.heading),
         provenance=question.provenance.value,
-        scales=tuple(_answer_scales(words, block)),
+        scales=tuple(_answer_scales(formatter, block)),
         places=places,
         remarks=remarks,
-        second=in_second_language(words, lambda one: one.question(question)),
+        second=in_second_language(formatter, lambda one: one.question(question)),
     )
 
 
-def _answer_section(appraisal: Appraisal, words: Formatter, section: Section) -> AnswerSection:
+def _answer_section(appraisal: Appraisal, formatter: Formatter, section: Section) -> AnswerSection:
     return AnswerSection(
         number=section.number,
-        title=words.section(section),
-        introduction=words.introduction(section),
-        questions=tuple(_asked_question(appraisal, words, block) for block in appraisal.sheet.section(section)),
-        second=in_second_language(words, lambda one: one.section(section)),
+        title=formatter.section(section),
+        introduction=formatter.introduction(section),
+        questions=tuple(_asked_question(appraisal, formatter, block) for block in appraisal.sheet.section(section)),
+        second=in_second_language(formatter, lambda one: one.section(section)),
     )
 
 
-def answer_sections(appraisal: Appraisal, words: Formatter) -> tuple[AnswerSection, ...]:
+def answer_sections(appraisal: Appraisal, formatter: Formatter) -> tuple[AnswerSection, ...]:
     """Build the annex: every section with every question and every answer."""
-    return tuple(_answer_section(appraisal, words, section) for section in appraisal.dossier.instrument.sections)
+    return tuple(_answer_section(appraisal, formatter, section) for section in appraisal.dossier.instrument.sections)
 
 
-def retired_answers(appraisal: Appraisal, words: Formatter) -> tuple[AnswerPlace, ...]:
+def retired_answers(appraisal: Appraisal, formatter: Formatter) -> tuple[AnswerPlace, ...]:
     """Return the answers kept from places the instrument's version does not have, by address."""
     instrument = appraisal.dossier.instrument
     question = next(instrument.questions(), None)
@@ -420,7 +430,7 @@ def retired_answers(appraisal: Appraisal, words: Formatter) -> tuple[AnswerPlace
     for address, answers in sorted(appraisal.dossier.by_address.items()):
         if question is None or locate(instrument, address) is not None:
             continue
-        lines = _all_respondent_answers(appraisal, words, question, ((None, answer) for answer in answers))
+        lines = _all_respondent_answers(appraisal, formatter, question, ((None, answer) for answer in answers))
         found.append(AnswerPlace(str(address), "", str(address), "", lines, ()))
     return tuple(found)
 

@@ -104,12 +104,12 @@ class DemandContent:
     table: ContentTable
 
 
-def _supply_cell(words: Formatter, item: AnswerItem) -> TableCell:
+def _supply_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
     value = item.answer.value
     if isinstance(value, int) and item.standing is ItemStatus.WANTED:
         sign, tone = LEVEL_SIGNS[value], points_sign(_as_points(value))[1]
-        return TableCell(words.texts.numeral(value), sign=sign, tone=tone)
-    return answer_cell(words, item)
+        return TableCell(formatter.texts.numeral(value), sign=sign, tone=tone)
+    return answer_cell(formatter, item)
 
 
 def _as_points(level: int) -> Fraction:
@@ -126,20 +126,20 @@ def named_sources(items: Mapping[str, AnswerItem]) -> list[str]:
     return list(dict.fromkeys(source for value in picked if isinstance(value, tuple) for source in value))
 
 
-def _demand_row(appraisal: Appraisal, words: Formatter, block: QuestionBlock, one: GridRow) -> TableRow:
+def _demand_row(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock, one: GridRow) -> TableRow:
     question, items, codes = block.question, block.row_items(one.id), source_codes(appraisal)
     weighing, supply = question.importance_column, supply_column(question)
-    relevance = answer_cell(words, items[weighing.id]) if weighing else TableCell()
+    relevance = answer_cell(formatter, items[weighing.id]) if weighing else TableCell()
     is_out = block.rows[one.id].standing is ItemStatus.ROW_OUT
     out = TableCell(sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
     sources = (", ".join(codes.get(one, one) for one in named_sources(items)),) if _asks_for_sources(question) else ()
     return table_row(
         TableCell(one.number, tone=TextTone.STRONG),
-        row_cell(words, question, one),
+        row_cell(formatter, question, one),
         TableCell(relevance.text, detail=relevance.detail, tone=relevance.tone),
-        out if is_out or supply is None else _supply_cell(words, items[supply.id]),
+        out if is_out or supply is None else _supply_cell(formatter, items[supply.id]),
         *sources,
-        out if is_out else row_gap_cell(appraisal, words, question, one),
+        out if is_out else row_gap_cell(appraisal, formatter, question, one),
     )
 
 
@@ -153,99 +153,103 @@ def policy_positions(block: QuestionBlock) -> list[PolicyPosition]:
     ]
 
 
-def urgent_questions(words: Formatter, positions: Iterable[PolicyPosition]) -> str:
+def urgent_questions(formatter: Formatter, positions: Iterable[PolicyPosition]) -> str:
     """List the letters of the questions of high relevance that are poorly served."""
-    return ", ".join(one.label for one in positions if one.is_urgent) or words.say(N_("none"))
+    return ", ".join(one.label for one in positions if one.is_urgent) or formatter.say(N_("none"))
 
 
 _LEVELS: tuple[int | None, ...] = (*range(TOP_LEVEL + 1), None)
 
 
 def _demand_square(
-    words: Formatter, questions: Sequence[PolicyPosition], importance: int, level: int | None
+    formatter: Formatter, questions: Sequence[PolicyPosition], importance: int, level: int | None
 ) -> DemandSquare:
     letters = tuple(one.label for one in questions if (one.importance, one.level) == (importance, level))
     if level is None:
-        return DemandSquare(letters, words.say(N_("to verify")), TextTone.OPEN)
+        return DemandSquare(letters, formatter.say(N_("to verify")), TextTone.OPEN)
     grade = classify_severity(TOP_LEVEL - level, importance)
-    word = words.texts.gettext(GAP_SEVERITY_LABELS[grade]) if level < TOP_LEVEL else words.say(N_("no gap"))
+    word = formatter.texts.gettext(GAP_SEVERITY_LABELS[grade]) if level < TOP_LEVEL else formatter.say(N_("no gap"))
     return DemandSquare(letters, word, severity_tone(grade))
 
 
-def _rank_title(words: Formatter, block: QuestionBlock, importance: int) -> str:
+def _rank_title(formatter: Formatter, block: QuestionBlock, importance: int) -> str:
     weighing = block.question.importance_column
     options = weighing.options if weighing else ()
-    named = (words.option(block.question, weighing, o) for o in options if weighing and o.importance == importance)
-    return next(named, words.texts.number(importance))
+    named = (formatter.option(block.question, weighing, o) for o in options if weighing and o.importance == importance)
+    return next(named, formatter.texts.number(importance))
 
 
 def _demand_ranks(
-    words: Formatter, block: QuestionBlock, questions: Sequence[PolicyPosition]
+    formatter: Formatter, block: QuestionBlock, questions: Sequence[PolicyPosition]
 ) -> tuple[DemandRank, ...]:
     """Set the questions into squares, the most relevant first."""
     return tuple(
         DemandRank(
-            _rank_title(words, block, importance),
-            tuple(_demand_square(words, questions, importance, level) for level in _LEVELS),
+            _rank_title(formatter, block, importance),
+            tuple(_demand_square(formatter, questions, importance, level) for level in _LEVELS),
         )
         for importance in range(TOP_LEVEL, 0, -1)
     )
 
 
-def _demand_levels(words: Formatter, block: QuestionBlock) -> tuple[DemandLevel, ...]:
+def _demand_levels(formatter: Formatter, block: QuestionBlock) -> tuple[DemandLevel, ...]:
     supply = supply_column(block.question)
     steps = (
-        DemandLevel(words.texts.number(step), sign, words.anchor(block.question, supply, step) if supply else "")
+        DemandLevel(
+            formatter.texts.number(step), sign, formatter.anchor(block.question, supply, step) if supply else ""
+        )
         for step, sign in enumerate(LEVEL_SIGNS)
     )
-    return (*steps, DemandLevel("", OPEN_SIGN, words.say(N_("open"))))
+    return (*steps, DemandLevel("", OPEN_SIGN, formatter.say(N_("open"))))
 
 
-def _irrelevant_sentence(words: Formatter, block: QuestionBlock) -> str:
+def _irrelevant_sentence(formatter: Formatter, block: QuestionBlock) -> str:
     """Name the questions that are not relevant to policy and so stand in no square."""
     out = [
         one.number for one in block.question.rows if block.rows[one.id].standing is ItemStatus.ROW_OUT and one.number
     ]
-    return words.say(N_("Not relevant, so not shown: {list}."), list=", ".join(out)) if out else ""
+    return formatter.say(N_("Not relevant, so not shown: {list}."), list=", ".join(out)) if out else ""
 
 
-def _demand_table(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> ContentTable:
+def _demand_table(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock) -> ContentTable:
     question, supply = block.question, supply_column(block.question)
     sources = ((N_("Sources"), 12),) if _asks_for_sources(question) else ()
     headings = column_headings(
-        words.say,
+        formatter.say,
         ColumnHeading("", 5),
         (N_("Question"), 45 if sources else 57),
-        ColumnHeading(words.column(question, question.importance_column) if question.importance_column else "", 13),
-        ColumnHeading(words.column(question, supply) if supply else "", 12),
+        ColumnHeading(formatter.column(question, question.importance_column) if question.importance_column else "", 13),
+        ColumnHeading(formatter.column(question, supply) if supply else "", 12),
         *sources,
         (N_("Gap"), 13),
     )
-    rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
-    return ContentTable(headings, rows, note=source_note(appraisal, words) if sources else "", style="compact")
+    rows = tuple(_demand_row(appraisal, formatter, block, one) for one in question.rows if not one.spare)
+    return ContentTable(headings, rows, note=source_note(appraisal, formatter) if sources else "", style="compact")
 
 
-def demand_content(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> DemandContent:
+def demand_content(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock) -> DemandContent:
     """Build the squares and the table of one grid of policy questions."""
     question, supply = block.question, supply_column(block.question)
     questions = policy_positions(block)
     return DemandContent(
         number=question.number,
-        title=words.question(question),
-        second=in_second_language(words, lambda one: one.question(question)),
-        finding=words.say(N_("Of high relevance and poorly served: {list}."), list=urgent_questions(words, questions)),
-        upwards=words.column(question, question.importance_column) if question.importance_column else "",
-        rightwards=words.column(question, supply) if supply else "",
-        levels=_demand_levels(words, block),
-        ranks=_demand_ranks(words, block, questions),
-        left_out=_irrelevant_sentence(words, block),
-        table=_demand_table(appraisal, words, block),
+        title=formatter.question(question),
+        second=in_second_language(formatter, lambda one: one.question(question)),
+        finding=formatter.say(
+            N_("Of high relevance and poorly served: {list}."), list=urgent_questions(formatter, questions)
+        ),
+        upwards=formatter.column(question, question.importance_column) if question.importance_column else "",
+        rightwards=formatter.column(question, supply) if supply else "",
+        levels=_demand_levels(formatter, block),
+        ranks=_demand_ranks(formatter, block, questions),
+        left_out=_irrelevant_sentence(formatter, block),
+        table=_demand_table(appraisal, formatter, block),
     )
 
 
-def source_note(appraisal: Appraisal, words: Formatter) -> str:
+def source_note(appraisal: Appraisal, formatter: Formatter) -> str:
     """Return which source each short code means."""
-    named = (f"{code} {words.source(source)}" for source, code in source_codes(appraisal).items())
+    named = (f"{code} {formatter.source(source)}" for source, code in source_codes(appraisal).items())
     return "   ".join(named)
 
 
@@ -270,60 +274,62 @@ def _served_cell(topic: DataTopic) -> TableCell:
     return TableCell(sign=sign, tone=tone)
 
 
-def _breakdowns(words: Formatter, topic: DataTopic) -> str:
+def _breakdowns(formatter: Formatter, topic: DataTopic) -> str:
     """List by what a topic is broken down."""
     said = []
     for key, share in topic.marks.items():
-        name = words.breakdown(topic.question, key)
-        said.append(name if share == 1 else words.say(N_("{breakdown} (in part)"), breakdown=name))
-    return words.texts.listed(said)
+        name = formatter.breakdown(topic.question, key)
+        said.append(name if share == 1 else formatter.say(N_("{breakdown} (in part)"), breakdown=name))
+    return formatter.texts.listed(said)
 
 
-def _topic_detail(words: Formatter, topic: DataTopic) -> str:
+def _topic_detail(formatter: Formatter, topic: DataTopic) -> str:
     """Say below a topic's name how recent it is, by what it is broken down, and by what it should be and is not."""
-    lacking = words.texts.listed(words.breakdown(topic.question, key) for key in topic.lacking)
-    year = words.texts.numeral(topic.year) if topic.year else ""
-    first = " · ".join(part for part in (year, _breakdowns(words, topic)) if part)
-    second = words.say(N_("Missing: {list}"), list=lacking) if lacking and topic.service is ServiceStatus.SERVED else ""
+    lacking = formatter.texts.listed(formatter.breakdown(topic.question, key) for key in topic.lacking)
+    year = formatter.texts.numeral(topic.year) if topic.year else ""
+    first = " · ".join(part for part in (year, _breakdowns(formatter, topic)) if part)
+    second = (
+        formatter.say(N_("Missing: {list}"), list=lacking) if lacking and topic.service is ServiceStatus.SERVED else ""
+    )
     return "\n".join(part for part in (first, second) if part)
 
 
 def _topic_row(
-    words: Formatter, matrix: AvailabilityMatrix, topic: DataTopic, sources: Sequence[SourceUsage]
+    formatter: Formatter, matrix: AvailabilityMatrix, topic: DataTopic, sources: Sequence[SourceUsage]
 ) -> TableRow:
-    label = words.row(topic.question, topic.row)
-    second = in_second_language(words, lambda one: one.row(topic.question, topic.row))
+    label = formatter.row(topic.question, topic.row)
+    second = in_second_language(formatter, lambda one: one.row(topic.question, topic.row))
     number = TableCell(topic.row.number, tone=TextTone.STRONG)
     if topic.service not in APPLICABLE_STATUSES:
-        said = TableCell(words.say(SERVICE_STATUS_LABELS[topic.service]), tone=TextTone.OUT, span=len(sources) + 1)
+        said = TableCell(formatter.say(SERVICE_STATUS_LABELS[topic.service]), tone=TextTone.OUT, span=len(sources) + 1)
         return table_row(number, TableCell(label, tone=TextTone.OUT, second=second), said)
-    name = TableCell(label, detail=_topic_detail(words, topic), second=second)
+    name = TableCell(label, detail=_topic_detail(formatter, topic), second=second)
     if topic.service is not ServiceStatus.SERVED:
         tone = TextTone.OPEN if topic.service is ServiceStatus.OPEN else TextTone.MUTED
-        said = TableCell(words.say(SERVICE_STATUS_LABELS[topic.service]), tone=tone, span=len(sources))
+        said = TableCell(formatter.say(SERVICE_STATUS_LABELS[topic.service]), tone=tone, span=len(sources))
         return table_row(number, name, _served_cell(topic), said)
     marks = (_served_cell(topic) if matrix.cell(topic, use) else TableCell() for use in sources)
     return table_row(number, name, _served_cell(topic), *marks)
 
 
 def _matrix_table(
-    words: Formatter, matrix: AvailabilityMatrix, question: Question, sources: Sequence[SourceUsage]
+    formatter: Formatter, matrix: AvailabilityMatrix, question: Question, sources: Sequence[SourceUsage]
 ) -> ContentTable:
     room = _ROOM if len(sources) <= _ACROSS else _ROOM_WIDE
     width = min(_WIDEST, room / len(sources))
     codes = (ColumnHeading(use.code, width, "sign") for use in sources)
     room = 100 - _NUMBER - _LEVEL - width * len(sources)
     headings = column_headings(
-        words.say, ColumnHeading("", _NUMBER), (N_("Topic"), room), (N_("Served"), _LEVEL, "sign"), *codes
+        formatter.say, ColumnHeading("", _NUMBER), (N_("Topic"), room), (N_("Served"), _LEVEL, "sign"), *codes
     )
     topics = (topic for topic in matrix.topics if topic.question.id == question.id)
     return ContentTable(
         headings,
-        tuple(_topic_row(words, matrix, topic, sources) for topic in topics),
-        caption=f"{question.number}  {words.question(question)}",
-        note=sign_legend(words),
+        tuple(_topic_row(formatter, matrix, topic, sources) for topic in topics),
+        caption=f"{question.number}  {formatter.question(question)}",
+        note=sign_legend(formatter),
         style="heat matrix",
-        second=in_second_language(words, lambda one: one.question(question)),
+        second=in_second_language(formatter, lambda one: one.question(question)),
     )
 
 
@@ -341,51 +347,55 @@ def _split_sources(sources: Sequence[SourceUsage]) -> Iterator[Sequence[SourceUs
     return (sources[start : start + across] for start in range(0, len(sources), across))
 
 
-def availability_tables(appraisal: Appraisal, words: Formatter) -> tuple[ContentTable, ...]:
+def availability_tables(appraisal: Appraisal, formatter: Formatter) -> tuple[ContentTable, ...]:
     """Show grid by grid which source serves which topic, and how well; many sources take several tables."""
     matrix = _scored_matrix(appraisal)
     grids = [question for question, _ in groupby(topic.question for topic in matrix.topics)]
     if not matrix.sources:
         return ()
     return tuple(
-        _matrix_table(words, matrix, question, chunk) for question in grids for chunk in _split_sources(matrix.sources)
+        _matrix_table(formatter, matrix, question, chunk)
+        for question in grids
+        for chunk in _split_sources(matrix.sources)
     )
 
 
-def _source_row(words: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TableRow:
+def _source_row(formatter: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TableRow:
     """Return what a short code stands for, and for how many topics it is named."""
     source, topics = use.source, matrix.topics_of(use)
     code = TableCell(use.code, link=anchor_of("d", use.id), tone=TextTone.STRONG)
     if source is None:
-        name = TableCell(use.id, detail=words.say(N_("not in the register")), tone=TextTone.OPEN)
-        return table_row(code, name, "", "", words.texts.number(len(topics)))
+        name = TableCell(use.id, detail=formatter.say(N_("not in the register")), tone=TextTone.OPEN)
+        return table_row(code, name, "", "", formatter.texts.number(len(topics)))
     return table_row(
         code,
         source.name or source.id,
-        words.agency_in_full(source.agency) if source.agency else "–",
-        words.texts.in_digits(source.last_date[:_YEAR_DIGITS]) or "–",
-        words.texts.number(len(topics)),
+        formatter.agency_in_full(source.agency) if source.agency else "–",
+        formatter.texts.in_digits(source.last_date[:_YEAR_DIGITS]) or "–",
+        formatter.texts.number(len(topics)),
     )
 
 
-def sources_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def sources_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """Return what the short codes of the sources stand for; None if nobody has named any."""
     matrix = _scored_matrix(appraisal)
     if not matrix.sources:
         return None
     headings = column_headings(
-        words.say, (N_("Code"), 8), (N_("Data source"), 42), ColumnHeading(words.label("sources", "agency"), 30),
-        ColumnHeading(words.label("sources", "last_date"), 9, "number"), (N_("Topics served"), 11, "number"),
+        formatter.say, (N_("Code"), 8), (N_("Data source"), 42),
+        ColumnHeading(formatter.label("sources", "agency"), 30), ColumnHeading(formatter.label("sources", "last_date"), 9, "number"), (N_("Topics served"), 11, "number"),
     )  # fmt: skip
-    return ContentTable(headings, tuple(_source_row(words, matrix, use) for use in matrix.sources), style="compact key")
+    return ContentTable(
+        headings, tuple(_source_row(formatter, matrix, use) for use in matrix.sources), style="compact key"
+    )
 
 
-def availability_body(appraisal: Appraisal, words: Formatter) -> TablesBody | None:
+def availability_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody | None:
     """Build the chapter: what the codes mean, then one heat map a grid; None where nothing asks for sources."""
-    matrix, say = _scored_matrix(appraisal), words.say
+    matrix, say = _scored_matrix(appraisal), formatter.say
     if not matrix.topics:
         return None
-    key = sources_table(appraisal, words)
+    key = sources_table(appraisal, formatter)
     if key is None:
         return TablesBody((), (say(N_("No data source has been entered or named yet.")),))
     lead = (
@@ -396,6 +406,6 @@ def availability_body(appraisal: Appraisal, words: Formatter) -> TablesBody | No
             )
         ),
     )
-    maps = tuple(("", table) for table in availability_tables(appraisal, words))
+    maps = tuple(("", table) for table in availability_tables(appraisal, formatter))
     is_wide = len(matrix.sources) > _ACROSS
     return TablesBody(((say(N_("The sources and their codes")), key), *maps), lead, is_wide=is_wide)

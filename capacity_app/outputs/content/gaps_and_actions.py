@@ -45,40 +45,40 @@ from capacity_app.palette import LEVEL_SIGNS
 # The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
 
 
-def action_numbers(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> str:
-    return ", ".join(words.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)
+def action_numbers(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> str:
+    return ", ".join(formatter.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)
 
 
-def action_links(appraisal: Appraisal, words: Formatter, address: str) -> TableCell:
+def action_links(appraisal: Appraisal, formatter: Formatter, address: str) -> TableCell:
     """List the printed numbers of the actions that close a gap, each leading to its action."""
     actions = appraisal.actions_by_gap.get(address, ())
-    links = tuple((one.text, one.link) for one in (action_number(appraisal, words, action) for action in actions))
+    links = tuple((one.text, one.link) for one in (action_number(appraisal, formatter, action) for action in actions))
     return TableCell(", ".join(number for number, _link in links) or "–", links=links)
 
 
-def _level_cell(words: Formatter, gap: Gap) -> TableCell:
+def _level_cell(formatter: Formatter, gap: Gap) -> TableCell:
     """Write where a gap stands and where it should be, the sign of the present level before it."""
-    text = words.texts.in_order(level_words(words, gap.level, gap.target))
+    text = formatter.texts.in_order(level_words(formatter, gap.level, gap.target))
     if gap.level is None:
         return TableCell(text)
     return TableCell(text, sign=LEVEL_SIGNS[gap.level], tone=LEVEL_TONES[gap.level])
 
 
-def _next_step(words: Formatter, gap: Gap) -> str:
+def _next_step(formatter: Formatter, gap: Gap) -> str:
     """Name the instrument's suggestion where a gap is serious; the others would only make the list longer."""
-    suggestion = words.suggestion(gap) if gap.is_serious else ""
-    return words.say(N_("Next step: {step}"), step=suggestion) if suggestion else ""
+    suggestion = formatter.suggestion(gap) if gap.is_serious else ""
+    return formatter.say(N_("Next step: {step}"), step=suggestion) if suggestion else ""
 
 
-def _gap_row(appraisal: Appraisal, words: Formatter, gap: Gap, note: str) -> TableRow:
-    said = "\n".join(part for part in (note, _next_step(words, gap)) if part)
+def _gap_row(appraisal: Appraisal, formatter: Formatter, gap: Gap, note: str) -> TableRow:
+    said = "\n".join(part for part in (note, _next_step(formatter, gap)) if part)
     return table_row(
         TableCell(gap.number, link=anchor_of("q", gap.question.id)),
-        gap_cell(words, gap, said),
-        _level_cell(words, gap),
-        words.texts.in_order(words.texts.in_digits(f"{gap.steps} × {gap.importance} = {gap.severity}")),
-        words.texts.gettext(PRIORITY_LABELS[gap.priority]),
-        action_links(appraisal, words, str(gap.address)),
+        gap_cell(formatter, gap, said),
+        _level_cell(formatter, gap),
+        formatter.texts.in_order(formatter.texts.in_digits(f"{gap.steps} × {gap.importance} = {gap.severity}")),
+        formatter.texts.gettext(PRIORITY_LABELS[gap.priority]),
+        action_links(appraisal, formatter, str(gap.address)),
         anchor=anchor_of("g", str(gap.address)),
     )
 
@@ -87,49 +87,49 @@ def rating_notes(appraisal: Appraisal) -> dict[str, str]:
     return {rating.id: rating.note for rating in appraisal.dossier.ratings if rating.note}
 
 
-def group_title(words: Formatter, name: str, count: int) -> str:
+def group_title(formatter: Formatter, name: str, count: int) -> str:
     """Head a group of a table: its name as a sentence begins, and how many it has."""
-    return f"{_capitalized(name)} ({words.texts.number(count)})"
+    return f"{_capitalized(name)} ({formatter.texts.number(count)})"
 
 
 def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def gaps_by_severity(appraisal: Appraisal, words: Formatter) -> Iterator[tuple[str, GapSeverity, list[Gap]]]:
+def gaps_by_severity(appraisal: Appraisal, formatter: Formatter) -> Iterator[tuple[str, GapSeverity, list[Gap]]]:
     """Group the gaps by severity, the most severe first, each group with its title."""
     for grade, gaps in groupby(appraisal.gaps, key=lambda gap: gap.severity_class):
         listed = list(gaps)
-        yield group_title(words, words.texts.gettext(GAP_SEVERITY_LABELS[grade]), len(listed)), grade, listed
+        yield group_title(formatter, formatter.texts.gettext(GAP_SEVERITY_LABELS[grade]), len(listed)), grade, listed
 
 
-def gap_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def gap_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """List every gap, most severe first."""
     if not appraisal.gaps:
         return None
     notes = rating_notes(appraisal)
     rows: list[TableRow] = []
-    for title, grade, gaps in gaps_by_severity(appraisal, words):
+    for title, grade, gaps in gaps_by_severity(appraisal, formatter):
         rows.append(TableRow(group=title, tone=severity_tone(grade)))
-        rows += [_gap_row(appraisal, words, gap, notes.get(str(gap.address), "")) for gap in gaps]
+        rows += [_gap_row(appraisal, formatter, gap, notes.get(str(gap.address), "")) for gap in gaps]
     headings = column_headings(
-        words.say, (N_("No."), 11), (N_("Gap"), 44), (N_("Level"), 11, "number"),
+        formatter.say, (N_("No."), 11), (N_("Gap"), 44), (N_("Level"), 11, "number"),
         (N_("Steps × importance"), 12, "number"), (N_("Priority"), 14), (N_("Actions"), 8, "number"),
     )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="register")
 
 
-def verify_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def verify_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """List what is open, worst case first."""
     if not appraisal.to_verify:
         return None
     notes = rating_notes(appraisal)
-    headings = column_headings(words.say, (N_("No."), 11), (N_("To verify"), 69), (N_("At worst"), 20))
+    headings = column_headings(formatter.say, (N_("No."), 11), (N_("To verify"), 69), (N_("At worst"), 20))
     rows = tuple(
         table_row(
             TableCell(gap.number, link=anchor_of("q", gap.question.id)),
-            gap_cell(words, gap, notes.get(str(gap.address), "")),
-            severity_cell(words, gap.severity_class),
+            gap_cell(formatter, gap, notes.get(str(gap.address), "")),
+            severity_cell(formatter, gap.severity_class),
             anchor=anchor_of("g", str(gap.address)),
         )
         for gap in appraisal.to_verify
@@ -142,32 +142,33 @@ def ratings_without_gap(appraisal: Appraisal) -> list[FeasibilityRating]:
     return [rating for rating in appraisal.dossier.ratings if rating.id not in appraisal.gap_by_address]
 
 
-def _facts_without_gap(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
+def _facts_without_gap(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:
     said = (
-        (one, words.texts.gettext(FEASIBILITY_DESCRIPTIONS[one.feasibility])) for one in ratings_without_gap(appraisal)
+        (one, formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[one.feasibility]))
+        for one in ratings_without_gap(appraisal)
     )
     return tuple(Fact(one.id, f"{feasibility}. {one.note}", True) for one, feasibility in said if one.note)
 
 
-def counts_table(words: Formatter, counts: Iterable[tuple[TableCell, int]]) -> ContentTable:
+def counts_table(formatter: Formatter, counts: Iterable[tuple[TableCell, int]]) -> ContentTable:
     """Set a handful of counts side by side, each under its word."""
     listed = list(counts)
     headings = tuple(ColumnHeading(_capitalized(name.text), 100 / len(listed)) for name, _count in listed)
-    cells = (TableCell(words.texts.number(count), tone=name.tone) for name, count in listed)
+    cells = (TableCell(formatter.texts.number(count), tone=name.tone) for name, count in listed)
     return ContentTable(headings, (table_row(*cells),), style="tally")
 
 
-def severity_counts(appraisal: Appraisal, words: Formatter) -> Iterator[tuple[TableCell, int]]:
+def severity_counts(appraisal: Appraisal, formatter: Formatter) -> Iterator[tuple[TableCell, int]]:
     """Count the gaps of each severity, the worst first, and what is to be verified."""
     found = [gap.severity_class for gap in appraisal.gaps]
     for grade in reversed(SEVERITY_ORDER[1:]):
-        yield severity_cell(words, grade), found.count(grade)
-    yield TableCell(words.say(N_("to verify")), tone=TextTone.OPEN), len(appraisal.to_verify)
+        yield severity_cell(formatter, grade), found.count(grade)
+    yield TableCell(formatter.say(N_("to verify")), tone=TextTone.OPEN), len(appraisal.to_verify)
 
 
-def _gaps_lead(appraisal: Appraisal, words: Formatter) -> str:
+def _gaps_lead(appraisal: Appraisal, formatter: Formatter) -> str:
     if appraisal.gaps:
-        return words.say(
+        return formatter.say(
             N_(
                 "A gap is the distance from the present level to the target (0 → 3 is three steps). Its severity is "
                 "steps × importance; one on which other progress depends goes up one class. Numbers of actions lead "
@@ -175,21 +176,21 @@ def _gaps_lead(appraisal: Appraisal, words: Formatter) -> str:
             )
         )
     if appraisal.to_verify:
-        return words.say(N_("No gap has been found so far; what is still open is listed below."))
-    return words.say(N_("No gap has been found."))
+        return formatter.say(N_("No gap has been found so far; what is still open is listed below."))
+    return formatter.say(N_("No gap has been found."))
 
 
-def gaps_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
+def gaps_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
     """Build the chapter: counts by severity, the register, and apart from it what is to be verified."""
     tables = []
     if appraisal.gaps or appraisal.to_verify:
-        tables.append(("", counts_table(words, severity_counts(appraisal, words))))
-    register, verify = gap_register(appraisal, words), verify_register(appraisal, words)
+        tables.append(("", counts_table(formatter, severity_counts(appraisal, formatter))))
+    register, verify = gap_register(appraisal, formatter), verify_register(appraisal, formatter)
     if register:
         tables.append(("", register))
     if verify:
-        tables.append((words.say(N_("To verify before anything else")), verify))
-    return TablesBody(tuple(tables), (_gaps_lead(appraisal, words),), _facts_without_gap(appraisal, words))
+        tables.append((formatter.say(N_("To verify before anything else")), verify))
+    return TablesBody(tuple(tables), (_gaps_lead(appraisal, formatter),), _facts_without_gap(appraisal, formatter))
 
 
 _YEAR_MONTHS, _QUARTER, _HALF = 12, 3, 6
@@ -224,28 +225,28 @@ class PlanContent:
     funding: ContentTable | None = None
 
 
-def preceding_numbers(appraisal: Appraisal, words: Formatter, action: Action) -> str:
+def preceding_numbers(appraisal: Appraisal, formatter: Formatter, action: Action) -> str:
     """List the numbers of the actions that have to be done before this one."""
     numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
-    return ", ".join(words.texts.numeral(number) for number in numbers if number)
+    return ", ".join(formatter.texts.numeral(number) for number in numbers if number)
 
 
-def _action_facts(appraisal: Appraisal, words: Formatter, action: Action) -> tuple[Fact, ...]:
+def _action_facts(appraisal: Appraisal, formatter: Formatter, action: Action) -> tuple[Fact, ...]:
     said = {
-        "gaps": "; ".join(words.closed(action, appraisal.gap_by_address)),
-        "depends_on": preceding_numbers(appraisal, words, action),
+        "gaps": "; ".join(formatter.closed(action, appraisal.gap_by_address)),
+        "depends_on": preceding_numbers(appraisal, formatter, action),
     }
-    return entry_facts(words, "actions", action, without=("title",), instead=said)
+    return entry_facts(formatter, "actions", action, without=("title",), instead=said)
 
 
-def _action_card(appraisal: Appraisal, words: Formatter, action: Action) -> EntryCard:
+def _action_card(appraisal: Appraisal, formatter: Formatter, action: Action) -> EntryCard:
     grade = action_severity(action, appraisal.gaps)
-    severity = words.say(N_("severity: {severity}"), severity=words.texts.gettext(GAP_SEVERITY_LABELS[grade]))
+    severity = formatter.say(N_("severity: {severity}"), severity=formatter.texts.gettext(GAP_SEVERITY_LABELS[grade]))
     return EntryCard(
         title=action.title or action.id,
-        number=words.texts.numeral(appraisal.action_numbers[action.id]),
-        subtitle=severity if action.gaps else words.say(N_("closes no gap named here")),
-        facts=_action_facts(appraisal, words, action),
+        number=formatter.texts.numeral(appraisal.action_numbers[action.id]),
+        subtitle=severity if action.gaps else formatter.say(N_("closes no gap named here")),
+        facts=_action_facts(appraisal, formatter, action),
         anchor=anchor_of("a", action.id),
     )
 
@@ -271,32 +272,35 @@ def _months_per_column(first: int, last: int) -> int:
     return next((step for step in _STEPS if fits(step)), _CENTURY)
 
 
-def _period_name(words: Formatter, period: int, step: int) -> str:
+def _period_name(formatter: Formatter, period: int, step: int) -> str:
     year, month = divmod(period * step, _YEAR_MONTHS)
     if step >= _YEAR_MONTHS:
-        return words.texts.numeral(year)
+        return formatter.texts.numeral(year)
     if step == 1:
-        return str(get_month_names("abbreviated", locale=words.texts.locale)[month + 1])
+        return str(get_month_names("abbreviated", locale=formatter.texts.locale)[month + 1])
     sentence = N_("Q{number}") if step == _QUARTER else N_("H{number}")
-    return words.say(sentence, number=month // step + 1)
+    return formatter.say(sentence, number=month // step + 1)
 
 
-def _year_cells(words: Formatter, periods: Sequence[int], step: int) -> tuple[TableCell, ...]:
+def _year_cells(formatter: Formatter, periods: Sequence[int], step: int) -> tuple[TableCell, ...]:
     """Head the columns of each year with it; where a column is a year or more, its own heading says so."""
     if step >= _YEAR_MONTHS:
         return ()
     years = groupby(periods, key=lambda period: period * step // _YEAR_MONTHS)
-    return (TableCell(span=2), *(TableCell(words.texts.numeral(year), span=len(list(group))) for year, group in years))
+    return (
+        TableCell(span=2),
+        *(TableCell(formatter.texts.numeral(year), span=len(list(group))) for year, group in years),
+    )
 
 
-def _action_cell(appraisal: Appraisal, words: Formatter, action: Action) -> TableCell:
+def _action_cell(appraisal: Appraisal, formatter: Formatter, action: Action) -> TableCell:
     """Title an action, with what its bar shows in words: who, when, how far, and after what."""
-    waits = preceding_numbers(appraisal, words, action)
+    waits = preceding_numbers(appraisal, formatter, action)
     said = (
-        words.agency(action.responsible) if action.responsible else "",
-        "" if not (action.start or action.end) else date_span(words, action.start, action.end),
-        words.texts.gettext(ACTION_PROGRESS_LABELS[action.progress]),
-        words.say(N_("after action {numbers}"), numbers=waits) if waits else "",
+        formatter.agency(action.responsible) if action.responsible else "",
+        "" if not (action.start or action.end) else date_span(formatter, action.start, action.end),
+        formatter.texts.gettext(ACTION_PROGRESS_LABELS[action.progress]),
+        formatter.say(N_("after action {numbers}"), numbers=waits) if waits else "",
     )
     return TableCell(shorten(action.title, LONGEST), detail=" · ".join(part for part in said if part))
 
@@ -314,27 +318,37 @@ def _bar_cells(one: PlannedAction, periods: Sequence[int], step: int) -> Iterato
 
 
 def _timeline_row(
-    appraisal: Appraisal, words: Formatter, one: PlannedAction, periods: Sequence[int], step: int, *, is_gridded: bool
+    appraisal: Appraisal,
+    formatter: Formatter,
+    one: PlannedAction,
+    periods: Sequence[int],
+    step: int,
+    *,
+    is_gridded: bool,
 ) -> TableRow:
-    head = (action_number(appraisal, words, one.action), _action_cell(appraisal, words, one.action))
+    head = (action_number(appraisal, formatter, one.action), _action_cell(appraisal, formatter, one.action))
     if one.span is None:
-        return table_row(*head, TableCell(words.say(N_("no date yet")), tone=TextTone.OUT, span=len(periods)))
+        return table_row(*head, TableCell(formatter.say(N_("no date yet")), tone=TextTone.OUT, span=len(periods)))
     bars = _bar_cells(one, periods, step)
     return table_row(*head, *(bars if is_gridded else join_empty_cells(bars)))
 
 
-def _timeline_note(words: Formatter, step: int) -> str:
+def _timeline_note(formatter: Formatter, step: int) -> str:
     sentence = _STEP_SENTENCES.get(step)
     columns = (
-        words.say(sentence)
+        formatter.say(sentence)
         if sentence
-        else words.say(N_("A column stands for {count} years and is named by the first."), count=step // _YEAR_MONTHS)
+        else formatter.say(
+            N_("A column stands for {count} years and is named by the first."), count=step // _YEAR_MONTHS
+        )
     )
-    signs = "   ".join(f"{_BARS[one][0]} {words.texts.gettext(ACTION_PROGRESS_LABELS[one])}" for one in ActionProgress)
+    signs = "   ".join(
+        f"{_BARS[one][0]} {formatter.texts.gettext(ACTION_PROGRESS_LABELS[one])}" for one in ActionProgress
+    )
     return f"{signs}   {columns}"
 
 
-def timeline(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def timeline(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """Show when actions run, by months, quarters, half-years or years, whichever fits the page."""
     plan = sort_by_time(build_plan(appraisal.dossier.actions, appraisal.gaps))
     reaches = [reach for one in plan if (reach := _month_range(one))]
@@ -345,24 +359,24 @@ def timeline(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
     periods = range(first // step, last // step + 1)
     width = min(6.0, 52 / len(periods))
     headings = (
-        ColumnHeading(words.say(N_("No.")), 5),
-        ColumnHeading(words.label("actions", "title"), 95 - width * len(periods)),
-        *(ColumnHeading(_period_name(words, period, step), width, "sign") for period in periods),
+        ColumnHeading(formatter.say(N_("No.")), 5),
+        ColumnHeading(formatter.label("actions", "title"), 95 - width * len(periods)),
+        *(ColumnHeading(_period_name(formatter, period, step), width, "sign") for period in periods),
     )
     is_gridded = len(plan) * len(periods) <= _GRIDDED
     return ContentTable(
         headings,
-        tuple(_timeline_row(appraisal, words, one, periods, step, is_gridded=is_gridded) for one in plan),
-        note=_timeline_note(words, step),
+        tuple(_timeline_row(appraisal, formatter, one, periods, step, is_gridded=is_gridded) for one in plan),
+        note=_timeline_note(formatter, step),
         style="timeline",
-        above=_year_cells(words, periods, step),
+        above=_year_cells(formatter, periods, step),
     )
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------
 
 
-def _funding_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def _funding_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """List what actions cost by who pays: costs are as typed, since currencies and ranges cannot be added up."""
     actions = appraisal.dossier.actions
     if not any(action.cost or action.funding for action in actions):
@@ -370,43 +384,43 @@ def _funding_table(appraisal: Appraisal, words: Formatter) -> ContentTable | Non
     order = [code.id for code in appraisal.dossier.instrument.codes.get("funding_status", ())]
     rows: list[TableRow] = []
     for funding, members in group_plan(build_plan(actions, appraisal.gaps), PlanGrouping.FUNDING, order).items():
-        name = words.code("funding_status", funding) if funding else words.say(N_("Nothing is said of funding"))
-        rows.append(TableRow(group=f"{name} ({words.texts.number(len(members))})"))
+        name = formatter.code("funding_status", funding) if funding else formatter.say(N_("Nothing is said of funding"))
+        rows.append(TableRow(group=f"{name} ({formatter.texts.number(len(members))})"))
         rows += [
             table_row(
-                action_number(appraisal, words, one.action),
+                action_number(appraisal, formatter, one.action),
                 shorten(one.action.title, LONGEST),
-                responsible_agency(words, one.action),
+                responsible_agency(formatter, one.action),
                 one.action.cost or "–",
             )
             for one in members
         ]
     labels = (("title", 46), ("responsible", 18), ("cost", 30))
-    fields = (ColumnHeading(words.label("actions", name), width) for name, width in labels)
-    headings = column_headings(words.say, (N_("No."), 6), *fields)
+    fields = (ColumnHeading(formatter.label("actions", name), width) for name, width in labels)
+    headings = column_headings(formatter.say, (N_("No."), 6), *fields)
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def progress_counts(words: Formatter, actions: Sequence[Action]) -> Iterator[tuple[TableCell, int]]:
+def progress_counts(formatter: Formatter, actions: Sequence[Action]) -> Iterator[tuple[TableCell, int]]:
     states = [action.progress for action in actions]
     for one in ActionProgress:
-        yield TableCell(words.texts.gettext(ACTION_PROGRESS_LABELS[one])), states.count(one)
+        yield TableCell(formatter.texts.gettext(ACTION_PROGRESS_LABELS[one])), states.count(one)
 
 
-def plan_content(appraisal: Appraisal, words: Formatter) -> PlanContent:
+def plan_content(appraisal: Appraisal, formatter: Formatter) -> PlanContent:
     actions = appraisal.dossier.actions
     if not actions:
         return PlanContent(None, ())
-    lead = words.say(
+    lead = formatter.say(
         N_(
             "Actions keep their numbers through the whole report. The timeline puts them in the order in which they "
             "run; below it they stand by funding, and then in full."
         )
     )
     return PlanContent(
-        timeline=timeline(appraisal, words),
-        cards=tuple(_action_card(appraisal, words, action) for action in actions),
+        timeline=timeline(appraisal, formatter),
+        cards=tuple(_action_card(appraisal, formatter, action) for action in actions),
         lead=(lead,),
-        progress=counts_table(words, progress_counts(words, actions)),
-        funding=_funding_table(appraisal, words),
+        progress=counts_table(formatter, progress_counts(formatter, actions)),
+        funding=_funding_table(appraisal, formatter),
     )

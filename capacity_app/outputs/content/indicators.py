@@ -43,39 +43,39 @@ def _is_served_beside(items: dict[str, AnswerItem], column: GridColumn) -> bool:
     return any(item_points(item) for item in others)
 
 
-def _missing_options(words: Formatter, item: AnswerItem) -> str:
+def _missing_options(formatter: Formatter, item: AnswerItem) -> str:
     """List what a checklist asks for and nobody has ticked."""
     value = item.answer.value
     if item.field.kind is not AnswerKind.CHECKLIST or not isinstance(value, tuple):
         return ""
     needed = item.row.required.get(item.field.id, ()) if item.row else ()
     lacking = [o for o in item.field.options if (o.id in needed if needed else o.required) and o.id not in value]
-    names = words.texts.listed(words.option(item.question, item.field, option) for option in lacking)
-    return words.say(N_("Missing: {list}"), list=names) if names else ""
+    names = formatter.texts.listed(formatter.option(item.question, item.field, option) for option in lacking)
+    return formatter.say(N_("Missing: {list}"), list=names) if names else ""
 
 
-def _breakdown_cell(words: Formatter, items: dict[str, AnswerItem], column: GridColumn) -> TableCell:
+def _breakdown_cell(formatter: Formatter, items: dict[str, AnswerItem], column: GridColumn) -> TableCell:
     """Show one breakdown: sign, word and shade; one that is lacking stands out, unless another makes up for it."""
     item = items[column.id]
-    cell = answer_cell(words, item)
+    cell = answer_cell(formatter, item)
     if item.standing is ItemStatus.SETTLED:
         return cell
     if cell.tone is TextTone.OUT or item.is_missing:
         return TableCell(sign=cell.sign, tone=cell.tone)
     if item_points(item) == ZERO and _is_served_beside(items, column):
         return replace(cell, tone=TextTone.MUTED, detail="")
-    return replace(cell, detail=_missing_options(words, item))
+    return replace(cell, detail=_missing_options(formatter, item))
 
 
-def _indicator_row(words: Formatter, block: QuestionBlock, one: GridRow, columns: Sequence[GridColumn]) -> TableRow:
+def _indicator_row(formatter: Formatter, block: QuestionBlock, one: GridRow, columns: Sequence[GridColumn]) -> TableRow:
     question, state = block.question, block.rows[one.id]
-    second = in_second_language(words, lambda two: two.row(question, one))
+    second = in_second_language(formatter, lambda two: two.row(question, one))
     number = TableCell(one.number, tone=TextTone.STRONG)
     if state.standing is ItemStatus.ROW_OUT:
-        label = TableCell(words.row(question, one), second=second)
+        label = TableCell(formatter.row(question, one), second=second)
         out = TableCell(
-            words.say(N_("not applicable")),
-            detail=words.row_reason(question, one, state.reason),
+            formatter.say(N_("not applicable")),
+            detail=formatter.row_reason(question, one, state.reason),
             tone=TextTone.OUT,
             span=len(columns),
         )
@@ -83,25 +83,25 @@ def _indicator_row(words: Formatter, block: QuestionBlock, one: GridRow, columns
     items = block.row_items(one.id)
     return table_row(
         number,
-        TableCell(words.row(question, one), second=second),
-        *(_breakdown_cell(words, items, column) for column in columns),
+        TableCell(formatter.row(question, one), second=second),
+        *(_breakdown_cell(formatter, items, column) for column in columns),
     )
 
 
-def _indicator_rows(words: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> Iterator[TableRow]:
+def _indicator_rows(formatter: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> Iterator[TableRow]:
     for one in block.question.rows:
-        heading = words.row_heading(block.question, one)
+        heading = formatter.row_heading(block.question, one)
         if heading:
             yield TableRow(group=heading)
         if block.rows[one.id].standing is not ItemStatus.SPARE:
-            yield _indicator_row(words, block, one, columns)
+            yield _indicator_row(formatter, block, one, columns)
 
 
 def _applicable_rows(block: QuestionBlock) -> list[GridRow]:
     return [one for one in block.question.rows if block.rows[one.id].standing is ItemStatus.WANTED]
 
 
-def _totals_row(words: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> TableRow:
+def _totals_row(formatter: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> TableRow:
     """Count for each scored column how many of the rows that apply have it in full."""
     rows = [block.row_items(one.id) for one in _applicable_rows(block)]
 
@@ -109,14 +109,16 @@ def _totals_row(words: Formatter, block: QuestionBlock, columns: Sequence[GridCo
         if not column.is_scored:
             return TableCell(tone=TextTone.STRONG)
         full = sum(1 for items in rows if item_points(items[column.id]) == ONE)
-        text = words.say(N_("{count} of {all}"), count=words.texts.number(full), all=words.texts.number(len(rows)))
+        text = formatter.say(
+            N_("{count} of {all}"), count=formatter.texts.number(full), all=formatter.texts.number(len(rows))
+        )
         return TableCell(text, tone=TextTone.STRONG)
 
-    label = TableCell(words.say(N_("In full, of the rows that apply")), tone=TextTone.STRONG)
+    label = TableCell(formatter.say(N_("In full, of the rows that apply")), tone=TextTone.STRONG)
     return table_row(TableCell(tone=TextTone.STRONG), label, *map(count, columns))
 
 
-def _result_sentence(words: Formatter, block: QuestionBlock) -> str:
+def _result_sentence(formatter: Formatter, block: QuestionBlock) -> str:
     """Return how many rows have all their points, some, none, or are open."""
     reached = [block.reached.get(one.id) for one in _applicable_rows(block)]
     counts = {
@@ -126,52 +128,54 @@ def _result_sentence(words: Formatter, block: QuestionBlock) -> str:
         "none": sum(1 for points in reached if points == ZERO),
         "open": sum(1 for points in reached if points is None),
     }
-    numbers = {name: words.texts.number(count) for name, count in counts.items()}
-    return words.say(
+    numbers = {name: formatter.texts.number(count) for name, count in counts.items()}
+    return formatter.say(
         N_("Of {all} indicators that apply, {full} have full points, {part} some, {none} none; {open} are open."),
         **numbers,
     )
 
 
-def indicator_grid(words: Formatter, block: QuestionBlock) -> TitledTable:
+def indicator_grid(formatter: Formatter, block: QuestionBlock) -> TitledTable:
     """Show a grid of indicators in signs and words, grouped as the instrument groups them, with counts below."""
     question = block.question
     columns = [column for column in question.columns if column.kind is not AnswerKind.SOURCE]
     width = 63 / len(columns)
     headings = (
-        ColumnHeading("", 9), ColumnHeading(words.say(N_("Indicator")), 91 - width * len(columns)),
-        *(ColumnHeading(words.column(question, column), width, "sign") for column in columns),
+        ColumnHeading("", 9), ColumnHeading(formatter.say(N_("Indicator")), 91 - width * len(columns)),
+        *(ColumnHeading(formatter.column(question, column), width, "sign") for column in columns),
     )  # fmt: skip
-    rows = (*_indicator_rows(words, block, columns), _totals_row(words, block, columns))
-    signs = words.say(
+    rows = (*_indicator_rows(formatter, block, columns), _totals_row(formatter, block, columns))
+    signs = formatter.say(
         N_("● in full   ◔ ◑ in part   ○ no   ? open   – not applicable, or not asked because of another answer")
     )
-    note = f"{_result_sentence(words, block)}\n{signs}"
+    note = f"{_result_sentence(formatter, block)}\n{signs}"
     return TitledTable(
-        f"{question.number}  {words.question(question)}", ContentTable(headings, rows, note=note, style="heat")
+        f"{question.number}  {formatter.question(question)}", ContentTable(headings, rows, note=note, style="heat")
     )
 
 
-def _child_level(words: Formatter, answer: ChildAnswer) -> TableCell:
+def _child_level(formatter: Formatter, answer: ChildAnswer) -> TableCell:
     """Show how far a place has come: a sign and a level."""
     if answer.service not in APPLICABLE_STATUSES:
-        return TableCell(words.say(N_("not applicable")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
+        return TableCell(formatter.say(N_("not applicable")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
     if answer.lowest is None:
         is_open = all(item.answer.is_open for item in answer.items)
-        return TableCell(words.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN) if is_open else TableCell()
+        return TableCell(formatter.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN) if is_open else TableCell()
     if answer.lowest != answer.highest:
-        return TableCell(words.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN)
+        return TableCell(formatter.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN)
     sign, tone = points_sign(Fraction(answer.lowest, TOP_LEVEL))
-    return TableCell(words.level(answer.lowest), sign=sign, tone=tone)
+    return TableCell(formatter.level(answer.lowest), sign=sign, tone=tone)
 
 
-def _child_words(words: Formatter, answer: ChildAnswer) -> TableCell:
+def _child_words(formatter: Formatter, answer: ChildAnswer) -> TableCell:
     """Write what a place says beyond its level: the answer of a question, the answers of a row that earns nothing."""
     if answer.service not in APPLICABLE_STATUSES:
-        reason = answer.reason if answer.row is None else words.row_reason(answer.question, answer.row, answer.reason)
+        reason = (
+            answer.reason if answer.row is None else formatter.row_reason(answer.question, answer.row, answer.reason)
+        )
         return TableCell(reason, tone=TextTone.OUT)
     if answer.row is None:
-        cell = answer_cell(words, answer.items[0])
+        cell = answer_cell(formatter, answer.items[0])
         return TableCell(
             cell.text, second=cell.second, tone=TextTone.OPEN if cell.tone is TextTone.OPEN else TextTone.PLAIN
         )
@@ -179,45 +183,45 @@ def _child_words(words: Formatter, answer: ChildAnswer) -> TableCell:
         return TableCell()
     said = [item for item in answer.items if item.answer.state is AnswerState.ANSWERED]
     told = (
-        f"{words.column(item.question, item.question.column_by_id[item.address.column])}: "
-        f"{answer_cell(words, item).text}"
+        f"{formatter.column(item.question, item.question.column_by_id[item.address.column])}: "
+        f"{answer_cell(formatter, item).text}"
         for item in said
     )
     return TableCell("; ".join(told))
 
 
-def _child_row(words: Formatter, answer: ChildAnswer) -> TableRow:
+def _child_row(formatter: Formatter, answer: ChildAnswer) -> TableRow:
     question, one = answer.question, answer.row
     number = f"{question.number} {one.number if one else ''}".strip()
-    label = words.row(question, one) if one else words.question(question)
-    second = in_second_language(words, lambda two: two.row(question, one) if one else two.question(question))
+    label = formatter.row(question, one) if one else formatter.question(question)
+    second = in_second_language(formatter, lambda two: two.row(question, one) if one else two.question(question))
     return table_row(
         TableCell(number, link=anchor_of("q", question.id)),
         TableCell(label, second=second),
-        _child_level(words, answer),
-        _child_words(words, answer),
+        _child_level(formatter, answer),
+        _child_words(formatter, answer),
     )
 
 
-def children_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+def children_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """Gather everything about children in one place, with the share of statistics that show them at all."""
     lens = summarize_child_data(appraisal.sheet)
     hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
-    rows = tuple(_child_row(words, answer) for answer in lens.answers if answer.question.id not in hidden)
+    rows = tuple(_child_row(formatter, answer) for answer in lens.answers if answer.question.id not in hidden)
     if not rows:
         return None
     headings = column_headings(
-        words.say, (N_("No."), 11), (N_("About children"), 42), (N_("Served"), 13, "sign"), (N_("What is said"), 34)
+        formatter.say, (N_("No."), 11), (N_("About children"), 42), (N_("Served"), 13, "sign"), (N_("What is said"), 34)
     )
-    return ContentTable(headings, rows, note=_age_and_sex(words, lens), style="heat")
+    return ContentTable(headings, rows, note=_age_and_sex(formatter, lens), style="heat")
 
 
-def _age_and_sex(words: Formatter, lens: ChildDataOverview) -> str:
+def _age_and_sex(formatter: Formatter, lens: ChildDataOverview) -> str:
     share = lens.age_and_sex
     if not share.of:
         return ""
-    return words.say(
+    return formatter.say(
         N_("{count} of {all} statistics that exist show age and sex."),
-        count=words.texts.number(share.count),
-        all=words.texts.number(share.of),
+        count=formatter.texts.number(share.count),
+        all=formatter.texts.number(share.of),
     )

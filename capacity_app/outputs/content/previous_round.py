@@ -74,14 +74,14 @@ class RoundComparison:
     scale: tuple[str, ...] = ()
 
 
-def round_name(words: Formatter, dossier: Dossier) -> str:
+def round_name(formatter: Formatter, dossier: Dossier) -> str:
     """Name a round by what it is called, else by its date."""
-    return dossier.mission.round or words.texts.date(dossier.mission.start)
+    return dossier.mission.round or formatter.texts.date(dossier.mission.start)
 
 
-def place_text(words: Formatter, entry: ItemChange | LostDisaggregation) -> str:
+def place_text(formatter: Formatter, entry: ItemChange | LostDisaggregation) -> str:
     """Word the row or question that changed."""
-    return words.row(entry.question, entry.row) if entry.row else words.question(entry.question)
+    return formatter.row(entry.question, entry.row) if entry.row else formatter.question(entry.question)
 
 
 def comparable_sections(appraisal: Appraisal, compared: AssessmentComparison) -> list[SectionChange]:
@@ -93,36 +93,36 @@ def _as_float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _change_text(words: Formatter, entry: SectionChange) -> str:
+def _change_text(formatter: Formatter, entry: SectionChange) -> str:
     """Say in words what a line of the chart shows."""
-    return words.say(
+    return formatter.say(
         N_("{part}: {before} before, {after} now"),
-        part=words.section(entry.section),
-        before=words.points(entry.before),
-        after=words.points(entry.after),
+        part=formatter.section(entry.section),
+        before=formatter.points(entry.before),
+        after=formatter.points(entry.after),
     )
 
 
-def _comparison_line(words: Formatter, entry: SectionChange) -> RoundComparisonLine:
+def _comparison_line(formatter: Formatter, entry: SectionChange) -> RoundComparisonLine:
     before, after = _as_float(entry.before), _as_float(entry.after)
     return RoundComparisonLine(
         number=entry.section.number,
-        name=words.section(entry.section),
+        name=formatter.section(entry.section),
         link=anchor_of("s", entry.section.id),
-        before=words.points(entry.before),
-        after=words.points(entry.after),
-        change=words.texts.in_order(words.change(entry.before, entry.after)),
+        before=formatter.points(entry.before),
+        after=formatter.points(entry.after),
+        change=formatter.texts.in_order(formatter.change(entry.before, entry.after)),
         tone=TextTone.HIGH if is_worse(before, after) else TextTone.PLAIN,
-        matched=words.texts.number(entry.matched),
-        share=words.share(entry.weight_share),
-        chart=change_line(before, after, _change_text(words, entry), _WIDTH),
-        second=in_second_language(words, lambda one: one.section(entry.section)),
+        matched=formatter.texts.number(entry.matched),
+        share=formatter.share(entry.weight_share),
+        chart=change_line(before, after, _change_text(formatter, entry), _WIDTH),
+        second=in_second_language(formatter, lambda one: one.section(entry.section)),
     )
 
 
-def change_counts(words: Formatter, compared: AssessmentComparison) -> Iterator[tuple[TableCell, int]]:
+def change_counts(formatter: Formatter, compared: AssessmentComparison) -> Iterator[tuple[TableCell, int]]:
     for one in RoundChange:
-        name = words.texts.gettext(ROUND_CHANGE_LABELS[one])
+        name = formatter.texts.gettext(ROUND_CHANGE_LABELS[one])
         yield TableCell(name, tone=_COUNT_TONES.get(one, TextTone.PLAIN)), compared.count(one)
 
 
@@ -130,60 +130,60 @@ def _points_sign(points: Fraction | None) -> str:
     return "–" if points is None else points_sign(points)[0]
 
 
-def _item_change_text(words: Formatter, entry: ItemChange) -> str:
+def _item_change_text(formatter: Formatter, entry: ItemChange) -> str:
     """Write one change: "Periodicity ○ → ◑"; the column's name only in a grid."""
     column = entry.question.column_by_id.get(entry.address.column)
-    name = words.column(entry.question, column) if column else ""
-    step = words.texts.in_order(f"{_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}")
+    name = formatter.column(entry.question, column) if column else ""
+    step = formatter.texts.in_order(f"{_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}")
     return f"{name} {step}".strip()
 
 
-def _change_rows(words: Formatter, change: RoundChange, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
+def _change_rows(formatter: Formatter, change: RoundChange, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
     """List the items that changed one way; the columns of one row of a grid share a line."""
-    name = words.texts.gettext(ROUND_CHANGE_LABELS[change])
-    yield TableRow(group=group_title(words, name, len(entries)), tone=_CHANGE_TONES[change])
+    name = formatter.texts.gettext(ROUND_CHANGE_LABELS[change])
+    yield TableRow(group=group_title(formatter, name, len(entries)), tone=_CHANGE_TONES[change])
     for _place, group in groupby(entries, key=lambda entry: (entry.question.id, entry.row)):
         listed = list(group)
         yield table_row(
             TableCell(listed[0].number, link=anchor_of("q", listed[0].question.id)),
-            place_text(words, listed[0]),
-            " · ".join(_item_change_text(words, entry) for entry in listed),
+            place_text(formatter, listed[0]),
+            " · ".join(_item_change_text(formatter, entry) for entry in listed),
         )
 
 
-def _changes_table(words: Formatter, changes: Iterable[ItemChange]) -> ContentTable | None:
+def _changes_table(formatter: Formatter, changes: Iterable[ItemChange]) -> ContentTable | None:
     every = list(changes)
     rows = [
         line
         for change in _CHANGE_TONES
         if (found := [entry for entry in every if entry.change is change])
-        for line in _change_rows(words, change, found)
+        for line in _change_rows(formatter, change, found)
     ]
     if not rows:
         return None
-    headings = column_headings(words.say, (N_("No."), 11), (N_("Question"), 45), (N_("Before → now"), 44))
-    return ContentTable(headings, tuple(rows), note=sign_legend(words), style="register")
+    headings = column_headings(formatter.say, (N_("No."), 11), (N_("Question"), 45), (N_("Before → now"), 44))
+    return ContentTable(headings, tuple(rows), note=sign_legend(formatter), style="register")
 
 
-def lost_breakdown(words: Formatter, entry: LostDisaggregation) -> tuple[str, str]:
+def lost_breakdown(formatter: Formatter, entry: LostDisaggregation) -> tuple[str, str]:
     """Return where a breakdown was lost, by number, and which."""
     column = entry.question.column_by_id.get(entry.address.column)
     number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
-    return number, words.option(entry.question, column or entry.question, entry.option)
+    return number, formatter.option(entry.question, column or entry.question, entry.option)
 
 
-def _regression_cell(words: Formatter, entry: LostDisaggregation) -> TableCell:
-    number, option = lost_breakdown(words, entry)
-    return TableCell(f"{place_text(words, entry)}: {option}", detail=number)
+def _regression_cell(formatter: Formatter, entry: LostDisaggregation) -> TableCell:
+    number, option = lost_breakdown(formatter, entry)
+    return TableCell(f"{place_text(formatter, entry)}: {option}", detail=number)
 
 
-def comparison_lead(words: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
+def comparison_lead(formatter: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
     """Say what is compared, then what its scores are over; the latter only of rounds that can be compared."""
-    name = round_name(words, earlier) or words.say(N_("earlier round"))
+    name = round_name(formatter, earlier) or formatter.say(N_("earlier round"))
     if not compared.is_compatible:
         sentence = N_("The earlier round ({round}) used another instrument or major version; it cannot be compared.")
-        return (words.say(sentence, round=name),)
-    matched = words.ngettext(
+        return (formatter.say(sentence, round=name),)
+    matched = formatter.ngettext(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
     )
     sentence, share = (
@@ -191,24 +191,24 @@ def comparison_lead(words: Formatter, earlier: Dossier, compared: AssessmentComp
         compared.weight_share,
     )
     return (
-        words.say(sentence, round=name, matched=matched, share=words.share(share)),
-        words.say(N_("Scores below are over these items only and differ from the scores of the whole.")),
+        formatter.say(sentence, round=name, matched=matched, share=formatter.share(share)),
+        formatter.say(N_("Scores below are over these items only and differ from the scores of the whole.")),
     )
 
 
-def round_comparison(appraisal: Appraisal, words: Formatter) -> RoundComparison | None:
+def round_comparison(appraisal: Appraisal, formatter: Formatter) -> RoundComparison | None:
     """Build the chapter, None if there is no earlier round."""
     compared, earlier = appraisal.comparison, appraisal.dossier.previous
     if compared is None or earlier is None:
         return None
-    lead = comparison_lead(words, earlier, compared)
+    lead = comparison_lead(formatter, earlier, compared)
     if not compared.is_compatible:
         return RoundComparison(lead, (), None, None)
     return RoundComparison(
         lead=lead if appraisal.with_scores else lead[:1],
-        regressions=tuple(_regression_cell(words, entry) for entry in compared.regressions),
-        counts=counts_table(words, change_counts(words, compared)),
-        changes=_changes_table(words, compared.changes),
-        lines=tuple(_comparison_line(words, entry) for entry in comparable_sections(appraisal, compared)),
-        scale=tuple(map(words.texts.number, _TICKS)),
+        regressions=tuple(_regression_cell(formatter, entry) for entry in compared.regressions),
+        counts=counts_table(formatter, change_counts(formatter, compared)),
+        changes=_changes_table(formatter, compared.changes),
+        lines=tuple(_comparison_line(formatter, entry) for entry in comparable_sections(appraisal, compared)),
+        scale=tuple(map(formatter.texts.number, _TICKS)),
     )

@@ -43,7 +43,7 @@ _KILO = 1024
 
 
 def entry_facts(
-    words: Formatter,
+    formatter: Formatter,
     register: str,
     entry: RegisterEntry,
     *,
@@ -51,34 +51,34 @@ def entry_facts(
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Fact, ...]:
     """Show the fields of an entry that say something; ``instead`` words some of them otherwise."""
-    texts = words.entry_texts(register, entry, without=without, instead=instead)
-    return tuple(Fact(words.texts.gettext(field.label), text, field.kind in PROSE_KINDS) for field, text in texts)
+    texts = formatter.entry_texts(register, entry, without=without, instead=instead)
+    return tuple(Fact(formatter.texts.gettext(field.label), text, field.kind in PROSE_KINDS) for field, text in texts)
 
 
-def agency_card(words: Formatter, agency: Agency) -> EntryCard:
+def agency_card(formatter: Formatter, agency: Agency) -> EntryCard:
     return EntryCard(
         title=entry_title(agency) or agency.id,
         subtitle=agency.short if agency.name else "",
-        facts=entry_facts(words, "agencies", agency, without=("name", "short")),
+        facts=entry_facts(formatter, "agencies", agency, without=("name", "short")),
     )
 
 
-def person_card(appraisal: Appraisal, words: Formatter, person: Person) -> EntryCard:
+def person_card(appraisal: Appraisal, formatter: Formatter, person: Person) -> EntryCard:
     """Show one person, by position alone where names are withheld."""
-    title = person.name if appraisal.with_names else words.say(N_("name withheld"))
+    title = person.name if appraisal.with_names else formatter.say(N_("name withheld"))
     return EntryCard(
         title=title or person.position or person.id,
-        subtitle=words.agency_in_full(person.agency) if person.agency else "",
-        facts=entry_facts(words, "people", person, without=("name", "agency")),
+        subtitle=formatter.agency_in_full(person.agency) if person.agency else "",
+        facts=entry_facts(formatter, "people", person, without=("name", "agency")),
     )
 
 
-def meeting_card(words: Formatter, meeting: Meeting) -> EntryCard:
-    date = words.texts.date(meeting.date) if meeting.date else ""
+def meeting_card(formatter: Formatter, meeting: Meeting) -> EntryCard:
+    date = formatter.texts.date(meeting.date) if meeting.date else ""
     return EntryCard(
         title=meeting.title or date or meeting.id,
         subtitle=date if meeting.title else "",
-        facts=entry_facts(words, "meetings", meeting, without=("title", "date")),
+        facts=entry_facts(formatter, "meetings", meeting, without=("title", "date")),
     )
 
 
@@ -87,60 +87,60 @@ def source_codes(appraisal: Appraisal) -> dict[str, str]:
     return {source.id: f"S{number}" for number, source in enumerate(appraisal.dossier.sources, start=1)}
 
 
-def source_card(appraisal: Appraisal, words: Formatter, source: DataSource) -> EntryCard:
-    agency = words.agency_in_full(source.agency) if source.agency else ""
+def source_card(appraisal: Appraisal, formatter: Formatter, source: DataSource) -> EntryCard:
+    agency = formatter.agency_in_full(source.agency) if source.agency else ""
     return EntryCard(
         title=source.name or source.id,
         number=source_codes(appraisal)[source.id],
         anchor=anchor_of("d", source.id),
-        subtitle=" · ".join(part for part in (words.code("source_type", source.type), agency) if part),
-        facts=entry_facts(words, "sources", source, without=("name", "type", "agency")),
+        subtitle=" · ".join(part for part in (formatter.code("source_type", source.type), agency) if part),
+        facts=entry_facts(formatter, "sources", source, without=("name", "type", "agency")),
     )
 
 
-def size_words(words: Formatter, size: int) -> str:
+def size_words(formatter: Formatter, size: int) -> str:
     if size < _KILO:
-        return words.ngettext("{count} byte", "{count} bytes", size)
+        return formatter.ngettext("{count} byte", "{count} bytes", size)
     if size < _KILO * _KILO:
-        return words.say(N_("{number} kB"), number=words.texts.number(size // _KILO))
-    return words.say(N_("{number} MB"), number=words.texts.number(size // (_KILO * _KILO)))
+        return formatter.say(N_("{number} kB"), number=formatter.texts.number(size // _KILO))
+    return formatter.say(N_("{number} MB"), number=formatter.texts.number(size // (_KILO * _KILO)))
 
 
-def _used_places(words: Formatter, places: Iterable[Address]) -> str:
+def _used_places(formatter: Formatter, places: Iterable[Address]) -> str:
     """List places question by question, the rows of a table in brackets: "III.1 (1, 2, 5); VI.A2"."""
     rows: dict[str, dict[str, None]] = {}
     for place in places:
-        question = words.place(Address(place.question))
-        named = words.place(Address(place.question, place.row)) if place.row else ""
+        question = formatter.place(Address(place.question))
+        named = formatter.place(Address(place.question, place.row)) if place.row else ""
         rows.setdefault(question, {}).setdefault(named.removeprefix(question).strip())
     listed = ((question, ", ".join(row for row in found if row)) for question, found in rows.items())
     return "; ".join(f"{question} ({found})" if found else question for question, found in listed)
 
 
-def evidence_card(appraisal: Appraisal, words: Formatter, entry: Evidence) -> EntryCard:
+def evidence_card(appraisal: Appraisal, formatter: Formatter, entry: Evidence) -> EntryCard:
     """Show one piece of evidence and where it is used; the table of documents has its file."""
-    used = _used_places(words, appraisal.places_of_evidence.get(entry.id, ()))
+    used = _used_places(formatter, appraisal.places_of_evidence.get(entry.id, ()))
     return EntryCard(
         title=entry_title(entry) or entry.id,
         number=f"[{appraisal.evidence_numbers[entry.id]}]",
-        subtitle=words.evidence_grade(entry.grade),
+        subtitle=formatter.evidence_grade(entry.grade),
         anchor=anchor_of("e", entry.id),
         facts=(
-            *entry_facts(words, "evidence", entry, without=("title", "media_type", "size", "document")),
-            *fact_list((words.say(N_("Used for")), used)),
+            *entry_facts(formatter, "evidence", entry, without=("title", "media_type", "size", "document")),
+            *fact_list((formatter.say(N_("Used for")), used)),
         ),
     )
 
 
 def documents_table(
-    words: Formatter, entries: Iterable[tuple[TableCell, Evidence | ReturnedFile]]
+    formatter: Formatter, entries: Iterable[tuple[TableCell, Evidence | ReturnedFile]]
 ) -> ContentTable | None:
     """List the documents held, each with the SHA-256 by which anybody can tell that it is the same file."""
     rows = tuple(
         table_row(
             number,
             TableCell(entry.file_name or entry_title(entry) or entry.id, detail=entry.media_type),
-            size_words(words, entry.size) if entry.size else "–",
+            size_words(formatter, entry.size) if entry.size else "–",
             TableCell(entry.document or "–"),
         )
         for number, entry in entries
@@ -148,51 +148,51 @@ def documents_table(
     )
     if not rows:
         return None
-    name, digits = (words.label("evidence", field) for field in ("file_name", "document"))
+    name, digits = (formatter.label("evidence", field) for field in ("file_name", "document"))
     headings = column_headings(
-        words.say, (N_("No."), 7), ColumnHeading(name, 34), (N_("Size"), 9, "number"), ColumnHeading(digits, 50)
+        formatter.say, (N_("No."), 7), ColumnHeading(name, 34), (N_("Size"), 9, "number"), ColumnHeading(digits, 50)
     )
     return ContentTable(headings, rows, style="compact hashes")
 
 
-def agencies_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
+def agencies_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
     """List the agencies with their roles and the people met, by position only where names are withheld."""
     dossier = appraisal.dossier
     met = {agency.id: [p.id for p in dossier.people if p.agency == agency.id] for agency in dossier.agencies}
     roles = register_field("agencies", "roles")
     return ContentTable(
-        headings=column_headings(words.say, (N_("Agency"), 38), (N_("Kind and roles"), 30), (N_("People met"), 32)),
+        headings=column_headings(formatter.say, (N_("Agency"), 38), (N_("Kind and roles"), 30), (N_("People met"), 32)),
         rows=tuple(
             table_row(
                 TableCell(agency.name or agency.short, detail=agency.short if agency.name else ""),
-                TableCell(words.code("agency_kind", agency.kind), detail=words.field_text(roles, agency.roles)),
-                "; ".join(words.entry("people", person) for person in met[agency.id]),
+                TableCell(formatter.code("agency_kind", agency.kind), detail=formatter.field_text(roles, agency.roles)),
+                "; ".join(formatter.entry("people", person) for person in met[agency.id]),
             )
             for agency in dossier.agencies
         ),
     )
 
 
-def country_name(words: Formatter) -> str:
+def country_name(formatter: Formatter) -> str:
     """Name the country: as the assessment does, else in the language of the report, else by its code."""
-    mission = words.dossier.mission
-    return mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "") or mission.country
+    mission = formatter.dossier.mission
+    return mission.country_name or (formatter.texts.country(mission.m49) if mission.m49 else "") or mission.country
 
 
-def instrument_version(words: Formatter) -> str:
+def instrument_version(formatter: Formatter) -> str:
     """Name the edition of the questionnaire, with its id and version."""
-    instrument = words.dossier.instrument
-    edition = words.instrument_text("instrument", "edition", instrument.edition)
+    instrument = formatter.dossier.instrument
+    edition = formatter.instrument_text("instrument", "edition", instrument.edition)
     sentence = N_("{edition}; instrument {id}, version {version}")
-    return words.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
+    return formatter.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
 
 
-def mission_facts(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
+def mission_facts(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:
     """Return what the mission was, as typed."""
     mission = appraisal.dossier.mission
-    team = words.texts.listed(mission.team) if appraisal.with_names else words.say(N_("names withheld"))
+    team = formatter.texts.listed(mission.team) if appraisal.with_names else formatter.say(N_("names withheld"))
     without = ("country", "m49", "language", "status", "weights")
-    return entry_facts(words, "mission", mission, without=without, instead={"team": team})
+    return entry_facts(formatter, "mission", mission, without=without, instead={"team": team})
 
 
 # What came back: the files that were taken in, the remarks that stood in them, and answers of an earlier version.
@@ -210,45 +210,45 @@ def _join_present(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _file_card(words: Formatter, entry: ReturnedFile, number: int) -> EntryCard:
+def _file_card(formatter: Formatter, entry: ReturnedFile, number: int) -> EntryCard:
     return EntryCard(
         title=entry.file_name or entry.id,
         number=f"[{number}]",
         subtitle=_join_present(
-            words.agency_in_full(entry.agency) if entry.agency else "",
+            formatter.agency_in_full(entry.agency) if entry.agency else "",
             entry.person,
-            words.texts.date(entry.date) if entry.date else "",
+            formatter.texts.date(entry.date) if entry.date else "",
         ),
-        facts=entry_facts(words, "returns", entry, without=_NOT_SHOWN),
+        facts=entry_facts(formatter, "returns", entry, without=_NOT_SHOWN),
     )
 
 
-def _remark_card(words: Formatter, remark: Remark) -> EntryCard:
-    returned = words.entry("returns", remark.returned) if remark.returned else ""
+def _remark_card(formatter: Formatter, remark: Remark) -> EntryCard:
+    returned = formatter.entry("returns", remark.returned) if remark.returned else ""
     stood = ", ".join(part for part in (returned, remark.place) if part)
     return EntryCard(
-        title=words.place_of(remark.address) or words.label("remarks", "text"),
+        title=formatter.place_of(remark.address) or formatter.label("remarks", "text"),
         subtitle=_join_present(
-            words.agency(remark.agency) if remark.agency else "",
+            formatter.agency(remark.agency) if remark.agency else "",
             remark.author,
-            words.texts.date(remark.date) if remark.date else "",
+            formatter.texts.date(remark.date) if remark.date else "",
         ),
-        facts=entry_facts(words, "remarks", remark, without=_REMARK_HEAD, instead={"place": stood}),
+        facts=entry_facts(formatter, "remarks", remark, without=_REMARK_HEAD, instead={"place": stood}),
     )
 
 
-def returned_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
+def returned_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
     """Show the files that came back, with what could not be taken in, and the remarks place by place."""
-    dossier, say = appraisal.dossier, words.say
-    files = tuple(_file_card(words, entry, number) for number, entry in enumerate(dossier.returns, start=1))
+    dossier, say = appraisal.dossier, formatter.say
+    files = tuple(_file_card(formatter, entry, number) for number, entry in enumerate(dossier.returns, start=1))
     order = {question.id: number for number, question in enumerate(dossier.instrument.questions())}
     remarks = sorted(dossier.remarks, key=lambda one: order.get(one.address.partition("/")[0], len(order)))
     groups = (
         (say(N_("Files that came back")), files),
-        (say(REGISTER_INFO["remarks"].title), tuple(_remark_card(words, remark) for remark in remarks)),
+        (say(REGISTER_INFO["remarks"].title), tuple(_remark_card(formatter, remark) for remark in remarks)),
     )
     documents = documents_table(
-        words, ((TableCell(f"[{at}]"), entry) for at, entry in enumerate(dossier.returns, start=1))
+        formatter, ((TableCell(f"[{at}]"), entry) for at, entry in enumerate(dossier.returns, start=1))
     )
     tables = ((say(N_("Documents held")), documents),) if documents else ()
     return CardsBody(groups, tables=tables, style=_DEFINITIONS_STYLE)
@@ -261,10 +261,10 @@ def has_returned(appraisal: Appraisal) -> bool:
 # -- answers of an earlier version ---------------------------------------------------------------------------------
 
 
-def _earlier_respondent(words: Formatter, kept: RetiredAnswer) -> str:
+def _earlier_respondent(formatter: Formatter, kept: RetiredAnswer) -> str:
     if kept.layer not in set(AnswerLayer):
-        return _join_present(kept.layer, words.agency(kept.respondent) if kept.respondent else "")
-    return words.respondent(AnswerLayer(kept.layer), kept.respondent)
+        return _join_present(kept.layer, formatter.agency(kept.respondent) if kept.respondent else "")
+    return formatter.respondent(AnswerLayer(kept.layer), kept.respondent)
 
 
 def _earlier_evidence(appraisal: Appraisal, kept: RetiredAnswer) -> str:
@@ -272,38 +272,44 @@ def _earlier_evidence(appraisal: Appraisal, kept: RetiredAnswer) -> str:
     return ", ".join(f"E{known[one].grade} [{numbers[one]}]" if one in known else one for one in kept.evidence)
 
 
-def _earlier_answer_text(words: Formatter, kept: RetiredAnswer) -> str:
+def _earlier_answer_text(formatter: Formatter, kept: RetiredAnswer) -> str:
     """Return what was answered then, in words; of an answer without any, as it was stored or in which state it was."""
     is_state = kept.state in set(AnswerState)
-    return kept.answered or kept.value or (words.say(STATE_LABELS[AnswerState(kept.state)]) if is_state else kept.state)
+    return (
+        kept.answered
+        or kept.value
+        or (formatter.say(STATE_LABELS[AnswerState(kept.state)]) if is_state else kept.state)
+    )
 
 
-def _retired_answer_card(appraisal: Appraisal, words: Formatter, kept: RetiredAnswer) -> EntryCard:
-    say, label = words.say, partial(words.label, "kept")
-    language = words.texts.language_name(kept.language) if kept.language else ""
-    moment = words.moment(kept.time) if kept.time else ""
+def _retired_answer_card(appraisal: Appraisal, formatter: Formatter, kept: RetiredAnswer) -> EntryCard:
+    say, label = formatter.say, partial(formatter.label, "kept")
+    language = formatter.texts.language_name(kept.language) if kept.language else ""
+    moment = formatter.moment(kept.time) if kept.time else ""
     return EntryCard(
-        title=kept.wording or words.place_of(kept.address),
+        title=kept.wording or formatter.place_of(kept.address),
         number=kept.number,
         subtitle=say(N_("version {version}"), version=kept.version) if kept.version else "",
         facts=(
-            *fact_list((_earlier_respondent(words, kept), _earlier_answer_text(words, kept)), typed=True),
+            *fact_list((_earlier_respondent(formatter, kept), _earlier_answer_text(formatter, kept)), typed=True),
             *fact_list((label("reason"), kept.reason), (label("note"), kept.note), typed=True),
             *fact_list(
                 (label("evidence"), _earlier_evidence(appraisal, kept)),
                 (label("time"), _join_present(kept.author, moment, language)),
-                (label("target"), words.place_of(kept.target) if kept.target else ""),
+                (label("target"), formatter.place_of(kept.target) if kept.target else ""),
             ),
         ),
     )
 
 
-def retired_answers_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
+def retired_answers_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
     """Show the answers of an earlier version of the instrument: first those to confirm, then what is asked no more."""
     groups = tuple(
         (
-            words.texts.gettext(said),
-            tuple(_retired_answer_card(appraisal, words, one) for one in appraisal.dossier.kept if one.fate is fate),
+            formatter.texts.gettext(said),
+            tuple(
+                _retired_answer_card(appraisal, formatter, one) for one in appraisal.dossier.kept if one.fate is fate
+            ),
         )
         for fate, said in RETIRED_ANSWER_LABELS.items()
     )

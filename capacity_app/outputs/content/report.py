@@ -111,84 +111,86 @@ class ReportContent:
         return len(self.chapters) + bool(self.summary) > 1
 
 
-def _status_text(appraisal: Appraisal, words: Formatter) -> str:
+def _status_text(appraisal: Appraisal, formatter: Formatter) -> str:
     mission = appraisal.dossier.mission
-    date = words.texts.date(mission.validated_on) if mission.validated_on else ""
+    date = formatter.texts.date(mission.validated_on) if mission.validated_on else ""
     if mission.status is MissionStatus.VALIDATED and mission.validated_by and date:
-        return words.say(N_("Validated on {date} by {name}"), date=date, name=mission.validated_by)
+        return formatter.say(N_("Validated on {date} by {name}"), date=date, name=mission.validated_by)
     if mission.status is MissionStatus.VALIDATED and date:
-        return words.say(N_("Validated on {date}"), date=date)
+        return formatter.say(N_("Validated on {date}"), date=date)
     if mission.status is MissionStatus.REVIEWED and mission.reviewed_by:
-        return words.say(N_("Reviewed by {name}"), name=mission.reviewed_by)
-    return words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
+        return formatter.say(N_("Reviewed by {name}"), name=mission.reviewed_by)
+    return formatter.texts.gettext(MISSION_STATUS_LABELS[mission.status])
 
 
-def _report_cover(appraisal: Appraisal, words: Formatter) -> ReportCover:
-    mission, say = appraisal.dossier.mission, words.say
-    dates = " – ".join(words.texts.date(day) for day in (mission.start, mission.end) if day)
+def _report_cover(appraisal: Appraisal, formatter: Formatter) -> ReportCover:
+    mission, say = appraisal.dossier.mission, formatter.say
+    dates = " – ".join(formatter.texts.date(day) for day in (mission.start, mission.end) if day)
     # One page whatever was typed: the chapter on the mission has all of it.
     return ReportCover(
-        kicker=words.instrument_title,
-        country=shorten(country_name(words), 90),
+        kicker=formatter.instrument_title,
+        country=shorten(country_name(formatter), 90),
         round=shorten(mission.round, 90),
-        status=shorten(_status_text(appraisal, words), 140),
+        status=shorten(_status_text(appraisal, formatter), 140),
         facts=fact_list(
             (say(N_("Mission")), dates),
             (say(N_("Team")), shorten(", ".join(mission.team), 260)),
             (say(N_("Project")), shorten(mission.project, 260)),
-            (say(N_("Instrument")), instrument_version(words)),
-            (say(N_("Warning")), words.modified_questionnaire),
-            (say(N_("Translation")), shorten(unreviewed_note(words), 160)),
-            (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
+            (say(N_("Instrument")), instrument_version(formatter)),
+            (say(N_("Warning")), formatter.modified_questionnaire),
+            (say(N_("Translation")), shorten(unreviewed_note(formatter), 160)),
+            (say(N_("Last answer")), formatter.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
         ),
         content_hash=content_hash.format_hash(appraisal.content_hash),
     )
 
 
-def _page_footer(appraisal: Appraisal, words: Formatter) -> PageFooter:
+def _page_footer(appraisal: Appraisal, formatter: Formatter) -> PageFooter:
     mission = appraisal.dossier.mission
-    status = words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
-    parts = (shorten(country_name(words), _FOOTER), shorten(mission.round, _FOOTER // 2), status)
+    status = formatter.texts.gettext(MISSION_STATUS_LABELS[mission.status])
+    parts = (shorten(country_name(formatter), _FOOTER), shorten(mission.round, _FOOTER // 2), status)
     digits = appraisal.content_hash
     return PageFooter(" · ".join(part for part in parts if part), content_hash.format_hash(digits), digits)
 
 
-def _opening_chapters(appraisal: Appraisal, words: Formatter) -> Iterator[ReportChapter]:
-    body = MissionBody(mission_facts(appraisal, words), agencies_table(appraisal, words))
-    yield ReportChapter(ReportPart.MISSION, "mission", "mission", words.say(N_("The mission and the agencies")), body)
+def _opening_chapters(appraisal: Appraisal, formatter: Formatter) -> Iterator[ReportChapter]:
+    body = MissionBody(mission_facts(appraisal, formatter), agencies_table(appraisal, formatter))
+    yield ReportChapter(
+        ReportPart.MISSION, "mission", "mission", formatter.say(N_("The mission and the agencies")), body
+    )
 
 
-def _second_title(words: Formatter, section: Section) -> str:
-    return in_second_language(words, lambda one: one.section(section))
+def _second_title(formatter: Formatter, section: Section) -> str:
+    return in_second_language(formatter, lambda one: one.section(section))
 
 
 def _section_chapters(
-    appraisal: Appraisal, words: Formatter, sections: Iterable[Section], group: str
+    appraisal: Appraisal, formatter: Formatter, sections: Iterable[Section], group: str
 ) -> Iterator[ReportChapter]:
     for section in sections:
-        scored = section_chapter(appraisal, words, section) if section.is_scored else None
+        scored = section_chapter(appraisal, formatter, section) if section.is_scored else None
         yield ReportChapter(
             part=ReportPart.SUPPLEMENTS if section.supplement else ReportPart.SECTIONS,
             kind="section" if scored else "context",
             anchor=anchor_of("s", section.id),
-            title=words.section(section),
-            body=scored or unscored_section(words, appraisal.sheet, section),
+            title=formatter.section(section),
+            body=scored or unscored_section(formatter, appraisal.sheet, section),
             number=section.number,
             group=group,
-            second=_second_title(words, section),
+            second=_second_title(formatter, section),
         )
 
 
-def _crosscut_chapters(appraisal: Appraisal, words: Formatter) -> Iterator[ReportChapter]:
-    say, blocks = words.say, appraisal.sheet.blocks
+def _crosscut_chapters(appraisal: Appraisal, formatter: Formatter) -> Iterator[ReportChapter]:
+    say, blocks = formatter.say, appraisal.sheet.blocks
     group = say(N_("Across the parts"))
-    demand = tuple(demand_content(appraisal, words, b) for b in blocks.values() if is_demand_grid(b.question))
+    demand = tuple(demand_content(appraisal, formatter, b) for b in blocks.values() if is_demand_grid(b.question))
     if demand:
         title = say(N_("Policy questions: demand against supply"))
         yield ReportChapter(ReportPart.DEMAND, "demand", "demand", title, demand, group=group)
-    grids = [indicator_grid(words, block) for block in blocks.values() if is_indicator_grid(block.question)]
+    grids = [indicator_grid(formatter, block) for block in blocks.values() if is_indicator_grid(block.question)]
     tables = [(grid.title, grid.table) for grid in grids]
-    children = children_table(appraisal, words)
+    children = children_table(appraisal, formatter)
     if children:
         tables.append((say(N_("Children")), children))
     if tables:
@@ -196,7 +198,7 @@ def _crosscut_chapters(appraisal: Appraisal, words: Formatter) -> Iterator[Repor
         yield ReportChapter(
             ReportPart.INDICATORS, "tables", "indicators", title, TablesBody(tuple(tables)), group=group
         )
-    available = availability_body(appraisal, words)
+    available = availability_body(appraisal, formatter)
     if available:
         title = say(N_("Availability: topics and sources"))
         yield ReportChapter(
@@ -204,64 +206,70 @@ def _crosscut_chapters(appraisal: Appraisal, words: Formatter) -> Iterator[Repor
         )
 
 
-def _consequence_chapters(appraisal: Appraisal, words: Formatter) -> Iterator[ReportChapter]:
-    say = words.say
+def _consequence_chapters(appraisal: Appraisal, formatter: Formatter) -> Iterator[ReportChapter]:
+    say = formatter.say
     group = say(N_("What follows"))
     yield ReportChapter(
-        ReportPart.GAPS, "tables", "gaps", say(N_("Gap register")), gaps_body(appraisal, words), group=group
+        ReportPart.GAPS, "tables", "gaps", say(N_("Gap register")), gaps_body(appraisal, formatter), group=group
     )
     yield ReportChapter(
-        ReportPart.PLAN, "plan", "plan", say(N_("Action plan")), plan_content(appraisal, words), group=group
+        ReportPart.PLAN, "plan", "plan", say(N_("Action plan")), plan_content(appraisal, formatter), group=group
     )
     title = say(N_("Training and technical assistance"))
     yield ReportChapter(
-        ReportPart.TRAINING, "training", "training", title, training_content(appraisal, words), group=group
+        ReportPart.TRAINING, "training", "training", title, training_content(appraisal, formatter), group=group
     )
-    rounds = round_comparison(appraisal, words)
+    rounds = round_comparison(appraisal, formatter)
     if rounds:
         title = say(N_("Comparison with the previous round"))
         yield ReportChapter(ReportPart.ROUNDS, "rounds", "rounds", title, rounds, group=group)
 
 
-def _annex_chapters(appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart]) -> Iterator[ReportChapter]:
-    group = words.say(N_("Annexes"))
-    annexes = annex_bodies(appraisal, words, parts)
+def _annex_chapters(
+    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart]
+) -> Iterator[ReportChapter]:
+    group = formatter.say(N_("Annexes"))
+    annexes = annex_bodies(appraisal, formatter, parts)
     for number, (part, kind, title, body) in enumerate(annexes, start=1):
-        yield ReportChapter(part, kind, part.value, title, body, words.say(N_("Annex {number}"), number=number), group)
+        yield ReportChapter(
+            part, kind, part.value, title, body, formatter.say(N_("Annex {number}"), number=number), group
+        )
 
 
-def _chapters(appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart]) -> Iterator[ReportChapter]:
+def _chapters(appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart]) -> Iterator[ReportChapter]:
     """Build the wanted chapters; the parts that take time are not even built where nobody wants them."""
     sections = appraisal.dossier.instrument.sections
     core = [section for section in sections if not section.supplement]
     supplements = [s for s in sections if s.supplement and s.supplement != TRAINING_SUPPLEMENT]
     if ReportPart.MISSION in parts:
-        yield from _opening_chapters(appraisal, words)
+        yield from _opening_chapters(appraisal, formatter)
     if ReportPart.SECTIONS in parts:
-        yield from _section_chapters(appraisal, words, core, words.say(N_("Part by part")))
+        yield from _section_chapters(appraisal, formatter, core, formatter.say(N_("Part by part")))
     if ReportPart.SUPPLEMENTS in parts:
-        yield from _section_chapters(appraisal, words, supplements, words.say(N_("Supplements")))
-    yield from (chapter for chapter in _crosscut_chapters(appraisal, words) if chapter.part in parts)
-    yield from (chapter for chapter in _consequence_chapters(appraisal, words) if chapter.part in parts)
-    yield from _annex_chapters(appraisal, words, parts)
+        yield from _section_chapters(appraisal, formatter, supplements, formatter.say(N_("Supplements")))
+    yield from (chapter for chapter in _crosscut_chapters(appraisal, formatter) if chapter.part in parts)
+    yield from (chapter for chapter in _consequence_chapters(appraisal, formatter) if chapter.part in parts)
+    yield from _annex_chapters(appraisal, formatter, parts)
 
 
-def report_content(appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart] = ALL_PARTS) -> ReportContent:
+def report_content(
+    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart] = ALL_PARTS
+) -> ReportContent:
     """Build the report, or some parts of it; the content hash is that of the assessment whatever is left out."""
-    country, title = country_name(words), words.instrument_title
-    second = second_translator(words)
+    country, title = country_name(formatter), formatter.instrument_title
+    second = second_translator(formatter)
     return ReportContent(
-        language=words.texts.language,
-        direction=words.texts.direction,
+        language=formatter.texts.language,
+        direction=formatter.texts.direction,
         title=" – ".join(part for part in (country, title, appraisal.dossier.mission.round) if part),
         changed=appraisal.last_change,
-        footer=_page_footer(appraisal, words),
-        identity=report_identity(appraisal, words.texts.language),
-        cover=_report_cover(appraisal, words) if ReportPart.COVER in parts else None,
-        summary=summary_content(appraisal, words, _status_text(appraisal, words))
+        footer=_page_footer(appraisal, formatter),
+        identity=report_identity(appraisal, formatter.texts.language),
+        cover=_report_cover(appraisal, formatter) if ReportPart.COVER in parts else None,
+        summary=summary_content(appraisal, formatter, _status_text(appraisal, formatter))
         if ReportPart.SUMMARY in parts
         else None,
-        chapters=tuple(_chapters(appraisal, words, parts)),
+        chapters=tuple(_chapters(appraisal, formatter, parts)),
         second_language=second.language if second else "",
         second_direction=second.direction if second else "",
     )

@@ -90,33 +90,40 @@ class ScoreStrip:
     remarks: tuple[str, ...]
 
 
-def scale_words(words: Formatter) -> tuple[str, ...]:
+def scale_words(formatter: Formatter) -> tuple[str, ...]:
     """Return the numbers at the beginning, middle and end of a bar's scale."""
-    return tuple(words.texts.number(tick) for tick in _SCALE)
+    return tuple(formatter.texts.number(tick) for tick in _SCALE)
 
 
 def _as_float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _bar_words(words: Formatter, name: str, published: Fraction | None, interval: str) -> str:
+def _bar_words(formatter: Formatter, name: str, published: Fraction | None, interval: str) -> str:
     """Return what a bar shows, for those who cannot see it."""
     if published is None:
-        return words.say(N_("{name}: no score of 0 to 100; it lies between {interval}"), name=name, interval=interval)
-    return words.say(
-        N_("{name}: {score} of 100, interval {interval}"), name=name, score=words.points(published), interval=interval
+        return formatter.say(
+            N_("{name}: no score of 0 to 100; it lies between {interval}"), name=name, interval=interval
+        )
+    return formatter.say(
+        N_("{name}: {score} of 100, interval {interval}"),
+        name=name,
+        score=formatter.points(published),
+        interval=interval,
     )
 
 
-def _score_remarks(words: Formatter, entry: SectionScore) -> Iterator[str]:
+def _score_remarks(formatter: Formatter, entry: SectionScore) -> Iterator[str]:
     if entry.status in {ScoreStatus.PROVISIONAL, ScoreStatus.WITHHELD}:
-        yield words.texts.gettext(SCORE_STATUS_LABELS[entry.status])
+        yield formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status])
     if entry.is_mostly_not_applicable:
-        yield words.say(N_("mostly not applicable ({share} of the weight)"), share=words.share(entry.score.na_share))
+        yield formatter.say(
+            N_("mostly not applicable ({share} of the weight)"), share=formatter.share(entry.score.na_share)
+        )
 
 
 def _shown_score(
-    words: Formatter,
+    formatter: Formatter,
     name: str,
     published: Fraction | None,
     known: Score | OverallScore,
@@ -125,40 +132,40 @@ def _shown_score(
 ) -> ShownScore:
     """Show a score or, while it is withheld, where it lies; ``size`` is that of its bar in millimetres."""
     found = None if published is None else band_of(published)
-    interval = words.texts.in_order(words.interval(known.lower, known.upper))
+    interval = formatter.texts.in_order(formatter.interval(known.lower, known.upper))
     colour = BAND_COLOURS[found] if found else MUTED
     bar = ScoreBarValues(_as_float(published), _as_float(known.lower), _as_float(known.upper), colour)
     return ShownScore(
-        value=words.points(published),
+        value=formatter.points(published),
         sign=BAND_SIGNS[found] if found else OPEN_SIGN,
-        band=words.bands(entry.bands) or words.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
+        band=formatter.bands(entry.bands) or formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
         tone=band_tone(found) if found else TextTone.OPEN,
         interval=interval,
-        coverage=words.share(known.coverage),
-        chart=score_bar(bar, _bar_words(words, name, published, interval), *size),
-        scale=scale_words(words),
+        coverage=formatter.share(known.coverage),
+        chart=score_bar(bar, _bar_words(formatter, name, published, interval), *size),
+        scale=scale_words(formatter),
     )
 
 
-def section_score(words: Formatter, entry: SectionScore, width: float, height: float) -> ShownScore:
+def section_score(formatter: Formatter, entry: SectionScore, width: float, height: float) -> ShownScore:
     """Show a section's score; the words beside its sign name all bands it may lie in."""
-    return _shown_score(words, entry.section.number, entry.published, entry.score, entry, (width, height))
+    return _shown_score(formatter, entry.section.number, entry.published, entry.score, entry, (width, height))
 
 
-def overall_score(words: Formatter, overall: OverallScore, width: float, height: float) -> ShownScore | None:
+def overall_score(formatter: Formatter, overall: OverallScore, width: float, height: float) -> ShownScore | None:
     """Show the overall score, or the range in which it lies; None while nothing is scored."""
     if overall.lower is None:
         return None
-    return _shown_score(words, words.say(N_("Overall score")), overall.value, overall, overall, (width, height))
+    return _shown_score(formatter, formatter.say(N_("Overall score")), overall.value, overall, overall, (width, height))
 
 
-def score_strip(words: Formatter, entry: SectionScore) -> ScoreStrip:
+def score_strip(formatter: Formatter, entry: SectionScore) -> ScoreStrip:
     """Show a section's score with everything that qualifies it."""
     return ScoreStrip(
-        score=section_score(words, entry, _OPENER_WIDTH, _OPENER_HEIGHT),
-        verified=words.points(entry.score.verified) if entry.published is not None else "–",
-        evidence=words.share(entry.score.evidence_index),
-        remarks=tuple(_score_remarks(words, entry)),
+        score=section_score(formatter, entry, _OPENER_WIDTH, _OPENER_HEIGHT),
+        verified=formatter.points(entry.score.verified) if entry.published is not None else "–",
+        evidence=formatter.share(entry.score.evidence_index),
+        remarks=tuple(_score_remarks(formatter, entry)),
     )
 
 
@@ -197,28 +204,28 @@ class SectionChapter:
     actions: ContentTable | None
 
 
-def _finding_row(words: Formatter, item: AnswerItem) -> TableRow:
-    cell = answer_cell(words, item, LONGEST)
+def _finding_row(formatter: Formatter, item: AnswerItem) -> TableRow:
+    cell = answer_cell(formatter, item, LONGEST)
     number = TableCell(item.question.number, link=anchor_of("q", item.question.id))
     asked = TableCell(
-        words.question(item.question), second=in_second_language(words, lambda one: one.question(item.question))
+        formatter.question(item.question), second=in_second_language(formatter, lambda one: one.question(item.question))
     )
     return table_row(number, asked, cell)
 
 
-def findings_table(words: Formatter, blocks: Iterable[QuestionBlock]) -> ContentTable | None:
+def findings_table(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> ContentTable | None:
     """List the questions that are no grids with what counts as their answer."""
     rows: list[TableRow] = []
     for block in blocks:
-        heading = words.instrument_text(block.question.id, "heading", block.question.heading)
+        heading = formatter.instrument_text(block.question.id, "heading", block.question.heading)
         if heading:
             rows.append(TableRow(group=heading))
         if block.question.kind is not AnswerKind.GRID and not block.is_hidden:
-            rows.append(_finding_row(words, block.items[0]))
+            rows.append(_finding_row(formatter, block.items[0]))
     kept = [entry for place, entry in enumerate(rows) if entry.cells or _heads_something(rows, place)]
     if not kept:
         return None
-    headings = column_headings(words.say, (N_("No."), _NUMBER), (N_("Question"), 40), (N_("Answer"), 48))
+    headings = column_headings(formatter.say, (N_("No."), _NUMBER), (N_("Question"), 40), (N_("Answer"), 48))
     return ContentTable(headings, tuple(kept), style="findings")
 
 
@@ -230,15 +237,15 @@ def _grid_columns(question: Question) -> list[GridColumn]:
     return [column for column in question.columns if column.is_scored][:_MOST_SIGNS]
 
 
-def _grid_row(words: Formatter, block: QuestionBlock, grid_row: GridRow, columns: Sequence[GridColumn]) -> TableRow:
+def _grid_row(formatter: Formatter, block: QuestionBlock, grid_row: GridRow, columns: Sequence[GridColumn]) -> TableRow:
     by_column = block.row_items(grid_row.id)
     points = block.reached.get(grid_row.id)
-    label = row_cell(words, block.question, grid_row)
+    label = row_cell(formatter, block.question, grid_row)
     sign, tone = points_sign(points) if points is not None else (OPEN_SIGN, TextTone.OPEN)
     if block.rows[grid_row.id].standing is ItemStatus.ROW_OUT:
         sign, tone = NOT_APPLICABLE_SIGN, TextTone.OUT
-        reason = words.row_reason(block.question, grid_row, block.rows[grid_row.id].reason)
-        label = replace(label, detail=words.say(N_("not applicable")) + (f": {reason}" if reason else ""))
+        reason = formatter.row_reason(block.question, grid_row, block.rows[grid_row.id].reason)
+        label = replace(label, detail=formatter.say(N_("not applicable")) + (f": {reason}" if reason else ""))
     signs = (sign_cell(by_column[column.id]) for column in columns)
     return table_row(TableCell(grid_row.number), label, *signs, TableCell(sign=sign, tone=tone))
 
@@ -251,7 +258,7 @@ def _sign_widths(titles: Sequence[str]) -> list[float]:
     return [width * min(1.0, _SIGNS_TOGETHER / sum(wanted)) for width in wanted]
 
 
-def grid_table(words: Formatter, block: QuestionBlock) -> ContentTable | None:
+def grid_table(formatter: Formatter, block: QuestionBlock) -> ContentTable | None:
     """Show a scored grid as signs: one line per row, one column per scored answer, and the row as a whole."""
     question = block.question
     columns = _grid_columns(question)
@@ -262,11 +269,11 @@ def grid_table(words: Formatter, block: QuestionBlock) -> ContentTable | None:
     for grid_row in question.rows:
         if block.rows[grid_row.id].standing is ItemStatus.SPARE:
             continue
-        heading = words.row_heading(question, grid_row)
+        heading = formatter.row_heading(question, grid_row)
         if heading:
             rows.append(TableRow(group=heading))
-        rows.append(_grid_row(words, block, grid_row, columns))
-    titles = [*(words.column(question, column) for column in columns), words.say(N_("Row"))]
+        rows.append(_grid_row(formatter, block, grid_row, columns))
+    titles = [*(formatter.column(question, column) for column in columns), formatter.say(N_("Row"))]
     widths = _sign_widths(titles)
     headings = (
         ColumnHeading("", 5), ColumnHeading("", 95 - sum(widths)),
@@ -275,38 +282,38 @@ def grid_table(words: Formatter, block: QuestionBlock) -> ContentTable | None:
     return ContentTable(
         headings,
         tuple(rows),
-        caption=f"{question.number}  {words.question(question)}",
+        caption=f"{question.number}  {formatter.question(question)}",
         style="signs",
-        second=in_second_language(words, lambda one: one.question(question)),
+        second=in_second_language(formatter, lambda one: one.question(question)),
     )
 
 
-def _with_legend(words: Formatter, grids: Sequence[ContentTable]) -> tuple[ContentTable, ...]:
+def _with_legend(formatter: Formatter, grids: Sequence[ContentTable]) -> tuple[ContentTable, ...]:
     """Say once what the signs mean, below the first table that has them."""
-    settled = words.say(N_("An empty cell is settled by another answer and counts 0."))
-    note = f"{sign_legend(words)}. {settled}"
+    settled = formatter.say(N_("An empty cell is settled by another answer and counts 0."))
+    note = f"{sign_legend(formatter)}. {settled}"
     return tuple(replace(grid, note=note) if grid is grids[0] else grid for grid in grids)
 
 
-def _elsewhere(words: Formatter, block: QuestionBlock) -> TableCell:
+def _elsewhere(formatter: Formatter, block: QuestionBlock) -> TableCell:
     anchor = "demand" if is_demand_grid(block.question) else "indicators"
-    second = in_second_language(words, lambda one: one.question(block.question))
-    return TableCell(words.question(block.question), detail=block.question.number, link=anchor, second=second)
+    second = in_second_language(formatter, lambda one: one.question(block.question))
+    return TableCell(formatter.question(block.question), detail=block.question.number, link=anchor, second=second)
 
 
-def gap_cell(words: Formatter, gap: Gap, note: str = "") -> TableCell:
+def gap_cell(formatter: Formatter, gap: Gap, note: str = "") -> TableCell:
     """Word a gap; a row without a number of its own is told with its question."""
-    question = shorten(words.question(gap.question), 110) if gap.row and not gap.row.number else ""
-    return TableCell(words.gap(gap), detail="\n".join(part for part in (question, note) if part))
+    question = shorten(formatter.question(gap.question), 110) if gap.row and not gap.row.number else ""
+    return TableCell(formatter.gap(gap), detail="\n".join(part for part in (question, note) if part))
 
 
-def gaps_table(words: Formatter, gaps: Iterable[Gap]) -> ContentTable | None:
+def gaps_table(formatter: Formatter, gaps: Iterable[Gap]) -> ContentTable | None:
     """List gaps at a glance; each leads to its place in the register."""
     rows = tuple(
         table_row(
             TableCell(gap.number, link=anchor_of("g", str(gap.address))),
-            shorten(words.gap(gap), _BRIEF),
-            severity_cell(words, gap.severity_class),
+            shorten(formatter.gap(gap), _BRIEF),
+            severity_cell(formatter, gap.severity_class),
         )
         for gap in gaps
     )
@@ -315,39 +322,45 @@ def gaps_table(words: Formatter, gaps: Iterable[Gap]) -> ContentTable | None:
     longest = max(len(one.cells[0].text) for one in rows)
     first = min(max(_GLANCE_LETTER * longest + 2, _GLANCE_LEAST), _GLANCE_MOST)
     last = min(max(_GLANCE_LETTER * widest_word(*(one.cells[2].text for one in rows)) + 2, _CLASS_LEAST), _CLASS_MOST)
-    headings = column_headings(words.say, (N_("No."), first), (N_("Gap"), 100 - first - last), (N_("Severity"), last))
+    headings = column_headings(
+        formatter.say, (N_("No."), first), (N_("Gap"), 100 - first - last), (N_("Severity"), last)
+    )
     return ContentTable(headings, rows, style="glance")
 
 
-def _gaps_note(words: Formatter, gaps: Sequence[Gap]) -> str:
+def _gaps_note(formatter: Formatter, gaps: Sequence[Gap]) -> str:
     """Return how many gaps there are, by severity."""
     if len(gaps) <= _GAPS:
         return ""
     counts = [(grade, sum(gap.severity_class is grade for gap in gaps)) for grade in reversed(SEVERITY_ORDER)]
-    parts = (f"{words.texts.number(n)} {words.texts.gettext(GAP_SEVERITY_LABELS[grade])}" for grade, n in counts if n)
-    return words.say(
+    parts = (
+        f"{formatter.texts.number(n)} {formatter.texts.gettext(GAP_SEVERITY_LABELS[grade])}" for grade, n in counts if n
+    )
+    return formatter.say(
         N_("{count} gaps in all: {list}. The gap register has every one of them."),
-        count=words.texts.number(len(gaps)), list=words.texts.listed(parts),
+        count=formatter.texts.number(len(gaps)), list=formatter.texts.listed(parts),
     )  # fmt: skip
 
 
-def _strength_cells(words: Formatter, strengths: Iterable[SectionStrength]) -> tuple[TableCell, ...]:
+def _strength_cells(formatter: Formatter, strengths: Iterable[SectionStrength]) -> tuple[TableCell, ...]:
     return tuple(
-        TableCell(shorten(strength_text(words, one), _BRIEF), detail=one.number, link=anchor_of("q", one.question.id))
+        TableCell(
+            shorten(strength_text(formatter, one), _BRIEF), detail=one.number, link=anchor_of("q", one.question.id)
+        )
         for one in strengths
     )
 
 
-def _strengths_note(words: Formatter, count: int) -> str:
+def _strengths_note(formatter: Formatter, count: int) -> str:
     if count <= 0:
         return ""
-    return words.ngettext(
+    return formatter.ngettext(
         "{count} more reached the highest level: see ● below.", "{count} more reached the highest level: see ● below.",
         count,
     )  # fmt: skip
 
 
-def _evidence(appraisal: Appraisal, words: Formatter, entries: Sequence[Evidence]) -> ContentTable | None:
+def _evidence(appraisal: Appraisal, formatter: Formatter, entries: Sequence[Evidence]) -> ContentTable | None:
     """List evidence in short: its number, title and grade; the annex has the rest."""
     if not entries:
         return None
@@ -359,48 +372,48 @@ def _evidence(appraisal: Appraisal, words: Formatter, entries: Sequence[Evidence
         )
         for entry in entries
     )
-    headings = column_headings(words.say, (N_("No."), _NUMBER), (N_("Document"), 78), (N_("Grade"), 10))
-    grades = (words.evidence_grade(grade) for grade in sorted({entry.grade for entry in entries}))
+    headings = column_headings(formatter.say, (N_("No."), _NUMBER), (N_("Document"), 78), (N_("Grade"), 10))
+    grades = (formatter.evidence_grade(grade) for grade in sorted({entry.grade for entry in entries}))
     return ContentTable(headings, rows, note="   ".join(grades), style="tight")
 
 
-def action_number(appraisal: Appraisal, words: Formatter, action: Action) -> TableCell:
+def action_number(appraisal: Appraisal, formatter: Formatter, action: Action) -> TableCell:
     """Print the number of an action, which leads to it."""
-    return TableCell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id))
+    return TableCell(formatter.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id))
 
 
-def responsible_agency(words: Formatter, action: Action) -> str:
-    return words.agency(action.responsible) if action.responsible else "–"
+def responsible_agency(formatter: Formatter, action: Action) -> str:
+    return formatter.agency(action.responsible) if action.responsible else "–"
 
 
-def actions_table(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> ContentTable | None:
+def actions_table(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> ContentTable | None:
     """List actions in short: what, who, when."""
     rows = tuple(
         table_row(
-            action_number(appraisal, words, action),
+            action_number(appraisal, formatter, action),
             shorten(action.title, LONGEST),
-            responsible_agency(words, action),
-            month_span(words, action),
+            responsible_agency(formatter, action),
+            month_span(formatter, action),
         )
         for action in actions
     )
     if not rows:
         return None
-    title, responsible = (words.label("actions", name) for name in ("title", "responsible"))
+    title, responsible = (formatter.label("actions", name) for name in ("title", "responsible"))
     headings = column_headings(
-        words.say, (N_("No."), _NUMBER), ColumnHeading(title, 50), ColumnHeading(responsible, 13), (N_("When"), 25)
+        formatter.say, (N_("No."), _NUMBER), ColumnHeading(title, 50), ColumnHeading(responsible, 13), (N_("When"), 25)
     )
     return ContentTable(headings, rows, style="tight")
 
 
-def date_span(words: Formatter, start: str, end: str) -> str:
+def date_span(formatter: Formatter, start: str, end: str) -> str:
     """Write from when to when; a dash where neither is known."""
-    return " – ".join(dict.fromkeys(words.texts.date(day) for day in (start, end) if day)) or "–"
+    return " – ".join(dict.fromkeys(formatter.texts.date(day) for day in (start, end) if day)) or "–"
 
 
-def month_span(words: Formatter, action: Action) -> str:
+def month_span(formatter: Formatter, action: Action) -> str:
     """Write from which month to which an action goes; the action plan has the days."""
-    return date_span(words, action.start[:_MONTH], action.end[:_MONTH])
+    return date_span(formatter, action.start[:_MONTH], action.end[:_MONTH])
 
 
 def _section_actions(appraisal: Appraisal, section: Section) -> list[Action]:
@@ -408,30 +421,30 @@ def _section_actions(appraisal: Appraisal, section: Section) -> list[Action]:
     return [a for a in appraisal.dossier.actions if any(gap.split("/")[0] in questions for gap in a.gaps)]
 
 
-def section_chapter(appraisal: Appraisal, words: Formatter, section: Section) -> SectionChapter:
+def section_chapter(appraisal: Appraisal, formatter: Formatter, section: Section) -> SectionChapter:
     """Build the chapter of one part."""
     blocks = list(appraisal.sheet.section(section))
     entry = appraisal.scorecard.section(section.id)
     gaps = [gap for gap in appraisal.gaps if gap.section.id == section.id]
     verify = [gap for gap in appraisal.to_verify if gap.section.id == section.id]
     evidence = appraisal.evidence_by_section.get(section.id, ())
-    grids = [table for block in blocks if (table := grid_table(words, block)) is not None]
+    grids = [table for block in blocks if (table := grid_table(formatter, block)) is not None]
     strengths = find_strengths(blocks)
     return SectionChapter(
-        introduction=words.introduction(section),
-        strip=score_strip(words, entry) if entry and appraisal.with_scores else None,
-        findings=findings_table(words, blocks),
-        grids=_with_legend(words, grids),
-        elsewhere=tuple(_elsewhere(words, block) for block in blocks if has_own_chapter(block.question)),
-        listings=unscored_grids(words, blocks),
-        strengths=_strength_cells(words, strengths[:_STRENGTHS]),
-        strengths_note=_strengths_note(words, len(strengths) - _STRENGTHS),
-        gaps=gaps_table(words, gaps[:_GAPS]),
-        gaps_note=_gaps_note(words, gaps),
+        introduction=formatter.introduction(section),
+        strip=score_strip(formatter, entry) if entry and appraisal.with_scores else None,
+        findings=findings_table(formatter, blocks),
+        grids=_with_legend(formatter, grids),
+        elsewhere=tuple(_elsewhere(formatter, block) for block in blocks if has_own_chapter(block.question)),
+        listings=unscored_grids(formatter, blocks),
+        strengths=_strength_cells(formatter, strengths[:_STRENGTHS]),
+        strengths_note=_strengths_note(formatter, len(strengths) - _STRENGTHS),
+        gaps=gaps_table(formatter, gaps[:_GAPS]),
+        gaps_note=_gaps_note(formatter, gaps),
         to_verify=tuple(
-            TableCell(words.gap(gap), detail=gap.number, link=anchor_of("g", str(gap.address))) for gap in verify
+            TableCell(formatter.gap(gap), detail=gap.number, link=anchor_of("g", str(gap.address))) for gap in verify
         ),
-        differences=find_disagreements(appraisal, words, blocks),
-        evidence=_evidence(appraisal, words, evidence),
-        actions=actions_table(appraisal, words, _section_actions(appraisal, section)),
+        differences=find_disagreements(appraisal, formatter, blocks),
+        evidence=_evidence(appraisal, formatter, evidence),
+        actions=actions_table(appraisal, formatter, _section_actions(appraisal, section)),
     )

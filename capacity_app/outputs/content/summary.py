@@ -150,12 +150,12 @@ class SummaryContent:
     unknown: tuple[SummaryPoint, ...]
 
 
-def _profile_line(words: Formatter, entry: SectionScore, width: int) -> ProfileLine:
+def _profile_line(formatter: Formatter, entry: SectionScore, width: int) -> ProfileLine:
     return ProfileLine(
         number=entry.section.number,
-        name=shorten(words.section(entry.section), width),
+        name=shorten(formatter.section(entry.section), width),
         link=anchor_of("s", entry.section.id),
-        score=section_score(words, entry, _BAR_WIDTH, _BAR_HEIGHT),
+        score=section_score(formatter, entry, _BAR_WIDTH, _BAR_HEIGHT),
     )
 
 
@@ -173,63 +173,63 @@ def _row_height(count: int) -> float:
     return round(min(_TALLEST_ROW, _PROFILE_HEIGHT / max(count, 1)), 2)
 
 
-def _overall_words(appraisal: Appraisal, words: Formatter) -> str:
+def _overall_words(appraisal: Appraisal, formatter: Formatter) -> str:
     overall = appraisal.scorecard.overall
     if overall.lower is None:
-        return words.say(N_("No part has been scored yet."))
-    interval = words.texts.in_order(words.interval(overall.lower, overall.upper))
-    band, coverage = words.bands(overall.bands), words.share(overall.coverage)
+        return formatter.say(N_("No part has been scored yet."))
+    interval = formatter.texts.in_order(formatter.interval(overall.lower, overall.upper))
+    band, coverage = formatter.bands(overall.bands), formatter.share(overall.coverage)
     if overall.value is None:
-        return words.say(
+        return formatter.say(
             N_("Too little is known for an overall score; it lies between {interval} ({band}). Coverage: {coverage}."),
             interval=interval, band=band, coverage=coverage,
         )  # fmt: skip
-    return words.say(
+    return formatter.say(
         N_("Overall score {score} of 100, interval {interval}: {band}. Coverage: {coverage}."),
-        score=words.points(overall.value), interval=interval, band=band, coverage=coverage,
+        score=formatter.points(overall.value), interval=interval, band=band, coverage=coverage,
     )  # fmt: skip
 
 
-def _summary_lead(appraisal: Appraisal, words: Formatter) -> str:
+def _summary_lead(appraisal: Appraisal, formatter: Formatter) -> str:
     if not appraisal.with_scores:
-        return words.say(N_("This copy is without scores: it shows answers, gaps and actions."))
+        return formatter.say(N_("This copy is without scores: it shows answers, gaps and actions."))
     overall = appraisal.scorecard.overall
-    sentences = [_overall_words(appraisal, words)]
+    sentences = [_overall_words(appraisal, formatter)]
     if overall.value is not None:
         lowest = appraisal.scorecard.section(overall.lowest)
         if lowest is not None:
-            name = f"{lowest.section.number} {shorten(words.section(lowest.section), _NAME)}"
+            name = f"{lowest.section.number} {shorten(formatter.section(lowest.section), _NAME)}"
             sentences.append(
-                words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
+                formatter.say(N_("Lowest: {name} ({score})."), name=name, score=formatter.points(lowest.published))
             )
-        sentences.append(words.robustness(overall))
+        sentences.append(formatter.robustness(overall))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _strength_point(words: Formatter, strength: SectionStrength, width: int) -> SummaryPoint:
-    text = shorten(strength_text(words, strength), width)
+def _strength_point(formatter: Formatter, strength: SectionStrength, width: int) -> SummaryPoint:
+    text = shorten(strength_text(formatter, strength), width)
     return SummaryPoint(text, strength.number, link=anchor_of("q", strength.question.id))
 
 
-def _strength_points(appraisal: Appraisal, words: Formatter, width: int) -> tuple[SummaryPoint, ...]:
+def _strength_points(appraisal: Appraisal, formatter: Formatter, width: int) -> tuple[SummaryPoint, ...]:
     """Choose the strongest, one per question, from core parts."""
     core = (section for section in appraisal.dossier.instrument.sections if not section.supplement)
     blocks = (block for section in core for block in appraisal.sheet.section(section))
     chosen: dict[str, SectionStrength] = {}
     for strength in find_strengths(blocks):
         chosen.setdefault(strength.question.id, strength)
-    return tuple(_strength_point(words, strength, width) for strength in list(chosen.values())[:_STRENGTHS])
+    return tuple(_strength_point(formatter, strength, width) for strength in list(chosen.values())[:_STRENGTHS])
 
 
 def _core_gaps(gaps: Iterable[Gap]) -> list[Gap]:
     return [gap for gap in gaps if not gap.section.supplement]
 
 
-def _gap_point(words: Formatter, gap: Gap, width: int) -> SummaryPoint:
+def _gap_point(formatter: Formatter, gap: Gap, width: int) -> SummaryPoint:
     return SummaryPoint(
-        shorten(words.gap(gap), width + _NOBODY),
+        shorten(formatter.gap(gap), width + _NOBODY),
         gap.number,
-        words.texts.gettext(GAP_SEVERITY_LABELS[gap.severity_class]),
+        formatter.texts.gettext(GAP_SEVERITY_LABELS[gap.severity_class]),
         severity_tone(gap.severity_class),
         anchor_of("g", str(gap.address)),
     )
@@ -242,47 +242,53 @@ def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, GapSeverity]]:
     return sorted(graded, key=lambda pair: (-SEVERITY_ORDER.index(pair[1]), pair[0].start or "9999"))
 
 
-def _action_point(appraisal: Appraisal, words: Formatter, action: Action, width: int) -> SummaryPoint:
-    who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
-    detail = f"{shorten(who, _WHO)}, {month_span(words, action)}"
-    number = words.texts.numeral(appraisal.action_numbers[action.id])
+def _action_point(appraisal: Appraisal, formatter: Formatter, action: Action, width: int) -> SummaryPoint:
+    who = formatter.agency(action.responsible) if action.responsible else formatter.say(N_("nobody named"))
+    detail = f"{shorten(who, _WHO)}, {month_span(formatter, action)}"
+    number = formatter.texts.numeral(appraisal.action_numbers[action.id])
     return SummaryPoint(shorten(action.title, width), number, detail, TextTone.MUTED, anchor_of("a", action.id))
 
 
-def _suggestion_point(words: Formatter, gap: Gap, width: int) -> SummaryPoint:
-    text = shorten(words.suggestion(gap), width)
-    return SummaryPoint(text, gap.number, words.say(N_("suggested")), TextTone.MUTED, anchor_of("q", gap.question.id))
-
-
-def _verify_point(words: Formatter, gap: Gap, width: int) -> SummaryPoint:
-    text = shorten(words.gap(gap), width)
-    return SummaryPoint(text, gap.number, words.say(N_("to verify")), TextTone.OPEN, anchor_of("g", str(gap.address)))
-
-
-def _action_points(appraisal: Appraisal, words: Formatter, width: int) -> tuple[SummaryPoint, ...]:
-    """Return the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
-    planned = [_action_point(appraisal, words, action, width) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
-    open_gaps = (gap for gap in _core_gaps(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
-    suggested = [_suggestion_point(words, gap, width) for gap in open_gaps if gap.next_step]
-    return tuple((planned + suggested)[:_ACTIONS])
-
-
-def _open_counts(appraisal: Appraisal, words: Formatter) -> str:
-    items = [item for item in appraisal.sheet.items() if item.standing is ItemStatus.WANTED]
-    states = [item.answer.state for item in items if item.answer.is_open and not item.answer.conflict]
-    if not states:
-        return words.say(N_("Every question has an answer."))
-    return words.say(
-        N_("{open} of {all} answers are open: {unknown} unknown, {declined} declined, {missing} not asked."),
-        open=words.texts.number(len(states)),
-        all=words.texts.number(len(items)),
-        unknown=words.texts.number(states.count(AnswerState.UNKNOWN)),
-        declined=words.texts.number(states.count(AnswerState.DECLINED)),
-        missing=words.texts.number(states.count(AnswerState.NOT_ASKED)),
+def _suggestion_point(formatter: Formatter, gap: Gap, width: int) -> SummaryPoint:
+    text = shorten(formatter.suggestion(gap), width)
+    return SummaryPoint(
+        text, gap.number, formatter.say(N_("suggested")), TextTone.MUTED, anchor_of("q", gap.question.id)
     )
 
 
-def _withheld_points(appraisal: Appraisal, words: Formatter) -> Iterator[SummaryPoint]:
+def _verify_point(formatter: Formatter, gap: Gap, width: int) -> SummaryPoint:
+    text = shorten(formatter.gap(gap), width)
+    return SummaryPoint(
+        text, gap.number, formatter.say(N_("to verify")), TextTone.OPEN, anchor_of("g", str(gap.address))
+    )
+
+
+def _action_points(appraisal: Appraisal, formatter: Formatter, width: int) -> tuple[SummaryPoint, ...]:
+    """Return the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
+    planned = [
+        _action_point(appraisal, formatter, action, width) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]
+    ]
+    open_gaps = (gap for gap in _core_gaps(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
+    suggested = [_suggestion_point(formatter, gap, width) for gap in open_gaps if gap.next_step]
+    return tuple((planned + suggested)[:_ACTIONS])
+
+
+def _open_counts(appraisal: Appraisal, formatter: Formatter) -> str:
+    items = [item for item in appraisal.sheet.items() if item.standing is ItemStatus.WANTED]
+    states = [item.answer.state for item in items if item.answer.is_open and not item.answer.conflict]
+    if not states:
+        return formatter.say(N_("Every question has an answer."))
+    return formatter.say(
+        N_("{open} of {all} answers are open: {unknown} unknown, {declined} declined, {missing} not asked."),
+        open=formatter.texts.number(len(states)),
+        all=formatter.texts.number(len(items)),
+        unknown=formatter.texts.number(states.count(AnswerState.UNKNOWN)),
+        declined=formatter.texts.number(states.count(AnswerState.DECLINED)),
+        missing=formatter.texts.number(states.count(AnswerState.NOT_ASKED)),
+    )
+
+
+def _withheld_points(appraisal: Appraisal, formatter: Formatter) -> Iterator[SummaryPoint]:
     if not appraisal.with_scores:
         return
     weak = [e for e in appraisal.scorecard.sections if e.status in {ScoreStatus.WITHHELD, ScoreStatus.PROVISIONAL}]
@@ -293,32 +299,32 @@ def _withheld_points(appraisal: Appraisal, words: Formatter) -> Iterator[Summary
     ):
         numbers = [entry.section.number for entry in core if entry.status is status]
         if numbers:
-            yield SummaryPoint(shorten(words.say(sentence, list=", ".join(numbers)), _LINE))
+            yield SummaryPoint(shorten(formatter.say(sentence, list=", ".join(numbers)), _LINE))
 
 
-def _unknown_points(appraisal: Appraisal, words: Formatter, width: int) -> tuple[SummaryPoint, ...]:
+def _unknown_points(appraisal: Appraisal, formatter: Formatter, width: int) -> tuple[SummaryPoint, ...]:
     conflicts = sum(1 for finding in appraisal.findings if finding.kind is FindingKind.CONFLICT)
-    points = [SummaryPoint(_open_counts(appraisal, words))]
+    points = [SummaryPoint(_open_counts(appraisal, formatter))]
     if conflicts:
         points.append(
             SummaryPoint(
-                words.ngettext(
+                formatter.ngettext(
                     "In {count} place agencies differ and nobody has settled it.",
                     "In {count} places agencies differ and nobody has settled it.",
                     conflicts,
                 )
             )
         )
-    points += _withheld_points(appraisal, words)
-    points += [_verify_point(words, gap, width) for gap in _core_gaps(appraisal.to_verify)]
+    points += _withheld_points(appraisal, formatter)
+    points += [_verify_point(formatter, gap, width) for gap in _core_gaps(appraisal.to_verify)]
     return tuple(points[:_UNKNOWN])
 
 
-def _summary(appraisal: Appraisal, words: Formatter, status: str, width: int, most: int) -> SummaryContent:
+def _summary(appraisal: Appraisal, formatter: Formatter, status: str, width: int, most: int) -> SummaryContent:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     shown = _shown_sections(core, most) if appraisal.with_scores else []
     hidden = len(core) - len(shown) if appraisal.with_scores else 0
-    note = words.ngettext(
+    note = formatter.ngettext(
         "{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden
     )
     mission = appraisal.dossier.mission
@@ -326,19 +332,19 @@ def _summary(appraisal: Appraisal, words: Formatter, status: str, width: int, mo
     with_scores = appraisal.with_scores
     return SummaryContent(
         title=shorten(f"{mission.country_name} · {mission.round}".strip(" ·"), _TITLE),
-        standing=shorten(f"{status} · {words.instrument_title}".strip(" ·"), _STANDING),
-        lead=_summary_lead(appraisal, words),
-        headline=overall_score(words, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT)
+        standing=shorten(f"{status} · {formatter.instrument_title}".strip(" ·"), _STANDING),
+        lead=_summary_lead(appraisal, formatter),
+        headline=overall_score(formatter, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT)
         if with_scores
         else None,
-        profile=tuple(_profile_line(words, entry, name) for entry in shown),
+        profile=tuple(_profile_line(formatter, entry, name) for entry in shown),
         profile_note=note if hidden else "",
-        scale=scale_words(words),
+        scale=scale_words(formatter),
         row_height=_row_height(len(shown)),
-        strengths=_strength_points(appraisal, words, width),
-        gaps=tuple(_gap_point(words, gap, width) for gap in _core_gaps(appraisal.gaps)[:_GAPS]),
-        actions=_action_points(appraisal, words, width),
-        unknown=_unknown_points(appraisal, words, width),
+        strengths=_strength_points(appraisal, formatter, width),
+        gaps=tuple(_gap_point(formatter, gap, width) for gap in _core_gaps(appraisal.gaps)[:_GAPS]),
+        actions=_action_points(appraisal, formatter, width),
+        unknown=_unknown_points(appraisal, formatter, width),
     )
 
 
@@ -352,9 +358,9 @@ def _is_on_one_page(view: SummaryContent) -> bool:
     return fits_page(opening, view.profile, view.row_height, view.profile_note, _summary_lists(view))
 
 
-def summary_content(appraisal: Appraisal, words: Formatter, status: str = "") -> SummaryContent:
+def summary_content(appraisal: Appraisal, formatter: Formatter, status: str = "") -> SummaryContent:
     """Build the summary page with as much of every text as the page holds; ``status`` is that of the work."""
     measures = [*((width, MOST_SECTIONS) for width in _WIDTHS), (_WIDTHS[-1], FEWEST_SECTIONS)]
-    views = (_summary(appraisal, words, status, width, most) for width, most in measures)
+    views = (_summary(appraisal, formatter, status, width, most) for width, most in measures)
     fitting = next((view for view in views if _is_on_one_page(view)), None)
-    return fitting or _summary(appraisal, words, status, *measures[-1])
+    return fitting or _summary(appraisal, formatter, status, *measures[-1])

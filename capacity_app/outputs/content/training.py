@@ -43,66 +43,66 @@ class TrainingContent:
     lead: tuple[str, ...] = ()
 
 
-def _training_actions(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> ContentTable | None:
+def _training_actions(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> ContentTable | None:
     rows = tuple(
         table_row(
-            action_number(appraisal, words, action),
+            action_number(appraisal, formatter, action),
             action.title,
-            words.code("action_type", action.type),
-            responsible_agency(words, action),
-            date_span(words, action.start, action.end),
+            formatter.code("action_type", action.type),
+            responsible_agency(formatter, action),
+            date_span(formatter, action.start, action.end),
         )
         for action in actions
     )
     if not rows:
         return None
     labels = (("title", 42), ("type", 14), ("responsible", 16))
-    fields = (ColumnHeading(words.label("actions", name), width) for name, width in labels)
-    headings = column_headings(words.say, (N_("No."), 6), *fields, (N_("When"), 22))
+    fields = (ColumnHeading(formatter.label("actions", name), width) for name, width in labels)
+    headings = column_headings(formatter.say, (N_("No."), 6), *fields, (N_("When"), 22))
     return ContentTable(headings, rows, style="compact")
 
 
-def option_name(words: Formatter, found: TrainingNeeds, column: GridColumn | None, option_id: str) -> str:
+def option_name(formatter: Formatter, found: TrainingNeeds, column: GridColumn | None, option_id: str) -> str:
     """Name a chosen option of the supplement's table; one that it does not know by its id."""
     option = column.option_by_id.get(option_id) if column else None
-    return words.option(found.question, column, option) if found.question and column and option else option_id
+    return formatter.option(found.question, column, option) if found.question and column and option else option_id
 
 
-def _level_cell(words: Formatter, level: int | None) -> TableCell:
+def _level_cell(formatter: Formatter, level: int | None) -> TableCell:
     if level is None:
         return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
-    return TableCell(words.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=LEVEL_TONES[level])
+    return TableCell(formatter.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=LEVEL_TONES[level])
 
 
-def _need_row(words: Formatter, found: TrainingNeeds, need: TrainingNeed) -> TableRow:
+def _need_row(formatter: Formatter, found: TrainingNeeds, need: TrainingNeed) -> TableRow:
     question, columns, one = found.question, found.columns, need.topic.row
-    second = in_second_language(words, lambda two: two.row(question, one)) if question and one else ""
-    topic = TableCell(words.topic(need), second=second)
+    second = in_second_language(formatter, lambda two: two.row(question, one)) if question and one else ""
+    topic = TableCell(formatter.topic(need), second=second)
     if columns is None or need.is_out:
-        return table_row(topic, TableCell(words.say(N_("not applicable")), tone=TextTone.OUT, span=5))
+        return table_row(topic, TableCell(formatter.say(N_("not applicable")), tone=TextTone.OUT, span=5))
     return table_row(
         topic,
-        _level_cell(words, need.level),
-        _level_cell(words, need.target),
-        option_name(words, found, columns.priority, need.priority) or "–",
-        words.texts.listed(option_name(words, found, columns.help, one) for one in need.help) or "–",
-        words.texts.listed(words.agency(one) for one in need.who) or "–",
+        _level_cell(formatter, need.level),
+        _level_cell(formatter, need.target),
+        option_name(formatter, found, columns.priority, need.priority) or "–",
+        formatter.texts.listed(option_name(formatter, found, columns.help, one) for one in need.help) or "–",
+        formatter.texts.listed(formatter.agency(one) for one in need.who) or "–",
     )
 
 
-def _needs_table(words: Formatter, found: TrainingNeeds) -> ContentTable | None:
+def _needs_table(formatter: Formatter, found: TrainingNeeds) -> ContentTable | None:
     """List the topics of the supplement, the most pressing first; None without the supplement."""
     if found.question is None or found.columns is None:
         return None
     headings = column_headings(
-        words.say, (N_("Topic"), 32), (N_("Level now"), 9, "sign"), (N_("Level wanted"), 9, "sign"),
+        formatter.say, (N_("Topic"), 32), (N_("Level now"), 9, "sign"), (N_("Level wanted"), 9, "sign"),
         (N_("Priority"), 12), (N_("Form of help"), 22), (N_("Who needs it"), 16),
     )  # fmt: skip
-    rows = tuple(_need_row(words, found, need) for need in found.needs)
-    return ContentTable(headings, rows, note=words.say(N_("Levels run from 0 to 3; ? open.")), style="heat")
+    rows = tuple(_need_row(formatter, found, need) for need in found.needs)
+    return ContentTable(headings, rows, note=formatter.say(N_("Levels run from 0 to 3; ? open.")), style="heat")
 
 
-def _pointers_table(words: Formatter, found: TrainingNeeds) -> ContentTable | None:
+def _pointers_table(formatter: Formatter, found: TrainingNeeds) -> ContentTable | None:
     """List the topics to which low answers elsewhere point, those with most of them first."""
     needs = [need for need in found.needs if need.gaps and not need.is_out]
     if not needs:
@@ -111,43 +111,48 @@ def _pointers_table(words: Formatter, found: TrainingNeeds) -> ContentTable | No
     for need in sorted(needs, key=lambda need: -len(need.gaps)):
         places = dict.fromkeys((gap.number, anchor_of("g", str(gap.address))) for gap in need.gaps)
         text = ", ".join(number for number, _link in places)
-        rows.append(table_row(words.topic(need), words.texts.number(len(places)), TableCell(text, links=tuple(places))))
+        rows.append(
+            table_row(formatter.topic(need), formatter.texts.number(len(places)), TableCell(text, links=tuple(places)))
+        )
     headings = column_headings(
-        words.say, (N_("Topic"), 30), (N_("Count"), 8, "number"), (N_("Answers at level 0 or 1"), 62)
+        formatter.say, (N_("Topic"), 30), (N_("Count"), 8, "number"), (N_("Answers at level 0 or 1"), 62)
     )
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def _supplement_answers(words: Formatter, appraisal: Appraisal, found: TrainingNeeds) -> tuple[UnscoredSection, ...]:
+def _supplement_answers(
+    formatter: Formatter, appraisal: Appraisal, found: TrainingNeeds
+) -> tuple[UnscoredSection, ...]:
     """Return the supplement's answers; the table of topics is not printed twice."""
     sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == TRAINING_SUPPLEMENT]
-    parts = (unscored_section(words, appraisal.sheet, section) for section in sections)
+    parts = (unscored_section(formatter, appraisal.sheet, section) for section in sections)
     shown = anchor_of("q", found.question.id) if found.question and found.columns else ""
     return tuple(replace(p, entries=tuple(e for e in p.entries if e.link != shown)) for p in parts)
 
 
-def _training_lead(words: Formatter, found: TrainingNeeds) -> tuple[str, ...]:
+def _training_lead(formatter: Formatter, found: TrainingNeeds) -> tuple[str, ...]:
     if found.question is None:
-        return (words.say(N_("The supplement on training was not used; low answers elsewhere point to needs.")),)
-    first = words.say(
+        return (formatter.say(N_("The supplement on training was not used; low answers elsewhere point to needs.")),)
+    first = formatter.say(
         N_("What staff can do now and should be able to do, topic by topic, most pressing first: {count} need help."),
-        count=words.texts.number(found.count),
+        count=formatter.texts.number(found.count),
     )
     remittances = [need for need in found.needs if _REMITTANCES & need.topic.tags and need.is_wanted]
     second = (
-        words.say(N_("Remittance statistics are among them: {topic}."), topic=words.topic(n)) for n in remittances
+        formatter.say(N_("Remittance statistics are among them: {topic}."), topic=formatter.topic(n))
+        for n in remittances
     )
     return (first, *second)
 
 
-def training_content(appraisal: Appraisal, words: Formatter) -> TrainingContent:
+def training_content(appraisal: Appraisal, formatter: Formatter) -> TrainingContent:
     """Build the chapter on training and technical assistance."""
     chosen = [action for action in appraisal.dossier.actions if action.type in TRAINING_ACTION_TYPES]
     found = find_training_needs(appraisal.sheet, appraisal.gaps)
     return TrainingContent(
-        parts=_supplement_answers(words, appraisal, found),
-        actions=_training_actions(appraisal, words, chosen),
-        pointers=_pointers_table(words, found),
-        needs=_needs_table(words, found),
-        lead=_training_lead(words, found),
+        parts=_supplement_answers(formatter, appraisal, found),
+        actions=_training_actions(appraisal, formatter, chosen),
+        pointers=_pointers_table(formatter, found),
+        needs=_needs_table(formatter, found),
+        lead=_training_lead(formatter, found),
     )

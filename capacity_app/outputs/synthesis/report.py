@@ -69,41 +69,41 @@ class BarTable:
     style: str = ""
 
 
-def _too_few(words: SynthesisFormatter, name: str) -> str:
-    return words.say(N_("{name}: too few countries for a figure"), name=name)
+def _too_few(formatter: SynthesisFormatter, name: str) -> str:
+    return formatter.say(N_("{name}: too few countries for a figure"), name=name)
 
 
-def _spread_words(words: SynthesisFormatter, spread: BandDistribution) -> str:
+def _spread_words(formatter: SynthesisFormatter, spread: BandDistribution) -> str:
     if not spread.bands:
-        return _too_few(words, spread.part.number)
-    number = words.texts.number
-    pieces = [f"{words.band(band)}: {number(spread.bands.get(band, 0))}" for band in Band]
-    pieces.append(f"{words.say(N_('no score'))}: {number(spread.unknown + spread.out)}")
+        return _too_few(formatter, spread.part.number)
+    number = formatter.texts.number
+    pieces = [f"{formatter.band(band)}: {number(spread.bands.get(band, 0))}" for band in Band]
+    pieces.append(f"{formatter.say(N_('no score'))}: {number(spread.unknown + spread.out)}")
     return f"{spread.part.number}: {', '.join(pieces)}"
 
 
-def spread_table(words: SynthesisFormatter, *, is_brief: bool = False) -> BarTable:
+def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> BarTable:
     """Show how countries are spread over the bands of every part."""
-    say, number = words.say, words.texts.number
+    say, number = formatter.say, formatter.texts.number
     signs = tuple(
-        ColumnHeading(f"{palette.BAND_SIGNS[band]} {words.texts.gettext(_SHORT[band])}", 9, "sign") for band in Band
+        ColumnHeading(f"{palette.BAND_SIGNS[band]} {formatter.texts.gettext(_SHORT[band])}", 9, "sign") for band in Band
     )
     headings = (
         ColumnHeading(say(N_("Part")), 27), ColumnHeading(say(N_("Countries by band")), 29), *signs,
         ColumnHeading(say(N_("No score")), 8, "sign"),
     )  # fmt: skip
     rows = []
-    for spread in words.synthesis.spreads:
+    for spread in formatter.synthesis.spreads:
         pieces = [(spread.bands.get(band, 0), palette.BAND_COLOURS[band]) for band in Band]
         hidden = spread.of - sum(count for count, _colour in pieces)
-        chart = stacked_bar((*pieces, (hidden, _UNKNOWN)), spread.of, _spread_words(words, spread), _WIDTH)
+        chart = stacked_bar((*pieces, (hidden, _UNKNOWN)), spread.of, _spread_words(formatter, spread), _WIDTH)
         shown = [number(spread.bands[band]) if spread.bands else HIDDEN_SIGN for band in Band]
         out = say(N_("not applicable in {count}"), count=number(spread.out)) if spread.out else ""
-        detail = "" if is_brief else words.n_of(spread.count, spread.of)
+        detail = "" if is_brief else formatter.n_of(spread.count, spread.of)
         rows.append(
             BarRow(
                 (
-                    TableCell(f"{spread.part.number}  {words.part(spread.part)}", detail=detail),
+                    TableCell(f"{spread.part.number}  {formatter.part(spread.part)}", detail=detail),
                     *(TableCell(text) for text in shown),
                     TableCell(number(spread.unknown + spread.out), detail=out),
                 ),
@@ -121,12 +121,12 @@ _SHORT: dict[Band, str] = {
 }
 
 
-def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
-    serious, number = palette.SEVERITY_COLOURS, words.texts.number
+def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> BarRow:
+    serious, number = palette.SEVERITY_COLOURS, formatter.texts.number
     high, rest = next(iter(serious.values())), palette.CAUTION
-    said = words.say(
+    said = formatter.say(
         N_("{count} countries have this gap, in {serious} of them it is high or critical"),
-        count=words.n_of(gap.count, gap.of),
+        count=formatter.n_of(gap.count, gap.of),
         serious=number(gap.serious),
     )
     pieces = ((gap.serious, high), (gap.count - gap.serious, rest), (gap.of - gap.count, _UNKNOWN))
@@ -134,8 +134,8 @@ def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
     return BarRow(
         (
             TableCell(gap.number, tone=TextTone.STRONG),
-            TableCell(words.gap(gap)),
-            TableCell(words.n_of(gap.count, gap.of), detail=words.share(gap.count, gap.of)),
+            TableCell(formatter.gap(gap)),
+            TableCell(formatter.n_of(gap.count, gap.of), detail=formatter.share(gap.count, gap.of)),
             TableCell(number(gap.serious)),
             TableCell(number(gap.open)),
         ),
@@ -143,9 +143,9 @@ def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
     )
 
 
-def gap_table(words: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
+def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
     """Show the gaps that most countries share."""
-    say, gaps = words.say, words.synthesis.gaps
+    say, gaps = formatter.say, formatter.synthesis.gaps
     headings = column_headings(
         say, (N_("No."), 12), (N_("Gap"), 35), (N_("Share of countries"), 18), (N_("Countries"), 12, "number"),
         (N_("High or critical"), 12, "number"), (N_("Open in"), 11, "number"),
@@ -153,29 +153,33 @@ def gap_table(words: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
     notes = []
     if len(gaps) > most:
         notes.append(say(N_("The {count} most frequent of {all}; the workbook lists all of them."),
-                         count=words.texts.number(most), all=words.texts.number(len(gaps))))  # fmt: skip
-    if words.synthesis.rare_gaps:
+                         count=formatter.texts.number(most), all=formatter.texts.number(len(gaps))))  # fmt: skip
+    if formatter.synthesis.rare_gaps:
         notes.append(
-            words.texts.ngettext(
+            formatter.texts.ngettext(
                 "{count} gap of fewer countries than the minimum is not listed.",
                 "{count} gaps of fewer countries than the minimum are not listed.",
-                words.synthesis.rare_gaps,
-            ).format(count=words.texts.number(words.synthesis.rare_gaps))
+                formatter.synthesis.rare_gaps,
+            ).format(count=formatter.texts.number(formatter.synthesis.rare_gaps))
         )
-    return BarTable(headings, tuple(_gap_row(words, gap) for gap in gaps[:most]), 2, " ".join(notes), "shared")
+    return BarTable(headings, tuple(_gap_row(formatter, gap) for gap in gaps[:most]), 2, " ".join(notes), "shared")
 
 
-def _trend_row(words: SynthesisFormatter, line: SexTrendLine) -> BarRow:
+def _trend_row(formatter: SynthesisFormatter, line: SexTrendLine) -> BarRow:
     before, after = ((count * _HUNDRED / line.of if line.is_shown else None) for count in (line.before, line.after))
-    shown = (words.n_of(line.before, line.of), words.n_of(line.after, line.of)) if line.is_shown else (HIDDEN_SIGN,) * 2
-    name = words.asked(line.question, line.row)
-    said = words.say(N_("{name}: {before} before, {after} now"), name=name, before=shown[0], after=shown[1])
-    said = said if line.is_shown else _too_few(words, name)
+    shown = (
+        (formatter.n_of(line.before, line.of), formatter.n_of(line.after, line.of))
+        if line.is_shown
+        else (HIDDEN_SIGN,) * 2
+    )
+    name = formatter.asked(line.question, line.row)
+    said = formatter.say(N_("{name}: {before} before, {after} now"), name=name, before=shown[0], after=shown[1])
+    said = said if line.is_shown else _too_few(formatter, name)
     chart = change_line(before, after, said, _WIDTH * 0.8)
-    changed = words.say(
+    changed = formatter.say(
         N_("lost in {lost}, gained in {gained}"),
-        lost=words.texts.number(line.lost),
-        gained=words.texts.number(line.gained),
+        lost=formatter.texts.number(line.lost),
+        gained=formatter.texts.number(line.gained),
     )
     return BarRow(
         (
@@ -193,29 +197,29 @@ def _trend_row(words: SynthesisFormatter, line: SexTrendLine) -> BarRow:
     )
 
 
-def trend_table(words: SynthesisFormatter) -> BarTable | None:
+def trend_table(formatter: SynthesisFormatter) -> BarTable | None:
     """Show in how many of the same countries each statistic shows women and men, then and now."""
-    trend = words.synthesis.trend
+    trend = formatter.synthesis.trend
     if trend is None or not trend.lines:
         return None
     headings = column_headings(
-        words.say, (N_("No."), 11), (N_("Statistic"), 30), (N_("○ before"), 10, "number"),
+        formatter.say, (N_("No."), 11), (N_("Statistic"), 30), (N_("○ before"), 10, "number"),
         ColumnHeading("0 – 100 %", 22), (N_("● now"), 10, "number"), (N_("Change"), 17),
     )  # fmt: skip
-    return BarTable(headings, tuple(_trend_row(words, line) for line in trend.lines), 3, style="dumbbells")
+    return BarTable(headings, tuple(_trend_row(formatter, line) for line in trend.lines), 3, style="dumbbells")
 
 
-def _indicator_row(words: SynthesisFormatter, entry: IndicatorBreakdown) -> BarRow:
-    number, none = words.texts.number, entry.of - entry.full - entry.partly
+def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> BarRow:
+    number, none = formatter.texts.number, entry.of - entry.full - entry.partly
     counts = (entry.full, entry.partly, entry.birth, entry.citizenship, entry.parents, entry.sex)
-    name = words.asked(entry.question, entry.row)
-    said = words.say(
+    name = formatter.asked(entry.question, entry.row)
+    said = formatter.say(
         N_("{name}: in full in {full}, in part in {partly}, not in {none} of {all} countries"),
         name=name, full=number(entry.full), partly=number(entry.partly), none=number(none), all=number(entry.of),
     )  # fmt: skip
     pieces = [(entry.full, palette.BAND_COLOURS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN)]
     if not entry.is_shown:
-        said, pieces = _too_few(words, name), [(max(entry.of, 1), _UNKNOWN)]
+        said, pieces = _too_few(formatter, name), [(max(entry.of, 1), _UNKNOWN)]
     chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)
     shown = [TableCell(number(count) if entry.is_shown else HIDDEN_SIGN) for count in counts]
     return BarRow(
@@ -223,18 +227,18 @@ def _indicator_row(words: SynthesisFormatter, entry: IndicatorBreakdown) -> BarR
     )
 
 
-def indicator_table(words: SynthesisFormatter) -> BarTable | None:
+def indicator_table(formatter: SynthesisFormatter) -> BarTable | None:
     """Show in how many countries each indicator can be broken down by migratory status."""
-    entries = words.synthesis.indicators
+    entries = formatter.synthesis.indicators
     if not entries:
         return None
     headings = column_headings(
-        words.say, (N_("No."), 12), (N_("Indicator"), 27), (N_("Shows migrants"), 15),
+        formatter.say, (N_("No."), 12), (N_("Indicator"), 27), (N_("Shows migrants"), 15),
         (N_("Countries that say"), 9, "number"), (N_("● In full"), 6, "number"), (N_("◑ In part"), 6, "number"),
         (N_("By birth"), 6, "number"), (N_("By citizenship"), 7, "number"), (N_("By parents’ birth"), 6, "number"),
         (N_("By sex"), 6, "number"),
     )  # fmt: skip
-    return BarTable(headings, tuple(_indicator_row(words, entry) for entry in entries), 2, style="shared")
+    return BarTable(headings, tuple(_indicator_row(formatter, entry) for entry in entries), 2, style="shared")
 
 
 _MOST_ABSENT = 400
@@ -280,59 +284,59 @@ class SynthesisContent:
     second_direction: str = ""
 
 
-def _cover(words: SynthesisFormatter) -> ReportCover:
-    say, who = words.say, words.synthesis.who
-    rounds = "; ".join(f"{name or '–'}: {words.countries(count)}" for name, count in who.rounds)
+def _cover(formatter: SynthesisFormatter) -> ReportCover:
+    say, who = formatter.say, formatter.synthesis.who
+    rounds = "; ".join(f"{name or '–'}: {formatter.countries(count)}" for name, count in who.rounds)
     return ReportCover(
         kicker=say(N_("What countries can say about migration")),
-        country=words.title,
-        round=shorten(words.subtitle, 90),
-        status=words.basis,
+        country=formatter.title,
+        round=shorten(formatter.subtitle, 90),
+        status=formatter.basis,
         facts=fact_list(
-            (say(N_("Countries")), words.n_of(words.synthesis.of, who.countries)),
+            (say(N_("Countries")), formatter.n_of(formatter.synthesis.of, who.countries)),
             (say(N_("Rounds")), shorten(rounds, 260)),
-            (say(N_("Questionnaire")), words.questionnaire),
-            (say(N_("Minimum")), words.minimum),
-            (say(N_("Translation")), words.unreviewed),
-            (say(N_("Last answer")), words.last_answer),
+            (say(N_("Questionnaire")), formatter.questionnaire),
+            (say(N_("Minimum")), formatter.minimum),
+            (say(N_("Translation")), formatter.unreviewed),
+            (say(N_("Last answer")), formatter.last_answer),
         ),
-        content_hash=format_hash(words.synthesis.content_hash),
+        content_hash=format_hash(formatter.synthesis.content_hash),
     )
 
 
 # -- who is in --------------------------------------------------------------------------------------------------------
 
 
-def _country_row(words: SynthesisFormatter, entry: ParticipatingCountry) -> TableRow:
+def _country_row(formatter: SynthesisFormatter, entry: ParticipatingCountry) -> TableRow:
     newest = entry.newest
-    share = "–" if newest.completeness is None else words.share(round(newest.completeness * 1000), 1000)
+    share = "–" if newest.completeness is None else formatter.share(round(newest.completeness * 1000), 1000)
     return table_row(
-        words.country(newest),
-        words.subregion(newest),
+        formatter.country(newest),
+        formatter.subregion(newest),
         newest.round,
         entry.earlier.round if entry.earlier else "–",
-        TableCell(words.status(newest.status), tone=TextTone.PLAIN if entry.is_validated else TextTone.OPEN),
+        TableCell(formatter.status(newest.status), tone=TextTone.PLAIN if entry.is_validated else TextTone.OPEN),
         share,
         newest.instrument_version,
     )
 
 
-def _participants_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say, texts = words.say, words.texts
+def _participants_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say, texts = formatter.say, formatter.texts
     headings = column_headings(
         say, (N_("Country"), 26), (N_("Subregion"), 25), (N_("Round"), 10), (N_("Round before"), 10),
         (N_("Status"), 12), (N_("Asked"), 8, "number"), (N_("Version"), 9, "number"),
     )  # fmt: skip
     rows: list[TableRow] = []
-    regions = {region.code: region for region in words.synthesis.regions}
-    ordered = sorted(words.synthesis.who.participants, key=lambda one: list(regions).index(region_of(one.newest)))
+    regions = {region.code: region for region in formatter.synthesis.regions}
+    ordered = sorted(formatter.synthesis.who.participants, key=lambda one: list(regions).index(region_of(one.newest)))
     for code, own in groupby(ordered, key=lambda one: region_of(one.newest)):
         members = list(own)
-        rows.append(TableRow(group=f"{words.region(regions[code])}  ·  {words.countries(len(members))}"))
-        named = sorted(members, key=lambda one: words.texts.alphabetical(words.country(one.newest)))
-        rows += [_country_row(words, entry) for entry in named]
-    left_out = [f"{reason}: {texts.number(count)}" for reason, count in words.absences()]
-    lead = [words.basis]
+        rows.append(TableRow(group=f"{formatter.region(regions[code])}  ·  {formatter.countries(len(members))}"))
+        named = sorted(members, key=lambda one: formatter.texts.alphabetical(formatter.country(one.newest)))
+        rows += [_country_row(formatter, entry) for entry in named]
+    left_out = [f"{reason}: {texts.number(count)}" for reason, count in formatter.absences()]
+    lead = [formatter.basis]
     if left_out:
         lead.append(say(N_("Files that are not in: {list}. They are listed in the annex."), list="; ".join(left_out)))
     note = say(N_("Asked: share of the places for answers that somebody was asked about."))
@@ -344,82 +348,82 @@ def _participants_chapter(words: SynthesisFormatter) -> SynthesisChapter:
 # -- regions and parts ------------------------------------------------------------------------------------------------
 
 
-def _tile_cell(words: SynthesisFormatter, tile: RegionSectionScore) -> TableCell:
+def _tile_cell(formatter: SynthesisFormatter, tile: RegionSectionScore) -> TableCell:
     """Show the median with its sign and shade, and of how many countries it is."""
-    count = words.n_of(tile.count, tile.of)
+    count = formatter.n_of(tile.count, tile.of)
     if tile.band is None:
         return TableCell(HIDDEN_SIGN, detail=count, tone=TextTone.MUTED)
-    return TableCell(words.points(tile.median), count, BAND_SIGNS[tile.band], band_tone(tile.band))
+    return TableCell(formatter.points(tile.median), count, BAND_SIGNS[tile.band], band_tone(tile.band))
 
 
-def _region_row(words: SynthesisFormatter, region: Region) -> TableRow:
-    tiles = (words.synthesis.tiles[region.code, part.id] for part in words.synthesis.parts)
-    name = words.region(region)
+def _region_row(formatter: SynthesisFormatter, region: Region) -> TableRow:
+    tiles = (formatter.synthesis.tiles[region.code, part.id] for part in formatter.synthesis.parts)
+    name = formatter.region(region)
     label = TableCell(f"– {name}" if region.parent else name, tone=TextTone.PLAIN if region.parent else TextTone.STRONG)
-    return table_row(label, words.texts.number(region.countries), *(_tile_cell(words, tile) for tile in tiles))
+    return table_row(label, formatter.texts.number(region.countries), *(_tile_cell(formatter, tile) for tile in tiles))
 
 
-def _regions_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say, parts = words.say, words.synthesis.parts
+def _regions_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say, parts = formatter.say, formatter.synthesis.parts
     width = 72 / max(len(parts), 1)
     headings = (
         ColumnHeading(say(N_("Region")), 20), ColumnHeading(say(N_("Countries")), 8, "number"),
-        *(ColumnHeading(f"{part.number}  {words.part(part)}", width, "sign") for part in parts),
+        *(ColumnHeading(f"{part.number}  {formatter.part(part)}", width, "sign") for part in parts),
     )  # fmt: skip
-    rows = tuple(_region_row(words, region) for region in words.synthesis.regions)
+    rows = tuple(_region_row(formatter, region) for region in formatter.synthesis.regions)
     note = say(N_("● sustained   ◑ established with gaps   ◔ emerging   ○ absent   · too few countries"))
     lead = say(N_("The median score of each part, 0 to 100, and below it of how many countries of the region it is."))
-    return SynthesisChapter("regions", say(N_("Regions and parts")), (lead, words.minimum),
+    return SynthesisChapter("regions", say(N_("Regions and parts")), (lead, formatter.minimum),
                    (("", ContentTable(headings, rows, note=note, style="heat regional")),), is_wide=True)  # fmt: skip
 
 
 # -- the other chapters -----------------------------------------------------------------------------------------------
 
 
-def _summary_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+def _summary_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     """Tell on one page what the rest shows."""
-    say = words.say
+    say = formatter.say
     tables: list[tuple[str, ContentTable | BarTable]] = []
-    if words.synthesis.parts:
-        tables.append((say(N_("How countries are spread over the bands")), spread_table(words, is_brief=True)))
-    if words.synthesis.gaps:
-        tables.append((say(N_("The most frequent gaps")), replace(gap_table(words, _BRIEF_GAPS), note="")))
-    fallen = words.trend_summary()
+    if formatter.synthesis.parts:
+        tables.append((say(N_("How countries are spread over the bands")), spread_table(formatter, is_brief=True)))
+    if formatter.synthesis.gaps:
+        tables.append((say(N_("The most frequent gaps")), replace(gap_table(formatter, _BRIEF_GAPS), note="")))
+    fallen = formatter.trend_summary()
     return SynthesisChapter(
-        "summary", say(N_("At a glance")), (words.basis, words.minimum), tuple(tables), alert=fallen
+        "summary", say(N_("At a glance")), (formatter.basis, formatter.minimum), tuple(tables), alert=fallen
     )
 
 
-def _spreads_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say = words.say
+def _spreads_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say = formatter.say
     lead = say(
         N_("How many countries lie in each band, part by part. Countries without a score know too little for one.")
     )
-    return SynthesisChapter("spreads", say(N_("How countries are spread")), (lead,), (("", spread_table(words)),))
+    return SynthesisChapter("spreads", say(N_("How countries are spread")), (lead,), (("", spread_table(formatter)),))
 
 
-def _gaps_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say = words.say
+def _gaps_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say = formatter.say
     lead = say(N_("What most countries lack, ordered by how many share it; dark where it is high or critical."))
-    title, table = say(N_("The most frequent gaps")), gap_table(words)
+    title, table = say(N_("The most frequent gaps")), gap_table(formatter)
     if not table.rows:
         none = say(N_("No gap is shared by as many countries as the minimum asks for."))
         return SynthesisChapter("gaps", title, (lead,), nothing=none, flows=True)
     return SynthesisChapter("gaps", title, (lead,), (("", table),), flows=True)
 
 
-def _women_and_men_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say = words.say
-    title, table = say(N_("Women and men: the trend")), trend_table(words)
+def _women_and_men_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say = formatter.say
+    title, table = say(N_("Women and men: the trend")), trend_table(formatter)
     if table is None:
         none = say(N_("No country has two rounds that can be compared yet."))
         return SynthesisChapter("sex", title, nothing=none, flows=True)
-    lead, alert = words.trend_lead(), words.trend_summary()
+    lead, alert = formatter.trend_lead(), formatter.trend_summary()
     return SynthesisChapter("sex", title, (lead,), (("", table),), alert=alert, flows=True)
 
 
-def _indicators_chapter(words: SynthesisFormatter) -> Iterator[SynthesisChapter]:
-    say, table = words.say, indicator_table(words)
+def _indicators_chapter(formatter: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+    say, table = formatter.say, indicator_table(formatter)
     if table is not None:
         lead = say(N_(
             "In how many countries each indicator can be shown for migrants, by birth or by citizenship. Countries in "
@@ -430,23 +434,25 @@ def _indicators_chapter(words: SynthesisFormatter) -> Iterator[SynthesisChapter]
         )
 
 
-def _absent_row(words: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
+def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
     known = entry.assessment
-    country = words.country(known) if known else "–"
-    return table_row(entry.file.path, country, known.round if known else "–", entry.file.told(words.texts.gettext))
+    country = formatter.country(known) if known else "–"
+    return table_row(entry.file.path, country, known.round if known else "–", entry.file.told(formatter.texts.gettext))
 
 
-def _absent_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    say, absent = words.say, words.synthesis.who.absent
+def _absent_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    say, absent = formatter.say, formatter.synthesis.who.absent
     title = say(N_("Annex: what is not in"))
     if not absent:
         return SynthesisChapter("absent", title, nothing=say(N_("Every file that was found is in.")))
     headings = column_headings(say, (N_("File"), 36), (N_("Country"), 17), (N_("Round"), 9), (N_("Why"), 38))
     rows: list[TableRow] = []
-    texts = words.texts
+    texts = formatter.texts
     for why, own in groupby(absent[:_MOST_ABSENT], key=lambda entry: entry.why):
-        rows.append(TableRow(group=f"{words.absence_word(why)}  ·  {texts.number(words.synthesis.who.count(why))}"))
-        rows += [_absent_row(words, entry) for entry in own]
+        rows.append(
+            TableRow(group=f"{formatter.absence_word(why)}  ·  {texts.number(formatter.synthesis.who.count(why))}")
+        )
+        rows += [_absent_row(formatter, entry) for entry in own]
     note = ""
     if len(absent) > _MOST_ABSENT:
         note = say(N_("The first {count} of {all}; the workbook lists all of them."), count=texts.number(_MOST_ABSENT),
@@ -456,38 +462,38 @@ def _absent_chapter(words: SynthesisFormatter) -> SynthesisChapter:
     )
 
 
-def _method_chapter(words: SynthesisFormatter) -> SynthesisChapter:
-    return SynthesisChapter("method", words.say(N_("Annex: method")), facts=fact_list(*words.method()))
+def _method_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+    return SynthesisChapter("method", formatter.say(N_("Annex: method")), facts=fact_list(*formatter.method()))
 
 
-def _chapters(words: SynthesisFormatter) -> Iterator[SynthesisChapter]:
-    if words.synthesis.of:
-        yield _summary_chapter(words)
-        yield _participants_chapter(words)
-        if words.synthesis.parts:
-            yield _regions_chapter(words)
-            yield _spreads_chapter(words)
-        yield _gaps_chapter(words)
-        yield _women_and_men_chapter(words)
-        yield from _indicators_chapter(words)
+def _chapters(formatter: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+    if formatter.synthesis.of:
+        yield _summary_chapter(formatter)
+        yield _participants_chapter(formatter)
+        if formatter.synthesis.parts:
+            yield _regions_chapter(formatter)
+            yield _spreads_chapter(formatter)
+        yield _gaps_chapter(formatter)
+        yield _women_and_men_chapter(formatter)
+        yield from _indicators_chapter(formatter)
     else:
-        none = words.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
-        yield SynthesisChapter("summary", words.say(N_("At a glance")), nothing=none)
-    yield _absent_chapter(words)
-    yield _method_chapter(words)
+        none = formatter.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
+        yield SynthesisChapter("summary", formatter.say(N_("At a glance")), nothing=none)
+    yield _absent_chapter(formatter)
+    yield _method_chapter(formatter)
 
 
-def synthesis_content(words: SynthesisFormatter) -> SynthesisContent:
-    left = f"{words.title} · {words.subtitle}"
-    digits = words.synthesis.content_hash
+def synthesis_content(formatter: SynthesisFormatter) -> SynthesisContent:
+    left = f"{formatter.title} · {formatter.subtitle}"
+    digits = formatter.synthesis.content_hash
     return SynthesisContent(
-        language=words.texts.language,
-        direction=words.texts.direction,
-        title=f"{words.title} – {words.subtitle}",
-        changed=words.synthesis.last_change,
+        language=formatter.texts.language,
+        direction=formatter.texts.direction,
+        title=f"{formatter.title} – {formatter.subtitle}",
+        changed=formatter.synthesis.last_change,
         footer=PageFooter(shorten(left, 70), format_hash(digits), digits),
-        cover=_cover(words),
-        chapters=tuple(_chapters(words)),
+        cover=_cover(formatter),
+        chapters=tuple(_chapters(formatter)),
     )
 
 
@@ -501,11 +507,11 @@ def synthesis_html(view: SynthesisContent, texts: Translator) -> str:
 
 
 def render_synthesis(
-    words: SynthesisFormatter,
+    formatter: SynthesisFormatter,
     progress: Callable[[str, float], None] | None = None,
     signer: SigningIdentity | None = None,
 ) -> bytes:
     """Print a synthesis as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
-    view = synthesis_content(words)
-    html, identifier = synthesis_html(view, words.texts), view.footer.content_hash.encode()
-    return render_pages(html, view.changed, identifier, words.texts, progress, signer)
+    view = synthesis_content(formatter)
+    html, identifier = synthesis_html(view, formatter.texts), view.footer.content_hash.encode()
+    return render_pages(html, view.changed, identifier, formatter.texts, progress, signer)

@@ -61,64 +61,64 @@ def _widths(columns: Iterable[SheetColumn]) -> list[float]:
     return [column.width for column in columns]
 
 
-def _write_readme(words: SynthesisFormatter, book: WorkbookWriter) -> None:
+def _write_readme(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     """Write what the file is, who is in and how it was counted."""
-    say = words.say
+    say = formatter.say
     page = _open_sheet(book, "readme", say(N_("Read me")), (42.0, 100.0))
-    page.heading(f"{words.title} – {words.subtitle}")
+    page.heading(f"{formatter.title} – {formatter.subtitle}")
     for name, text in (
-        (say(N_("Basis")), words.basis),
-        (say(N_("Minimum")), words.minimum),
-        (say(N_("Translation")), words.unreviewed),
-        (say(N_("Questionnaire")), words.questionnaire),
-        (say(N_("Countries")), words.n_of(words.synthesis.of, words.synthesis.who.countries)),
-        (say(N_("Last answer")), words.last_answer),
-        (say(N_("Content hash")), format_hash(words.synthesis.content_hash)),
+        (say(N_("Basis")), formatter.basis),
+        (say(N_("Minimum")), formatter.minimum),
+        (say(N_("Translation")), formatter.unreviewed),
+        (say(N_("Questionnaire")), formatter.questionnaire),
+        (say(N_("Countries")), formatter.n_of(formatter.synthesis.of, formatter.synthesis.who.countries)),
+        (say(N_("Last answer")), formatter.last_answer),
+        (say(N_("Content hash")), format_hash(formatter.synthesis.content_hash)),
     ):
         if text:
             page.line([SheetCell(name, "label_strong"), SheetCell(text)])
     page.skip()
     page.heading(say(N_("Method")))
-    for title, text in words.method():
+    for title, text in formatter.method():
         page.line([SheetCell(title, "label_strong"), SheetCell(text)])
     page.finish(top=1)
 
 
-def _write_countries(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say = words.say
+def _write_countries(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say = formatter.say
 
     def status(entry: ParticipatingCountry) -> SheetCell:
-        return SheetCell(words.status(entry.newest.status), "label" if entry.is_validated else "caution")
+        return SheetCell(formatter.status(entry.newest.status), "label" if entry.is_validated else "caution")
 
     columns = (
-        SheetColumn(say(N_("Country")), 30, lambda entry: words.country(entry.newest), "label_strong"),
+        SheetColumn(say(N_("Country")), 30, lambda entry: formatter.country(entry.newest), "label_strong"),
         SheetColumn(
-            say(N_("Region")), 24, lambda entry: words.region_named(region_of(entry.newest), entry.newest.region)
+            say(N_("Region")), 24, lambda entry: formatter.region_named(region_of(entry.newest), entry.newest.region)
         ),
-        SheetColumn(say(N_("Subregion")), 30, lambda entry: words.subregion(entry.newest)),
+        SheetColumn(say(N_("Subregion")), 30, lambda entry: formatter.subregion(entry.newest)),
         SheetColumn(say(N_("Round")), 14, lambda entry: entry.newest.round),
         SheetColumn(say(N_("Round before")), 14, lambda entry: entry.earlier.round if entry.earlier else ""),
         SheetColumn(say(N_("Status")), 14, status),
         SheetColumn(say(N_("Version")), 12, lambda entry: entry.newest.instrument_version),
         SheetColumn(say(N_("Asked")), 12, lambda entry: entry.newest.completeness, "share"),
     )
-    page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), words.basis)
-    heading = _write_table(page, columns, words.synthesis.who.participants)
+    page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), formatter.basis)
+    heading = _write_table(page, columns, formatter.synthesis.who.participants)
     page.filtered(heading)
     _finish(page, heading)
 
 
-def _write_regions(words: SynthesisFormatter, book: WorkbookWriter) -> None:
+def _write_regions(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     """Write the heat map with its values, and below it of how many countries each value is."""
-    say, made = words.say, words.synthesis
+    say, made = formatter.say, formatter.synthesis
 
     def name(region: Region) -> SheetCell:
-        text = words.region(region)
+        text = formatter.region(region)
         return SheetCell(f"– {text}") if region.parent else SheetCell(text, "label_strong")
 
     def columns(tile_cell: Callable[[RegionSectionScore], SheetCell]) -> list[SheetColumn]:
         def part_column(part: SynthesisSection) -> SheetColumn:
-            heading = f"{part.number}  {words.part(part)}"
+            heading = f"{part.number}  {formatter.part(part)}"
             return SheetColumn(heading, 18, lambda region: tile_cell(made.tiles[region.code, part.id]))
 
         fixed = (
@@ -131,11 +131,11 @@ def _write_regions(words: SynthesisFormatter, book: WorkbookWriter) -> None:
         return SheetCell(tile.median, f"median_{tile.band}") if tile.band else _HIDDEN
 
     lead = say(N_("The median score of each part, 0 to 100; the table below says of how many countries it is."))
-    page = _open_sheet(book, "regions", say(N_("Regions and parts")), _widths(columns(median)), lead, words.minimum)
+    page = _open_sheet(book, "regions", say(N_("Regions and parts")), _widths(columns(median)), lead, formatter.minimum)
     top = _write_table(page, columns(median), made.regions)
     page.skip()
     page.heading(say(N_("Of how many countries")))
-    _write_table(page, columns(lambda tile: SheetCell(words.n_of(tile.count, tile.of), "middle")), made.regions)
+    _write_table(page, columns(lambda tile: SheetCell(formatter.n_of(tile.count, tile.of), "middle")), made.regions)
     _finish(page, top)
 
 
@@ -167,15 +167,15 @@ def _bar_chart(
     return chart
 
 
-def _write_spreads(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, spreads = words.say, words.synthesis.spreads
+def _write_spreads(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say, spreads = formatter.say, formatter.synthesis.spreads
 
     def band_column(band: Band) -> SheetColumn:
-        return SheetColumn(words.band(band), 15, lambda one: one.bands[band] if one.bands else _HIDDEN, "count")
+        return SheetColumn(formatter.band(band), 15, lambda one: one.bands[band] if one.bands else _HIDDEN, "count")
 
     columns = (
         SheetColumn(
-            say(N_("Part")), 46, lambda spread: f"{spread.part.number}  {words.part(spread.part)}", "label_strong"
+            say(N_("Part")), 46, lambda spread: f"{spread.part.number}  {formatter.part(spread.part)}", "label_strong"
         ),
         *map(band_column, Band),
         SheetColumn(say(N_("No score")), 15, lambda spread: spread.unknown, "count"),
@@ -193,11 +193,11 @@ def _write_spreads(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     _finish(page, heading)
 
 
-def _write_gaps(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, gaps = words.say, words.synthesis.gaps
+def _write_gaps(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say, gaps = formatter.say, formatter.synthesis.gaps
     columns = (
         SheetColumn(say(N_("No.")), 16, lambda gap: gap.number, "number"),
-        SheetColumn(say(N_("Gap")), 70, words.gap),
+        SheetColumn(say(N_("Gap")), 70, formatter.gap),
         SheetColumn(say(N_("Countries")), 12, lambda gap: gap.count, "count_strong"),
         SheetColumn(say(N_("Of")), 14, lambda gap: gap.of, "count"),
         SheetColumn(say(N_("Share")), 14, lambda gap: float(Fraction(gap.count, gap.of)), "share"),
@@ -219,8 +219,8 @@ def _write_gaps(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     _finish(page, heading)
 
 
-def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, trend = words.say, words.synthesis.trend
+def _write_trend(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say, trend = formatter.say, formatter.synthesis.trend
     title = say(N_("Women and men"))
     if trend is None or not trend.lines:
         page = _open_sheet(book, "sex", title, (80.0,), say(N_("No country has two rounds that can be compared yet.")))
@@ -236,14 +236,14 @@ def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
 
     columns = (
         SheetColumn(say(N_("No.")), 14, lambda line: line.number, "number"),
-        SheetColumn(say(N_("Statistic")), 60, lambda line: words.asked(line.question, line.row)),
+        SheetColumn(say(N_("Statistic")), 60, lambda line: formatter.asked(line.question, line.row)),
         count("before", say(N_("Before"))),
         count("after", say(N_("Now")), "count_strong"),
         count("lost", say(N_("Lost")), "caution_count"),
         count("gained", say(N_("Gained"))),
         SheetColumn(say(N_("Countries")), 12, lambda line: line.of, "count"),
     )
-    lead = (words.trend_lead(), words.trend_summary())
+    lead = (formatter.trend_lead(), formatter.trend_summary())
     page = _open_sheet(book, "sex", title, _widths(columns), *filter(None, lead))
     heading = _write_table(page, columns, trend.lines)
     chart = _bar_chart(page, heading + 1, page.row - 1, [(3, _BEFORE), (4, _NOW)], heading, kind="")
@@ -252,8 +252,8 @@ def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     _finish(page, heading)
 
 
-def _write_indicators(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say, entries = words.say, words.synthesis.indicators
+def _write_indicators(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say, entries = formatter.say, formatter.synthesis.indicators
     if not entries:
         return
 
@@ -262,7 +262,7 @@ def _write_indicators(words: SynthesisFormatter, book: WorkbookWriter) -> None:
 
     columns = (
         SheetColumn(say(N_("No.")), 14, lambda one: one.number, "number"),
-        SheetColumn(say(N_("Indicator")), 60, lambda one: words.asked(one.question, one.row)),
+        SheetColumn(say(N_("Indicator")), 60, lambda one: formatter.asked(one.question, one.row)),
         SheetColumn(say(N_("Countries that say")), 13, lambda one: one.of, "count_strong"),
         shown("full", say(N_("In full"))),
         shown("partly", say(N_("In part"))),
@@ -280,18 +280,20 @@ def _write_indicators(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     _finish(page, heading)
 
 
-def _write_absent(words: SynthesisFormatter, book: WorkbookWriter) -> None:
-    say = words.say
+def _write_absent(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    say = formatter.say
     columns = (
         SheetColumn(say(N_("File")), 56, lambda entry: entry.file.path),
-        SheetColumn(say(N_("Country")), 26, lambda entry: words.country(entry.assessment) if entry.assessment else ""),
+        SheetColumn(
+            say(N_("Country")), 26, lambda entry: formatter.country(entry.assessment) if entry.assessment else ""
+        ),
         SheetColumn(say(N_("Round")), 14, lambda entry: entry.assessment.round if entry.assessment else ""),
-        SheetColumn(say(N_("Why")), 40, lambda entry: words.absence_word(entry.why)),
-        SheetColumn(say(N_("What to know")), 70, lambda entry: entry.file.told(words.texts.gettext), "quiet"),
+        SheetColumn(say(N_("Why")), 40, lambda entry: formatter.absence_word(entry.why)),
+        SheetColumn(say(N_("What to know")), 70, lambda entry: entry.file.told(formatter.texts.gettext), "quiet"),
     )
     lead = say(N_("Files that were found and are not in the figures, and why."))
     page = _open_sheet(book, "absent", say(N_("Not in")), _widths(columns), lead)
-    heading = _write_table(page, columns, words.synthesis.who.absent)
+    heading = _write_table(page, columns, formatter.synthesis.who.absent)
     page.filtered(heading)
     _finish(page, heading, left=0)
 
@@ -307,8 +309,8 @@ _COUNTRY_COLUMNS = (
 )  # fmt: skip
 
 
-def _tile_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
-    made = words.synthesis
+def _tile_lines(formatter: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
+    made = formatter.synthesis
     for region in made.regions:
         for part in made.parts:
             tile = made.tiles[region.code, part.id]
@@ -316,8 +318,8 @@ def _tile_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
                    str(tile.band or ""))  # fmt: skip
 
 
-def _participant_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
-    for entry in words.synthesis.who.participants:
+def _participant_lines(formatter: SynthesisFormatter) -> Iterable[Sequence[PlainValue]]:
+    for entry in formatter.synthesis.who.participants:
         row = entry.newest
         yield (
             row.country, row.m49, row.country_name, row.region, row.subregion, row.round,
@@ -326,23 +328,25 @@ def _participant_lines(words: SynthesisFormatter) -> Iterable[Sequence[PlainValu
         )  # fmt: skip
 
 
-def synthesis_workbook_bytes(words: SynthesisFormatter, progress: Callable[[str, float], None] | None = None) -> bytes:
+def synthesis_workbook_bytes(
+    formatter: SynthesisFormatter, progress: Callable[[str, float], None] | None = None
+) -> bytes:
     """Write the workbook of a synthesis; equal repositories give equal bytes."""
     buffer = io.BytesIO()
-    title, code = f"{words.title} – {words.subtitle}", format_hash(words.synthesis.content_hash)
-    workbook = open_workbook(buffer, title, words.synthesis.last_change)
-    page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
-    footer = footer_text(f"{words.title} · {words.subtitle}", page, code)
-    book = WorkbookWriter(workbook, words.texts.right_to_left, footer, digits=words.texts.digits)
+    title, code = f"{formatter.title} – {formatter.subtitle}", format_hash(formatter.synthesis.content_hash)
+    workbook = open_workbook(buffer, title, formatter.synthesis.last_change)
+    page = formatter.say(N_("Page {number} of {count}"), number="&P", count="&N")
+    footer = footer_text(f"{formatter.title} · {formatter.subtitle}", page, code)
+    book = WorkbookWriter(workbook, formatter.texts.right_to_left, footer, digits=formatter.texts.digits)
     steps = (
         _write_readme, _write_regions, _write_spreads, _write_gaps, _write_trend, _write_indicators, _write_countries,
         _write_absent,
     )  # fmt: skip
     for number, write in enumerate(steps):
         if progress:
-            progress(words.say(N_("Writing the sheets")), number / len(steps))
-        write(words, book)
-    write_plain(book, "region_scores", _TILE_COLUMNS, _tile_lines(words))
-    write_plain(book, "participants", _COUNTRY_COLUMNS, _participant_lines(words))
+            progress(formatter.say(N_("Writing the sheets")), number / len(steps))
+        write(formatter, book)
+    write_plain(book, "region_scores", _TILE_COLUMNS, _tile_lines(formatter))
+    write_plain(book, "participants", _COUNTRY_COLUMNS, _participant_lines(formatter))
     workbook.close()
     return buffer.getvalue()

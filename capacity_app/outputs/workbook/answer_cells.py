@@ -52,11 +52,11 @@ class ListEntry(NamedTuple):
     id: str
 
 
-def input_help(words: Formatter, asked: QuestionField) -> str:
+def input_help(formatter: Formatter, asked: QuestionField) -> str:
     """Return what form an answer has where no list of options says it."""
     hint = asked.kind.info.hint
-    text = words.say(hint) if hint else ""
-    return f"{text}; {words.say(_SEVERAL)}" if asked.takes_several else text
+    text = formatter.say(hint) if hint else ""
+    return f"{text}; {formatter.say(_SEVERAL)}" if asked.takes_several else text
 
 
 def input_format(asked: QuestionField) -> str:
@@ -94,7 +94,7 @@ def _with_distinct_labels(entries: Iterable[ListEntry]) -> tuple[ListEntry, ...]
 class DropDownLists:
     """The lists of a workbook: each is written once, when first asked for."""
 
-    words: Formatter
+    formatter: Formatter
     entries: dict[str, tuple[ListEntry, ...]] = field(default_factory=dict)
     first_rows: dict[str, int] = field(default_factory=dict)
     rows: int = 1
@@ -103,14 +103,16 @@ class DropDownLists:
 
     @cached_property
     def states(self) -> tuple[ListEntry, ...]:
-        return tuple(ListEntry(self.words.texts.gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
+        return tuple(ListEntry(self.formatter.texts.gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
 
     @cached_property
     def _cell_states(self) -> tuple[ListEntry, ...]:
-        return tuple(ListEntry(self.words.texts.gettext(STATE_LABELS[state]), f"@{state}") for state in _CELL_STATES)
+        return tuple(
+            ListEntry(self.formatter.texts.gettext(STATE_LABELS[state]), f"@{state}") for state in _CELL_STATES
+        )
 
     def state(self, state: AnswerState) -> str:
-        return self.words.texts.gettext(STATE_LABELS[state])
+        return self.formatter.texts.gettext(STATE_LABELS[state])
 
     def of(self, question: Question, asked: QuestionField) -> tuple[ListEntry, ...]:
         """Return the entries a field's answer may be, none if anything may be typed."""
@@ -127,26 +129,26 @@ class DropDownLists:
                 return self._registered(asked.kind)
             case ValueType.OPTION if asked.kind.info.fixed:
                 return self._yes_no(*asked.kind.info.fixed)
-        return (ListEntry(self.words.option(question, asked, option), option.id) for option in asked.options)
+        return (ListEntry(self.formatter.option(question, asked, option), option.id) for option in asked.options)
 
     def _registered(self, kind: AnswerKind) -> Iterable[ListEntry]:
-        words = self.words
+        formatter = self.formatter
         if kind.info.register:
-            entries = getattr(words.dossier, kind.info.register)
-            return (ListEntry(words.picked(kind, entry.id), entry.id) for entry in entries)
-        named = (ListEntry(words.picked(kind, code), code) for code in country_codes())
-        return sorted(named, key=lambda choice: words.texts.alphabetical(str(choice.label)))
+            entries = getattr(formatter.dossier, kind.info.register)
+            return (ListEntry(formatter.picked(kind, entry.id), entry.id) for entry in entries)
+        named = (ListEntry(formatter.picked(kind, code), code) for code in country_codes())
+        return sorted(named, key=lambda choice: formatter.texts.alphabetical(str(choice.label)))
 
     @cached_property
     def differ(self) -> ListEntry:
-        return ListEntry(self.words.say(N_("agencies differ")), CONFLICT_WORD)
+        return ListEntry(self.formatter.say(N_("agencies differ")), CONFLICT_WORD)
 
     @cached_property
     def none(self) -> ListEntry:
-        return ListEntry(self.words.texts.gettext("none of these"), NONE_WORD)
+        return ListEntry(self.formatter.texts.gettext("none of these"), NONE_WORD)
 
     def _yes_no(self, *answers: str) -> Iterable[ListEntry]:
-        return (ListEntry(self.words.texts.gettext(YES_NO_LABELS[answer]), answer) for answer in answers)
+        return (ListEntry(self.formatter.texts.gettext(YES_NO_LABELS[answer]), answer) for answer in answers)
 
     def label(self, question: Question, asked: QuestionField, entry_id: str) -> str:
         """Return the label of an entry, or the id of one that is no longer there."""
@@ -210,7 +212,7 @@ class DropDownLists:
         return self._list_rule(self.range_of(TICKS_LIST, tuple(self._yes_no("yes", "no"))))
 
     def _list_rule(self, source: str, error: str = "stop") -> dict[str, Any]:
-        say = self.words.say
+        say = self.formatter.say
         message = {
             "stop": N_("Choose an entry of the list. Whatever else there is to say belongs under Remarks."),
             "warning": N_("This is not in the list. It can stay; whoever reads it will have to place it."),
@@ -254,8 +256,8 @@ class DropDownLists:
             "validate": "decimal" if asked.kind.value_type is ValueType.PERCENT else "whole",
             # In a table the words for unknown and not applicable stand in the same cell.
             "error_type": "warning" if in_table else "stop",
-            "error_title": shorten_to_units(self.words.say(N_("Not such a number")), _TITLE_LIMIT),
-            "error_message": shorten_to_units(input_help(self.words, asked), _MESSAGE_LIMIT),
+            "error_title": shorten_to_units(self.formatter.say(N_("Not such a number")), _TITLE_LIMIT),
+            "error_message": shorten_to_units(input_help(self.formatter, asked), _MESSAGE_LIMIT),
         }
 
     def with_message(self, rule: dict[str, Any] | None, title: str, message: str) -> dict[str, Any]:
@@ -332,8 +334,8 @@ def voices_of(answers: Iterable[Answer]) -> tuple[Voice, ...]:
     return tuple(sorted({voice_of(answer) for answer in answers}, key=lambda v: (_LAYERS.index(v[0]), v[1])))
 
 
-def respondent_name(words: Formatter, voice: Voice) -> str:
-    return words.respondent(*voice)
+def respondent_name(formatter: Formatter, voice: Voice) -> str:
+    return formatter.respondent(*voice)
 
 
 def counted_answers(found: EffectiveAnswer, answers: Sequence[Answer]) -> list[Answer]:
@@ -346,19 +348,19 @@ def counted_answers(found: EffectiveAnswer, answers: Sequence[Answer]) -> list[A
     return same
 
 
-def respondent_names(words: Formatter, voices: Iterable[Voice]) -> str:
-    return words.texts.listed(dict.fromkeys(respondent_name(words, voice) for voice in voices))
+def respondent_names(formatter: Formatter, voices: Iterable[Voice]) -> str:
+    return formatter.texts.listed(dict.fromkeys(respondent_name(formatter, voice) for voice in voices))
 
 
-def evidence_lines(appraisal: Appraisal, words: Formatter, ids: Iterable[str]) -> str:
+def evidence_lines(appraisal: Appraisal, formatter: Formatter, ids: Iterable[str]) -> str:
     """List evidence by number, grade and title, one to a line."""
-    return "\n".join(_evidence_line(appraisal, words, entry) for entry in dict.fromkeys(ids))
+    return "\n".join(_evidence_line(appraisal, formatter, entry) for entry in dict.fromkeys(ids))
 
 
-def _evidence_line(appraisal: Appraisal, words: Formatter, entry_id: str) -> str:
+def _evidence_line(appraisal: Appraisal, formatter: Formatter, entry_id: str) -> str:
     entry = appraisal.dossier.evidence_by_id.get(entry_id)
     if entry is None:
-        return words.say(N_("{id} (no longer in the register)"), id=entry_id)
+        return formatter.say(N_("{id} (no longer in the register)"), id=entry_id)
     title = entry.title or entry.file_name or entry.link
     return f"[{appraisal.evidence_numbers[entry_id]}] E{entry.grade} {title}".rstrip()
 
@@ -386,15 +388,15 @@ def answers_at(answers: Iterable[Answer], address: Address) -> list[Answer]:
     return [answer for answer in answers if answer.key.address == address]
 
 
-def row_notes(words: Formatter, question: Question, answers: Iterable[Answer]) -> str:
+def row_notes(formatter: Formatter, question: Question, answers: Iterable[Answer]) -> str:
     """Join what was noted in a row of a table; what concerns one column says so."""
-    return "\n".join(_row_note_lines(words, question, answers))
+    return "\n".join(_row_note_lines(formatter, question, answers))
 
 
-def _row_note_lines(words: Formatter, question: Question, answers: Iterable[Answer]) -> Iterator[str]:
+def _row_note_lines(formatter: Formatter, question: Question, answers: Iterable[Answer]) -> Iterator[str]:
     for answer, _, text in note_items(answers):
         column = question.column_by_id.get(answer.key.address.column)
-        yield f"{words.column(question, column)}: {text}" if column else text
+        yield f"{formatter.column(question, column)}: {text}" if column else text
 
 
 def note_items(answers: Iterable[Answer]) -> Iterator[tuple[Answer, str, str]]:
@@ -429,25 +431,25 @@ def sheet_cell(cell: TableCell) -> SheetCell:
     return SheetCell(text, _LOOKS.get(cell.tone) or cell.tone.replace("-", "_"))
 
 
-def level_cell(words: Formatter, level: int | None) -> SheetCell:
+def level_cell(formatter: Formatter, level: int | None) -> SheetCell:
     """Say a level by sign and number; a dash where there is none."""
     if level is None:
         return SheetCell("–", "quiet")
-    return SheetCell(f"{LEVEL_SIGNS[level]}  {words.level(level)}", f"band_{tuple(Band)[level]}")
+    return SheetCell(f"{LEVEL_SIGNS[level]}  {formatter.level(level)}", f"band_{tuple(Band)[level]}")
 
 
-def item_cell(choices: DropDownLists, words: Formatter, item: AnswerItem) -> SheetCell:
+def item_cell(choices: DropDownLists, formatter: Formatter, item: AnswerItem) -> SheetCell:
     """Show what counts at a place, in words; what is open is tinted."""
     if item.standing in {ItemStatus.ROW_OUT, ItemStatus.HIDDEN}:
-        return SheetCell(words.texts.gettext(STATE_LABELS[AnswerState.NOT_APPLICABLE]), "quiet")
+        return SheetCell(formatter.texts.gettext(STATE_LABELS[AnswerState.NOT_APPLICABLE]), "quiet")
     if item.standing is ItemStatus.SETTLED:
-        return SheetCell(words.say(N_("settled as zero")), "quiet")
+        return SheetCell(formatter.say(N_("settled as zero")), "quiet")
     answer = item.answer
     if answer.conflict:
-        return SheetCell(words.say(N_("agencies differ")), "caution")
+        return SheetCell(formatter.say(N_("agencies differ")), "caution")
     if answer.is_open:
-        return SheetCell(words.texts.gettext(STATE_LABELS[answer.state]), "caution")
+        return SheetCell(formatter.texts.gettext(STATE_LABELS[answer.state]), "caution")
     if answer.state is AnswerState.NOT_APPLICABLE:
-        return SheetCell(words.texts.gettext(STATE_LABELS[answer.state]), "quiet")
+        return SheetCell(formatter.texts.gettext(STATE_LABELS[answer.state]), "quiet")
     shown = choices.shown(item.question, item.field, answer.value)
     return SheetCell(shown, "middle" if isinstance(shown, int) else "label")

@@ -54,29 +54,29 @@ _FIRST_LEVEL = 3
 _CHART_LINES = 17
 
 
-def _level_names(words: Formatter) -> list[str]:
-    names = [f"{sign}  {words.level(level)}" for level, sign in enumerate(LEVEL_SIGNS)]
-    return [*names, f"{OPEN_SIGN}  {words.say(N_('open'))}"]
+def _level_names(formatter: Formatter) -> list[str]:
+    names = [f"{sign}  {formatter.level(level)}" for level, sign in enumerate(LEVEL_SIGNS)]
+    return [*names, f"{OPEN_SIGN}  {formatter.say(N_('open'))}"]
 
 
-def _importance_names(words: Formatter, question: Question) -> list[tuple[int, str]]:
+def _importance_names(formatter: Formatter, question: Question) -> list[tuple[int, str]]:
     """Name the degrees of relevance, the highest first."""
     column = question.importance_column
     options = [option for option in (column.options if column else ()) if option.importance]
-    named = ((option.importance or 0, words.option(question, column or question, option)) for option in options)
+    named = ((option.importance or 0, formatter.option(question, column or question, option)) for option in options)
     return sorted(named, reverse=True)
 
 
 def _write_crossed_counts(
-    page: SheetWriter, words: Formatter, question: Question, positions: Sequence[PolicyPosition]
+    page: SheetWriter, formatter: Formatter, question: Question, positions: Sequence[PolicyPosition]
 ) -> None:
     """Write which questions stand where, and hidden beside it how many; what matters and is poorly served is tinted."""
     column = question.importance_column
     heading, counted = page.row, len(page.widths) + 1
-    names = _level_names(words)
+    names = _level_names(formatter)
     rows: list[int] = []
-    page.headings(["", words.column(question, column) if column else "", *names])
-    for importance, name in _importance_names(words, question):
+    page.headings(["", formatter.column(question, column) if column else "", *names])
+    for importance, name in _importance_names(formatter, question):
         cells = [SheetCell(None, "number"), SheetCell(name, "label_strong")]
         rows.append(page.row)
         for place, level in enumerate((*range(TOP_LEVEL + 1), None), start=counted):
@@ -90,22 +90,24 @@ def _write_crossed_counts(
     last = counted + len(names) - 1
     page.sheet.set_column(counted, last, None, None, {"hidden": True})
     if positions:
-        _place_demand_chart(page, words, counts_chart(page, heading, rows, (counted, last)), positions)
+        _place_demand_chart(page, formatter, counts_chart(page, heading, rows, (counted, last)), positions)
 
 
-def _place_demand_chart(page: SheetWriter, words: Formatter, chart: Chart, positions: Sequence[PolicyPosition]) -> None:
-    title = words.say(N_("How many policy questions the data can answer, by relevance"))
+def _place_demand_chart(
+    page: SheetWriter, formatter: Formatter, chart: Chart, positions: Sequence[PolicyPosition]
+) -> None:
+    title = formatter.say(N_("How many policy questions the data can answer, by relevance"))
     sentence = N_(
         "Policy questions by how well data answer them, stacked by relevance. "
         "Of high relevance and poorly served: {list}."
     )
-    alternative = words.say(sentence, list=urgent_questions(words, positions))
+    alternative = formatter.say(sentence, list=urgent_questions(formatter, positions))
     place_chart(page, chart, title, alternative, lines=_CHART_LINES)
 
 
 def _write_demand_row(
     appraisal: Appraisal,
-    words: Formatter,
+    formatter: Formatter,
     choices: DropDownLists,
     page: SheetWriter,
     block: QuestionBlock,
@@ -113,40 +115,40 @@ def _write_demand_row(
 ) -> None:
     question, items = block.question, block.row_items(row.id)
     asked = (question.importance_column, supply_column(question))
-    relevance, served = (item_cell(choices, words, items[one.id]) if one else SheetCell() for one in asked)
+    relevance, served = (item_cell(choices, formatter, items[one.id]) if one else SheetCell() for one in asked)
     actions = appraisal.actions_by_gap.get(f"{question.id}/{row.id}", ())
     first = page.line(
         [
             SheetCell(row.number, "number"),
-            SheetCell(words.row(question, row), "label_strong"),
+            SheetCell(formatter.row(question, row), "label_strong"),
             relevance,
             served,
-            sheet_cell(row_gap_cell(appraisal, words, question, row)),
-            SheetCell(action_numbers(appraisal, words, actions)),
-            SheetCell("; ".join(map(words.source, named_sources(items)))),
+            sheet_cell(row_gap_cell(appraisal, formatter, question, row)),
+            SheetCell(action_numbers(appraisal, formatter, actions)),
+            SheetCell("; ".join(map(formatter.source, named_sources(items)))),
         ]
     )[0]
     if isinstance(served.value, int):
         page.tint("levels", first, first, _FIRST_LEVEL + 1)
 
 
-def write_demand(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
+def write_demand(appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
     """Write demand against supply, if the instrument asks for it."""
     blocks = [block for block in appraisal.sheet.blocks.values() if is_demand_grid(block.question)]
     if not blocks:
         return
-    page = open_sheet(book, "demand", words.say(N_("Demand and supply")), _DEMAND_WIDTHS, _SLOTS)
+    page = open_sheet(book, "demand", formatter.say(N_("Demand and supply")), _DEMAND_WIDTHS, _SLOTS)
     for block in blocks:
         question = block.question
-        page.paragraph(f"{question.number}  {words.question(question)}", "strong")
-        _write_crossed_counts(page, words, question, policy_positions(block))
+        page.paragraph(f"{question.number}  {formatter.question(question)}", "strong")
+        _write_crossed_counts(page, formatter, question, policy_positions(block))
         page.skip()
         asked = (question.importance_column, supply_column(question))
-        names = (words.column(question, one) if one else "" for one in asked)
-        others = map(words.texts.gettext, (N_("Gap"), N_("Actions"), N_("Sources")))
-        page.headings(("", words.say(N_("Question")), *names, *others))
+        names = (formatter.column(question, one) if one else "" for one in asked)
+        others = map(formatter.texts.gettext, (N_("Gap"), N_("Actions"), N_("Sources")))
+        page.headings(("", formatter.say(N_("Question")), *names, *others))
         for row in _shown_rows(block):
-            _write_demand_row(appraisal, words, choices, page, block, row)
+            _write_demand_row(appraisal, formatter, choices, page, block, row)
         page.skip()
     tint_levels(page)
     page.finish(top=2, left=3, repeated=range(1, 2))
@@ -160,36 +162,38 @@ def _shown_rows(block: QuestionBlock) -> Iterator[GridRow]:
 
 
 def _write_indicator_rows(
-    appraisal: Appraisal, words: Formatter, choices: DropDownLists, page: SheetWriter, block: QuestionBlock
+    appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, page: SheetWriter, block: QuestionBlock
 ) -> None:
     question = block.question
     for row in _shown_rows(block):
-        heading = words.row_heading(question, row)
+        heading = formatter.row_heading(question, row)
         if heading:
             page.group(heading)
-        cells = [SheetCell(row.number, "number"), SheetCell(words.row(question, row), "label_strong")]
-        cells += [item_cell(choices, words, item) for item in block.row_items(row.id).values()]
-        cells.append(sheet_cell(row_gap_cell(appraisal, words, question, row)))
+        cells = [SheetCell(row.number, "number"), SheetCell(formatter.row(question, row), "label_strong")]
+        cells += [item_cell(choices, formatter, item) for item in block.row_items(row.id).values()]
+        cells.append(sheet_cell(row_gap_cell(appraisal, formatter, question, row)))
         page.line([*cells, *[SheetCell()] * (len(page.widths) - len(cells))])
 
 
-def write_indicators(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
+def write_indicators(appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
     """Write the tables of indicators by migratory status, if the instrument has any; answers change on their part."""
     blocks = [block for block in appraisal.sheet.blocks.values() if is_indicator_grid(block.question)]
     if not blocks:
         return
     most = max(len(block.question.columns) for block in blocks)
-    page = open_sheet(book, "indicators", words.say(N_("SDG indicators")), [9.0, 54.0, *[17.0] * most, 14.0], _SLOTS)
+    page = open_sheet(
+        book, "indicators", formatter.say(N_("SDG indicators")), [9.0, 54.0, *[17.0] * most, 14.0], _SLOTS
+    )
     for block in blocks:
         question = block.question
         section = appraisal.dossier.instrument.section_of[question.id]
-        where = f"{section.number} {words.section(section)}"
-        page.paragraph(f"{question.number}  {words.question(question)}", "strong")
-        page.paragraph(words.say(N_("To change an answer, go to the sheet of part {part}."), part=where))
-        columns = (words.column(question, one) for one in question.columns)
-        names = ["", words.say(N_("Indicator")), *columns, words.say(N_("Gap"))]
+        where = f"{section.number} {formatter.section(section)}"
+        page.paragraph(f"{question.number}  {formatter.question(question)}", "strong")
+        page.paragraph(formatter.say(N_("To change an answer, go to the sheet of part {part}."), part=where))
+        columns = (formatter.column(question, one) for one in question.columns)
+        names = ["", formatter.say(N_("Indicator")), *columns, formatter.say(N_("Gap"))]
         page.headings([*names, *[""] * (len(page.widths) - len(names))])
-        _write_indicator_rows(appraisal, words, choices, page, block)
+        _write_indicator_rows(appraisal, formatter, choices, page, block)
         page.skip()
     page.finish(top=2, left=3, repeated=range(1, 2))
 
@@ -204,12 +208,14 @@ _NAME_LIMIT, _NAME_HEIGHT = 34, 170.0
 """Letters and points of a source's upright name; its whole name stands below the table."""
 
 
-def _served_cell(words: Formatter, topic: DataTopic) -> SheetCell:
+def _served_cell(formatter: Formatter, topic: DataTopic) -> SheetCell:
     """Return how well a topic is served by all its sources together."""
     if topic.service is ServiceStatus.SERVED:
         is_open = topic.is_scored and topic.level is None
-        return SheetCell(words.texts.gettext(SERVICE_DEGREE_LABELS[topic.degree]), "caution" if is_open else "label")
-    said = words.texts.gettext(SERVICE_STATUS_LABELS[topic.service])
+        return SheetCell(
+            formatter.texts.gettext(SERVICE_DEGREE_LABELS[topic.degree]), "caution" if is_open else "label"
+        )
+    said = formatter.texts.gettext(SERVICE_STATUS_LABELS[topic.service])
     if topic.service not in APPLICABLE_STATUSES:
         return SheetCell(said, "quiet")
     return SheetCell(said, "caution" if topic.service is ServiceStatus.OPEN else "label_strong")
@@ -221,12 +227,12 @@ def _source_mark(topic: DataTopic) -> SheetCell:
     return SheetCell(OPEN_SIGN, "middle") if topic.level is None else SheetCell(topic.level, "level")
 
 
-def _write_topic(page: SheetWriter, words: Formatter, matrix: AvailabilityMatrix, topic: DataTopic) -> None:
+def _write_topic(page: SheetWriter, formatter: Formatter, matrix: AvailabilityMatrix, topic: DataTopic) -> None:
     marks = [_source_mark(topic) if matrix.cell(topic, use) else SheetCell(None, "middle") for use in matrix.sources]
     cells = [
         SheetCell(topic.row.number, "number"),
-        SheetCell(words.row(topic.question, topic.row)),
-        _served_cell(words, topic),
+        SheetCell(formatter.row(topic.question, topic.row)),
+        _served_cell(formatter, topic),
         SheetCell(topic.year, "level"),
         SheetCell(matrix.letters_of(topic), "middle"),
     ]
@@ -235,22 +241,22 @@ def _write_topic(page: SheetWriter, words: Formatter, matrix: AvailabilityMatrix
         page.tint("levels", first, first, _FIRST_SOURCE, _FIRST_SOURCE + len(marks) - 1)
 
 
-def _sign_legend(words: Formatter) -> str:
+def _sign_legend(formatter: Formatter) -> str:
     """Return what signs and numbers mean."""
-    levels = (f"{sign} {words.level(level)}" for level, sign in enumerate(LEVEL_SIGNS))
+    levels = (f"{sign} {formatter.level(level)}" for level, sign in enumerate(LEVEL_SIGNS))
     others = (
-        f"{OPEN_SIGN} {words.say(N_('named; how well is not known yet'))}",
-        f"{NAMED_SIGN} {words.say(N_('named'))}",
+        f"{OPEN_SIGN} {formatter.say(N_('named; how well is not known yet'))}",
+        f"{NAMED_SIGN} {formatter.say(N_('named'))}",
     )
     return "   ".join((*levels, *others))
 
 
-def _breakdown_letters(words: Formatter, matrix: AvailabilityMatrix) -> list[tuple[str, str]]:
+def _breakdown_letters(formatter: Formatter, matrix: AvailabilityMatrix) -> list[tuple[str, str]]:
     """Say for what breakdown each letter stands."""
     named: dict[str, str] = {}
     for topic in matrix.topics:
         for key in topic.marks:
-            named.setdefault(key, words.breakdown(topic.question, key))
+            named.setdefault(key, formatter.breakdown(topic.question, key))
     return [(matrix.letters[key], label) for key, label in named.items()]
 
 
@@ -262,25 +268,25 @@ def _write_legend(page: SheetWriter, title: str, entries: Iterable[tuple[str, st
         page.line([SheetCell(code, "number"), SheetCell(name)])
 
 
-def write_availability(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_availability(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the heat map, if the instrument asks anywhere which sources there are."""
-    every, say = build_availability(appraisal.sheet, appraisal.dossier.sources), words.say
+    every, say = build_availability(appraisal.sheet, appraisal.dossier.sources), formatter.say
     if not every.grids:
         return
-    matrix, sources = every.whole, [(use.code, words.source(use.id)) for use in every.whole.sources]
+    matrix, sources = every.whole, [(use.code, formatter.source(use.id)) for use in every.whole.sources]
     widths = [*_AVAILABILITY_WIDTHS, *[_NARROW] * len(sources)]
     title = say(N_("Which data source serves which topic"))
     page = open_sheet(book, "availability", say(N_("Availability")), widths, _SLOTS, title)
-    page.paragraph(_sign_legend(words), span=len(_AVAILABILITY_WIDTHS))
+    page.paragraph(_sign_legend(formatter), span=len(_AVAILABILITY_WIDTHS))
     heading, names = page.row, (N_("No."), N_("Topic"), N_("How well served"), N_("Year"), N_("Broken down by"))
     upright = (SheetCell(shorten_to_units(f"{code} {name}", _NAME_LIMIT), "upright") for code, name in sources)
-    cells = [*(SheetCell(words.texts.gettext(name), "header_low") for name in names), *upright]
+    cells = [*(SheetCell(formatter.texts.gettext(name), "header_low") for name in names), *upright]
     page.line(cells, least=_NAME_HEIGHT if sources else 20)
     for question, topics in groupby(matrix.topics, key=lambda topic: topic.question):
-        page.group(f"{question.number}  {words.question(question)}")
+        page.group(f"{question.number}  {formatter.question(question)}")
         for topic in topics:
-            _write_topic(page, words, matrix, topic)
+            _write_topic(page, formatter, matrix, topic)
     _write_legend(page, say(N_("Data sources")), sources)
-    _write_legend(page, say(N_("Broken down by (in brackets: in part)")), _breakdown_letters(words, matrix))
+    _write_legend(page, say(N_("Broken down by (in brackets: in part)")), _breakdown_letters(formatter, matrix))
     tint_levels(page, "heat")
     page.finish(top=heading + 1, left=3, repeated=(heading,))

@@ -37,39 +37,41 @@ _FEASIBILITY_PLACE, _NOTE_PLACE = 9, 13
 """Columns of the gap register that also say what was noted on a gap that is none any more."""
 
 
-def _gap_columns(appraisal: Appraisal, words: Formatter) -> list[SheetColumn]:
-    say, gettext, notes = words.say, words.texts.gettext, rating_notes(appraisal)
+def _gap_columns(appraisal: Appraisal, formatter: Formatter) -> list[SheetColumn]:
+    say, gettext, notes = formatter.say, formatter.texts.gettext, rating_notes(appraisal)
 
     def actions(gap: Gap) -> str:
-        return action_numbers(appraisal, words, appraisal.actions_by_gap.get(str(gap.address), ()))
+        return action_numbers(appraisal, formatter, appraisal.actions_by_gap.get(str(gap.address), ()))
 
     return [
         SheetColumn(say(N_("No.")), 9, lambda gap: gap.number, "number"),
-        SheetColumn(say(N_("Gap")), 44, words.gap, "label_strong"),
-        SheetColumn(say(N_("Part")), 24, lambda gap: words.section(gap.section), "quiet"),
+        SheetColumn(say(N_("Gap")), 44, formatter.gap, "label_strong"),
+        SheetColumn(say(N_("Part")), 24, lambda gap: formatter.section(gap.section), "quiet"),
         SheetColumn(say(N_("Level")), 8, lambda gap: say(N_("open")) if gap.level is None else gap.level, "middle"),
         SheetColumn(say(N_("Target")), 8, lambda gap: gap.target, "middle"),
         SheetColumn(say(N_("Steps")), 8, lambda gap: gap.steps, "middle"),
         SheetColumn(say(N_("Importance")), 12, lambda gap: gap.importance, "middle"),
         SheetColumn(say(N_("Severity")), 10, lambda gap: gap.severity, "middle"),
-        SheetColumn(say(N_("Severity class")), 14, lambda gap: sheet_cell(severity_cell(words, gap.severity_class))),
+        SheetColumn(
+            say(N_("Severity class")), 14, lambda gap: sheet_cell(severity_cell(formatter, gap.severity_class))
+        ),
         SheetColumn(say(N_("Feasibility")), 22, lambda gap: gettext(FEASIBILITY_DESCRIPTIONS[gap.feasibility])),
         SheetColumn(say(N_("Priority")), 14, lambda gap: gettext(PRIORITY_LABELS[gap.priority])),
-        SheetColumn(say(N_("Suggested step")), 36, words.suggestion),
+        SheetColumn(say(N_("Suggested step")), 36, formatter.suggestion),
         SheetColumn(say(N_("Actions")), 10, actions),
         SheetColumn(say(N_("Note")), 30, lambda gap: notes.get(str(gap.address), "")),
     ]
 
 
-def write_gaps(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_gaps(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the gap register, most severe first, what has to be verified, and what was noted on what is no gap."""
-    say, columns = words.say, _gap_columns(appraisal, words)
-    page = open_register_sheet(book, words, "gap-register", say(N_("Gap register")), columns)
-    for title, _grade, gaps in gaps_by_severity(appraisal, words):
+    say, columns = formatter.say, _gap_columns(appraisal, formatter)
+    page = open_register_sheet(book, formatter, "gap-register", say(N_("Gap register")), columns)
+    for title, _grade, gaps in gaps_by_severity(appraisal, formatter):
         page.group(title)
         write_entries(page, "gaps", gaps, columns, lambda gap: str(gap.address))
     if appraisal.gaps:
-        end_entries(page, words, appraisal.gaps)
+        end_entries(page, formatter, appraisal.gaps)
     else:
         page.paragraph(say(N_("No gap has been found.")))
     if appraisal.to_verify:
@@ -82,62 +84,63 @@ def write_gaps(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> 
         page.heading(say(N_("Noted on what is no gap at present")))
     for rating in loose:
         cells = [SheetCell(None, "number"), SheetCell(rating.id, "label_strong"), *[SheetCell()] * (len(columns) - 2)]
-        cells[_FEASIBILITY_PLACE] = SheetCell(words.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility]))
+        cells[_FEASIBILITY_PLACE] = SheetCell(formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility]))
         cells[_NOTE_PLACE] = SheetCell(rating.note)
         page.line([*cells, SheetCell(None, "input")], entry_mark("gaps", rating.id))
     close_register_sheet(page)
 
 
-def _action_columns(appraisal: Appraisal, words: Formatter) -> Iterator[SheetColumn]:
+def _action_columns(appraisal: Appraisal, formatter: Formatter) -> Iterator[SheetColumn]:
     """Make the columns of the fields; gaps have their wording, preceding actions their numbers."""
     for field in register_fields("actions"):
-        column = field_column(words, "actions", field)
+        column = field_column(formatter, "actions", field)
         if field.name == "gaps":
-            yield replace(column, value=lambda one: "\n".join(words.closed(one, appraisal.gap_by_address)))
+            yield replace(column, value=lambda one: "\n".join(formatter.closed(one, appraisal.gap_by_address)))
         elif field.name == "depends_on":
-            yield replace(column, width=12, value=lambda one: preceding_numbers(appraisal, words, one))
+            yield replace(column, width=12, value=lambda one: preceding_numbers(appraisal, formatter, one))
         else:
             yield column
 
 
-def write_actions(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the action plan, each action with the severity of the gaps it closes."""
 
     def severity(action: Action) -> SheetCell:
-        return sheet_cell(severity_cell(words, action_severity(action, appraisal.gaps)))
+        return sheet_cell(severity_cell(formatter, action_severity(action, appraisal.gaps)))
 
-    title, gaps, *fields = _action_columns(appraisal, words)
-    number = number_column(words, lambda one: appraisal.action_numbers[one.id])
-    columns = [number, title, gaps, SheetColumn(words.say(N_("Severity")), 12, severity), *fields]
-    write_register(book, words, "actions", appraisal.dossier.actions, columns, sheet_id="action-plan")
+    title, gaps, *fields = _action_columns(appraisal, formatter)
+    number = number_column(formatter, lambda one: appraisal.action_numbers[one.id])
+    columns = [number, title, gaps, SheetColumn(formatter.say(N_("Severity")), 12, severity), *fields]
+    write_register(book, formatter, "actions", appraisal.dossier.actions, columns, sheet_id="action-plan")
 
 
-def _training_columns(appraisal: Appraisal, words: Formatter, found: TrainingNeeds) -> list[SheetColumn]:
+def _training_columns(appraisal: Appraisal, formatter: Formatter, found: TrainingNeeds) -> list[SheetColumn]:
     """Make the columns of the topics: what was asked outright, and what other answers point to."""
-    say, asked = words.say, found.columns
+    say, asked = formatter.say, found.columns
     priorities, kinds = (asked.priority, asked.help) if asked else (None, None)
-    numbers = {need.topic.id: words.texts.numeral(number) for number, need in enumerate(found.needs, start=1)}
+    numbers = {need.topic.id: formatter.texts.numeral(number) for number, need in enumerate(found.needs, start=1)}
 
     def level(need: TrainingNeed) -> SheetCell:
-        return SheetCell(say(N_("not applicable")), "quiet") if need.is_out else level_cell(words, need.level)
+        return SheetCell(say(N_("not applicable")), "quiet") if need.is_out else level_cell(formatter, need.level)
 
     def trained(need: TrainingNeed) -> str:
-        return "" if need.trained is None else words.texts.gettext(YES_NO_LABELS["yes" if need.trained else "no"])
+        return "" if need.trained is None else formatter.texts.gettext(YES_NO_LABELS["yes" if need.trained else "no"])
 
     def actions(need: TrainingNeed) -> str:
-        return action_numbers(appraisal, words, training_actions_for(need, appraisal.dossier.actions))
+        return action_numbers(appraisal, formatter, training_actions_for(need, appraisal.dossier.actions))
 
     return [
         SheetColumn(say(N_("No.")), 6, lambda need: numbers[need.topic.id], "number"),
-        SheetColumn(say(N_("Topic")), 36, words.topic, "label_strong"),
+        SheetColumn(say(N_("Topic")), 36, formatter.topic, "label_strong"),
         SheetColumn(say(N_("Level")), 29, level),
-        SheetColumn(say(N_("Wanted level")), 29, lambda need: level_cell(words, None if need.is_out else need.target)),
+        SheetColumn(say(N_("Wanted level")), 29,
+                    lambda need: level_cell(formatter, None if need.is_out else need.target)),
         SheetColumn(say(N_("Steps")), 8, lambda need: need.steps or None, "middle"),
         SheetColumn(say(N_("Priority")), 12,
-                    lambda need: option_name(words, found, priorities, need.priority)),
+                    lambda need: option_name(formatter, found, priorities, need.priority)),
         SheetColumn(say(N_("Kind of help")), 30,
-                    lambda need: "; ".join(option_name(words, found, kinds, one) for one in need.help)),
-        SheetColumn(say(N_("Who needs it")), 22, lambda need: "; ".join(map(words.agency, need.who))),
+                    lambda need: "; ".join(option_name(formatter, found, kinds, one) for one in need.help)),
+        SheetColumn(say(N_("Who needs it")), 22, lambda need: "; ".join(map(formatter.agency, need.who))),
         SheetColumn(say(N_("Course held")), 10, trained),
         SheetColumn(say(N_("Low answers that point to it")), 30,
                     lambda need: ", ".join(dict.fromkeys(gap.number for gap in need.gaps))),
@@ -145,11 +148,11 @@ def _training_columns(appraisal: Appraisal, words: Formatter, found: TrainingNee
     ]  # fmt: skip
 
 
-def write_training(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_training(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the needs, the most pressing first."""
     found = find_training_needs(appraisal.sheet, appraisal.gaps)
-    columns = _training_columns(appraisal, words, found)
-    page = open_register_sheet(book, words, "training", words.say(N_("Training needs")), columns)
+    columns = _training_columns(appraisal, formatter, found)
+    page = open_register_sheet(book, formatter, "training", formatter.say(N_("Training needs")), columns)
     write_entries(page, "training", found.needs, columns, lambda need: need.topic.id)
-    end_entries(page, words, found.needs)
+    end_entries(page, formatter, found.needs)
     close_register_sheet(page)

@@ -55,11 +55,11 @@ _SLOT_WIDTHS: dict[ColumnSlot, float] = {
 }
 
 
-def leading_slots(words: Formatter) -> tuple[ColumnSlot, ...]:
+def leading_slots(formatter: Formatter) -> tuple[ColumnSlot, ...]:
     """Return the columns before the answers, on every sheet of questions."""
     return (
         (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.SECOND)
-        if second_translator(words)
+        if second_translator(formatter)
         else (ColumnSlot.NUMBER, ColumnSlot.TEXT)
     )
 
@@ -114,7 +114,7 @@ class SectionSheet:
     """What the lines of a part's sheet are made from; with a second language, its words have their own column."""
 
     appraisal: Appraisal
-    words: Formatter
+    formatter: Formatter
     choices: DropDownLists
     page: SheetWriter
 
@@ -125,7 +125,7 @@ class SectionSheet:
 
     @property
     def leading(self) -> tuple[ColumnSlot, ...]:
-        return leading_slots(self.words)
+        return leading_slots(self.formatter)
 
     @property
     def first_slot(self) -> int:
@@ -139,7 +139,7 @@ class SectionSheet:
 
     def second(self, say: Callable[[Formatter], str], look: str = "second") -> SheetCell:
         """Return a cell with words of the instrument in the second language."""
-        return SheetCell(in_second_language(self.words, say), look)
+        return SheetCell(in_second_language(self.formatter, say), look)
 
     def state_cell(self, row: int, column: int) -> None:
         """Let a cell take a state, and colour it by its word."""
@@ -147,18 +147,18 @@ class SectionSheet:
         self.page.tint("states", row, row, column)
 
 
-def _score_sentence(words: Formatter, entry: SectionScore) -> str:
+def _score_sentence(formatter: Formatter, entry: SectionScore) -> str:
     """Say a part's score with what qualifies it, in one line."""
     sign = BAND_SIGNS[entry.bands[0]] if entry.bands and entry.published is not None else OPEN_SIGN
-    band = words.bands(entry.bands) or words.texts.gettext(SCORE_STATUS_LABELS[entry.status])
-    return words.say(
+    band = formatter.bands(entry.bands) or formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status])
+    return formatter.say(
         N_("{sign} {band} · score {score}, interval {interval} · coverage {coverage} · {status}"),
         sign=sign,
         band=band,
-        score=words.points(entry.published),
-        interval=words.interval(entry.score.lower, entry.score.upper),
-        coverage=words.share(entry.score.coverage),
-        status=words.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
+        score=formatter.points(entry.published),
+        interval=formatter.interval(entry.score.lower, entry.score.upper),
+        coverage=formatter.share(entry.score.coverage),
+        status=formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status]),
     )
 
 
@@ -166,38 +166,38 @@ def level_line(level: int, sentence: str) -> str:
     return f"{LEVEL_SIGNS[level]} {level}  {sentence}".rstrip()
 
 
-def _options_text(words: Formatter, question: Question) -> str:
+def _options_text(formatter: Formatter, question: Question) -> str:
     """Word what may be answered: levels with their sentences, options, or the form of the answer."""
     match question.kind.value_type:
         case ValueType.LEVEL:
-            sentences = (words.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
+            sentences = (formatter.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
             return "\n".join(level_line(level, sentence) for level, sentence in enumerate(sentences))
         case ValueType.OPTION if question.kind.info.fixed:
-            return "  ·  ".join(words.texts.gettext(YES_NO_LABELS[answer]) for answer in question.kind.info.fixed)
+            return "  ·  ".join(formatter.texts.gettext(YES_NO_LABELS[answer]) for answer in question.kind.info.fixed)
         case ValueType.OPTION:
-            return "\n".join(f"•  {words.option(question, question, option)}" for option in question.options)
+            return "\n".join(f"•  {formatter.option(question, question, option)}" for option in question.options)
         case ValueType.OPTIONS:
-            return words.say(N_("Answer each line below with yes or no."))
-    return input_help(words, question)
+            return formatter.say(N_("Answer each line below with yes or no."))
+    return input_help(formatter, question)
 
 
-def condition_text(words: Formatter, question: Question) -> str:
+def condition_text(formatter: Formatter, question: Question) -> str:
     """Return when a question is asked, if not always: its places stay open all the same."""
     if question.show_if is None:
         return ""
-    return words.say(N_("Asked when {condition}."), condition=words.condition(question.show_if))
+    return formatter.say(N_("Asked when {condition}."), condition=formatter.condition(question.show_if))
 
 
-def _question_text(words: Formatter, question: Question) -> RichText:
-    below = (condition_text(words, question), _options_text(words, question))
-    return RichText(words.question(question), "\n".join(text for text in below if text))
+def _question_text(formatter: Formatter, question: Question) -> RichText:
+    below = (condition_text(formatter, question), _options_text(formatter, question))
+    return RichText(formatter.question(question), "\n".join(text for text in below if text))
 
 
 def _second_text(target: SectionSheet, question: Question) -> SheetCell:
     """Return question and options in the second language; of what is not worded in it, nothing."""
-    said = in_second_language(target.words, lambda one: one.question(question))
+    said = in_second_language(target.formatter, lambda one: one.question(question))
     options = (
-        in_second_language(target.words, lambda one: _options_text(one, question)) if _has_wording(question) else ""
+        in_second_language(target.formatter, lambda one: _options_text(one, question)) if _has_wording(question) else ""
     )
     return SheetCell(RichText(said, options) if said or options else None, "second")
 
@@ -216,10 +216,10 @@ def write_headings_line(target: SectionSheet) -> None:
 
 def slot_heading(target: SectionSheet, slot: ColumnSlot) -> str:
     """Name a column; that of the second language is called by the language."""
-    second = second_translator(target.words)
+    second = second_translator(target.formatter)
     if slot is ColumnSlot.SECOND and second:
         return second.language_name(second.language)
-    return target.words.texts.gettext(SLOT_HEADINGS[slot])
+    return target.formatter.texts.gettext(SLOT_HEADINGS[slot])
 
 
 def _answer_value(target: SectionSheet, item: AnswerItem) -> SheetValue:
@@ -237,9 +237,9 @@ def _state_words(target: SectionSheet, item: AnswerItem) -> str:
 
 
 def _respondent_cell_text(target: SectionSheet, item: AnswerItem, said: Sequence[Answer]) -> str:
-    who = respondent_names(target.words, voices_of(counted_answers(item.answer, said)))
+    who = respondent_names(target.formatter, voices_of(counted_answers(item.answer, said)))
     if item.standing is ItemStatus.HIDDEN and not target.is_blank:
-        hidden = target.words.say(N_("not asked, because of another answer"))
+        hidden = target.formatter.say(N_("not asked, because of another answer"))
         return f"{who}\n{hidden}" if who else hidden
     return who
 
@@ -254,7 +254,7 @@ def _cells_beside_answer(target: SectionSheet, item: AnswerItem, said: Sequence[
         SheetCell(_respondent_cell_text(target, item, said), "quiet"),
         SheetCell(only.reason if only else item.answer.reason, "input"),
         SheetCell(only.note if only else None, "input"),
-        SheetCell(evidence_lines(target.appraisal, target.words, evidence), "input"),
+        SheetCell(evidence_lines(target.appraisal, target.formatter, evidence), "input"),
         SheetCell(None, "input"),
     ]
 
@@ -269,14 +269,15 @@ def _write_respondents(target: SectionSheet, item: AnswerItem, said: Sequence[An
         target.page.line(
             [
                 *target.asked(
-                    SheetCell(None, "voice"), SheetCell(respondent_name(target.words, voice_of(answer)), "voice_name")
+                    SheetCell(None, "voice"),
+                    SheetCell(respondent_name(target.formatter, voice_of(answer)), "voice_name"),
                 ),
                 SheetCell(shown, respondent_format(item.field)),
                 SheetCell(target.choices.state(content.state), "voice"),
                 SheetCell(None, "voice"),
                 SheetCell(content.reason, "voice"),
                 SheetCell(content.note, "voice"),
-                SheetCell(evidence_lines(target.appraisal, target.words, content.evidence), "voice"),
+                SheetCell(evidence_lines(target.appraisal, target.formatter, content.evidence), "voice"),
                 SheetCell(None, "voice"),
             ],
             SAID_MARK,
@@ -291,7 +292,7 @@ def write_question(target: SectionSheet, block: QuestionBlock) -> None:
     answer = (
         SheetCell(None, "quiet") if is_checklist else SheetCell(_answer_value(target, item), input_format(question))
     )
-    text = SheetCell(_question_text(target.words, question))
+    text = SheetCell(_question_text(target.formatter, question))
     asked = target.asked(SheetCell(question.number, "number"), text, _second_text(target, question))
     room = _ROOM_LINES * LINE_HEIGHT if question.kind.info.is_long else 0
     rows = page.line(
@@ -313,7 +314,7 @@ def _tick_value(target: SectionSheet, item: AnswerItem, option: str) -> str | No
     if item.answer.state is not AnswerState.ANSWERED or not isinstance(value, tuple):
         return None
     ticked = "yes" if option in value else "no"
-    return target.words.texts.gettext(YES_NO_LABELS[ticked])
+    return target.formatter.texts.gettext(YES_NO_LABELS[ticked])
 
 
 def _second_option(target: SectionSheet, question: Question, option: ChoiceOption) -> SheetCell:
@@ -325,7 +326,7 @@ def _write_option_lines(target: SectionSheet, question: Question, item: AnswerIt
     page, first = target.page, target.page.row
     around = [SheetCell(None, "quiet")] * (len(QUESTION_SLOTS) - 1)
     for option in question.options:
-        label = SheetCell(target.words.option(question, question, option), "option")
+        label = SheetCell(target.formatter.option(question, question, option), "option")
         answer = SheetCell(_tick_value(target, item, option.id), "input")
         asked = target.asked(SheetCell(None, "number"), label, _second_option(target, question, option))
         page.line([*asked, answer, *around], str(LineMark(item.address, option.id)))
@@ -334,25 +335,25 @@ def _write_option_lines(target: SectionSheet, question: Question, item: AnswerIt
 
 
 def open_section_sheet(
-    appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter, section: Section
+    appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter, section: Section
 ) -> SectionSheet:
     """Begin the sheet of a part with its rulers, title, score and introduction."""
-    title = f"{section.number}  {words.section(section)}"
-    sheet = book.add_sheet(f"part {section.id}", f"{section.number} {words.section(section)}")
-    leading = leading_slots(words)
+    title = f"{section.number}  {formatter.section(section)}"
+    sheet = book.add_sheet(f"part {section.id}", f"{section.number} {formatter.section(section)}")
+    leading = leading_slots(formatter)
     page = SheetWriter(book, sheet, section_widths(section, leading))
     page.ruler(FIELDS_MARK, (*leading, *QUESTION_SLOTS))
     page.title(
-        " · ".join(part for part in (title, in_second_language(words, lambda one: one.section(section))) if part)
+        " · ".join(part for part in (title, in_second_language(formatter, lambda one: one.section(section))) if part)
     )
     score = appraisal.scorecard.section(section.id) if appraisal.with_scores else None
     if score and not is_blank_form(appraisal.dossier):
-        page.paragraph(_score_sentence(words, score), "strong", span=6)
-    second = in_second_language(words, lambda one: one.introduction(section))
-    for introduction, look in ((words.introduction(section), "lead"), (second, "second_lead")):
+        page.paragraph(_score_sentence(formatter, score), "strong", span=6)
+    second = in_second_language(formatter, lambda one: one.introduction(section))
+    for introduction, look in ((formatter.introduction(section), "lead"), (second, "second_lead")):
         if introduction:
             page.paragraph(introduction, look, span=6)
-    return SectionSheet(appraisal, words, choices, page)
+    return SectionSheet(appraisal, formatter, choices, page)
 
 
 def close_section_sheet(target: SectionSheet, top: int, repeated: int) -> None:

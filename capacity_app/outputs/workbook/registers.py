@@ -39,10 +39,12 @@ _WIDTH, _NAME_WIDTH = 18.0, 36.0
 
 
 def open_register_sheet(
-    book: WorkbookWriter, words: Formatter, sheet_id: str, title: str, columns: Sequence[SheetColumn]
+    book: WorkbookWriter, formatter: Formatter, sheet_id: str, title: str, columns: Sequence[SheetColumn]
 ) -> SheetWriter:
     """Begin a sheet with a title and headings; a last column takes remarks."""
-    named = [(column.heading, column.width) for column in columns] + [(words.say(N_("Your remarks")), REMARKS_WIDTH)]
+    named = [(column.heading, column.width) for column in columns] + [
+        (formatter.say(N_("Your remarks")), REMARKS_WIDTH)
+    ]
     widths = [width_for_heading(name, width) for name, width in named]
     page = open_sheet(book, sheet_id, title, widths, (*[""] * len(columns), ColumnSlot.REMARKS))
     page.headings(name for name, _ in named)
@@ -68,20 +70,20 @@ def write_entries(
         page.line([*cells, *spare, SheetCell(None, "input")], entry_mark(register, id_of(entry)))
 
 
-def end_entries(page: SheetWriter, words: Formatter, entries: Sequence[object]) -> None:
+def end_entries(page: SheetWriter, formatter: Formatter, entries: Sequence[object]) -> None:
     """Let people filter the entries written below the headings, or say that there are none."""
     if entries:
         page.filtered(_HEADING)
     else:
-        page.paragraph(words.say(N_("Nothing has been entered yet.")))
+        page.paragraph(formatter.say(N_("Nothing has been entered yet.")))
 
 
-def field_column(words: Formatter, register: str, field: RegisterField) -> SheetColumn:
+def field_column(formatter: Formatter, register: str, field: RegisterField) -> SheetColumn:
     """Make the column of a field; one that names the entry has the id of an entry without a name."""
-    heading, width = words.texts.gettext(field.label), _WIDTHS.get(field.kind, _WIDTH)
+    heading, width = formatter.texts.gettext(field.label), _WIDTHS.get(field.kind, _WIDTH)
 
     def text(entry: RegisterEntry) -> str:
-        return words.field_text(field, getattr(entry, field.name), "\n")
+        return formatter.field_text(field, getattr(entry, field.name), "\n")
 
     if field.name in REGISTER_INFO[register].names[:1]:
         return SheetColumn(heading, _NAME_WIDTH, lambda entry: text(entry) or entry.id, "label_strong")
@@ -90,17 +92,19 @@ def field_column(words: Formatter, register: str, field: RegisterField) -> Sheet
     return SheetColumn(heading, width, text)
 
 
-def field_columns(words: Formatter, register: str, without: Container[str] = ()) -> list[SheetColumn]:
-    return [field_column(words, register, field) for field in register_fields(register) if field.name not in without]
+def field_columns(formatter: Formatter, register: str, without: Container[str] = ()) -> list[SheetColumn]:
+    return [
+        field_column(formatter, register, field) for field in register_fields(register) if field.name not in without
+    ]
 
 
-def number_column(words: Formatter, numbers: Callable[[Any], str | int]) -> SheetColumn:
-    return SheetColumn(words.say(N_("No.")), 6, numbers, "number")
+def number_column(formatter: Formatter, numbers: Callable[[Any], str | int]) -> SheetColumn:
+    return SheetColumn(formatter.say(N_("No.")), 6, numbers, "number")
 
 
 def write_register(
     book: WorkbookWriter,
-    words: Formatter,
+    formatter: Formatter,
     register: str,
     entries: Sequence[RegisterEntry],
     columns: Sequence[SheetColumn],
@@ -108,108 +112,112 @@ def write_register(
     sheet_id: str = "",
 ) -> None:
     """Write the sheet of a register; ``sheet_id`` where it is not the register's name."""
-    title = words.say(REGISTER_INFO[register].title)
-    page = open_register_sheet(book, words, sheet_id or register, title, columns)
+    title = formatter.say(REGISTER_INFO[register].title)
+    page = open_register_sheet(book, formatter, sheet_id or register, title, columns)
     write_entries(page, register, entries, columns)
-    end_entries(page, words, entries)
+    end_entries(page, formatter, entries)
     close_register_sheet(page)
 
 
-def write_sources(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_sources(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     codes = source_codes(appraisal)
-    columns = [number_column(words, lambda source: codes[source.id]), *field_columns(words, "sources")]
-    write_register(book, words, "sources", appraisal.dossier.sources, columns)
+    columns = [number_column(formatter, lambda source: codes[source.id]), *field_columns(formatter, "sources")]
+    write_register(book, formatter, "sources", appraisal.dossier.sources, columns)
 
 
-def write_agencies(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_agencies(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the agencies, and the people met unless names are withheld."""
-    dossier, columns, people = appraisal.dossier, field_columns(words, "agencies"), field_columns(words, "people")
-    title = words.say(N_("Agencies and people") if appraisal.with_names else REGISTER_INFO["agencies"].title)
-    page = open_register_sheet(book, words, "agencies", title, columns)
+    dossier, columns, people = (
+        appraisal.dossier,
+        field_columns(formatter, "agencies"),
+        field_columns(formatter, "people"),
+    )
+    title = formatter.say(N_("Agencies and people") if appraisal.with_names else REGISTER_INFO["agencies"].title)
+    page = open_register_sheet(book, formatter, "agencies", title, columns)
     write_entries(page, "agencies", dossier.agencies, columns)
-    end_entries(page, words, dossier.agencies)
+    end_entries(page, formatter, dossier.agencies)
     if appraisal.with_names and dossier.people:
         page.skip()
         spare = [""] * (len(columns) - len(people))
-        page.headings([*(column.heading for column in people), *spare, words.say(N_("Your remarks"))])
+        page.headings([*(column.heading for column in people), *spare, formatter.say(N_("Your remarks"))])
         write_entries(page, "people", dossier.people, people)
     close_register_sheet(page)
 
 
-def write_meetings(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    write_register(book, words, "meetings", appraisal.dossier.meetings, field_columns(words, "meetings"))
+def write_meetings(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
+    write_register(book, formatter, "meetings", appraisal.dossier.meetings, field_columns(formatter, "meetings"))
 
 
-def write_evidence(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_evidence(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the evidence, each entry with its grade and where it is used."""
-    title, *fields = field_columns(words, "evidence")
+    title, *fields = field_columns(formatter, "evidence")
     columns = [
-        number_column(words, lambda entry: f"[{appraisal.evidence_numbers[entry.id]}]"),
+        number_column(formatter, lambda entry: f"[{appraisal.evidence_numbers[entry.id]}]"),
         title,
-        SheetColumn(words.say(N_("Grade")), 20, lambda entry: words.evidence_grade(entry.grade)),
+        SheetColumn(formatter.say(N_("Grade")), 20, lambda entry: formatter.evidence_grade(entry.grade)),
         *fields,
-        SheetColumn(words.say(N_("Used for")), 30,
-                    lambda entry: "; ".join(map(words.place, appraisal.places_of_evidence.get(entry.id, ())))),
+        SheetColumn(formatter.say(N_("Used for")), 30,
+                    lambda entry: "; ".join(map(formatter.place, appraisal.places_of_evidence.get(entry.id, ())))),
     ]  # fmt: skip
-    write_register(book, words, "evidence", appraisal.dossier.evidence, columns)
+    write_register(book, formatter, "evidence", appraisal.dossier.evidence, columns)
 
 
 _INTERNAL = frozenset({"signature", "revisions"})
 """Fields of a returned file that say nothing to people."""
 
 
-def write_returned(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_returned(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write what came back: files, remarks and answers of an earlier version; an empty sheet is left out."""
-    address = SheetColumn(words.say(N_("Address")), 24, lambda remark: remark.address)
+    address = SheetColumn(formatter.say(N_("Address")), 24, lambda remark: remark.address)
     for register, more in (("returns", ()), ("remarks", (address,)), ("kept", ())):
         entries = getattr(appraisal.dossier, register)
         if entries:
-            write_register(book, words, register, entries, (*field_columns(words, register, _INTERNAL), *more))
+            write_register(book, formatter, register, entries, (*field_columns(formatter, register, _INTERNAL), *more))
 
 
 # What helps to answer: guidance, what to ask and which evidence to look for; and what the terms mean.
 
 
-def _guidance_lines(words: Formatter, question: Question) -> Iterator[list[SheetCell]]:
+def _guidance_lines(formatter: Formatter, question: Question) -> Iterator[list[SheetCell]]:
     said = [
-        words.instrument_text(question.id, part, getattr(question, part))
+        formatter.instrument_text(question.id, part, getattr(question, part))
         for part in ("guidance", "respondent_help", "evidence_hint")
     ]
     if any(said):
-        head = [SheetCell(question.number, "number"), SheetCell(words.question(question), "label_strong")]
+        head = [SheetCell(question.number, "number"), SheetCell(formatter.question(question), "label_strong")]
         yield head + [SheetCell(text) for text in said]
-    columns = ((None, words.column(question, one), f"column {one.id}", one.guidance) for one in question.columns)
-    rows = ((one.number, words.row(question, one), f"row {one.id}", one.guidance) for one in question.rows)
+    columns = ((None, formatter.column(question, one), f"column {one.id}", one.guidance) for one in question.columns)
+    rows = ((one.number, formatter.row(question, one), f"row {one.id}", one.guidance) for one in question.rows)
     for number, name, owner, guidance in (*columns, *rows):
-        text = words.instrument_text(question.id, f"{owner} guidance", guidance)
+        text = formatter.instrument_text(question.id, f"{owner} guidance", guidance)
         if text:
             yield [SheetCell(number, "number"), SheetCell(name, "option"), SheetCell(text), SheetCell(), SheetCell()]
 
 
-def _write_terms(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
+def _write_terms(page: SheetWriter, appraisal: Appraisal, formatter: Formatter) -> None:
     concepts = appraisal.dossier.instrument.concepts
     if concepts:
         page.skip()
-        page.heading(words.say(N_("Terms")))
+        page.heading(formatter.say(N_("Terms")))
     for concept in concepts:
-        label, definition = words.concept(concept)
+        label, definition = formatter.concept(concept)
         term = [SheetCell(None, "number"), SheetCell(label, "label_strong"), SheetCell(definition)]
         page.line([*term, SheetCell(), SheetCell(concept.source, "small")])
 
 
-def write_guidance(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_guidance(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the guidance to all questions, part by part, and the glossary: what to ask, which evidence to look for."""
-    say = words.say
+    say = formatter.say
     widths = (9.0, 48.0, 70.0, 48.0, 48.0)
     page = open_sheet(book, "guidance", say(N_("Guidance")), widths, title=say(N_("Guidance and terms")))
     names = (N_("No."), N_("Question"), N_("Guidance"), N_("You can ask"), N_("Evidence to look for"))
-    page.headings(map(words.texts.gettext, names))
+    page.headings(map(formatter.texts.gettext, names))
     for section in appraisal.dossier.instrument.sections:
-        page.group(f"{section.number}  {words.section(section)}")
+        page.group(f"{section.number}  {formatter.section(section)}")
         for question in section.questions:
-            for cells in _guidance_lines(words, question):
+            for cells in _guidance_lines(formatter, question):
                 page.line(cells)
-    _write_terms(page, appraisal, words)
+    _write_terms(page, appraisal, formatter)
     page.finish(top=3, repeated=range(1, 3))
 
 
@@ -251,9 +259,9 @@ def is_blank_form(dossier: Dossier) -> bool:
     return typed == Dossier(id="", instrument=dossier.instrument)
 
 
-def _write_colours(page: SheetWriter, words: Formatter) -> None:
+def _write_colours(page: SheetWriter, formatter: Formatter) -> None:
     """Explain every colour by a cell that wears it; all of them also say their meaning in words or signs."""
-    say = words.say
+    say = formatter.say
     page.heading(say(N_("What colours and signs mean")))
     samples = [
         (SheetCell(say(N_("white")), "input"), say(N_("yours to fill in or to correct"))),
@@ -261,69 +269,73 @@ def _write_colours(page: SheetWriter, words: Formatter) -> None:
         (SheetCell(say(N_("unknown")), "caution"), say(N_("open: not asked, unknown, declined, or agencies differ"))),
     ]
     for level, band in enumerate(Band):
-        sample = SheetCell(f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}", f"band_{band}")
+        sample = SheetCell(f"{BAND_SIGNS[band]}  {formatter.texts.numeral(level)}", f"band_{band}")
         sentence = N_("level {level} of an answer or a row; of a part: {band}")
-        samples.append((sample, say(sentence, level=level, band=words.texts.gettext(BAND_LABELS[band]))))
+        samples.append((sample, say(sentence, level=level, band=formatter.texts.gettext(BAND_LABELS[band]))))
     critical = SheetCell(say(N_("critical")), f"severity_{GapSeverity.CRITICAL}")
     for sample, meaning in (*samples, (critical, say(N_("how serious a gap is")))):
         page.line([SheetCell(None, "text"), sample, SheetCell(meaning, "meaning")])
 
 
-def _write_sender(page: SheetWriter, words: Formatter, choices: DropDownLists) -> None:
+def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownLists) -> None:
     """Ask who sends the workbook back."""
-    say = words.say
+    say = formatter.say
     page.heading(say(N_("If you send this file back: who has filled it in?")))
     for mark, name in zip(RETURN_MARKS, (N_("Agency"), N_("Name and function"), N_("Date")), strict=True):
-        cells = [SheetCell(None, "text"), SheetCell(words.texts.gettext(name)), SheetCell(None, "input")]
+        cells = [SheetCell(None, "text"), SheetCell(formatter.texts.gettext(name)), SheetCell(None, "input")]
         rows = page.line(cells, mark)
         if mark == RETURN_MARKS[0]:
             page.rule(choices.agency_rule(), rows[0], rows[0], 3)
 
 
-def _file_facts(appraisal: Appraisal, words: Formatter) -> Iterable[tuple[str, str]]:
-    say, mission, changed = words.say, appraisal.dossier.mission, appraisal.last_change
+def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[str, str]]:
+    say, mission, changed = formatter.say, appraisal.dossier.mission, appraisal.last_change
     yield say(N_("Country")), mission.country_name or mission.country
     yield say(N_("Round")), mission.round
-    yield say(N_("Instrument")), instrument_version(words)
-    yield say(N_("Warning")), words.modified_questionnaire
-    yield say(N_("Translation")), unreviewed_note(words)
+    yield say(N_("Instrument")), instrument_version(formatter)
+    yield say(N_("Warning")), formatter.modified_questionnaire
+    yield say(N_("Translation")), unreviewed_note(formatter)
     if is_blank_form(appraisal.dossier):
         yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
         return
-    yield say(N_("Last answer")), words.moment(changed) if "T" in changed else words.texts.date(changed)
-    yield say(N_("This copy")), words.texts.gettext(_PROFILE_WORDS[appraisal.profile])
+    yield say(N_("Last answer")), formatter.moment(changed) if "T" in changed else formatter.texts.date(changed)
+    yield say(N_("This copy")), formatter.texts.gettext(_PROFILE_WORDS[appraisal.profile])
     yield say(N_("Content hash")), format_hash(appraisal.content_hash)
 
 
-def write_readme(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, choices: DropDownLists) -> SheetWriter:
+def write_readme(
+    appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, choices: DropDownLists
+) -> SheetWriter:
     """Write the first sheet; the list of sheets is added by ``write_contents`` once they have names."""
-    say = words.say
+    say = formatter.say
     slots = (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.ANSWER)
-    page = open_sheet(book, "readme", say(N_("Read me")), _README_WIDTHS, slots, words.instrument_title)
+    page = open_sheet(book, "readme", say(N_("Read me")), _README_WIDTHS, slots, formatter.instrument_title)
     mission = appraisal.dossier.mission
     where = " · ".join(part for part in (mission.country_name, mission.round) if part)
     if where:
         page.heading(where)
-    page.paragraph(words.instrument_text("instrument", "description", appraisal.dossier.instrument.description))
+    page.paragraph(formatter.instrument_text("instrument", "description", appraisal.dossier.instrument.description))
     page.skip()
-    for name, text in _file_facts(appraisal, words):
+    for name, text in _file_facts(appraisal, formatter):
         if text:
             page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text)])
     page.skip()
-    _write_sender(page, words, choices)
+    _write_sender(page, formatter, choices)
     page.skip()
     page.heading(say(N_("How to answer")))
     for number, sentence in enumerate(_STEPS, start=1):
-        page.pair(SheetCell(words.texts.numeral(number), "strong"), words.texts.gettext(sentence), "text", column=1)
+        page.pair(
+            SheetCell(formatter.texts.numeral(number), "strong"), formatter.texts.gettext(sentence), "text", column=1
+        )
     page.skip()
-    _write_colours(page, words)
+    _write_colours(page, formatter)
     return page
 
 
-def write_contents(page: SheetWriter, words: Formatter, sheets: Iterable[tuple[str, str]]) -> None:
+def write_contents(page: SheetWriter, formatter: Formatter, sheets: Iterable[tuple[str, str]]) -> None:
     """List the sheets with what stands there; the names lead to them."""
     page.skip()
-    page.heading(words.say(N_("The sheets")))
+    page.heading(formatter.say(N_("The sheets")))
     for name, about in sheets:
         row = page.row
         page.line([SheetCell(None, "text"), SheetCell(name, "strong"), SheetCell(about, "meaning")])

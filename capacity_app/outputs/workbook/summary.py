@@ -56,24 +56,24 @@ _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
 _CHART_LINES = 18
 
 
-def _band_cell(words: Formatter, bands: Sequence[Band], *, is_printed: bool, status: str) -> SheetCell:
+def _band_cell(formatter: Formatter, bands: Sequence[Band], *, is_printed: bool, status: str) -> SheetCell:
     """Show a band by sign, word and colour; without a printed score, the word alone."""
     if not bands:
         return SheetCell(status, "quiet")
     sign, look = (BAND_SIGNS[bands[0]], f"band_{bands[0]}") if is_printed else (OPEN_SIGN, "caution")
-    return SheetCell(f"{sign}  {words.bands(tuple(bands))}", look)
+    return SheetCell(f"{sign}  {formatter.bands(tuple(bands))}", look)
 
 
 def _score_cells(
-    appraisal: Appraisal, words: Formatter, entry: SectionScore | OverallScore, strong: str = ""
+    appraisal: Appraisal, formatter: Formatter, entry: SectionScore | OverallScore, strong: str = ""
 ) -> list[SheetCell]:
     value, known = (entry.published, entry.score) if isinstance(entry, SectionScore) else (entry.value, entry)
     target = appraisal.targets[entry.section.id if isinstance(entry, SectionScore) else ""]
-    status = words.texts.gettext(SCORE_STATUS_LABELS[entry.status])
+    status = formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status])
     return [
         *(SheetCell(plain_points(one), f"points{strong}") for one in (value, known.lower, known.upper, target)),
         SheetCell(plain_share(known.coverage), f"share{strong}"),
-        _band_cell(words, entry.bands, is_printed=value is not None, status=status),
+        _band_cell(formatter, entry.bands, is_printed=value is not None, status=status),
         SheetCell(plain_share(known.evidence_index), f"share{strong}"),
     ]
 
@@ -82,41 +82,41 @@ def _answer_counts(found: AnswerCounts, look: str = "count") -> list[SheetCell]:
     return [SheetCell(number, look) for number in (found.wanted, found.asked, found.settled, found.conflicts)]
 
 
-def _section_cells(appraisal: Appraisal, words: Formatter, section: Section) -> list[SheetCell]:
-    cells = [SheetCell(section.number, "number"), SheetCell(words.section(section))]
+def _section_cells(appraisal: Appraisal, formatter: Formatter, section: Section) -> list[SheetCell]:
+    cells = [SheetCell(section.number, "number"), SheetCell(formatter.section(section))]
     if appraisal.with_scores:
         entry = appraisal.scorecard.section(section.id)
         unscored = [SheetCell(None, "points")] * 5
-        unscored += [SheetCell(words.say(N_("not scored")), "quiet"), SheetCell(None, "share")]
-        cells += _score_cells(appraisal, words, entry) if entry else unscored
+        unscored += [SheetCell(formatter.say(N_("not scored")), "quiet"), SheetCell(None, "share")]
+        cells += _score_cells(appraisal, formatter, entry) if entry else unscored
     return cells + _answer_counts(appraisal.sheet.section_counts(section))
 
 
-def _profile_columns(words: Formatter, *, with_scores: bool) -> tuple[list[str], list[float]]:
+def _profile_columns(formatter: Formatter, *, with_scores: bool) -> tuple[list[str], list[float]]:
     """Return names and widths of the columns."""
     scores = [_BAND if name == _BAND_NAME else _FIGURE for name in _SCORES] if with_scores else []
     widths = [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
-    names = [words.texts.gettext(name) for name in (*_TEXT_NAMES, *(_SCORES if with_scores else ()), *_PLACES)]
+    names = [formatter.texts.gettext(name) for name in (*_TEXT_NAMES, *(_SCORES if with_scores else ()), *_PLACES)]
     return names, [width_for_heading(name, width) for name, width in zip(names, widths, strict=True)]
 
 
-def _write_profile(page: SheetWriter, appraisal: Appraisal, words: Formatter, names: Sequence[str]) -> None:
+def _write_profile(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, names: Sequence[str]) -> None:
     """Write the table of all parts and the line of the whole; put the chart below it."""
-    texts = set(map(words.texts.gettext, (*_TEXT_NAMES, _BAND_NAME)))
+    texts = set(map(formatter.texts.gettext, (*_TEXT_NAMES, _BAND_NAME)))
     page.line([SheetCell(name, "header" if name in texts else "header_end") for name in names], least=20)
     first = page.row
     for section in appraisal.dossier.instrument.sections:
-        page.line(_section_cells(appraisal, words, section))
-    cells = [SheetCell(None, "number"), SheetCell(words.say(N_("All parts")), "label_strong")]
+        page.line(_section_cells(appraisal, formatter, section))
+    cells = [SheetCell(None, "number"), SheetCell(formatter.say(N_("All parts")), "label_strong")]
     if appraisal.with_scores:
-        cells += _score_cells(appraisal, words, appraisal.scorecard.overall, "_strong")
+        cells += _score_cells(appraisal, formatter, appraisal.scorecard.overall, "_strong")
     page.line([*cells, *_answer_counts(appraisal.sheet.counts, "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
-        _write_qualifications(page, appraisal, words)
-        _add_profile_chart(page, appraisal, words, first)
+        _write_qualifications(page, appraisal, formatter)
+        _add_profile_chart(page, appraisal, formatter, first)
 
 
-def _add_profile_chart(page: SheetWriter, appraisal: Appraisal, words: Formatter, first: int) -> None:
+def _add_profile_chart(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, first: int) -> None:
     """Put the chart below; it begins and ends with a scored part."""
     entries = [appraisal.scorecard.section(section.id) for section in appraisal.dossier.instrument.sections]
     scored = [place for place, entry in enumerate(entries) if entry]
@@ -125,8 +125,10 @@ def _add_profile_chart(page: SheetWriter, appraisal: Appraisal, words: Formatter
     charted = entries[scored[0] : scored[-1] + 1]
     reach_column = _write_interval_reaches(page, first + scored[0], charted)
     chart = profile_chart(page.book, page.sheet.get_name(), first + scored[0], charted, reach_column)
-    title = words.say(N_("Scores of the parts with their intervals, 0 to 100"))
-    alternative = words.say(N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures."))
+    title = formatter.say(N_("Scores of the parts with their intervals, 0 to 100"))
+    alternative = formatter.say(
+        N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures.")
+    )
     place_chart(page, chart, title, alternative, lines=_CHART_LINES)
 
 
@@ -141,21 +143,21 @@ def _write_interval_reaches(page: SheetWriter, first: int, entries: Sequence[Sec
     return column
 
 
-def _write_qualifications(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
+def _write_qualifications(page: SheetWriter, appraisal: Appraisal, formatter: Formatter) -> None:
     """Say which part is lowest, and how far the overall score depends on the way of weighing."""
     overall = appraisal.scorecard.overall
     lowest = appraisal.scorecard.section(overall.lowest)
     page.skip()
     if lowest is not None:
-        name = f"{lowest.section.number} {words.section(lowest.section)}"
-        sentence = words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
+        name = f"{lowest.section.number} {formatter.section(lowest.section)}"
+        sentence = formatter.say(N_("Lowest: {name} ({score})."), name=name, score=formatter.points(lowest.published))
         page.paragraph(sentence, "strong")
     if overall.sensitivity is None:
-        page.paragraph(words.say(N_("Too little is known for an overall score.")), "text")
+        page.paragraph(formatter.say(N_("Too little is known for an overall score.")), "text")
         return
-    page.paragraph(words.robustness(overall), "text")
+    page.paragraph(formatter.robustness(overall), "text")
     for which, value in overall.sensitivity.by_method.items():
-        method = SheetCell(words.texts.gettext(SENSITIVITY_METHOD_LABELS[which]))
+        method = SheetCell(formatter.texts.gettext(SENSITIVITY_METHOD_LABELS[which]))
         page.line([SheetCell(None, "number"), method, SheetCell(plain_points(value), "points")])
 
 
@@ -167,32 +169,34 @@ def _write_counts(page: SheetWriter, title: str, counts: Iterable[tuple[SheetCel
         page.line([SheetCell(None, "number"), name, SheetCell(count, "count")])
 
 
-def _mission_texts(words: Formatter, mission: Mission, *, with_names: bool) -> Iterator[tuple[str, str]]:
+def _mission_texts(formatter: Formatter, mission: Mission, *, with_names: bool) -> Iterator[tuple[str, str]]:
     """Return what the mission was, as typed; the codes of the country stand behind its name."""
-    country = mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "")
+    country = mission.country_name or (formatter.texts.country(mission.m49) if mission.m49 else "")
     codes = ", ".join(code for code in (mission.country, mission.m49) if code)
     said = {"country_name": f"{country} ({codes})" if country and codes else country or codes}
-    said |= {} if with_names else {"team": words.say(N_("names withheld"))}
-    for field, text in words.entry_texts("mission", mission, without=("country", "m49"), instead=said):
-        yield words.texts.gettext(field.label), text
+    said |= {} if with_names else {"team": formatter.say(N_("names withheld"))}
+    for field, text in formatter.entry_texts("mission", mission, without=("country", "m49"), instead=said):
+        yield formatter.texts.gettext(field.label), text
 
 
-def write_summary(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    say, mission = words.say, appraisal.dossier.mission
-    names, widths = _profile_columns(words, with_scores=appraisal.with_scores)
+def write_summary(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
+    say, mission = formatter.say, appraisal.dossier.mission
+    names, widths = _profile_columns(formatter, with_scores=appraisal.with_scores)
     page = open_sheet(book, "summary", say(N_("Summary")), widths)
-    page.paragraph(" · ".join(part for part in (mission.country_name, mission.round, words.instrument_title) if part))
+    page.paragraph(
+        " · ".join(part for part in (mission.country_name, mission.round, formatter.instrument_title) if part)
+    )
     if not appraisal.with_scores:
         page.paragraph(say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")
-    _write_profile(page, appraisal, words, names)
-    gaps = severity_counts(appraisal, words)
+    _write_profile(page, appraisal, formatter, names)
+    gaps = severity_counts(appraisal, formatter)
     _write_counts(page, say(N_("Gaps")), ((sheet_cell(name), count) for name, count in gaps))
     if appraisal.dossier.actions:
-        actions = progress_counts(words, appraisal.dossier.actions)
+        actions = progress_counts(formatter, appraisal.dossier.actions)
         _write_counts(page, say(N_("Actions")), ((sheet_cell(name), count) for name, count in actions))
     page.skip()
     page.heading(say(N_("The mission")))
-    for name, text in _mission_texts(words, mission, with_names=appraisal.with_names):
+    for name, text in _mission_texts(formatter, mission, with_names=appraisal.with_names):
         page.pair(SheetCell(name, "label_strong"), text, "label", column=2)
     page.finish(top=2, repeated=range(1, 2))
 
@@ -213,11 +217,11 @@ _CHANGE_FORMATS = {
 """What is listed item by item, the most worrying first; what stayed the same is only counted."""
 
 
-def _section_change_cells(words: Formatter, entry: SectionChange) -> list[SheetCell]:
+def _section_change_cells(formatter: Formatter, entry: SectionChange) -> list[SheetCell]:
     change = None if entry.before is None or entry.after is None else plain_points(entry.after - entry.before)
     return [
         SheetCell(entry.section.number, "number"),
-        SheetCell(words.section(entry.section)),
+        SheetCell(formatter.section(entry.section)),
         SheetCell(plain_points(entry.before), "points"),
         SheetCell(plain_points(entry.after), "points"),
         SheetCell(change, "change"),
@@ -227,80 +231,82 @@ def _section_change_cells(words: Formatter, entry: SectionChange) -> list[SheetC
 
 
 def _write_section_changes(
-    page: SheetWriter, words: Formatter, rounds: tuple[str, str], shown: Sequence[SectionChange]
+    page: SheetWriter, formatter: Formatter, rounds: tuple[str, str], shown: Sequence[SectionChange]
 ) -> None:
     """Write the scores of both rounds over the matched items, with a chart."""
     heading, figures = page.row, (N_("Change"), N_("Matched items"), N_("Share of weight"))
-    page.headings((words.say(N_("No.")), words.say(N_("Part"))), (*rounds, *map(words.texts.gettext, figures)))
+    page.headings(
+        (formatter.say(N_("No.")), formatter.say(N_("Part"))), (*rounds, *map(formatter.texts.gettext, figures))
+    )
     for entry in shown:
-        page.line(_section_change_cells(words, entry))
+        page.line(_section_change_cells(formatter, entry))
     chart = rounds_chart(page, heading, page.row - 1, (_BEFORE, _NOW))
-    title = words.say(N_("Scores of both rounds over the matched items, 0 to 100"))
-    alternative = words.say(N_("Scores of both rounds, part by part; the table above has the figures."))
+    title = formatter.say(N_("Scores of both rounds over the matched items, 0 to 100"))
+    alternative = formatter.say(N_("Scores of both rounds, part by part; the table above has the figures."))
     place_chart(page, chart, title, alternative, lines=8 + 2 * len(shown))
 
 
-def _write_regressions(page: SheetWriter, words: Formatter, lost: Sequence[LostDisaggregation]) -> None:
+def _write_regressions(page: SheetWriter, formatter: Formatter, lost: Sequence[LostDisaggregation]) -> None:
     if lost:
         page.skip()
-        page.heading(words.say(N_("Lost since the earlier round")))
+        page.heading(formatter.say(N_("Lost since the earlier round")))
     for entry in lost:
-        number, option = lost_breakdown(words, entry)
-        page.line([SheetCell(number, "number"), SheetCell(place_text(words, entry)), SheetCell(option, "caution")])
+        number, option = lost_breakdown(formatter, entry)
+        page.line([SheetCell(number, "number"), SheetCell(place_text(formatter, entry)), SheetCell(option, "caution")])
 
 
-def _reached_cell(words: Formatter, points: Fraction | None) -> SheetCell:
-    return level_cell(words, None if points is None else level_reached(points))
+def _reached_cell(formatter: Formatter, points: Fraction | None) -> SheetCell:
+    return level_cell(formatter, None if points is None else level_reached(points))
 
 
-def _item_cells(words: Formatter, entry: ItemChange) -> list[SheetCell]:
+def _item_cells(formatter: Formatter, entry: ItemChange) -> list[SheetCell]:
     column = entry.question.column_by_id.get(entry.address.column)
     return [
         SheetCell(entry.number, "number"),
-        SheetCell(place_text(words, entry)),
-        SheetCell(words.column(entry.question, column) if column else None, "quiet"),
-        _reached_cell(words, entry.before),
-        _reached_cell(words, entry.after),
-        SheetCell(words.texts.gettext(ROUND_CHANGE_LABELS[entry.change]), _CHANGE_FORMATS[entry.change]),
-        SheetCell(words.section(entry.section), "quiet"),
+        SheetCell(place_text(formatter, entry)),
+        SheetCell(formatter.column(entry.question, column) if column else None, "quiet"),
+        _reached_cell(formatter, entry.before),
+        _reached_cell(formatter, entry.after),
+        SheetCell(formatter.texts.gettext(ROUND_CHANGE_LABELS[entry.change]), _CHANGE_FORMATS[entry.change]),
+        SheetCell(formatter.section(entry.section), "quiet"),
     ]
 
 
 def _write_item_changes(
-    page: SheetWriter, words: Formatter, rounds: tuple[str, str], changes: Iterable[ItemChange]
+    page: SheetWriter, formatter: Formatter, rounds: tuple[str, str], changes: Iterable[ItemChange]
 ) -> None:
     """List what changed, so that it can be filtered."""
     listed = [entry for entry in changes if entry.change in _CHANGE_FORMATS]
     if not listed:
         return
-    say, order = words.say, tuple(_CHANGE_FORMATS)
+    say, order = formatter.say, tuple(_CHANGE_FORMATS)
     page.skip()
     page.heading(say(N_("Item by item")))
     heading, asked = page.row, (say(N_("No.")), say(N_("Question")), say(N_("Column")))
     page.headings((*asked, *rounds, say(N_("What happened")), say(N_("Part"))))
     for entry in sorted(listed, key=lambda entry: order.index(entry.change)):
-        page.line(_item_cells(words, entry))
+        page.line(_item_cells(formatter, entry))
     page.filtered(heading)
 
 
-def write_rounds(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+def write_rounds(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the comparison, if there is an earlier round; without scores only what happened to the items."""
-    say, compared, earlier = words.say, appraisal.comparison, appraisal.dossier.previous
+    say, compared, earlier = formatter.say, appraisal.comparison, appraisal.dossier.previous
     if compared is None or earlier is None:
         return
     title = say(N_("Comparison with the previous round"))
     page = open_sheet(book, "comparison", say(N_("Comparison")), _WIDTHS, title=title)
-    compares, *about_scores = comparison_lead(words, earlier, compared)
+    compares, *about_scores = comparison_lead(formatter, earlier, compared)
     page.paragraph(compares, "strong")
     if compared.is_compatible:
-        before = round_name(words, earlier) or say(N_("Before"))
-        now = round_name(words, appraisal.dossier) or say(N_("Now"))
+        before = round_name(formatter, earlier) or say(N_("Before"))
+        now = round_name(formatter, appraisal.dossier) or say(N_("Now"))
         shown = comparable_sections(appraisal, compared)
         if shown:
             page.paragraph(*about_scores)
-            _write_section_changes(page, words, (before, now), shown)
-        counts = change_counts(words, compared)
+            _write_section_changes(page, formatter, (before, now), shown)
+        counts = change_counts(formatter, compared)
         _write_counts(page, say(N_("What happened")), ((SheetCell(name.text), count) for name, count in counts))
-        _write_regressions(page, words, compared.regressions)
-        _write_item_changes(page, words, (before, now), compared.changes)
+        _write_regressions(page, formatter, compared.regressions)
+        _write_item_changes(page, formatter, (before, now), compared.changes)
     page.finish(top=2, repeated=range(1, 2))

@@ -47,15 +47,15 @@ def _unused_columns(question: Question) -> int:
 def _column_name(target: SectionSheet, question: Question, column: GridColumn) -> str:
     """Name a column, in the second language too."""
     names = (
-        target.words.column(question, column),
-        in_second_language(target.words, lambda one: one.column(question, column)),
+        target.formatter.column(question, column),
+        in_second_language(target.formatter, lambda one: one.column(question, column)),
     )
     return "\n".join(name for name in names if name)
 
 
 def _column_heads(target: SectionSheet, question: Question) -> list[SheetCell]:
     """Return the names of a table's columns and of what stands beside its rows."""
-    gettext = target.words.texts.gettext
+    gettext = target.formatter.texts.gettext
     names = [_column_name(target, question, column) for column in question.columns]
     names += [""] * _unused_columns(question) + [gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
     return [SheetCell(name, "subheader") for name in names]
@@ -63,9 +63,13 @@ def _column_heads(target: SectionSheet, question: Question) -> list[SheetCell]:
 
 def _write_table_head(target: SectionSheet, question: Question) -> None:
     """Write the question, its levels, the ruler and the headings of a table."""
-    page, words = target.page, target.words
-    number, text, second = question.number, words.question(question), target.second(lambda one: one.question(question))
-    below = [text for text in (condition_text(words, question), *_scales(words, question)) if text]
+    page, formatter = target.page, target.formatter
+    number, text, second = (
+        question.number,
+        formatter.question(question),
+        target.second(lambda one: one.question(question)),
+    )
+    below = [text for text in (condition_text(formatter, question), *_scales(formatter, question)) if text]
     if below:
         page.pair(SheetCell(number, "number"), text, "label_strong", column=1, room=_ACROSS)
         if second.value:
@@ -85,18 +89,18 @@ def _write_table_head(target: SectionSheet, question: Question) -> None:
 
 def _second_scales(target: SectionSheet, question: Question) -> None:
     """Write the levels in the second language, where they are worded in it."""
-    said = in_second_language(target.words, lambda one: "\n".join(_scales(one, question)))
+    said = in_second_language(target.formatter, lambda one: "\n".join(_scales(one, question)))
     if said:
         target.page.pair(SheetCell(None, "number"), said, "second", column=1, room=_ACROSS)
 
 
-def _scales(words: Formatter, question: Question) -> Iterator[str]:
+def _scales(formatter: Formatter, question: Question) -> Iterator[str]:
     """Word the levels of a table's columns, each scale once."""
     told: dict[tuple[str, ...], list[str]] = {}
     for column in question.columns:
         if column.anchors:
-            sentences = tuple(words.anchor(question, column, level) for level in range(len(column.anchors)))
-            told.setdefault(sentences, []).append(words.column(question, column))
+            sentences = tuple(formatter.anchor(question, column, level) for level in range(len(column.anchors)))
+            told.setdefault(sentences, []).append(formatter.column(question, column))
     for sentences, columns in told.items():
         yield "\n".join([f"{', '.join(columns)}:", *map(level_line, range(len(sentences)), sentences)])
 
@@ -118,12 +122,12 @@ def _effective_value(
     return None if found.state is AnswerState.NOT_ASKED else target.choices.state(found.state)
 
 
-def not_applicable_reason(words: Formatter, block: QuestionBlock, row: GridRow) -> str:
+def not_applicable_reason(formatter: Formatter, block: QuestionBlock, row: GridRow) -> str:
     """Return why a row does not apply, in the workbook's language where the instrument gives the reason."""
     state, question = block.rows[row.id], block.question
     if state.standing is not ItemStatus.ROW_OUT:
         return ""
-    return words.row_reason(question, row, state.reason)
+    return formatter.row_reason(question, row, state.reason)
 
 
 def _cells_beside_row(
@@ -135,8 +139,8 @@ def _cells_beside_row(
         *[SheetCell(None, "quiet")] * _unused_columns(question),
         SheetCell(who, "quiet"),
         SheetCell(reason, "input"),
-        SheetCell(row_notes(target.words, question, answers), "input"),
-        SheetCell(evidence_lines(target.appraisal, target.words, evidence), "input"),
+        SheetCell(row_notes(target.formatter, question, answers), "input"),
+        SheetCell(evidence_lines(target.appraisal, target.formatter, evidence), "input"),
         SheetCell(None, "input"),
     ]
 
@@ -147,12 +151,12 @@ def _write_row(target: SectionSheet, block: QuestionBlock, row: GridRow, items: 
     voices = voices_of(answers)
     is_plain = len(voices) <= 1
     counted = voices if is_plain else row_voices_that_count(block, row, answers)
-    reason = not_applicable_reason(target.words, block, row)
+    reason = not_applicable_reason(target.formatter, block, row)
     second = target.second(lambda one: one.row(question, row))
-    cells = target.asked(SheetCell(row.number, "number"), SheetCell(target.words.row(question, row)), second)
+    cells = target.asked(SheetCell(row.number, "number"), SheetCell(target.formatter.row(question, row)), second)
     cells += [SheetCell(_cell_value(target, item), input_format(item.field)) for item in items]
     cells += _cells_beside_row(
-        target, question, answers if is_plain else (), reason, respondent_names(target.words, counted)
+        target, question, answers if is_plain else (), reason, respondent_names(target.formatter, counted)
     )
     rows = page.line(cells, str(LineMark(Address(question.id, row.id))))
     if not is_plain:
@@ -165,7 +169,7 @@ def _write_respondent_row(target: SectionSheet, question: Question, voice: Voice
     """Write what one of several respondents said in a row."""
     by_column = {answer.key.address.column: answer.content for answer in answers}
     whole = by_column.get("")
-    cells = target.asked(SheetCell(None, "voice"), SheetCell(respondent_name(target.words, voice), "voice_name"))
+    cells = target.asked(SheetCell(None, "voice"), SheetCell(respondent_name(target.formatter, voice), "voice_name"))
     for column in question.columns:
         content = by_column.get(column.id)
         found = EffectiveAnswer(content.state, content.value) if content else EffectiveAnswer()
@@ -174,8 +178,8 @@ def _write_respondent_row(target: SectionSheet, question: Question, voice: Voice
     cells += [SheetCell(None, "voice")] * (_unused_columns(question) + 1)
     cells += [
         SheetCell(whole.reason if whole and whole.state is AnswerState.NOT_APPLICABLE else None, "voice"),
-        SheetCell(row_notes(target.words, question, answers), "voice"),
-        SheetCell(evidence_lines(target.appraisal, target.words, evidence), "voice"),
+        SheetCell(row_notes(target.formatter, question, answers), "voice"),
+        SheetCell(evidence_lines(target.appraisal, target.formatter, evidence), "voice"),
         SheetCell(None, "voice"),
     ]
     target.page.line(cells, SAID_MARK)
@@ -187,10 +191,12 @@ def _write_whole_table_line(target: SectionSheet, block: QuestionBlock) -> None:
     answers = answers_said(target.appraisal, Address(question.id))
     voices = voices_of(answers)
     is_out = block.whole.state is AnswerState.NOT_APPLICABLE
-    who = respondent_names(target.words, voices)
+    who = respondent_names(target.formatter, voices)
     if block.is_hidden and not target.is_blank:
-        who = target.words.say(N_("not asked, because of another answer"))
-    cells = target.asked(SheetCell(None, "number"), SheetCell(target.words.say(N_("The table as a whole")), "quiet"))
+        who = target.formatter.say(N_("not asked, because of another answer"))
+    cells = target.asked(
+        SheetCell(None, "number"), SheetCell(target.formatter.say(N_("The table as a whole")), "quiet")
+    )
     cells += [SheetCell(None, "quiet")] * len(question.columns)
     cells += _cells_beside_row(target, question, answers, block.whole.reason if is_out else "", who)
     target.page.line(cells, str(LineMark(Address(question.id))))
@@ -212,7 +218,7 @@ def _set_rules(target: SectionSheet, question: Question, rows: Iterable[int]) ->
     for place, column in enumerate(question.columns, start=target.first_slot):
         rule = target.choices.rule(question, column, in_table=True)
         about = _column_help(target, question, column)
-        rule = target.choices.with_message(rule, target.words.column(question, column), about)
+        rule = target.choices.with_message(rule, target.formatter.column(question, column), about)
         page.rule(rule, first, last, place)
         page.tint("states", first, last, place)
         if column.kind is AnswerKind.LEVEL:
@@ -220,10 +226,10 @@ def _set_rules(target: SectionSheet, question: Question, rows: Iterable[int]) ->
 
 
 def _column_help(target: SectionSheet, question: Question, column: GridColumn) -> str:
-    words = target.words
-    guidance = words.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
-    form = input_help(words, column)
-    return ". ".join(part for part in (form, guidance) if part) or words.say(N_("Choose from the list."))
+    formatter = target.formatter
+    guidance = formatter.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
+    form = input_help(formatter, column)
+    return ". ".join(part for part in (form, guidance) if part) or formatter.say(N_("Choose from the list."))
 
 
 def write_table_question(target: SectionSheet, block: QuestionBlock) -> None:
@@ -237,7 +243,7 @@ def write_table_question(target: SectionSheet, block: QuestionBlock) -> None:
         by_row[item.address.row].append(item)
     written: list[int] = []
     for row in question.rows:
-        heading = target.words.row_heading(question, row)
+        heading = target.formatter.row_heading(question, row)
         if heading:
             _write_group_heading(target, question, row, heading)
         written += _write_row(target, block, row, by_row[row.id])

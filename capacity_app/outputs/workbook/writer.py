@@ -284,41 +284,41 @@ _ABOUT: dict[str, str] = {
 }
 
 
-def _title(appraisal: Appraisal, words: Formatter) -> str:
+def _title(appraisal: Appraisal, formatter: Formatter) -> str:
     mission = appraisal.dossier.mission
-    named = (mission.country_name, words.instrument_title, mission.round)
+    named = (mission.country_name, formatter.instrument_title, mission.round)
     return shorten_to_units(" – ".join(part for part in named if part), 250)
 
 
-def _footer_sentence(appraisal: Appraisal, words: Formatter) -> str:
+def _footer_sentence(appraisal: Appraisal, formatter: Formatter) -> str:
     mission = appraisal.dossier.mission
-    status = words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
+    status = formatter.texts.gettext(MISSION_STATUS_LABELS[mission.status])
     left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
-    page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
+    page = formatter.say(N_("Page {number} of {count}"), number="&P", count="&N")
     if is_blank_form(appraisal.dossier):
         instrument = appraisal.dossier.instrument
-        return footer_text(words.instrument_title, page, f"{instrument.id} {instrument.version}")
+        return footer_text(formatter.instrument_title, page, f"{instrument.id} {instrument.version}")
     code = format_hash(appraisal.content_hash)
     return footer_text(left, page, code)
 
 
-def _question_headings(words: Formatter, question: Question) -> list[str]:
+def _question_headings(formatter: Formatter, question: Question) -> list[str]:
     """Return the heading above a question, in one line for each language."""
 
     def said(one: Formatter) -> str:
         return one.instrument_text(question.id, "heading", question.heading)
 
-    return [text for text in (said(words), in_second_language(words, said)) if text]
+    return [text for text in (said(formatter), in_second_language(formatter, said)) if text]
 
 
 def _write_section(
-    appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter, section: Section
+    appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter, section: Section
 ) -> None:
     """Write a part; the headings of questions stand again after every table."""
-    target = open_section_sheet(appraisal, words, choices, book, section)
+    target = open_section_sheet(appraisal, formatter, choices, book, section)
     top, needs_header = target.page.row, True
     for block in appraisal.sheet.section(section):
-        for heading in _question_headings(words, block.question):
+        for heading in _question_headings(formatter, block.question):
             target.page.heading(heading)
             needs_header = True
         if block.question.kind is AnswerKind.GRID:
@@ -333,63 +333,63 @@ def _write_section(
     close_section_sheet(target, 2 if has_tables else top + 1, 1 if has_tables else top)
 
 
-def _write_sheets(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, content: str) -> None:
+def _write_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, content: str) -> None:
     """Write all sheets; a blank form has no sheets for what follows from answers."""
-    choices, is_blank = DropDownLists(words), is_blank_form(appraisal.dossier)
-    first = write_readme(appraisal, words, book, choices)
+    choices, is_blank = DropDownLists(formatter), is_blank_form(appraisal.dossier)
+    first = write_readme(appraisal, formatter, book, choices)
     if not is_blank:
-        write_summary(appraisal, words, book)
+        write_summary(appraisal, formatter, book)
     for section in appraisal.dossier.instrument.sections:
-        _write_section(appraisal, words, choices, book, section)
+        _write_section(appraisal, formatter, choices, book, section)
     if not is_blank:
-        _write_results(appraisal, words, choices, book)
-    write_guidance(appraisal, words, book)
+        _write_results(appraisal, formatter, choices, book)
+    write_guidance(appraisal, formatter, book)
     write_machine_sheets(appraisal, book, is_blank=is_blank)
-    write_contents(first, words, _contents(appraisal, words, book))
+    write_contents(first, formatter, _contents(appraisal, formatter, book))
     choices.write(book)
     if appraisal.with_names:
         # In a small team, the computer that wrote an answer says who did.
         write_heads(appraisal, book)
-    write_identity(appraisal, book, words.texts.language, words.dossier.instrument, content)
+    write_identity(appraisal, book, formatter.texts.language, formatter.dossier.instrument, content)
 
 
-def _write_results(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
-    write_demand(appraisal, words, choices, book)
-    write_sources(appraisal, words, book)
-    write_availability(appraisal, words, book)
-    write_indicators(appraisal, words, choices, book)
-    write_gaps(appraisal, words, book)
-    write_actions(appraisal, words, book)
-    write_training(appraisal, words, book)
-    write_rounds(appraisal, words, book)
-    write_agencies(appraisal, words, book)
-    write_meetings(appraisal, words, book)
-    write_evidence(appraisal, words, book)
-    write_returned(appraisal, words, book)
+def _write_results(appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
+    write_demand(appraisal, formatter, choices, book)
+    write_sources(appraisal, formatter, book)
+    write_availability(appraisal, formatter, book)
+    write_indicators(appraisal, formatter, choices, book)
+    write_gaps(appraisal, formatter, book)
+    write_actions(appraisal, formatter, book)
+    write_training(appraisal, formatter, book)
+    write_rounds(appraisal, formatter, book)
+    write_agencies(appraisal, formatter, book)
+    write_meetings(appraisal, formatter, book)
+    write_evidence(appraisal, formatter, book)
+    write_returned(appraisal, formatter, book)
 
 
-def _contents(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> list[tuple[str, str]]:
-    parts = {f"part {s.id}": f"{s.number}  {words.section(s)}" for s in appraisal.dossier.instrument.sections}
+def _contents(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> list[tuple[str, str]]:
+    parts = {f"part {s.id}": f"{s.number}  {formatter.section(s)}" for s in appraisal.dossier.instrument.sections}
     named = ((sheet_id, name) for sheet_id, name in book.names.items() if sheet_id != "readme")
-    return [(name, parts.get(sheet_id) or words.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
+    return [(name, parts.get(sheet_id) or formatter.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
 
 
-def appraised_workbook_bytes(appraisal: Appraisal, words: Formatter, content: str = "") -> bytes:
+def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content: str = "") -> bytes:
     """Write the workbook of an appraised dossier, which carries ``content``.
 
     ``words`` know the whole questionnaire, of which a part is asked.
     """
     buffer = io.BytesIO()
-    workbook = open_workbook(buffer, _title(appraisal, words), appraisal.last_change)
-    second = second_translator(words)
+    workbook = open_workbook(buffer, _title(appraisal, formatter), appraisal.last_change)
+    second = second_translator(formatter)
     book = WorkbookWriter(
         workbook,
-        words.texts.right_to_left,
-        _footer_sentence(appraisal, words),
+        formatter.texts.right_to_left,
+        _footer_sentence(appraisal, formatter),
         bool(second and second.right_to_left),
-        words.texts.digits,
+        formatter.texts.digits,
     )
-    _write_sheets(appraisal, words, book, content)
+    _write_sheets(appraisal, formatter, book, content)
     workbook.close()
     return buffer.getvalue()
 

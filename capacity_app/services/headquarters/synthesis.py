@@ -174,8 +174,8 @@ def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
         return opened.problems(file_hash)
 
 
-def _synthesis_pdf(words: SynthesisFormatter, progress: ProgressListener) -> bytes:
-    return render_synthesis(words, progress, own_identity())
+def _synthesis_pdf(formatter: SynthesisFormatter, progress: ProgressListener) -> bytes:
+    return render_synthesis(formatter, progress, own_identity())
 
 
 _SYNTHESIS_FORMATS: dict[
@@ -220,9 +220,9 @@ def write_synthesis(
     else:
         check_writable(out)
         tell(texts.gettext("Reading the repository"), 0.0)
-        words = SynthesisFormatter(texts, read_synthesis(repository, choice))
+        formatter = SynthesisFormatter(texts, read_synthesis(repository, choice))
         render, is_whole = _SYNTHESIS_FORMATS[suffix]
-        content = render(words, lambda step, share: tell(step, 0.1 + 0.85 * share))
+        content = render(formatter, lambda step, share: tell(step, 0.1 + 0.85 * share))
         tell(texts.gettext("Checking and saving the file"), 0.97)
         write_atomically(out, content, is_whole)
     tell(texts.gettext("Done"), 1.0)

@@ -38,20 +38,20 @@ _ANSWER, _ENTRY = 1, 2
 _Done = TypeVar("_Done")
 
 
-def describe_change(words: EntryFormatter, change: AnswerChange | EntryChange) -> str:
-    say = words.texts.gettext
+def describe_change(formatter: EntryFormatter, change: AnswerChange | EntryChange) -> str:
+    say = formatter.texts.gettext
     if isinstance(change, AnswerChange):
-        return say("answer to {place}").format(place=words.wording.place(change.key.address))
+        return say("answer to {place}").format(place=formatter.wording.place(change.key.address))
     if change.register == "mission":
         return say("change of the mission")
     if change.register == "ratings":
-        return say("rating of {gap}").format(gap=words.gap_name(change.entry_id))
+        return say("rating of {gap}").format(gap=formatter.gap_name(change.entry_id))
     if change.register == "kept":
         return say(N_("letting go of an earlier answer") if change.after else N_("confirming of an earlier answer"))
     pattern = N_("change of “{name}”")
     if change.before is None or change.after is None:
         pattern = N_("adding of an entry") if change.before is None else N_("removal of “{name}”")
-    return say(pattern).format(name=words.title(change.register, change.after or change.before))
+    return say(pattern).format(name=formatter.title(change.register, change.after or change.before))
 
 
 class _UndoStep(QUndoCommand):

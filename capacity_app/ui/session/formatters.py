@@ -233,30 +233,32 @@ class EntryFormatter:
         return tuple((str(gap.address), self.gap_name(str(gap.address))) for gap in (*gaps, *to_verify))
 
 
-def _agency(words: EntryFormatter, entry: Agency) -> tuple[str, ...]:
-    roles = words.wording.field_text(register_field("agencies", "roles"), entry.roles)
-    return entry.short, words.code("agency_kind", entry.kind), roles
+def _agency(formatter: EntryFormatter, entry: Agency) -> tuple[str, ...]:
+    roles = formatter.wording.field_text(register_field("agencies", "roles"), entry.roles)
+    return entry.short, formatter.code("agency_kind", entry.kind), roles
 
 
-def _person(words: EntryFormatter, entry: Person) -> tuple[str, ...]:
-    return entry.position, words.title_of("agencies", entry.agency)
+def _person(formatter: EntryFormatter, entry: Person) -> tuple[str, ...]:
+    return entry.position, formatter.title_of("agencies", entry.agency)
 
 
-def _meeting(words: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
-    agencies = words.texts.listed(words.title_of("agencies", agency) for agency in entry.agencies)
-    return words.texts.date(entry.date), entry.place, agencies
+def _meeting(formatter: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
+    agencies = formatter.texts.listed(formatter.title_of("agencies", agency) for agency in entry.agencies)
+    return formatter.texts.date(entry.date), entry.place, agencies
 
 
-def _source(words: EntryFormatter, entry: DataSource) -> tuple[str, ...]:
-    return words.code("source_type", entry.type), words.title_of("agencies", entry.agency)
+def _source(formatter: EntryFormatter, entry: DataSource) -> tuple[str, ...]:
+    return formatter.code("source_type", entry.type), formatter.title_of("agencies", entry.agency)
 
 
-def _evidence(words: EntryFormatter, entry: Evidence) -> tuple[str, ...]:
-    return words.texts.gettext(GRADE_LABELS[entry.grade]), entry.file_name or entry.link
+def _evidence(formatter: EntryFormatter, entry: Evidence) -> tuple[str, ...]:
+    return formatter.texts.gettext(GRADE_LABELS[entry.grade]), entry.file_name or entry.link
 
 
-def _action(words: EntryFormatter, entry: Action) -> tuple[str, ...]:
-    return words.title_of("agencies", entry.responsible), words.texts.gettext(ACTION_PROGRESS_LABELS[entry.progress])
+def _action(formatter: EntryFormatter, entry: Action) -> tuple[str, ...]:
+    return formatter.title_of("agencies", entry.responsible), formatter.texts.gettext(
+        ACTION_PROGRESS_LABELS[entry.progress]
+    )
 
 
 _DETAILS: Mapping[str, Callable[[EntryFormatter, Any], tuple[str, ...]]] = {

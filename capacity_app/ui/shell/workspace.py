@@ -101,7 +101,7 @@ class Workspace(QWidget):
         self.session, self._texts, self._settings = session, texts, settings
         self.controller = SessionController(session, news, self)
         self.state = SaveState(self.controller, texts)
-        self._words = EntryFormatter(texts, session)
+        self._formatter = EntryFormatter(texts, session)
         self.address: Address | None = None
         self._second: Translator | None = None
         self._knows_of_no_backup = False
@@ -301,7 +301,7 @@ class Workspace(QWidget):
         stack = self.controller.undo_stack
         command = stack.command(stack.index() - 1) if stack.index() else None
         if command is not None and not command.text():
-            command.setText(describe_change(self._words, change))
+            command.setText(describe_change(self._formatter, change))
         self.steps_changed.emit()
 
     @property
@@ -312,7 +312,7 @@ class Workspace(QWidget):
     def respondent(self) -> str:
         """The agency in whose name answers are given; empty while there is none."""
         agency = self.controller.respondent
-        return self._words.wording.agency(agency) if agency else ""
+        return self._formatter.wording.agency(agency) if agency else ""
 
     def summary(self) -> RecentAssessment:
         """Return what the start page shows of this file, and where the person is."""

@@ -69,12 +69,12 @@ def test_the_workbook_is_sound(language: str, tmp_path: Path) -> None:
 
 
 def test_no_text_becomes_a_formula_or_markup() -> None:
-    words = words_of(tables=hostile_tables())
-    book = load_workbook(io.BytesIO(synthesis_workbook_bytes(words)))
+    formatter = words_of(tables=hostile_tables())
+    book = load_workbook(io.BytesIO(synthesis_workbook_bytes(formatter)))
     cells = [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert any(str(cell.value).startswith("=1+1") for cell in cells)
-    html = synthesis_html(synthesis_content(words), words.texts)
+    html = synthesis_html(synthesis_content(formatter), formatter.texts)
     assert "<b>&" not in html
     assert "&lt;b&gt;" in html
 
@@ -91,45 +91,45 @@ def test_the_workbook_draws_native_charts_over_its_cells() -> None:
 
 def shown_in(made: Synthesis) -> Iterator[tuple[str, str]]:
     """Yield what must stand on the pages: every figure beside the number of countries it is of."""
-    words = SynthesisFormatter(Translator("en"), made)
+    formatter = SynthesisFormatter(Translator("en"), made)
     for tile in made.tiles.values():
-        yield words.points(tile.median), words.n_of(tile.count, tile.of)
+        yield formatter.points(tile.median), formatter.n_of(tile.count, tile.of)
     for gap in made.gaps:
-        yield words.gap(gap), words.n_of(gap.count, gap.of)
+        yield formatter.gap(gap), formatter.n_of(gap.count, gap.of)
 
 
 def test_every_figure_stands_beside_its_number_of_countries() -> None:
-    words = words_of()
-    html = re.sub(r"<[^>]*>", "\n", synthesis_html(synthesis_content(words), words.texts))
+    formatter = words_of()
+    html = re.sub(r"<[^>]*>", "\n", synthesis_html(synthesis_content(formatter), formatter.texts))
     shown = [line.strip() for line in html.splitlines() if line.strip()]
-    for figure, count in shown_in(words.synthesis):
+    for figure, count in shown_in(formatter.synthesis):
         places = [place for place, text in enumerate(shown) if text == figure]
         assert places, figure
         assert any(count in shown[place : place + 3] for place in places), (figure, count)
 
 
 def test_nothing_of_too_few_countries_is_printed_or_spoken() -> None:
-    words = words_of(choice=SynthesisOptions(50))
-    html = synthesis_html(synthesis_content(words), words.texts)
+    formatter = words_of(choice=SynthesisOptions(50))
+    html = synthesis_html(synthesis_content(formatter), formatter.texts)
     charts = re.findall(r'aria-label="([^"]+)"', html)
     assert charts
     assert all("too few countries for a figure" in said for said in charts)
     cells = re.findall(r'<td class="(?:sign|number)[^>]*>([^<]*)', html.partition("Annex")[0])
     assert {cell.strip() for cell in cells if re.fullmatch(r"\d+\.\d", cell.strip())} <= {"1.0"}  # the version
-    assert all(tile.median is None for tile in words.synthesis.tiles.values())
+    assert all(tile.median is None for tile in formatter.synthesis.tiles.values())
 
 
 # -- as expected ------------------------------------------------------------------------------------------------------
 
 
-def _page(words: SynthesisFormatter) -> Iterator[str]:
-    html = synthesis_html(synthesis_content(words), words.texts)
+def _page(formatter: SynthesisFormatter) -> Iterator[str]:
+    html = synthesis_html(synthesis_content(formatter), formatter.texts)
     whole = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", html, flags=re.DOTALL)
     yield from re.sub(r">\s*<", ">\n<", whole).splitlines()
 
 
-def _book(words: SynthesisFormatter) -> Iterator[str]:
-    for sheet in load_workbook(io.BytesIO(synthesis_workbook_bytes(words))).worksheets:
+def _book(formatter: SynthesisFormatter) -> Iterator[str]:
+    for sheet in load_workbook(io.BytesIO(synthesis_workbook_bytes(formatter))).worksheets:
         yield f"## {sheet.title}, {'right to left' if sheet.sheet_view.rightToLeft else 'left to right'}"
         for line in sheet.iter_rows():
             yield from (f"{cell.coordinate} | {cell.value}" for cell in line if cell.value is not None)

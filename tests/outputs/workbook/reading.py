@@ -155,21 +155,21 @@ def leaves(value: object) -> Iterator[str]:
 
 def missing(dossier: Dossier, text: str, texts: Translator = ENGLISH) -> list[str]:
     """Return the strings of a dossier that do not occur, neither as typed nor as dates, codes or states in words."""
-    words = Formatter(texts, dossier)
+    formatter = Formatter(texts, dossier)
     lists = dossier.instrument.codes
-    return [leaf for leaf in set(leaves(dossier)) if not any(form in text for form in _forms(words, lists, leaf))]
+    return [leaf for leaf in set(leaves(dossier)) if not any(form in text for form in _forms(formatter, lists, leaf))]
 
 
-def _forms(words: Formatter, lists: Any, leaf: str) -> Iterator[str]:
+def _forms(formatter: Formatter, lists: Any, leaf: str) -> Iterator[str]:
     yield leaf
-    yield words.texts.date(leaf)
-    yield words.texts.language_name(leaf)
-    yield words.moment(leaf)
+    yield formatter.texts.date(leaf)
+    yield formatter.texts.language_name(leaf)
+    yield formatter.moment(leaf)
     if leaf in set(RetiredAnswerStatus):
-        yield words.texts.gettext(RETIRED_ANSWER_LABELS[RetiredAnswerStatus(leaf)])
+        yield formatter.texts.gettext(RETIRED_ANSWER_LABELS[RetiredAnswerStatus(leaf)])
     for name, codes in lists.items():
         if any(code.id == leaf for code in codes):
-            yield words.code(name, leaf)
+            yield formatter.code(name, leaf)
     yield leaf.capitalize()
-    yield words.texts.gettext(leaf)
-    yield words.texts.gettext(leaf.capitalize())
+    yield formatter.texts.gettext(leaf)
+    yield formatter.texts.gettext(leaf.capitalize())

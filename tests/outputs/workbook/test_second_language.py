@@ -21,8 +21,8 @@ _LEFTWARDS, _RIGHTWARDS = 2, 1
 
 
 def in_two(dossier: Dossier, first: str, second: str) -> Workbook:
-    words = BilingualFormatter(Translator(first), dossier, Translator(second))
-    return opened(appraised_workbook_bytes(appraise(dossier), words))
+    formatter = BilingualFormatter(Translator(first), dossier, Translator(second))
+    return opened(appraised_workbook_bytes(appraise(dossier), formatter))
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def book() -> Workbook:
 
 def test_every_question_option_row_and_column_stands_in_both_languages(book: Workbook) -> None:
     text = strings(book)
-    words = Formatter(ENGLISH, DOSSIER)
+    formatter = Formatter(ENGLISH, DOSSIER)
     wanted = []
-    for one in (words, ARABIC):
+    for one in (formatter, ARABIC):
         for question in DOSSIER.instrument.questions():
             wanted.append(one.question(question))
             wanted += [one.option(question, question, option) for option in question.options]

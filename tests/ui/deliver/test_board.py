@@ -73,7 +73,7 @@ BoardOf = Callable[..., DecisionBoard]
 @pytest.fixture
 def board_of(tmp_path: Path, qtbot: QtBot) -> Iterator[BoardOf]:
     with open_session(file_of(tmp_path)) as session:
-        words = EntryFormatter(Translator(), session)
+        formatter = EntryFormatter(Translator(), session)
 
         def make(
             differences: tuple[MergeDifference, ...] = ALL,
@@ -82,16 +82,14 @@ def board_of(tmp_path: Path, qtbot: QtBot) -> Iterator[BoardOf]:
             is_merge: bool = False,
             **more: object,
         ) -> DecisionBoard:
-            formatter = (
-                merge_page.merge_difference_formatter if is_merge else import_preview.import_difference_formatter
-            )
+            told = merge_page.merge_difference_formatter if is_merge else import_preview.import_difference_formatter
             sides = merge_page.merge_side_labels if is_merge else import_preview.import_side_labels
             board = DecisionBoard(
-                formatter(words),
-                sides(words.texts),
+                told(formatter),
+                sides(formatter.texts),
                 differences,
                 decisions,
-                bulks=import_preview.import_bulk_decisions(words.texts),
+                bulks=import_preview.import_bulk_decisions(formatter.texts),
                 **more,  # type: ignore[arg-type]
             )
             qtbot.addWidget(board)
@@ -243,7 +241,7 @@ def test_one_contested_field_of_a_register_entry_is_shown_alone(board_of: BoardO
     )
     board = board_of((entry,), is_merge=True)
     assert titles(board) == ["Agencies · Contact  Ministry of the Interior"]
-    assert [facet.text for facet in board._words.facets(entry, entry.theirs)] == ["New street 2"]
+    assert [facet.text for facet in board._formatter.facets(entry, entry.theirs)] == ["New street 2"]
     assert "MIA" not in told(board)
 
 

@@ -80,9 +80,9 @@ class OriginalRow(NamedTuple):
 class Baseline:
     """Gives what every place showed; ``words`` are in the language of the workbook."""
 
-    def __init__(self, answers: Iterable[Answer], words: Formatter) -> None:
+    def __init__(self, answers: Iterable[Answer], formatter: Formatter) -> None:
         self._answers = answers_by_address(answer for answer in answers if not answer.content.is_empty)
-        self._words = words
+        self._formatter = formatter
         self._rows: dict[tuple[str, str], dict[str, list[Answer]]] = {}
         for at, said in self._answers.items():
             self._rows.setdefault((at.question, at.row), {})[at.column] = said
@@ -106,7 +106,7 @@ class Baseline:
         # A spare row is told by not being the first.
         kept = rows if rows[0] is question.rows[0] else [question.rows[0], *rows]
         block = lay_out_question(replace(question, rows=tuple(kept)), self._answers, {})
-        return {row.id: not_applicable_reason(self._words, block, row) for row in rows}
+        return {row.id: not_applicable_reason(self._formatter, block, row) for row in rows}
 
     def _may_be_out(self, question: Question, row: GridRow) -> bool:
         given = self._rows.get((question.id, row.id), {})
@@ -149,7 +149,7 @@ class Baseline:
         key = (question.id, column_id)
         if key not in self._prefixes:
             column = question.column_by_id.get(column_id)
-            self._prefixes[key] = f"{self._words.column(question, column)}: " if column else ""
+            self._prefixes[key] = f"{self._formatter.column(question, column)}: " if column else ""
         return self._prefixes[key]
 
 

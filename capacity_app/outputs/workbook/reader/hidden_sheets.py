@@ -315,8 +315,8 @@ def _ids_by_label(entries: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 class WorkbookLists:
     """All lists of a workbook; ``lines`` are those of its hidden sheet: list, label and id."""
 
-    def __init__(self, lines: Iterable[tuple[RawCell, ...]], words: Formatter) -> None:
-        self._words = words
+    def __init__(self, lines: Iterable[tuple[RawCell, ...]], formatter: Formatter) -> None:
+        self._formatter = formatter
         self._written: dict[str, ListLabels] = {}
         self._special = ListLabels()
         self._made: dict[tuple[str, str], ListLabels] = {}
@@ -328,10 +328,10 @@ class WorkbookLists:
     @cached_property
     def _foreign(self) -> tuple[Formatter, ...]:
         """The words in every language but the file's own: read once, when a cell says what its list does not."""
-        instrument = self._words.dossier.instrument
+        instrument = self._formatter.dossier.instrument
         languages = dict.fromkeys((*program_languages(), *wording_languages(instrument.id)))
-        own = self._words.texts.language
-        return tuple(Formatter(Translator(one), self._words.dossier) for one in languages if one != own)
+        own = self._formatter.texts.language
+        return tuple(Formatter(Translator(one), self._formatter.dossier) for one in languages if one != own)
 
     def _take(self, name: str, label: str, entry: str) -> None:
         if entry.startswith("@"):
@@ -341,7 +341,7 @@ class WorkbookLists:
 
     def _program_words(self) -> Iterator[tuple[str, str]]:
         """Yield the words that stand in cells whether or not the file lists them."""
-        yield from _special_words(self._words)
+        yield from _special_words(self._formatter)
 
     @cached_property
     def states(self) -> Mapping[AnswerState, str]:
@@ -358,17 +358,17 @@ class WorkbookLists:
     @cached_property
     def ticks(self) -> ListLabels:
         """The words for a ticked option and one that is not."""
-        written = self._written.get(layout.TICKS_LIST) or _yes_no(self._words, YES, NO)
-        return self._everywhere(written, lambda words: _yes_no(words, YES, NO))
+        written = self._written.get(layout.TICKS_LIST) or _yes_no(self._formatter, YES, NO)
+        return self._everywhere(written, lambda formatter: _yes_no(formatter, YES, NO))
 
     def _everywhere(self, own: ListLabels, made: Callable[[Formatter], ListLabels]) -> ListLabels:
         """Let a list be understood in the other languages too; ``made`` makes it in one of them."""
 
         def elsewhere() -> ListLabels:
             others = ListLabels()
-            for words in self._foreign:
+            for formatter in self._foreign:
                 # What says something in two languages at once says nothing here.
-                for label, entry in made(words).entries:
+                for label, entry in made(formatter).entries:
                     others.add(label, entry)
             return others
 
@@ -386,8 +386,8 @@ class WorkbookLists:
     @cached_property
     def _foreign_special(self) -> ListLabels:
         made = ListLabels()
-        for words in self._foreign:
-            for label, entry in _special_words(words):
+        for formatter in self._foreign:
+            for label, entry in _special_words(formatter):
                 made.add(label, entry)
         return made
 
@@ -408,9 +408,9 @@ class WorkbookLists:
         key = (question.id, asked.id)
         if key not in self._made:
             written = self._written.get(layout.list_name(question, asked))
-            own = written or _labels_from_instrument(self._words, question, asked)
+            own = written or _labels_from_instrument(self._formatter, question, asked)
             self._made[key] = (
-                self._everywhere(own, lambda words: _labels_from_instrument(words, question, asked))
+                self._everywhere(own, lambda formatter: _labels_from_instrument(formatter, question, asked))
                 if _is_worded(asked)
                 else own
             )
@@ -424,29 +424,29 @@ def _is_worded(asked: QuestionField) -> bool:
     return kind.value_type in {ValueType.OPTION, ValueType.OPTIONS} or is_country
 
 
-def _special_words(words: Formatter) -> Iterator[tuple[str, str]]:
-    gettext = words.texts.gettext
+def _special_words(formatter: Formatter) -> Iterator[tuple[str, str]]:
+    gettext = formatter.texts.gettext
     yield from ((gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
     yield gettext("agencies differ"), layout.CONFLICT_WORD
     yield gettext("none of these"), layout.NONE_WORD
 
 
-def _yes_no(words: Formatter, *answers: str) -> ListLabels:
+def _yes_no(formatter: Formatter, *answers: str) -> ListLabels:
     made = ListLabels()
     for answer in answers:
-        made.add(words.texts.gettext(YES_NO_LABELS[answer]), answer)
+        made.add(formatter.texts.gettext(YES_NO_LABELS[answer]), answer)
     return made
 
 
-def _labels_from_instrument(words: Formatter, question: Question, asked: QuestionField) -> ListLabels:
+def _labels_from_instrument(formatter: Formatter, question: Question, asked: QuestionField) -> ListLabels:
     made = ListLabels()
     match asked.kind.value_type:
         case ValueType.OPTION if asked.kind.info.fixed:
-            return _yes_no(words, *asked.kind.info.fixed)
+            return _yes_no(formatter, *asked.kind.info.fixed)
         case ValueType.OPTION | ValueType.OPTIONS:
             for option in asked.options:
-                made.add(words.option(question, asked, option), option.id)
+                made.add(formatter.option(question, asked, option), option.id)
         case ValueType.ENTRIES if not asked.kind.info.register:
             for code in country_codes():
-                made.add(words.texts.country(code), code)
+                made.add(formatter.texts.country(code), code)
     return made

@@ -110,7 +110,7 @@ class _ReturnedWorkbook:
         self._file, self._instrument = file, instrument
         self._identity = workbook_identity(book, file)
         language = self._identity.stamp.language or ENGLISH
-        self._words = Formatter(Translator(language), Dossier(id="", instrument=instrument))
+        self._formatter = Formatter(Translator(language), Dossier(id="", instrument=instrument))
         unread = _UNREAD | {self._identity.sheet_names.get(name, "") for name in _ONLY_SAYING}
         self._sheets = _sort_sheets(book.sheet(name) for name in book.names if name not in unread)
         self._problems: list[Problem] = []
@@ -122,8 +122,10 @@ class _ReturnedWorkbook:
         lines = self._lines()
         others = dict(_parts_of(lines.others))
         sender = _read_sender(others, decoder)
-        evidence = EvidenceLines(_register_texts(others, "evidence"), self._words.texts.gettext(NO_LONGER_REGISTERED))
-        baseline = Baseline(recorded, self._words)
+        evidence = EvidenceLines(
+            _register_texts(others, "evidence"), self._formatter.texts.gettext(NO_LONGER_REGISTERED)
+        )
+        baseline = Baseline(recorded, self._formatter)
         found = AnswerReader(self._instrument, baseline, decoder, evidence, sender).read(
             lines, self._identity.sheet_names
         )
@@ -177,7 +179,7 @@ class _ReturnedWorkbook:
         sheet = self._sheets.machine.get(layout.LISTS_SHEET)
         if sheet is None:
             self._warn("lists", layout.LISTS_SHEET, LISTS_MISSING)
-        return WorkbookLists(columns_of(sheet, layout.LIST_COLUMNS), self._words)
+        return WorkbookLists(columns_of(sheet, layout.LIST_COLUMNS), self._formatter)
 
     def _lines(self) -> WorkbookLines:
         tables = frozenset(q.id for q in self._instrument.questions() if q.kind is AnswerKind.GRID)

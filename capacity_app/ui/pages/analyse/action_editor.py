@@ -68,9 +68,9 @@ class ActionSummary(QWidget):
 
     taken = Signal(str)
 
-    def __init__(self, words: EntryFormatter) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._words = words
+        self._formatter = formatter
         self._offered: tuple[str, ...] = ()
         self._warned: tuple[str, ...] = ()
         self._sign, self._severity = SeveritySign(), Label(is_muted=True)
@@ -85,10 +85,10 @@ class ActionSummary(QWidget):
 
     def show_action(self, one: PlannedAction, state: PlanState) -> None:
         self._sign.show_grade(one.severity)
-        self._severity.setText(inherited_severity_text(self._words, one))
-        translate = self._words.texts.gettext
+        self._severity.setText(inherited_severity_text(self._formatter, one))
+        translate = self._formatter.texts.gettext
         self._warn(tuple(finding.problem.text(translate) for finding in state.warnings(one.action.id)))
-        found = (self._words.wording.suggestion(gap) for gap in one.gaps)
+        found = (self._formatter.wording.suggestion(gap) for gap in one.gaps)
         self._offer(tuple(dict.fromkeys(text for text in found if text)), one.action.title)
 
     def _warn(self, sentences: tuple[str, ...]) -> None:
@@ -114,7 +114,7 @@ class ActionSummary(QWidget):
             self._texts.addWidget(self._suggestion(text))
 
     def _suggestion(self, text: str) -> QWidget:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
         lay_out(card.body, Label(say("Suggested by the instrument"), TextRole.CAPTION, is_muted=True), Label(text))
         take = QPushButton(say("Use this text"))
@@ -134,19 +134,19 @@ class ActionEditor(QWidget):
     gap_wanted = Signal(object)
     grown = Signal()
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._controller, self._words = controller, words
+        self._controller, self._formatter = controller, formatter
         self._state: PlanState | None = None
-        self.list = LineList("list_actions", words.texts.gettext("Actions"))
+        self.list = LineList("list_actions", formatter.texts.gettext("Actions"))
         self.list.picked.connect(self._show)
-        self.form = EntryForm(form_fields("actions"), words)
+        self.form = EntryForm(form_fields("actions"), formatter)
         self.form.edited.connect(controller.put)
         self.form.setEnabled(not controller.session.is_read_only)
         self._exclude_self_dependency()
-        self.head = ActionSummary(words)
+        self.head = ActionSummary(formatter)
         self.head.taken.connect(self._take_suggestion)
-        self.warnings = LineList("action_warnings", words.texts.gettext("What is still wrong with the plan"))
+        self.warnings = LineList("action_warnings", formatter.texts.gettext("What is still wrong with the plan"))
         self.warnings.opened.connect(self._open_warning)
         self._places: dict[str, Finding] = {}
         self._warning_card = self._warnings()
@@ -164,14 +164,14 @@ class ActionEditor(QWidget):
         picker.offer(
             lambda: tuple(
                 entry
-                for entry in self._words.entries("actions")
+                for entry in self._formatter.entries("actions")
                 if self.form.entry is None or entry[0] != self.form.entry.id
             )
         )
 
     def _warnings(self) -> Card:
         card = Card(tint="warning_tint", edge="warning", margin=SMALL)
-        title = Label(self._words.texts.gettext("What is still wrong with the plan"), TextRole.STRONG)
+        title = Label(self._formatter.texts.gettext("What is still wrong with the plan"), TextRole.STRONG)
         title.setContentsMargins(SMALL, SMALL, SMALL, 0)
         lay_out(card.body, title, self.warnings)
         self.warnings.viewport().setAutoFillBackground(False)
@@ -179,7 +179,7 @@ class ActionEditor(QWidget):
 
     def _list_side(self) -> QWidget:
         side = Card(margin=SMALL)
-        self.add_button = IconButton("new", self._words.texts.gettext("Add an action"), is_main=True)
+        self.add_button = IconButton("new", self._formatter.texts.gettext("Add an action"), is_main=True)
         self.add_button.setObjectName("add_action")
         self.add_button.setEnabled(not self._controller.session.is_read_only)
         self.add_button.clicked.connect(lambda _checked: self.add(()))
@@ -192,7 +192,7 @@ class ActionEditor(QWidget):
 
     def _form_side(self) -> QWidget:
         holder = Card(self.head, self.form, 1, margin=WIDE)
-        remove = IconButton("remove", self._words.texts.gettext("Remove this action"))
+        remove = IconButton("remove", self._formatter.texts.gettext("Remove this action"))
         remove.setObjectName("remove_action")
         remove.setEnabled(not self._controller.session.is_read_only)
         remove.clicked.connect(lambda _checked: self.remove())
@@ -204,7 +204,7 @@ class ActionEditor(QWidget):
         return area
 
     def _empty(self) -> QWidget:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         sentence = say(
             "No action yet. Choose a gap and press “Plan an action for it”: the instrument suggests a first text, you "
             "say who, when and with which money."
@@ -237,9 +237,9 @@ class ActionEditor(QWidget):
     def _lines(self, state: PlanState, grouping: PlanGrouping) -> list[ListLine]:
         lines: list[ListLine] = []
         shown: set[str] = set()
-        for key, members in group_actions(self._words, state.plan, grouping).items():
+        for key, members in group_actions(self._formatter, state.plan, grouping).items():
             if grouping is not PlanGrouping.NONE:
-                heading = group_heading(self._words, grouping, key, len(members))
+                heading = group_heading(self._formatter, grouping, key, len(members))
                 lines.append(ListLine(f"{GROUP_KEY_MARK}{key}", heading, is_heading=True))
             for one in members:
                 again = f"{GROUP_KEY_MARK}{key}" if one.action.id in shown else ""
@@ -248,21 +248,25 @@ class ActionEditor(QWidget):
         return lines
 
     def _line(self, one: PlannedAction, state: PlanState, again: str) -> ListLine:
-        words, action = self._words, one.action
-        parts = (action_severity_text(words, one), owner_text(words, action), progress_text(words, action, state.today))
-        title = f"{words.texts.number(one.number)}  {words.title('actions', action)}"
+        formatter, action = self._formatter, one.action
+        parts = (
+            action_severity_text(formatter, one),
+            owner_text(formatter, action),
+            progress_text(formatter, action, state.today),
+        )
+        title = f"{formatter.texts.number(one.number)}  {formatter.title('actions', action)}"
         return ListLine(f"{action.id}{again}", title, " · ".join(parts), grade=one.severity)
 
     def _show_findings(self, state: PlanState) -> None:
         self._places = {str(number): finding for number, finding in enumerate(state.findings)}
-        translate = self._words.texts.gettext
+        translate = self._formatter.texts.gettext
         lines = []
         for number, finding in self._places.items():
             gap = state.gaps.get(str(finding.address))
-            title = self._words.gap_name(str(gap.address)) if gap else finding.problem.text(translate)
+            title = self._formatter.gap_name(str(gap.address)) if gap else finding.problem.text(translate)
             lines.append(ListLine(number, title, finding.problem.text(translate) if gap else "", "⚠", "warning"))
         if state.loose:
-            said = self._words.texts.ngettext(
+            said = self._formatter.texts.ngettext(
                 "{count} less serious gap has no action either.",
                 "{count} less serious gaps have no action either.",
                 state.loose,
@@ -270,8 +274,8 @@ class ActionEditor(QWidget):
             lines.append(
                 ListLine(
                     _REST,
-                    said.format(count=self._words.texts.number(state.loose)),
-                    mark=forward_arrow(self._words.texts),
+                    said.format(count=self._formatter.texts.number(state.loose)),
+                    mark=forward_arrow(self._formatter.texts),
                 )
             )
         self.warnings.show_lines(lines)
@@ -311,7 +315,7 @@ class ActionEditor(QWidget):
 
     def add(self, gaps: tuple[Gap, ...]) -> None:
         """Add an action for some gaps, with the first suggestion as its title."""
-        title = next((text for text in map(self._words.wording.suggestion, gaps) if text), "")
+        title = next((text for text in map(self._formatter.wording.suggestion, gaps) if text), "")
         addresses = tuple(str(gap.address) for gap in gaps)
         self.add_for_gaps(Action(id=self._controller.session.new_id("actions"), title=title, gaps=addresses))
 

@@ -62,84 +62,89 @@ def age_group_tile(words: str, spot: ChildDataCell) -> HeatTile:
     return HeatTile(words, sign=OPEN_SIGN if level is None else LEVEL_SIGNS[level], level=level)
 
 
-def _reason(words: SessionFormatter, service: ServiceStatus, reason: str) -> str:
-    return "" if service is ServiceStatus.SERVED else service_text(words, service, reason)
+def _reason(formatter: SessionFormatter, service: ServiceStatus, reason: str) -> str:
+    return "" if service is ServiceStatus.SERVED else service_text(formatter, service, reason)
 
 
-def _group_heads(words: SessionFormatter, grid: AgeGroupGrid) -> Iterator[tuple[HeatHeading, AgeGroupRow | None]]:
+def _group_heads(formatter: SessionFormatter, grid: AgeGroupGrid) -> Iterator[tuple[HeatHeading, AgeGroupRow | None]]:
     for group in grid.groups:
         if group.row.heading:
             yield (
-                HeatHeading(f"\0{group.address}", words.row_part(grid.question, group.row, "heading"), is_group=True),
+                HeatHeading(
+                    f"\0{group.address}", formatter.row_part(grid.question, group.row, "heading"), is_group=True
+                ),
                 None,
             )
         is_out = group.service not in APPLICABLE_STATUSES
-        detail = service_text(words, group.service, group.reason) if is_out else ""
-        title = words.row(grid.question, group.row)
+        detail = service_text(formatter, group.service, group.reason) if is_out else ""
+        title = formatter.row(grid.question, group.row)
         yield HeatHeading(str(group.address), title, group.row.number, detail, is_quiet=is_out), group
 
 
-def age_group_table(words: SessionFormatter, grid: AgeGroupGrid) -> HeatTable:
+def age_group_table(formatter: SessionFormatter, grid: AgeGroupGrid) -> HeatTable:
     """Lay out one grid of age groups."""
-    rows = list(_group_heads(words, grid))
-    heads = [HeatHeading(column.id, words.column(grid.question, column)) for column in grid.columns]
+    rows = list(_group_heads(formatter, grid))
+    heads = [HeatHeading(column.id, formatter.column(grid.question, column)) for column in grid.columns]
 
     def tile(row: int, column: int) -> HeatTile:
         group = rows[row][1]
         assert group is not None, "headings have no tiles"
         spot = group.spots[column]
-        return age_group_tile(age_group_text(words, group, spot), spot)
+        return age_group_tile(age_group_text(formatter, group, spot), spot)
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=words.question(grid.question))
+    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.question(grid.question))
 
 
-def _statistic_head(words: SessionFormatter, entry: AgeSexStatistic) -> HeatHeading:
+def _statistic_head(formatter: SessionFormatter, entry: AgeSexStatistic) -> HeatHeading:
     topic = entry.topic
     return HeatHeading(
         key=str(topic.address),
-        title=words.row(topic.question, topic.row),
+        title=formatter.row(topic.question, topic.row),
         number=f"{topic.question.number} {topic.row.number}".strip(),
-        detail=_reason(words, topic.service, topic.reason),
+        detail=_reason(formatter, topic.service, topic.reason),
         is_quiet=topic.service not in APPLICABLE_STATUSES,
     )
 
 
 def _statistic_rows(
-    words: SessionFormatter, entries: Sequence[AgeSexStatistic]
+    formatter: SessionFormatter, entries: Sequence[AgeSexStatistic]
 ) -> Iterator[tuple[HeatHeading, AgeSexStatistic | None]]:
     theirs = [entry for entry in entries if entry.is_about_children]
     others = [entry for entry in entries if not entry.is_about_children]
-    groups = ((words.say(N_("Statistics on children")), theirs), (words.say(N_("All other statistics")), others))
+    groups = (
+        (formatter.say(N_("Statistics on children")), theirs),
+        (formatter.say(N_("All other statistics")), others),
+    )
     for title, group in groups:
         if group:
             yield HeatHeading(f"\0{title}", title, is_group=True), None
         for entry in group:
-            yield _statistic_head(words, entry), entry
+            yield _statistic_head(formatter, entry), entry
 
 
-def statistic_table(words: SessionFormatter, lens: ChildDataOverview) -> HeatTable:
-    rows = list(_statistic_rows(words, lens.statistics))
-    heads = [HeatHeading(str(place), words.say(heading)) for place, heading in enumerate(STATISTIC_HEADINGS)]
+def statistic_table(formatter: SessionFormatter, lens: ChildDataOverview) -> HeatTable:
+    rows = list(_statistic_rows(formatter, lens.statistics))
+    heads = [HeatHeading(str(place), formatter.say(heading)) for place, heading in enumerate(STATISTIC_HEADINGS)]
 
     def tile(row: int, column: int) -> HeatTile:
         entry = rows[row][1]
         assert entry is not None, "headings have no tiles"
-        return age_group_tile(statistic_text(words, entry, column), entry.spots[column])
+        return age_group_tile(statistic_text(formatter, entry, column), entry.spots[column])
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=words.say(N_("Topic")))
-
-
-def children_answer_lines(words: SessionFormatter, lens: ChildDataOverview) -> list[ListLine]:
-    return [_line(words, answer) for answer in lens.answers]
+    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.say(N_("Topic")))
 
 
-def _line(words: SessionFormatter, answer: ChildAnswer) -> ListLine:
+def children_answer_lines(formatter: SessionFormatter, lens: ChildDataOverview) -> list[ListLine]:
+    return [_line(formatter, answer) for answer in lens.answers]
+
+
+def _line(formatter: SessionFormatter, answer: ChildAnswer) -> ListLine:
     row_number = answer.row.number if answer.row else ""
     number = f"{answer.question.number} {row_number}".strip()
     return ListLine(
         key=str(answer.address),
-        title=f"{number}  {child_label(words, answer)}",
-        detail=capitalized(child_answer_text(words, answer)),
+        title=f"{number}  {child_label(formatter, answer)}",
+        detail=capitalized(child_answer_text(formatter, answer)),
         mark=_mark(answer),
         colour="accent",
     )
@@ -153,23 +158,25 @@ def _mark(answer: ChildAnswer) -> str:
     return LEVEL_SIGNS[answer.lowest] if answer.lowest == answer.highest else OPEN_SIGN
 
 
-def age_group_detail(words: SessionFormatter, group: AgeGroupRow, spot: ChildDataCell) -> TileDetail:
+def age_group_detail(formatter: SessionFormatter, group: AgeGroupRow, spot: ChildDataCell) -> TileDetail:
     column = group.question.column_by_id[spot.address.column]
-    title = f"{words.row(group.question, group.row)} · {words.column(group.question, column)}"
-    facts = list(answer_facts(words, group.items))
+    title = f"{formatter.row(group.question, group.row)} · {formatter.column(group.question, column)}"
+    facts = list(answer_facts(formatter, group.items))
     evidence = dict.fromkeys(entry for item in group.items for entry in item.answer.evidence)
     if group.service is ServiceStatus.SERVED:
-        facts.append((words.say(N_("Evidence")), evidence_text(words, evidence) or words.say(N_("statement only"))))
-    return TileDetail(title, capitalized(age_group_text(words, group, spot)) + ".", tuple(facts), spot.address)
+        facts.append(
+            (formatter.say(N_("Evidence")), evidence_text(formatter, evidence) or formatter.say(N_("statement only")))
+        )
+    return TileDetail(title, capitalized(age_group_text(formatter, group, spot)) + ".", tuple(facts), spot.address)
 
 
-def statistic_detail(words: SessionFormatter, entry: AgeSexStatistic, place: int) -> TileDetail:
+def statistic_detail(formatter: SessionFormatter, entry: AgeSexStatistic, place: int) -> TileDetail:
     """Return how far a statistic is shown by age and sex."""
-    whole, topic = topic_detail(words, entry.topic), entry.topic
-    heading = words.say(STATISTIC_HEADINGS[place])
-    said = statistic_text(words, entry, place)
-    lead = words.say(N_("{heading}: {answer}."), heading=heading, answer=said) if place else f"{capitalized(said)}."
-    return TileDetail(f"{topic_title(words, topic)} · {heading}", lead, whole.facts, entry.spots[place].address)
+    whole, topic = topic_detail(formatter, entry.topic), entry.topic
+    heading = formatter.say(STATISTIC_HEADINGS[place])
+    said = statistic_text(formatter, entry, place)
+    lead = formatter.say(N_("{heading}: {answer}."), heading=heading, answer=said) if place else f"{capitalized(said)}."
+    return TileDetail(f"{topic_title(formatter, topic)} · {heading}", lead, whole.facts, entry.spots[place].address)
 
 
 class ChildrenView(QWidget):
@@ -177,12 +184,12 @@ class ChildrenView(QWidget):
 
     wanted = Signal(object)
 
-    def __init__(self, words: SessionFormatter, lens: ChildDataOverview) -> None:
+    def __init__(self, formatter: SessionFormatter, lens: ChildDataOverview) -> None:
         super().__init__()
-        self._words = words
+        self._formatter = formatter
         self._lens = lens
         self._shown = ""
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         captions = {
             _GROUPS: say("Age groups by sex") if lens.age_groups else "",
             _STATISTICS: say("Statistics by age and sex"),
@@ -196,7 +203,7 @@ class ChildrenView(QWidget):
         self.map = HeatMap("children_map", say("Children"))
         self.list = LineList("children_list", say("Answers about children"))
         self.copy = with_name(QPushButton(say("Copy the table")), "children_copy")
-        self.detail = TileDetailCard(words.texts, "children_detail")
+        self.detail = TileDetailCard(formatter.texts, "children_detail")
         self._stack = QStackedWidget()
         self._connect()
         self._lay_out()
@@ -211,7 +218,7 @@ class ChildrenView(QWidget):
         self.detail.wanted.connect(self.wanted)
 
     def _lay_out(self) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         sentence = say(
             "Age groups are not asked for here. The toolkit’s supplement CH asks for them by sex: choose it when an "
             "assessment is made. What the other answers tell of children is below."
@@ -229,18 +236,21 @@ class ChildrenView(QWidget):
         self._lens = lens
         self.note.setVisible(not lens.age_groups)
         self._count()
-        self.list.show_lines(children_answer_lines(self._words, lens))
+        self.list.show_lines(children_answer_lines(self._formatter, lens))
         self.show_part(self._shown or (_GROUPS if lens.age_groups else _STATISTICS))
 
     def _count(self) -> None:
-        texts, lens = self._words.texts, self._lens
+        texts, lens = self._formatter.texts, self._lens
         say, groups, both = texts.gettext, lens.groups_by_sex, lens.age_and_sex
         percent = "–" if both.value is None else texts.percent(both.value)
         item = published_share(lens)
         shown = {
-            _GROUPS: (share_text(self._words, groups), self._age_cut() or say("of those that apply")),
-            _STATISTICS: (share_text(self._words, both), say("{percent} of those there are").format(percent=percent)),
-            _PUBLISHED: (answer_text(self._words, item) if item else "–", say("as counted in the session")),
+            _GROUPS: (share_text(self._formatter, groups), self._age_cut() or say("of those that apply")),
+            _STATISTICS: (
+                share_text(self._formatter, both),
+                say("{percent} of those there are").format(percent=percent),
+            ),
+            _PUBLISHED: (answer_text(self._formatter, item) if item else "–", say("as counted in the session")),
             _ANSWERS: (texts.number(len(lens.answers)), say("from all parts")),
         }
         for name, figure in self.figures.items():
@@ -256,7 +266,7 @@ class ChildrenView(QWidget):
             ),
             None,
         )
-        return answer_text(self._words, cut) if cut is not None and not cut.answer.is_open else ""
+        return answer_text(self._formatter, cut) if cut is not None and not cut.answer.is_open else ""
 
     def show_part(self, name: str) -> None:
         """Show a map or the list; a figure on published tables leads to what is said of them."""
@@ -279,16 +289,16 @@ class ChildrenView(QWidget):
 
     def _table(self) -> HeatTable:
         grid = self._grid()
-        return age_group_table(self._words, grid) if grid else statistic_table(self._words, self._lens)
+        return age_group_table(self._formatter, grid) if grid else statistic_table(self._formatter, self._lens)
 
     def describe(self, row: str, column: str) -> TileDetail:
         grid = self._grid()
         if grid is not None:
             group = next((group for group in grid.groups if str(group.address) == row), None)
             spot = next((spot for spot in group.spots if spot.address.column == column), None) if group else None
-            return age_group_detail(self._words, group, spot) if group and spot else TileDetail()
+            return age_group_detail(self._formatter, group, spot) if group and spot else TileDetail()
         entry = next((entry for entry in self._lens.statistics if str(entry.topic.address) == row), None)
-        return statistic_detail(self._words, entry, int(column)) if entry else TileDetail()
+        return statistic_detail(self._formatter, entry, int(column)) if entry else TileDetail()
 
     def _go(self, address: Address | None) -> None:
         if address is not None:

@@ -54,124 +54,133 @@ def nonempty_facts(*facts: LabelledText) -> Iterator[LabelledText]:
     yield from ((label, text) for label, text in facts if text)
 
 
-def topic_title(words: SessionFormatter, topic: DataTopic) -> str:
-    return f"{row_number(topic.question, topic.row)}  {words.row(topic.question, topic.row)}"
+def topic_title(formatter: SessionFormatter, topic: DataTopic) -> str:
+    return f"{row_number(topic.question, topic.row)}  {formatter.row(topic.question, topic.row)}"
 
 
-def _column(words: SessionFormatter, item: AnswerItem) -> str:
-    return words.column(item.question, item.question.column_by_id[item.address.column])
+def _column(formatter: SessionFormatter, item: AnswerItem) -> str:
+    return formatter.column(item.question, item.question.column_by_id[item.address.column])
 
 
-def answer_facts(words: SessionFormatter, items: Iterable[AnswerItem]) -> Iterator[LabelledText]:
+def answer_facts(formatter: SessionFormatter, items: Iterable[AnswerItem]) -> Iterator[LabelledText]:
     """Yield what a row of a grid says, column by column, and what is left to ask."""
     unasked: list[str] = []
     for item in items:
         if item.standing is not ItemStatus.WANTED:
             continue
         if item.answer.state is AnswerState.NOT_ASKED and not item.answer.conflict:
-            unasked.append(_column(words, item))
+            unasked.append(_column(formatter, item))
         else:
-            yield _column(words, item), answer_text(words, item)
-    yield from nonempty_facts((words.say(N_("Not asked yet")), words.texts.listed(unasked)))
+            yield _column(formatter, item), answer_text(formatter, item)
+    yield from nonempty_facts((formatter.say(N_("Not asked yet")), formatter.texts.listed(unasked)))
 
 
-def evidence_text(words: SessionFormatter, entries: Iterable[str]) -> str:
-    session = words.session
+def evidence_text(formatter: SessionFormatter, entries: Iterable[str]) -> str:
+    session = formatter.session
     found = ((entry, session.entry("evidence", entry)) for entry in entries)
     return "; ".join(
-        f"{words.evidence(entry)} ({words.say(GRADE_LABELS[known.grade])})" if isinstance(known, Evidence) else entry
+        f"{formatter.evidence(entry)} ({formatter.say(GRADE_LABELS[known.grade])})"
+        if isinstance(known, Evidence)
+        else entry
         for entry, known in found
     )
 
 
-def _topic_facts(words: SessionFormatter, topic: DataTopic) -> Iterator[LabelledText]:
-    yield from answer_facts(words, topic.items)
+def _topic_facts(formatter: SessionFormatter, topic: DataTopic) -> Iterator[LabelledText]:
+    yield from answer_facts(formatter, topic.items)
     if topic.service is not ServiceStatus.SERVED:
         return
-    yield from nonempty_facts((words.say(N_("Not broken down by")), breakdown_labels(words, topic, topic.lacking)))
-    evidence = evidence_text(words, topic.evidence) or words.say(N_("statement only"))
-    yield words.say(N_("Evidence")), evidence
-
-
-def _source_facts(words: SessionFormatter, source: DataSource) -> Iterator[LabelledText]:
-    say = words.say
     yield from nonempty_facts(
-        (say(N_("Type of source")), words.code("source_type", source.type)),
-        (say(N_("Agency of the source")), words.agency(source.agency) if source.agency else ""),
-        (say(N_("Last date of the source")), words.texts.date(source.last_date) if source.last_date else ""),
+        (formatter.say(N_("Not broken down by")), breakdown_labels(formatter, topic, topic.lacking))
+    )
+    evidence = evidence_text(formatter, topic.evidence) or formatter.say(N_("statement only"))
+    yield formatter.say(N_("Evidence")), evidence
+
+
+def _source_facts(formatter: SessionFormatter, source: DataSource) -> Iterator[LabelledText]:
+    say = formatter.say
+    yield from nonempty_facts(
+        (say(N_("Type of source")), formatter.code("source_type", source.type)),
+        (say(N_("Agency of the source")), formatter.agency(source.agency) if source.agency else ""),
+        (say(N_("Last date of the source")), formatter.texts.date(source.last_date) if source.last_date else ""),
         (say(N_("Periodicity of the source")), source.periodicity),
         (say(N_("Known defects")), source.defects),
     )
 
 
-def _names(words: SessionFormatter, topics: Iterable[DataTopic]) -> str:
-    return "\n".join(topic_title(words, topic) for topic in topics)
+def _names(formatter: SessionFormatter, topics: Iterable[DataTopic]) -> str:
+    return "\n".join(topic_title(formatter, topic) for topic in topics)
 
 
-def _places(words: SessionFormatter, use: SourceUsage) -> str:
-    return "; ".join(dict.fromkeys(words.place(place) for place in use.places))
+def _places(formatter: SessionFormatter, use: SourceUsage) -> str:
+    return "; ".join(dict.fromkeys(formatter.place(place) for place in use.places))
 
 
 def availability_cell_detail(
-    words: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, use: SourceUsage
+    formatter: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, use: SourceUsage
 ) -> TileDetail:
-    title = f"{topic_title(words, topic)} · {source_label(words, use)}"
+    title = f"{topic_title(formatter, topic)} · {source_label(formatter, use)}"
     entry = use.id if use.source is not None else ""
     cell = matrix.cell(topic, use)
     if cell is None:
-        return TileDetail(title, _why_empty(words, topic), (), topic.source_address, entry)
-    lead = [capitalized(cell_text(words, cell))]
+        return TileDetail(title, _why_empty(formatter, topic), (), topic.source_address, entry)
+    lead = [capitalized(cell_text(formatter, cell))]
     if cell.is_shared:
-        lead.append(words.say(N_("The answers below are about all sources of the topic together.")))
+        lead.append(formatter.say(N_("The answers below are about all sources of the topic together.")))
     if cell.year != topic.year:
-        lead.append(words.say(N_("The year is that of the source’s own last date.")))
-    facts = [*_topic_facts(words, topic), *(_source_facts(words, use.source) if use.source else ())]
+        lead.append(formatter.say(N_("The year is that of the source’s own last date.")))
+    facts = [*_topic_facts(formatter, topic), *(_source_facts(formatter, use.source) if use.source else ())]
     return TileDetail(
         title, ". ".join(part.removesuffix(".") for part in lead) + ".", tuple(facts), topic.source_address, entry
     )
 
 
-def _why_empty(words: SessionFormatter, topic: DataTopic) -> str:
+def _why_empty(formatter: SessionFormatter, topic: DataTopic) -> str:
     if topic.service not in APPLICABLE_STATUSES:
-        return capitalized(service_text(words, topic.service, topic.reason)) + "."
+        return capitalized(service_text(formatter, topic.service, topic.reason)) + "."
     if topic.service is ServiceStatus.OPEN:
-        return words.say(N_("Nobody has said yet which sources serve this topic."))
+        return formatter.say(N_("Nobody has said yet which sources serve this topic."))
     if topic.sources:
-        named = words.texts.listed(words.source(source) for source in topic.sources)
-        return words.say(N_("This source is not named for the topic. Named are: {sources}."), sources=named)
-    return words.say(N_("No source serves this topic."))
+        named = formatter.texts.listed(formatter.source(source) for source in topic.sources)
+        return formatter.say(N_("This source is not named for the topic. Named are: {sources}."), sources=named)
+    return formatter.say(N_("No source serves this topic."))
 
 
-def topic_detail(words: SessionFormatter, topic: DataTopic) -> TileDetail:
-    lead = capitalized(topic_text(words, topic)) + "."
-    return TileDetail(topic_title(words, topic), lead, tuple(_topic_facts(words, topic)), topic.address)
+def topic_detail(formatter: SessionFormatter, topic: DataTopic) -> TileDetail:
+    lead = capitalized(topic_text(formatter, topic)) + "."
+    return TileDetail(topic_title(formatter, topic), lead, tuple(_topic_facts(formatter, topic)), topic.address)
 
 
-def source_detail(words: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TileDetail:
-    say, topics = words.say, matrix.topics_of(use)
-    facts = [*nonempty_facts((say(N_("Topics")), _names(words, topics)))]
+def source_detail(formatter: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TileDetail:
+    say, topics = formatter.say, matrix.topics_of(use)
+    facts = [*nonempty_facts((say(N_("Topics")), _names(formatter, topics)))]
     if use.source is None:
         lead = say(N_("Answers name this source, but it is not in the register: enter it there, or name another one."))
-        facts += nonempty_facts((say(N_("Named in")), _places(words, use)))
-        return TileDetail(source_label(words, use), lead, tuple(facts), use.places[0])
-    lead = capitalized(counts_text(words, topics)) + "."
+        facts += nonempty_facts((say(N_("Named in")), _places(formatter, use)))
+        return TileDetail(source_label(formatter, use), lead, tuple(facts), use.places[0])
+    lead = capitalized(counts_text(formatter, topics)) + "."
     if not topics:
         lead = say(N_("No answer names this source for any of these topics."))
-        facts += nonempty_facts((say(N_("Named elsewhere")), _places(words, use)))
-    return TileDetail(source_label(words, use), lead, (*facts, *_source_facts(words, use.source)), None, use.id)
+        facts += nonempty_facts((say(N_("Named elsewhere")), _places(formatter, use)))
+    return TileDetail(source_label(formatter, use), lead, (*facts, *_source_facts(formatter, use.source)), None, use.id)
 
 
-def matrix_detail(words: SessionFormatter, matrix: AvailabilityMatrix) -> TileDetail:
+def matrix_detail(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> TileDetail:
     """Return what stands out: topics without a source, sources without a topic, sources nobody has registered."""
-    say = words.say
+    say = formatter.say
     facts = nonempty_facts(
-        (say(N_("Without a source")), _names(words, matrix.of(ServiceStatus.LACKING))),
-        (say(N_("Source not asked yet")), _names(words, matrix.of(ServiceStatus.OPEN))),
-        (say(N_("Not applicable")), _names(words, matrix.of(ServiceStatus.OUT))),
-        (say(N_("Sources that serve no topic")), "\n".join(source_label(words, use) for use in matrix.idle)),
-        (say(N_("Not in the register")), "\n".join(f"{use.id} ({_places(words, use)})" for use in matrix.unregistered)),
+        (say(N_("Without a source")), _names(formatter, matrix.of(ServiceStatus.LACKING))),
+        (say(N_("Source not asked yet")), _names(formatter, matrix.of(ServiceStatus.OPEN))),
+        (say(N_("Not applicable")), _names(formatter, matrix.of(ServiceStatus.OUT))),
+        (say(N_("Sources that serve no topic")), "\n".join(source_label(formatter, use) for use in matrix.idle)),
+        (
+            say(N_("Not in the register")),
+            "\n".join(f"{use.id} ({_places(formatter, use)})" for use in matrix.unregistered),
+        ),
     )
-    return TileDetail(say(N_("All topics and sources")), capitalized(served_text(words, matrix)) + ".", tuple(facts))
+    return TileDetail(
+        say(N_("All topics and sources")), capitalized(served_text(formatter, matrix)) + ".", tuple(facts)
+    )
 
 
 _WIDE = 120

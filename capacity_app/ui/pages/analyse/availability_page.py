@@ -59,52 +59,56 @@ _NONE_SIGN = "0"
 _SIGNS = N_("● full   ◑ ◔ partial   ○ next to nothing   ? not known yet   0 no source   – not applicable")
 
 
-def _heading_of(words: SessionFormatter, topic: DataTopic) -> str:
+def _heading_of(formatter: SessionFormatter, topic: DataTopic) -> str:
     """Return the heading a row stands under, whichever row carries it."""
     found = ""
     for row in topic.question.rows:
-        found = words.row_part(topic.question, row, "heading") if row.heading else found
+        found = formatter.row_part(topic.question, row, "heading") if row.heading else found
         if row.id == topic.row.id:
             break
     return found
 
 
-def _topic_head(words: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic) -> HeatHeading:
+def _topic_head(formatter: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic) -> HeatHeading:
     is_served = topic.service is ServiceStatus.SERVED
     return HeatHeading(
         key=str(topic.address),
-        title=words.row(topic.question, topic.row),
+        title=formatter.row(topic.question, topic.row),
         number=topic.row.number,
-        detail="" if is_served else service_text(words, topic.service, topic.reason),
+        detail="" if is_served else service_text(formatter, topic.service, topic.reason),
         longest=matrix.letters_of(topic) if is_served else "",
         is_quiet=topic.service not in {ServiceStatus.SERVED, ServiceStatus.LACKING},
     )
 
 
 def _topic_rows(
-    words: SessionFormatter, matrix: AvailabilityMatrix, topics: Sequence[DataTopic]
+    formatter: SessionFormatter, matrix: AvailabilityMatrix, topics: Sequence[DataTopic]
 ) -> Iterator[tuple[HeatHeading, DataTopic | None]]:
-    yield HeatHeading(ALL_TOPICS, words.say(N_("All topics")), is_total=True), None
+    yield HeatHeading(ALL_TOPICS, formatter.say(N_("All topics")), is_total=True), None
     questions = {topic.question.id for topic in matrix.topics}
     last_question = last_heading = ""
     for topic in topics:
-        question, heading = topic.question, _heading_of(words, topic)
+        question, heading = topic.question, _heading_of(formatter, topic)
         if len(questions) > 1 and question.id != last_question:
-            title = f"{question.number}  {words.question(question)}"
+            title = f"{question.number}  {formatter.question(question)}"
             yield HeatHeading(f"\0{question.id}", title, is_group=True), None
             last_heading = ""
         if heading and heading != last_heading:
             yield HeatHeading(f"\0{topic.address}", heading, is_group=True), None
         last_question, last_heading = question.id, heading
-        yield _topic_head(words, matrix, topic), topic
+        yield _topic_head(formatter, matrix, topic), topic
 
 
-def _source_head(words: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> HeatHeading:
+def _source_head(formatter: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> HeatHeading:
     is_named = bool(matrix.topics_of(use))
-    detail = counts_text(words, matrix.topics_of(use)) if is_named else words.say(N_("named for none of these topics"))
+    detail = (
+        counts_text(formatter, matrix.topics_of(use))
+        if is_named
+        else formatter.say(N_("named for none of these topics"))
+    )
     return HeatHeading(
         key=use.id,
-        title=source_label(words, use),
+        title=source_label(formatter, use),
         number=use.code,
         detail=detail,
         is_quiet=not is_named,
@@ -118,12 +122,12 @@ def _sign(topic: DataTopic) -> str:
     return OPEN_SIGN if topic.level is None else LEVEL_SIGNS[topic.level]
 
 
-def _topic_tile(words: SessionFormatter, topic: DataTopic) -> HeatTile:
+def _topic_tile(formatter: SessionFormatter, topic: DataTopic) -> HeatTile:
     """Show how well a topic is served by all sources together, and by how many."""
-    text = topic_text(words, topic)
+    text = topic_text(formatter, topic)
     match topic.service:
         case ServiceStatus.SERVED:
-            number = words.texts.number(len(topic.sources))
+            number = formatter.texts.number(len(topic.sources))
             return HeatTile(text, sign=_sign(topic), text=f"× {number}", level=topic.level)
         case ServiceStatus.LACKING:
             return HeatTile(text, sign=_NONE_SIGN)
@@ -133,59 +137,61 @@ def _topic_tile(words: SessionFormatter, topic: DataTopic) -> HeatTile:
 
 
 def _cell_tile(
-    words: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, cell: AvailabilityCell | None
+    formatter: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, cell: AvailabilityCell | None
 ) -> HeatTile:
     if topic.service not in APPLICABLE_STATUSES:
-        return HeatTile(empty_text(words, topic), sign=NOT_APPLICABLE_SIGN, is_out=True)
+        return HeatTile(empty_text(formatter, topic), sign=NOT_APPLICABLE_SIGN, is_out=True)
     if cell is None:
-        return HeatTile(empty_text(words, topic))
-    said = "; ".join(part for part in (cell_text(words, cell), marks_text(words, topic)) if part)
+        return HeatTile(empty_text(formatter, topic))
+    said = "; ".join(part for part in (cell_text(formatter, cell), marks_text(formatter, topic)) if part)
     year = str(cell.year) if cell.year else ""
     return HeatTile(said, sign=_sign(topic), text=year, marks=matrix.letters_of(topic), level=topic.level)
 
 
 def topics_by_sources_table(
-    words: SessionFormatter, matrix: AvailabilityMatrix, topics: Sequence[DataTopic], sources: Sequence[SourceUsage]
+    formatter: SessionFormatter, matrix: AvailabilityMatrix, topics: Sequence[DataTopic], sources: Sequence[SourceUsage]
 ) -> HeatTable:
     """Lay out some of the topics and sources of a matrix, with the totals of both."""
-    rows = list(_topic_rows(words, matrix, topics))
+    rows = list(_topic_rows(formatter, matrix, topics))
     heads = [
-        HeatHeading(ALL_TOPICS, words.say(N_("All sources")), is_total=True),
-        *(_source_head(words, matrix, u) for u in sources),
+        HeatHeading(ALL_TOPICS, formatter.say(N_("All sources")), is_total=True),
+        *(_source_head(formatter, matrix, u) for u in sources),
     ]
 
     def tile(row: int, column: int) -> HeatTile:
         topic = rows[row][1]
         use = sources[column - 1] if column else None
         if topic is not None:
-            return _cell_tile(words, matrix, topic, matrix.cell(topic, use)) if use else _topic_tile(words, topic)
-        number = words.texts.number
+            return (
+                _cell_tile(formatter, matrix, topic, matrix.cell(topic, use)) if use else _topic_tile(formatter, topic)
+            )
+        number = formatter.texts.number
         if use is not None:
             served = matrix.topics_of(use)
-            return HeatTile(counts_text(words, served), text=number(len(served)), is_total=True)
+            return HeatTile(counts_text(formatter, served), text=number(len(served)), is_total=True)
         text = f"{number(len(matrix.of(ServiceStatus.SERVED)))} / {number(len(matrix.of(*APPLICABLE_STATUSES)))}"
-        return HeatTile(served_text(words, matrix), text=text, is_total=True)
+        return HeatTile(served_text(formatter, matrix), text=text, is_total=True)
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=words.say(N_("Topic")))
+    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.say(N_("Topic")))
 
 
-def availability_legend(words: SessionFormatter, matrix: AvailabilityMatrix) -> str:
-    signs = words.say(_SIGNS)
+def availability_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> str:
+    signs = formatter.say(_SIGNS)
     if any(not topic.is_scored for topic in matrix.topics):
-        named = words.say(N_("✓ named"))
+        named = formatter.say(N_("✓ named"))
         signs = f"{signs}   {named}"
-    return f"{signs}\n{source_letters_legend(words, matrix)}".strip()
+    return f"{signs}\n{source_letters_legend(formatter, matrix)}".strip()
 
 
-def source_letters_legend(words: SessionFormatter, matrix: AvailabilityMatrix) -> str:
+def source_letters_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> str:
     """Return what the letters mean; in brackets: in part."""
     named: dict[str, str] = {}
     for topic in matrix.topics:
         for key in topic.marks:
-            named.setdefault(key, words.breakdown(topic.question, key))
+            named.setdefault(key, formatter.breakdown(topic.question, key))
     parts = [f"{letter}\u00a0{named[key]}" for key, letter in matrix.letters.items() if key in named]
     if any(share != 1 for topic in matrix.topics for share in topic.marks.values()):
-        parts.append(words.say(N_("( ) in part")))
+        parts.append(formatter.say(N_("( ) in part")))
     return "   ".join(parts)
 
 
@@ -195,12 +201,12 @@ class TopicsView(QWidget):
     wanted = Signal(object)
     entry_wanted = Signal(str)
 
-    def __init__(self, words: SessionFormatter) -> None:
+    def __init__(self, formatter: SessionFormatter) -> None:
         super().__init__()
-        self._words = words
+        self._formatter = formatter
         self._found: Availability | None = None
         self._matrix = AvailabilityMatrix((), (), {})
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         self.figures = {
             "served": KeyFigure("topics_served", say("Topics with a source"), is_small=True),
             "lacking": KeyFigure("topics_lacking", say("Topics without one"), is_small=True),
@@ -212,7 +218,7 @@ class TopicsView(QWidget):
         self.copy = with_name(QPushButton(say("Copy the table")), "availability_copy")
         self.map = HeatMap("availability_map", say("Topics and sources"))
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
-        self.detail = TileDetailCard(words.texts, "availability_detail")
+        self.detail = TileDetailCard(formatter.texts, "availability_detail")
         self._connect()
         self._lay_out()
 
@@ -234,9 +240,9 @@ class TopicsView(QWidget):
 
     def show_availability(self, found: Availability) -> None:
         self._found = found
-        words = self._words
-        grids = [(grid.id, f"{grid.number}  {words.question(grid)}") for grid in found.grids]
-        everything = [("", words.texts.gettext("All questions that name sources"))] if len(grids) > 1 else []
+        formatter = self._formatter
+        grids = [(grid.id, f"{grid.number}  {formatter.question(grid)}") for grid in found.grids]
+        everything = [("", formatter.texts.gettext("All questions that name sources"))] if len(grids) > 1 else []
         self.grid.fill((*grids, *everything))
         self._show()
 
@@ -245,13 +251,13 @@ class TopicsView(QWidget):
             return
         self._matrix = matrix = self._found.matrix(self.grid.currentData() or "")
         self._count()
-        self.map.show_table(topics_by_sources_table(self._words, matrix, self._topics(), self._sources()))
-        self.legend.setText(availability_legend(self._words, matrix))
+        self.map.show_table(topics_by_sources_table(self._formatter, matrix, self._topics(), self._sources()))
+        self.legend.setText(availability_legend(self._formatter, matrix))
         place = self.map.place
         self.detail.show_detail(self.describe(*place) if place else TileDetail())
 
     def _count(self) -> None:
-        say, number = self._words.texts.gettext, self._words.texts.number
+        say, number = self._formatter.texts.gettext, self._formatter.texts.number
         matrix = self._matrix
         applying = say("of {count} that apply")
         counts = {
@@ -302,9 +308,15 @@ class TopicsView(QWidget):
         topic = self._topic(row)
         use = None if column == ALL_TOPICS else self._use(column)
         if topic is None:
-            return source_detail(self._words, self._matrix, use) if use else matrix_detail(self._words, self._matrix)
+            return (
+                source_detail(self._formatter, self._matrix, use)
+                if use
+                else matrix_detail(self._formatter, self._matrix)
+            )
         return (
-            availability_cell_detail(self._words, self._matrix, topic, use) if use else topic_detail(self._words, topic)
+            availability_cell_detail(self._formatter, self._matrix, topic, use)
+            if use
+            else topic_detail(self._formatter, topic)
         )
 
     def _open(self, row: str, column: str) -> None:
@@ -338,13 +350,13 @@ class AvailabilityPage(WrappedContainer):
         self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
         self.setObjectName("availability_page")
-        words = SessionFormatter(texts, controller.session)
+        formatter = SessionFormatter(texts, controller.session)
         self.tabs = with_name(TabRow("availability_tab"), "availability_tabs", texts.gettext("Availability of data"))
         self.tabs.addTab(texts.gettext("Topics and sources"))
         self.tabs.addTab(texts.gettext("Children"))
-        self.topics = TopicsView(words)
+        self.topics = TopicsView(formatter)
         lens = summarize_child_data(controller.session.sheet)
-        self.children_view = ChildrenView(words, lens)
+        self.children_view = ChildrenView(formatter, lens)
         if lens.is_bare:
             self.tabs.hide()
         self._empty_title, self._empty_words = (

@@ -165,10 +165,10 @@ def gaps_mime_data(addresses: Iterable[str]) -> QMimeData:
 class QuadrantCard(Card):
     """One quadrant: its name, its count, and a list for each feasibility in it."""
 
-    def __init__(self, words: EntryFormatter, priority: Priority) -> None:
+    def __init__(self, formatter: EntryFormatter, priority: Priority) -> None:
         super().__init__(margin=SMALL)
-        self._words = words
-        say = words.texts.gettext
+        self._formatter = formatter
+        say = formatter.texts.gettext
         self.setObjectName(f"quadrant_{priority.value}")
         self.count = with_name(Label(role=TextRole.HEADING, wraps=False), "quadrant_count")
         top = WrappedContainer()
@@ -184,7 +184,7 @@ class QuadrantCard(Card):
         self.lists = {place: self._list(priority, place) for place in _QUADRANTS[priority]}
 
     def _list(self, priority: Priority, place: BoardPlace) -> QuadrantList:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         feasibility = say(FEASIBILITY_DESCRIPTIONS[place[1]])
         made = QuadrantList(
             f"board_{'serious' if place[0] else 'other'}_{place[1].value}",
@@ -210,11 +210,11 @@ class GapBoard(QWidget):
     opened = Signal(str)
     rated = Signal(object, object)
 
-    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
         super().__init__()
-        self._words, self._is_editable = words, is_editable
+        self._formatter, self._is_editable = formatter, is_editable
         self.setObjectName("gap_board")
-        self.quadrants = {priority: QuadrantCard(words, priority) for priority in Priority}
+        self.quadrants = {priority: QuadrantCard(formatter, priority) for priority in Priority}
         self.lists = {place: made for quadrant in self.quadrants.values() for place, made in quadrant.lists.items()}
         self._current: QuadrantList = next(iter(self.lists.values()))
         grid = QGridLayout(self)
@@ -226,7 +226,7 @@ class GapBoard(QWidget):
             grid.setRowStretch(line, 1)
         for column in range(len(_ORDER)):
             grid.setColumnStretch(column, 1)
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         hint = "\n".join(
             (
                 " · ".join(capitalized(say(FEASIBILITY_DESCRIPTIONS[one])) for one in _ORDER),
@@ -278,21 +278,21 @@ class GapBoard(QWidget):
             made.show_lines([self._line(line) for line in here])
         for priority, quadrant in self.quadrants.items():
             count = sum(1 for line in lines if line.gap.priority is priority)
-            quadrant.count.setText(self._words.texts.number(count))
-            name = capitalized(self._words.texts.gettext(PRIORITY_LABELS[priority]))
-            quadrant.setAccessibleName(f"{name}: {self._words.texts.number(count)}")
+            quadrant.count.setText(self._formatter.texts.number(count))
+            name = capitalized(self._formatter.texts.gettext(PRIORITY_LABELS[priority]))
+            quadrant.setAccessibleName(f"{name}: {self._formatter.texts.number(count)}")
         if kept and self.choose(kept[0]):
             self._current.add_to_selection(kept[1:])
             if had_focus:
                 self._current.setFocus()
 
     def _line(self, line: GapLine) -> ListLine:
-        say, gap = self._words.texts.gettext, line.gap
+        say, gap = self._formatter.texts.gettext, line.gap
         parts = [say(GAP_SEVERITY_LABELS[gap.severity_class])]
         parts += [say("prerequisite")] if gap.is_prerequisite else []
-        parts.append(planned_actions_text(self._words.texts, line) if line.actions else say("no action yet"))
+        parts.append(planned_actions_text(self._formatter.texts, line) if line.actions else say("no action yet"))
         return ListLine(
-            line.address, self._words.gap_name(str(gap.address)), " · ".join(parts), grade=gap.severity_class
+            line.address, self._formatter.gap_name(str(gap.address)), " · ".join(parts), grade=gap.severity_class
         )
 
     def list_of(self, address: str) -> QuadrantList:

@@ -77,13 +77,13 @@ class GapLine:
         return tuple(title for _, title in self.actions)
 
 
-def gap_lines(gaps: Iterable[Gap], actions: Iterable[Action], words: EntryFormatter) -> tuple[GapLine, ...]:
+def gap_lines(gaps: Iterable[Gap], actions: Iterable[Action], formatter: EntryFormatter) -> tuple[GapLine, ...]:
     """Put gaps together with the actions that close them; dropped actions close nothing."""
     closing: dict[str, list[tuple[str, str]]] = {}
     for action in actions:
         if action.progress is not ActionProgress.DROPPED:
             for address in action.gaps:
-                closing.setdefault(address, []).append((action.id, words.title("actions", action)))
+                closing.setdefault(address, []).append((action.id, formatter.title("actions", action)))
     return tuple(GapLine(gap, tuple(closing.get(str(gap.address), ()))) for gap in gaps)
 
 
@@ -152,19 +152,19 @@ def _level(texts: Translator, line: GapLine) -> str:
     return f"{level} {forward_arrow(texts)} {texts.number(line.gap.target)}"
 
 
-def _wording(words: EntryFormatter, line: GapLine) -> str:
-    said = words.wording.gap(line.gap)
-    prerequisite = words.texts.gettext("Prerequisite")
+def _wording(formatter: EntryFormatter, line: GapLine) -> str:
+    said = formatter.wording.gap(line.gap)
+    prerequisite = formatter.texts.gettext("Prerequisite")
     return f"{said}\n{prerequisite}" if line.gap.is_prerequisite else said
 
 
 _CELLS: Mapping[GapColumn, Callable[[EntryFormatter, GapLine], str]] = {
-    GapColumn.SEVERITY: lambda words, line: words.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
-    GapColumn.NUMBER: lambda _words, line: line.gap.number,
+    GapColumn.SEVERITY: lambda formatter, line: formatter.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
+    GapColumn.NUMBER: lambda _formatter, line: line.gap.number,
     GapColumn.TEXT: _wording,
-    GapColumn.LEVEL: lambda words, line: _level(words.texts, line),
-    GapColumn.FEASIBILITY: lambda words, line: words.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
-    GapColumn.ACTION: lambda words, line: planned_actions_text(words.texts, line),
+    GapColumn.LEVEL: lambda formatter, line: _level(formatter.texts, line),
+    GapColumn.FEASIBILITY: lambda formatter, line: formatter.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
+    GapColumn.ACTION: lambda formatter, line: planned_actions_text(formatter.texts, line),
 }
 """What every cell says."""
 
@@ -174,8 +174,8 @@ class GapModel(RowsModel[GapLine]):
 
     rated = Signal(str, object)
 
-    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
-        columns = [(words.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], words)) for part in GapColumn]
+    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
+        columns = [(formatter.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in GapColumn]
         super().__init__(columns, lambda line: line.gap.address)
         self._is_editable = is_editable
 
@@ -200,9 +200,9 @@ class GapModel(RowsModel[GapLine]):
 class GapDelegate(TableCellPainter):
     """Wraps the wording, paints severity as bars and word, and edits feasibility by a list."""
 
-    def __init__(self, words: EntryFormatter, parent: QWidget) -> None:
+    def __init__(self, formatter: EntryFormatter, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = words
+        self._formatter = formatter
 
     def _sign_width(self, option: QStyleOptionViewItem) -> int:
         return round(option.fontMetrics.height() * 1.1)
@@ -243,7 +243,7 @@ class GapDelegate(TableCellPainter):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         combo = with_name(QComboBox(parent), "feasibility_editor")
         for feasibility, label in FEASIBILITY_DESCRIPTIONS.items():
-            combo.addItem(self._words.texts.gettext(label), feasibility.value)
+            combo.addItem(self._formatter.texts.gettext(label), feasibility.value)
         combo.activated.connect(lambda _index: self._commit(combo))
         return combo
 
@@ -273,11 +273,11 @@ class GapTable(ReadingTable):
     wanted = Signal(object)
     picked = Signal(str)
 
-    def __init__(self, words: EntryFormatter, name: str, label: str, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter, name: str, label: str, *, is_editable: bool) -> None:
         super().__init__({GapColumn.TEXT: 1}, _TEXT_LETTERS)
-        self.gaps = GapModel(words, is_editable=is_editable)
+        self.gaps = GapModel(formatter, is_editable=is_editable)
         self.setModel(self.gaps)
-        self.setItemDelegate(GapDelegate(words, self))
+        self.setItemDelegate(GapDelegate(formatter, self))
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -333,10 +333,10 @@ class GapFilter(Flow):
 
     changed = Signal()
 
-    def __init__(self, words: EntryFormatter, name: str) -> None:
+    def __init__(self, formatter: EntryFormatter, name: str) -> None:
         super().__init__(MEDIUM)
-        self._words = words
-        say = words.texts.gettext
+        self._formatter = formatter
+        say = formatter.texts.gettext
         self.search = with_name(FilterTextField(), f"{name}_search", say("Search in number, wording and actions"))
         self.search.setPlaceholderText(say("Search"))
         self.search.setClearButtonEnabled(True)
@@ -353,8 +353,10 @@ class GapFilter(Flow):
         self.place(self._count)
 
     def _fill(self, name: str) -> None:
-        words, say = self._words, self._words.texts.gettext
-        sections = ((s.id, f"{s.number}  {words.wording.section(s)}") for s in words.instrument.sections if s.is_scored)
+        formatter, say = self._formatter, self._formatter.texts.gettext
+        sections = (
+            (s.id, f"{s.number}  {formatter.wording.section(s)}") for s in formatter.instrument.sections if s.is_scored
+        )
         self._section.fill((("", say("All sections")), *sections))
         grades = (
             (grade.value, say(GAP_SEVERITY_LABELS[grade]))
@@ -377,11 +379,11 @@ class GapFilter(Flow):
         is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
         if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):
             return False
-        said = " ".join((self._words.gap_name(str(line.gap.address)), *line.titles))
+        said = " ".join((self._formatter.gap_name(str(line.gap.address)), *line.titles))
         return matches_search(said, self.search.text())
 
     def tell(self, shown: int, count: int) -> None:
-        texts = self._words.texts
+        texts = self._formatter.texts
         sentence = texts.ngettext("{shown} of {count} shown", "{shown} of {count} shown", count)
         self._count.setText(sentence.format(shown=texts.number(shown), count=texts.number(count)))
 

@@ -47,9 +47,9 @@ class GapDetailCard(Card):
     entry_wanted = Signal(str)
     rated = Signal(str, object)
 
-    def __init__(self, controller: SessionController, words: EntryFormatter, name: str) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter, name: str) -> None:
         super().__init__(margin=LARGE)
-        self._controller, self._words = controller, words
+        self._controller, self._formatter = controller, formatter
         self._gap: Gap | None = None
         self._blocks: dict[str, tuple[QWidget, Label]] = {}
         self.setObjectName(f"{name}_gap")
@@ -62,7 +62,7 @@ class GapDetailCard(Card):
         self.hide()
 
     def _build(self) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         for name, label in (("now", say("Now")), ("target", say("Target")), ("severity", say("Severity"))):
             self._block(name, label, Label())
         self._block("feasibility", say("How hard it is to close"), self._feasibility_combo())
@@ -84,8 +84,8 @@ class GapDetailCard(Card):
     def _feasibility_combo(self) -> QWidget:
         self._feasibility = ComboBox()
         self._feasibility.setObjectName("gap_feasibility")
-        self._feasibility.setAccessibleName(self._words.texts.gettext("How hard it is to close"))
-        say = self._words.texts.gettext
+        self._feasibility.setAccessibleName(self._formatter.texts.gettext("How hard it is to close"))
+        say = self._formatter.texts.gettext
         self._feasibility.fill(tuple((one.value, say(word)) for one, word in FEASIBILITY_DESCRIPTIONS.items()))
         self._feasibility.setEnabled(not self._controller.session.is_read_only)
         self._feasibility.activated.connect(lambda _index: self._rate())
@@ -93,15 +93,15 @@ class GapDetailCard(Card):
         return holder_of(QVBoxLayout(), self._feasibility, self._why, spacing=TIGHT)
 
     def _note_field(self) -> QWidget:
-        self.note = with_name(TextField(), "gap_note", self._words.texts.gettext("Note on this gap"))
-        self.note.setPlaceholderText(self._words.texts.gettext("For example why no action is planned"))
+        self.note = with_name(TextField(), "gap_note", self._formatter.texts.gettext("Note on this gap"))
+        self.note.setPlaceholderText(self._formatter.texts.gettext("For example why no action is planned"))
         self.note.setReadOnly(self._controller.session.is_read_only)
         self.note.textChanged.connect(self._rest.typed)
         self.note.left.connect(self.flush)
         return self.note
 
     def _buttons(self) -> Flow:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         self._make = with_action(QPushButton(say("Plan an action for it")), "gap_plan", self._plan)
         self._make.setEnabled(not self._controller.session.is_read_only)
         go = with_action(QPushButton(say("Go to the question")), "gap_go", self._go)
@@ -129,7 +129,7 @@ class GapDetailCard(Card):
 
     def show_count(self, chosen: int) -> None:
         """Say for how many chosen gaps an action would be planned."""
-        texts = self._words.texts
+        texts = self._formatter.texts
         if chosen > 1:
             sentence = texts.ngettext("Plan one action for {count} gap", "Plan one action for {count} gaps", chosen)
             self._make.setText(sentence.format(count=texts.number(chosen)))
@@ -144,16 +144,16 @@ class GapDetailCard(Card):
         self.setVisible(gap is not None)
         if gap is None or line is None:
             return
-        self._title.setText(self._words.gap_name(str(gap.address)))
+        self._title.setText(self._formatter.gap_name(str(gap.address)))
         self._fill("now", self._level_text(gap, gap.level))
         self._fill("target", self._level_text(gap, gap.target))
         self._fill("severity", self._severity_text(gap))
         self._fill("suggestion", "\n".join(self._suggestions(gap)))
         self._feasibility.setCurrentIndex(self._feasibility.findData(gap.feasibility.value))
-        self._why.setText(priority_text(self._words.texts, gap))
+        self._why.setText(priority_text(self._formatter.texts, gap))
         self.closing.show_lines(
             [
-                ListLine(action, title, mark=forward_arrow(self._words.texts), colour="accent")
+                ListLine(action, title, mark=forward_arrow(self._formatter.texts), colour="accent")
                 for action, title in line.actions
             ]
         )
@@ -170,30 +170,30 @@ class GapDetailCard(Card):
         holder.setVisible(bool(text))
 
     def _severity_text(self, gap: Gap) -> str:
-        said = severity_arithmetic_text(self._words.texts, gap)
+        said = severity_arithmetic_text(self._formatter.texts, gap)
         if not gap.is_open:
             return said
-        at_worst = self._words.texts.gettext("At worst, if the answer turns out to be level 0:")
+        at_worst = self._formatter.texts.gettext("At worst, if the answer turns out to be level 0:")
         return f"{at_worst} {said}"
 
     def _suggestions(self, gap: Gap) -> Iterator[str]:
         """Yield the instrument's steps from the present level up to the target."""
-        texts = self._words.texts
+        texts = self._formatter.texts
         field = supply_column(gap.question) if gap.row else gap.question
         for step in range(gap.level or 0, min(gap.target, len(field.actions)) if field else 0):
             assert field is not None, "there are no steps without a field"
-            text = self._words.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
+            text = self._formatter.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
             pattern = texts.gettext("To level {level}: {text}")
             yield pattern.format(level=texts.number(step + 1), text=text)
 
     def _level_text(self, gap: Gap, level: int | None) -> str:
         if level is None:
-            return self._words.texts.gettext("Open: ask, then the gap shows.")
+            return self._formatter.texts.gettext("Open: ask, then the gap shows.")
         field = supply_column(gap.question) or gap.question
-        number = self._words.texts.number(level)
+        number = self._formatter.texts.number(level)
         if not field.anchors:
-            return self._words.texts.gettext("Level {level} over all scored columns").format(level=number)
-        return f"{number} · {self._words.wording.anchors(gap.question, field)[level]}"
+            return self._formatter.texts.gettext("Level {level} over all scored columns").format(level=number)
+        return f"{number} · {self._formatter.wording.anchors(gap.question, field)[level]}"
 
     def flush(self) -> None:
         if self._rest.isActive():
@@ -230,18 +230,18 @@ class GapListView(QWidget):
     action_wanted = Signal(object)
     entry_wanted = Signal(str)
 
-    def __init__(self, controller: SessionController, words: EntryFormatter, name: str, *, is_open: bool) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter, name: str, *, is_open: bool) -> None:
         super().__init__()
-        self._controller, self._words, self._is_open = controller, words, is_open
+        self._controller, self._formatter, self._is_open = controller, formatter, is_open
         self._lines: tuple[GapLine, ...] = ()
         self._shown: tuple[GapLine, ...] = ()
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         label = say("Places to verify") if is_open else say("Gaps")
         is_editable = not controller.session.is_read_only
-        self.filter = GapFilter(words, name)
-        self.table = GapTable(words, name, label, is_editable=is_editable)
-        self.board = GapBoard(words, is_editable=is_editable)
-        self.detail = GapDetailCard(controller, words, name)
+        self.filter = GapFilter(formatter, name)
+        self.table = GapTable(formatter, name, label, is_editable=is_editable)
+        self.board = GapBoard(formatter, is_editable=is_editable)
+        self.detail = GapDetailCard(controller, formatter, name)
         self.quadrants = {
             priority: KeyFigure(f"{name}_{priority.value}", capitalized(say(PRIORITY_LABELS[priority])), is_small=True)
             for priority in Priority
@@ -293,7 +293,7 @@ class GapListView(QWidget):
             self._split.setSizes([self.width() * 2 // 3, self.width() // 3] if is_wide else [3000, 2000])
 
     def _empty(self) -> QWidget:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         sentence = (
             say("Nothing is left to verify: every scored question has been answered.")
             if self._is_open
@@ -319,12 +319,14 @@ class GapListView(QWidget):
         return self._views.currentIndex() == _BOARD_VIEW
 
     def show_gaps(self, gaps: Iterable[Gap], actions: Iterable[Action]) -> None:
-        self._lines = gap_lines(gaps, actions, self._words)
+        self._lines = gap_lines(gaps, actions, self._formatter)
         self._stack.setCurrentIndex(_LISTED if self._lines else _EMPTY)
         self.filter.setVisible(bool(self._lines))
         for priority, figure in self.quadrants.items():
             count = sum(1 for line in self._lines if line.gap.priority is priority)
-            figure.show_figure(self._words.texts.number(count), self._words.texts.gettext(QUADRANT_LABELS[priority]))
+            figure.show_figure(
+                self._formatter.texts.number(count), self._formatter.texts.gettext(QUADRANT_LABELS[priority])
+            )
         self._show()
 
     def _choose_quadrant(self, chosen: KeyFigure) -> None:
@@ -405,10 +407,10 @@ class GapsPage(QWidget):
         super().__init__()
         self._controller, self._texts = controller, texts
         self.setObjectName("gaps_page")
-        words = EntryFormatter(texts, controller.session)
+        formatter = EntryFormatter(texts, controller.session)
         self.tabs = with_name(TabRow("gap_tab"), "gap_tabs", texts.gettext("Gaps"))
-        self.gaps = GapListView(controller, words, "gaps", is_open=False)
-        self.to_verify = GapListView(controller, words, "to_verify", is_open=True)
+        self.gaps = GapListView(controller, formatter, "gaps", is_open=False)
+        self.to_verify = GapListView(controller, formatter, "to_verify", is_open=True)
         self._stack = QStackedWidget()
         for label in (texts.gettext("Gaps"), texts.gettext("Board"), texts.gettext("To verify")):
             self.tabs.addTab(label)

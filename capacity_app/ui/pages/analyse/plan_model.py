@@ -47,8 +47,8 @@ class PlanState:
         return tuple(finding for finding in self.findings if finding.entry == action)
 
 
-def action_dates_text(words: EntryFormatter, action: Action) -> str:
-    texts = words.texts
+def action_dates_text(formatter: EntryFormatter, action: Action) -> str:
+    texts = formatter.texts
     start, end = texts.date(action.start), texts.date(action.end)
     if start and end:
         return texts.gettext("{start} to {end}").format(start=start, end=end)
@@ -57,27 +57,27 @@ def action_dates_text(words: EntryFormatter, action: Action) -> str:
     return texts.gettext("until {end}").format(end=end) if end else texts.gettext("no dates yet")
 
 
-def progress_text(words: EntryFormatter, action: Action, today: date) -> str:
-    said = words.texts.gettext(ACTION_PROGRESS_LABELS[action.progress])
-    late = words.texts.gettext("late")
+def progress_text(formatter: EntryFormatter, action: Action, today: date) -> str:
+    said = formatter.texts.gettext(ACTION_PROGRESS_LABELS[action.progress])
+    late = formatter.texts.gettext("late")
     return f"{said}, {late}" if is_late(action, today) else said
 
 
-def owner_text(words: EntryFormatter, action: Action) -> str:
-    return words.title_of("agencies", action.responsible) or words.texts.gettext("nobody responsible yet")
+def owner_text(formatter: EntryFormatter, action: Action) -> str:
+    return formatter.title_of("agencies", action.responsible) or formatter.texts.gettext("nobody responsible yet")
 
 
-def action_severity_text(words: EntryFormatter, one: PlannedAction) -> str:
+def action_severity_text(formatter: EntryFormatter, one: PlannedAction) -> str:
     """Return how serious the gaps are that an action closes."""
     if one.severity is GapSeverity.NONE:
-        return words.texts.gettext("closes no gap")
-    grade = words.texts.gettext(GAP_SEVERITY_LABELS[one.severity])
-    return words.texts.gettext("severity {grade}").format(grade=grade)
+        return formatter.texts.gettext("closes no gap")
+    grade = formatter.texts.gettext(GAP_SEVERITY_LABELS[one.severity])
+    return formatter.texts.gettext("severity {grade}").format(grade=grade)
 
 
-def inherited_severity_text(words: EntryFormatter, one: PlannedAction) -> str:
+def inherited_severity_text(formatter: EntryFormatter, one: PlannedAction) -> str:
     """Say from which gap an action has its severity."""
-    texts = words.texts
+    texts = formatter.texts
     source = next((gap for gap in one.gaps if not gap.is_open and gap.severity_class is one.severity), None)
     if source is not None:
         return texts.gettext("Severity {grade}, inherited from {gap}.").format(
@@ -88,27 +88,35 @@ def inherited_severity_text(words: EntryFormatter, one: PlannedAction) -> str:
     return texts.gettext("No severity: it closes no present gap.")
 
 
-def _facts(words: EntryFormatter, one: PlannedAction, today: date) -> list[str]:
+def _facts(formatter: EntryFormatter, one: PlannedAction, today: date) -> list[str]:
     action = one.action
-    return [action_dates_text(words, action), progress_text(words, action, today), owner_text(words, action)]
+    return [
+        action_dates_text(formatter, action),
+        progress_text(formatter, action, today),
+        owner_text(formatter, action),
+    ]
 
 
-def _after(words: EntryFormatter, one: PlannedAction) -> list[str]:
+def _after(formatter: EntryFormatter, one: PlannedAction) -> list[str]:
     if not one.waits_for:
         return []
-    others = "; ".join(words.title_of("actions", other) for other in one.waits_for)
-    return [words.texts.gettext("after: {actions}").format(actions=others)]
+    others = "; ".join(formatter.title_of("actions", other) for other in one.waits_for)
+    return [formatter.texts.gettext("after: {actions}").format(actions=others)]
 
 
-def action_accessible_text(words: EntryFormatter, one: PlannedAction, today: date) -> str:
+def action_accessible_text(formatter: EntryFormatter, one: PlannedAction, today: date) -> str:
     """Say everything a bar of the timeline shows."""
-    facts = [words.title("actions", one.action), *_facts(words, one, today), action_severity_text(words, one)]
-    return ". ".join((*facts, *_after(words, one)))
+    facts = [
+        formatter.title("actions", one.action),
+        *_facts(formatter, one, today),
+        action_severity_text(formatter, one),
+    ]
+    return ". ".join((*facts, *_after(formatter, one)))
 
 
-def action_summary(words: EntryFormatter, one: PlannedAction, today: date) -> str:
+def action_summary(formatter: EntryFormatter, one: PlannedAction, today: date) -> str:
     """Say in one line what the bar of an action shows."""
-    return " · ".join((*_facts(words, one, today), *_after(words, one)))
+    return " · ".join((*_facts(formatter, one, today), *_after(formatter, one)))
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
@@ -117,16 +125,16 @@ def action_summary(words: EntryFormatter, one: PlannedAction, today: date) -> st
 _CODES = {PlanGrouping.PARTNER: "project_partner", PlanGrouping.FUNDING: "funding_status"}
 
 
-def _order(words: EntryFormatter, grouping: PlanGrouping) -> tuple[str, ...]:
+def _order(formatter: EntryFormatter, grouping: PlanGrouping) -> tuple[str, ...]:
     if grouping is PlanGrouping.AGENCY:
-        return tuple(key for key, _ in words.entries("agencies"))
+        return tuple(key for key, _ in formatter.entries("agencies"))
     if grouping is PlanGrouping.PROGRESS:
         return tuple(progress.value for progress in ActionProgress)
-    return tuple(code for code, _ in words.codes(_CODES[grouping])) if grouping in _CODES else ()
+    return tuple(code for code, _ in formatter.codes(_CODES[grouping])) if grouping in _CODES else ()
 
 
-def action_group_name(words: EntryFormatter, grouping: PlanGrouping, key: str) -> str:
-    say = words.texts.gettext
+def action_group_name(formatter: EntryFormatter, grouping: PlanGrouping, key: str) -> str:
+    say = formatter.texts.gettext
     if not key:
         missing = {
             PlanGrouping.AGENCY: say("Nobody responsible yet"),
@@ -135,24 +143,24 @@ def action_group_name(words: EntryFormatter, grouping: PlanGrouping, key: str) -
         }
         return missing.get(grouping, "")
     if grouping is PlanGrouping.AGENCY:
-        return words.title_of("agencies", key)
+        return formatter.title_of("agencies", key)
     return (
         say(ACTION_PROGRESS_LABELS[ActionProgress(key)])
         if grouping is PlanGrouping.PROGRESS
-        else words.code(_CODES[grouping], key)
+        else formatter.code(_CODES[grouping], key)
     )
 
 
 def group_actions(
-    words: EntryFormatter, plan: tuple[PlannedAction, ...], grouping: PlanGrouping
+    formatter: EntryFormatter, plan: tuple[PlannedAction, ...], grouping: PlanGrouping
 ) -> dict[str, tuple[PlannedAction, ...]]:
-    return group_plan(plan, grouping, _order(words, grouping))
+    return group_plan(plan, grouping, _order(formatter, grouping))
 
 
-def group_heading(words: EntryFormatter, grouping: PlanGrouping, key: str, count: int) -> str:
+def group_heading(formatter: EntryFormatter, grouping: PlanGrouping, key: str, count: int) -> str:
     """Head a group with its name and how many actions it has."""
-    name = action_group_name(words, grouping, key)
-    return f"{name[:1].upper()}{name[1:]}  {words.texts.number(count)}"
+    name = action_group_name(formatter, grouping, key)
+    return f"{name[:1].upper()}{name[1:]}  {formatter.texts.number(count)}"
 
 
 # The axis of a timeline: days to pixels and back, and where years, quarters and months begin. No painting.
@@ -272,33 +280,33 @@ class TimelineBar:
     planned: PlannedAction | None = None
 
 
-def _timeline_bar(words: EntryFormatter, one: PlannedAction, key: str, today: date) -> TimelineBar:
+def _timeline_bar(formatter: EntryFormatter, one: PlannedAction, key: str, today: date) -> TimelineBar:
     action = one.action
-    owner = words.wording.agency(action.responsible) if action.responsible else ""
-    progress = progress_text(words, action, today)
+    owner = formatter.wording.agency(action.responsible) if action.responsible else ""
+    progress = progress_text(formatter, action, today)
     return TimelineBar(
         key=key,
-        title=f"{words.texts.number(one.number)}  {words.title('actions', action)}",
-        detail=owner_text(words, action),
+        title=f"{formatter.texts.number(one.number)}  {formatter.title('actions', action)}",
+        detail=owner_text(formatter, action),
         label=" · ".join(part for part in (progress, owner) if part),
-        spoken=action_accessible_text(words, one, today),
+        spoken=action_accessible_text(formatter, one, today),
         planned=one,
     )
 
 
-def timeline_bars(words: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> tuple[TimelineBar, ...]:
+def timeline_bars(formatter: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> tuple[TimelineBar, ...]:
     """Return the rows: dated actions by time within their groups, then those without dates under a heading."""
     rows: list[TimelineBar] = []
     dated = tuple(one for one in sort_by_time(state.plan) if one.span is not None)
     undated = tuple(one for one in sort_by_time(state.plan) if one.span is None)
-    for key, members in group_actions(words, dated, grouping).items():
+    for key, members in group_actions(formatter, dated, grouping).items():
         if grouping is not PlanGrouping.NONE:
-            rows.append(TimelineBar(f"group {key}", group_heading(words, grouping, key, len(members))))
-        rows += [_timeline_bar(words, one, f"{one.action.id}\n{key}", state.today) for one in members]
+            rows.append(TimelineBar(f"group {key}", group_heading(formatter, grouping, key, len(members))))
+        rows += [_timeline_bar(formatter, one, f"{one.action.id}\n{key}", state.today) for one in members]
     if undated:
-        name = words.texts.gettext("Without dates")
-        rows.append(TimelineBar("undated", f"{name}  {words.texts.number(len(undated))}"))
-        rows += [_timeline_bar(words, one, f"{one.action.id}\nundated", state.today) for one in undated]
+        name = formatter.texts.gettext("Without dates")
+        rows.append(TimelineBar("undated", f"{name}  {formatter.texts.number(len(undated))}"))
+        rows += [_timeline_bar(formatter, one, f"{one.action.id}\nundated", state.today) for one in undated]
     return tuple(rows)
 
 

@@ -42,11 +42,11 @@ class TimelineTab(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._words = words
+        self._formatter = formatter
         self._state: PlanState | None = None
-        self.view = TimelineView(words, is_editable=not controller.session.is_read_only)
+        self.view = TimelineView(formatter, is_editable=not controller.session.is_read_only)
         self.view.setMinimumHeight(_LINES * self.fontMetrics().height())
         self.view.opened.connect(self.opened)
         self.view.picked.connect(lambda _action: self._tell())
@@ -54,13 +54,15 @@ class TimelineTab(QWidget):
         self.view.scaled.connect(self._take_scale)
         self._scale = ComboBox()
         self._scale.setObjectName("timeline_scale")
-        self._scale.setAccessibleName(words.texts.gettext("How much time is shown"))
-        self._scale.fill(tuple((scale.value, words.texts.gettext(word)) for scale, word in TIME_SCALE_LABELS.items()))
+        self._scale.setAccessibleName(formatter.texts.gettext("How much time is shown"))
+        self._scale.fill(
+            tuple((scale.value, formatter.texts.gettext(word)) for scale, word in TIME_SCALE_LABELS.items())
+        )
         self._scale.activated.connect(lambda _index: self.view.show_scale(TimeScale(self._scale.currentData())))
         self._away = Label(role=TextRole.CAPTION, is_muted=True, wraps=False)
         self._title, self._said, self._warned = Label(role=TextRole.STRONG), Label(), Label()
         self._warned.set_colour("warning")
-        self._open = QPushButton(words.texts.gettext("Open the form"))
+        self._open = QPushButton(formatter.texts.gettext("Open the form"))
         self._open.setObjectName("timeline_open")
         self._open.clicked.connect(lambda _checked: self.opened.emit(self.view.current))
         self._stack = QStackedWidget()
@@ -76,7 +78,7 @@ class TimelineTab(QWidget):
         line = lay_out(QHBoxLayout(), spacing=LARGE)
         lay_out(line, (lay_out(QVBoxLayout(), self._title, self._said, self._warned, spacing=2), 1), self._open)
         below.body.addLayout(line)
-        hint = self._words.texts.gettext(
+        hint = self._formatter.texts.gettext(
             "Ctrl and an arrow move the chosen action by a month, Shift and an arrow its start, Ctrl+Shift and an "
             "arrow its end. A bar can be dragged too. Enter opens the form, + and − change the scale."
         )
@@ -89,7 +91,7 @@ class TimelineTab(QWidget):
             holder = QWidget()
             line = lay_out(QHBoxLayout(holder), LegendBar(progress), margins=(0, 5, 0, 5), spacing=SMALL)
             line.addWidget(
-                Label(self._words.texts.gettext(ACTION_PROGRESS_LABELS[progress]), TextRole.CAPTION, wraps=False)
+                Label(self._formatter.texts.gettext(ACTION_PROGRESS_LABELS[progress]), TextRole.CAPTION, wraps=False)
             )
             flow.place(holder)
         self._away.setContentsMargins(0, 5, 0, 5)
@@ -98,7 +100,9 @@ class TimelineTab(QWidget):
 
     def _empty(self) -> QWidget:
         page = QWidget()
-        sentence = self._words.texts.gettext("The timeline appears with the first action: give it a start and an end.")
+        sentence = self._formatter.texts.gettext(
+            "The timeline appears with the first action: give it a start and an end."
+        )
         lay_out(QVBoxLayout(page), 1, Label(sentence, TextRole.QUESTION, is_muted=True, side="center"), 2, margins=WIDE)
         return page
 
@@ -106,7 +110,7 @@ class TimelineTab(QWidget):
         self._state = state
         self._stack.setCurrentIndex(0 if state.plan else 1)
         self.view.show_plan(state, grouping)
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         self._away.setText("" if self.view.axis.has(state.today) else say("Today lies outside the plan."))
         self._away.setVisible(bool(self._away.text()))
         self._tell()
@@ -121,10 +125,10 @@ class TimelineTab(QWidget):
         self._open.setEnabled(one is not None)
         if one is None or self._state is None:
             return
-        translate = self._words.texts.gettext
-        self._title.setText(self._words.title("actions", one.action))
-        said = capitalized(action_summary(self._words, one, self._state.today))
-        self._said.setText(f"{said}\n{inherited_severity_text(self._words, one)}")
+        translate = self._formatter.texts.gettext
+        self._title.setText(self._formatter.title("actions", one.action))
+        said = capitalized(action_summary(self._formatter, one, self._state.today))
+        self._said.setText(f"{said}\n{inherited_severity_text(self._formatter, one)}")
         warnings = " ".join(finding.problem.text(translate) for finding in self._state.warnings(current))
         self._warned.setText(f"⚠ {warnings}" if warnings else "")
         self._warned.setVisible(bool(warnings))
@@ -147,12 +151,12 @@ class PlanPage(QWidget):
         self._fresh = RefreshOnShow(self, controller, self._show)
         self._tab = _ACTIONS
         self.setObjectName("plan_page")
-        self._words = EntryFormatter(texts, controller.session)
+        self._formatter = EntryFormatter(texts, controller.session)
         self.tabs = with_name(TabRow("plan_tab"), "plan_tabs", texts.gettext("Views of the plan"))
         self.grouping = self._grouping_combo()
-        self.actions_tab = ActionEditor(controller, self._words)
-        self.timeline = TimelineTab(controller, self._words)
-        self.training = TrainingTab(controller, self._words)
+        self.actions_tab = ActionEditor(controller, self._formatter)
+        self.timeline = TimelineTab(controller, self._formatter)
+        self.training = TrainingTab(controller, self._formatter)
         self._stack = QStackedWidget()
         for label, page in (
             (texts.gettext("Actions"), self.actions_tab),

@@ -190,9 +190,9 @@ class TimelineView(QTableView):
     shifted = Signal(object)
     scaled = Signal(object)
 
-    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
         super().__init__()
-        self._words, self.is_editable = words, is_editable
+        self._formatter, self.is_editable = formatter, is_editable
         self.scale = TimeScale.FIT
         self.today = date.min
         self._months = (0, 11)
@@ -200,8 +200,8 @@ class TimelineView(QTableView):
         self.rows = TimelineModel()
         self.setModel(self.rows)
         self.setObjectName("timeline")
-        self.setAccessibleName(words.texts.gettext("Timeline of the actions"))
-        self.axis_header = TimeAxisHeader(words.texts, lambda: self.axis, self)
+        self.setAccessibleName(formatter.texts.gettext("Timeline of the actions"))
+        self.axis_header = TimeAxisHeader(formatter.texts, lambda: self.axis, self)
         self.setHorizontalHeader(self.axis_header)
         self.action_header = ActionTitlesHeader(self.rows, self)
         self.setVerticalHeader(self.action_header)
@@ -275,7 +275,7 @@ class TimelineView(QTableView):
         self.today = state.today
         self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
         self._drag.stop()
-        is_other = self.rows.show(timeline_bars(self._words, state, grouping))
+        is_other = self.rows.show(timeline_bars(self._formatter, state, grouping))
         self._fit()
         if is_other and not self.choose(kept):
             self.choose(next((bar.planned.action.id for bar in self.rows.rows if bar.planned), ""))
@@ -324,7 +324,7 @@ class TimelineView(QTableView):
         end = self.visualRect(self.rows.index(len(self.rows.rows) - 1, 0)).bottom()
         painter.drawLine(QPointF(x, max(end, 0)), QPointF(x, self.viewport().height()))
         painter.setFont(font_for(TextRole.CAPTION))
-        word = self._words.texts.gettext("Today")
+        word = self._formatter.texts.gettext("Today")
         metrics = QFontMetrics(painter.font())
         width = metrics.horizontalAdvance(word) + 2 * TIGHT
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft

@@ -54,31 +54,33 @@ _NOTHING = "–"
 class TrainingFormatter:
     """The words about the needs shown now, with the actions that meet them."""
 
-    words: EntryFormatter
+    formatter: EntryFormatter
     found: TrainingNeeds | None = None
     actions: tuple[Action, ...] = ()
 
     def say(self, sentence: str) -> str:
-        return self.words.texts.gettext(sentence)
+        return self.formatter.texts.gettext(sentence)
 
     def number(self, count: int) -> str:
-        return self.words.texts.number(count)
+        return self.formatter.texts.number(count)
 
     def topic(self, need: TrainingNeed) -> str:
-        return self.words.wording.topic(need)
+        return self.formatter.wording.topic(need)
 
     def level(self, need: TrainingNeed) -> str:
         if need.is_out:
             return self.say("not applicable")
         now, wanted = ("?" if level is None else self.number(level) for level in (need.level, need.target))
-        return f"{now} {forward_arrow(self.words.texts)} {wanted}"
+        return f"{now} {forward_arrow(self.formatter.texts)} {wanted}"
 
     def _options(self, column: GridColumn | None, chosen: tuple[str, ...]) -> str:
         if column is None or self.found is None or self.found.question is None:
             return _NOTHING
         known = [column.option_by_id[one] for one in chosen if one in column.option_by_id]
         return (
-            self.words.texts.listed(self.words.wording.option(self.found.question, column, option) for option in known)
+            self.formatter.texts.listed(
+                self.formatter.wording.option(self.found.question, column, option) for option in known
+            )
             or _NOTHING
         )
 
@@ -91,7 +93,7 @@ class TrainingFormatter:
         return self._options(columns.help, need.help) if columns else _NOTHING
 
     def who(self, need: TrainingNeed) -> str:
-        return self.words.texts.listed(self.words.wording.agency(one) for one in need.who) or _NOTHING
+        return self.formatter.texts.listed(self.formatter.wording.agency(one) for one in need.who) or _NOTHING
 
     def course(self, need: TrainingNeed) -> str:
         if need.trained is None:
@@ -104,14 +106,14 @@ class TrainingFormatter:
 
     def sentence(self, need: TrainingNeed) -> str:
         """Say in a sentence what a topic needs."""
-        texts = self.words.texts
+        texts = self.formatter.texts
         if need.is_out:
             return texts.gettext("The topic does not apply here.")
         if need.address is None:
             return ""
         if need.level is None:
             return texts.gettext("Nobody has said yet what staff can do: ask in the supplement.")
-        anchor = self.words.wording.anchors(self._question, self._level_column)[need.level]
+        anchor = self.formatter.wording.anchors(self._question, self._level_column)[need.level]
         if need.steps:
             said = texts.ngettext("{count} level more is wanted.", "{count} levels more are wanted.", need.steps)
             return f"{anchor} {said.format(count=self.number(need.steps))}"
@@ -135,13 +137,13 @@ class TrainingFormatter:
             return ""
         step = need.level
         text = self._level_column.actions[step]
-        return self.words.wording.field_part(self._question, self._level_column, f"action {step + 1}", text)
+        return self.formatter.wording.field_part(self._question, self._level_column, f"action {step + 1}", text)
 
     def action(self, need: TrainingNeed, action_id: str) -> Action:
         """Make an action of a need: its topic and next step, the gaps that point to it, for whom."""
         suggestion, topic = self.suggestion(need), self.topic(need)
         pattern = self.say("{topic}: {step}")
-        known = {code for code, _ in self.words.codes("action_type")}
+        known = {code for code, _ in self.formatter.codes("action_type")}
         wanted = next(
             (
                 one
@@ -150,7 +152,7 @@ class TrainingFormatter:
             ),
             "",
         )
-        who = self.words.texts.listed(self.words.title_of("agencies", one) for one in need.who)
+        who = self.formatter.texts.listed(self.formatter.title_of("agencies", one) for one in need.who)
         return Action(
             id=action_id,
             title=pattern.format(topic=topic, step=suggestion or self.say("training")),
@@ -184,14 +186,14 @@ _HEADINGS = {
     TrainingColumn.ACTIONS: N_("Planned"),
 }
 _CELLS: Mapping[TrainingColumn, Callable[[TrainingFormatter, TrainingNeed], str]] = {
-    TrainingColumn.TOPIC: lambda words, need: words.topic(need),
-    TrainingColumn.LEVEL: lambda words, need: words.level(need),
-    TrainingColumn.PRIORITY: lambda words, need: words.priority(need),
-    TrainingColumn.HELP: lambda words, need: words.help(need),
-    TrainingColumn.WHO: lambda words, need: words.who(need),
-    TrainingColumn.COURSE: lambda words, need: words.course(need),
-    TrainingColumn.POINTS: lambda words, need: words.number(len(need.gaps)),
-    TrainingColumn.ACTIONS: lambda words, need: words.planned(need),
+    TrainingColumn.TOPIC: lambda formatter, need: formatter.topic(need),
+    TrainingColumn.LEVEL: lambda formatter, need: formatter.level(need),
+    TrainingColumn.PRIORITY: lambda formatter, need: formatter.priority(need),
+    TrainingColumn.HELP: lambda formatter, need: formatter.help(need),
+    TrainingColumn.WHO: lambda formatter, need: formatter.who(need),
+    TrainingColumn.COURSE: lambda formatter, need: formatter.course(need),
+    TrainingColumn.POINTS: lambda formatter, need: formatter.number(len(need.gaps)),
+    TrainingColumn.ACTIONS: lambda formatter, need: formatter.planned(need),
 }
 _ONLY_ASKED = frozenset({TrainingColumn.LEVEL, TrainingColumn.PRIORITY, TrainingColumn.HELP, TrainingColumn.WHO})
 """The columns only a supplement fills."""
@@ -242,14 +244,14 @@ class TrainingTable(ReadingTable):
     picked = Signal()
     opened = Signal()
 
-    def __init__(self, words: TrainingFormatter) -> None:
+    def __init__(self, formatter: TrainingFormatter) -> None:
         super().__init__(_SHARES, _LEAST_LETTERS)
-        columns = [(words.say(_HEADINGS[part]), partial(_CELLS[part], words)) for part in TrainingColumn]
+        columns = [(formatter.say(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in TrainingColumn]
         self.topics: RowsModel[TrainingNeed] = RowsModel(columns, lambda need: need.topic.id)
         self.setModel(self.topics)
         self.setItemDelegate(TrainingDelegate(self))
         self.setObjectName("training")
-        self.setAccessibleName(words.say(N_("Training and assistance needs")))
+        self.setAccessibleName(formatter.say(N_("Training and assistance needs")))
         self.setHorizontalHeader(TableHeadings(self))
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().currentChanged.connect(lambda _index, _old: self.picked.emit())
@@ -288,11 +290,11 @@ class TrainingTab(QWidget):
     opened = Signal(str)
     planned = Signal(object)
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._controller, self._words = controller, TrainingFormatter(words)
+        self._controller, self._formatter = controller, TrainingFormatter(formatter)
         self._need: TrainingNeed | None = None
-        self.table = TrainingTable(self._words)
+        self.table = TrainingTable(self._formatter)
         self.table.setMinimumHeight(_LINES * self.fontMetrics().height())
         self.table.picked.connect(self._show)
         self.table.opened.connect(self._go)
@@ -302,7 +304,7 @@ class TrainingTab(QWidget):
         lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
 
     def _advice_card(self) -> Card:
-        say = self._words.say
+        say = self._formatter.say
         card = with_name(Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM), "training_advice")
         card.body.addWidget(Label(say("This assessment does not ask about training directly"), TextRole.STRONG))
         sentence = say(
@@ -314,7 +316,7 @@ class TrainingTab(QWidget):
         return card
 
     def _detail(self) -> QWidget:
-        say = self._words.say
+        say = self._formatter.say
         card = Card(margin=LARGE, spacing=MEDIUM)
         self._title, self._sentence = Label(role=TextRole.QUESTION), Label()
         self._suggested = Label()
@@ -353,8 +355,8 @@ class TrainingTab(QWidget):
             self._split.setSizes([7000, 3000] if is_wide else [5000, 4000])
 
     def show_plan(self, state: PlanState) -> None:
-        self._words.found = state.needs
-        self._words.actions = tuple(one.action for one in state.plan)
+        self._formatter.found = state.needs
+        self._formatter.actions = tuple(one.action for one in state.plan)
         is_asked = state.needs.question is not None
         self._advice.setVisible(not is_asked)
         self.table.show_needs(state.needs.needs, is_asked=is_asked)
@@ -364,23 +366,26 @@ class TrainingTab(QWidget):
         need = self._need = self.table.current
         if need is None:
             return
-        words = self._words
-        self._title.setText(words.topic(need))
-        self._sentence.setText(words.sentence(need))
+        formatter = self._formatter
+        self._title.setText(formatter.topic(need))
+        self._sentence.setText(formatter.sentence(need))
         self._sentence.setVisible(bool(self._sentence.text()))
-        self._suggested.setText(words.suggestion(need))
-        planned = training_actions_for(need, words.actions)
+        self._suggested.setText(formatter.suggestion(need))
+        planned = training_actions_for(need, formatter.actions)
         self.links.show_lines(
             [
                 ListLine(
-                    one.id, words.words.title("actions", one), mark=forward_arrow(words.words.texts), colour="accent"
+                    one.id,
+                    formatter.formatter.title("actions", one),
+                    mark=forward_arrow(formatter.formatter.texts),
+                    colour="accent",
                 )
                 for one in planned
             ]
         )
         self.gaps.show_lines(
             [
-                ListLine(str(gap.address), words.words.gap_name(str(gap.address)), grade=gap.severity_class)
+                ListLine(str(gap.address), formatter.formatter.gap_name(str(gap.address)), grade=gap.severity_class)
                 for gap in need.gaps
             ]
         )
@@ -394,7 +399,7 @@ class TrainingTab(QWidget):
         """Find where the answers about the topic stand: in the supplement, else in the record of courses."""
         if self._need is None:
             return None
-        found = self._words.found
+        found = self._formatter.found
         courses = Address(found.courses.id) if found and found.courses else None
         return self._need.address or courses
 
@@ -405,4 +410,4 @@ class TrainingTab(QWidget):
 
     def _plan(self) -> None:
         if self._need is not None:
-            self.planned.emit(self._words.action(self._need, self._controller.session.new_id("actions")))
+            self.planned.emit(self._formatter.action(self._need, self._controller.session.new_id("actions")))

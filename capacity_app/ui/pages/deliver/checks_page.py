@@ -95,20 +95,20 @@ class FindingNode:
             yield from child.lines()
 
 
-def place_text(words: EntryFormatter, address: Address) -> str:
-    question = words.instrument.question_by_id.get(address.question)
+def place_text(formatter: EntryFormatter, address: Address) -> str:
+    question = formatter.instrument.question_by_id.get(address.question)
     if question is None:
         return str(address)
     row = question.row_by_id.get(address.row)
-    wording = words.wording.row(question, row) if row else words.wording.question(question)
-    return f"{words.wording.place(address)}  {wording}"
+    wording = formatter.wording.row(question, row) if row else formatter.wording.question(question)
+    return f"{formatter.wording.place(address)}  {wording}"
 
 
-def _finding_node(words: EntryFormatter, finding: Finding) -> FindingNode:
-    sentence = words.wording.problem(finding.problem)
+def _finding_node(formatter: EntryFormatter, finding: Finding) -> FindingNode:
+    sentence = formatter.wording.problem(finding.problem)
     if finding.address is not None:
-        return FindingNode(finding.key, place_text(words, finding.address), sentence, finding, 1)
-    advice = words.texts.gettext(finding.problem.advice) if finding.problem.advice else ""
+        return FindingNode(finding.key, place_text(formatter, finding.address), sentence, finding, 1)
+    advice = formatter.texts.gettext(finding.problem.advice) if finding.problem.advice else ""
     return FindingNode(finding.key, sentence.removesuffix(advice).strip(), advice, finding, 1)
 
 
@@ -121,32 +121,32 @@ def _with_children(parent: FindingNode, children: Sequence[FindingNode]) -> Find
 
 
 def _kind_node(
-    words: EntryFormatter, sheet: AnswerSheet, kind: FindingKind, findings: Sequence[Finding]
+    formatter: EntryFormatter, sheet: AnswerSheet, kind: FindingKind, findings: Sequence[Finding]
 ) -> FindingNode:
-    group = FindingNode(kind.value, words.texts.gettext(FINDING_KIND_LABELS[kind]))
+    group = FindingNode(kind.value, formatter.texts.gettext(FINDING_KIND_LABELS[kind]))
     parts = group_by_section(findings, sheet)
     if len(findings) <= MOST_UNFOLDED or len(parts) == 1:
-        return _with_children(group, [_finding_node(words, finding) for finding in findings])
-    titles = {section.id: section_title(words, section.id) for section in sheet.instrument.sections}
+        return _with_children(group, [_finding_node(formatter, finding) for finding in findings])
+    titles = {section.id: section_title(formatter, section.id) for section in sheet.instrument.sections}
     return _with_children(
         group,
         [
             _with_children(
-                FindingNode(f"{kind.value}|{section}", titles.get(section, words.texts.gettext("Elsewhere"))),
-                [_finding_node(words, finding) for finding in found],
+                FindingNode(f"{kind.value}|{section}", titles.get(section, formatter.texts.gettext("Elsewhere"))),
+                [_finding_node(formatter, finding) for finding in found],
             )
             for section, found in parts.items()
         ],
     )
 
 
-def section_title(words: EntryFormatter, section_id: str) -> str:
-    section = next(section for section in words.instrument.sections if section.id == section_id)
-    return f"{section.number}  {words.wording.section(section)}".strip()
+def section_title(formatter: EntryFormatter, section_id: str) -> str:
+    section = next(section for section in formatter.instrument.sections if section.id == section_id)
+    return f"{section.number}  {formatter.wording.section(section)}".strip()
 
 
-def finding_nodes(words: EntryFormatter, sheet: AnswerSheet, findings: Iterable[Finding]) -> list[FindingNode]:
-    roots = [_kind_node(words, sheet, kind, found) for kind, found in group_by_kind(findings).items()]
+def finding_nodes(formatter: EntryFormatter, sheet: AnswerSheet, findings: Iterable[Finding]) -> list[FindingNode]:
+    roots = [_kind_node(formatter, sheet, kind, found) for kind, found in group_by_kind(findings).items()]
     for row, root in enumerate(roots):
         root.row = row
     return roots
@@ -369,7 +369,7 @@ class ChecksPage(QWidget):
     def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__()
         self._controller, self._texts = controller, texts
-        self._words = EntryFormatter(texts, controller.session)
+        self._formatter = EntryFormatter(texts, controller.session)
         self._findings: tuple[Finding, ...] = ()
         self._missing: tuple[str, Mapping[str, int]] = ("", {})
         self._fresh = RefreshOnShow(self, controller, self._show)
@@ -434,7 +434,9 @@ class ChecksPage(QWidget):
         counts: dict[str, int] = {}
         for finding in self._findings:
             counts[finding.section or _ELSEWHERE] = counts.get(finding.section or _ELSEWHERE, 0) + 1
-        parts = [(s.id, section_title(self._words, s.id)) for s in self._words.instrument.sections if s.id in counts]
+        parts = [
+            (s.id, section_title(self._formatter, s.id)) for s in self._formatter.instrument.sections if s.id in counts
+        ]
         parts += [(_ELSEWHERE, say("Plan, registers and mission"))] if _ELSEWHERE in counts else []
         self.section.fill(
             (("", say("Every part")), *((key, f"{title} ({number(counts[key])})") for key, title in parts))
@@ -450,7 +452,7 @@ class ChecksPage(QWidget):
 
     def _show_wanted(self) -> None:
         wanted = self._wanted()
-        self.tree.show_nodes(finding_nodes(self._words, self._controller.session.sheet, wanted))
+        self.tree.show_nodes(finding_nodes(self._formatter, self._controller.session.sheet, wanted))
         self._stack.setCurrentIndex(0 if wanted else 1 if self._findings else 2)
         self._filters.setVisible(bool(self._findings))
         self._summary.setVisible(bool(self._findings))

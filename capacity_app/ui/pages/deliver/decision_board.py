@@ -37,14 +37,16 @@ _KEYS: dict[int, DecisionSide | None] = {
 _PASSED_ON = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 
 
-def difference_line(words: DifferenceFormatter, difference: MergeDifference, decision: DecisionSide | None) -> ListLine:
+def difference_line(
+    formatter: DifferenceFormatter, difference: MergeDifference, decision: DecisionSide | None
+) -> ListLine:
     sign, colour = DIFFERENCE_KIND_SIGNS[difference_kind(difference)]
     if decision is not None and difference.fate is not DiffKind.REFUSED:
         sign, colour = _DECIDED[decision]
-    said = words.said(difference, difference.theirs)
-    parts = (words.standing(difference, decision), said, difference.place)
+    said = formatter.said(difference, difference.theirs)
+    parts = (formatter.standing(difference, decision), said, difference.place)
     return ListLine(
-        difference.id, words.title(difference), " · ".join(part for part in parts if part), mark=sign, colour=colour
+        difference.id, formatter.title(difference), " · ".join(part for part in parts if part), mark=sign, colour=colour
     )
 
 
@@ -58,9 +60,9 @@ class DecisionList(LineList):
     decided_all = Signal(object)
     paged = Signal(int)
 
-    def __init__(self, name: str, label: str, words: DifferenceFormatter, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, label: str, formatter: DifferenceFormatter, parent: QWidget | None = None) -> None:
         super().__init__(name, label, parent)
-        self._words = words
+        self._formatter = formatter
         self._known: dict[tuple[str, DecisionSide | None], ListLine] = {}
         # Hundreds of lines that wrap are measured in small steps: the window never stalls.
         self.setLayoutMode(QListView.LayoutMode.Batched)
@@ -75,7 +77,7 @@ class DecisionList(LineList):
     def _line(self, difference: MergeDifference, decision: DecisionSide | None) -> ListLine:
         key = difference.id, decision
         if key not in self._known:
-            self._known[key] = difference_line(self._words, difference, decision)
+            self._known[key] = difference_line(self._formatter, difference, decision)
         return self._known[key]
 
     def keyboardSearch(self, search: str) -> None:
@@ -124,7 +126,7 @@ class DecisionBoard(WrappedContainer):
 
     def __init__(
         self,
-        words: DifferenceFormatter,
+        formatter: DifferenceFormatter,
         sides: SideLabels,
         differences: Sequence[MergeDifference],
         decisions: Mapping[str, DecisionSide],
@@ -133,7 +135,7 @@ class DecisionBoard(WrappedContainer):
         notes: Iterable[SideList] = (),
     ) -> None:
         super().__init__()
-        self._words, self._sides = words, sides
+        self._formatter, self._sides = formatter, sides
         self.differences = tuple(one for one in differences if one.fate is not DiffKind.SAME)
         self._by_spot: dict[tuple[object, ...], list[MergeDifference]] = {}
         for one in self.differences:
@@ -149,17 +151,17 @@ class DecisionBoard(WrappedContainer):
         self.tabs = TabRow("difference_tab")
         self._kinds = self._add_tabs()
         self.author = self._authors()
-        self.list = DecisionList("differences", words.words.texts.gettext("Differences"), words)
-        self.card = DecisionCard(words, sides)
+        self.list = DecisionList("differences", formatter.formatter.texts.gettext("Differences"), formatter)
+        self.card = DecisionCard(formatter, sides)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self._show()
 
     def _add_tabs(self) -> tuple[str, ...]:
-        texts, counts = self._words.words.texts, Counter(difference_kind(one) for one in self.differences)
+        texts, counts = self._formatter.formatter.texts, Counter(difference_kind(one) for one in self.differences)
         kinds = [kind for kind in DIFFERENCE_KIND_LABELS if counts[kind]]
-        labels = [(texts.gettext(self._words.kinds[kind]), counts[kind]) for kind in kinds]
+        labels = [(texts.gettext(self._formatter.kinds[kind]), counts[kind]) for kind in kinds]
         if len(kinds) > 1 or not (kinds or self._notes):
             kinds.insert(0, _ALL)
             labels.insert(0, (texts.gettext("All differences"), len(self.differences)))
@@ -169,7 +171,7 @@ class DecisionBoard(WrappedContainer):
 
     def _authors(self) -> ComboBox:
         """Let those of one author be shown alone, where there are several."""
-        texts = self._words.words.texts
+        texts = self._formatter.formatter.texts
         combo = with_name(ComboBox(), "difference_author", texts.gettext("Whose changes are shown"))
         counts = Counter(one.theirs.author for one in self.differences)
         named = ((name, name or texts.gettext("nobody named")) for name in sorted(counts, key=texts.alphabetical))
@@ -314,7 +316,7 @@ class DecisionBoard(WrappedContainer):
             return
         self._show_lines()
         self._show_card()
-        texts = self._words.words.texts
+        texts = self._formatter.formatter.texts
         for name, button in self._buttons.items():
             bulk = self._bulks[name]
             count = sum(bulk.takes(one) for one in self.differences)

@@ -42,54 +42,56 @@ class DifferenceField:
 
 
 def difference_fields(
-    words: EntryFormatter, difference: MergeDifference, version: DifferenceVersion, *, by_field: bool
+    formatter: EntryFormatter, difference: MergeDifference, version: DifferenceVersion, *, by_field: bool
 ) -> tuple[DifferenceField, ...]:
     """Return what a side says; where one field is decided on (``by_field``), that field alone, even if it is empty."""
     if difference.key is not None:
-        found = tuple(_answer_fields(words, difference, version.content or EMPTY_CONTENT))
+        found = tuple(_answer_fields(formatter, difference, version.content or EMPTY_CONTENT))
         # Whoever decides on the value decides on the state too, and with it on its reason.
         decided = {"value": {"value", "reason"}}.get(difference.field, {difference.field})
         return tuple(one for one in found if one.name in decided) if by_field and difference.field else found
-    return tuple(_entry_fields(words, difference, version.entry)) if version.entry is not None else ()
+    return tuple(_entry_fields(formatter, difference, version.entry)) if version.entry is not None else ()
 
 
-def field_label(words: EntryFormatter, difference: MergeDifference) -> str:
+def field_label(formatter: EntryFormatter, difference: MergeDifference) -> str:
     """Name the one field that is decided on, empty where there is none."""
     if not difference.field:
         return ""
     if difference.key is not None:
-        return words.texts.gettext(_PARTS[difference.field])
-    return words.wording.label(difference.register, difference.field)
+        return formatter.texts.gettext(_PARTS[difference.field])
+    return formatter.wording.label(difference.register, difference.field)
 
 
-def _answer_fields(words: EntryFormatter, difference: MergeDifference, content: Content) -> Iterator[DifferenceField]:
+def _answer_fields(
+    formatter: EntryFormatter, difference: MergeDifference, content: Content
+) -> Iterator[DifferenceField]:
     gives_reason_itself = content.state is AnswerState.NOT_APPLICABLE and difference.field != "reason"
     texts = {
-        "value": _answer_value_text(words, difference, content),
+        "value": _answer_value_text(formatter, difference, content),
         "reason": "" if gives_reason_itself else content.reason,
         "note": content.note,
-        "evidence": "; ".join(words.wording.evidence(entry) for entry in content.evidence),
+        "evidence": "; ".join(formatter.wording.evidence(entry) for entry in content.evidence),
     }
     is_prose = {"value": isinstance(content.value, str) and " " in content.value, "reason": True, "note": True}
     for name, text in texts.items():
         if text or name == difference.field:
-            yield DifferenceField(name, words.texts.gettext(_PARTS[name]), text, is_prose.get(name, False))
+            yield DifferenceField(name, formatter.texts.gettext(_PARTS[name]), text, is_prose.get(name, False))
 
 
-def _answer_value_text(words: EntryFormatter, difference: MergeDifference, content: Content) -> str:
-    found = locate(words.instrument, difference.key.address) if difference.key else None
+def _answer_value_text(formatter: EntryFormatter, difference: MergeDifference, content: Content) -> str:
+    found = locate(formatter.instrument, difference.key.address) if difference.key else None
     if found is None:
         return "" if content.value is None else str(content.value)
-    return words.wording.content(found.question, found.field, content)
+    return formatter.wording.content(found.question, found.field, content)
 
 
 def _entry_fields(
-    words: EntryFormatter, difference: MergeDifference, entry: RegisterEntry
+    formatter: EntryFormatter, difference: MergeDifference, entry: RegisterEntry
 ) -> Iterator[DifferenceField]:
     for info in register_fields(difference.register):
-        text = words.wording.field_text(info, getattr(entry, info.name), ", ")
+        text = formatter.wording.field_text(info, getattr(entry, info.name), ", ")
         if info.name == difference.field or (text and not difference.field):
-            yield DifferenceField(info.name, words.texts.gettext(info.label), text, info.kind in _COMPARED)
+            yield DifferenceField(info.name, formatter.texts.gettext(info.label), text, info.kind in _COMPARED)
 
 
 # A difference in words: where it is, what it is about, and what would become of it.
@@ -129,7 +131,7 @@ class DifferenceFormatter:
     ``kinds`` words the ``DIFFERENCE_KIND_LABELS`` otherwise.
     """
 
-    words: EntryFormatter
+    formatter: EntryFormatter
     decided: dict[DecisionSide, str]
     names_agency: bool = True
     by_field: bool = False
@@ -137,25 +139,25 @@ class DifferenceFormatter:
 
     def place(self, difference: MergeDifference) -> str:
         """Return where it is: the number of a question and who speaks, or the register; the field where it is one's."""
-        field = field_label(self.words, difference) if self.by_field and difference.field else ""
+        field = field_label(self.formatter, difference) if self.by_field and difference.field else ""
         return " · ".join(part for part in (self._spot(difference), field) if part)
 
     def _spot(self, difference: MergeDifference) -> str:
         key = difference.key
         if key is None:
             return self.register(difference.register)
-        place = self.words.wording.place(key.address)
+        place = self.formatter.wording.place(key.address)
         if key.layer is AnswerLayer.RESPONSE and not (key.respondent and self.names_agency):
             return place
-        return f"{place} · {self.words.wording.respondent(key.layer, key.respondent)}"
+        return f"{place} · {self.formatter.wording.respondent(key.layer, key.respondent)}"
 
     def register(self, register: str) -> str:
-        return self.words.texts.gettext(REGISTER_INFO[register].title)
+        return self.formatter.texts.gettext(REGISTER_INFO[register].title)
 
     def subject(self, difference: MergeDifference) -> str:
         if difference.key is not None:
-            address, wording = difference.key.address, self.words.wording
-            found = locate(self.words.instrument, address)
+            address, wording = difference.key.address, self.formatter.wording
+            found = locate(self.formatter.instrument, address)
             row = found.question.row_by_id.get(address.row) if found else None
             if found is None:
                 return ""
@@ -163,16 +165,16 @@ class DifferenceFormatter:
         sides = [difference.mine, difference.theirs, *([difference.base] if difference.base else [])]
         entry = next((side.entry for side in sides if side.entry is not None), None)
         if isinstance(entry, FeasibilityRating):
-            return self.words.gap_name(entry.id)
+            return self.formatter.gap_name(entry.id)
         if isinstance(entry, Remark):
             return shorten_line(entry.text)
-        return self.words.title(difference.register, entry) if difference.register in REGISTER_TITLES else ""
+        return self.formatter.title(difference.register, entry) if difference.register in REGISTER_TITLES else ""
 
     def title(self, difference: MergeDifference) -> str:
         return "  ".join(part for part in (self.place(difference), self.subject(difference)) if part)
 
     def facets(self, difference: MergeDifference, version: DifferenceVersion) -> tuple[DifferenceField, ...]:
-        return difference_fields(self.words, difference, version, by_field=self.by_field or difference.key is None)
+        return difference_fields(self.formatter, difference, version, by_field=self.by_field or difference.key is None)
 
     def said(self, difference: MergeDifference, version: DifferenceVersion) -> str:
         """Say in a few words what a side says."""
@@ -181,17 +183,17 @@ class DifferenceFormatter:
 
     def nothing(self, difference: MergeDifference) -> str:
         if difference.key is None:
-            return self.words.texts.gettext("Not there")
-        return self.words.texts.gettext("No answer")
+            return self.formatter.texts.gettext("Not there")
+        return self.formatter.texts.gettext("No answer")
 
     def kind(self, difference: MergeDifference) -> str:
-        return self.words.texts.gettext(self.kinds[difference_kind(difference)])
+        return self.formatter.texts.gettext(self.kinds[difference_kind(difference)])
 
     def standing(self, difference: MergeDifference, decision: DecisionSide | None) -> str:
         """Return what it is and what was decided."""
         if difference.fate is DiffKind.REFUSED:
             return self.kind(difference)
-        said = self.decided[decision] if decision else self.words.texts.gettext("not decided yet")
+        said = self.decided[decision] if decision else self.formatter.texts.gettext("not decided yet")
         return f"{self.kind(difference)} · {said}"
 
 
@@ -222,11 +224,11 @@ class DifferenceSideCard(Card):
         title: str,
         shown: Sequence[DifferenceField],
         against: Sequence[DifferenceField] | None,
-        words: DifferenceFormatter,
+        formatter: DifferenceFormatter,
         nothing: str,
     ) -> None:
         super().__init__(margin=MEDIUM)
-        self._words, self._title = words, title
+        self._formatter, self._title = formatter, title
         lay_out(self.body, Label(title, TextRole.CAPTION, is_muted=True), spacing=TIGHT)
         known = {facet.name: facet for facet in against or ()}
         for facet in shown:
@@ -239,7 +241,9 @@ class DifferenceSideCard(Card):
             self.body.addWidget(Label(nothing, is_muted=True))
 
     def _label(self, facet: DifferenceField, *, is_marked: bool) -> None:
-        said = self._words.words.texts.gettext("≠ {label}").format(label=facet.label) if is_marked else facet.label
+        said = (
+            self._formatter.formatter.texts.gettext("≠ {label}").format(label=facet.label) if is_marked else facet.label
+        )
         label = Label(said, TextRole.CAPTION, is_muted=not is_marked)
         if is_marked:
             label.set_colour("warning")
@@ -249,7 +253,7 @@ class DifferenceSideCard(Card):
         was = before.text if before else ""
         self._label(facet, is_marked=is_compared and was != facet.text)
         if not facet.text:
-            self.body.addWidget(Label(self._words.words.texts.gettext("Nothing"), is_muted=True))
+            self.body.addWidget(Label(self._formatter.formatter.texts.gettext("Nothing"), is_muted=True))
         elif is_compared and facet.is_prose and was and was != facet.text:
             self._add_runs(facet.label, diff_runs(was, facet.text))
         else:
@@ -262,7 +266,7 @@ class DifferenceSideCard(Card):
 
     def close_off(self, version: DifferenceVersion, decision: str) -> None:
         """Say by whom, when and in which file, and that this side was decided for."""
-        texts = self._words.words.texts
+        texts = self._formatter.formatter.texts
         is_day = len(version.time) == len("2026-05-03")
         when = texts.date(version.time) if is_day else texts.date_time(version.time) if version.time else ""
         support = "\n".join(part for part in (" · ".join(filter(None, (when, version.author))), version.file) if part)
@@ -279,14 +283,16 @@ class DecisionCard(QWidget):
 
     decided = Signal(object)
 
-    def __init__(self, words: DifferenceFormatter, sides: SideLabels) -> None:
+    def __init__(self, formatter: DifferenceFormatter, sides: SideLabels) -> None:
         super().__init__()
-        self._words, self._sides = words, sides
+        self._formatter, self._sides = formatter, sides
         self._area = scroll_area_of(takes_focus=True)
         self._content: QWidget | None = None
         self.accept = FlatButton(sides.accept, "A")
         self.keep = FlatButton(sides.keep, "K")
-        self.later = FlatButton(words.words.texts.gettext("Decide later"), keyboard_label(words.words.texts, "Del"))
+        self.later = FlatButton(
+            formatter.formatter.texts.gettext("Decide later"), keyboard_label(formatter.formatter.texts, "Del")
+        )
         for button, name, side in (
             (self.accept, "decide_accept", DecisionSide.THEIRS),
             (self.keep, "decide_keep", DecisionSide.MINE),
@@ -316,23 +322,23 @@ class DecisionCard(QWidget):
     def _fill(
         self, column: QVBoxLayout, difference: MergeDifference, decision: DecisionSide | None, rivals: int
     ) -> None:
-        words = self._words
-        column.addWidget(Label(words.place(difference), TextRole.CAPTION, is_muted=True))
-        if subject := words.subject(difference):
+        formatter = self._formatter
+        column.addWidget(Label(formatter.place(difference), TextRole.CAPTION, is_muted=True))
+        if subject := formatter.subject(difference):
             column.addWidget(Label(subject, TextRole.QUESTION))
-        parts = (words.standing(difference, decision), difference.place)
+        parts = (formatter.standing(difference, decision), difference.place)
         column.addWidget(Label(" · ".join(part for part in parts if part), TextRole.CAPTION))
         if difference.is_contested and rivals:
             column.addWidget(Label(self._of_several(rivals), TextRole.CAPTION))
         if difference.problem is not None:
-            column.addWidget(self._problem(difference.problem.text(words.words.texts.gettext)))
+            column.addWidget(self._problem(difference.problem.text(formatter.formatter.texts.gettext)))
         sides = EqualColumns(_LETTERS)
         for card in self._cards(difference, decision):
             sides.place(card)
         column.addWidget(sides)
 
     def _of_several(self, rivals: int) -> str:
-        texts = self._words.words.texts
+        texts = self._formatter.formatter.texts
         return texts.ngettext(
             "There is {count} other value of this in the files: taking this one decides on it too.",
             "There are {count} other values of this in the files: taking this one decides on them too.",
@@ -346,7 +352,7 @@ class DecisionCard(QWidget):
 
     def _cards(self, difference: MergeDifference, decision: DecisionSide | None) -> list[DifferenceSideCard]:
         """Return the sides; the one before only where it is neither of the others."""
-        said = {side: self._words.facets(difference, side_of) for side, side_of in _sides(difference).items()}
+        said = {side: self._formatter.facets(difference, side_of) for side, side_of in _sides(difference).items()}
         base = said.get("base")
         shows_base = base is not None and base != said["mine"]
         against_mine = base if shows_base else None
@@ -369,7 +375,7 @@ class DecisionCard(QWidget):
         decision: DecisionSide | None,
     ) -> DifferenceSideCard:
         title = {"base": self._sides.base, "mine": self._sides.mine, "theirs": self._sides.theirs}[name]
-        card = DifferenceSideCard(title, shown, against, self._words, self._words.nothing(difference))
+        card = DifferenceSideCard(title, shown, against, self._formatter, self._formatter.nothing(difference))
         card.setObjectName(f"side_{name}")
         is_chosen = side is not None and side is decision
         chosen = {DecisionSide.MINE: self._sides.kept, DecisionSide.THEIRS: self._sides.accepted}

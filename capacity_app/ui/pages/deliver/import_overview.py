@@ -27,12 +27,12 @@ from capacity_app.ui.widgets.layouts import TurningSplitter, discard, lay_out, s
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 
 
-def returned_file_line(words: EntryFormatter, entry: ReturnedFile) -> ListLine:
-    texts = words.texts
+def returned_file_line(formatter: EntryFormatter, entry: ReturnedFile) -> ListLine:
+    texts = formatter.texts
     count = len(entry.revisions)
     answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
     taken = texts.gettext("imported {when}").format(when=texts.date_time(entry.taken_in))
-    parts = (words.title_of("agencies", entry.agency), taken, undone_sentence(texts, entry) or answers)
+    parts = (formatter.title_of("agencies", entry.agency), taken, undone_sentence(texts, entry) or answers)
     return ListLine(entry.id, entry.file_name, " · ".join(parts))
 
 
@@ -45,29 +45,31 @@ def undone_sentence(texts: Translator, entry: ReturnedFile) -> str:
     return said.format(when=texts.date_time(entry.undone), person=entry.undone_by)
 
 
-def imported_answer_lines(words: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
+def imported_answer_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
     lines = []
-    for revision in imported_revisions(words.session, entry):
-        address, wording = revision.key.address, words.wording
-        found = locate(words.instrument, address)
+    for revision in imported_revisions(formatter.session, entry):
+        address, wording = revision.key.address, formatter.wording
+        found = locate(formatter.instrument, address)
         field = found.field if found else None
         content = revision.content
         said = wording.content(found.question, field, content) if found else ""
         said = said or wording.state(content.state)
         parts = [said, content.reason if content.state is not AnswerState.NOT_APPLICABLE else "", content.note]
-        lines.append(ListLine(str(address), words.gap_name(str(address)), " · ".join(part for part in parts if part)))
+        lines.append(
+            ListLine(str(address), formatter.gap_name(str(address)), " · ".join(part for part in parts if part))
+        )
     return tuple(lines)
 
 
-def remaining_remarks(words: EntryFormatter, entry: ReturnedFile) -> tuple[Remark, ...]:
+def remaining_remarks(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[Remark, ...]:
     """Return the remarks a file brought that are still here."""
-    remarks = words.session.entries("remarks")
+    remarks = formatter.session.entries("remarks")
     return tuple(one for one in remarks if isinstance(one, Remark) and one.returned == entry.id)
 
 
-def returned_file_facts(words: EntryFormatter, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
-    texts, say, label = words.texts, words.texts.gettext, partial(words.wording.label, "returns")
-    yield label("agency"), words.title_of("agencies", entry.agency)
+def returned_file_facts(formatter: EntryFormatter, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
+    texts, say, label = formatter.texts, formatter.texts.gettext, partial(formatter.wording.label, "returns")
+    yield label("agency"), formatter.title_of("agencies", entry.agency)
     if entry.person:
         yield label("person"), entry.person
     if entry.date:
@@ -76,29 +78,31 @@ def returned_file_facts(words: EntryFormatter, entry: ReturnedFile) -> Iterator[
     if entry.undone:
         yield (label("undone"), " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part))
     yield say("Answers imported"), texts.number(len(entry.revisions))
-    yield say("Remarks"), texts.number(len(remaining_remarks(words, entry)))
+    yield say("Remarks"), texts.number(len(remaining_remarks(formatter, entry)))
     yield say("Other texts"), texts.number(len(entry.unplaced))
 
 
-def unplaced_lines(words: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
+def unplaced_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
     """Return the remarks and the texts that belong to no question, in full."""
     remarks = (
         ListLine(
-            one.id, one.text, " · ".join(part for part in (words.gap_name(one.address), one.author, one.place) if part)
+            one.id,
+            one.text,
+            " · ".join(part for part in (formatter.gap_name(one.address), one.author, one.place) if part),
         )
-        for one in remaining_remarks(words, entry)
+        for one in remaining_remarks(formatter, entry)
     )
     texts = (ListLine(f"unplaced {number}", text) for number, text in enumerate(entry.unplaced))
-    return (*_under(words.texts.gettext("Remarks"), tuple(remarks)),
-            *_under(words.texts.gettext("Texts that belong to no question"), tuple(texts)))  # fmt: skip
+    return (*_under(formatter.texts.gettext("Remarks"), tuple(remarks)),
+            *_under(formatter.texts.gettext("Texts that belong to no question"), tuple(texts)))  # fmt: skip
 
 
 def _under(heading: str, lines: tuple[ListLine, ...]) -> tuple[ListLine, ...]:
     return (ListLine(f"heading {heading}", heading, is_heading=True), *lines) if lines else ()
 
 
-def undo_import_sentence(words: EntryFormatter, undo: ImportUndo) -> str:
-    texts = words.texts
+def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
+    texts = formatter.texts
     restored, left = len(undo.restored), len(undo.left)
     told = [
         texts.ngettext(
@@ -127,9 +131,9 @@ class UndoImportCard(Card):
     agreed = Signal()
     left = Signal()
 
-    def __init__(self, words: EntryFormatter, sentence: str) -> None:
+    def __init__(self, formatter: EntryFormatter, sentence: str) -> None:
         super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="undo_card")
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         self.act = with_action(QPushButton(say("Undo import"), default=True), "undo_act", self.agreed.emit)
         keep = with_action(QPushButton(say("Cancel"), autoDefault=False), "undo_leave", self.left.emit)
         lay_out(self.body, Label(sentence), side_by_side(self.act, keep))
@@ -140,12 +144,12 @@ class ReturnedFileCard(Card):
 
     navigate = Signal(object)
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__(margin=LARGE, name="returned_detail", spacing=MEDIUM)
-        self._controller, self._words = controller, words
+        self._controller, self._formatter = controller, formatter
         self._entry: ReturnedFile | None = None
         self._opened = OpenedDocuments(controller.session)
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
         self.open_file = QPushButton(say("Open the file"))
@@ -176,10 +180,10 @@ class ReturnedFileCard(Card):
         discard(self._holder)
         self._holder = self._facts_of(entry)
         self._facts.addWidget(self._holder)
-        lines = unplaced_lines(self._words, entry)
+        lines = unplaced_lines(self._formatter, entry)
         self.texts.setVisible(bool(lines))
         self.texts.show_lines(lines)
-        answers = imported_answer_lines(self._words, entry)
+        answers = imported_answer_lines(self._formatter, entry)
         for widget in (self._answers_title, self.answers):
             widget.setVisible(bool(answers))
         self.answers.show_lines(answers)
@@ -193,7 +197,7 @@ class ReturnedFileCard(Card):
         lines.setHorizontalSpacing(MEDIUM)
         lines.setVerticalSpacing(TIGHT)
         lines.setColumnStretch(1, 1)
-        for number, (label, text) in enumerate(returned_file_facts(self._words, entry)):
+        for number, (label, text) in enumerate(returned_file_facts(self._formatter, entry)):
             lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
             lines.addWidget(Label(text, is_selectable=True), number, 1)
         return holder
@@ -203,8 +207,8 @@ class ReturnedFileCard(Card):
         if entry is None:
             return
         held = Evidence(id=entry.id, document=entry.document, file_name=entry.file_name, media_type=entry.media_type)
-        if said := open_evidence(held, self._opened, entry.file_name, self._words.texts):
-            self._show_question(Banner(self._words.texts, BannerTone.WARNING, said))
+        if said := open_evidence(held, self._opened, entry.file_name, self._formatter.texts):
+            self._show_question(Banner(self._formatter.texts, BannerTone.WARNING, said))
 
     def remove_copies(self) -> None:
         self._opened.remove()
@@ -216,9 +220,11 @@ class ReturnedFileCard(Card):
         try:
             undo = returned_files.undo_import(self._controller.session, self._entry.id)
         except KnownError as error:
-            self._show_question(Banner(self._words.texts, BannerTone.WARNING, error.text(self._words.texts.gettext)))
+            self._show_question(
+                Banner(self._formatter.texts, BannerTone.WARNING, error.text(self._formatter.texts.gettext))
+            )
             return
-        card = UndoImportCard(self._words, undo_import_sentence(self._words, undo))
+        card = UndoImportCard(self._formatter, undo_import_sentence(self._formatter, undo))
         card.agreed.connect(self._undo)
         card.left.connect(self._leave)
         self._show_question(card)
@@ -228,7 +234,7 @@ class ReturnedFileCard(Card):
         if self._entry is None:
             return
         undo = returned_files.undo_import(self._controller.session, self._entry.id)
-        text = self._words.texts.gettext("undoing the import of “{file}”").format(file=self._entry.file_name)
+        text = self._formatter.texts.gettext("undoing the import of “{file}”").format(file=self._entry.file_name)
         self._drop_question()
         self.open_file.setFocus(Qt.FocusReason.OtherFocusReason)
         self._controller.store(undo.bundle, text)
@@ -291,19 +297,19 @@ class ImportOverview(WrappedContainer):
     settle_wanted = Signal()
     report_wanted = Signal()
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._controller, self._words = controller, words
+        self._controller, self._formatter = controller, formatter
         self.outcome: ImportOutcomeCard | None = None
         self._fresh = RefreshOnShow(self, controller, self._show)
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         self.take = IconButton("open", say("Import returned file…"), is_main=True)
         self.merge = IconButton("join", say("Merge files…"))
         self.settle = IconButton("warning", "")
         self.settle.hide()
         self.list = LineList("returned_list", say("Returned files"))
         self.list.picked.connect(self._pick)
-        self.detail = ReturnedFileCard(controller, words)
+        self.detail = ReturnedFileCard(controller, formatter)
         self.detail.navigate.connect(self.navigate)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -328,12 +334,12 @@ class ImportOverview(WrappedContainer):
 
     def _empty(self) -> QWidget:
         """Teach what to do where nothing has come back yet."""
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         card = with_name(Card(margin=WIDE), "exchange_empty")
         lay_out(card.body, Label(say("No returned file yet"), TextRole.HEADING), spacing=MEDIUM)
         for number, step in enumerate(_STEPS, start=1):
             line = lay_out(QHBoxLayout(), spacing=MEDIUM)
-            line.addWidget(Label(f"{self._words.texts.number(number)}.", TextRole.STRONG, wraps=False), 0,
+            line.addWidget(Label(f"{self._formatter.texts.number(number)}.", TextRole.STRONG, wraps=False), 0,
                            Qt.AlignmentFlag.AlignTop)  # fmt: skip
             line.addWidget(Label(say(step)), 1)
             card.body.addLayout(line)
@@ -351,7 +357,7 @@ class ImportOverview(WrappedContainer):
 
     def _files(self) -> QWidget:
         sheet = Card(margin=SMALL)
-        title = Label(self._words.texts.gettext("Returned files"), TextRole.STRONG)
+        title = Label(self._formatter.texts.gettext("Returned files"), TextRole.STRONG)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
         lay_out(sheet.body, title, (self.list, 1))
         detail = scroll_area_of(self.detail)
@@ -369,7 +375,7 @@ class ImportOverview(WrappedContainer):
         for button in (self.take, self.merge):
             button.setEnabled(not is_read_only)
         self._stack.setCurrentIndex(1 if entries else 0)
-        self.list.show_lines([returned_file_line(self._words, one) for one in entries])
+        self.list.show_lines([returned_file_line(self._formatter, one) for one in entries])
         if not entries:
             return
         if not self.list.currentIndex().isValid():
@@ -382,7 +388,7 @@ class ImportOverview(WrappedContainer):
             self.detail.show_entry(entry)
 
     def show_open_conflicts(self, count: int) -> None:
-        texts = self._words.texts
+        texts = self._formatter.texts
         said = texts.ngettext("Decide on {count} open conflict", "Decide on {count} open conflicts", count)
         self.settle.setText(said.format(count=texts.number(count)))
         self.settle.setVisible(count > 0)
@@ -394,7 +400,7 @@ class ImportOverview(WrappedContainer):
     def tell(self, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
         """Say what was brought in, in place of what was before it."""
         self.forget_outcome()
-        self.outcome = ImportOutcomeCard(self._words.texts.gettext("Close this message"), sentence, choices)
+        self.outcome = ImportOutcomeCard(self._formatter.texts.gettext("Close this message"), sentence, choices)
         self.outcome.closer.clicked.connect(lambda _on: self.forget_outcome())
         self._place.addWidget(self.outcome)
         self.outcome.show()

@@ -44,11 +44,11 @@ def _counted(texts: Translator, one: str, many: str, count: int) -> str:
     return texts.ngettext(one, many, count).format(count=texts.number(count))
 
 
-def imported_sentence(words: EntryFormatter, taken: ImportResult) -> str:
-    texts = words.texts
+def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
+    texts = formatter.texts
     told = [
         texts.gettext("“{file}” was imported as answers of {agency}.").format(
-            file=taken.file, agency=words.title_of("agencies", taken.agency)
+            file=taken.file, agency=formatter.title_of("agencies", taken.agency)
         ),
         _counted(texts, "{count} answer was imported.", "{count} answers were imported.", taken.answers),
     ]
@@ -92,7 +92,7 @@ class ImportPage(WrappedContainer):
         super().__init__()
         self.setObjectName("exchange_page")
         self._controller, self._texts, self._settings = controller, texts, settings
-        self._words = EntryFormatter(texts, controller.session)
+        self._formatter = EntryFormatter(texts, controller.session)
         self._file = Path()
         self._step = -1
         self._waiting_submissions: list[ReturnedContent] = []
@@ -100,7 +100,7 @@ class ImportPage(WrappedContainer):
         self.banners = BannerArea(texts)
         self.reading = FileReadJob(texts, self)
         self.planner = MergePlanJob(controller, state, self)
-        self.overview = ImportOverview(controller, self._words)
+        self.overview = ImportOverview(controller, self._formatter)
         self.waiting = ProgressCard(texts, "exchange")
         self.unlock = UnlockCard(texts, leave=texts.gettext("Go on without this file"))
         self._locked_plan: MergePlan | None = None
@@ -220,7 +220,7 @@ class ImportPage(WrappedContainer):
         self.preview(self._file, returned)
 
     def preview(self, file: Path, returned: ReturnedContent) -> None:
-        page = ImportPreview(self._controller, self._words, file, returned)
+        page = ImportPreview(self._controller, self._formatter, file, returned)
         page.done.connect(self._tell_imported)
         self._show_view(page, self._texts.gettext("Import “{file}”").format(file=returned.file))
         if left := len(self._waiting_submissions):
@@ -253,7 +253,7 @@ class ImportPage(WrappedContainer):
         if taken.answers:
             choices.append(("outcome_show", (say("Show the answers"), self._show_answers)))
         choices.append(("outcome_undo", (say("Undo"), self._undo)))
-        self._tell(imported_sentence(self._words, taken), choices)
+        self._tell(imported_sentence(self._formatter, taken), choices)
 
     def _show_answers(self) -> None:
         """Go to the list of all answers of the import; each leads to its question."""
@@ -308,7 +308,7 @@ class ImportPage(WrappedContainer):
             self._preview_merge(self._locked_plan)
 
     def _preview_merge(self, plan: MergePlan) -> None:
-        page = new_merge_page(self._controller, self._words, plan)
+        page = new_merge_page(self._controller, self._formatter, plan)
         page.done.connect(lambda result: self._tell_merged(result, plan))
         self._show_view(page, self._texts.gettext("Merge with other officers’ files"))
         if any(source.problem is not None and source.problem.code == _SEPARATE for source in plan.sources):
@@ -321,7 +321,7 @@ class ImportPage(WrappedContainer):
         """Show the conflicts that earlier merges left open."""
         self.banners.clear_all()
         self.overview.forget_outcome()
-        page = new_conflicts_page(self._controller, self._words, merge.open_conflicts(self._controller.session))
+        page = new_conflicts_page(self._controller, self._formatter, merge.open_conflicts(self._controller.session))
         page.done.connect(lambda result: self._tell_merged(result, None))
         self._show_view(page, self._texts.gettext("Decide on open conflicts"))
 
@@ -331,7 +331,7 @@ class ImportPage(WrappedContainer):
         self._fresh.refresh()
         choices: list[tuple[str, BannerAction]] = [("outcome_undo", (say("Undo"), self._undo))]
         for number, twins in enumerate(plan.twins if plan else ()):
-            name = self._words.title(twins.register, twins.here)
+            name = self._formatter.title(twins.register, twins.here)
             label = say("Join “{name}” …").format(name=name)
             choices.append((f"outcome_join_{number}", (label, self._joining(twins))))
         self._tell(merged_sentence(self._texts, result), choices)

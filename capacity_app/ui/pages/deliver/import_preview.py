@@ -75,9 +75,9 @@ def sender_sentence(texts: Translator, returned: ReturnedContent) -> str:
     return texts.gettext(said).format(agency=stated_agency(returned), person=returned.person, date=date)
 
 
-def suggestion_sentence(words: EntryFormatter, found: AgencySuggestion) -> str:
+def suggestion_sentence(formatter: EntryFormatter, found: AgencySuggestion) -> str:
     """Return which agency the file probably comes from, and why."""
-    texts, agency = words.texts, words.title_of("agencies", found.agency)
+    texts, agency = formatter.texts, formatter.title_of("agencies", found.agency)
     if not found.edited:
         return texts.gettext("Suggestion: {agency}. The file holds the answers of this agency alone.").format(
             agency=agency
@@ -104,11 +104,13 @@ def import_side_labels(texts: Translator) -> SideLabels:
     )
 
 
-def import_difference_formatter(words: EntryFormatter, named: tuple[RegisterEntry, ...] = ()) -> DifferenceFormatter:
+def import_difference_formatter(
+    formatter: EntryFormatter, named: tuple[RegisterEntry, ...] = ()
+) -> DifferenceFormatter:
     """Return the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
-    say = words.texts.gettext
+    say = formatter.texts.gettext
     decided = {DecisionSide.THEIRS: say("will be imported"), DecisionSide.MINE: say("will not be imported")}
-    return DifferenceFormatter(replace(words, named=named), decided, names_agency=False)
+    return DifferenceFormatter(replace(formatter, named=named), decided, names_agency=False)
 
 
 def import_bulk_decisions(texts: Translator) -> tuple[BulkDecision, ...]:
@@ -127,9 +129,9 @@ def import_bulk_decisions(texts: Translator) -> tuple[BulkDecision, ...]:
     )
 
 
-def import_side_lists(words: EntryFormatter, proposal: ImportProposal) -> tuple[SideList, ...]:
+def import_side_lists(formatter: EntryFormatter, proposal: ImportProposal) -> tuple[SideList, ...]:
     """Return the lists beside the differences: what belongs to no question, what is wrong, what was remarked."""
-    say = words.texts.gettext
+    say = formatter.texts.gettext
     unplaced = (
         ListLine(f"unplaced {number}", one.text, " · ".join(part for part in (one.place, say(one.reason)) if part), "?")
         for number, one in enumerate(proposal.unplaced)
@@ -138,12 +140,12 @@ def import_side_lists(words: EntryFormatter, proposal: ImportProposal) -> tuple[
         ListLine(
             f"remark {number}",
             one.text,
-            " · ".join(part for part in (words.wording.place(one.address), one.author, one.place) if part),
+            " · ".join(part for part in (formatter.wording.place(one.address), one.author, one.place) if part),
             "“",
         )
         for number, one in enumerate(proposal.remarks)
     )
-    problems = (problem_line(words.texts, number, one) for number, one in enumerate(proposal.problems))
+    problems = (problem_line(formatter.texts, number, one) for number, one in enumerate(proposal.problems))
     return (
         SideList(
             "unplaced",
@@ -187,11 +189,11 @@ class ImportHeadCard(Card):
     agency_chosen = Signal()
 
     def __init__(
-        self, words: EntryFormatter, returned: ReturnedContent, chosen: str, suggested: AgencySuggestion | None
+        self, formatter: EntryFormatter, returned: ReturnedContent, chosen: str, suggested: AgencySuggestion | None
     ) -> None:
         super().__init__(margin=MEDIUM, name="intake_head", spacing=SMALL)
-        self._words, self._returned, self._suggested = words, returned, suggested
-        say = words.texts.gettext
+        self._formatter, self._returned, self._suggested = formatter, returned, suggested
+        say = formatter.texts.gettext
         self.counts = with_name(Label("", TextRole.HEADING), "intake_counts")
         self.agency = with_name(
             ComboBox(tuple(self._choices())), "intake_agency", say("Agency that gave these answers")
@@ -215,7 +217,7 @@ class ImportHeadCard(Card):
         self._choose()
 
     def _lay_out(self) -> None:
-        texts = self._words.texts
+        texts = self._formatter.texts
         label = Label(texts.gettext("Which agency gave these answers?"), TextRole.STRONG, wraps=False)
         label.setBuddy(self.agency)
         label.setMinimumHeight(self.agency.sizeHint().height())
@@ -234,18 +236,18 @@ class ImportHeadCard(Card):
         if self._suggested is None:
             return
         found = self._suggested
-        sentence = with_name(Label(suggestion_sentence(self._words, found)), "intake_suggestion")
-        agency = self._words.title_of("agencies", found.agency)
-        self.suggest.setText(self._words.texts.gettext("Choose {agency}").format(agency=agency))
+        sentence = with_name(Label(suggestion_sentence(self._formatter, found)), "intake_suggestion")
+        agency = self._formatter.title_of("agencies", found.agency)
+        self.suggest.setText(self._formatter.texts.gettext("Choose {agency}").format(agency=agency))
         self.suggest.setObjectName("intake_suggest")
         self.suggest.setAutoDefault(False)
         self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
         lay_out(column, sentence, (self.suggest, 0, Qt.AlignmentFlag.AlignLeading))
 
     def _choices(self) -> Iterator[tuple[str, str]]:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         yield "", say("Choose the agency…")
-        yield from self._words.entries("agencies")
+        yield from self._formatter.entries("agencies")
         yield NEW_AGENCY, say("New agency…")
 
     @property
@@ -265,7 +267,7 @@ class ImportHeadCard(Card):
 
     def show_proposal(self, proposal: ImportProposal | None, doubts: Iterable[str]) -> None:
         """Show the counts, or that an agency is to be chosen first; below them what is known and what is doubtful."""
-        texts = self._words.texts
+        texts = self._formatter.texts
         choose = texts.gettext("Choose the agency that gave these answers. Then you see what the file would change.")
         self.counts.setText(counts_sentence(texts, proposal) if proposal else choose)
         while (item := self._lines.takeAt(0)) is not None:
@@ -322,26 +324,26 @@ class ImportPreview(WrappedContainer):
     done = Signal(object)
 
     def __init__(
-        self, controller: SessionController, words: EntryFormatter, file: Path, returned: ReturnedContent
+        self, controller: SessionController, formatter: EntryFormatter, file: Path, returned: ReturnedContent
     ) -> None:
         super().__init__()
-        self._controller, self._words, self._file, self._returned = controller, words, file, returned
+        self._controller, self._formatter, self._file, self._returned = controller, formatter, file, returned
         self.setObjectName("intake_page")
         self.proposal: ImportProposal | None = None
         self.board: DecisionBoard | None = None
-        self._banner = OutcomeBanner(words.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
+        self._banner = OutcomeBanner(formatter.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
         self._new_id = controller.session.new_id("agencies")
         recognised = returned_files.recognised_agency(controller.session, returned)
         is_unknown = not recognised and bool(returned.agency.strip())
         suggested = None if recognised or is_unknown else returned_files.suggested_agency(controller.session, returned)
-        self.head = ImportHeadCard(words, returned, NEW_AGENCY if is_unknown else recognised, suggested)
+        self.head = ImportHeadCard(formatter, returned, NEW_AGENCY if is_unknown else recognised, suggested)
         self._fresh = RefreshOnShow(self, controller, self._propose)
         self._lay_out()
         self.head.agency_chosen.connect(self._propose)
         self.setFocusProxy(self.head.agency)
 
     def _lay_out(self) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=MEDIUM)
         self._what = with_name(Label(is_muted=True), "intake_what_happens")
         self.take = with_action(QPushButton(say("Import"), default=True), "intake_take", self._take_in)
@@ -377,7 +379,7 @@ class ImportPreview(WrappedContainer):
             self._drop_board()
         doubts = proposal.problems if agency else returned_files.import_warnings(session, self._returned)
         told = [
-            one.text(self._words.texts.gettext)
+            one.text(self._formatter.texts.gettext)
             for one in doubts
             if one.severity is ProblemSeverity.WARNING and one.place == self._returned.file
         ]
@@ -388,14 +390,14 @@ class ImportPreview(WrappedContainer):
         assert self.proposal is not None, "there is something to show"
         had_focus = self.board is not None and self.board.list.hasFocus()
         shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
-        texts = self._words.texts
+        texts = self._formatter.texts
         board = DecisionBoard(
-            import_difference_formatter(self._words, self.proposal.entries),
+            import_difference_formatter(self._formatter, self.proposal.entries),
             import_side_labels(texts),
             self.proposal.differences,
             decisions,
             bulks=import_bulk_decisions(texts),
-            notes=import_side_lists(self._words, self.proposal),
+            notes=import_side_lists(self._formatter, self.proposal),
         )
         board.changed.connect(self._show_what_happens)
         self._drop_board()
@@ -424,7 +426,7 @@ class ImportPreview(WrappedContainer):
 
     def _show_what_happens(self) -> None:
         """Say before anything is stored what would be."""
-        texts, board = self._words.texts, self.board
+        texts, board = self._formatter.texts, self.board
         if self.proposal is None or board is None:
             self._what.setText("")
             self.take.setEnabled(False)
@@ -463,7 +465,7 @@ class ImportPreview(WrappedContainer):
         """Store everything as one step, a new agency with it; raises KnownError and leaves nothing behind."""
         session, decisions = self._controller.session, self._decisions()
         session.back_up(BackupReason.INTAKE)
-        text = self._words.texts.gettext("import of “{file}”").format(file=proposal.file)
+        text = self._formatter.texts.gettext("import of “{file}”").format(file=proposal.file)
         bundle = returned_files.import_change_set(session, proposal, decisions, original, self.head.new_name)
         if self._controller.store(bundle, text):
             self._tell(proposal, decisions, bundle)
@@ -476,4 +478,4 @@ class ImportPreview(WrappedContainer):
         ))  # fmt: skip
 
     def _complain(self, error: KnownError) -> None:
-        self._banner.tell(BannerTone.DANGER, error.text(self._words.texts.gettext))
+        self._banner.tell(BannerTone.DANGER, error.text(self._formatter.texts.gettext))

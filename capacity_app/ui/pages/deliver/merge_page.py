@@ -50,10 +50,10 @@ def merge_side_labels(texts: Translator) -> SideLabels:
     )
 
 
-def merge_difference_formatter(words: EntryFormatter) -> DifferenceFormatter:
-    say = words.texts.gettext
+def merge_difference_formatter(formatter: EntryFormatter) -> DifferenceFormatter:
+    say = formatter.texts.gettext
     decided = {DecisionSide.THEIRS: say("theirs stands"), DecisionSide.MINE: say("mine stands")}
-    return DifferenceFormatter(words, decided, by_field=True, kinds=DIFFERENCE_KIND_LABELS | _REPLACED)
+    return DifferenceFormatter(formatter, decided, by_field=True, kinds=DIFFERENCE_KIND_LABELS | _REPLACED)
 
 
 def _counted(texts: Translator, numbers: Iterable[tuple[int, str]], *, with_nothing: int = 0) -> str:
@@ -116,27 +116,27 @@ def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine
     return ListLine(f"source {number}", source.file, "\n".join(part for part in told if part), "✓", "good")
 
 
-def duplicates_line(words: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
-    names = (words.title(twins.register, twins.here), words.title(twins.register, twins.there))
-    detail = words.texts.gettext(REGISTER_INFO[twins.register].title)
+def duplicates_line(formatter: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
+    names = (formatter.title(twins.register, twins.here), formatter.title(twins.register, twins.there))
+    detail = formatter.texts.gettext(REGISTER_INFO[twins.register].title)
     return ListLine(f"twins {number}", "  =  ".join(names), detail, "=")
 
 
-def merge_side_lists(words: EntryFormatter, plan: MergePlan) -> tuple[SideList, ...]:
+def merge_side_lists(formatter: EntryFormatter, plan: MergePlan) -> tuple[SideList, ...]:
     """Return the lists beside the conflicts: the files, and what was perhaps entered twice."""
-    say = words.texts.gettext
+    say = formatter.texts.gettext
     return (
         SideList(
             "sources",
             say("Files"),
             say("Every change of every file is accounted for: already here, or new. Files may overlap or be copies."),
-            tuple(source_line(words.texts, number, one) for number, one in enumerate(plan.sources)),
+            tuple(source_line(formatter.texts, number, one) for number, one in enumerate(plan.sources)),
         ),
         SideList(
             "twins",
             say("Perhaps entered twice"),
             say("Both are kept. After merging you can join them, one by one, in the registers."),
-            tuple(duplicates_line(words, number, one) for number, one in enumerate(plan.twins)),
+            tuple(duplicates_line(formatter, number, one) for number, one in enumerate(plan.twins)),
         ),
     )
 
@@ -161,19 +161,23 @@ class ConflictsPage(WrappedContainer):
     def __init__(
         self,
         controller: SessionController,
-        words: EntryFormatter,
+        formatter: EntryFormatter,
         ask: _ConflictsTask,
         conflicts: Sequence[MergeDifference],
         notes: Sequence[SideList] = (),
     ) -> None:
         super().__init__()
-        self._controller, self._words, self._ask = controller, words, ask
-        self._banner = OutcomeBanner(words.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
+        self._controller, self._formatter, self._ask = controller, formatter, ask
+        self._banner = OutcomeBanner(formatter.texts, "banner", lambda banner: self._column.insertWidget(0, banner))
         # What was replaced here since stays so unless somebody wants it back.
         self._is_new = False
         self._usual = {one.id: DecisionSide.MINE for one in conflicts if not one.is_contested}
         self.board = DecisionBoard(
-            merge_difference_formatter(words), merge_side_labels(words.texts), conflicts, self._usual, notes=notes
+            merge_difference_formatter(formatter),
+            merge_side_labels(formatter.texts),
+            conflicts,
+            self._usual,
+            notes=notes,
         )
         self.board.changed.connect(self._show_what_happens)
         self._lay_out()
@@ -194,7 +198,7 @@ class ConflictsPage(WrappedContainer):
         self._show_what_happens()
 
     def _show_what_happens(self) -> None:
-        texts, count = self._words.texts, len(self.board.undecided)
+        texts, count = self._formatter.texts, len(self.board.undecided)
         is_possible = self._is_new or self.board.decisions != self._usual
         self.act.setEnabled(is_possible and not self._controller.session.is_read_only)
         if not is_possible and not count:
@@ -216,14 +220,14 @@ class ConflictsPage(WrappedContainer):
         if result is not None:
             self.done.emit(result)
         elif self._controller.refusal is not None:
-            self._complain(self._controller.refusal.text(self._words.texts.gettext))
+            self._complain(self._controller.refusal.text(self._formatter.texts.gettext))
 
     def _complain(self, sentence: str) -> None:
         self._banner.tell(BannerTone.DANGER, sentence)
 
 
-def new_merge_page(controller: SessionController, words: EntryFormatter, plan: MergePlan) -> ConflictsPage:
-    texts = words.texts
+def new_merge_page(controller: SessionController, formatter: EntryFormatter, plan: MergePlan) -> ConflictsPage:
+    texts = formatter.texts
     ask = _ConflictsTask(
         totals_sentence(texts, plan),
         texts.gettext("Merge"),
@@ -231,17 +235,19 @@ def new_merge_page(controller: SessionController, words: EntryFormatter, plan: M
         texts.gettext("merging"),
         lambda decisions: merge.apply_merge(controller.session, plan, decisions),
     )
-    page = ConflictsPage(controller, words, ask, (*plan.conflicts, *plan.replaced), merge_side_lists(words, plan))
+    page = ConflictsPage(
+        controller, formatter, ask, (*plan.conflicts, *plan.replaced), merge_side_lists(formatter, plan)
+    )
     page.setObjectName("merge_page")
     page.set_new(is_new=not plan.is_empty)
     return page
 
 
 def new_conflicts_page(
-    controller: SessionController, words: EntryFormatter, conflicts: Sequence[MergeDifference]
+    controller: SessionController, formatter: EntryFormatter, conflicts: Sequence[MergeDifference]
 ) -> ConflictsPage:
     """Return the conflicts that an earlier merge has left open."""
-    texts, count = words.texts, len(conflicts)
+    texts, count = formatter.texts, len(conflicts)
     ask = _ConflictsTask(
         texts.ngettext(
             "{count} conflict between officers is open", "{count} conflicts between officers are open", count
@@ -251,4 +257,4 @@ def new_conflicts_page(
         texts.gettext("decisions on conflicts"),
         lambda decisions: merge.settle_conflicts(controller.session, decisions),
     )
-    return with_name(ConflictsPage(controller, words, ask, conflicts), "settle_page")
+    return with_name(ConflictsPage(controller, formatter, ask, conflicts), "settle_page")

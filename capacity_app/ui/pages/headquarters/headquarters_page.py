@@ -198,15 +198,15 @@ class HeadquartersPage(QWidget):
 
     def _show(self, file: Path, made: Synthesis) -> None:
         self.repository, self.synthesis = file, made
-        words = SynthesisFormatter(self._texts, made)
+        formatter = SynthesisFormatter(self._texts, made)
         self.files.show_synthesis(made)
-        self.regions.show_synthesis(words)
-        self.gaps.show_synthesis(words)
+        self.regions.show_synthesis(formatter)
+        self.gaps.show_synthesis(formatter)
         self.sources.show_sources(file, self._folders())
         self.again.setVisible(bool(self._folders()))
         number, say = self._texts.number, self._texts.gettext
         self._counts = say("{file}. Files: {files}. {countries} that can be compared.").format(
-            file=file.name, files=number(len(made.files)), countries=words.countries(made.who.countries)
+            file=file.name, files=number(len(made.files)), countries=formatter.countries(made.who.countries)
         )
         if self._stack.currentIndex() != _BOARD:
             self._go(_BOARD)

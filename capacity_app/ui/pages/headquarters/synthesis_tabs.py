@@ -58,16 +58,16 @@ _HEADINGS = {
 _NUMBERS = frozenset({_GapColumn.COUNTRIES, _GapColumn.SERIOUS, _GapColumn.OPEN})
 
 
-def _cell(words: SynthesisFormatter, part: _GapColumn, gap: CommonGap) -> str:
-    number = words.texts.number
+def _cell(formatter: SynthesisFormatter, part: _GapColumn, gap: CommonGap) -> str:
+    number = formatter.texts.number
     said = {
         _GapColumn.NUMBER: gap.number,
-        _GapColumn.SHARE: words.share(gap.count, gap.of),
-        _GapColumn.COUNTRIES: words.n_of(gap.count, gap.of),
+        _GapColumn.SHARE: formatter.share(gap.count, gap.of),
+        _GapColumn.COUNTRIES: formatter.n_of(gap.count, gap.of),
         _GapColumn.SERIOUS: number(gap.serious),
         _GapColumn.OPEN: number(gap.open),
     }
-    return said[part] if part in said else words.gap(gap)
+    return said[part] if part in said else formatter.gap(gap)
 
 
 class _ShareBarPainter(TableCellPainter):
@@ -124,12 +124,12 @@ class SharedGapsTable(ReadingTable):
         self.setHorizontalHeader(TableHeadings(self, frozenset(_NUMBERS)))
         self.shared.modelReset.connect(self.fit)
 
-    def show_gaps(self, words: SynthesisFormatter) -> None:
-        cells = [partial(_cell, words, part) for part in _GapColumn]
+    def show_gaps(self, formatter: SynthesisFormatter) -> None:
+        cells = [partial(_cell, formatter, part) for part in _GapColumn]
         self.shared.columns = tuple(
             zip((self._texts.gettext(_HEADINGS[part]) for part in _GapColumn), cells, strict=True)
         )
-        self.shared.show(words.synthesis.gaps)
+        self.shared.show(formatter.synthesis.gaps)
 
 
 class SharedGapsTab(QWidget):
@@ -153,28 +153,28 @@ class SharedGapsTab(QWidget):
         self.table.setMinimumHeight(_LEAST_GAP_LINES * self.fontMetrics().height())
         lay_out(QVBoxLayout(self), self._alert, (sheet, 1), margins=0, spacing=MEDIUM)
 
-    def show_synthesis(self, words: SynthesisFormatter) -> None:
-        made = words.synthesis
-        self.table.show_gaps(words)
+    def show_synthesis(self, formatter: SynthesisFormatter) -> None:
+        made = formatter.synthesis
+        self.table.show_gaps(formatter)
         self.table.setVisible(bool(made.gaps))
         self._none.setVisible(not made.gaps)
-        self._none.setText(words.say(N_("No gap is shared by as many countries as the minimum asks for.")))
-        trend = words.trend_summary()
+        self._none.setText(formatter.say(N_("No gap is shared by as many countries as the minimum asks for.")))
+        trend = formatter.trend_summary()
         has_alert = made.trend is not None and any(line.is_alert for line in made.trend.lines)
-        more = words.say(N_("The synthesis has each statistic."))
+        more = formatter.say(N_("The synthesis has each statistic."))
         self.trend.setText(f"{trend} {more}" if trend else "")
         self._alert.setVisible(has_alert)
-        self.note.setText(" ".join(self._notes(words)))
+        self.note.setText(" ".join(self._notes(formatter)))
 
-    def _notes(self, words: SynthesisFormatter) -> Sequence[str]:
-        notes = [words.basis]
-        if words.synthesis.rare_gaps:
-            rare = words.texts.ngettext(
+    def _notes(self, formatter: SynthesisFormatter) -> Sequence[str]:
+        notes = [formatter.basis]
+        if formatter.synthesis.rare_gaps:
+            rare = formatter.texts.ngettext(
                 "{count} gap of fewer countries than the minimum is not listed.",
                 "{count} gaps of fewer countries than the minimum are not listed.",
-                words.synthesis.rare_gaps,
+                formatter.synthesis.rare_gaps,
             )
-            notes.append(rare.format(count=words.texts.number(words.synthesis.rare_gaps)))
+            notes.append(rare.format(count=formatter.texts.number(formatter.synthesis.rare_gaps)))
         return notes
 
 
@@ -193,28 +193,28 @@ _BASES: tuple[tuple[str, str], ...] = (
 _LEAST_LINES = 8
 
 
-def region_table(words: SynthesisFormatter) -> HeatTable:
-    made = words.synthesis
-    say, number = words.say, words.texts.number
+def region_table(formatter: SynthesisFormatter) -> HeatTable:
+    made = formatter.synthesis
+    say, number = formatter.say, formatter.texts.number
     heads = [
         HeatHeading(
             key=region.code,
-            title=f"– {words.region(region)}" if region.parent else words.region(region),
-            detail=words.countries(region.countries),
+            title=f"– {formatter.region(region)}" if region.parent else formatter.region(region),
+            detail=formatter.countries(region.countries),
             is_total=region.code == WORLD,
             is_quiet=region.countries < made.choice.minimum,
         )
         for region in made.regions
     ]
-    columns = [HeatHeading(key=part.id, number=part.number, title=words.part(part)) for part in made.parts]
+    columns = [HeatHeading(key=part.id, number=part.number, title=formatter.part(part)) for part in made.parts]
 
     def tile(row: int, column: int) -> HeatTile:
         one = made.tiles[made.regions[row].code, made.parts[column].id]
         count = f"{number(one.count)} / {number(one.of)}"
         if one.band is None:
-            return HeatTile(words.tile(one), sign=HIDDEN_SIGN, marks=count, is_out=True)
+            return HeatTile(formatter.tile(one), sign=HIDDEN_SIGN, marks=count, is_out=True)
         return HeatTile(
-            words.tile(one), BAND_SIGNS[one.band], words.points(one.median), count, tuple(Band).index(one.band)
+            formatter.tile(one), BAND_SIGNS[one.band], formatter.points(one.median), count, tuple(Band).index(one.band)
         )
 
     return HeatTable(heads, columns, tile, corner=say(N_("Region")))
@@ -228,7 +228,7 @@ class RegionsTab(QWidget):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         self._texts = texts
-        self._words: SynthesisFormatter | None = None
+        self._formatter: SynthesisFormatter | None = None
         say = texts.gettext
         self.map = HeatMap("headquarters_map", say("Regions and parts"))
         self.tile = with_name(Label(), "headquarters_tile")
@@ -262,15 +262,15 @@ class RegionsTab(QWidget):
         basis = ParticipationBasis(str(self.basis.currentData() or ParticipationBasis.VALIDATED))
         return SynthesisOptions(int(self.minimum.currentData() or MINIMUM_COUNTRIES), basis)
 
-    def show_synthesis(self, words: SynthesisFormatter) -> None:
-        self._words = words
-        self.basis_said.setText(f"{words.basis} {words.minimum}")
-        self.map.show_table(region_table(words))
-        self.legend.setText(self._legend(words.synthesis))
-        self.map.setVisible(bool(words.synthesis.parts))
+    def show_synthesis(self, formatter: SynthesisFormatter) -> None:
+        self._formatter = formatter
+        self.basis_said.setText(f"{formatter.basis} {formatter.minimum}")
+        self.map.show_table(region_table(formatter))
+        self.legend.setText(self._legend(formatter.synthesis))
+        self.map.setVisible(bool(formatter.synthesis.parts))
         place = self.map.place
         if place is None:
-            self.tile.setText(words.say(N_("No assessment has a score yet.")))
+            self.tile.setText(formatter.say(N_("No assessment has a score yet.")))
         else:
             self._describe_tile(*place)
 
@@ -284,10 +284,10 @@ class RegionsTab(QWidget):
         return "   ".join((what, *bands, hidden))
 
     def _describe_tile(self, region: str, part: str) -> None:
-        if self._words is None:
+        if self._formatter is None:
             return
-        made = self._words.synthesis
+        made = self._formatter.synthesis
         place = next(one for one in made.regions if one.code == region)
         asked = next(one for one in made.parts if one.id == part)
-        said = self._words.tile(made.tiles[region, part])
-        self.tile.setText(f"{self._words.region(place)}, {asked.number} {self._words.part(asked)}: {said}")
+        said = self._formatter.tile(made.tiles[region, part])
+        self.tile.setText(f"{self._formatter.region(place)}, {asked.number} {self._formatter.part(asked)}: {said}")

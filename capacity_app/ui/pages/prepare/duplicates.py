@@ -29,38 +29,38 @@ from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 # What joining two entries would do, in sentences, before it is done.
 
 
-def _fields(words: EntryFormatter, register: str, names: tuple[str, ...]) -> str:
-    return words.texts.listed(words.wording.label(register, name) for name in names)
+def _fields(formatter: EntryFormatter, register: str, names: tuple[str, ...]) -> str:
+    return formatter.texts.listed(formatter.wording.label(register, name) for name in names)
 
 
-def merge_preview(words: EntryFormatter, joining: DuplicateMerge) -> Iterator[str]:
+def merge_preview(formatter: EntryFormatter, joining: DuplicateMerge) -> Iterator[str]:
     """Say what follows the kept entry, what its card takes over, and what goes into its note."""
-    say, register = words.texts.gettext, joining.register
-    kept = words.title_of(register, joining.kept.id)
-    gone = words.title_of(register, joining.gone.id)
+    say, register = formatter.texts.gettext, joining.register
+    kept = formatter.title_of(register, joining.kept.id)
+    gone = formatter.title_of(register, joining.gone.id)
     if joining.uses:
         pattern = say("What leads to “{gone}” will lead to “{kept}”: {counts}.")
-        yield pattern.format(gone=gone, kept=kept, counts=format_use_counts(words.texts, joining))
+        yield pattern.format(gone=gone, kept=kept, counts=format_use_counts(formatter.texts, joining))
     else:
         yield say("Nothing refers to “{gone}”.").format(gone=gone)
     if joining.taken:
-        fields = _fields(words, register, joining.taken)
+        fields = _fields(formatter, register, joining.taken)
         yield say("“{kept}” takes over: {fields}.").format(kept=kept, fields=fields)
     if joining.differing:
-        fields = _fields(words, register, joining.differing)
+        fields = _fields(formatter, register, joining.differing)
         yield say("What “{gone}” says otherwise goes into the note: {fields}.").format(gone=gone, fields=fields)
 
 
-def merge_conflicts_heading(words: EntryFormatter, joining: DuplicateMerge) -> str:
+def merge_conflicts_heading(formatter: EntryFormatter, joining: DuplicateMerge) -> str:
     """Return how much both answered differently, and what becomes of it."""
     count = len(joining.clashes)
-    return words.texts.ngettext(
+    return formatter.texts.ngettext(
         "{count} place was answered differently by both. One answer stays; the other is kept in its note and in the "
         "history.",
         "{count} places were answered differently by both. One answer stays; the other is kept in its note and in the "
         "history.",
         count,
-    ).format(count=words.texts.number(count))
+    ).format(count=formatter.texts.number(count))
 
 
 class MergeDuplicatesCard(Card):
@@ -71,13 +71,13 @@ class MergeDuplicatesCard(Card):
     navigate = Signal(object)
 
     def __init__(
-        self, register: str, controller: SessionController, words: EntryFormatter, facts: RegisterUsage
+        self, register: str, controller: SessionController, formatter: EntryFormatter, facts: RegisterUsage
     ) -> None:
         super().__init__(tint="accent_tint", edge="accent", margin=LARGE)
-        self._register, self._controller, self._words, self._facts = register, controller, words, facts
+        self._register, self._controller, self._formatter, self._facts = register, controller, formatter, facts
         self._entry = ""
         self._joining: DuplicateMerge | None = None
-        say = words.texts.gettext
+        say = formatter.texts.gettext
         self.setObjectName(f"join_{register}")
         self._title = Label(role=TextRole.HEADING)
         self.other = with_name(ComboBox(), "join_other", say("The entry that is the same"))
@@ -104,7 +104,7 @@ class MergeDuplicatesCard(Card):
         self.sides[0].setChecked(True)
 
     def _lay_out(self, cancel: QPushButton) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         self.body.setSpacing(MEDIUM)
         label = Label(say("It is the same as"), TextRole.STRONG)
         label.setBuddy(self.other)
@@ -118,7 +118,7 @@ class MergeDuplicatesCard(Card):
     def open_for(self, entry_id: str, other: str = "") -> None:
         """Offer to join an entry, with the one that looks like it first."""
         self._entry = entry_id
-        say, texts = self._words.texts.gettext, self._words
+        say, texts = self._formatter.texts.gettext, self._formatter
         self._title.setText(
             say("Join “{name}” with another entry").format(name=texts.title_of(self._register, entry_id))
         )
@@ -147,8 +147,8 @@ class MergeDuplicatesCard(Card):
 
     def _show_choice(self) -> None:
         for side, entry_id in zip(self.sides, (self._entry, self._chosen), strict=True):
-            name = self._words.title_of(self._register, entry_id)
-            side.setText(self._words.texts.gettext("Keep “{name}”").format(name=name))
+            name = self._formatter.title_of(self._register, entry_id)
+            side.setText(self._formatter.texts.gettext("Keep “{name}”").format(name=name))
         self._plan()
 
     def _plan(self) -> None:
@@ -160,15 +160,15 @@ class MergeDuplicatesCard(Card):
             kept, gone = gone, kept
         try:
             self._joining = plan_duplicate_merge(
-                self._controller.session, self._register, kept, gone, self._words.texts
+                self._controller.session, self._register, kept, gone, self._formatter.texts
             )
         except KnownError as error:
             self._joining = None
             self.preview.set_colour("danger")
-            self.preview.setText(error.text(self._words.texts.gettext))
+            self.preview.setText(error.text(self._formatter.texts.gettext))
         else:
             self.preview.set_colour("")
-            self.preview.setText("\n".join(merge_preview(self._words, self._joining)))
+            self.preview.setText("\n".join(merge_preview(self._formatter, self._joining)))
         self.act.setEnabled(self._joining is not None)
         self._show_conflicts()
 
@@ -178,13 +178,13 @@ class MergeDuplicatesCard(Card):
             widget.setVisible(bool(clashes))
         if self._joining is None or not clashes:
             return
-        session, texts = self._controller.session, self._words.texts
-        self._clash_title.setText(merge_conflicts_heading(self._words, self._joining))
+        session, texts = self._controller.session, self._formatter.texts
+        self._clash_title.setText(merge_conflicts_heading(self._formatter, self._joining))
         pattern = texts.gettext("Stays: {stays}\nGoes into the note: {other}")
         self.clashes.show_lines([
             ListLine(
                 str(clash.address),
-                self._words.wording.place(clash.address),
+                self._formatter.wording.place(clash.address),
                 pattern.format(
                     stays=format_conflicting_answer(session, texts, clash, clash.stays),
                     other=format_conflicting_answer(session, texts, clash, clash.superseded),
@@ -211,8 +211,8 @@ class MergeDuplicatesCard(Card):
             return
         if self._register == "agencies" and self._controller.respondent == joining.gone.id:
             self._controller.respondent = joining.kept.id
-        say = self._words.texts.gettext
-        names = {side: self._words.title(self._register, getattr(joining, side)) for side in ("kept", "gone")}
+        say = self._formatter.texts.gettext
+        names = {side: self._formatter.title(self._register, getattr(joining, side)) for side in ("kept", "gone")}
         if self._controller.store(
             duplicate_merge_change_set(joining), say("joining of “{kept}” and “{gone}”").format(**names)
         ):
@@ -240,10 +240,10 @@ class DuplicateHint(Card):
     merge_duplicates_wanted = Signal(str)
     dismissed = Signal(str)
 
-    def __init__(self, words: EntryFormatter) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="likeness_hint")
-        self._words, self._other = words, ""
-        say = words.texts.gettext
+        self._formatter, self._other = formatter, ""
+        say = formatter.texts.gettext
         self.sentence = Label()
         line = lay_out(QHBoxLayout(), (IconLabel("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop), spacing=SMALL)
         line.addWidget(self.sentence, 1)
@@ -262,12 +262,12 @@ class DuplicateHint(Card):
         """Name the entry that looks the same; empty hides the hint."""
         self._other = other
         self.setVisible(bool(other))
-        entry = self._words.session.entry(register, other) if other else None
+        entry = self._formatter.session.entry(register, other) if other else None
         if entry is None:
             return
-        detail = self._words.detail(register, entry)
-        name = self._words.title(register, entry)
-        pattern = self._words.texts.gettext("This looks like “{name}” ({detail}), entered twice.")
+        detail = self._formatter.detail(register, entry)
+        name = self._formatter.title(register, entry)
+        pattern = self._formatter.texts.gettext("This looks like “{name}” ({detail}), entered twice.")
         if not detail:
-            pattern = self._words.texts.gettext("This looks like “{name}”, entered twice.")
+            pattern = self._formatter.texts.gettext("This looks like “{name}”, entered twice.")
         self.sentence.setText(pattern.format(name=name, detail=detail))

@@ -94,25 +94,25 @@ class ComboEditor(FieldEditor):
     def __init__(
         self,
         field: RegisterField,
-        words: EntryFormatter,
+        formatter: EntryFormatter,
         choices: Callable[[], ComboChoices],
         empty: str | None,
         maker: EntryCreator | None = None,
     ) -> None:
         super().__init__()
-        self._words, self._choices, self._empty = words, choices, empty
+        self._formatter, self._choices, self._empty = formatter, choices, empty
         self._maker = maker if maker is not None and maker.can_create else None
         self._value: object = ""
         self.combo = ComboBox()
         self.combo.activated.connect(lambda _index: self._chosen())
         add_column_layout(self).addWidget(self.combo)
-        self._hold(self.combo, field, words.texts.gettext(field.label))
+        self._hold(self.combo, field, formatter.texts.gettext(field.label))
         if self._maker is not None:
             self._offer_new(self._maker, field)
         self.refresh()
 
     def _offer_new(self, maker: EntryCreator, field: RegisterField) -> None:
-        say, (_, prompt, _) = self._words.texts.gettext, NEW_ENTRY_LABELS[maker.register]
+        say, (_, prompt, _) = self._formatter.texts.gettext, NEW_ENTRY_LABELS[maker.register]
         self.name = _NewNameField()
         self.name.setObjectName(f"new_{field.name}")
         self.name.setAccessibleName(say(prompt))
@@ -130,7 +130,7 @@ class ComboEditor(FieldEditor):
     def refresh(self) -> None:
         none: ComboChoices = (("", self._empty),) if self._empty is not None else ()
         new: ComboChoices = (
-            ((_NEW, self._words.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][0])),) if self._maker else ()
+            ((_NEW, self._formatter.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][0])),) if self._maker else ()
         )
         self.combo.fill((*none, *self._choices(), *new))
 
@@ -175,17 +175,17 @@ class ComboEditor(FieldEditor):
 class CheckBoxesEditor(FieldEditor):
     """Any of a few fixed choices, as boxes to tick."""
 
-    def __init__(self, field: RegisterField, words: EntryFormatter) -> None:
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
         super().__init__()
         flow = Flow(LARGE)
         self._boxes: dict[object, QCheckBox] = {}
         for key, label in field.options.items():
-            box = with_action(QCheckBox(words.texts.gettext(label)), f"field_{field.name}_{key}", self.edited.emit)
+            box = with_action(QCheckBox(formatter.texts.gettext(label)), f"field_{field.name}_{key}", self.edited.emit)
             flow.place(box)
             self._boxes[key] = box
         add_column_layout(self).addWidget(flow)
         self.setObjectName(f"field_{field.name}")
-        self.setAccessibleName(words.texts.gettext(field.label))
+        self.setAccessibleName(formatter.texts.gettext(field.label))
         self.setFocusProxy(next(iter(self._boxes.values())))
 
     def value(self) -> object:
@@ -203,28 +203,28 @@ class MultiPicker(FieldEditor):
     def __init__(
         self,
         field: RegisterField,
-        words: EntryFormatter,
+        formatter: EntryFormatter,
         choices: Callable[[], ComboChoices],
         name: Callable[[str], str],
         maker: EntryCreator | None = None,
     ) -> None:
         super().__init__()
-        self._words, self._choices, self._name = words, choices, name
+        self._formatter, self._choices, self._name = formatter, choices, name
         self._maker = maker if maker is not None and maker.can_create else None
         self._picked: tuple[str, ...] = ()
         self._chips: list[Chip] = []
         self._flow = Flow(SMALL)
         self._flow.hide()
-        pattern = words.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][2]) if self._maker else ""
+        pattern = formatter.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][2]) if self._maker else ""
         self.finder = AutocompleteField(self._left, pattern)
-        self.finder.setPlaceholderText(words.texts.gettext("Type to find and add"))
+        self.finder.setPlaceholderText(formatter.texts.gettext("Type to find and add"))
         self.finder.picked.connect(self._add)
         self.finder.new_entry_wanted.connect(self._make)
         self.finder.backspaced.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
         column = add_column_layout(self)
         column.addWidget(self._flow)
         column.addWidget(self.finder)
-        self._hold(self.finder, field, words.texts.gettext(field.label))
+        self._hold(self.finder, field, formatter.texts.gettext(field.label))
 
     def offer(self, choices: Callable[[], ComboChoices]) -> None:
         self._choices = choices
@@ -248,7 +248,7 @@ class MultiPicker(FieldEditor):
     def _chip(self, key: str) -> Chip:
         name = self._name(key)
         chip = Chip(name)
-        chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=name))
+        chip.setAccessibleName(self._formatter.texts.gettext("Remove {name}").format(name=name))
         chip.clicked.connect(lambda: self._take_away(key))
         return chip
 
@@ -272,33 +272,35 @@ EditorFactory = Callable[[RegisterField, EntryFormatter, EntryCreator | None], F
 
 
 def _text_factory(editor: Callable[[RegisterField, EntryFormatter], FieldEditor]) -> EditorFactory:
-    return lambda field, words, _maker: editor(field, words)
+    return lambda field, formatter, _maker: editor(field, formatter)
 
 
-def _code_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
-    return ComboEditor(field, words, lambda: words.codes(field.picks), words.texts.gettext("not stated"))
+def _code_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    return ComboEditor(field, formatter, lambda: formatter.codes(field.picks), formatter.texts.gettext("not stated"))
 
 
-def _choice_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
-    choices = tuple((key, words.texts.gettext(label)) for key, label in field.options.items())
-    return ComboEditor(field, words, lambda: choices, None)
+def _choice_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    choices = tuple((key, formatter.texts.gettext(label)) for key, label in field.options.items())
+    return ComboEditor(field, formatter, lambda: choices, None)
 
 
-def _entry_picker(field: RegisterField, words: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
-    empty = words.texts.gettext("not stated")
-    return ComboEditor(field, words, lambda: words.entries(field.picks), empty, maker)
+def _entry_picker(field: RegisterField, formatter: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
+    empty = formatter.texts.gettext("not stated")
+    return ComboEditor(field, formatter, lambda: formatter.entries(field.picks), empty, maker)
 
 
-def _entries_picker(field: RegisterField, words: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
-    return MultiPicker(field, words, lambda: words.entries(field.picks), partial(words.title_of, field.picks), maker)
+def _entries_picker(field: RegisterField, formatter: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
+    return MultiPicker(
+        field, formatter, lambda: formatter.entries(field.picks), partial(formatter.title_of, field.picks), maker
+    )
 
 
-def _codes_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
-    return MultiPicker(field, words, lambda: words.codes(field.picks), partial(words.code, field.picks))
+def _codes_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    return MultiPicker(field, formatter, lambda: formatter.codes(field.picks), partial(formatter.code, field.picks))
 
 
-def _gaps_picker(field: RegisterField, words: EntryFormatter) -> FieldEditor:
-    return MultiPicker(field, words, words.gap_choices, words.gap_name)
+def _gaps_picker(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    return MultiPicker(field, formatter, formatter.gap_choices, formatter.gap_name)
 
 
 EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
@@ -336,10 +338,10 @@ class EntryForm(QWidget):
     edited = Signal(object, str)
 
     def __init__(
-        self, fields: tuple[RegisterField, ...], words: EntryFormatter, controller: SessionController | None = None
+        self, fields: tuple[RegisterField, ...], formatter: EntryFormatter, controller: SessionController | None = None
     ) -> None:
         super().__init__()
-        self._words, self._controller = words, controller
+        self._formatter, self._controller = formatter, controller
         self.entry: RegisterEntry | None = None
         self._editors: dict[str, FieldEditor] = {}
         self._columns = 0
@@ -347,12 +349,12 @@ class EntryForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(LARGE)
         self._grid.setVerticalSpacing(MEDIUM + TIGHT)
-        self._headings = {field.name: self._heading(field, words) for field in fields if field.group}
-        self._fields = tuple((field, self._field(field, words)) for field in fields)
+        self._headings = {field.name: self._heading(field, formatter) for field in fields if field.group}
+        self._fields = tuple((field, self._field(field, formatter)) for field in fields)
         self._place(2)
 
-    def _heading(self, field: RegisterField, words: EntryFormatter) -> Label:
-        heading = Label(words.texts.gettext(field.group), TextRole.HEADING)
+    def _heading(self, field: RegisterField, formatter: EntryFormatter) -> Label:
+        heading = Label(formatter.texts.gettext(field.group), TextRole.HEADING)
         heading.setContentsMargins(0, MEDIUM, 0, 0)
         return heading
 
@@ -379,12 +381,12 @@ class EntryForm(QWidget):
         super().resizeEvent(event)
         self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
 
-    def _field(self, field: RegisterField, words: EntryFormatter) -> QWidget:
+    def _field(self, field: RegisterField, formatter: EntryFormatter) -> QWidget:
         maker = EntryCreator(self._controller, field.picks) if self._controller is not None else None
-        editor = EDITOR_FACTORIES[field.kind](field, words, maker)
+        editor = EDITOR_FACTORIES[field.kind](field, formatter, maker)
         editor.edited.connect(lambda: self._take(field.name))
         self._editors[field.name] = editor
-        label = Label(words.texts.gettext(field.label), TextRole.STRONG)
+        label = Label(formatter.texts.gettext(field.label), TextRole.STRONG)
         label.setBuddy(editor)
         # What is left of a line's height stands below the editor, not between it and its label.
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -410,7 +412,7 @@ class EntryForm(QWidget):
         if self.entry is None:
             return
         # Other fields may have been changed elsewhere meanwhile.
-        now = self._words.session.entry(register_of(self.entry), self.entry.id) or self.entry
+        now = self._formatter.session.entry(register_of(self.entry), self.entry.id) or self.entry
         editor = self._editors[name]
         changed = _with_value(now, name, editor.value())
         if changed != now:

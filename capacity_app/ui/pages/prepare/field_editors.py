@@ -104,15 +104,15 @@ def add_column_layout(owner: QWidget) -> QVBoxLayout:
 class LineEditor(TypedFieldEditor):
     """One line of text."""
 
-    def __init__(self, field: RegisterField, words: EntryFormatter) -> None:
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
         super().__init__()
-        self.line = self._field(words)
-        self.line.setPlaceholderText(words.texts.gettext(field.hint))
+        self.line = self._field(formatter)
+        self.line.setPlaceholderText(formatter.texts.gettext(field.hint))
         self._listen(self.line)
         add_column_layout(self).addWidget(self.line)
-        self._hold(self.line, field, words.texts.gettext(field.label))
+        self._hold(self.line, field, formatter.texts.gettext(field.label))
 
-    def _field(self, _words: EntryFormatter) -> LineField:
+    def _field(self, _formatter: EntryFormatter) -> LineField:
         return LineField()
 
     def value(self) -> object:
@@ -128,8 +128,8 @@ class LineEditor(TypedFieldEditor):
 class PersonNameEditor(LineEditor):
     """The name of a person: typed, or found among the people met and the team."""
 
-    def _field(self, words: EntryFormatter) -> LineField:
-        finder = AutocompleteField(words.names)
+    def _field(self, formatter: EntryFormatter) -> LineField:
+        finder = AutocompleteField(formatter.names)
         finder.picked.connect(self._take)
         return finder
 
@@ -177,15 +177,15 @@ class GrowingTextField(FormTextField):
 class MultilineEditor(TypedFieldEditor):
     """Text of several lines."""
 
-    def __init__(self, field: RegisterField, words: EntryFormatter) -> None:
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
         super().__init__()
         self.text = self._field()
-        self.text.setPlaceholderText(words.texts.gettext(field.hint))
+        self.text.setPlaceholderText(formatter.texts.gettext(field.hint))
         self._listen(self.text)
         column = add_column_layout(self)
         column.addWidget(self.text)
         column.addStretch(1)
-        self._hold(self.text, field, words.texts.gettext(field.label))
+        self._hold(self.text, field, formatter.texts.gettext(field.label))
 
     def _field(self) -> TextField:
         return FormTextField()
@@ -227,18 +227,18 @@ class TextListEditor(MultilineEditor):
 class DateEditor(TypedFieldEditor):
     """A date typed as people write it, or picked from a calendar; what cannot be read is kept with advice."""
 
-    def __init__(self, field: RegisterField, words: EntryFormatter) -> None:
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._texts = words.texts
-        label = words.texts.gettext(field.label)
-        self.line = DateEdit(words.texts, lambda typed: parse_date(typed, words.texts))
-        self.line.setPlaceholderText(placeholder_of(DATE_FIELD, words.texts))
+        self._texts = formatter.texts
+        label = formatter.texts.gettext(field.label)
+        self.line = DateEdit(formatter.texts, lambda typed: parse_date(typed, formatter.texts))
+        self.line.setPlaceholderText(placeholder_of(DATE_FIELD, formatter.texts))
         self._listen(self.line)
-        self.picker = calendar_button(self.line, label, words.texts)
+        self.picker = calendar_button(self.line, label, formatter.texts)
         self.picker.setObjectName(f"calendar_{field.name}")
         self.line.picked.connect(self._take)
         self._advice = Label(
-            words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION, colour="danger"
+            formatter.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION, colour="danger"
         )
         self._advice.hide()
         line = lay_out(QHBoxLayout(), (self.line, 1), self.picker, spacing=TIGHT)

@@ -91,17 +91,17 @@ def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: I
 class PreviousRoundChoiceCard(Card):
     """Says which earlier round there is and how many of its answers wait; changes are undoable like all others."""
 
-    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__(margin=LARGE, name="earlier_round")
-        self._controller, self._words = controller, words
-        say = words.texts.gettext
+        self._controller, self._formatter = controller, formatter
+        say = formatter.texts.gettext
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION, colour="danger")
         self.choose = with_action(IconButton("round", say("Choose an earlier round …")), "choose_earlier", self._ask)
         self.drop = with_action(IconButton("remove", say("Leave it out")), "drop_earlier", lambda: self._set(None))
         self._file = Path()
-        self.unlock = UnlockCard(words.texts, leave=say("Choose another file"))
+        self.unlock = UnlockCard(formatter.texts, leave=say("Choose another file"))
         self.unlock.opened.connect(self._open)
         self.unlock.left.connect(self._leave)
         for button in (self.choose, self.drop):
@@ -110,7 +110,7 @@ class PreviousRoundChoiceCard(Card):
         self.refresh()
 
     def _lay_out(self) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
         purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
         lay_out(self.body, Label(purpose, is_muted=True), self._title, self._detail, self.waiting, self.problem)
@@ -122,7 +122,7 @@ class PreviousRoundChoiceCard(Card):
         try:
             earlier = self._controller.session.previous
         except KnownError as error:
-            earlier, problem = None, error.text(self._words.texts.gettext)
+            earlier, problem = None, error.text(self._formatter.texts.gettext)
         for widget in (self._title, self._detail, self.waiting, self.drop):
             widget.setVisible(earlier is not None)
         self.problem.show_or_hide(problem)
@@ -130,7 +130,7 @@ class PreviousRoundChoiceCard(Card):
             self._say(earlier)
 
     def _say(self, earlier: Dossier) -> None:
-        texts = self._words.texts
+        texts = self._formatter.texts
         self._title.setText(previous_round_title(texts, earlier))
         self._detail.setText(previous_round_detail(texts, earlier))
         count = len(self._controller.session.to_confirm())
@@ -143,7 +143,7 @@ class PreviousRoundChoiceCard(Card):
         self.waiting.setText(pattern.format(count=texts.number(count)) if count else nothing)
 
     def _ask(self) -> None:
-        file = ask_previous_round_file(self, self._words.texts, self._controller.session.file.parent)
+        file = ask_previous_round_file(self, self._formatter.texts, self._controller.session.file.parent)
         if file is not None:
             self.take(file)
 
@@ -161,7 +161,7 @@ class PreviousRoundChoiceCard(Card):
             self.unlock.field.setFocus()
             return
         except KnownError as error:
-            self.refresh(error.text(self._words.texts.gettext))
+            self.refresh(error.text(self._formatter.texts.gettext))
             return
         self._set(earlier)
 
@@ -176,7 +176,7 @@ class PreviousRoundChoiceCard(Card):
         self.choose.setFocus()
 
     def _set(self, earlier: Dossier | None) -> None:
-        say = self._words.texts.gettext
+        say = self._formatter.texts.gettext
         text = say("choice of the earlier round") if earlier is not None else say("leaving out of the earlier round")
         if self._controller.set_previous_round(earlier, text):
             self.refresh()
@@ -218,11 +218,11 @@ class MissionPage(ReadingColumn):
     def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__(name="mission_page")
         self._controller = controller
-        words = EntryFormatter(texts, controller.session)
-        self.form = EntryForm(form_fields("mission"), words, controller)
+        formatter = EntryFormatter(texts, controller.session)
+        self.form = EntryForm(form_fields("mission"), formatter, controller)
         self.form.setEnabled(not controller.session.is_read_only)
         self.form.edited.connect(controller.put)
-        self.earlier = PreviousRoundChoiceCard(controller, words)
+        self.earlier = PreviousRoundChoiceCard(controller, formatter)
         self.weights = SectionWeightsHint(controller, texts)
         self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
         self._is_waiting = False

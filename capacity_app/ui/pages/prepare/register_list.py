@@ -87,11 +87,11 @@ class RegisterList(Card):
     picked = Signal(str)
 
     def __init__(
-        self, register: str, words: EntryFormatter, facts: RegisterUsage, buttons: tuple[QWidget, ...]
+        self, register: str, formatter: EntryFormatter, facts: RegisterUsage, buttons: tuple[QWidget, ...]
     ) -> None:
         super().__init__(margin=SMALL)
-        self._register, self._words, self._facts = register, words, facts
-        say = words.texts.gettext
+        self._register, self._formatter, self._facts = register, formatter, facts
+        say = formatter.texts.gettext
         self.list = LineList(f"list_{register}", say(REGISTER_TITLES[register]))
         self.list.picked.connect(self.picked)
         self.search = with_name(RegisterSearchField(), f"search_{register}", say("Find in this register"))
@@ -121,12 +121,12 @@ class RegisterList(Card):
     def _entries(self) -> list[RegisterEntry]:
         wanted = self.search.text().strip()
         found = [
-            entry for entry in self._words.session.entries(self._register) if not wanted or self._has(entry, wanted)
+            entry for entry in self._formatter.session.entries(self._register) if not wanted or self._has(entry, wanted)
         ]
         match self.order.currentData():
             case "name":
-                order = collation_key(self._words.texts.language)
-                found.sort(key=lambda entry: order(self._words.title(self._register, entry)))
+                order = collation_key(self._formatter.texts.language)
+                found.sort(key=lambda entry: order(self._formatter.title(self._register, entry)))
             case "uses":
                 found.sort(key=lambda entry: -len(self._facts.uses(self._register, entry.id)))
             case "date":
@@ -134,30 +134,32 @@ class RegisterList(Card):
         return found
 
     def _has(self, entry: RegisterEntry, wanted: str) -> bool:
-        texts = (self._words.title(self._register, entry), self._words.detail(self._register, entry))
+        texts = (self._formatter.title(self._register, entry), self._formatter.detail(self._register, entry))
         return matches_search(" ".join((*texts, str(getattr(entry, "note", "")))), wanted)
 
     def _line(self, entry: RegisterEntry) -> ListLine:
-        texts = self._words.texts
+        texts = self._formatter.texts
         count = len(self._facts.uses(self._register, entry.id))
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=texts.number(count))
-        parts = [self._words.detail(self._register, entry), used if count else texts.gettext("not used")]
+        parts = [self._formatter.detail(self._register, entry), used if count else texts.gettext("not used")]
         alike = self._facts.alike(self._register, entry.id)
         if alike:
-            name = self._words.title_of(self._register, alike[0])
+            name = self._formatter.title_of(self._register, alike[0])
             parts.append(texts.gettext("looks like “{name}”").format(name=name))
         if self._register == "meetings":
             parts.remove(texts.gettext("not used"))
-        return ListLine(entry.id, self._words.title(self._register, entry), " · ".join(part for part in parts if part))
+        return ListLine(
+            entry.id, self._formatter.title(self._register, entry), " · ".join(part for part in parts if part)
+        )
 
     def refresh(self) -> None:
         entries = self._entries()
         self.list.show_lines([self._line(entry) for entry in entries])
         wanted = self.search.text().strip()
-        self._nothing.setText(self._words.texts.gettext("Nothing here contains “{text}”.").format(text=wanted))
+        self._nothing.setText(self._formatter.texts.gettext("Nothing here contains “{text}”.").format(text=wanted))
         self._nothing.setVisible(bool(wanted) and not entries)
         self.list.setVisible(not self._nothing.isVisibleTo(self))
-        self.tools.setVisible(bool(self._words.session.entries(self._register)))
+        self.tools.setVisible(bool(self._formatter.session.entries(self._register)))
 
     def choose(self, entry_id: str) -> None:
         """Make an entry current; a search that hides it is given up."""
@@ -197,17 +199,19 @@ class EntryUsesCard(Card):
     navigate = Signal(object)
     entry_wanted = Signal(str)
 
-    def __init__(self, register: str, words: EntryFormatter) -> None:
+    def __init__(self, register: str, formatter: EntryFormatter) -> None:
         super().__init__(margin=LARGE)
-        self._words = words
+        self._formatter = formatter
         self._uses: tuple[EntryUse, ...] = ()
         self._open: set[str] = set()
         self._title = Label(role=TextRole.HEADING)
         self._none = Label(
-            words.texts.gettext("Nothing refers to it yet. Whatever does will be listed here; each line leads there."),
+            formatter.texts.gettext(
+                "Nothing refers to it yet. Whatever does will be listed here; each line leads there."
+            ),
             is_muted=True,
         )
-        self.list = FullHeightList(f"uses_{register}", words.texts.gettext("Where it is used"))
+        self.list = FullHeightList(f"uses_{register}", formatter.texts.gettext("Where it is used"))
         self.list.opened.connect(self._go)
         for widget in (self._title, self._none, self.list):
             self.body.addWidget(widget)
@@ -216,7 +220,7 @@ class EntryUsesCard(Card):
         if is_other:
             self._open.clear()
         self._uses = found
-        texts = self._words.texts
+        texts = self._formatter.texts
         count = texts.ngettext("Where used: {count} place", "Where used: {count} places", len(found))
         title = count.format(count=texts.number(len(found))) if found else texts.gettext("Where used")
         self._title.setText(title)
@@ -229,14 +233,14 @@ class EntryUsesCard(Card):
             lines = list(self._of_group(group))
             if not lines:
                 continue
-            title = f"{self._words.texts.gettext(heading)} · {self._words.texts.number(len(lines))}"
+            title = f"{self._formatter.texts.gettext(heading)} · {self._formatter.texts.number(len(lines))}"
             yield ListLine(f"heading {group}", title, is_heading=True)
             shown = lines if group in self._open or len(lines) <= _FIRST + 1 else lines[:_FIRST]
             yield from shown
             if len(shown) < len(lines):
-                rest = self._words.texts.number(len(lines) - len(shown))
+                rest = self._formatter.texts.number(len(lines) - len(shown))
                 yield ListLine(
-                    f"{_MORE}{group}", self._words.texts.gettext("Show {count} more").format(count=rest), "", "+"
+                    f"{_MORE}{group}", self._formatter.texts.gettext("Show {count} more").format(count=rest), "", "+"
                 )
 
     def _of_group(self, group: str) -> Iterator[ListLine]:
@@ -251,15 +255,15 @@ class EntryUsesCard(Card):
         yield from (self._answer_line(group, keys) for keys in rows.values())
 
     def _entry_line(self, register: str, entry_id: str) -> ListLine:
-        entry = self._words.session.entry(register, entry_id)
-        detail = self._words.detail(register, entry) if entry is not None else ""
-        return ListLine(_ENTRY + entry_id, self._words.title(register, entry), detail)
+        entry = self._formatter.session.entry(register, entry_id)
+        detail = self._formatter.detail(register, entry) if entry is not None else ""
+        return ListLine(_ENTRY + entry_id, self._formatter.title(register, entry), detail)
 
     def _answer_line(self, way: ReferenceKind, keys: list[AnswerKey]) -> ListLine:
-        first, wording = keys[0], self._words.wording
+        first, wording = keys[0], self._formatter.wording
         question = first.address.question
         place = Address(question, first.address.row) if first.address.row else Address(question)
-        texts = self._words.texts
+        texts = self._formatter.texts
         if len(keys) > 1:
             pattern = texts.ngettext("{count} answer", "{count} answers", len(keys))
             detail = pattern.format(count=texts.number(len(keys)))
@@ -268,14 +272,14 @@ class EntryUsesCard(Card):
         if way is not ReferenceKind.GIVEN:
             who = dict.fromkeys(wording.respondent(key.layer, key.respondent) for key in keys)
             detail = " · ".join((texts.listed(who), detail))
-        return ListLine(f"{_ANSWER}{way} {first.address}", self._words.gap_name(str(place)), detail)
+        return ListLine(f"{_ANSWER}{way} {first.address}", self._formatter.gap_name(str(place)), detail)
 
     def _said(self, key: AnswerKey) -> str:
-        target = locate(self._words.instrument, key.address)
+        target = locate(self._formatter.instrument, key.address)
         if target is None:
             return ""
-        content = self._words.session.content(key)
-        return self._words.wording.content(target.question, target.field, content, is_short=True)
+        content = self._formatter.session.content(key)
+        return self._formatter.wording.content(target.question, target.field, content, is_short=True)
 
     def _go(self, key: str) -> None:
         kind, _, rest = key.partition(" ")

@@ -61,19 +61,19 @@ class RegisterPane(QWidget):
     not_opened = Signal(str)
 
     def __init__(
-        self, register: str, controller: SessionController, words: EntryFormatter, facts: RegisterUsage
+        self, register: str, controller: SessionController, formatter: EntryFormatter, facts: RegisterUsage
     ) -> None:
         super().__init__()
-        self._register, self._controller, self._words, self._facts = register, controller, words, facts
+        self._register, self._controller, self._formatter, self._facts = register, controller, formatter, facts
         self.setObjectName(f"register_{register}")
         self.add_button = self._button(_ADD[register], f"add_{register}", self.add, "new")
         buttons: tuple[QWidget, ...] = (self.add_button,)
         if register == "evidence":
             buttons = (self._button(N_("Add a document …"), "add_document", self.add_document, "open"), *buttons)
-        self.side = RegisterList(register, words, facts, buttons)
+        self.side = RegisterList(register, formatter, facts, buttons)
         self.list = self.side.list
         self.side.picked.connect(self._show)
-        self.form = with_name(EntryForm(form_fields(register), words, controller), f"form_{register}")
+        self.form = with_name(EntryForm(form_fields(register), formatter, controller), f"form_{register}")
         self.form.edited.connect(self._controller.put)
         self._make_extras()
         self._stack = QStackedWidget()
@@ -90,14 +90,14 @@ class RegisterPane(QWidget):
         shortcut.setEnabled(is_changeable)
 
     def _make_extras(self) -> None:
-        register, words = self._register, self._words
-        self.hint = DuplicateHint(words)
+        register, formatter = self._register, self._formatter
+        self.hint = DuplicateHint(formatter)
         self.hint.merge_duplicates_wanted.connect(self.open_merge_card)
         self.hint.dismissed.connect(self._dismiss)
-        self.join = MergeDuplicatesCard(register, self._controller, words, self._facts)
+        self.join = MergeDuplicatesCard(register, self._controller, formatter, self._facts)
         self.join.joined.connect(self._tell_duplicates_merged)
         self.join.navigate.connect(self.navigate)
-        self.uses = EntryUsesCard(register, words)
+        self.uses = EntryUsesCard(register, formatter)
         if register == "meetings":
             # Nothing can refer to one.
             self.uses.hide()
@@ -110,13 +110,13 @@ class RegisterPane(QWidget):
         lay_out(QVBoxLayout(self), split, margins=0)
 
     def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> IconButton:
-        button = with_action(IconButton(sign, self._words.texts.gettext(label), is_main=sign == "new"), name, act)
+        button = with_action(IconButton(sign, self._formatter.texts.gettext(label), is_main=sign == "new"), name, act)
         button.setEnabled(not self._controller.session.is_read_only)
         return button
 
     def _empty(self) -> QWidget:
         words = Label(
-            self._words.texts.gettext(_EMPTY[self._register]), TextRole.QUESTION, is_muted=True, side="center"
+            self._formatter.texts.gettext(_EMPTY[self._register]), TextRole.QUESTION, is_muted=True, side="center"
         )
         return Card(1, words, 2, margin=WIDE)
 
@@ -189,7 +189,7 @@ class RegisterPane(QWidget):
     def _show_document(self, entry: Evidence) -> None:
         for widget in (self._document, self._open):
             widget.setVisible(bool(entry.document))
-        size = self._words.texts.number(max(1, round(entry.size / 1024)))
+        size = self._formatter.texts.number(max(1, round(entry.size / 1024)))
         self._document.setText(f"{entry.file_name} · {size} kB")
 
     def add(self) -> None:
@@ -212,7 +212,10 @@ class RegisterPane(QWidget):
         entry_id = self.entry_id
         if not entry_id:
             return
-        name, count = self._words.title_of(self._register, entry_id), len(self._facts.uses(self._register, entry_id))
+        name, count = (
+            self._formatter.title_of(self._register, entry_id),
+            len(self._facts.uses(self._register, entry_id)),
+        )
         if self._controller.remove(self._register, entry_id):
             self.removed.emit(name, count)
 
@@ -237,7 +240,7 @@ class RegisterPane(QWidget):
 
     def add_document(self) -> None:
         """Ask for files and keep copies of them in the assessment."""
-        files, _ = QFileDialog.getOpenFileNames(self, self._words.texts.gettext("Add documents as evidence"))
+        files, _ = QFileDialog.getOpenFileNames(self, self._formatter.texts.gettext("Add documents as evidence"))
         self.attach([Path(file) for file in files])
 
     def attach(self, files: list[Path]) -> None:
@@ -248,8 +251,8 @@ class RegisterPane(QWidget):
     def _open_document(self) -> None:
         entry = self._controller.session.entry("evidence", self.entry_id)
         if isinstance(entry, Evidence):
-            name = self._words.title_of(self._register, entry.id)
-            if problem := open_evidence(entry, self._opened, name, self._words.texts):
+            name = self._formatter.title_of(self._register, entry.id)
+            if problem := open_evidence(entry, self._opened, name, self._formatter.texts):
                 self.not_opened.emit(problem)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -275,7 +278,7 @@ class RegistersPage(QWidget):
     def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__()
         self._controller, self._texts = controller, texts
-        self._words = EntryFormatter(texts, controller.session)
+        self._formatter = EntryFormatter(texts, controller.session)
         self._facts = RegisterUsage(controller.session)
         self._stale: set[str] = set()
         self._is_waiting, self._told_at = False, -1
@@ -298,7 +301,7 @@ class RegistersPage(QWidget):
         """Return the pane of a register, made when it is first wanted."""
         if register in self.panes:
             return self.panes[register]
-        pane = RegisterPane(register, self._controller, self._words, self._facts)
+        pane = RegisterPane(register, self._controller, self._formatter, self._facts)
         pane.navigate.connect(self.navigate)
         pane.entry_wanted.connect(self.entry_wanted)
         pane.removed.connect(self._tell_removed)
@@ -382,8 +385,8 @@ class RegistersPage(QWidget):
         )
 
     def _tell_duplicates_merged(self, joining: DuplicateMerge) -> None:
-        kept = self._words.title_of(joining.register, joining.kept.id)
-        gone = self._words.title(joining.register, joining.gone)
+        kept = self._formatter.title_of(joining.register, joining.kept.id)
+        gone = self._formatter.title(joining.register, joining.gone)
         pattern = self._texts.gettext("“{gone}” is now part of “{kept}”: {counts} followed.")
         if not joining.uses:
             pattern = self._texts.gettext("“{gone}” is now part of “{kept}”.")

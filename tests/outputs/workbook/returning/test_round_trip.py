@@ -46,8 +46,8 @@ def test_an_untouched_workbook_says_what_it_said(name: str, language: str, profi
 
 def test_an_untouched_workbook_in_two_languages_says_what_it_said() -> None:
     for first, second in (("en", "ar"), ("ar", "en")):
-        words = BilingualFormatter(Translator(first), DEMONSTRATION, Translator(second))
-        content = appraised_workbook_bytes(appraise(DEMONSTRATION), words)
+        formatter = BilingualFormatter(Translator(first), DEMONSTRATION, Translator(second))
+        content = appraised_workbook_bytes(appraise(DEMONSTRATION), formatter)
         assert nothing_else(read_returned(content, "x.xlsx", DEMONSTRATION.instrument))
 
 
