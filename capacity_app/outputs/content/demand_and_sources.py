@@ -383,7 +383,8 @@ def sources_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | 
         return None
     headings = column_headings(
         formatter.say, (N_("Code"), 8), (N_("Data source"), 42),
-        ColumnHeading(formatter.label("sources", "agency"), 30), ColumnHeading(formatter.label("sources", "last_date"), 9, "number"), (N_("Topics served"), 11, "number"),
+        ColumnHeading(formatter.label("sources", "agency"), 30),
+        ColumnHeading(formatter.label("sources", "last_date"), 9, "number"), (N_("Topics served"), 11, "number"),
     )  # fmt: skip
     return ContentTable(
         headings, tuple(_source_row(formatter, matrix, use) for use in matrix.sources), style="compact key"
