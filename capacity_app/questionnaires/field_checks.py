@@ -146,7 +146,7 @@ def _check_options(field: QuestionField, place: str, findings: Findings) -> None
         message = N_("These options stand alone and are required, so nobody can tick all that is required: {names}.")
         advice = N_("Remove required from them.")
         findings.error("instrument.exclusive-and-required", place, message, advice, names=list_names(alone))
-    if field.kind.value_type is ValueType.OPTION and field.is_scored:
+    if field.kind.info.has_options and field.kind.value_type is ValueType.OPTION and field.is_scored:
         silent = [o.id for o in field.options if o.points is None and not o.not_applicable]
         if silent:
             message = N_("Some options have points, but these have none: {names}.")

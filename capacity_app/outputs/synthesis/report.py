@@ -78,7 +78,8 @@ def _spread_words(formatter: SynthesisFormatter, spread: BandDistribution) -> st
         return _too_few(formatter, spread.part.number)
     number = formatter.texts.number
     pieces = [f"{formatter.band(band)}: {number(spread.bands.get(band, 0))}" for band in Band]
-    pieces.append(f"{formatter.say(N_('no score'))}: {number(spread.unknown + spread.out)}")
+    no_score = formatter.say(N_("no score"))
+    pieces.append(f"{no_score}: {number(spread.unknown + spread.out)}")
     return f"{spread.part.number}: {', '.join(pieces)}"
 
 
