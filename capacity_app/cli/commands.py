@@ -112,7 +112,7 @@ _COMMANDS: tuple[click.Command, ...] = (
                 "List the entries of a register, how often each is used, and which look like the same."
             )),
             LazyCommand("add", "registers:register_add", N_("Add an agency, a person or a data source by its name.")),
-            LazyCommand("join", "registers:register_join", N_(
+            LazyCommand("merge-duplicates", "registers:register_merge", N_(
                 "Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."
             )),
             LazyCommand("rename", "registers:register_rename", N_("Give an entry another name.")),
@@ -136,7 +136,7 @@ _COMMANDS: tuple[click.Command, ...] = (
             LazyCommand("sheet", "translations:instrument_sheet", N_(
                 "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a translator."
             )),
-            LazyCommand("take-sheet", "translations:take_sheet", N_(
+            LazyCommand("import-sheet", "translations:import_sheet", N_(
                 "Read a translator’s sheet, show what it would change, and apply it."
             )),
             LazyCommand("xlsform", "instruments:instrument_xlsform", N_(
@@ -166,6 +166,17 @@ def _collect_keys(context: click.Context, /, passphrase_file: str, *, is_from_wi
         collect_keys(context, passphrase_file, is_from_window=is_from_window)
 
 
+_FORMER_NAMES = {
+    "take-back": "undo", "core-alone": "no-supplements", "only-mistakes": "errors-only", "join": "merge-duplicates",
+    "take-sheet": "import-sheet",
+}  # fmt: skip
+"""Names of version 0.6 for options and commands; they still work in 0.7."""
+
+
+def _present_name(name: str) -> str:
+    return _FORMER_NAMES.get(name, name)
+
+
 def command_line() -> click.Group:
     """Return the command line as a whole; its context's object are the ``Translator`` it speaks."""
     group = TranslatedGroup(
@@ -179,7 +190,7 @@ def command_line() -> click.Group:
             TranslatedOption([KEYS_OPTION, "is_from_window"], is_flag=True, hidden=True),
         ],
         callback=_collect_keys,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": _present_name},
         help=_ABOUT,
     )  # fmt: skip
     return click.version_option(__version__, prog_name="capacity-app")(group)

@@ -416,7 +416,6 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
 @add_option("--take", multiple=True, metavar="PLACE", help=N_("Import the answer that the file has at this place."))
 @add_option(
     "--undo",
-    "--take-back",
     default="",
     metavar="RETURN",
     help=N_("Undo the import of a returned file. Answers that nobody has changed since are as before."),

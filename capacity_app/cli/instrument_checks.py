@@ -76,8 +76,8 @@ def check_questionnaire(
 @command()
 @click.argument("wanted", type=FILE, metavar="PATH_OR_ID")
 @supplement_option
-@add_option("--core-alone", is_flag=True, help=N_("Leave all supplements out."))
-@add_option("--only-mistakes", is_flag=True, help=N_("Leave out the remarks."))
+@add_option("--no-supplements", is_flag=True, help=N_("Leave all supplements out."))
+@add_option("--errors-only", is_flag=True, help=N_("Leave out the remarks."))
 @as_json_option
 @add_option("--preview", type=NEW_FILE, hidden=True)
 def instrument_check(
@@ -85,13 +85,13 @@ def instrument_check(
     wanted: Path,
     *,
     supplement: tuple[str, ...],
-    core_alone: bool,
-    only_mistakes: bool,
+    no_supplements: bool,
+    errors_only: bool,
     as_json: bool,
     preview: Path | None,
 ) -> bool:
     folder = _folder_of(wanted)
-    checked = check_questionnaire(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
+    checked = check_questionnaire(folder, supplement, is_core_alone=no_supplements, edits=not errors_only)
     is_made = preview is not None and checked.instrument is not None and not checked.errors
     if preview is not None and checked.instrument is not None and is_made:
         from capacity_app.services.session.demonstration import create_preview  # noqa: PLC0415 - not where there are mistakes

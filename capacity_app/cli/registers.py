@@ -197,7 +197,7 @@ def register_add(
 @click.argument("gone")
 @dry_run_option
 @as_json_option
-def register_join(
+def register_merge(
     texts: Translator, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
 ) -> None:
     with open_assessment(file, read_only=dry_run) as session:

@@ -1,4 +1,4 @@
-"""The commands for translators: instrument sheet, instrument take-sheet, and languages."""
+"""The commands for translators: instrument sheet, instrument import-sheet, and languages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +61,7 @@ def instrument_sheet(texts: Translator, wanted: str, out: Path, *, language: str
 @add_option("--sign-off", "is_signed_off", is_flag=True, help=N_("Sign the translation off as reviewed, by name."))
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
-def take_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_signed_off: bool, as_json: bool) -> bool:
+def import_sheet(texts: Translator, file: Path, *, is_sure: bool, by: str, is_signed_off: bool, as_json: bool) -> bool:
     from capacity_app.services.exchange import translation_sheet  # noqa: PLC0415 - only this command needs it
 
     with limited(READING, texts, is_for_window=as_json):

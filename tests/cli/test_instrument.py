@@ -52,9 +52,17 @@ def test_the_editor_speaks_after_the_mistakes_and_fails_nothing(folder: Path) ->
 
 
 def test_only_mistakes_leaves_the_editor_out(folder: Path) -> None:
-    said = run("instrument", "check", folder / "instrument.toml", "--only-mistakes")
+    said = run("instrument", "check", folder / "instrument.toml", "--errors-only")
     assert said.count("\n") == 1
-    assert checked(folder, "--only-mistakes")["remarks"] == []
+    assert checked(folder, "--errors-only")["remarks"] == []
+
+
+def test_names_of_the_version_before_still_work_and_are_not_shown(folder: Path) -> None:
+    assert checked(folder, "--only-mistakes", "--core-alone") == checked(folder, "--errors-only", "--no-supplements")
+    assert "merge-duplicates" in run("register", "--help")
+    assert "Usage: capacity-app register merge-duplicates" in run("register", "join", "--help")
+    shown = run("import", "--help") + run("instrument", "--help") + run("instrument", "check", "--help")
+    assert not any(former in shown for former in ("take-back", "take-sheet", "only-mistakes", "core-alone"))
 
 
 def test_a_mistake_comes_first_and_ends_with_one(folder: Path) -> None:
@@ -78,7 +86,7 @@ def test_programs_get_everything_with_places(folder: Path) -> None:
 
 def test_an_instrument_is_found_by_its_id_and_supplements_are_chosen() -> None:
     whole = checked("unsd-nmdc")
-    core = checked("unsd-nmdc", "--core-alone")
+    core = checked("unsd-nmdc", "--no-supplements")
     one = checked("unsd-nmdc", "--supplement", "LB")
     assert whole["questions"] > one["questions"] > core["questions"]
     assert "Did you mean “unsd-nmdc”?" in run("instrument", "check", "unsd-nmcd", code=1)

@@ -23,7 +23,7 @@ def modules_of(*arguments: str) -> set[str]:
 
 STARTS = (
     "--version", "--help", "instrument --help", "read-file --help", "report --help", "blank --help", "aggregate --help",
-    "synthesis --help", "export --help", "verify --help", "instrument take-sheet --help",
+    "synthesis --help", "export --help", "verify --help", "instrument import-sheet --help",
     "instrument from-xlsform --help", "instrument check --help",
 )  # fmt: skip
 """The version, help, and what the window starts as a process of its own."""

@@ -23,7 +23,7 @@ def test_a_sheet_is_written_filled_listed_and_applied_only_once_somebody_agrees(
     out = tmp_path / "small.xlsx"
     assert "Wrote" in run("instrument", "sheet", "small", out, "--language", "ka")
     filled = fill(out, tmp_path / "filled.xlsx", {**TYPED, "r.survey|anchor 0": "{x}"})
-    shown = run("instrument", "take-sheet", filled, code=1)
+    shown = run("instrument", "import-sheet", filled, code=1)
     lines = shown.splitlines()
     assert lines[1] == "2 translations change. 1 error."
     assert lines[2].startswith("Translation, E")
@@ -32,16 +32,16 @@ def test_a_sheet_is_written_filled_listed_and_applied_only_once_somebody_agrees(
     assert "{x}" in lines[4]
     assert "Nothing was written" in lines[5]
     assert not own_po().exists()
-    shown = run("instrument", "take-sheet", filled, "--yes", "--by", "Nino K.", code=1)
+    shown = run("instrument", "import-sheet", filled, "--yes", "--by", "Nino K.", code=1)
     assert "2 translations were written" in shown
     assert "Last-Translator: Nino K., unreviewed" in own_po().read_text("utf-8")
     again = fill(out, tmp_path / "again.xlsx", {"r|title": "სხვა"})
-    assert "“მკითხველები” becomes “სხვა”" in run("instrument", "take-sheet", again)
+    assert "“მკითხველები” becomes “სხვა”" in run("instrument", "import-sheet", again)
 
 
 def test_a_sign_off_is_listed_with_name_date_and_version(tmp_path: Path) -> None:
     filled = sheet(tmp_path)
-    data = json.loads(run("instrument", "take-sheet", filled, "--yes", "--by", "Nino K.", "--sign-off", "--json"))
+    data = json.loads(run("instrument", "import-sheet", filled, "--yes", "--by", "Nino K.", "--sign-off", "--json"))
     assert data["written"] == str(own_po())
     assert (data["changes"], data["errors"], len(data["lines"])) == (2, 0, 2)
     assert "Signed off by Nino K." in data["outcome"]
@@ -59,10 +59,10 @@ def test_what_the_world_refuses_ends_in_a_sentence(tmp_path: Path) -> None:
     assert "no language" in run("instrument", "sheet", "small", out, "--language", "xx", code=1)
     assert "no instrument" in run("instrument", "sheet", "nothing", out, "--language", "ka", code=1)
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04broken")
-    assert "broken.xlsx" in run("instrument", "take-sheet", tmp_path / "broken.xlsx", code=1)
-    assert "none.xlsx" in run("instrument", "take-sheet", tmp_path / "none.xlsx", "--json", code=1)
+    assert "broken.xlsx" in run("instrument", "import-sheet", tmp_path / "broken.xlsx", code=1)
+    assert "none.xlsx" in run("instrument", "import-sheet", tmp_path / "none.xlsx", "--json", code=1)
     filled = sheet(tmp_path)
-    assert "signed off by name" in run("instrument", "take-sheet", filled, "--yes", "--sign-off", code=1)
+    assert "signed off by name" in run("instrument", "import-sheet", filled, "--yes", "--sign-off", code=1)
     assert not own_po().exists()
 
 
@@ -70,5 +70,5 @@ def test_a_translation_of_the_program_is_spoken_at_once(tmp_path: Path) -> None:
     out = tmp_path / "uk.xlsx"
     run("instrument", "sheet", "interface", out, "--language", "uk")
     filled = fill(out, tmp_path / "filled.xlsx", {program_key("List the instruments."): "Показати анкети."})
-    run("instrument", "take-sheet", filled, "--yes", "--by", "Olena")
+    run("instrument", "import-sheet", filled, "--yes", "--by", "Olena")
     assert "українська – Ukrainian (uk)" in run("languages")

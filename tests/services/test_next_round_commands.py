@@ -18,12 +18,14 @@ def test_a_register_is_listed_with_its_uses(tmp_path: Path) -> None:
 
 def test_two_agencies_are_tried_and_joined(tmp_path: Path) -> None:
     file = file_of(tmp_path)
-    shown = json.loads(run("register", "join", file, "agencies", "NSO", "agency-moi", "--dry-run", "--json"))
+    shown = json.loads(
+        run("register", "merge-duplicates", file, "agencies", "NSO", "agency-moi", "--dry-run", "--json")
+    )
     assert (shown["kept"], shown["gone"], shown["uses"]) == ("agency-nso", "agency-moi", {"answers": 3})
     assert [clash["place"] for clash in shown["clashes"]] == ["i.law"]
     with open_session(file) as session:
         assert session.dossier() == small_dossier()
-    told = run("register", "join", file, "agencies", "NSO", "Ministry of the Interior")
+    told = run("register", "merge-duplicates", file, "agencies", "NSO", "Ministry of the Interior")
     assert "answered differently" in told
     with open_session(file) as session:
         assert [entry.id for entry in session.entries("agencies")] == ["agency-nso"]
@@ -33,7 +35,7 @@ def test_an_entry_is_renamed_and_an_unknown_one_is_refused(tmp_path: Path) -> No
     file = file_of(tmp_path)
     run("register", "rename", file, "sources", "Census 2014", "Census of 2014")
     run("register", "rename", file, "sources", "Census 2014", "x", code=1)
-    run("register", "join", file, "agencies", "NSO", "NSO", code=1)
+    run("register", "merge-duplicates", file, "agencies", "NSO", "NSO", code=1)
     run("register", "list", file, "actions", code=2)
 
 

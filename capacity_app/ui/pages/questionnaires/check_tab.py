@@ -238,7 +238,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         chosen = [name for name, box in self._boxes.items() if box.isChecked()]
         which = [part for name in chosen for part in ("--supplement", name)]
         if self._boxes and not chosen:
-            which = ["--core-alone"]
+            which = ["--no-supplements"]
         self.said.setText(self.texts.gettext("Reading the questionnaire …"))
         preview = ["--preview", str(self._trial.fresh)]
         # A folder beside the others is named by its whole path, or it would be taken for an id.

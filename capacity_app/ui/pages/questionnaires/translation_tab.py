@@ -239,7 +239,7 @@ class TranslationTab(WorkbookTab):
 
     def _start(self, options: list[str]) -> None:
         self._begin(self._file)
-        self.work.start(["instrument", "take-sheet", "--json", *options, "--", str(self._file)])
+        self.work.start(["instrument", "import-sheet", "--json", *options, "--", str(self._file)])
 
     def _begin(self, file: Path) -> None:
         self._outcome.clear()
