@@ -15,7 +15,7 @@ from capacity_app.domain.assessment.answers import Answer, AnswerKey, AnswerLaye
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import lay_out
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from tests.builders import ASSESSMENT_ID, small_instrument
 from tests.domain.making import say
 

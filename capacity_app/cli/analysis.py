@@ -21,7 +21,7 @@ from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABEL
 from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, check_plan, sort_by_time
 from capacity_app.domain.planning.training import TrainingNeed, find_training_needs
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.children import ChildDataOverview, summarize_child_data
+from capacity_app.domain.scoring.child_data import ChildDataOverview, summarize_child_data
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     AvailabilityCell,
@@ -61,7 +61,7 @@ from capacity_app.services.availability import (
     statistic_rows,
     topic_text,
 )
-from capacity_app.services.results import (
+from capacity_app.services.result_tables import (
     PLAN_COLUMNS,
     SCORE_KEYS,
     Results,

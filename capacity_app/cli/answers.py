@@ -29,7 +29,7 @@ from capacity_app.domain.text_diff import WordDiffKind as WordFate
 from capacity_app.domain.text_diff import compare_words
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import weak_points
+from capacity_app.services.result_tables import weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.search import find_passages
 

@@ -35,7 +35,7 @@ from capacity_app.services.session.change_sets import store_change_set
 from capacity_app.services.session.dossier_json import dossier_from_json
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.services.untrusted import inspection
-from capacity_app.services.untrusted.child import read_in_child
+from capacity_app.services.untrusted.reading_process import read_in_child
 from capacity_app.storage.opening import looks_protected
 
 ACCEPT_CHOICES = ("all", "new", "none")

@@ -134,18 +134,18 @@ def limited(
 def read_file(texts: Translator, file: Path, *, is_careful: bool) -> bool:
     """Read a file against the instrument on standard input and say in one line of JSON what it holds."""
     from capacity_app.services.exchange import verification  # noqa: PLC0415 - only this command needs it
-    from capacity_app.services.untrusted import child, inspection, returned_file  # noqa: PLC0415 - the same
+    from capacity_app.services.untrusted import inspection, reading_process, returned_file  # noqa: PLC0415 - the same
 
     try:
-        instrument = child.instrument_from_line(sys.stdin.buffer.readline())
-        with limited(READING, texts, is_for_window=True), child.confined(None, seconds_allowed()):
+        instrument = reading_process.instrument_from_line(sys.stdin.buffer.readline())
+        with limited(READING, texts, is_for_window=True), reading_process.confined(None, seconds_allowed()):
             content = inspection.read_returned_content(file)
             returned = returned_file.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
             is_ours = returned.medium is not FileMedium.SUBMISSIONS
             told = verification.printed_problems(file.name, content) if is_ours else ()
-            line = child.done_line(file, replace(returned, problems=(*returned.problems, *told)))
+            line = reading_process.done_line(file, replace(returned, problems=(*returned.problems, *told)))
     except KnownError as error:
-        print_line(child.error_line(error, error.text(texts.gettext)))
+        print_line(reading_process.error_line(error, error.text(texts.gettext)))
         return False
     print_line(line)
     return True

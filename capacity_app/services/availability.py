@@ -8,7 +8,8 @@ from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
-from capacity_app.domain.scoring.children import (
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
+from capacity_app.domain.scoring.child_data import (
     AgeGroupGrid,
     AgeGroupRow,
     AgeSexStatistic,
@@ -30,7 +31,6 @@ from capacity_app.domain.scoring.data_availability import (
     SourceUsage,
     count_by_degree,
 )
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 
 _LEVEL_LABELS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("everything"))

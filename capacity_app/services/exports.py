@@ -31,7 +31,7 @@ from capacity_app.services.reports import (
     report_bytes,
     write_report,
 )
-from capacity_app.services.results import answer_table_rows, to_csv, value_text
+from capacity_app.services.result_tables import answer_table_rows, to_csv, value_text
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.dossier_json import dossier_to_json
 from capacity_app.services.session.file_writing import now

@@ -12,7 +12,7 @@ import msgspec
 
 from capacity_app import __version__
 from capacity_app.domain.assessment.answers import Answer
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise, appraise_shown
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise, appraise_shown
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import (
@@ -37,9 +37,9 @@ from capacity_app.i18n.translator import Translator, split_locale_tag
 from capacity_app.outputs.blank_form.form import chosen_sections, form_content, render_form
 from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart, parse_parts
+from capacity_app.outputs.html_pages import render_web_page
 from capacity_app.outputs.pdf.rendering import render_pdf
 from capacity_app.outputs.pdf.signatures import SigningIdentity
-from capacity_app.outputs.web import render_web_page
 from capacity_app.outputs.word.document import render_word
 from capacity_app.outputs.word.package import is_whole_word
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, is_whole_workbook
@@ -47,7 +47,7 @@ from capacity_app.paths import instruments_folder
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.protection import one_time_identity, own_identity
-from capacity_app.services.results import count_untranslated
+from capacity_app.services.result_tables import count_untranslated
 
 # The content a Word file, workbook or web page was printed from, which it carries so that it can be printed again.
 #

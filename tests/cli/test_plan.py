@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.services.results import PLAN_COLUMNS
+from capacity_app.services.result_tables import PLAN_COLUMNS
 from tests.commands import run
 
 

@@ -15,7 +15,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.child_process import own_command_line
 from capacity_app.services.exchange.verification import CARRIES_NO_CONTENT
 from capacity_app.services.reports import report_bytes
-from capacity_app.services.untrusted import child
+from capacity_app.services.untrusted import reading_process
 from capacity_app.services.untrusted.returned_file import read_returned_file
 from tests.builders import small_dossier, small_instrument
 from tests.untrusted.strangers import tricks
@@ -28,17 +28,17 @@ def run(*arguments: str, told: str = "") -> "subprocess.CompletedProcess[str]":
 def asked(file: Path, content: bytes, told: str) -> "subprocess.CompletedProcess[str]":
     """Have a file read against an instrument."""
     file.write_bytes(content)
-    return run(*child.ReadRequest(file).arguments(), told=f"{told}\n")
+    return run(*reading_process.ReadRequest(file).arguments(), told=f"{told}\n")
 
 
 def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> None:
     content = report_bytes(small_dossier(), ".docx", texts=Translator("en"))
-    done = asked(tmp_path / "sent.docx", content, child.instrument_to_line(small_instrument()))
+    done = asked(tmp_path / "sent.docx", content, reading_process.instrument_to_line(small_instrument()))
     assert done.returncode == 0, done.stderr
     (line,) = done.stdout.splitlines()
     here = read_returned_file("sent.docx", content, lambda _: small_instrument())
     said = json.loads(line)
-    assert child.decode_returned(base64.b64decode(said.pop("content"))) == here
+    assert reading_process.decode_returned(base64.b64decode(said.pop("content"))) == here
     assert said == {"done": True, "file": "sent.docx"}
     assert [one.name for one in tmp_path.iterdir()] == ["sent.docx"]
 
@@ -48,8 +48,8 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
     book, buffer = load_workbook(BytesIO(content)), BytesIO()
     book["scores"]["B2"] = 99.5
     book.save(buffer)
-    done = asked(tmp_path / "sent.xlsx", buffer.getvalue(), child.instrument_to_line(small_instrument()))
-    returned = child.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
+    done = asked(tmp_path / "sent.xlsx", buffer.getvalue(), reading_process.instrument_to_line(small_instrument()))
+    returned = reading_process.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
     assert returned is not None
     (problem,) = returned.problems
     assert (problem.code, dict(problem.values)["places"], dict(problem.values)["total"]) == (
@@ -60,8 +60,8 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
 @pytest.mark.parametrize("suffix", ["docx", pytest.param("xlsx", marks=pytest.mark.check)])
 def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suffix: str, tmp_path: Path) -> None:
     old = Path(__file__).parents[1] / "expected" / "version-0.6.0" / f"small.{suffix}"
-    done = asked(tmp_path / "sent", old.read_bytes(), child.instrument_to_line(small_instrument()))
-    returned = child.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
+    done = asked(tmp_path / "sent", old.read_bytes(), reading_process.instrument_to_line(small_instrument()))
+    returned = reading_process.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
     assert returned is not None
     (problem,) = returned.problems
     assert (problem.code, problem.place, problem.message) == ("file.not-compared", "sent", CARRIES_NO_CONTENT)
@@ -69,8 +69,8 @@ def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suf
 
 def test_an_export_of_phone_answers_is_not_said_to_lack_the_content_of_a_report(tmp_path: Path) -> None:
     export = b"CAPACITY_INSTRUMENT,i-i_law,meta-instanceID,KEY\ntest,2,uuid:1,uuid:1\n"
-    done = asked(tmp_path / "answers.csv", export, child.instrument_to_line(small_instrument()))
-    returned = child.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
+    done = asked(tmp_path / "answers.csv", export, reading_process.instrument_to_line(small_instrument()))
+    returned = reading_process.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
     assert returned is not None, done.stdout
     assert returned.medium is FileMedium.SUBMISSIONS
     assert "file.not-compared" not in {problem.code for problem in returned.problems}
@@ -78,7 +78,7 @@ def test_an_export_of_phone_answers_is_not_said_to_lack_the_content_of_a_report(
 
 def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:
     trick = tricks(tmp_path)["macros"]
-    done = asked(tmp_path / trick.file, trick.make(), child.instrument_to_line(small_instrument()))
+    done = asked(tmp_path / trick.file, trick.make(), reading_process.instrument_to_line(small_instrument()))
     assert done.returncode == 1
     (line,) = done.stdout.splitlines()
     said = json.loads(line)
@@ -95,8 +95,8 @@ def test_without_an_instrument_nothing_is_read(tmp_path: Path, told: str) -> Non
 
 def test_an_instrument_is_told_in_one_line_whatever_it_says() -> None:
     odd = replace(small_instrument(), title="two\nlines\u2028and more\r")
-    (line,) = child.instrument_to_line(odd).encode().splitlines()
-    assert child.instrument_from_line(line) == odd
+    (line,) = reading_process.instrument_to_line(odd).encode().splitlines()
+    assert reading_process.instrument_from_line(line) == odd
 
 
 def test_people_are_not_offered_it() -> None:

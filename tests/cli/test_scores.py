@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app.cli.commands import main
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.services.results import SCORE_KEYS
+from capacity_app.services.result_tables import SCORE_KEYS
 from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import file_of, small_dossier, small_instrument
 

@@ -21,7 +21,7 @@ from capacity_app.domain.assessment.references import iterate_entries
 from capacity_app.domain.assessment.registers import register_of
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, Instrument, Provenance, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out
 
 ANCHORS = ("none", "some", "much", "all")
 YES_PARTLY_NO = AnswerKind.YES_PARTLY_NO

@@ -19,7 +19,7 @@ from capacity_app.domain.questionnaire.instrument import (
     SkipRule,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.children import ChildDataOverview, Proportion, summarize_child_data
+from capacity_app.domain.scoring.child_data import ChildDataOverview, Proportion, summarize_child_data
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     Availability,

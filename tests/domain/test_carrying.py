@@ -10,11 +10,8 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, A
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import lay_out_dossier
-from capacity_app.domain.scoring.round_comparison import (
-    find_carried_forward,
-    find_carried_forward_in_block,
-)
+from capacity_app.domain.scoring.answer_sheet import lay_out_dossier
+from capacity_app.domain.scoring.round_comparison import find_carried_forward, find_carried_forward_in_block
 from capacity_app.domain.scoring.scores import score_sheet
 from tests.domain.making import instrument, laid, question, say, section
 from tests.dossiers import dossiers, on_few_dossiers

@@ -6,7 +6,7 @@ from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerValue
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from tests.domain.making import instrument, laid, question, say, section
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState, answers_by_address
-from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock, lay_out, update_layout
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock, lay_out, update_layout
 from tests.domain.making import say
 from tests.dossiers import INSTRUMENT, answers
 

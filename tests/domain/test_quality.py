@@ -28,7 +28,7 @@ from capacity_app.domain.assessment.revisions import EntryRevision, Revision, Re
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import ContradictionRule, GridColumn, GridRow, Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import lay_out_dossier
+from capacity_app.domain.scoring.answer_sheet import lay_out_dossier
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.dossiers import dossiers, on_few_dossiers

@@ -15,7 +15,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer,
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, ScoreThresholds, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerSheet, ItemStatus, lay_out, update_layout
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out, update_layout
 from capacity_app.domain.scoring.scores import (
     Band,
     Score,

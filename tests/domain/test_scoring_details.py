@@ -18,7 +18,7 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Question, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import (
+from capacity_app.domain.scoring.answer_sheet import (
     ItemStatus,
     RowState,
     ScoredPart,

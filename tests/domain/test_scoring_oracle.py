@@ -32,8 +32,8 @@ from capacity_app.domain.questionnaire.instrument import (
     SkipRule,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import geometric_mean, score_sheet
 from tests.domain.making import ANCHORS, instrument, question, say, section
 

@@ -15,7 +15,7 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.assessment.references import ContentLookup, find_evidence_places, find_supported_answers
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import QuestionBlock, lay_out
+from capacity_app.domain.scoring.answer_sheet import QuestionBlock, lay_out
 from tests.domain.making import ANCHORS, instrument, laid, question, say, section
 
 COLUMNS = (

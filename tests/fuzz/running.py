@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from capacity_app.services.child_process import own_command_line
-from capacity_app.services.untrusted.child import read_in_child
+from capacity_app.services.untrusted.reading_process import read_in_child
 from tests.builders import small_instrument
 from tests.fuzz.laws import BrokenError, obeyed
 from tests.fuzz.targets import TARGETS

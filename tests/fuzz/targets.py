@@ -12,8 +12,8 @@ from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.assessment.returned_files import ReturnedContent, build_import_proposal
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.i18n import catalogues
 from capacity_app.questionnaires import library

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from capacity_app.cli.commands import command_line
 from capacity_app.cli.options import display_width, wrap_text
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import report_content

@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Remark, ReturnedFile
-from capacity_app.outputs.workbook.layout import MARK_COLUMN, RETURN_MARKS, ColumnSlot
-from capacity_app.services.results import assessment_results, score_data
+from capacity_app.outputs.workbook.sheet_marks import MARK_COLUMN, RETURN_MARKS, ColumnSlot
+from capacity_app.services.result_tables import assessment_results, score_data
 from capacity_app.services.session.dossier_json import dossier_from_json
 from tests.builders import open_session
 from tests.commands import run

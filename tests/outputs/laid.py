@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator

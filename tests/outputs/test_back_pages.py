@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import Action, ActionProgress, DataSource
@@ -32,7 +32,7 @@ from capacity_app.outputs.content.previous_round import round_comparison
 from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.content.training import training_content
-from capacity_app.outputs.web import render_html
+from capacity_app.outputs.html_pages import render_html
 from tests.domain.making import choice, instrument, question, say, section
 from tests.outputs.example import report_dossier, report_instrument
 from tests.outputs.reading import html_text

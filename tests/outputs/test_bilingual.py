@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.formatter import BilingualFormatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.elements import TablesBody
 from capacity_app.outputs.content.report import ReportContent, report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
-from capacity_app.outputs.web import render_html, render_web_page
+from capacity_app.outputs.html_pages import render_html, render_web_page
 from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.reports import second_language
 from tests.builders import small_dossier, small_instrument

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from capacity_app import palette
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LIMITS, band_of
 from capacity_app.i18n.formatter import Formatter

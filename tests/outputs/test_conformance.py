@@ -13,7 +13,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator

@@ -5,12 +5,12 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.elements import EntryCard, Fact
 from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.web import close_directions, render_html, template_environment
+from capacity_app.outputs.html_pages import close_directions, render_html, template_environment
 from tests.domain.making import say
 from tests.outputs.example import report_dossier
 

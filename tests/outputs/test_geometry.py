@@ -9,8 +9,8 @@ import pytest
 from capacity_app import paths
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.outputs.html_pages import join_style_sheets
 from capacity_app.outputs.pdf.rendering import html_for_paper, render_pdf
-from capacity_app.outputs.web import join_style_sheets
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.boxes import Area, escaped, in_points, lay_out, overlaps, pieces
 from tests.outputs.hostile import hostile_dossier

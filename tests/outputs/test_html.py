@@ -7,15 +7,15 @@ import pytest
 from jinja2 import UndefinedError
 
 from capacity_app import __version__
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.identity import IDENTITY_KEYS, property_name
 from capacity_app.outputs.content.report import ReportContent, report_content
+from capacity_app.outputs.html_pages import join_style_sheets, render_html, render_web_page, template_environment
 from capacity_app.outputs.pdf.rendering import html_for_paper
-from capacity_app.outputs.web import join_style_sheets, render_html, render_web_page, template_environment
 from tests.builders import small_dossier
 from tests.outputs.example import HOSTILE, report_dossier
 from tests.outputs.reading import html_text

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import ReportContent, report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, PART_GROUPS, PART_LABELS, ReportPart, parse_parts
-from capacity_app.outputs.web import render_html
+from capacity_app.outputs.html_pages import render_html
 from tests.outputs.returned import with_returned
 
 ENGLISH = Translator("en")

@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile, person_names
 from capacity_app.domain.assessment.registers import Action

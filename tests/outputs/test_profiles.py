@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from capacity_app.domain.assessment.answers import AnswerState, clean_text
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import person_names, without_accents
 from capacity_app.domain.assessment.registers import Evidence, MissionStatus, Person

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile, person_names
 from capacity_app.i18n.formatter import Formatter
@@ -14,8 +14,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.annexes import annex_bodies
 from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.outputs.html_pages import render_html
 from capacity_app.outputs.pdf.rendering import html_for_paper
-from capacity_app.outputs.web import render_html
 from capacity_app.services.reports import report_bytes
 from tests.outputs.boxes import lay_out, pieces, set_text
 from tests.outputs.example import report_dossier

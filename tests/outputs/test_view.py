@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import AnswerLayer
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import Action, Mission, MissionStatus

@@ -12,7 +12,7 @@ from docx import Document
 from hypothesis import given, settings
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, AnswerValue
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
 from capacity_app.domain.planning.training import find_training_needs
@@ -27,15 +27,15 @@ from capacity_app.domain.questionnaire.instrument import (
     wording_places,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.children import summarize_child_data
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet
+from capacity_app.domain.scoring.child_data import summarize_child_data
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet
 from capacity_app.domain.scoring.scores import HUNDRED, ScoreStatus, score_sheet
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.answer_cells import sign_cell
 from capacity_app.outputs.content.demand_and_sources import demand_content
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.questionnaires.library import find_instrument
 from capacity_app.questionnaires.reader import folder_problems, read_instrument

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from capacity_app import paths
 from capacity_app.domain.problems import ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.domain.scoring.layout import lay_out
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument

@@ -21,8 +21,8 @@ from capacity_app.domain.assessment.registers import Agency, Evidence, Feasibili
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Feasibility, GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import score_sheet, section_weights
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import Saved, SaveFailed, ValidationError

@@ -15,8 +15,8 @@ from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerSt
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS
 from capacity_app.domain.problems import KnownError
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out
 from capacity_app.domain.scoring.gaps import GapSeverity, Priority, find_dependency_cycle, find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet, ItemStatus, lay_out
 from capacity_app.domain.scoring.scores import Band, Scorecard, ScoreStatus, score_sheet
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession

@@ -18,7 +18,7 @@ from capacity_app.domain.assessment.registers import Agency, Person
 from capacity_app.domain.text_diff import PrintedComparison, find_changed_ranges
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
-from capacity_app.outputs.web import read_printed_page
+from capacity_app.outputs.html_pages import read_printed_page
 from capacity_app.outputs.word.parsed_document import carried_content
 from capacity_app.outputs.workbook.printed_cells import read_printed_workbook
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument

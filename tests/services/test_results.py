@@ -10,7 +10,7 @@ import pytest
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.scoring.scores import unsupported_parts
-from capacity_app.services.results import SCORE_KEYS, Results, assessment_results, score_data
+from capacity_app.services.result_tables import SCORE_KEYS, Results, assessment_results, score_data
 from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import file_of, open_session, small_dossier, small_instrument
 

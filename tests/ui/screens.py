@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerItem
+from capacity_app.domain.scoring.answer_sheet import AnswerItem
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import lay_out
 from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.checks import instrument_problems

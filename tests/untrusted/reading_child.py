@@ -12,7 +12,7 @@ from pathlib import Path
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.untrusted import inspection
-from capacity_app.services.untrusted.child import confined
+from capacity_app.services.untrusted.reading_process import confined
 from capacity_app.services.untrusted.returned_file import read_returned_file
 from tests.builders import small_instrument
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import ReportContent, report_content
 from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.outputs.html_pages import render_html
 from capacity_app.outputs.pdf.rendering import html_for_paper
-from capacity_app.outputs.web import render_html
 from capacity_app.services.reports import report_bytes
 from tests.domain.making import say
 from tests.outputs.example import report_dossier

@@ -8,13 +8,13 @@ from python_calamine import CalamineWorkbook
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, paired
 
-_UNREAD = frozenset({layout.SCORES_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET})
+_UNREAD = frozenset({sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET})
 """Sheets for programs that a returned workbook is not read for."""
 
 

@@ -17,7 +17,7 @@ AREAS = (
         "scoring",
         (
             "domain/scoring/scores.py",
-            "domain/scoring/layout.py",
+            "domain/scoring/answer_sheet.py",
             "domain/assessment/answers.py",
             "domain/questionnaire/conditions.py",
         ),

@@ -29,14 +29,7 @@ from capacity_app.domain.assessment.references import (
     replace_in_content,
     replace_in_entry,
 )
-from capacity_app.domain.assessment.registers import (
-    Agency,
-    DataSource,
-    Evidence,
-    Meeting,
-    Person,
-    RegisterEntry,
-)
+from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence, Meeting, Person, RegisterEntry
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.search import fold_text

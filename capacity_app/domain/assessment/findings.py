@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.scoring.layout import AnswerSheet
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 
 
 class FindingKind(StrEnum):

@@ -49,7 +49,7 @@ from capacity_app.domain.questionnaire.versions import (
     letters_and_digits,
     moved_questions,
 )
-from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 
 # Answers of an earlier version that wait to be confirmed: where, as what, and what confirming one changes.
 #

@@ -23,8 +23,8 @@ from capacity_app.domain.assessment.revisions import Revision
 from capacity_app.domain.planning.action_plan import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
-from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
 from capacity_app.domain.scoring.round_comparison import find_carried_forward
 
 _DAY = len("2018-11-29")

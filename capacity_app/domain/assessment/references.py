@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 
 REFERENCE_FIELDS: Mapping[str, Mapping[str, str]] = {
     register: picks

@@ -29,9 +29,9 @@ from capacity_app.domain.headquarters.tidy_tables import (
 )
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import ValueType
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
 from capacity_app.domain.scoring.data_availability import Breakdown, breakdown_shares, breakdowns_of, is_unsettled
 from capacity_app.domain.scoring.gaps import Gap, action_severity, find_gaps
-from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
 from capacity_app.domain.scoring.scores import (
     OverallScore,
     Score,

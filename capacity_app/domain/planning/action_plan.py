@@ -15,8 +15,8 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding, FindingKind, answer_finding, entry_finding
 from capacity_app.domain.assessment.registers import Action, ActionProgress, MissionStatus
 from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, GapSeverity, action_severity, find_dependency_cycle
-from capacity_app.domain.scoring.layout import AnswerSheet
 
 _MONTHS = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")

@@ -15,8 +15,8 @@ from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus
 from capacity_app.domain.scoring.gaps import Gap
-from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus
 
 TRAINING_SUPPLEMENT = "T"
 """The supplement on capacity and training needs, as instruments name it."""

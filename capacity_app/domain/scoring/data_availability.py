@@ -17,8 +17,7 @@ from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
-from capacity_app.domain.scoring.gaps import level_reached
-from capacity_app.domain.scoring.layout import (
+from capacity_app.domain.scoring.answer_sheet import (
     ONE,
     ZERO,
     AnswerItem,
@@ -29,6 +28,7 @@ from capacity_app.domain.scoring.layout import (
     ScoredPart,
     earned_points,
 )
+from capacity_app.domain.scoring.gaps import level_reached
 
 # By what a statistic is broken down, read from the answers of a grid: sex, age, country of birth and so on.
 #

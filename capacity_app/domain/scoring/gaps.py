@@ -18,7 +18,7 @@ from capacity_app.domain.questionnaire.instrument import (
     supply_column,
 )
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
-from capacity_app.domain.scoring.layout import AnswerSheet, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, QuestionBlock
 
 
 class GapSeverity(StrEnum):

@@ -30,7 +30,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     Section,
 )
-from capacity_app.domain.scoring.layout import (
+from capacity_app.domain.scoring.answer_sheet import (
     ZERO,
     AnswerItem,
     AnswerSheet,

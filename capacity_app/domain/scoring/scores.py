@@ -14,7 +14,15 @@ from fractions import Fraction
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, ScoreThresholds, Section
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
-from capacity_app.domain.scoring.layout import ONE, ZERO, AnswerSheet, QuestionBlock, ScoredPart, Tally, sum_tallies
+from capacity_app.domain.scoring.answer_sheet import (
+    ONE,
+    ZERO,
+    AnswerSheet,
+    QuestionBlock,
+    ScoredPart,
+    Tally,
+    sum_tallies,
+)
 
 HUNDRED = Fraction(100)
 _WEIGHT = re.compile(r"\d{1,6}(?:\.\d{1,6}|/\d{1,6})?|\.\d{1,6}")

@@ -31,9 +31,9 @@ from capacity_app.outputs.blank_form.answer_fields import (
 )
 from capacity_app.outputs.content.elements import anchor_of
 from capacity_app.outputs.content.registers import country_name
+from capacity_app.outputs.html_pages import join_style_sheets
 from capacity_app.outputs.pdf.fonts import replace_missing_glyphs
 from capacity_app.outputs.pdf.rendering import counters_css, css_string, page_numbers, render_pages, template_for_paper
-from capacity_app.outputs.web import join_style_sheets
 
 _UNANSWERED = (AnswerState.NOT_APPLICABLE, AnswerState.UNKNOWN, AnswerState.DECLINED)
 _STEPS = (

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, group_by_kind
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Provenance, wording_places
-from capacity_app.domain.scoring.layout import Tally
+from capacity_app.domain.scoring.answer_sheet import Tally
 from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, program_languages
 from capacity_app.i18n.formatter import (

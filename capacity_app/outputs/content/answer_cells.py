@@ -6,12 +6,19 @@ from fractions import Fraction
 
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Answer, AnswerLayer, AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, Section
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.scoring.answer_sheet import (
+    ONE,
+    AnswerItem,
+    AnswerSheet,
+    ItemStatus,
+    QuestionBlock,
+    earned_points,
+)
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity, level_reached
-from capacity_app.domain.scoring.layout import ONE, AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, earned_points
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter, in_second_language, value_in_second_language
 from capacity_app.outputs.content.elements import (

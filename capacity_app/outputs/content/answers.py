@@ -6,11 +6,11 @@ from itertools import groupby
 
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, AnswerValue
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter, in_second_language, value_in_second_language
 from capacity_app.outputs.content.elements import anchor_of
 

@@ -6,10 +6,11 @@ from fractions import Fraction
 from itertools import groupby
 from math import ceil
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, supply_column
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_STATUS_LABELS,
@@ -20,7 +21,6 @@ from capacity_app.domain.scoring.data_availability import (
     build_availability,
 )
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, classify_severity, level_reached
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.content.answer_cells import (
     answer_cell,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from capacity_app import __version__
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_status
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
-from capacity_app.domain.scoring.children import ChildAnswer, ChildDataOverview, summarize_child_data
+from capacity_app.domain.scoring.answer_sheet import ONE, ZERO, AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.child_data import ChildAnswer, ChildDataOverview, summarize_child_data
 from capacity_app.domain.scoring.data_availability import APPLICABLE_STATUSES
-from capacity_app.domain.scoring.layout import ONE, ZERO, AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.content.answer_cells import answer_cell, item_points, points_sign
 from capacity_app.outputs.content.elements import (

@@ -5,7 +5,7 @@ from functools import partial
 from types import MappingProxyType
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import (
     PROSE_KINDS,
     REGISTER_INFO,

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from capacity_app.domain import content_hash
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import MissionStatus
 from capacity_app.domain.planning.training import TRAINING_SUPPLEMENT

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.registers import Action, Evidence
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
@@ -16,8 +16,8 @@ from capacity_app.domain.questionnaire.instrument import (
     is_demand_grid,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, SEVERITY_ORDER, Gap
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import (
     SCORE_STATUS_LABELS,
     OverallScore,

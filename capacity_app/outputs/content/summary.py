@@ -10,12 +10,12 @@ from fractions import Fraction
 from math import ceil
 
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.findings import FindingKind
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, SEVERITY_ORDER, Gap, GapSeverity, action_severity
-from capacity_app.domain.scoring.layout import ItemStatus
 from capacity_app.domain.scoring.scores import ScoreStatus, SectionScore
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import SectionStrength, find_strengths, severity_tone, strength_text

@@ -21,6 +21,7 @@ from capacity_app.outputs.pdf.fonts import FONT_FAMILIES, FontFile, font_path
 if TYPE_CHECKING:
     from weasyprint import Document
 
+
 _LAID_OUT = frozenset({"/Table", "/THead", "/TBody", "/TFoot", "/TR", "/TD"})
 
 

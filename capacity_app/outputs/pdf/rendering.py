@@ -20,6 +20,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
+from capacity_app.outputs.html_pages import join_style_sheets, render_html, template_environment
 from capacity_app.outputs.pdf.fonts import (
     RESOURCE_SCHEME,
     add_soft_breaks,
@@ -29,7 +30,6 @@ from capacity_app.outputs.pdf.fonts import (
 )
 from capacity_app.outputs.pdf.pdf_writer import VARIANT, use_own_writer, write_metadata
 from capacity_app.outputs.pdf.signatures import SigningIdentity, add_signature_field, sign_pdf
-from capacity_app.outputs.web import join_style_sheets, render_html, template_environment
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -206,7 +206,7 @@ def footer_css(footer: PageFooter, texts: Translator) -> str:
 
 def html_for_paper(view: ReportContent, texts: Translator) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
-    sheets = join_style_sheets("report.css", "across.css", "print.css")
+    sheets = join_style_sheets("report.css", "annexes.css", "print.css")
     css = "\n".join((sheets, footer_css(view.footer, texts), counters_css(texts)))
     return with_font_rules(render_html(view, texts, css, _finalize))
 

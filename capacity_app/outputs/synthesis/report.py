@@ -34,9 +34,9 @@ from capacity_app.outputs.content.elements import (
     table_row,
 )
 from capacity_app.outputs.content.report import PageFooter, ReportCover
+from capacity_app.outputs.html_pages import join_style_sheets
 from capacity_app.outputs.pdf.rendering import footer_css, render_pages, template_for_paper
 from capacity_app.outputs.pdf.signatures import SigningIdentity
-from capacity_app.outputs.web import join_style_sheets
 from capacity_app.palette import BAND_SIGNS
 
 # Tables with a bar in every row: how countries are spread, which gaps they share, women and men, indicators.
@@ -503,7 +503,7 @@ def synthesis_content(formatter: SynthesisFormatter) -> SynthesisContent:
 
 def synthesis_html(view: SynthesisContent, texts: Translator) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
-    sheets = join_style_sheets("report.css", "across.css", "print.css", "synthesis.css")
+    sheets = join_style_sheets("report.css", "annexes.css", "print.css", "synthesis.css")
     return template_for_paper("synthesis.html.j2", texts, f"{sheets}\n{footer_css(view.footer, texts)}", view=view)
 
 

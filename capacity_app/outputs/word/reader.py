@@ -21,7 +21,7 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.elements import shorten
-from capacity_app.outputs.stamps import read_word_properties
+from capacity_app.outputs.file_identity import read_word_properties
 from capacity_app.outputs.word.parsed_document import (
     AUTHOR,
     BOX,

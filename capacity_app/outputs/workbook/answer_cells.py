@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.answers import AnswerValue as Said
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.i18n.translator import country_codes
 from capacity_app.outputs.content.elements import TableCell, TextTone
 from capacity_app.outputs.workbook.formats import number_of, remove_invalid_characters, shorten_to_units
-from capacity_app.outputs.workbook.layout import (
+from capacity_app.outputs.workbook.sheet_marks import (
     AGENCIES_LIST,
     CONFLICT_WORD,
     LIST_COLUMNS,

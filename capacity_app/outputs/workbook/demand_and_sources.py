@@ -5,7 +5,7 @@ from itertools import groupby
 
 from xlsxwriter.chart import Chart
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
     GridRow,
@@ -15,6 +15,7 @@ from capacity_app.domain.questionnaire.instrument import (
     supply_column,
 )
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_DEGREE_LABELS,
@@ -24,7 +25,6 @@ from capacity_app.domain.scoring.data_availability import (
     ServiceStatus,
     build_availability,
 )
-from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import row_gap_cell
 from capacity_app.outputs.content.demand_and_sources import (
@@ -36,7 +36,7 @@ from capacity_app.outputs.content.demand_and_sources import (
 from capacity_app.outputs.content.gaps_and_actions import action_numbers
 from capacity_app.outputs.workbook.answer_cells import DropDownLists, item_cell, sheet_cell, tint_levels
 from capacity_app.outputs.workbook.formats import shorten_to_units
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetWriter,

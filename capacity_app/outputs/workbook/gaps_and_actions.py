@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import register_fields
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
@@ -21,7 +21,6 @@ from capacity_app.outputs.content.gaps_and_actions import (
 )
 from capacity_app.outputs.content.training import option_name
 from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
-from capacity_app.outputs.workbook.layout import entry_mark
 from capacity_app.outputs.workbook.registers import (
     close_register_sheet,
     end_entries,
@@ -31,6 +30,7 @@ from capacity_app.outputs.workbook.registers import (
     write_entries,
     write_register,
 )
+from capacity_app.outputs.workbook.sheet_marks import entry_mark
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, WorkbookWriter
 
 _FEASIBILITY_PLACE, _NOTE_PLACE = 9, 13

@@ -27,7 +27,7 @@ from capacity_app.domain.text_diff import (
     find_changed_ranges,
     normalize_printed,
 )
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -40,7 +40,7 @@ _COMMENTS = re.compile(r"xl/(?:comments|threadedComments)/?[^/]*\.xml")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _CODES = re.compile(r"[0-9A-Za-z#?.,%@*_;\[\]/\\]")
 _EDGE_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[BIUESXYO])')
-_UNPRINTED = frozenset({layout.META_SHEET, layout.HEADS_SHEET})
+_UNPRINTED = frozenset({sheet_marks.META_SHEET, sheet_marks.HEADS_SHEET})
 _THIN = 0.5
 """A column or row of this width or height is hidden."""
 _MOST_COLUMNS = 200
@@ -98,14 +98,14 @@ def read_printed_workbook(package: zipfile.ZipFile) -> PrintedWorkbook:
     names = package.namelist()
     reader = _PackageReader(package)
     sheets = {sheet.name: sheet for sheet in reader.sheets()}
-    meta = sheets.get(layout.META_SHEET)
+    meta = sheets.get(sheet_marks.META_SHEET)
     lines = [[cell.text for _, cell in sorted(row.items())] for _, row in sorted(meta.rows.items())] if meta else []
     return PrintedWorkbook(
         sheets={name: sheet for name, sheet in sheets.items() if name not in _UNPRINTED},
         drawn=Counter(text for name in names if _DRAWN.fullmatch(name) for text in reader.drawn(name)),
         comments=Counter(text for name in names if _COMMENTS.fullmatch(name) for text in reader.comments(name)),
         formats=reader.conditional_formats,
-        content="".join(line[1] for line in lines if len(line) > 1 and line[0] == layout.CONTENT_KEY),
+        content="".join(line[1] for line in lines if len(line) > 1 and line[0] == sheet_marks.CONTENT_KEY),
     )
 
 
@@ -397,8 +397,8 @@ class _SheetComparison:
 
 def _line_mark(row: _Row) -> str:
     """Return the mark in the first column that only one line has."""
-    text = row.get(layout.MARK_COLUMN + 1, _NO_CELL).text
-    return "" if text == layout.SAID_MARK else text
+    text = row.get(sheet_marks.MARK_COLUMN + 1, _NO_CELL).text
+    return "" if text == sheet_marks.SAID_MARK else text
 
 
 def _texts_by_column(sheet: _PrintedSheet) -> dict[int, Counter[str]]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, Question, Section
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, SectionScore
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language, second_translator
 from capacity_app.outputs.workbook.answer_cells import (
@@ -33,8 +33,15 @@ from capacity_app.outputs.workbook.answer_cells import (
     voices_of,
 )
 from capacity_app.outputs.workbook.formats import LINE_HEIGHT
-from capacity_app.outputs.workbook.layout import FIELDS_MARK, QUESTION_SLOTS, ROW_SLOTS, SAID_MARK, ColumnSlot, LineMark
 from capacity_app.outputs.workbook.registers import is_blank_form
+from capacity_app.outputs.workbook.sheet_marks import (
+    FIELDS_MARK,
+    QUESTION_SLOTS,
+    ROW_SLOTS,
+    SAID_MARK,
+    ColumnSlot,
+    LineMark,
+)
 from capacity_app.outputs.workbook.sheet_writer import RichText, SheetCell, SheetValue, SheetWriter, WorkbookWriter
 from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
 

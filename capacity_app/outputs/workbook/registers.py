@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, RegisterField, register_fields
@@ -18,7 +18,7 @@ from capacity_app.i18n.formatter import Formatter, unreviewed_note
 from capacity_app.outputs.content.registers import instrument_version, source_codes
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.formats import width_for_heading
-from capacity_app.outputs.workbook.layout import RETURN_MARKS, ColumnSlot, entry_mark
+from capacity_app.outputs.workbook.sheet_marks import RETURN_MARKS, ColumnSlot, entry_mark
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, SheetWriter, WorkbookWriter, open_sheet
 from capacity_app.palette import BAND_SIGNS
 

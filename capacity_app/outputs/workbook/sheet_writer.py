@@ -17,7 +17,7 @@ from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.scoring.scores import SectionScore
 from capacity_app.i18n.translator import LATIN_DIGITS, round_half_up
 from capacity_app.outputs.workbook import formats as workbook_formats
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import (
     count_lines,
     in_digits,
@@ -39,7 +39,7 @@ _OPTIONS = {
 }
 _WINDOW = (1440, 900)
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_FIRST_COLUMN = layout.MARK_COLUMN + 1
+_FIRST_COLUMN = sheet_marks.MARK_COLUMN + 1
 _TALLEST = 409.0
 _A4, _A3 = 9, 8
 _A4_UNITS = 235.0
@@ -108,8 +108,8 @@ class WorkbookWriter:
 
     def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
         """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
-        is_reserved = title in layout.RESERVED_SHEETS
-        name = title if is_reserved else sheet_name(title, (*self.names.values(), *layout.RESERVED_SHEETS))
+        is_reserved = title in sheet_marks.RESERVED_SHEETS
+        name = title if is_reserved else sheet_name(title, (*self.names.values(), *sheet_marks.RESERVED_SHEETS))
         self.names[sheet_id] = name
         sheet = self.workbook.add_worksheet(name)
         if self.is_right_to_left:
@@ -144,14 +144,14 @@ class SheetWriter:
     ruled: dict[int, tuple[dict[str, Any], list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
+        self.sheet.set_column(sheet_marks.MARK_COLUMN, sheet_marks.MARK_COLUMN, 12, None, {"hidden": True})
         for column, width in enumerate(self.widths, start=_FIRST_COLUMN):
             self.sheet.set_column(column, column, width)
 
     def mark(self, text: str) -> None:
         """Say in the hidden column what the next line is about."""
         if text:
-            put_text(self.sheet, self.row, layout.MARK_COLUMN, text)
+            put_text(self.sheet, self.row, sheet_marks.MARK_COLUMN, text)
 
     def ruler(self, mark: str, slots: Sequence[str]) -> None:
         """Write a hidden line that says what each column is."""
@@ -169,14 +169,14 @@ class SheetWriter:
 
     def title(self, text: str) -> None:
         """Write the sheet's title; it runs over the empty cells beside it."""
-        self.mark(layout.SAID_MARK)
+        self.mark(sheet_marks.SAID_MARK)
         put_text(self.sheet, self.row, _FIRST_COLUMN, shorten_to_units(text, 250), self.book.formats["title"])
         self.sheet.set_row(self.row, _TITLE_HEIGHT)
         self.row += 1
 
     def heading(self, text: str) -> None:
         """Write a heading inside the sheet."""
-        self.mark(layout.SAID_MARK)
+        self.mark(sheet_marks.SAID_MARK)
         put_text(self.sheet, self.row, _FIRST_COLUMN, shorten_to_units(text, 250), self.book.formats["heading"])
         self.sheet.set_row(self.row, 24)
         self.row += 1
@@ -188,7 +188,7 @@ class SheetWriter:
             look, sum(self.widths[first - _FIRST_COLUMN : last - _FIRST_COLUMN + 1])
         )
         for number, part in enumerate(split_into_cells(remove_invalid_characters(text), width), start=1):
-            self.mark(layout.continued(layout.SAID_MARK, number))
+            self.mark(sheet_marks.continued(sheet_marks.SAID_MARK, number))
             if last > first:
                 self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
             put_text(self.sheet, self.row, first, part, self.book.formats[look])
@@ -217,7 +217,7 @@ class SheetWriter:
         cells = [SheetCell(None, "group")] * len(self.widths)
         self.line([cells[0], SheetCell(text, "group"), *cells[2:]])
 
-    def line(self, cells: Sequence[SheetCell], mark: str = layout.SAID_MARK, *, least: float = 0) -> range:
+    def line(self, cells: Sequence[SheetCell], mark: str = sheet_marks.SAID_MARK, *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
         first, height = self.row, max(least, workbook_formats.LINE_HEIGHT)
         for place, (value, look) in enumerate(cells):
@@ -260,7 +260,7 @@ class SheetWriter:
                 if text:
                     width = self._room(cell.look, place)
                     height = max(height, count_lines(text, width) * workbook_formats.HEIGHTS[cell.look])
-            self._write(line, layout.continued(mark, number), height)
+            self._write(line, sheet_marks.continued(mark, number), height)
 
     def _write(self, cells: Sequence[SheetCell], mark: str, height: float) -> None:
         sheet, row = self.sheet, self.row
@@ -343,7 +343,7 @@ def open_sheet(
 ) -> SheetWriter:
     """Begin a sheet whose hidden ruler has ``slots``, with a title where that is not the sheet's name."""
     page = SheetWriter(book, book.add_sheet(sheet_id, name), widths)
-    page.ruler(layout.FIELDS_MARK, slots)
+    page.ruler(sheet_marks.FIELDS_MARK, slots)
     page.title(title or name)
     return page
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section
+from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.domain.scoring.gaps import GapSeverity, level_reached
-from capacity_app.domain.scoring.layout import AnswerCounts
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
     ItemChange,
@@ -36,7 +36,7 @@ from capacity_app.outputs.content.previous_round import (
 )
 from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
 from capacity_app.outputs.workbook.formats import width_for_heading
-from capacity_app.outputs.workbook.layout import TOTAL_MARK
+from capacity_app.outputs.workbook.sheet_marks import TOTAL_MARK
 from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetWriter,

@@ -7,7 +7,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.workbook.answer_cells import (
     Voice,
@@ -24,7 +24,6 @@ from capacity_app.outputs.workbook.answer_cells import (
     voice_of,
     voices_of,
 )
-from capacity_app.outputs.workbook.layout import ROW_SLOTS, SAID_MARK, ColumnSlot, LineMark, columns_mark
 from capacity_app.outputs.workbook.question_sheets import (
     SLOT_HEADINGS,
     SectionSheet,
@@ -32,6 +31,7 @@ from capacity_app.outputs.workbook.question_sheets import (
     level_line,
     row_slots_start,
 )
+from capacity_app.outputs.workbook.sheet_marks import ROW_SLOTS, SAID_MARK, ColumnSlot, LineMark, columns_mark
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetValue
 
 _ACROSS = 150.0

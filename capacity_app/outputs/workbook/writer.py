@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Answer, AnswerState
-from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
@@ -27,7 +27,7 @@ from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, Overal
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
 from capacity_app.outputs.content.identity import report_identity
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
 from capacity_app.outputs.workbook.formats import cell_parts, number_of, remove_invalid_characters, shorten_to_units
@@ -117,7 +117,7 @@ def _write_cells(sheet: Worksheet, row: int, values: Iterable[PlainValue]) -> bo
     for column, value in enumerate(values):
         if isinstance(value, str):
             if value:
-                is_short = is_short and (len(value) * 2 <= layout.CELL_LIMIT or len(cell_parts(value)) == 1)
+                is_short = is_short and (len(value) * 2 <= sheet_marks.CELL_LIMIT or len(cell_parts(value)) == 1)
                 if is_short:
                     put_text(sheet, row, column, value)
         elif value is not None:
@@ -126,7 +126,7 @@ def _write_cells(sheet: Worksheet, row: int, values: Iterable[PlainValue]) -> bo
 
 
 def _join_ids(ids: Iterable[str]) -> str:
-    return layout.LIST_JOINT.join(ids)
+    return sheet_marks.LIST_JOINT.join(ids)
 
 
 def _plain_value(instrument: Instrument, answer: Answer) -> PlainValue:
@@ -172,7 +172,7 @@ def _overall_line(overall: OverallScore, target: Fraction | None) -> tuple[Plain
     found = overall.sensitivity
     methods = [plain_points(getattr(found, name)) if found else None for name in (*SENSITIVITY_METHOD_LABELS, "spread")]
     return (
-        layout.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
+        sheet_marks.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
         plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
         plain_points(overall.verified), plain_share(overall.evidence_index), *methods,
         None if overall.is_robust is None else int(overall.is_robust), overall.lowest,
@@ -208,28 +208,28 @@ def _action_line(appraisal: Appraisal, action: Action) -> tuple[PlainValue, ...]
 
 def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank: bool) -> None:
     """Write answers, scores (unless they are withheld), gaps and actions; of a blank form the answers alone."""
-    _write_table(book, layout.ANSWERS_SHEET, layout.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
+    _write_table(book, sheet_marks.ANSWERS_SHEET, sheet_marks.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
     if is_blank:
         return
     if appraisal.with_scores:
-        _write_table(book, layout.SCORES_SHEET, layout.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
-    _write_table(book, layout.GAPS_SHEET, layout.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
+        _write_table(book, sheet_marks.SCORES_SHEET, sheet_marks.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
+    _write_table(book, sheet_marks.GAPS_SHEET, sheet_marks.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
     actions = (_action_line(appraisal, action) for action in appraisal.dossier.actions)
-    _write_table(book, layout.ACTIONS_SHEET, layout.ACTION_COLUMNS, actions, keys=1)
+    _write_table(book, sheet_marks.ACTIONS_SHEET, sheet_marks.ACTION_COLUMNS, actions, keys=1)
 
 
 def _identity_values(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
     answers = appraisal.dossier.answers
     recorded = content_hash.hash_answers(instrument.id, instrument.version, appraisal.dossier.id, answers)
     identity = report_identity(appraisal, language, instrument)
-    return (*astuple(replace(identity, format=layout.WORKBOOK_FORMAT)), recorded)
+    return (*astuple(replace(identity, format=sheet_marks.WORKBOOK_FORMAT)), recorded)
 
 
 def write_heads(appraisal: Appraisal, book: WorkbookWriter) -> None:
     """Write the hidden sheet that tells on which revisions each answer of this file stands."""
-    sheet = book.add_sheet(layout.HEADS_SHEET, layout.HEADS_SHEET)
+    sheet = book.add_sheet(sheet_marks.HEADS_SHEET, sheet_marks.HEADS_SHEET)
     sheet.hide()
-    for column, name in enumerate(layout.HEAD_COLUMNS):
+    for column, name in enumerate(sheet_marks.HEAD_COLUMNS):
         sheet.write_string(0, column, name)
     lines = sorted(
         (str(key.address), key.layer.value, key.respondent, _join_ids(map(str, heads)))
@@ -249,12 +249,12 @@ def write_identity(
     ``instrument`` is the whole questionnaire, also where a part of it is asked.
     """
     named = dict(book.names)
-    sheet = book.add_sheet(layout.META_SHEET, layout.META_SHEET)
+    sheet = book.add_sheet(sheet_marks.META_SHEET, sheet_marks.META_SHEET)
     sheet.hide()
-    identity = zip(layout.META_KEYS, _identity_values(appraisal, language, instrument), strict=True)
-    pairs = [layout.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
-    size = layout.CELL_LIMIT
-    pairs += [(layout.CONTENT_KEY, content[start : start + size]) for start in range(0, len(content), size)]
+    identity = zip(sheet_marks.META_KEYS, _identity_values(appraisal, language, instrument), strict=True)
+    pairs = [sheet_marks.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
+    size = sheet_marks.CELL_LIMIT
+    pairs += [(sheet_marks.CONTENT_KEY, content[start : start + size]) for start in range(0, len(content), size)]
     for row, (key, value) in enumerate(pairs):
         sheet.write_string(row, 0, key)
         put_text(sheet, row, 1, value)
@@ -277,10 +277,10 @@ _ABOUT: dict[str, str] = {
     "remarks": N_("What was written about a place without answering it"),
     "kept": N_("Answers of an earlier version of the questionnaire: to be confirmed, or no longer asked"),
     "guidance": N_("What questions and terms mean, what to ask, and which evidence to look for"),
-    layout.ANSWERS_SHEET: N_("For other programs: every answer of every respondent"),
-    layout.SCORES_SHEET: N_("For other programs: all scores"),
-    layout.GAPS_SHEET: N_("For other programs: all gaps"),
-    layout.ACTIONS_SHEET: N_("For other programs: all actions"),
+    sheet_marks.ANSWERS_SHEET: N_("For other programs: every answer of every respondent"),
+    sheet_marks.SCORES_SHEET: N_("For other programs: all scores"),
+    sheet_marks.GAPS_SHEET: N_("For other programs: all gaps"),
+    sheet_marks.ACTIONS_SHEET: N_("For other programs: all actions"),
 }
 
 

@@ -28,9 +28,9 @@ from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.text_diff import PrintedComparison, PrintedDifference, compare_in_order, summarize_differences
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.file_identity import read_html_copy, read_pdf_stamp, read_word_copy, read_workbook_copy
+from capacity_app.outputs.html_pages import read_printed_page
 from capacity_app.outputs.pdf.signatures import examine_signature
-from capacity_app.outputs.stamps import read_html_copy, read_pdf_stamp, read_word_copy, read_workbook_copy
-from capacity_app.outputs.web import read_printed_page
 from capacity_app.outputs.word.parsed_document import carried_content, read_printed_word
 from capacity_app.outputs.workbook.printed_cells import read_printed_workbook, workbook_differences
 from capacity_app.services.protection import own_certificate_fingerprint
@@ -44,7 +44,7 @@ from capacity_app.services.reports import (
     own_translations_digest,
     render_again,
 )
-from capacity_app.services.results import missing_documents, named_documents
+from capacity_app.services.result_tables import missing_documents, named_documents
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.dossier_json import assemble_dossier, read_dossier

@@ -25,11 +25,7 @@ from capacity_app.questionnaires.xlsform.exporter import export_form, export_tem
 from capacity_app.questionnaires.xlsform.form import XlsForm, form_problems, form_workbook
 from capacity_app.questionnaires.xlsform.importer import ImportedForm, import_form
 from capacity_app.questionnaires.xlsform.sheet_reader import FormSheets, read_sheets
-from capacity_app.services.exchange.questionnaire_install import (
-    QuestionnaireWording,
-    ReadQuestionnaire,
-    section_id_of,
-)
+from capacity_app.services.exchange.questionnaire_install import QuestionnaireWording, ReadQuestionnaire, section_id_of
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.untrusted import inspection
 

@@ -25,7 +25,7 @@ from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.child_process import limited_memory, limited_time, own_command_line
 from capacity_app.services.headquarters.file_reader import ReadJob, preload, read_parcel, refused_parcel, with_file_hash
-from capacity_app.services.untrusted.child import confined
+from capacity_app.services.untrusted.reading_process import confined
 from capacity_app.storage.opening import MOST_BYTES
 
 READ_FILES_COMMAND = "read-files"

@@ -27,7 +27,7 @@ from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
 from capacity_app.outputs.workbook.writer import is_whole_workbook
 from capacity_app.services.protection import own_identity
 from capacity_app.services.reports import ProgressListener, is_complete_pdf, monotonic_progress
-from capacity_app.services.results import escape_formula
+from capacity_app.services.result_tables import escape_formula
 from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
 from capacity_app.storage.rows import SqlRow
 

@@ -20,7 +20,7 @@ from capacity_app.domain.assessment.returned_files import (
 from capacity_app.domain.headquarters.tidy_tables import FileRows
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Feasibility, Instrument
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.hidden_sheets import MachineLine, machine_lines
 from capacity_app.outputs.workbook.reader.sheets import ParsedWorkbook, open_workbook
 from capacity_app.questionnaires.library import instrument_folders, list_instruments
@@ -116,8 +116,8 @@ def _recorded_dossier(returned: ReturnedContent, instrument: Instrument, book: P
         instrument=instrument,
         mission=Mission(country=stamp.country, round=stamp.round, language=stamp.language),
         answers=tuple(sorted(returned.recorded, key=lambda answer: answer.key)),
-        actions=tuple(_actions(_lines(book, layout.ACTIONS_SHEET))),
-        ratings=tuple(_ratings(_lines(book, layout.GAPS_SHEET))),
+        actions=tuple(_actions(_lines(book, sheet_marks.ACTIONS_SHEET))),
+        ratings=tuple(_ratings(_lines(book, sheet_marks.GAPS_SHEET))),
     )
 
 
@@ -157,7 +157,7 @@ def _actions(lines: Iterable[MachineLine]) -> Iterator[Action]:
 
 
 def _ids_in(line: MachineLine, name: str) -> tuple[str, ...]:
-    return tuple(part for part in _text_in(line, name).split(layout.LIST_JOINT) if part)
+    return tuple(part for part in _text_in(line, name).split(sheet_marks.LIST_JOINT) if part)
 
 
 def _ratings(lines: Iterable[MachineLine]) -> Iterator[FeasibilityRating]:

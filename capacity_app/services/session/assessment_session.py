@@ -20,20 +20,15 @@ from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.planning.action_plan import find_refused_dependency
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 from capacity_app.domain.scoring.gaps import Gap
-from capacity_app.domain.scoring.layout import AnswerSheet
 from capacity_app.domain.scoring.round_comparison import find_carried_forward
 from capacity_app.domain.scoring.scores import Scorecard
 from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.dossier_json import StoredPreviousRound, dossier_to_json
 from capacity_app.services.session.entries_and_documents import new_entry_id
-from capacity_app.services.session.file_writing import (
-    BackupReport,
-    WriterThread,
-    all_writes,
-    now,
-)
+from capacity_app.services.session.file_writing import BackupReport, WriterThread, all_writes, now
 from capacity_app.services.session.revision_log import (
     AnswerChange,
     ComputedResults,
@@ -44,13 +39,7 @@ from capacity_app.services.session.revision_log import (
     ValidationError,
 )
 from capacity_app.storage import file_errors
-from capacity_app.storage.assessment_file import (
-    AnswerWrite,
-    DocumentWrite,
-    EntryWrite,
-    PreviousRound,
-    Write,
-)
+from capacity_app.storage.assessment_file import AnswerWrite, DocumentWrite, EntryWrite, PreviousRound, Write
 from capacity_app.storage.creation import write_new_assessment
 from capacity_app.storage.file_lock import LockOwner, WriteLock, current_owner
 from capacity_app.storage.opening import expect_assessment_file, is_newer, is_writable

@@ -45,8 +45,8 @@ from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Missio
 from capacity_app.domain.numbers_and_dates import to_utc
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, short_reason
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out, lay_out_dossier
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out, lay_out_dossier
 from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument

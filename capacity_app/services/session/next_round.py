@@ -19,7 +19,7 @@ from capacity_app.domain.assessment.registers import Action, ActionProgress, Mis
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.domain.scoring.layout import lay_out
+from capacity_app.domain.scoring.answer_sheet import lay_out
 from capacity_app.domain.scoring.round_comparison import GIVEN_STATES, are_comparable, find_carried_forward
 from capacity_app.questionnaires.library import LibraryEntry, version_key
 from capacity_app.services.session.assessment_session import AssessmentSession

@@ -29,8 +29,8 @@ from capacity_app.domain.assessment.revisions import (
 )
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out, update_layout
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out, update_layout
 from capacity_app.domain.scoring.scores import Scorecard, score_sheet, section_weights
 from capacity_app.services.session.entries_and_documents import clean_entry, is_valid_id
 

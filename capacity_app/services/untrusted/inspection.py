@@ -20,8 +20,7 @@ from xml.parsers import expat
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.encryption_keys import SALT_BYTES
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
-from capacity_app.services.untrusted import archive, refusals, submission_tables
-from capacity_app.services.untrusted.archive import MEGABYTE, PackagePart, unpack
+from capacity_app.services.untrusted import refusals, submission_tables, zip_limits
 from capacity_app.services.untrusted.refusals import (
     DAMAGED,
     IS_FOLDER,
@@ -32,6 +31,7 @@ from capacity_app.services.untrusted.refusals import (
     printable_names,
     refusal,
 )
+from capacity_app.services.untrusted.zip_limits import MEGABYTE, PackagePart, unpack
 from capacity_app.storage import file_errors
 from capacity_app.storage.opening import looks_protected
 
@@ -383,7 +383,7 @@ def inspect_content(content: bytes, file: str) -> InspectedFile:
     if submission_tables.is_export(content, file):
         return InspectedFile(FileMedium.SUBMISSIONS, content)
     expect_zip(content, file)
-    parts = archive.parts_of(content, file)
+    parts = zip_limits.parts_of(content, file)
     if is_plain_archive_of_files(parts) and submission_tables.is_export_archive(content, parts, file):
         return InspectedFile(FileMedium.SUBMISSIONS, content)
     medium = medium_of(content, parts, file)
@@ -391,7 +391,7 @@ def inspect_content(content: bytes, file: str) -> InspectedFile:
 
 
 def _inspect_parts(
-    content: bytes, parts: Sequence[archive.PackagePart], medium: FileMedium, file: str
+    content: bytes, parts: Sequence[zip_limits.PackagePart], medium: FileMedium, file: str
 ) -> tuple[Problem, ...]:
     found, cells = PackageContents(file), 0
     for part in parts:
@@ -399,8 +399,8 @@ def _inspect_parts(
     found.expect_harmless()
     # What sheets are called is known before they are looked at.
     ordered = sorted(parts, key=lambda part: part.name.casefold() not in SHEET_NAME_PARTS)
-    for name, data in archive.text_parts(content, ordered, file):
-        text = archive.xml_as_utf8(name, data, file)
+    for name, data in zip_limits.text_parts(content, ordered, file):
+        text = zip_limits.xml_as_utf8(name, data, file)
         if text is None:
             continue
         found.inspect_text(name, text)
@@ -408,13 +408,13 @@ def _inspect_parts(
             cells += _count_cells(found, name, text, file)
     found.expect_harmless()
     found.expect_sheets(part.name for part in parts)
-    if cells > archive.MAX_CELLS:
+    if cells > zip_limits.MAX_CELLS:
         raise refusal(refusals.TOO_MANY_CELLS, file, count=str(cells))
     return found.notes()
 
 
 def _count_cells(found: PackageContents, name: str, text: bytes, file: str) -> int:
     if name.casefold() == WORKBOOK_PART:
-        archive.expect_few_sheets(text, file)
-    archive.expect_few_texts(name, text, file)
-    return archive.sheet_cell_count(found.title_of(name), text, file) if archive.is_sheet(text) else 0
+        zip_limits.expect_few_sheets(text, file)
+    zip_limits.expect_few_texts(name, text, file)
+    return zip_limits.sheet_cell_count(found.title_of(name), text, file) if zip_limits.is_sheet(text) else 0

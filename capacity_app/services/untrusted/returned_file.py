@@ -409,7 +409,7 @@ def _day_in(text: str) -> str:
 
 # One file that came back, read in this process: looked at, identified, and read against its instrument.
 #
-# For worker processes that may be lost; whoever must not be lost uses ``child``.
+# For worker processes that may be lost; whoever must not be lost uses ``reading_process``.
 
 
 @dataclass(frozen=True, slots=True)

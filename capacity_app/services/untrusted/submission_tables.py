@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.untrusted import archive, refusals
+from capacity_app.services.untrusted import refusals, zip_limits
 from capacity_app.services.untrusted.refusals import refusal
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 20_000
@@ -54,14 +54,14 @@ def is_export(content: bytes, file: str) -> bool:
     return _has_server_columns(headings)
 
 
-def is_export_archive(content: bytes, parts: Sequence[archive.PackagePart], file: str) -> bool:
+def is_export_archive(content: bytes, parts: Sequence[zip_limits.PackagePart], file: str) -> bool:
     """Return whether an archive holds tables, an export among them, and nothing else but the folder of photos."""
     if not all(_is_table(part) or part.name.startswith(_MEDIA_FOLDER) for part in parts):
         return False
-    return any(is_export(archive.unpack(content, part, file), part.name) for part in parts if _is_table(part))
+    return any(is_export(zip_limits.unpack(content, part, file), part.name) for part in parts if _is_table(part))
 
 
-def _is_table(part: archive.PackagePart) -> bool:
+def _is_table(part: zip_limits.PackagePart) -> bool:
     return part.name.casefold().endswith(".csv") and not part.name.startswith(_MEDIA_FOLDER)
 
 
@@ -76,11 +76,11 @@ def read_tables(content: bytes, file: str) -> tuple[ExportTable, ...]:
     """Read all tables of an export that has been looked at; raises KnownError."""
     if not content.startswith(_ZIP_SIGNATURE):
         return (_csv_table(content, file),)
-    parts = archive.parts_of(content, file)
+    parts = zip_limits.parts_of(content, file)
     if any(part.name.casefold() == "xl/workbook.xml" for part in parts):
         return tuple(_workbook_tables(content, file))
     return tuple(
-        _csv_table(archive.unpack(content, part, file), part.name) for part in parts if part.size and _is_table(part)
+        _csv_table(zip_limits.unpack(content, part, file), part.name) for part in parts if part.size and _is_table(part)
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import QuestionField
-from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.question_widgets.choice_editors import is_text_kind

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolic
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
-from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText
 from capacity_app.ui.question_widgets.grid_clipboard import format_cell, to_tsv
 from capacity_app.ui.question_widgets.grid_model import (

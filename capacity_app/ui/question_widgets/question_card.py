@@ -12,7 +12,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerV
 from capacity_app.domain.assessment.registers import RetiredAnswer
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.scoring.layout import QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.question_widgets.choice_editors import answer_editor, is_text_kind
 from capacity_app.ui.question_widgets.earlier_answers import (

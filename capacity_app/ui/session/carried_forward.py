@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.migration import retired_answers_by_place, r
 from capacity_app.domain.assessment.registers import RetiredAnswer
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Section
-from capacity_app.domain.scoring.layout import ItemStrip, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import ItemStrip, QuestionBlock
 from capacity_app.domain.scoring.round_comparison import find_carried_forward_in_block
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession

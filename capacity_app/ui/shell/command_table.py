@@ -11,6 +11,7 @@ from capacity_app.ui.shell.page_table import PAGES, WINDOW_PAGES, Page
 if TYPE_CHECKING:
     from capacity_app.ui.shell.workspace import Workspace
 
+
 Run = Callable[[MainWindow], object]
 
 

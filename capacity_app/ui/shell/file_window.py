@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from capacity_app.ui.shell.close_guard import CloseGuard
     from capacity_app.ui.shell.workspace import Workspace
 
+
 # The imports inside functions keep the window's start free of what is not shown yet.
 # ruff: noqa: PLC0415
 

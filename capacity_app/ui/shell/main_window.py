@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from capacity_app.ui.shell.workspace import Workspace
 
+
 _RETURNED = frozenset({".xlsx", ".docx", ".csv", ".zip"})
 """Files that may have come back from somebody."""
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.outputs.workbook.layout import MARK_COLUMN, RETURN_MARKS, ColumnSlot
+from capacity_app.outputs.workbook.sheet_marks import MARK_COLUMN, RETURN_MARKS, ColumnSlot
 from tests.outputs.workbook.reading import answer_cells
 
 

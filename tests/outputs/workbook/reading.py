@@ -14,12 +14,12 @@ from capacity_app.domain.assessment.register_fields import RETIRED_ANSWER_LABELS
 from capacity_app.domain.assessment.registers import RetiredAnswerStatus
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.writer import workbook_bytes
 
 ENGLISH = Translator("en")
-MACHINE = {layout.ANSWERS_SHEET, layout.SCORES_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET}
-HIDDEN = {layout.META_SHEET, layout.HEADS_SHEET, layout.LISTS_SHEET}
+MACHINE = {sheet_marks.ANSWERS_SHEET, sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET}
+HIDDEN = {sheet_marks.META_SHEET, sheet_marks.HEADS_SHEET, sheet_marks.LISTS_SHEET}
 
 
 def written(dossier: Dossier, language: str = "en", **more: str) -> Workbook:
@@ -32,7 +32,7 @@ def opened(content: bytes) -> Workbook:
 
 
 def identity(book: Workbook) -> dict[str, str]:
-    rows = book[layout.META_SHEET].iter_rows(min_row=2, values_only=True)
+    rows = book[sheet_marks.META_SHEET].iter_rows(min_row=2, values_only=True)
     return {str(key): str(value or "") for key, value in rows}
 
 
@@ -83,17 +83,17 @@ def cells_of(sheet: Worksheet) -> dict[Address, dict[str, list[Any]]]:
 
 def _cells(sheet: Worksheet, rulers: dict[str, dict[int, str]]) -> Iterator[tuple[Address, str, Any]]:
     for row in sheet.iter_rows():
-        text = str(row[layout.MARK_COLUMN].value or "")
+        text = str(row[sheet_marks.MARK_COLUMN].value or "")
         if not text or text.startswith("@"):
             continue
-        mark = layout.LineMark.parse(text)
+        mark = sheet_marks.LineMark.parse(text)
         ruler = rulers.get(mark.address.question, rulers[""])
         for cell in row[1:]:
             slot = ruler.get(cell.column or 0, "")
             if slot and not slot.startswith("@"):
                 if not mark.address.row:
                     continue
-                yield Address(mark.address.question, mark.address.row, slot), layout.ColumnSlot.ANSWER, cell
+                yield Address(mark.address.question, mark.address.row, slot), sheet_marks.ColumnSlot.ANSWER, cell
             elif slot:
                 yield mark.address, f"{slot}#{mark.option}" if mark.option else slot, cell
 
@@ -102,10 +102,10 @@ def _rulers(sheet: Worksheet) -> dict[str, dict[int, str]]:
     """Read the rulers: that of the questions under "", those of tables under their question."""
     found: dict[str, dict[int, str]] = {}
     for row in sheet.iter_rows():
-        text = str(row[layout.MARK_COLUMN].value or "")
-        if text == layout.FIELDS_MARK or text.startswith("@columns "):
+        text = str(row[sheet_marks.MARK_COLUMN].value or "")
+        if text == sheet_marks.FIELDS_MARK or text.startswith("@columns "):
             slots = {cell.column: str(cell.value) for cell in row[1:] if cell.value}
-            found[text.removeprefix("@columns ") if text != layout.FIELDS_MARK else ""] = slots
+            found[text.removeprefix("@columns ") if text != sheet_marks.FIELDS_MARK else ""] = slots
     return found
 
 

@@ -11,11 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
-from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
+from capacity_app.domain.scoring.answer_sheet import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook import sheet_marks
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
 from tests.outputs.workbook.reading import ENGLISH, answer_cells, part_sheets, table, written
@@ -98,7 +98,7 @@ def test_lists_are_joined_by_a_semicolon(cells: Cells) -> None:
         value = item.answer.value
         assert isinstance(value, tuple)
         each = [WORDS.value(item.question, item.field, (one,)) for one in value]
-        assert value_at(cells, item) == layout.LIST_JOINT.join(each)
+        assert value_at(cells, item) == sheet_marks.LIST_JOINT.join(each)
 
 
 def test_a_checklist_is_answered_line_by_line(cells: Cells) -> None:
@@ -152,7 +152,7 @@ def test_a_row_that_does_not_apply_says_why(cells: Cells) -> None:
 
 
 def test_every_stored_answer_is_one_line_for_machines(book: Workbook) -> None:
-    lines = table(book, layout.ANSWERS_SHEET)
+    lines = table(book, sheet_marks.ANSWERS_SHEET)
     assert len(lines) == len(DOSSIER.answers)
     for line, answer in zip(lines, DOSSIER.answers, strict=True):
         key, content = answer.key, answer.content
@@ -177,7 +177,7 @@ def _as_stored(value: Any) -> str:
 
 def _lists(book: Workbook) -> dict[str, list[tuple[Any, str]]]:
     found: dict[str, list[tuple[Any, str]]] = {}
-    for name, label, entry_id in book[layout.LISTS_SHEET].iter_rows(min_row=2, values_only=True):
+    for name, label, entry_id in book[sheet_marks.LISTS_SHEET].iter_rows(min_row=2, values_only=True):
         found.setdefault(str(name), []).append((label, str(entry_id)))
     return found
 
@@ -190,7 +190,7 @@ def _validation(sheet: Worksheet, coordinate: str) -> DataValidation | None:
 
 def _offered(book: Workbook, rule: DataValidation) -> list[Any]:
     sheet, _, area = str(rule.formula1).rpartition("!")
-    assert sheet == layout.LISTS_SHEET
+    assert sheet == sheet_marks.LISTS_SHEET
     return [row[0].value for row in book[sheet][area.replace("$", "")]]
 
 
@@ -256,7 +256,7 @@ def test_the_hidden_lists_give_every_label_its_id(book: Workbook) -> None:
         ("declined", "@declined"), ("not asked", "@not_asked"),
     ]  # fmt: skip
     assert lists["@agencies"] == [(WORDS.agency(agency.id), agency.id) for agency in DOSSIER.agencies]
-    assert lists["@words"] == [("agencies differ", layout.CONFLICT_WORD), ("none of these", layout.NONE_WORD)]
+    assert lists["@words"] == [("agencies differ", sheet_marks.CONFLICT_WORD), ("none of these", sheet_marks.NONE_WORD)]
     assert lists["iv.policy//relevance @cell"][:2] == [("High", "high"), ("Medium", "medium")]
 
 

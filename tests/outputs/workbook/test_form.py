@@ -7,8 +7,8 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook import sheet_marks
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
 from tests.outputs.workbook.reading import (
@@ -36,7 +36,7 @@ def test_it_has_the_questions_and_no_sheet_of_results(book: Workbook) -> None:
     parts = [sheet.title for sheet in part_sheets(book)]
     assert book.sheetnames == ["Read me", *parts, "Guidance", "answers", "_lists", "_heads", "_capacity"]
     assert len(parts) == len(INSTRUMENT.sections)
-    assert table(book, layout.ANSWERS_SHEET) == []
+    assert table(book, sheet_marks.ANSWERS_SHEET) == []
     assert {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"} == HIDDEN
 
 
@@ -79,7 +79,7 @@ def test_numbers_are_those_of_the_screen(book: Workbook) -> None:
 def test_it_asks_who_fills_it_in(book: Workbook) -> None:
     sheet = sheet_of(book, "readme")
     marks = {str(row[0].value): row for row in sheet.iter_rows()}
-    assert all(not marks[mark][3].protection.locked for mark in layout.RETURN_MARKS)
+    assert all(not marks[mark][3].protection.locked for mark in sheet_marks.RETURN_MARKS)
 
 
 def test_it_says_what_it_is_and_shows_no_score(book: Workbook) -> None:

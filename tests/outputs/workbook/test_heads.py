@@ -12,7 +12,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.assessment.privacy import without_names
 from capacity_app.domain.assessment.registers import Mission, ReturnedFile
 from capacity_app.domain.assessment.revisions import RevisionId
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from capacity_app.services.exports import export_assessment
@@ -31,7 +31,7 @@ def said(text: str) -> Content:
 
 
 def heads(book: Workbook) -> dict[tuple[str, str, str], str]:
-    lines = table(book, layout.HEADS_SHEET)
+    lines = table(book, sheet_marks.HEADS_SHEET)
     return {(line["address"], line["layer"], line["respondent"] or ""): line["heads"] for line in lines}
 
 
@@ -81,8 +81,8 @@ def test_what_an_answer_stands_on_is_no_part_of_what_a_dossier_says() -> None:
 def test_a_dossier_that_never_was_a_file_has_the_sheet_all_the_same() -> None:
     book = written(small_dossier())
     assert heads(book) == {}
-    assert [cell.value for cell in book[layout.HEADS_SHEET][1]] == list(layout.HEAD_COLUMNS)
-    assert book[layout.HEADS_SHEET].sheet_state == "hidden"
+    assert [cell.value for cell in book[sheet_marks.HEADS_SHEET][1]] == list(sheet_marks.HEAD_COLUMNS)
+    assert book[sheet_marks.HEADS_SHEET].sheet_state == "hidden"
 
 
 def parts_of(content: bytes) -> bytes:

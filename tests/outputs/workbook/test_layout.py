@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.outputs.workbook.layout import LineMark, columns_mark, continued, entry_mark
+from capacity_app.outputs.workbook.sheet_marks import LineMark, columns_mark, continued, entry_mark
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,8}", fullmatch=True)
 QUESTIONS = st.builds("{}.{}".format, IDS, IDS)

@@ -16,7 +16,7 @@ from capacity_app.outputs.workbook.formats import (
     split_into_cells,
     utf16_units,
 )
-from capacity_app.outputs.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
+from capacity_app.outputs.workbook.sheet_marks import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=400)
 LONG = st.builds(lambda text, times: text * times, st.text(max_size=60), st.integers(1, 60))

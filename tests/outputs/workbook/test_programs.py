@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.formatter import BilingualFormatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, workbook_bytes
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
@@ -79,7 +79,7 @@ def test_saved_by_another_program_every_answer_is_found_by_its_address(saved: tu
 def test_saved_by_another_program_the_hidden_sheets_are_there_and_hidden(saved: tuple[Workbook, Workbook]) -> None:
     written, after = saved
     assert identity(after) == identity(written)
-    for name in (layout.LISTS_SHEET, layout.HEADS_SHEET):
+    for name in (sheet_marks.LISTS_SHEET, sheet_marks.HEADS_SHEET):
         assert table(after, name) == table(written, name)
     assert [sheet.sheet_state for sheet in after.worksheets] == [sheet.sheet_state for sheet in written.worksheets]
 

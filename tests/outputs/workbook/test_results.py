@@ -7,16 +7,16 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.domain.scoring.data_availability import ServiceStatus, build_availability
 from capacity_app.domain.scoring.gaps import level_reached
-from capacity_app.domain.scoring.layout import ItemStatus
 from capacity_app.domain.scoring.round_comparison import MATCHED_CHANGES, ROUND_CHANGE_LABELS, RoundChange
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import round_half_up
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
 from tests.outputs.workbook.reading import ENGLISH, charts_of, part_sheets, sheet_of, table, written
@@ -198,7 +198,7 @@ def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(boo
 
 
 def test_parts_have_targets_for_people_and_for_machines(book: Workbook) -> None:
-    stored = {line["id"]: line["target"] for line in table(book, layout.SCORES_SHEET)}
+    stored = {line["id"]: line["target"] for line in table(book, sheet_marks.SCORES_SHEET)}
     for section in DOSSIER.instrument.sections:
         if section.id in APPRAISAL.targets:
             target = APPRAISAL.targets[section.id]

@@ -4,12 +4,12 @@ import pytest
 from openpyxl import Workbook
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook import sheet_marks
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.session.demonstration import demonstration
@@ -65,14 +65,14 @@ def test_of_two_languages_the_first_gives_the_sheet_its_direction() -> None:
 
 def test_lists_and_answers_are_those_of_a_workbook_in_one_language(book: Workbook) -> None:
     alone = written(DOSSIER)
-    assert table(book, layout.LISTS_SHEET) == table(alone, layout.LISTS_SHEET)
-    assert table(book, layout.ANSWERS_SHEET) == table(alone, layout.ANSWERS_SHEET)
+    assert table(book, sheet_marks.LISTS_SHEET) == table(alone, sheet_marks.LISTS_SHEET)
+    assert table(book, sheet_marks.ANSWERS_SHEET) == table(alone, sheet_marks.ANSWERS_SHEET)
     before, after = (
         {
             (address, slot): [cell.value for cell in found]
             for address, slots in answer_cells(one).items()
             for slot, found in slots.items()
-            if slot.partition("#")[0] in layout.EDITABLE_SLOTS
+            if slot.partition("#")[0] in sheet_marks.EDITABLE_SLOTS
         }
         for one in (alone, book)
     )

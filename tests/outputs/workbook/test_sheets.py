@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app import __version__
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.writer import is_whole_workbook, workbook_bytes
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
@@ -57,9 +57,9 @@ def test_only_the_technical_sheets_are_hidden(book: Workbook) -> None:
 
 def test_the_hidden_sheet_says_what_the_file_is(book: Workbook) -> None:
     known = identity(book)
-    assert tuple(known)[: len(layout.META_KEYS)] == layout.META_KEYS
+    assert tuple(known)[: len(sheet_marks.META_KEYS)] == sheet_marks.META_KEYS
     instrument = DOSSIER.instrument
-    assert known["format"] == layout.WORKBOOK_FORMAT
+    assert known["format"] == sheet_marks.WORKBOOK_FORMAT
     assert known["program"] == __version__
     assert (known["instrument"], known["instrument_version"]) == (instrument.id, instrument.version)
     assert known["instrument_hash"] == DOSSIER.instrument.content_hash
@@ -90,9 +90,9 @@ def test_answers_and_what_stands_beside_them_can_be_changed_and_nothing_else(boo
     for address, slots in answer_cells(book).items():
         for slot, cells in slots.items():
             kind = slot.partition("#")[0]
-            is_in_options = address.question in checklists and not address.row and kind == layout.ColumnSlot.ANSWER
-            is_open = ("#" in slot and kind == layout.ColumnSlot.ANSWER) if is_in_options or "#" in slot else (
-                kind in layout.EDITABLE_SLOTS
+            is_in_options = address.question in checklists and not address.row and kind == sheet_marks.ColumnSlot.ANSWER
+            is_open = ("#" in slot and kind == sheet_marks.ColumnSlot.ANSWER) if is_in_options or "#" in slot else (
+                kind in sheet_marks.EDITABLE_SLOTS
             )  # fmt: skip
             assert all(not cell.protection.locked for cell in cells) == is_open, f"{address} {slot}"
 

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from openpyxl import Workbook
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import person_names
 from capacity_app.domain.assessment.registers import MissionStatus
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.i18n.translator import Translator, round_half_up
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import utf16_units
-from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.outputs.workbook.registers import is_blank_form
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import dated, small_dossier
@@ -107,7 +107,7 @@ def test_text_that_looks_like_something_else_stays_text_and_no_cell_is_a_formula
     ):
         cell = cells[place][slot][0]
         assert (cell.data_type, cell.value, cell.hyperlink) == ("s", text, None)
-    stored = [line for line in table(book, layout.ANSWERS_SHEET) if line["value"] == text]
+    stored = [line for line in table(book, sheet_marks.ANSWERS_SHEET) if line["value"] == text]
     assert len(stored) == 3
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -143,7 +143,7 @@ def test_a_text_too_long_for_a_cell_goes_on_in_the_next_and_is_never_cut(text: s
         assert len(parts) > 1
         assert "".join(parts) == text
         assert all(not cell.protection.locked for cell in cells[place][ColumnSlot.ANSWER])
-    lines = [line for line in table(book, layout.ANSWERS_SHEET) if line["question"] == "i.why"]
+    lines = [line for line in table(book, sheet_marks.ANSWERS_SHEET) if line["question"] == "i.why"]
     assert [line["value"] for line in lines] == [text]
     assert text in strings(book)
 
@@ -175,7 +175,7 @@ def test_any_dossier_gives_a_workbook_with_everything_in_it(dossier: Dossier) ->
     # A blank form has no sheet for a mission of which nothing is known but that it is a draft.
     untold = {"mission", MissionStatus.DRAFT} if is_blank_form(dossier) else set()
     assert set(missing(dossier, strings(book))) <= untold
-    assert len(table(book, layout.ANSWERS_SHEET)) == len(dossier.answers)
+    assert len(table(book, sheet_marks.ANSWERS_SHEET)) == len(dossier.answers)
 
 
 @pytest.fixture(scope="module")
@@ -196,9 +196,9 @@ def test_no_cell_of_the_most_hostile_dossier_is_too_long_or_a_formula(hostile: W
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type in {"s", "n"}
-                assert not isinstance(cell.value, str) or utf16_units(cell.value) <= layout.CELL_LIMIT
+                assert not isinstance(cell.value, str) or utf16_units(cell.value) <= sheet_marks.CELL_LIMIT
         for rule in sheet.data_validations.dataValidation:
-            assert rule.type != "list" or str(rule.formula1).startswith(f"{layout.LISTS_SHEET}!")
+            assert rule.type != "list" or str(rule.formula1).startswith(f"{sheet_marks.LISTS_SHEET}!")
 
 
 def test_every_answer_of_the_most_hostile_dossier_is_found_by_its_address(hostile: Workbook) -> None:
@@ -212,11 +212,11 @@ def test_every_answer_of_the_most_hostile_dossier_is_found_by_its_address(hostil
 
 def test_without_scores_no_score_is_anywhere() -> None:
     full, bare = FULL(), BARE()
-    assert layout.SCORES_SHEET in full.sheetnames
-    assert layout.SCORES_SHEET not in bare.sheetnames
+    assert sheet_marks.SCORES_SHEET in full.sheetnames
+    assert sheet_marks.SCORES_SHEET not in bare.sheetnames
     assert identity(bare)["profile"] == "no-scores"
     assert not charts(bare)
-    scores = [line["score"] for line in table(full, layout.SCORES_SHEET) if line["score"] is not None]
+    scores = [line["score"] for line in table(full, sheet_marks.SCORES_SHEET) if line["score"] is not None]
     numbers = {cell.value for sheet in people_sheets(bare) for row in sheet.iter_rows() for cell in row}
     assert len(scores) > 5
     assert not {score for score in scores if score % 1} & numbers
@@ -248,7 +248,7 @@ def words_of(number: float) -> str:
 
 def test_without_scores_answers_gaps_and_actions_remain() -> None:
     full, bare = FULL(), BARE()
-    for name in (layout.ANSWERS_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET):
+    for name in (sheet_marks.ANSWERS_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET):
         assert table(full, name) == table(bare, name)
 
 
@@ -259,7 +259,7 @@ def test_without_names_nobody_is_named() -> None:
     assert len(names) > 10
     assert [name for name in names if name in text] == []
     assert "Agencies" in book.sheetnames
-    assert all(line["author"] is None for line in table(book, layout.ANSWERS_SHEET))
+    assert all(line["author"] is None for line in table(book, sheet_marks.ANSWERS_SHEET))
     assert identity(book)["content_hash"] == identity(FULL())["content_hash"]
     assert not book.properties.creator
 
@@ -290,5 +290,5 @@ def test_an_unknown_profile_is_refused() -> None:
 def test_an_answer_to_a_question_no_longer_asked_is_kept_for_machines() -> None:
     retired = say("ix.gone/row/column", ("a", "b"), who="agency-nso", note="kept")
     book = written(small_dossier(answers=dated((retired,))))
-    line = table(book, layout.ANSWERS_SHEET)[0]
+    line = table(book, sheet_marks.ANSWERS_SHEET)[0]
     assert (line["question"], line["value"], line["note"]) == ("ix.gone", "a; b", "kept")

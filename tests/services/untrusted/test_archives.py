@@ -7,13 +7,13 @@ from random import Random
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.untrusted import archive, refusals
-from capacity_app.services.untrusted.archive import PackagePart
+from capacity_app.services.untrusted import refusals, zip_limits
+from capacity_app.services.untrusted.zip_limits import PackagePart
 from tests.services.untrusted.making import FILE, packed, refusal
 
 
 def parts_of(content: bytes) -> list[PackagePart]:
-    return archive.parts_of(content, FILE)
+    return zip_limits.parts_of(content, FILE)
 
 
 def test_parts_are_found_where_they_lie_and_unpacked_whole() -> None:
@@ -24,17 +24,17 @@ def test_parts_are_found_where_they_lie_and_unpacked_whole() -> None:
         assert [(part.name, part.size, part.is_packed) for part in parts] == [
             (name, len(data), method == zipfile.ZIP_DEFLATED) for name, data in whole.items()
         ]
-        assert [archive.unpack(content, part, FILE) for part in parts] == list(whole.values())
-        assert dict(archive.text_parts(content, parts, FILE)) == {name: data for name, data in whole.items() if data}
+        assert [zip_limits.unpack(content, part, FILE) for part in parts] == list(whole.values())
+        assert dict(zip_limits.text_parts(content, parts, FILE)) == {name: data for name, data in whole.items() if data}
 
 
 def test_pictures_are_not_unpacked_unless_they_are_markup() -> None:
     names = ["xl/media/a.png", "XL/Media/b.JPG", "xl/media/c.svg", "xl/media/d.XML", "xl/media/e.rels", "media/f.png"]
     content = packed(dict.fromkeys(names, b"x"))
-    assert [name for name, _ in archive.text_parts(content, parts_of(content), FILE)] == names[2:]
+    assert [name for name, _ in zip_limits.text_parts(content, parts_of(content), FILE)] == names[2:]
 
 
-@pytest.mark.parametrize(("count", "is_read"), [(archive.MAX_PARTS, True), (archive.MAX_PARTS + 1, False)])
+@pytest.mark.parametrize(("count", "is_read"), [(zip_limits.MAX_PARTS, True), (zip_limits.MAX_PARTS + 1, False)])
 def test_an_archive_has_so_many_parts_at_most(count: int, *, is_read: bool) -> None:
     content = packed({f"{number}": b"" for number in range(count)}, zipfile.ZIP_STORED)
     if is_read:
@@ -65,10 +65,10 @@ def entry(size: int, packed_size: int, name: str = "a.xml") -> zipfile.ZipInfo:
 )
 def test_parts_unpack_to_so_much_at_most(entries: list[zipfile.ZipInfo], message: str | None) -> None:
     if message is None:
-        archive._expect_sizes(entries, FILE)
+        zip_limits._expect_sizes(entries, FILE)
         return
     with pytest.raises(KnownError) as refused:
-        archive._expect_sizes(entries, FILE)
+        zip_limits._expect_sizes(entries, FILE)
     values = {"part": "a.xml"} if message == refusals.DECOMPRESSION_BOMB else {"most": "100"}
     assert refusal(refused) == (message, {"file": FILE, **values})
 
@@ -88,10 +88,10 @@ def test_parts_unpack_to_so_much_at_most(entries: list[zipfile.ZipInfo], message
 )
 def test_names_of_parts_stay_inside_and_differ(names: list[str], message: str | None) -> None:
     if message is None:
-        archive._expect_names(names, FILE)
+        zip_limits._expect_names(names, FILE)
         return
     with pytest.raises(KnownError) as refused:
-        archive._expect_names(names, FILE)
+        zip_limits._expect_names(names, FILE)
     assert refused.value.message == message
     assert refused.value.values["file"] == FILE
     assert refused.value.values["part"] == refusals.printable_names([names[-1]])
@@ -113,7 +113,7 @@ def test_a_part_whose_announcement_differs_from_what_it_is_is_refused() -> None:
         PackagePart(part.name, part.start, part.packed, part.size, part.checksum, is_packed=False),
     ):
         with pytest.raises(KnownError) as refused:
-            archive.unpack(honest, lie, FILE)
+            zip_limits.unpack(honest, lie, FILE)
         assert refusal(refused) == (refusals.DAMAGED, {"file": FILE})
 
 
@@ -123,11 +123,11 @@ def test_a_part_that_unpacks_to_much_more_than_it_announces_was_made_so() -> Non
     (part,) = parts_of(long)
     small = PackagePart(part.name, part.start, part.packed, 100, part.checksum, is_packed=True)
     with pytest.raises(KnownError) as refused:
-        archive.unpack(long, small, FILE)
+        zip_limits.unpack(long, small, FILE)
     assert refusal(refused) == (refusals.DECOMPRESSION_BOMB, {"file": FILE, "part": "a.xml"})
     little = PackagePart(part.name, part.start, part.packed, 8_999_999, part.checksum, is_packed=True)
     with pytest.raises(KnownError) as refused:
-        archive.unpack(long, little, FILE)
+        zip_limits.unpack(long, little, FILE)
     assert refusal(refused) == (refusals.DAMAGED, {"file": FILE})
 
 

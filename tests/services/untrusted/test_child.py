@@ -15,8 +15,8 @@ import pytest
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import report_bytes
-from capacity_app.services.untrusted import child
-from capacity_app.services.untrusted.child import ReadCancelled, read_in_child
+from capacity_app.services.untrusted import reading_process
+from capacity_app.services.untrusted.reading_process import ReadCancelled, read_in_child
 from capacity_app.services.untrusted.returned_file import read_returned_file
 from tests.builders import small_dossier, small_instrument
 from tests.untrusted.strangers import packed, sheet, tricks
@@ -134,7 +134,7 @@ def test_a_file_whose_children_all_die_is_refused_with_a_sentence(workbook: Path
 
 @NEEDS_PROC
 def test_a_child_that_hangs_is_ended(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "_GRACE_SECONDS", 0)
+    monkeypatch.setattr(reading_process, "_GRACE_SECONDS", 0)
     with Hunter(workbook, stop, 1).hunting(), pytest.raises(KnownError, match="took too long"):
         read_in_child(workbook, small_instrument(), seconds=1)
 
@@ -180,17 +180,17 @@ def test_a_child_without_memory_says_so(workbook: Path) -> None:
     ],
 )
 def test_what_a_child_babbles_is_neither_complaint_nor_result(said: bytes) -> None:
-    assert child._returned_in(said) is None
+    assert reading_process._returned_in(said) is None
 
 
 @pytest.mark.parametrize("left", [b"", b"{}", b'{"medium": "workbook"}', b"[" * 100_000, b"\xff\xfe"])
 def test_what_a_child_reads_is_a_returned_file_or_nothing(left: bytes) -> None:
-    assert child.decode_returned(left) is None
+    assert reading_process.decode_returned(left) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such program")
 def test_a_child_that_never_stops_talking_is_cut_short(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MAX_WRITTEN_BYTES", 1_000)
-    monkeypatch.setattr(child, "own_command_line", lambda _arguments: ["yes"])
+    monkeypatch.setattr(reading_process, "MAX_WRITTEN_BYTES", 1_000)
+    monkeypatch.setattr(reading_process, "own_command_line", lambda _arguments: ["yes"])
     with pytest.raises(KnownError, match="save it anew"):
         read_in_child(workbook, small_instrument())

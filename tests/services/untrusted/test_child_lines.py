@@ -12,8 +12,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook.reader import reader
 from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, message_content
 from capacity_app.services.reports import report_bytes
-from capacity_app.services.untrusted import child, returned_file
-from capacity_app.services.untrusted.child import (
+from capacity_app.services.untrusted import reading_process, returned_file
+from capacity_app.services.untrusted.reading_process import (
     ReadCancelled,
     ReadRequest,
     decode_returned,
@@ -62,15 +62,15 @@ def test_what_was_read_is_said_in_one_line_and_understood_whole() -> None:
     returned = read_returned_file("given.xlsx", report(), ours)
     line = done_line(Path("/a/given.xlsx"), returned)
     assert {name: line[name] for name in ("done", "file")} == {"done": True, "file": "given.xlsx"}
-    assert child._returned_in(b"noise\n" + line_of(line)) == returned
-    assert child._returned_in(line_of(line | {"done": False})) is None
-    assert child._returned_in(b"") is None
+    assert reading_process._returned_in(b"noise\n" + line_of(line)) == returned
+    assert reading_process._returned_in(line_of(line | {"done": False})) is None
+    assert reading_process._returned_in(b"") is None
 
 
 @pytest.mark.parametrize("content", ["", "=", "e30=", "bm8=", 3, None])
 def test_a_last_line_without_what_was_read_is_nothing(content: object) -> None:
-    assert child._returned_in(line_of({"done": True, "content": content})) is None
-    assert child._returned_in(line_of({"done": True})) is None
+    assert reading_process._returned_in(line_of({"done": True, "content": content})) is None
+    assert reading_process._returned_in(line_of({"done": True})) is None
     assert message_content({"content": content} if content == "=" else {}) == b""
 
 
@@ -84,7 +84,7 @@ def test_a_refusal_comes_over_in_the_words_it_can_be_translated_from() -> None:
     line = error_line(error, "In another language.")
     assert line == {"error": "In another language.", "message": error.message, "values": error.values}
     with pytest.raises(KnownError) as refused:
-        child._returned_in(line_of({"done": True}) + line_of(line))
+        reading_process._returned_in(line_of({"done": True}) + line_of(line))
     assert (refused.value.message, refused.value.values) == (error.message, error.values)
 
 
@@ -93,26 +93,26 @@ def test_a_refusal_comes_over_in_the_words_it_can_be_translated_from() -> None:
 )
 def test_a_refusal_in_words_of_its_own_is_said_as_it_is(more: dict[str, object]) -> None:
     with pytest.raises(KnownError) as refused:
-        child._returned_in(line_of({"error": "No {memory} left."} | more))
+        reading_process._returned_in(line_of({"error": "No {memory} left."} | more))
     assert refused.value.text() == "No {memory} left."
 
 
 def test_values_are_texts_whatever_they_were() -> None:
     with pytest.raises(KnownError) as refused:
-        child._returned_in(line_of({"error": "x", "message": "{a}", "values": {"a": 3}}))
+        reading_process._returned_in(line_of({"error": "x", "message": "{a}", "values": {"a": 3}}))
     assert refused.value.text() == "3"
 
 
 @pytest.mark.parametrize("line", [b"[]", b"{", b"3", b'"error"', b'{"error": 3}', b"\xff", b"[" * 100_000])
 def test_what_is_no_message_is_passed_over(line: bytes) -> None:
-    assert child._returned_in(line) is None
+    assert reading_process._returned_in(line) is None
 
 
 def test_waiting_ends_with_what_was_said_with_impatience_or_with_somebody_who_has_had_enough() -> None:
     said: Future[bytes] = Future()
     with pytest.raises(ReadCancelled):
-        child._await_output(said, None, lambda: True)
-    assert child._await_output(said, -1, lambda: False) is None
+        reading_process._await_output(said, None, lambda: True)
+    assert reading_process._await_output(said, -1, lambda: False) is None
     asked: list[int] = []
 
     def answers() -> bool:
@@ -120,7 +120,7 @@ def test_waiting_ends_with_what_was_said_with_impatience_or_with_somebody_who_ha
         said.set_result(b"done")
         return False
 
-    assert child._await_output(said, None, answers) == b"done"
+    assert reading_process._await_output(said, None, answers) == b"done"
     assert asked == [1]
 
 

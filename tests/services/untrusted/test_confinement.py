@@ -26,7 +26,7 @@ ALLOWED = {
 }
 FRAME = """
 from pathlib import Path
-from capacity_app.services.untrusted.child import confined
+from capacity_app.services.untrusted.reading_process import confined
 inside, outside = {inside!r}, {outside!r}
 {before}
 with confined({folder}, 60):

@@ -3,7 +3,7 @@
 import pytest
 
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
-from capacity_app.services.untrusted import archive, inspection, refusals
+from capacity_app.services.untrusted import inspection, refusals, zip_limits
 from tests.services.untrusted.making import FILE, refusal
 
 # -- what is inside ----------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_markup_that_breaks_off_is_damage() -> None:
     ],
 )
 def test_markup_is_given_in_letters_every_program_reads_alike(name: str, data: bytes, text: bytes | None) -> None:
-    assert archive.xml_as_utf8(name, data, FILE) == text
+    assert zip_limits.xml_as_utf8(name, data, FILE) == text
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_markup_is_given_in_letters_every_program_reads_alike(name: str, data: b
 )
 def test_markup_that_could_mislead_is_refused_by_its_part(name: str, data: bytes, message: str) -> None:
     with pytest.raises(KnownError) as refused:
-        archive.xml_as_utf8(name, data, FILE)
+        zip_limits.xml_as_utf8(name, data, FILE)
     assert refusal(refused) == (message, {"file": FILE, "part": name})
 
 
 def test_a_part_holds_so_many_entries_at_most() -> None:
-    most = archive.MAX_MILLION_ELEMENTS * 1_000_000
-    assert archive.xml_as_utf8("a.xml", b"<a" * most, FILE) is not None
+    most = zip_limits.MAX_MILLION_ELEMENTS * 1_000_000
+    assert zip_limits.xml_as_utf8("a.xml", b"<a" * most, FILE) is not None
     with pytest.raises(KnownError) as refused:
-        archive.xml_as_utf8("a.xml", b"<a" * (most + 1), FILE)
+        zip_limits.xml_as_utf8("a.xml", b"<a" * (most + 1), FILE)
     assert refusal(refused) == (refusals.TOO_MANY_ENTRIES, {"file": FILE, "part": "a.xml", "most": "4"})

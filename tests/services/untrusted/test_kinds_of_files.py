@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.untrusted import archive, inspection, refusals
+from capacity_app.services.untrusted import inspection, refusals, zip_limits
 from capacity_app.services.untrusted.inspection import FileKind
 from capacity_app.storage import file_errors
 from tests.services.untrusted.making import FILE, packed, refusal
@@ -190,7 +190,7 @@ def test_a_file_that_is_no_package_is_told_by_what_it_is(
 
 def medium(parts: dict[str, bytes]) -> FileMedium:
     content = packed(parts)
-    return inspection.medium_of(content, archive.parts_of(content, FILE), FILE)
+    return inspection.medium_of(content, zip_limits.parts_of(content, FILE), FILE)
 
 
 def test_a_package_is_told_by_its_parts() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.untrusted import archive, inspection, refusals
-from capacity_app.services.untrusted.archive import SheetExtent
+from capacity_app.services.untrusted import inspection, refusals, zip_limits
+from capacity_app.services.untrusted.zip_limits import SheetExtent
 from tests.services.untrusted.making import FILE, packed, refusal
 
 
@@ -37,8 +37,8 @@ def cell(ref: str) -> str:
     ],
 )
 def test_how_far_a_sheet_reaches(markup_: bytes, cells: int) -> None:
-    assert archive.is_sheet(markup_)
-    assert archive.sheet_cell_count("a.xml", markup_, FILE) == cells
+    assert zip_limits.is_sheet(markup_)
+    assert zip_limits.sheet_cell_count("a.xml", markup_, FILE) == cells
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def test_how_far_a_sheet_reaches(markup_: bytes, cells: int) -> None:
 )
 def test_a_sheet_that_reaches_too_far_says_where_to(markup_: bytes, place: str) -> None:
     with pytest.raises(KnownError) as refused:
-        archive.sheet_cell_count("a.xml", markup_, FILE)
+        zip_limits.sheet_cell_count("a.xml", markup_, FILE)
     assert refusal(refused) == (refusals.SHEET_TOO_LARGE, {"file": FILE, "part": "a.xml", "cell": place})
 
 
 def test_so_many_cells_may_be_merged() -> None:
     merged = '<mergeCell ref="A1:{}"/><mergeCell ref="nonsense"/><mergeCell ref="C3"/>'
     most = sheet(cell("A1"), tail=merged.format("BXX1999"))
-    assert archive.sheet_cell_count("a.xml", most, FILE) == 999 * 26
+    assert zip_limits.sheet_cell_count("a.xml", most, FILE) == 999 * 26
     with pytest.raises(KnownError) as refused:
-        archive.sheet_cell_count("a.xml", sheet(cell("A1"), tail=merged.format("BXX2000")), FILE)
+        zip_limits.sheet_cell_count("a.xml", sheet(cell("A1"), tail=merged.format("BXX2000")), FILE)
     assert refusal(refused) == (refusals.TOO_MANY_MERGED_CELLS, {"file": FILE, "part": "a.xml", "count": "4000001"})
 
 
@@ -71,39 +71,39 @@ def test_so_many_cells_may_be_merged() -> None:
     ("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (702, "ZZ"), (16_384, "XFD")]
 )
 def test_columns_are_counted_as_spreadsheets_do(number: int, letters: str) -> None:
-    assert archive._column_letters(number) == letters
-    assert archive._column_number(letters) == archive._column_number(letters.lower()) == number
-    assert archive._parse_cell(f" ${letters}$12 ") == SheetExtent(12, number)
+    assert zip_limits._column_letters(number) == letters
+    assert zip_limits._column_number(letters) == zip_limits._column_number(letters.lower()) == number
+    assert zip_limits._parse_cell(f" ${letters}$12 ") == SheetExtent(12, number)
 
 
 def test_a_range_covers_its_cells_whichever_corner_comes_first() -> None:
     assert (
-        archive._cells_in_range(archive._parse_range(b"B2:D3"))
-        == archive._cells_in_range(archive._parse_range(b"D3:B2"))
+        zip_limits._cells_in_range(zip_limits._parse_range(b"B2:D3"))
+        == zip_limits._cells_in_range(zip_limits._parse_range(b"D3:B2"))
         == 6
     )
-    assert archive._cells_in_range(archive._parse_range(b"B2")) == 1
-    assert archive._cells_in_range(archive._parse_range(b"nowhere")) == 0
-    assert archive._parse_cell("A") is None
-    assert not archive.is_sheet(b"<sst/>")
+    assert zip_limits._cells_in_range(zip_limits._parse_range(b"B2")) == 1
+    assert zip_limits._cells_in_range(zip_limits._parse_range(b"nowhere")) == 0
+    assert zip_limits._parse_cell("A") is None
+    assert not zip_limits.is_sheet(b"<sst/>")
 
 
 def test_an_address_that_is_none_is_refused_by_its_part() -> None:
     for odd in ("<row><c r='nowhere'/></row>", "<row r='x'><c/></row>", "<row><c></row>"):
         with pytest.raises(KnownError) as refused:
-            archive.sheet_cell_count("a.xml", sheet(odd), FILE)
+            zip_limits.sheet_cell_count("a.xml", sheet(odd), FILE)
         assert refusal(refused) == (refusals.UNUSUAL_MARKUP, {"file": FILE, "part": "a.xml"})
 
 
 def test_a_workbook_has_so_many_sheets_and_announces_so_many_texts() -> None:
-    most = archive.MAX_SHEETS
-    archive.expect_few_sheets(b"<sheets>" + b"<sheet/>" * (most // 2) + b"<x:sheet a='1'/>" * (most // 2), FILE)
+    most = zip_limits.MAX_SHEETS
+    zip_limits.expect_few_sheets(b"<sheets>" + b"<sheet/>" * (most // 2) + b"<x:sheet a='1'/>" * (most // 2), FILE)
     with pytest.raises(KnownError) as refused:
-        archive.expect_few_sheets(b"<sheet/>" * most + b"<x:sheet >", FILE)
+        zip_limits.expect_few_sheets(b"<sheet/>" * most + b"<x:sheet >", FILE)
     assert refusal(refused) == (refusals.TOO_MANY_SHEETS, {"file": FILE, "most": "250"})
-    archive.expect_few_texts("a.xml", b"<sst uniqueCount='9999999'>", FILE)
+    zip_limits.expect_few_texts("a.xml", b"<sst uniqueCount='9999999'>", FILE)
     with pytest.raises(KnownError) as refused:
-        archive.expect_few_texts("a.xml", b'<sst uniqueCount = "10000000">', FILE)
+        zip_limits.expect_few_texts("a.xml", b'<sst uniqueCount = "10000000">', FILE)
     assert refusal(refused) == (refusals.TOO_MANY_TEXTS, {"file": FILE, "part": "a.xml", "count": "10000000"})
 
 

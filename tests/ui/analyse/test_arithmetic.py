@@ -10,10 +10,10 @@ import pytest
 
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.domain.scoring.layout import ZERO
+from capacity_app.domain.scoring.answer_sheet import ZERO
 from capacity_app.domain.scoring.scores import overall_target, score_sheet, section_targets
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import Results, assessment_results
+from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.pages.analyse.score_arithmetic import (

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import assessment_results
+from capacity_app.services.result_tables import assessment_results
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from tests.ui.analyse.test_scores import with_earlier_round, words_in
 from tests.ui.analyse.test_weights import weights

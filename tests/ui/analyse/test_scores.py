@@ -21,7 +21,7 @@ from capacity_app.domain.questionnaire.instrument import ScoreThresholds
 from capacity_app.domain.scoring.round_comparison import compare_rounds
 from capacity_app.domain.scoring.scores import Band, ScoreStatus, score_sheet
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import assessment_results
+from capacity_app.services.result_tables import assessment_results
 from capacity_app.ui.pages.analyse.score_text import band_text, interval_text, needed_sentence, section_sentence
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from capacity_app.ui.widgets.cards import Label

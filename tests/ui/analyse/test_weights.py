@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import assessment_results
+from capacity_app.services.result_tables import assessment_results
 from capacity_app.ui.pages.analyse.score_text import weight_text
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from tests.ui.analyse.test_scores import words_in

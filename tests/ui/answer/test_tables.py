@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
 from tests.domain.making import choice, instrument, question, section

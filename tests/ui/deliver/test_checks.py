@@ -12,7 +12,7 @@ from capacity_app.domain.assessment.findings import FindingKind, group_by_kind
 from capacity_app.domain.assessment.registers import Action, MissionStatus
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_problems
-from capacity_app.services.results import count_untranslated, weak_points
+from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.pages.deliver.checks_page import MOST_UNFOLDED, ChecksPage, FindingNode
 from tests.builders import small_dossier, small_instrument
 from tests.domain.making import instrument, question, section

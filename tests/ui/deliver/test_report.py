@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
-from capacity_app.services.results import weak_points
+from capacity_app.services.result_tables import weak_points
 from capacity_app.ui.pages.deliver.report_choices import (
     FORMAT_BY_NAME,
     PROFILE_LABELS,

@@ -13,7 +13,6 @@ from capacity_app.domain.assessment.returned_files import ReturnedAnswer, Unplac
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
-from capacity_app.outputs.workbook.layout import EDITABLE_SLOTS, ROW_SLOTS, ColumnSlot
 from capacity_app.outputs.workbook.reader.baseline import (
     NO_ORIGINAL,
     NOTE,
@@ -41,6 +40,7 @@ from capacity_app.outputs.workbook.reader.lines import (
     WorkbookLines,
     texts_inside,
 )
+from capacity_app.outputs.workbook.sheet_marks import EDITABLE_SLOTS, ROW_SLOTS, ColumnSlot
 
 # A question that is no table: its answer and state, its options, and what stands beside them.
 

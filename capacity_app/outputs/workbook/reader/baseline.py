@@ -19,14 +19,14 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.domain.scoring.layout import lay_out_question
+from capacity_app.domain.scoring.answer_sheet import lay_out_question
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.workbook.answer_cells import counted_answers, note_items
-from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.outputs.workbook.reader.decoding import CellDecoder, same_text
 from capacity_app.outputs.workbook.reader.hidden_sheets import NO, YES
 from capacity_app.outputs.workbook.reader.lines import WorkbookLine
 from capacity_app.outputs.workbook.reader.sheets import RawCell
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.table_questions import not_applicable_reason
 
 _LAYERS = tuple(AnswerLayer)

@@ -18,7 +18,7 @@ from capacity_app.domain.numbers_and_dates import (
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import number_of
 from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, WorkbookLists, percent_text
 from capacity_app.outputs.workbook.reader.sheets import RawCell, shown_text
@@ -110,7 +110,7 @@ class CellDecoder:
             return value
         labels = self.lists.of(question, asked)
         if isinstance(value, tuple):
-            return layout.LIST_JOINT.join(labels.by_id.get(one, one) for one in value) or self.lists.none
+            return sheet_marks.LIST_JOINT.join(labels.by_id.get(one, one) for one in value) or self.lists.none
         if asked.kind.value_type is ValueType.PERCENT:
             return number_of(value)
         if asked.kind.value_type is ValueType.OPTION:
@@ -175,7 +175,7 @@ class CellDecoder:
     def is_conflict(self, raw: RawCell) -> bool:
         """Return whether a cell says that agencies differ."""
         try:
-            return not is_empty(raw) and self.lists.special(shown_text(raw)) == layout.CONFLICT_WORD
+            return not is_empty(raw) and self.lists.special(shown_text(raw)) == sheet_marks.CONFLICT_WORD
         except AmbiguousValueError:
             return False
 
@@ -189,7 +189,7 @@ class CellDecoder:
         if not found:
             return None
         is_label = bool(self._found(labels.find_here, raw))
-        if found == layout.NONE_WORD:
+        if found == sheet_marks.NONE_WORD:
             is_none = asked.kind.value_type is ValueType.OPTIONS and not is_label
             return DecodedCell(AnswerState.ANSWERED, ()) if is_none else None
         if is_label:
@@ -198,7 +198,7 @@ class CellDecoder:
                 raise UnreadableCellError("label", TWO_LABELS)
             if labels.has(raw):
                 return None
-        if found == layout.CONFLICT_WORD:
+        if found == sheet_marks.CONFLICT_WORD:
             raise UnreadableCellError("label", NO_LABEL)
         state = AnswerState(found.removeprefix("@"))
         return None if state is AnswerState.ANSWERED else DecodedCell(state)

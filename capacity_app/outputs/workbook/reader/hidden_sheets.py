@@ -31,7 +31,7 @@ from capacity_app.i18n.catalogues import program_languages, wording_languages
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.i18n.languages import languages
 from capacity_app.i18n.translator import Translator, country_codes
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkbook, RawCell, shown_text
 
 # What a workbook holds for programs: what it says of itself, the words of its lists, and its recorded answers.
@@ -40,13 +40,13 @@ from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkb
 NOT_OURS = "no workbook of this program"
 NEWER = N_("“{file}” was made by a newer version of this program: update the program to read it.")
 _COLUMNS: Mapping[str, Sequence[str]] = {
-    layout.META_SHEET: layout.META_COLUMNS,
-    layout.LISTS_SHEET: layout.LIST_COLUMNS,
-    layout.HEADS_SHEET: layout.HEAD_COLUMNS,
-    layout.ANSWERS_SHEET: layout.ANSWER_COLUMNS,
-    layout.SCORES_SHEET: layout.SCORE_COLUMNS,
-    layout.GAPS_SHEET: layout.GAP_COLUMNS,
-    layout.ACTIONS_SHEET: layout.ACTION_COLUMNS,
+    sheet_marks.META_SHEET: sheet_marks.META_COLUMNS,
+    sheet_marks.LISTS_SHEET: sheet_marks.LIST_COLUMNS,
+    sheet_marks.HEADS_SHEET: sheet_marks.HEAD_COLUMNS,
+    sheet_marks.ANSWERS_SHEET: sheet_marks.ANSWER_COLUMNS,
+    sheet_marks.SCORES_SHEET: sheet_marks.SCORE_COLUMNS,
+    sheet_marks.GAPS_SHEET: sheet_marks.GAP_COLUMNS,
+    sheet_marks.ACTIONS_SHEET: sheet_marks.ACTION_COLUMNS,
 }
 """The sheets for programs and how their first line reads, by which they are known under any name."""
 _STATES = {state.value: state for state in AnswerState}
@@ -96,9 +96,9 @@ def workbook_identity(book: ParsedWorkbook, file: str) -> WorkbookIdentity:
     said = {str(line.get("key", "")): _cell_text(line.get("value", "")) for line in machine_lines(sheet)}
     if not said.get("format") or not said.get("instrument"):
         raise ValueError(NOT_OURS)
-    if not said["format"].isdecimal() or int(said["format"]) > int(layout.WORKBOOK_FORMAT):
+    if not said["format"].isdecimal() or int(said["format"]) > int(sheet_marks.WORKBOOK_FORMAT):
         raise KnownError(NEWER, file=file)
-    supplements = tuple(part for part in said.get("supplements", "").split(layout.LIST_JOINT) if part)
+    supplements = tuple(part for part in said.get("supplements", "").split(sheet_marks.LIST_JOINT) if part)
     names = {key.removeprefix("sheet "): value for key, value in said.items() if key.startswith("sheet ")}
     return WorkbookIdentity(
         stamp=stamp_of(said),
@@ -109,10 +109,10 @@ def workbook_identity(book: ParsedWorkbook, file: str) -> WorkbookIdentity:
 
 
 def _meta_sheet(book: ParsedWorkbook) -> ParsedSheet | None:
-    if layout.META_SHEET in book.names:
-        return book.sheet(layout.META_SHEET)
+    if sheet_marks.META_SHEET in book.names:
+        return book.sheet(sheet_marks.META_SHEET)
     every = (book.sheet(name) for name in book.names)
-    return next((sheet for sheet in every if machine_name(sheet) == layout.META_SHEET), None)
+    return next((sheet for sheet in every if machine_name(sheet) == sheet_marks.META_SHEET), None)
 
 
 def _cell_text(value: RawCell) -> str:
@@ -126,8 +126,8 @@ def _cell_text(value: RawCell) -> str:
 def recorded_answers(sheet: ParsedSheet | None, instrument: Instrument) -> tuple[Answer, ...]:
     """Read the answers as they were stored; raises ValueError if the sheet is gone or a line of it makes no sense."""
     if sheet is None:
-        raise ValueError(layout.ANSWERS_SHEET)
-    lines = columns_of(sheet, layout.ANSWER_COLUMNS)
+        raise ValueError(sheet_marks.ANSWERS_SHEET)
+    lines = columns_of(sheet, sheet_marks.ANSWER_COLUMNS)
     kinds = _answer_kinds(instrument)
     # Sorted as answers are, by question, row, column, layer and respondent, whatever somebody has sorted them by.
     return tuple(
@@ -184,7 +184,7 @@ def _recorded_answer(line: tuple[RawCell, ...], kinds: Mapping[tuple[str, str], 
 
 
 def _split_ids(cell: RawCell) -> tuple[str, ...]:
-    return tuple(str(cell).split(layout.LIST_JOINT)) if cell != "" else ()
+    return tuple(str(cell).split(sheet_marks.LIST_JOINT)) if cell != "" else ()
 
 
 def _recorded_value(cell: RawCell, kind: AnswerKind | None) -> AnswerValue:
@@ -206,7 +206,7 @@ def percent_text(number: Decimal) -> str:
 def recorded_heads(sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...]:
     """Read on which revisions the answers stood; raises ValueError if the sheet is gone or makes no sense."""
     if sheet is None:
-        raise ValueError(layout.HEADS_SHEET)
+        raise ValueError(sheet_marks.HEADS_SHEET)
     return tuple(
         (
             AnswerKey(Address.parse(str(line["address"])), AnswerLayer(str(line["layer"])), str(line["respondent"])),
@@ -349,16 +349,16 @@ class WorkbookLists:
 
     @cached_property
     def differ(self) -> str:
-        return self._special.by_id[layout.CONFLICT_WORD]
+        return self._special.by_id[sheet_marks.CONFLICT_WORD]
 
     @cached_property
     def none(self) -> str:
-        return self._special.by_id[layout.NONE_WORD]
+        return self._special.by_id[sheet_marks.NONE_WORD]
 
     @cached_property
     def ticks(self) -> ListLabels:
         """The words for a ticked option and one that is not."""
-        written = self._written.get(layout.TICKS_LIST) or _yes_no(self._formatter, YES, NO)
+        written = self._written.get(sheet_marks.TICKS_LIST) or _yes_no(self._formatter, YES, NO)
         return self._everywhere(written, lambda formatter: _yes_no(formatter, YES, NO))
 
     def _everywhere(self, own: ListLabels, made: Callable[[Formatter], ListLabels]) -> ListLabels:
@@ -397,17 +397,17 @@ class WorkbookLists:
 
     @property
     def agencies(self) -> ListLabels:
-        return self._written.get(layout.AGENCIES_LIST) or ListLabels()
+        return self._written.get(sheet_marks.AGENCIES_LIST) or ListLabels()
 
     @property
     def sources(self) -> ListLabels:
-        return self._written.get(layout.SOURCES_LIST) or ListLabels()
+        return self._written.get(sheet_marks.SOURCES_LIST) or ListLabels()
 
     def of(self, question: Question, asked: QuestionField) -> ListLabels:
         """Return the list of a question or a table's column."""
         key = (question.id, asked.id)
         if key not in self._made:
-            written = self._written.get(layout.list_name(question, asked))
+            written = self._written.get(sheet_marks.list_name(question, asked))
             own = written or _labels_from_instrument(self._formatter, question, asked)
             self._made[key] = (
                 self._everywhere(own, lambda formatter: _labels_from_instrument(formatter, question, asked))
@@ -427,8 +427,8 @@ def _is_worded(asked: QuestionField) -> bool:
 def _special_words(formatter: Formatter) -> Iterator[tuple[str, str]]:
     gettext = formatter.texts.gettext
     yield from ((gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
-    yield gettext("agencies differ"), layout.CONFLICT_WORD
-    yield gettext("none of these"), layout.NONE_WORD
+    yield gettext("agencies differ"), sheet_marks.CONFLICT_WORD
+    yield gettext("none of these"), sheet_marks.NONE_WORD
 
 
 def _yes_no(formatter: Formatter, *answers: str) -> ListLabels:

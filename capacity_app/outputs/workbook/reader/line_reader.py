@@ -9,7 +9,6 @@ from capacity_app.domain.assessment.returned_files import ReturnedAnswer, Return
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.outputs.workbook.reader.baseline import EvidenceLines, OriginalAnswer, shown_in_cell
 from capacity_app.outputs.workbook.reader.decoding import (
     CellDecoder,
@@ -21,6 +20,7 @@ from capacity_app.outputs.workbook.reader.decoding import (
 )
 from capacity_app.outputs.workbook.reader.lines import NO_COLUMN, PART_MISSING, WorkbookLine, texts_outside
 from capacity_app.outputs.workbook.reader.sheets import RawCell
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 
 _BESIDE = frozenset({ColumnSlot.NOTE, ColumnSlot.SOURCE, ColumnSlot.REMARKS})
 """Cells of texts beside an answer."""

@@ -13,8 +13,7 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.returned_files import UnplacedText
 from capacity_app.domain.numbers_and_dates import normalize_typed
 from capacity_app.domain.problems import N_
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import ColumnSlot, LineMark
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.decoding import ERROR, FORMULA, UnreadableCellError, is_empty, same_text
 from capacity_app.outputs.workbook.reader.sheets import (
     CellPlace,
@@ -24,6 +23,7 @@ from capacity_app.outputs.workbook.reader.sheets import (
     cell_place_name,
     shown_text,
 )
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot, LineMark
 
 NO_MARK = N_("This line belongs to no question: it was typed in, or its hidden mark is missing.")
 NO_COLUMN = N_("This column belongs to no question: it was inserted, or it is outside the table.")
@@ -33,8 +33,8 @@ NO_PLACE = N_("The questionnaire has no such place.")
 MERGED = N_("Cells were merged here, so that nobody can say which of them is answered.")
 TWO_COLUMNS = N_("This column stands in the file twice, with different contents.")
 PART_MISSING = N_("A part of this long text is missing: a line of the file was deleted.")
-_COLUMNS = layout.columns_mark("")
-_NOTHING_ASKED = frozenset({layout.FIELDS_MARK, layout.TOTAL_MARK})
+_COLUMNS = sheet_marks.columns_mark("")
+_NOTHING_ASKED = frozenset({sheet_marks.FIELDS_MARK, sheet_marks.TOTAL_MARK})
 _ASKED = frozenset({ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.SECOND, ColumnSlot.WHO})
 """Slots that say something and take nothing."""
 _JOINT = " · "
@@ -180,8 +180,8 @@ class WorkbookLines:
 def find_rulers(sheet: ParsedSheet) -> MarkedSheet | None:
     """Find the hidden column and the rulers of a sheet; None if it has none, and so is none of ours."""
     for row in sheet.rows:
-        if layout.FIELDS_MARK in row:
-            column = row.index(layout.FIELDS_MARK)
+        if sheet_marks.FIELDS_MARK in row:
+            column = row.index(sheet_marks.FIELDS_MARK)
             return MarkedSheet(sheet, column, dict(_find_ruler_lines(sheet, column)))
     return None
 
@@ -189,12 +189,12 @@ def find_rulers(sheet: ParsedSheet) -> MarkedSheet | None:
 def _find_ruler_lines(sheet: ParsedSheet, column: int) -> Iterator[tuple[str, ColumnRuler]]:
     for row in sheet.rows:
         mark = row[column] if column < len(row) else ""
-        if isinstance(mark, str) and (mark == layout.FIELDS_MARK or mark.startswith(_COLUMNS)):
+        if isinstance(mark, str) and (mark == sheet_marks.FIELDS_MARK or mark.startswith(_COLUMNS)):
             slots: dict[str, tuple[int, ...]] = {}
             for place, slot in enumerate(row):
                 if place != column and isinstance(slot, str) and slot:
                     slots[slot] = (*slots.get(slot, ()), place)
-            yield ("" if mark == layout.FIELDS_MARK else mark.removeprefix(_COLUMNS)), slots
+            yield ("" if mark == sheet_marks.FIELDS_MARK else mark.removeprefix(_COLUMNS)), slots
 
 
 class LineCollector:
@@ -219,7 +219,7 @@ class LineCollector:
         for row, cells in enumerate(one.sheet.rows):
             text = cells[one.column] if one.column < len(cells) else ""
             mark = text.strip() if isinstance(text, str) else ""
-            if mark.startswith(layout.SAID_MARK):
+            if mark.startswith(sheet_marks.SAID_MARK):
                 if strange:
                     self.lines.unplaced += texts_outside(one, row, strange, NO_COLUMN)
             elif mark.startswith("@"):

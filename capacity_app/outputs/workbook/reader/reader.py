@@ -21,8 +21,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.catalogues import ENGLISH
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import RETURN_MARKS, ColumnSlot
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.answer_reader import AnswerReader
 from capacity_app.outputs.workbook.reader.baseline import Baseline, EvidenceLines
 from capacity_app.outputs.workbook.reader.decoding import CellDecoder, UnreadableCellError
@@ -47,6 +46,7 @@ from capacity_app.outputs.workbook.reader.lines import (
     line_of,
 )
 from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkbook, open_workbook, shown_text
+from capacity_app.outputs.workbook.sheet_marks import RETURN_MARKS, ColumnSlot
 
 RECORDED_CHANGED = N_(
     "The sheet “answers” was changed by hand: it no longer says what this file said when it was made."
@@ -62,7 +62,7 @@ _STUMBLES = (
 )  # fmt: skip
 _MOST_ADDED = 1_000
 """Lines of added sheets that are listed one by one."""
-_UNREAD = frozenset({layout.SCORES_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET})
+_UNREAD = frozenset({sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET})
 _ONLY_SAYING = ("summary", "demand", "availability", "comparison", "guidance")
 """Sheets where nothing can be written, neither answers nor remarks."""
 _MARKED_SINCE = (0, 4)
@@ -141,7 +141,7 @@ class _ReturnedWorkbook:
             date=sender.date,
             answers=tuple(found.answers),
             recorded=recorded,
-            heads=self._heads(machine.get(layout.HEADS_SHEET)),
+            heads=self._heads(machine.get(sheet_marks.HEADS_SHEET)),
             agencies=tuple(decoder.lists.agencies.by_id.items()),
             sources=tuple(decoder.lists.sources.by_id.items()),
             remarks=tuple(found.remarks),
@@ -156,14 +156,14 @@ class _ReturnedWorkbook:
 
     def _recorded(self) -> tuple[Answer, ...]:
         try:
-            found = recorded_answers(self._sheets.machine.get(layout.ANSWERS_SHEET), self._instrument)
+            found = recorded_answers(self._sheets.machine.get(sheet_marks.ANSWERS_SHEET), self._instrument)
         except (ValueError, KeyError):
-            self._warn("answers", layout.ANSWERS_SHEET, RECORDED_MISSING)
+            self._warn("answers", sheet_marks.ANSWERS_SHEET, RECORDED_MISSING)
             return ()
         stamp = self._identity.stamp
         made = content_hash.hash_answers(stamp.instrument, stamp.instrument_version, stamp.assessment, found)
         if stamp.recorded and stamp.recorded != made:
-            self._warn("answers", layout.ANSWERS_SHEET, RECORDED_CHANGED)
+            self._warn("answers", sheet_marks.ANSWERS_SHEET, RECORDED_CHANGED)
         return found
 
     def _heads(self, sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...]:
@@ -172,14 +172,14 @@ class _ReturnedWorkbook:
         try:
             return recorded_heads(sheet)
         except (ValueError, KeyError):
-            self._warn("heads", layout.HEADS_SHEET, HEADS_MISSING)
+            self._warn("heads", sheet_marks.HEADS_SHEET, HEADS_MISSING)
             return ()
 
     def _lists(self) -> WorkbookLists:
-        sheet = self._sheets.machine.get(layout.LISTS_SHEET)
+        sheet = self._sheets.machine.get(sheet_marks.LISTS_SHEET)
         if sheet is None:
-            self._warn("lists", layout.LISTS_SHEET, LISTS_MISSING)
-        return WorkbookLists(columns_of(sheet, layout.LIST_COLUMNS), self._formatter)
+            self._warn("lists", sheet_marks.LISTS_SHEET, LISTS_MISSING)
+        return WorkbookLists(columns_of(sheet, sheet_marks.LIST_COLUMNS), self._formatter)
 
     def _lines(self) -> WorkbookLines:
         tables = frozenset(q.id for q in self._instrument.questions() if q.kind is AnswerKind.GRID)
@@ -260,7 +260,7 @@ def _read_date(text: str) -> str:
 
 def _register_texts(others: Mapping[str, WorkbookLine], register: str) -> dict[str, list[str]]:
     """Return the texts of a register's lines by the entries' ids."""
-    start = layout.entry_mark(register, "")
+    start = sheet_marks.entry_mark(register, "")
     return {
         mark.removeprefix(start): [text for text in map("".join, _column_texts(line)) if text]
         for mark, line in others.items()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.children import (
+from capacity_app.domain.scoring.child_data import (
     AgeGroupGrid,
     AgeGroupRow,
     AgeSexStatistic,

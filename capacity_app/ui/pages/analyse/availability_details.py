@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource, Evidence
 from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     AvailabilityMatrix,
@@ -17,7 +18,6 @@ from capacity_app.domain.scoring.data_availability import (
     ServiceStatus,
     SourceUsage,
 )
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.availability import (
     answer_text,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.children import summarize_child_data
+from capacity_app.domain.scoring.child_data import summarize_child_data
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     Availability,

@@ -13,7 +13,7 @@ from capacity_app.domain.scoring.round_comparison import (
     SectionChange,
 )
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import Results, assessment_results
+from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter

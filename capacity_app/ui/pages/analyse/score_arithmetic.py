@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Question
-from capacity_app.domain.scoring.layout import ONE, ZERO, ScoredPart
+from capacity_app.domain.scoring.answer_sheet import ONE, ZERO, ScoredPart
 from capacity_app.domain.scoring.round_comparison import MATCHED_CHANGES, ItemChange
 from capacity_app.domain.scoring.scores import (
     HUNDRED,
@@ -30,7 +30,7 @@ from capacity_app.domain.scoring.scores import (
     pool_questions,
 )
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import Results
+from capacity_app.services.result_tables import Results
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.cards import Label

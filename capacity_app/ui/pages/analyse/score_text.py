@@ -18,7 +18,7 @@ from capacity_app.domain.scoring.scores import (
     unsupported_parts,
 )
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import Results
+from capacity_app.services.result_tables import Results
 from capacity_app.ui.pages.analyse.score_arithmetic import points_text
 from capacity_app.ui.theme.palette import BAND_SYMBOLS
 

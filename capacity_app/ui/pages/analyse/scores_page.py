@@ -12,7 +12,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ScoreThresholds, Section
 from capacity_app.domain.scoring.scores import SectionScore, count_answers_needed, read_weight, reweigh, section_weights
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import Results, assessment_results
+from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
     AggregationMethod,
     aggregation_methods,

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, ScoreStatus, SectionScore
-from capacity_app.services.results import Results
+from capacity_app.services.result_tables import Results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
     FORMULA_LETTERS,
     ScoreSharesTree,

@@ -11,12 +11,7 @@ from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.analyse.plan_model import AxisTick, TimeAxis, TimelineBar, TimelineModel
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole, font_for
-from capacity_app.ui.theme.painting import (
-    leading_alignment,
-    paint_rounded,
-    paint_severity,
-    paint_tick,
-)
+from capacity_app.ui.theme.painting import leading_alignment, paint_rounded, paint_severity, paint_tick
 from capacity_app.ui.theme.palette import colours
 
 BAR_CORNER = 4.0

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, initial_content, parse_validation
 from capacity_app.ui.pages.answer.previous_round_card import PreviousRoundAnswers, PreviousRoundCard
 from capacity_app.ui.question_widgets.earlier_answers import RetiredAnswerCard, is_waiting, retired_answers_at

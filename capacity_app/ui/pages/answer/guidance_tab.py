@@ -9,7 +9,7 @@ from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.questionnaire.search import find_terms
-from capacity_app.domain.scoring.layout import earned_points
+from capacity_app.domain.scoring.answer_sheet import earned_points
 from capacity_app.ui.pages.answer.presentation_view import PRESENTATION_KEY, open_presentation
 from capacity_app.ui.question_widgets.panel_parts import (
     FocusedPlace,

@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerState,
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out_dossier
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out_dossier
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
     RoundChange,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Section
-from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet
+from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.inspector import Inspector

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerCounts
+from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
 from capacity_app.ui.question_widgets.earlier_answers import ConfirmAll

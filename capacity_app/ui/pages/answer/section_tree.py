@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Question, Section
 from capacity_app.domain.questionnaire.search import SearchPassage, TextSpan, search_words
-from capacity_app.domain.scoring.layout import sum_counts
+from capacity_app.domain.scoring.answer_sheet import sum_counts
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.tree_model import (
@@ -57,7 +57,7 @@ from capacity_app.ui.widgets.text_fields import LineField
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from capacity_app.domain.scoring.layout import QuestionBlock
+    from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 
 
 # How a line of the section tree is painted: ring, number, text with what was found in it, and marks.

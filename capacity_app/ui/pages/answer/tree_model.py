@@ -21,7 +21,7 @@ from capacity_app.domain.questionnaire.search import (
     make_snippet,
     search_passages,
 )
-from capacity_app.domain.scoring.layout import AnswerCounts, AnswerSheet, QuestionBlock
+from capacity_app.domain.scoring.answer_sheet import AnswerCounts, AnswerSheet, QuestionBlock
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange

@@ -27,9 +27,9 @@ from capacity_app.domain.assessment.findings import (
     group_by_kind,
     group_by_section,
 )
-from capacity_app.domain.scoring.layout import AnswerSheet
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.results import count_untranslated, weak_points
+from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import (

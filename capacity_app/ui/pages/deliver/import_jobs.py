@@ -13,7 +13,7 @@ from capacity_app.services.child_process import READING_TIME_LIMIT
 from capacity_app.services.exchange.merge import MergePlan, plan_merge
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.untrusted import refusals
-from capacity_app.services.untrusted.child import ReadRequest, decode_returned, instrument_to_line
+from capacity_app.services.untrusted.reading_process import ReadRequest, decode_returned, instrument_to_line
 from capacity_app.services.untrusted.refusals import refusal
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.jobs import CommandJob

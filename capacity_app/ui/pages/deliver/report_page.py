@@ -17,7 +17,7 @@ from capacity_app.outputs.content.report_parts import ALL_PARTS, PART_GROUPS, PA
 from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services import protection
 from capacity_app.services.reports import report_languages
-from capacity_app.services.results import weak_points
+from capacity_app.services.result_tables import weak_points
 from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file
 from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,

@@ -31,6 +31,7 @@ from capacity_app.ui.widgets.layouts import lay_out, with_name
 if TYPE_CHECKING:
     from capacity_app.domain.assessment.dossier import Dossier
 
+
 _ANOTHER = "…"
 """Stands for any other file among the choices."""
 

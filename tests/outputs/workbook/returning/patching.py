@@ -18,8 +18,8 @@ from openpyxl.workbook import Workbook
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook.layout import RETURN_MARKS, ColumnSlot
 from capacity_app.outputs.workbook.reader.reader import read_returned
+from capacity_app.outputs.workbook.sheet_marks import RETURN_MARKS, ColumnSlot
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from tests.outputs.workbook.reading import answer_cells, sheet_of
 

@@ -11,8 +11,8 @@ from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.assessment.returned_files import build_import_proposal
 from capacity_app.domain.problems import ProblemSeverity
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook.layout import ColumnSlot
 from capacity_app.outputs.workbook.reader import answer_reader, decoding, lines
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from tests.builders import small_dossier, small_instrument
 from tests.domain.making import choice
 from tests.outputs.workbook.returning.patching import Raw, Sent, changes, error, formula, logical, nothing_else

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader import answer_reader, decoding, lines, reader, sheets
 from capacity_app.outputs.workbook.reader.hidden_sheets import NEWER
 from capacity_app.outputs.workbook.reader.reader import read_identity, read_returned
@@ -99,7 +99,7 @@ def test_without_its_lists_a_file_is_read_by_the_words_of_the_program(sent: Sent
         "iii.topics/a/demand": "HIGH",
         "ii.origins": "Peru",
     }
-    content = resaved(sent, deleting(layout.LISTS_SHEET), *(putting(sent, *edit) for edit in typed.items()))
+    content = resaved(sent, deleting(sheet_marks.LISTS_SHEET), *(putting(sent, *edit) for edit in typed.items()))
     returned = sent.read(content)
     assert {place: now[1] for place, (_, now) in changes(returned).items()} == {
         "i.how": "online",
@@ -210,14 +210,14 @@ def test_a_column_whose_name_for_programs_was_taken_out_changes_no_answer(sent: 
 
 
 def recorded(step: Callable[[Any], None]) -> Callable[[Workbook], None]:
-    return lambda book: step(book[layout.ANSWERS_SHEET])
+    return lambda book: step(book[sheet_marks.ANSWERS_SHEET])
 
 
 def test_a_newer_form_is_refused_with_what_to_do(sent: Sent) -> None:
     for version in ("2", "one"):
 
         def newer(book: Workbook, version: str = version) -> None:
-            for row in book[layout.META_SHEET].iter_rows():
+            for row in book[sheet_marks.META_SHEET].iter_rows():
                 if row[0].value == "format":
                     row[1].value = version
 
@@ -247,7 +247,7 @@ def test_recorded_lines_that_make_no_sense_are_as_good_as_none(sent: Sent) -> No
         sheet.append([cell.value for cell in sheet[2]])
 
     def nobodys(sheet: Any) -> None:
-        sheet.append([None] * (len(layout.ANSWER_COLUMNS) - 1) + [1])
+        sheet.append([None] * (len(sheet_marks.ANSWER_COLUMNS) - 1) + [1])
 
     for step in (twice, nobodys):
         returned = sent.read(resaved(sent, recorded(step)))
@@ -310,5 +310,5 @@ def test_a_sheet_of_more_cells_than_any_of_ours_is_not_read(
     sent: Sent, monkeypatch: pytest.MonkeyPatch, *, is_careful: bool
 ) -> None:
     monkeypatch.setattr(sheets, "MOST_CELLS", 10)
-    with pytest.raises(sheets.TooManyCellsError, match=layout.META_SHEET):
+    with pytest.raises(sheets.TooManyCellsError, match=sheet_marks.META_SHEET):
         read_returned(sent.content, "r.xlsx", sent.dossier.instrument, is_careful=is_careful)

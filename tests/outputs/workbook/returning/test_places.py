@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import ProblemSeverity
-from capacity_app.outputs.workbook import layout
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader import answer_reader, lines, reader
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from tests.builders import dated, small_dossier
 from tests.domain.making import say
 from tests.outputs.workbook.reading import part_sheets, sheet_of
@@ -98,7 +98,7 @@ def rename_sheets(book: Workbook) -> None:
 
 def reorder_sheets(book: Workbook) -> None:
     book.move_sheet(book.worksheets[0], offset=len(book.worksheets) - 1)
-    book.move_sheet(book[layout.ANSWERS_SHEET], offset=-3)
+    book.move_sheet(book[sheet_marks.ANSWERS_SHEET], offset=-3)
 
 
 def show_everything(book: Workbook) -> None:
@@ -134,10 +134,10 @@ def only_save(_book: Workbook) -> None:
 
 
 def sort_answers(book: Workbook) -> None:
-    sheet = book[layout.ANSWERS_SHEET]
+    sheet = book[sheet_marks.ANSWERS_SHEET]
     head, *rows = _rows(sheet)
     _write(sheet, [head, *rows[::-1]])
-    lists = book[layout.LISTS_SHEET]
+    lists = book[sheet_marks.LISTS_SHEET]
     head, *rows = _rows(lists)
     _write(lists, [head, *sorted(rows, key=str)])
 
@@ -389,9 +389,9 @@ def test_a_part_of_a_long_text_that_is_missing_is_a_problem() -> None:
 
 def test_every_reserved_sheet_may_be_gone(sent: Sent) -> None:
     wanted = {
-        layout.ANSWERS_SHEET: reader.RECORDED_MISSING,
-        layout.HEADS_SHEET: reader.HEADS_MISSING,
-        layout.LISTS_SHEET: reader.LISTS_MISSING,
+        sheet_marks.ANSWERS_SHEET: reader.RECORDED_MISSING,
+        sheet_marks.HEADS_SHEET: reader.HEADS_MISSING,
+        sheet_marks.LISTS_SHEET: reader.LISTS_MISSING,
     }
     for name, message in wanted.items():
 
@@ -400,12 +400,12 @@ def test_every_reserved_sheet_may_be_gone(sent: Sent) -> None:
 
         returned = sent.read(rearranged(sent.content, delete))
         assert message in [problem.message for problem in returned.problems]
-        if name == layout.HEADS_SHEET:
+        if name == sheet_marks.HEADS_SHEET:
             assert returned.edited == ()
-        if name == layout.LISTS_SHEET:
+        if name == sheet_marks.LISTS_SHEET:
             assert {str(one.address) for one in returned.edited} == set()
             assert [one.text for one in returned.unplaced] == ["NSO"]
-        if name == layout.ANSWERS_SHEET:
+        if name == sheet_marks.ANSWERS_SHEET:
             said = {str(one.address): one.now.value for one in returned.answers}
             assert said["ii.staff"] == 12
             assert said["i.contents"] == ("stocks", "labour")
@@ -414,7 +414,7 @@ def test_every_reserved_sheet_may_be_gone(sent: Sent) -> None:
 
 def test_recorded_answers_that_were_changed_are_told(sent: Sent) -> None:
     def change(book: Workbook) -> None:
-        sheet = book[layout.ANSWERS_SHEET]
+        sheet = book[sheet_marks.ANSWERS_SHEET]
         for row in sheet.iter_rows(min_row=2):
             if row[0].value == "ii.staff":
                 row[6].value = 99

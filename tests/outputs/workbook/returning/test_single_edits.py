@@ -13,11 +13,11 @@ import pytest
 from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
 from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.layout import AnswerItem
-from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
+from capacity_app.domain.scoring.answer_sheet import AnswerItem
+from capacity_app.domain.scoring.answer_sheet import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.workbook.returning.patching import Sent
 

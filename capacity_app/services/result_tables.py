@@ -18,8 +18,8 @@ from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.domain.questionnaire.versions import publication_problems
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ScoredPart
 from capacity_app.domain.scoring.gaps import Gap
-from capacity_app.domain.scoring.layout import AnswerSheet, ScoredPart
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, SectionChange, compare_laid_out
 from capacity_app.domain.scoring.scores import (
     Band,

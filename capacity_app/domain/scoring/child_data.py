@@ -12,6 +12,15 @@ from fractions import Fraction
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.questionnaire.instrument import CHILDREN_TAG, GridColumn, GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.scoring.answer_sheet import (
+    ONE,
+    ZERO,
+    AnswerItem,
+    AnswerSheet,
+    ItemStatus,
+    QuestionBlock,
+    earned_points,
+)
 from capacity_app.domain.scoring.data_availability import (
     AGE,
     APPLICABLE_STATUSES,
@@ -25,15 +34,6 @@ from capacity_app.domain.scoring.data_availability import (
     rows_with_items,
     source_grids,
     topics_of,
-)
-from capacity_app.domain.scoring.layout import (
-    ONE,
-    ZERO,
-    AnswerItem,
-    AnswerSheet,
-    ItemStatus,
-    QuestionBlock,
-    earned_points,
 )
 
 

@@ -11,8 +11,8 @@ from capacity_app.domain.assessment.findings import Finding
 from capacity_app.domain.assessment.privacy import ReportProfile, without_names
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out_dossier
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out_dossier
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, compare_laid_out
 from capacity_app.domain.scoring.scores import Scorecard, overall_target, score_sheet, section_targets, section_weights
 

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium, StampedFile, stamp_of
 from capacity_app.outputs.content import identity
 from capacity_app.outputs.pdf.reader import PdfPages
-from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook import sheet_marks
 
 _KEYS = tuple(ExportStamp.__dataclass_fields__)
 _CHUNK = 65_536
@@ -141,8 +141,8 @@ def read_workbook_copy(content: bytes) -> StampedFile:
 
 def _read_stamp(book: Workbook) -> StampedFile:
     said: dict[str, str] = {}
-    if layout.META_SHEET in book.sheetnames:
-        said = {line[0]: line[1] for line in _sheet_lines(book, layout.META_SHEET) if len(line) > 1}
+    if sheet_marks.META_SHEET in book.sheetnames:
+        said = {line[0]: line[1] for line in _sheet_lines(book, sheet_marks.META_SHEET) if len(line) > 1}
     title = str(book.properties.title or "")[:_TEXT_LIMIT]
     return StampedFile(medium=FileMedium.WORKBOOK, stamp=stamp_of(said), title=title)
 
