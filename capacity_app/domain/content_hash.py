@@ -1,30 +1,18 @@
 """The content hash: SHA-256 of the whole of an assessment, the same on every computer and in every kind of file.
 
 It covers what a dossier holds: answers with author and time, mission, registers, plan, documents (by their hashes),
-the earlier round and the questionnaire. It is taken from canonical JSON (keys sorted, no white space, fields with
-their default left out, UTF-8), so that another program can compute it again from a dossier. Whoever changes a file can
-write a new hash into it: the hash compares two files, and says nothing about who made them.
+the earlier round and the questionnaire; ``assessment.dossier`` puts it together. It is taken from canonical JSON (keys
+sorted, no white space, fields with their default left out, UTF-8), so that another program can compute it again from a
+dossier. Whoever changes a file can write a new hash into it: the hash compares two files, and says nothing about who
+made them.
 """
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import MISSING, fields
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
-from capacity_app.domain.numbers_and_dates import to_utc
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from capacity_app.domain.assessment.answers import Answer
-    from capacity_app.domain.assessment.dossier import Dossier
-
-
-_FORMAT = "2"
-_FORMAT_OF_ANSWERS = "1"
 _PRINTED_DIGITS, _GROUP = 16, 4
 
 
@@ -63,51 +51,6 @@ def _defaults(shape: type) -> dict[str, object] | None:
         field.name: field.default_factory() if field.default_factory is not MISSING else field.default
         for field in fields(shape)
     }
-
-
-def hash_dossier(dossier: "Dossier") -> str:
-    plain = {field.name: getattr(dossier, field.name) for field in fields(dossier) if field.compare} | {
-        "format": _FORMAT,
-        "instrument": dossier.instrument.content_hash,
-        "answers": tuple(
-            (*_answer_facts(answer), answer.author, to_utc(answer.time), answer.language)
-            for answer in _given(dossier.answers)
-        ),
-        "previous": hash_dossier(dossier.previous) if dossier.previous else "",
-    }
-    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
-
-
-def hash_answers(instrument: str, version: str, assessment: str, answers: "Iterable[Answer]") -> str:
-    """Return the hash of what answers say, without authors and times: of a workbook's recorded answers.
-
-    Up to version 0.6 files carried this hash of all answers as their "fingerprint".
-    """
-    plain = {
-        "format": _FORMAT_OF_ANSWERS,
-        "instrument": (instrument, version),
-        "assessment": assessment,
-        "answers": tuple(_answer_facts(answer) for answer in _given(answers)),
-    }
-    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
-
-
-def _given(answers: "Iterable[Answer]") -> "list[Answer]":
-    return sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
-
-
-def _answer_facts(answer: "Answer") -> tuple[object, ...]:
-    key, content = answer.key, answer.content
-    return (
-        str(key.address), key.layer, key.respondent,
-        content.state, content.value, content.reason, content.note, content.evidence,
-    )  # fmt: skip
-
-
-def _order(answer: "Answer") -> tuple[str, ...]:
-    """Sort as answers are sorted; plain texts are compared many times as fast as keys."""
-    key, address = answer.key, answer.key.address
-    return address.question, address.row, address.column, key.layer, key.respondent
 
 
 def group_digits(digits: str) -> str:

@@ -1,10 +1,10 @@
 """All of one assessment as one frozen value: what reports, workbooks and aggregation read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
-from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, answers_by_address
 from capacity_app.domain.assessment.registers import (
     Action,
@@ -20,6 +20,8 @@ from capacity_app.domain.assessment.registers import (
     ReturnedFile,
 )
 from capacity_app.domain.assessment.revisions import RevisionId
+from capacity_app.domain.content_hash import canonical_json, sha256
+from capacity_app.domain.numbers_and_dates import to_utc
 from capacity_app.domain.questionnaire.instrument import Instrument
 
 
@@ -51,7 +53,7 @@ class Dossier:
 
     @cached_property
     def content_hash(self) -> str:
-        return content_hash.hash_dossier(self)
+        return hash_dossier(self)
 
     @cached_property
     def by_address(self) -> dict[Address, list[Answer]]:
@@ -73,3 +75,53 @@ class Dossier:
     @cached_property
     def evidence_by_id(self) -> dict[str, Evidence]:
         return {entry.id: entry for entry in self.evidence}
+
+
+_FORMAT = "2"
+_FORMAT_OF_ANSWERS = "1"
+"""Formats of the content hash and of the hash of answers; both count in what is hashed."""
+
+
+def hash_dossier(dossier: Dossier) -> str:
+    plain = {field.name: getattr(dossier, field.name) for field in fields(dossier) if field.compare} | {
+        "format": _FORMAT,
+        "instrument": dossier.instrument.content_hash,
+        "answers": tuple(
+            (*_answer_facts(answer), answer.author, to_utc(answer.time), answer.language)
+            for answer in _given(dossier.answers)
+        ),
+        "previous": hash_dossier(dossier.previous) if dossier.previous else "",
+    }
+    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
+
+
+def hash_answers(instrument: str, version: str, assessment: str, answers: Iterable[Answer]) -> str:
+    """Return the hash of what answers say, without authors and times: of a workbook's recorded answers.
+
+    Up to version 0.6 files carried this hash of all answers as their "fingerprint".
+    """
+    plain = {
+        "format": _FORMAT_OF_ANSWERS,
+        "instrument": (instrument, version),
+        "assessment": assessment,
+        "answers": tuple(_answer_facts(answer) for answer in _given(answers)),
+    }
+    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
+
+
+def _given(answers: Iterable[Answer]) -> list[Answer]:
+    return sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
+
+
+def _answer_facts(answer: Answer) -> tuple[object, ...]:
+    key, content = answer.key, answer.content
+    return (
+        str(key.address), key.layer, key.respondent,
+        content.state, content.value, content.reason, content.note, content.evidence,
+    )  # fmt: skip
+
+
+def _order(answer: Answer) -> tuple[str, ...]:
+    """Sort as answers are sorted; plain texts are compared many times as fast as keys."""
+    key, address = answer.key, answer.key.address
+    return address.question, address.row, address.column, key.layer, key.respondent

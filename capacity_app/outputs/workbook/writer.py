@@ -10,11 +10,10 @@ from itertools import zip_longest
 
 from xlsxwriter.worksheet import Worksheet
 
-from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise
-from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.dossier import Dossier, hash_answers
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import Action
@@ -220,7 +219,7 @@ def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank
 
 def _identity_values(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
     answers = appraisal.dossier.answers
-    recorded = content_hash.hash_answers(instrument.id, instrument.version, appraisal.dossier.id, answers)
+    recorded = hash_answers(instrument.id, instrument.version, appraisal.dossier.id, answers)
     identity = report_identity(appraisal, language, instrument)
     return (*astuple(replace(identity, format=sheet_marks.WORKBOOK_FORMAT)), recorded)
 

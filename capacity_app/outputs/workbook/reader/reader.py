@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey
-from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.dossier import Dossier, hash_answers
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
 from capacity_app.domain.assessment.revisions import RevisionId
@@ -161,7 +160,7 @@ class _ReturnedWorkbook:
             self._warn("answers", sheet_marks.ANSWERS_SHEET, RECORDED_MISSING)
             return ()
         stamp = self._identity.stamp
-        made = content_hash.hash_answers(stamp.instrument, stamp.instrument_version, stamp.assessment, found)
+        made = hash_answers(stamp.instrument, stamp.instrument_version, stamp.assessment, found)
         if stamp.recorded and stamp.recorded != made:
             self._warn("answers", sheet_marks.ANSWERS_SHEET, RECORDED_CHANGED)
         return found
