@@ -3,6 +3,7 @@
 The report's language is not the interface's, so whoever shows words gets a ``Translator``.
 """
 
+import csv
 import datetime as dt
 import gettext
 import re
@@ -11,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.core import get_global
 
+from capacity_app import paths
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.languages import language_of, languages, numbering_systems
@@ -48,10 +50,16 @@ def _is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
 
 
-def _countries() -> Any:  # noqa: ANN401 - the library's own database class is no public type
-    import pycountry  # noqa: PLC0415 - costs 35 ms that a starting window does not need
+@cache
+def _m49_codes() -> dict[str, str]:
+    """Return the M49 code of each country by its ISO 3166-1 alpha-3 code."""
+    with (paths.resources_folder() / "regions" / "m49.csv").open(encoding="utf-8", newline="") as file:
+        return {row["country"]: row["m49"] for row in csv.DictReader(file)} | {"TWN": "158"}  # in ISO, not in M49
 
-    return pycountry.countries
+
+@cache
+def _alpha3_codes() -> dict[str, str]:
+    return {m49: alpha3 for alpha3, m49 in _m49_codes().items()}
 
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:
@@ -352,10 +360,10 @@ class Translator:
 
     def country(self, m49: str) -> str:
         """Name a country by its M49 code; the code itself if nobody knows it."""
-        entry = _countries().get(numeric=m49)
-        if entry is None:
+        if not alpha3_from_m49(m49):
             return m49
-        return str(self.locale.territories.get(entry.alpha_2, entry.name))
+        (alpha2,) = get_global("territory_aliases")[m49]
+        return str(self.locale.territories.get(alpha2, m49))
 
     def region(self, m49: str, name: str) -> str:
         """Name a region by its M49 code in this language; in English, and if nobody knows it, as given."""
@@ -373,16 +381,14 @@ class Translator:
 
 def country_codes() -> tuple[str, ...]:
     """Return all M49 country codes (three digits)."""
-    return tuple(sorted(entry.numeric for entry in _countries()))
+    return tuple(sorted(_m49_codes().values()))
 
 
 def m49_from_alpha3(alpha3: str) -> str:
     """Return the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
-    entry = _countries().get(alpha_3=alpha3.upper())
-    return str(entry.numeric) if entry else ""
+    return _m49_codes().get(alpha3.upper(), "")
 
 
 def alpha3_from_m49(m49: str) -> str:
     """Return the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
-    entry = _countries().get(numeric=m49)
-    return str(entry.alpha_3) if entry else ""
+    return _alpha3_codes().get(m49, "")
