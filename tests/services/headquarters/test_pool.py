@@ -80,7 +80,8 @@ def test_a_file_that_takes_too_long_is_refused_and_worth_another_try(job: ReadJo
 @pytest.mark.check
 def test_a_file_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "large.json"
-    file.write_text('{"format": "' + "x" * 50_000_000 + '"}', encoding="utf-8")
+    # Large enough to be read for longer than the tenth of a second after which a child looks at its memory again.
+    file.write_text('{"format": "' + "x" * 180_000_000 + '"}', encoding="utf-8")
     child = ReaderChild(FileLimits(megabytes=20))
     try:
         parcel = decode_parcel(file.name, read_with_retries(child, ReadJob(file.name, str(file))))
