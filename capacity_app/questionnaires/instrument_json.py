@@ -2,7 +2,7 @@
 
 What equals its default is left out, so a copy is small and quick to read; the defaults are therefore
 part of the file format, and a test refuses to let them change. Reading checks sizes, types, numbers, the
-form of conditions and that ids are unique, not what questions say about each other: a copy from a stranger's
+form of conditions and that ids are unique, not what questions say about each other: a copy from another person's
 dossier is passed to ``checks.instrument_problems`` as well.
 """
 

@@ -1,7 +1,7 @@
 """Backups of an assessment: which there are, what is in them, making one by hand, and putting one back.
 
 Those that are made by themselves come from the session (``AssessmentSession.back_up``) and from opening a file of an
-older version; all go through ``store.backups.back_up``.
+older version; all go through ``storage.backups.back_up``.
 """
 
 import itertools

@@ -182,7 +182,7 @@ def own_translations_digest(instrument: str, texts: Translator, second: Translat
 
 ProgressListener = Callable[[str, float], None]
 Render = Callable[[Appraisal, Formatter, AbstractSet[ReportPart], ProgressListener, str], bytes]
-"""Its last argument is the content that the copy carries (``printed_content``), empty for none."""
+"""Its last argument is the content that the copy carries (``EmbeddedContent`` as text), empty for none."""
 
 
 def _report_pdf(

@@ -51,7 +51,7 @@ META_KEYS = (*IDENTITY_KEYS, "recorded")
 answers in this copy. Below them stands one "sheet …" key per sheet, with the name it was given."""
 
 CONTENT_KEY = "content"
-"""What the workbook was printed from, in as many lines with this key as it takes (``services.printed_content``)."""
+"""What the workbook was printed from, in as many lines with this key as it takes (``services.reports``)."""
 
 ANSWER_COLUMNS = (
     "question", "row", "column", "layer", "respondent", "state", "value", "reason", "note", "evidence", "author",

@@ -191,7 +191,7 @@ def _change_subject(change: AnswerChange | EntryChange) -> tuple[str, ...]:
 class SessionController(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
-    ``changed`` carries a ``AnswerChange`` or ``EntryChange``; ``refused`` a ``Refused``; ``backup_failed`` a
+    ``changed`` carries an ``AnswerChange`` or ``EntryChange``; ``refused`` a ``ValidationError``; ``backup_failed`` a
     KnownError;
     ``revisited`` the address an undo or redo went to; ``refusal`` is the last refusal, None after a success. On
     ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they put text that cannot be read as

@@ -119,7 +119,7 @@ _ALL = (LIGHT, DARK, CONTRAST)
 _NAMES = frozenset(field.name for field in fields(Colours)) - {"name", "is_dark", "bands"}
 
 BAND_SYMBOLS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
-"""A sign per band, so that no band is told by colour alone; the words are ``scoring.BAND_WORDS``."""
+"""A sign per band, so that no band is told by colour alone; the words are ``scores.BAND_LABELS``."""
 
 
 def contrast(one: str, other: str) -> float:

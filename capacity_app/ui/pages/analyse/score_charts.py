@@ -24,7 +24,7 @@ from capacity_app.ui.theme.palette import band_colour, colours
 _CUTS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)
 """Where one band ends and the next begins, in points."""
 METHOD_SIGNS = ("●", "■", "▲", "◆")
-"""One sign per way to put sections together, in the order of ``arithmetic.methods``."""
+"""One sign per way to put sections together, in the order of ``aggregation_methods``."""
 _LANE = 14
 """Height of the lane below a bar, in which the earlier round stands."""
 

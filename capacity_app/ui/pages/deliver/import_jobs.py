@@ -115,7 +115,7 @@ class MergePlanJob(QObject):
 
 
 class FileReadJob(QObject):
-    """Reads one file at a time. Ends with ``read`` (a ``Returned``), ``failed`` (sentence) or ``cancelled``.
+    """Reads one file at a time. Ends with ``read`` (a ``ReturnedContent``), ``failed`` (sentence) or ``cancelled``.
 
     A child that dies without a word, as the fast library for workbooks may, is started once more with the slow one.
     """

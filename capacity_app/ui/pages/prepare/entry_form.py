@@ -330,9 +330,10 @@ def _with_value(entry: RegisterEntry, name: str, value: Any) -> RegisterEntry:  
 
 
 class EntryForm(QWidget):
-    """Shows one entry and gives it back changed. With a bridge, its pickers make new entries in place.
+    """Shows one entry and gives it back changed. With a controller, its pickers make new entries in place.
 
-    ``edited`` carries the entry with its new value and the mark of what is typed in one go: ``Bridge.put`` takes both.
+    ``edited`` carries the entry with its new value and the mark of what is typed in one go, as
+    ``SessionController.put`` takes them.
     """
 
     edited = Signal(object, str)
