@@ -47,7 +47,7 @@ def test_officers_copies_become_one_assessment_and_the_conflict_is_told(files: l
     assert not [name for name in names_in(tmp_path) if name.startswith(".")]
     checked = json.loads(run("check", out, "--kind", "laptops", "--json", code=1))
     assert [(one["place"], one["message"].split(".")[0]) for one in checked] == [
-        ("section i, question i.law", "Two laptops say different things here")
+        ("section i, question i.law", "Two copies of the file have different answers")
     ]
 
 

@@ -101,7 +101,7 @@ def test_evidence_and_notes_stay_with_the_earlier_round() -> None:
 @given(dossiers(), dossiers())
 def test_everything_offered_may_be_stored_is_missing_now_and_was_said_before(now: Dossier, before: Dossier) -> None:
     sheet = lay_out_dossier(now)
-    missing = {item.address for item in sheet.items() if item.is_missing}
+    missing = {item.address for item in sheet.items() if item.is_unanswered}
     found = find_carried_forward(sheet, before, "agency-a")
     for address, content in found.items():
         assert address in missing or not address.column

@@ -71,10 +71,10 @@ def test_what_hangs_on_a_hidden_question_is_hidden_too() -> None:
     assert laid(made, [say("a", "yes"), *said[1:]]).counts.wanted == 3
 
 
-def test_completeness_counts_what_is_wanted_asked_and_in_conflict() -> None:
+def test_completeness_counts_what_is_wanted_answered_and_in_conflict() -> None:
     made = instrument(section("s", *(question(name) for name in "abc")))
     done = laid(made, [say("a", 1, who="x"), say("a", 2, who="y"), say("b", 1)]).counts
-    assert (done.wanted, done.asked, done.settled, done.conflicts, done.missing) == (3, 2, 1, 1, 1)
+    assert (done.wanted, done.answered, done.settled, done.conflicts, done.unanswered) == (3, 2, 1, 1, 1)
 
 
 def test_texts_and_picks_of_several_agencies_complete_each_other() -> None:

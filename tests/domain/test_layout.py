@@ -50,7 +50,7 @@ def test_counts_are_those_of_the_places_one_by_one(said: list[Answer]) -> None:
         assert block.counts[:5] == counted(block)
         assert block.counts.open == block.counts.wanted - block.counts.settled
     done = sheet.counts
-    assert (done.wanted, done.asked) == (
+    assert (done.wanted, done.answered) == (
         sum(counted(block)[0] for block in sheet.blocks.values()),
         sum(counted(block)[1] for block in sheet.blocks.values()),
     )

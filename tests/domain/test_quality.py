@@ -64,16 +64,39 @@ def test_a_complete_assessment_has_nothing_to_find() -> None:
     assert found(ANSWERED) == []
 
 
-@pytest.mark.parametrize("state", [AnswerState.UNKNOWN, AnswerState.DECLINED])
-def test_an_open_question_is_found_at_its_section(state: AnswerState) -> None:
-    findings = found(with_answer("a.1", say("a.1", state=state, who="p")))
+def test_an_open_question_is_found_at_its_section() -> None:
+    findings = found(with_answer("a.1"))
     assert places(findings, FindingKind.OPEN) == ["section a, question a.1"]
     assert findings[0].section == "a"
 
 
-def test_a_table_counts_its_open_cells() -> None:
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (AnswerState.UNKNOWN, "The answer is “unknown”. Decide whether to ask again."),
+        (AnswerState.DECLINED, "The agency declined to answer. Decide whether to ask again."),
+    ],
+)
+def test_unknown_and_declined_are_answers_listed_apart(state: AnswerState, said: str) -> None:
+    findings = found(with_answer("a.1", say("a.1", state=state, who="p")))
+    assert [(finding.kind, finding.problem.text()) for finding in findings] == [(FindingKind.UNCERTAIN, said)]
+
+
+@on_few_dossiers
+@given(dossiers())
+def test_progress_and_review_agree_on_what_is_open(dossier: Dossier) -> None:
+    sheet = lay_out_dossier(dossier)
+    findings = check_quality(dossier, sheet)
+    listed = {str(one.address) for one in findings if one.kind is FindingKind.OPEN}
+    assert listed == {name for name, block in sheet.blocks.items() if block.counts.unanswered}
+    assert (sheet.counts.share == 1) == (not listed)
+
+
+def test_a_table_counts_its_unanswered_and_its_uncertain_cells() -> None:
     (finding,) = found(with_answer("a.grid/x/level"))
-    assert finding.problem.text().startswith("Open cells of the table: 1 of 1.")
+    assert finding.problem.text().startswith("Unanswered cells of the table: 1 of 1.")
+    (finding,) = found(with_answer("a.grid/x/level", say("a.grid/x/level", state=AnswerState.UNKNOWN, who="p")))
+    assert finding.problem.text().startswith("Cells answered “unknown” or declined: 1 of 1.")
 
 
 def test_differing_answers_are_found_once() -> None:
@@ -235,7 +258,7 @@ def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> N
         assert "{" not in finding.problem.text() or any("{" in value for _name, value in finding.problem.values)
 
 
-def test_what_laptops_say_differently_is_one_line_for_each_field() -> None:
+def test_what_copies_say_differently_is_one_line_for_each_field() -> None:
     def said(number: int, value: int, note: str) -> Revision:
         content = say("a.1", value, who="p", note=note)
         return Revision(id=RevisionId(f"laptop{number}", 1), key=content.key, content=content.content)
@@ -249,16 +272,16 @@ def test_what_laptops_say_differently_is_one_line_for_each_field() -> None:
         merge_revisions([named(1, "Office"), named(2, "Bureau")]),
     ]
     dossier = Dossier(id="x", instrument=SMALL, answers=ANSWERED, agencies=small_dossier().agencies)
-    advice = "Decide which of them holds; until then, one of them is shown."
+    advice = "Decide which one counts. Until then, one of them is shown."
     findings = group_by_kind(check_quality(dossier, lay_out_dossier(dossier), contested=contested))[FindingKind.LAPTOPS]
     assert [(one.address, one.entry, one.problem.text()) for one in findings] == [
         (say("a.1", 2).key.address, "", f"{told} {advice}")
-        for told in ("Two laptops say different things here.", "Two laptops have different notes here.")
+        for told in ("Two copies of the file have different answers.", "Two copies of the file have different notes.")
     ] + [
         (
             None,
             "p",
-            f"Two laptops say different things about “Bureau”. {advice}",
+            f"Two copies of the file disagree about “Bureau”. {advice}",
         )
     ]
     assert len({one.key for one in findings}) == 3

@@ -540,18 +540,18 @@ def test_settled_columns_without_points_change_no_score() -> None:
 
 def test_settled_columns_are_not_wanted_whether_scored_or_not() -> None:
     nothing = needs().counts
-    assert (nothing.wanted, nothing.asked) == (8, 0)
+    assert (nothing.wanted, nothing.answered) == (8, 0)
     row_closed = needs(say("need/a/available", 0)).counts
-    assert (row_closed.wanted, row_closed.asked) == (6, 1)
+    assert (row_closed.wanted, row_closed.answered) == (6, 1)
     all_said = needs(*(say(f"need/{row}/{column}", 0) for row in "ab" for column in ("available", "used")))
     assert all_said.counts.share == 1
-    assert not any(item.is_missing for item in all_said.items())
+    assert not any(item.is_unanswered for item in all_said.items())
 
 
-def test_what_was_said_before_a_level_closed_the_row_no_longer_counts_as_asked() -> None:
+def test_what_was_said_before_a_level_closed_the_row_no_longer_counts_as_answered() -> None:
     said = [say("need/a/sources", ("census",)), say("need/a/year", 2021)]
-    assert needs(*said).counts.asked == 2
-    assert needs(*said, say("need/a/available", 0)).counts.asked == 1
+    assert needs(*said).counts.answered == 2
+    assert needs(*said, say("need/a/available", 0)).counts.answered == 1
 
 
 def test_responses_that_differ_close_nothing() -> None:

@@ -55,7 +55,7 @@ def demo() -> Demonstration:
 
 
 def test_every_wanted_place_has_been_asked(demo: Demonstration) -> None:
-    assert [str(item.address) for item in demo.sheet.items() if item.is_missing] == []
+    assert [str(item.address) for item in demo.sheet.items() if item.is_unanswered] == []
     assert demo.sheet.counts.share == 1
 
 

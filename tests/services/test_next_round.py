@@ -14,7 +14,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.session.demonstration import demonstration
 from capacity_app.services.session.dossier_json import dossier_to_json
 from capacity_app.services.session.next_round import (
-    asked_share,
+    answered_share,
     count_carried_answers,
     create_next_round,
     expect_previous_round,
@@ -187,5 +187,5 @@ def test_conflicts_were_not_settled_and_do_not_count() -> None:
 def test_how_far_the_earlier_round_had_come_and_with_which_supplements() -> None:
     earlier, _ = demonstration()
     assert supplement_ids(earlier.instrument) == ("T",)
-    assert asked_share(earlier) == 1
-    assert 0 < asked_share(small_dossier()) < 1
+    assert answered_share(earlier) == 1
+    assert 0 < answered_share(small_dossier()) < 1

@@ -14,6 +14,7 @@ class FindingKind(StrEnum):
 
     FILE = "file"
     OPEN = "open"
+    UNCERTAIN = "uncertain"
     CONFIRM = "confirm"
     LAPTOPS = "laptops"
     CONFLICT = "conflict"
@@ -32,8 +33,9 @@ class FindingKind(StrEnum):
 FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.FILE: N_("The file itself"),
     FindingKind.OPEN: N_("Open questions"),
+    FindingKind.UNCERTAIN: N_("Answered “unknown” or declined"),
     FindingKind.CONFIRM: N_("Earlier answers to confirm"),
-    FindingKind.LAPTOPS: N_("Laptops say different things"),
+    FindingKind.LAPTOPS: N_("Copies disagree"),
     FindingKind.CONFLICT: N_("Agencies disagree"),
     FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
     FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),

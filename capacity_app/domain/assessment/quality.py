@@ -23,30 +23,40 @@ from capacity_app.domain.assessment.revisions import Revision
 from capacity_app.domain.planning.action_plan import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
-from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
 from capacity_app.domain.scoring.round_comparison import find_carried_forward
 
 _DAY = len("2018-11-29")
 
 
-def _is_open(item: AnswerItem) -> bool:
-    return item.standing is ItemStatus.WANTED and item.answer.is_open and not item.answer.conflict
-
-
 def _open(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
-    """Find one question with open places; a grid counts its cells."""
-    count = sum(1 for item in block.items if _is_open(item))
-    if count == 0:
-        return
-    if block.question.kind is AnswerKind.GRID:
-        message, advice = N_("Open cells of the table: {count} of {all}."), N_("Ask the agencies that hold the data.")
-    else:
-        message, advice = N_("The question is open."), N_("Ask the agency that can answer it.")
-    # Counts stand behind a colon: a sentence around a number would need a plural form of its own per language.
-    wanted = sum(1 for item in block.items if item.standing is ItemStatus.WANTED)
-    address = Address(block.question.id)
-    yield answer_finding(sheet, FindingKind.OPEN, address, message, advice, count=str(count), all=str(wanted))
+    """Find one question with unanswered places; a grid counts its cells."""
+    if count := block.counts.unanswered:
+        is_grid = block.question.kind is AnswerKind.GRID
+        # Counts stand behind a colon: a sentence around a number would need a plural form of its own per language.
+        message = N_("Unanswered cells of the table: {count} of {all}.") if is_grid else N_("The question is open.")
+        advice = N_("Ask the agencies that hold the data.") if is_grid else N_("Ask the agency that can answer it.")
+        yield _block_finding(sheet, block, FindingKind.OPEN, message, advice, count)
+
+
+def _uncertain(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
+    """Find one question with answers "unknown" or "declined"; a grid counts its cells."""
+    if count := block.counts.uncertain:
+        if block.question.kind is AnswerKind.GRID:
+            message = N_("Cells answered “unknown” or declined: {count} of {all}.")
+        elif block.items[0].answer.state is AnswerState.UNKNOWN:
+            message = N_("The answer is “unknown”.")
+        else:
+            message = N_("The agency declined to answer.")
+        yield _block_finding(sheet, block, FindingKind.UNCERTAIN, message, N_("Decide whether to ask again."), count)
+
+
+def _block_finding(
+    sheet: AnswerSheet, block: QuestionBlock, kind: FindingKind, message: str, advice: str, count: int
+) -> Finding:
+    counts = {"count": str(count), "all": str(block.counts.wanted)}
+    return answer_finding(sheet, kind, Address(block.question.id), message, advice, **counts)
 
 
 def _conflicts(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
@@ -56,22 +66,22 @@ def _conflicts(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
                 sheet,
                 FindingKind.CONFLICT,
                 item.address,
-                N_("Different answers side by side: {count}."),
-                N_("Settle it by a judgement with its reason, or ask the agencies to agree."),
+                N_("Answers that disagree: {count}."),
+                N_("Record a judgement with its reason, or ask the agencies to agree."),
                 count=str(len(item.answer.conflict)),
             )
 
 
 _CONFLICT_MESSAGES = {
-    "value": N_("Two laptops say different things here."),
-    "reason": N_("Two laptops give different reasons here."),
-    "note": N_("Two laptops have different notes here."),
+    "value": N_("Two copies of the file have different answers."),
+    "reason": N_("Two copies of the file give different reasons."),
+    "note": N_("Two copies of the file have different notes."),
 }
 
 
 def _contested(sheet: AnswerSheet, contested: Iterable[AnyMergedRevisions]) -> Iterator[Finding]:
-    """Find what laptops changed differently before they were merged: one line for each field."""
-    advice = N_("Decide which of them holds; until then, one of them is shown.")
+    """Find what copies changed differently before they were merged: one line for each field."""
+    advice = N_("Decide which one counts. Until then, one of them is shown.")
     for united in contested:
         shown = united.shown
         for contest in united.contests:
@@ -80,9 +90,9 @@ def _contested(sheet: AnswerSheet, contested: Iterable[AnyMergedRevisions]) -> I
                 message = _CONFLICT_MESSAGES[contest.field]
                 yield answer_finding(sheet, FindingKind.LAPTOPS, shown.key.address, message, advice, who=who)
             else:
-                message = N_("Two laptops say different things about “{name}”.")
+                message = N_("Two copies of the file disagree about “{name}”.")
                 if contest.field == EXISTENCE:
-                    message = N_("“{name}” was removed on one laptop and changed on another.")
+                    message = N_("“{name}” was removed in one copy and changed in another.")
                 name = getattr(shown.content, "name", "") or getattr(shown.content, "title", "") or shown.entry
                 yield entry_finding(
                     FindingKind.LAPTOPS, shown.entry, message, advice, name=str(name), field=contest.field
@@ -121,7 +131,7 @@ def _disputed_rows(dossier: Dossier, sheet: AnswerSheet, block: QuestionBlock) -
                 FindingKind.ROW_DISPUTED,
                 Address(block.question.id, row.id),
                 N_("One agency says that the row does not apply, another answered it."),
-                N_("Settle it by a judgement with its reason."),
+                N_("Record a judgement with its reason."),
             )
 
 
@@ -151,6 +161,7 @@ def _block_findings(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
         if block.is_hidden:
             continue
         yield from _open(sheet, block)
+        yield from _uncertain(sheet, block)
         yield from _conflicts(sheet, block)
         yield from _unsupported(sheet, block)
         yield from _disputed_rows(dossier, sheet, block)
@@ -185,7 +196,7 @@ def _retired(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
                 sheet,
                 FindingKind.RETIRED,
                 address,
-                N_("This version of the instrument does not ask this; the answer is kept."),
+                N_("This version of the questionnaire does not ask this. The answer is kept."),
                 N_("Compare it with the questions that replaced it."),
             )
 
@@ -206,8 +217,8 @@ def _earlier(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
                 sheet,
                 FindingKind.CONFIRM,
                 address,
-                N_("Answers of the earlier round nobody has confirmed in this part: {count}."),
-                N_("Ask whether they still hold. Nothing of them counts until then."),
+                N_("Answers of the previous round to confirm in this part: {count}."),
+                N_("Ask whether they still hold. They do not count until then."),
                 count=str(counts[section]),
             )
 
@@ -230,8 +241,8 @@ def _kept(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
                 sheet,
                 FindingKind.CONFIRM,
                 waiting[0][0],
-                N_("Answers of an earlier version of the questions nobody has confirmed in this part: {count}."),
-                N_("Ask whether they still hold under the new wording. Nothing of them counts until then."),
+                N_("Answers to an earlier version of the questions to confirm in this part: {count}."),
+                N_("Ask whether they still hold under the new wording. They do not count until then."),
                 count=str(count),
             )
 
@@ -239,8 +250,8 @@ def _kept(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
 def _untranslated(dossier: Dossier, missing: Mapping[str, int], sheet: AnswerSheet) -> Iterator[Finding]:
     """Find the questions the language of the interviews has no full wording for; said once if it has none at all."""
     if missing and all(missing.get(question.id) for question in sheet.instrument.questions()):
-        message = N_("No question is worded in the language of the interviews.")
-        advice = N_("They are shown in the instrument's own language. Choose that one, or add a translation.")
+        message = N_("No question is translated into the language of the interviews.")
+        advice = N_("They appear in the language of the questionnaire. Choose that language, or add a translation.")
         yield entry_finding(FindingKind.TRANSLATION, dossier.mission.id, message, advice)
         return
     for question in sheet.instrument.questions():
@@ -249,8 +260,8 @@ def _untranslated(dossier: Dossier, missing: Mapping[str, int], sheet: AnswerShe
                 sheet,
                 FindingKind.TRANSLATION,
                 Address(question.id),
-                N_("Sentences without a wording in the language of the interviews: {count}."),
-                N_("They are shown in the instrument's own language. Add them to its translation."),
+                N_("Sentences not translated into the language of the interviews: {count}."),
+                N_("They appear in the language of the questionnaire. Translate them."),
                 count=str(missing[question.id]),
             )
 
@@ -265,7 +276,7 @@ def check_quality(
     """Go through a dossier as laid out on ``sheet`` and list what stands out, kind by kind, in printed order.
 
     ``gaps`` are what ``find_gaps`` gave, if the caller has them; ``untranslated`` counts the sentences of each
-    question (by id) that the language of the interviews has no wording for; ``contested`` is what laptops that were
+    question (by id) that the language of the interviews has no wording for; ``contested`` is what copies that were
     merged say differently.
     """
     found, to_verify = gaps if gaps is not None else find_gaps(sheet, dossier.ratings)
@@ -282,6 +293,6 @@ def check_quality(
         *_retired(dossier, sheet),
     ]
     order = {kind: place for place, kind in enumerate(FindingKind)}
-    # Two answers in one place may refer to the same lost entry: that is one thing to mend.
+    # Two answers in one place may refer to the same lost entry: that is one thing to correct.
     once = {finding.key: finding for finding in findings}.values()
     return tuple(sorted(once, key=lambda finding: order[finding.kind]))

@@ -4,7 +4,7 @@ Everything that counts, lists or prints answers goes through the sheet, so that 
 that does not apply or a gate answer means the same everywhere. Method: ``scoring.md``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -60,13 +60,18 @@ class AnswerItem:
     standing: ItemStatus
 
     @property
-    def is_missing(self) -> bool:
-        """Return whether an answer is wanted here and nobody has asked yet."""
-        return (
-            self.standing is ItemStatus.WANTED
-            and self.answer.state is AnswerState.NOT_ASKED
-            and not self.answer.conflict
-        )
+    def is_unanswered(self) -> bool:
+        """Return whether an answer is wanted here and nothing is recorded: what progress and review call open."""
+        return self._is_wanted_in({AnswerState.NOT_ASKED})
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Return whether the answer is "unknown" or "declined": it counts as answered, and may be asked again."""
+        return self._is_wanted_in(_UNCERTAIN)
+
+    def _is_wanted_in(self, states: Collection[AnswerState]) -> bool:
+        is_wanted = self.standing is ItemStatus.WANTED
+        return is_wanted and self.answer.state in states and not self.answer.conflict
 
 
 class ScoredPart(NamedTuple):
@@ -114,14 +119,14 @@ class Tally(NamedTuple):
 
 
 class AnswerCounts(NamedTuple):
-    """How many places stand how: wanted, asked, answered or N/A, in conflict, open, and so on.
+    """How many places stand how: wanted, answered, answered for certain or N/A, in conflict, and so on.
 
-    ``uncertain`` were asked, but nobody could or would say; ``unsupported`` claim an upper level without any evidence;
+    ``uncertain`` are answered "unknown" or "declined"; ``unsupported`` claim an upper level without any evidence;
     ``out`` do not apply.
     """
 
     wanted: int = 0
-    asked: int = 0
+    answered: int = 0
     settled: int = 0
     conflicts: int = 0
     uncertain: int = 0
@@ -130,17 +135,17 @@ class AnswerCounts(NamedTuple):
 
     @property
     def open(self) -> int:
-        """How many wanted places nobody has settled: not asked, unknown, declined or in conflict."""
+        """How many wanted places nobody has settled: unanswered, unknown, declined or in conflict."""
         return self.wanted - self.settled
 
     @property
-    def missing(self) -> int:
-        return self.wanted - self.asked
+    def unanswered(self) -> int:
+        return self.wanted - self.answered
 
     @property
     def share(self) -> Fraction:
-        """The share of wanted places where somebody has been asked, 0 to 1; nothing wanted is complete."""
-        return Fraction(self.asked, self.wanted) if self.wanted else ONE
+        """The share of wanted places that are answered, 0 to 1; nothing wanted is complete."""
+        return Fraction(self.answered, self.wanted) if self.wanted else ONE
 
 
 def sum_counts(counts: Iterable[AnswerCounts]) -> AnswerCounts:
@@ -157,11 +162,11 @@ class ItemStrip:
     @cached_property
     def counts(self) -> AnswerCounts:
         """How many of the places stand how."""
-        asked = settled = conflicts = uncertain = unsupported = out = 0
+        answered = settled = conflicts = uncertain = unsupported = out = 0
         wanted = [item for item in self.items if item.standing is ItemStatus.WANTED]
         for item in wanted:
             answer = item.answer
-            asked += not item.is_missing
+            answered += not item.is_unanswered
             settled += not answer.is_open
             if answer.conflict:
                 conflicts += 1
@@ -173,7 +178,7 @@ class ItemStrip:
                 unsupported += 1
         if len(wanted) < len(self.items):
             out += sum(1 for item in self.items if item.standing is ItemStatus.ROW_OUT)
-        return AnswerCounts(len(wanted), asked, settled, conflicts, uncertain, unsupported, out)
+        return AnswerCounts(len(wanted), answered, settled, conflicts, uncertain, unsupported, out)
 
 
 class RowState(NamedTuple):

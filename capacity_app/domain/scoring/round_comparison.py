@@ -329,10 +329,10 @@ def _missing(block: QuestionBlock) -> Iterator[tuple[Address, QuestionField | No
     """Go through the places where an answer is wanted and missing; whole rows of which nothing is said yet."""
     silent: dict[str, bool] = {}
     for item in block.items:
-        if item.is_missing:
+        if item.is_unanswered:
             yield item.address, item.field
         if item.row is not None and item.standing is ItemStatus.WANTED:
-            silent[item.row.id] = silent.get(item.row.id, True) and item.is_missing
+            silent[item.row.id] = silent.get(item.row.id, True) and item.is_unanswered
     yield from ((Address(block.question.id, row), None) for row, is_silent in silent.items() if is_silent)
 
 

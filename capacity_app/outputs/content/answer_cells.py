@@ -200,7 +200,7 @@ class UnscoredSection:
 
 
 def _answer_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
-    if item.is_missing and item.row is not None and item.row.spare:
+    if item.is_unanswered and item.row is not None and item.row.spare:
         return TableCell("–")
     if item.field.kind is AnswerKind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
         # The sentences of the levels would make the row four times as high; the annex has them.
@@ -216,7 +216,7 @@ def _answered_rows(block: QuestionBlock) -> list[GridRow]:
 def _one_line_per_column(formatter: Formatter, block: QuestionBlock, one: GridRow) -> Iterator[TableRow]:
     yield TableRow(group=f"{one.number} {formatter.row(block.question, one)}".strip())
     for item in block.row_items(one.id).values():
-        if not item.is_missing and isinstance(item.field, GridColumn):
+        if not item.is_unanswered and isinstance(item.field, GridColumn):
             yield table_row(formatter.column(block.question, item.field), _answer_cell(formatter, item))
 
 

@@ -291,7 +291,7 @@ def _row_remarks(
     if settled:
         sentence = N_("One answer above settles these columns, and what is scored of them counts 0: {columns}.")
         yield formatter.say(sentence, columns=settled)
-    missing = [item for item in items if item.is_missing]
+    missing = [item for item in items if item.is_unanswered]
     if missing and state.standing is ItemStatus.WANTED:
         yield formatter.say(N_("Not asked: {columns}."), columns=_list_columns(formatter, block.question, missing))
 
@@ -389,7 +389,7 @@ def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionB
     remarks: tuple[str, ...] = ()
     if block.is_hidden:
         remarks = (formatter.say(N_("Not shown because of another answer; it counts nowhere.")),)
-    elif is_silent and any(item.is_missing for item in block.items):
+    elif is_silent and any(item.is_unanswered for item in block.items):
         # Said once for the question, not again for every row.
         remarks = (formatter.say(N_("Nobody has been asked.")),)
         places = tuple(replace(place, remarks=()) for place in places)

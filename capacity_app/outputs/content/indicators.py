@@ -60,7 +60,7 @@ def _breakdown_cell(formatter: Formatter, items: dict[str, AnswerItem], column: 
     cell = answer_cell(formatter, item)
     if item.standing is ItemStatus.SETTLED:
         return cell
-    if cell.tone is TextTone.OUT or item.is_missing:
+    if cell.tone is TextTone.OUT or item.is_unanswered:
         return TableCell(sign=cell.sign, tone=cell.tone)
     if item_points(item) == ZERO and _is_served_beside(items, column):
         return replace(cell, tone=TextTone.MUTED, detail="")

@@ -326,7 +326,7 @@ def _participants_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     say, texts = formatter.say, formatter.texts
     headings = column_headings(
         say, (N_("Country"), 26), (N_("Subregion"), 25), (N_("Round"), 10), (N_("Round before"), 10),
-        (N_("Status"), 12), (N_("Asked"), 8, "number"), (N_("Version"), 9, "number"),
+        (N_("Status"), 12), (N_("Answered"), 8, "number"), (N_("Version"), 9, "number"),
     )  # fmt: skip
     rows: list[TableRow] = []
     regions = {region.code: region for region in formatter.synthesis.regions}
@@ -340,7 +340,7 @@ def _participants_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     lead = [formatter.basis]
     if left_out:
         lead.append(say(N_("Files that are not in: {list}. They are listed in the annex."), list="; ".join(left_out)))
-    note = say(N_("Asked: share of the places for answers that somebody was asked about."))
+    note = say(N_("Answered: share of the places for answers, “unknown” and declined included."))
     return SynthesisChapter(
         "who", say(N_("Who is in")), tuple(lead), (("", ContentTable(headings, tuple(rows), note=note, style="tight")),)
     )

@@ -100,7 +100,7 @@ def _write_countries(formatter: SynthesisFormatter, book: WorkbookWriter) -> Non
         SheetColumn(say(N_("Round before")), 14, lambda entry: entry.earlier.round if entry.earlier else ""),
         SheetColumn(say(N_("Status")), 14, status),
         SheetColumn(say(N_("Version")), 12, lambda entry: entry.newest.instrument_version),
-        SheetColumn(say(N_("Asked")), 12, lambda entry: entry.newest.completeness, "share"),
+        SheetColumn(say(N_("Answered")), 12, lambda entry: entry.newest.completeness, "share"),
     )
     page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), formatter.basis)
     heading = _write_table(page, columns, formatter.synthesis.who.participants)

@@ -49,7 +49,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
 )
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 
-_PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
+_PLACES = (N_("Places"), N_("Answered"), N_("Settled"), N_("Agencies differ"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))
 _TEXT_NAMES, _BAND_NAME = (N_("No."), N_("Part")), N_("Band")
 _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
@@ -79,7 +79,7 @@ def _score_cells(
 
 
 def _answer_counts(found: AnswerCounts, look: str = "count") -> list[SheetCell]:
-    return [SheetCell(number, look) for number in (found.wanted, found.asked, found.settled, found.conflicts)]
+    return [SheetCell(number, look) for number in (found.wanted, found.answered, found.settled, found.conflicts)]
 
 
 def _section_cells(appraisal: Appraisal, formatter: Formatter, section: Section) -> list[SheetCell]:

@@ -55,8 +55,8 @@ def read_previous_round(file: Path, device: str = "", keys: Keyring = NO_KEYS) -
         return session.dossier()
 
 
-def asked_share(dossier: Dossier) -> Fraction:
-    """Return how much of an assessment had been asked, 0 to 1."""
+def answered_share(dossier: Dossier) -> Fraction:
+    """Return how much of an assessment is answered, 0 to 1."""
     return lay_out(dossier.instrument, dossier.by_address).counts.share
 
 

@@ -326,7 +326,7 @@ class GridCard(QuestionCard):
             return AnswerMark.CONFLICT
         if block.whole.state is AnswerState.NOT_APPLICABLE:
             return AnswerMark.NOT_APPLICABLE
-        return AnswerMark.OPEN if done.missing else AnswerMark.ANSWERED
+        return AnswerMark.OPEN if done.unanswered else AnswerMark.ANSWERED
 
     def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
         """Paint a ring while the table is being filled."""

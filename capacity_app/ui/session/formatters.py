@@ -37,7 +37,7 @@ STATE_TITLES: dict[AnswerState, str] = {
     AnswerState.NOT_APPLICABLE: N_("Not applicable"),
     AnswerState.UNKNOWN: N_("Unknown"),
     AnswerState.DECLINED: N_("Declined"),
-    AnswerState.NOT_ASKED: N_("Not asked yet"),
+    AnswerState.NOT_ASKED: N_("Unanswered"),
 }
 YES_NO_KEYS = {"yes": "Y", "partly": "P", "no": "N"}
 GRADE_LABELS = (

@@ -179,9 +179,9 @@ class NavigationRail(QWidget):
         self._widen()
 
     def show_progress(self, share: Fraction) -> None:
-        """Show how much has been asked."""
+        """Show how much is answered."""
         self._line.set_share(share)
-        self._progress.setText(self._texts.gettext("{share} asked").format(share=self._texts.percent(share)))
+        self._progress.setText(self._texts.gettext("{share} answered").format(share=self._texts.percent(share)))
 
     def mark(self, name: str) -> None:
         """Mark the page shown, or the one it belongs to."""

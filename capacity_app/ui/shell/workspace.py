@@ -83,7 +83,7 @@ def open_workspace(
 class Workspace(QWidget):
     """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere, ``file_wanted`` to open a file.
 
-    ``counted`` tells that it is known anew how much has been asked, ``moved`` that the session writes elsewhere now;
+    ``counted`` tells that it is known anew how much is answered, ``moved`` that the session writes elsewhere now;
     ``union_wanted`` carries a file to be opened and one to be merged into it.
     """
 
@@ -335,7 +335,7 @@ class Workspace(QWidget):
 
     @property
     def share(self) -> Fraction:
-        """How much has been asked, 0 to 1."""
+        """How much is answered, 0 to 1."""
         if self._rest.isActive():
             self._rest.stop()
             self._show_progress()

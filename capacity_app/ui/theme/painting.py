@@ -336,13 +336,13 @@ class AnswerMark(StrEnum):
 
 
 MARK_LABELS: dict[AnswerMark, str] = {
-    AnswerMark.OPEN: N_("open: not asked yet"),
+    AnswerMark.OPEN: N_("unanswered"),
     AnswerMark.ANSWERED: N_("answered"),
     AnswerMark.UNKNOWN: N_("unknown"),
     AnswerMark.NOT_APPLICABLE: N_("not applicable"),
     AnswerMark.DECLINED: N_("declined"),
-    AnswerMark.CONFLICT: N_("answers differ"),
-    AnswerMark.HIDDEN: N_("not asked, given other answers"),
+    AnswerMark.CONFLICT: N_("agencies disagree"),
+    AnswerMark.HIDDEN: N_("not needed, given other answers"),
     AnswerMark.UNSUPPORTED: N_("level 2 or 3 without evidence"),
     AnswerMark.TO_VERIFY: N_("to verify: unknown or declined"),
 }
@@ -412,7 +412,7 @@ def _paint_unequal(painter: QPainter, box: QRectF, ink: str) -> None:
 
 
 def paint_ring(painter: QPainter, box: QRectF, share: Fraction) -> None:
-    """Paint how much of something has been asked: an arc from the top, a tick when everything has."""
+    """Paint how much of something is answered: an arc from the top, a tick when everything is."""
     shades = colours()
     if share >= 1:
         paint_mark(painter, box, AnswerMark.ANSWERED)

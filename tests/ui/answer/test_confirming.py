@@ -98,10 +98,10 @@ def test_nothing_is_counted_before_it_is_confirmed(desk_on: Open) -> None:
     desk = desk_on(second_round())
     desk.go("i.law")
     done = desk.controller.session.sheet.section_counts(desk.session.instrument.sections[0])
-    assert done.asked == 0
+    assert done.answered == 0
     assert desk.session.dossier().answers == ()
     desk.press("C")
-    assert desk.controller.session.sheet.section_counts(desk.session.instrument.sections[0]).asked == 1
+    assert desk.controller.session.sheet.section_counts(desk.session.instrument.sections[0]).answered == 1
 
 
 def test_any_answer_takes_the_offer_away(desk_on: Open) -> None:

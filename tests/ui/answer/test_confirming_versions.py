@@ -76,9 +76,9 @@ def test_c_confirms_with_note_and_evidence_and_one_undo_brings_it_back(desk: Des
 def test_nothing_counts_before_it_is_confirmed(desk: Desk) -> None:
     desk.go("r.survey")
     section = desk.session.instrument.sections[0]
-    asked = desk.controller.session.sheet.section_counts(section).asked
+    answered = desk.controller.session.sheet.section_counts(section).answered
     desk.press("C")
-    assert desk.controller.session.sheet.section_counts(section).asked == asked + 1
+    assert desk.controller.session.sheet.section_counts(section).answered == answered + 1
 
 
 def test_another_answer_takes_the_offer_away_and_loses_nothing(desk: Desk) -> None:

@@ -116,7 +116,7 @@ def test_marks_show_what_deserves_a_second_look_and_are_spoken(desk_on: Open) ->
     root = model.roots[0]
     assert root.marks == (AnswerMark.CONFLICT, AnswerMark.TO_VERIFY)
     spoken = model.data(model.index_of(root), Qt.ItemDataRole.AccessibleTextRole)
-    assert "answers differ" in spoken
+    assert "agencies disagree" in spoken
     assert "to verify: unknown or declined" in spoken
 
 

@@ -80,10 +80,10 @@ def test_rings_follow_the_answers(desk_on: Open) -> None:
     node = desk.page.tree.model.find(Address("i.law"))
     assert node is not None
     assert node.parent is not None
-    assert (node.done.asked, node.parent.done.asked) == (0, 0)
+    assert (node.done.answered, node.parent.done.answered) == (0, 0)
     desk.go("i.law")
     desk.press("2")
-    assert (node.done.asked, node.parent.done.asked) == (1, 1)
+    assert (node.done.answered, node.parent.done.answered) == (1, 1)
 
 
 def test_jump_by_printed_number(desk_on: Open) -> None:
@@ -171,13 +171,13 @@ def test_a_finished_questionnaire_says_so(desk_on: Open) -> None:
     desk.go("i.law")
     for item in list(desk.session.sheet.items()):
         desk.go(str(item.address))
-        if desk.session.sheet.blocks[item.question.id].is_hidden or not item.is_missing:
+        if desk.session.sheet.blocks[item.question.id].is_hidden or not item.is_unanswered:
             continue
         desk.press("F6")
     assert next_open(desk.session.sheet, None) is None
     desk.page.focus_next_open()
     assert desk.page.notice.isVisible()
-    assert desk.page.notice.text() == "Everything has been asked."
+    assert desk.page.notice.text() == "All questions are answered."
 
 
 def test_only_the_latest_pages_are_kept_but_none_with_text_that_is_not_stored(desk_on: Open) -> None:

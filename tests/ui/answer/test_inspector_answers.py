@@ -229,4 +229,4 @@ def test_nothing_is_offered_for_what_was_not_asked_then(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), previous=earlier(), answers=()))
     tab = look_at(desk, "i.law", ANSWERS)
     assert tab.findChild(QPushButton, "confirm_unchanged") is None
-    assert "In the round before (2015)\nNot asked yet" in shown(tab)
+    assert "In the round before (2015)\nUnanswered" in shown(tab)

@@ -67,7 +67,7 @@ def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Op
     assert [card.partition("· A. Officer\n")[2].splitlines()[0] for card in cards(tab)] == [
         "1 – some → 2 – much",
         "0 – none → 1 – some",
-        "Not asked yet → 0 – none",
+        "Unanswered → 0 – none",
     ]
     oldest = [one for one in tab.findChildren(QAbstractButton) if one.objectName().startswith("bring_back")][-1]
     assert oldest.accessibleName() == "Bring back: 0 – none"
@@ -120,7 +120,7 @@ def test_a_row_shows_the_history_of_all_its_cells(desk_on: Open) -> None:
     desk.page.inspector.follow_now()
     desk.settle()
     newest, *others = cards(tab)
-    assert "Not asked yet → Not applicable: No such flow" in newest
+    assert "Unanswered → Not applicable: No such flow" in newest
     assert len(others) == 3
     assert "iii.topics Stock of migrants, Remark" in others[0]
     assert "Since 2012" in others[0]

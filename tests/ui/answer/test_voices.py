@@ -55,7 +55,7 @@ def test_what_others_answered_stands_under_the_question_and_a_conflict_is_marked
     assert "Also answered by MoI: Level 1" in shown(card)
     assert "The answers differ" in shown(card)
     assert card.mark_shown is AnswerMark.CONFLICT
-    assert "answers differ" in card.accessibleDescription()
+    assert "agencies disagree" in card.accessibleDescription()
 
 
 def test_changing_the_agency_shows_its_answers(desk_on: Open) -> None:

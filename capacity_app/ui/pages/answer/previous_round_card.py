@@ -208,7 +208,7 @@ class PreviousRoundCard(Card):
             return
         say, count = self._wording.texts.gettext, len(offered)
         who = self._wording.respondent(self._controller.key(self._place.address).layer, self._controller.respondent)
-        sentence = say("Not asked yet in this round. If {who} says that nothing has changed:").format(who=who)
+        sentence = say("Unanswered in this round. If {who} says that nothing has changed:").format(who=who)
         self.body.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
         label = say("Confirm as unchanged")
         if self._place.field is None:

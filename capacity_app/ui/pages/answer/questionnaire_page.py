@@ -38,11 +38,11 @@ def in_order(sheet: AnswerSheet) -> Iterator[AnswerItem]:
 
 
 def next_open(sheet: AnswerSheet, after: Address | None) -> Address | None:
-    """Return the next place nobody has been asked about, from the top again at the end; None if there is none."""
+    """Return the next unanswered place, from the top again at the end; None if there is none."""
     first: Address | None = None
     is_after = after is None
     for item in in_order(sheet):
-        if item.is_missing and item.address != after:
+        if item.is_unanswered and item.address != after:
             if is_after:
                 return item.address
             first = first or item.address
@@ -202,7 +202,7 @@ class QuestionnairePage(QWidget):
             return
         if self._here is None:
             self.show_address(Address(self.page().section.questions[0].id))
-        self.notice.setText(self.wording.texts.gettext("Everything has been asked."))
+        self.notice.setText(self.wording.texts.gettext("All questions are answered."))
         self.notice.show()
 
     def _go_back(self, address: Address) -> None:

@@ -81,8 +81,8 @@ class SectionHeading(QWidget):
         self.confirm_all.offer(count, label.format(**values), said.format(**values))
 
     def show_progress(self, done: AnswerCounts) -> None:
-        said = self._texts.gettext("{asked} of {wanted} asked").format(
-            asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
+        said = self._texts.gettext("{answered} of {wanted} answered").format(
+            answered=self._texts.number(done.answered), wanted=self._texts.number(done.wanted)
         )
         if done.conflicts:
             differ = self._texts.ngettext(

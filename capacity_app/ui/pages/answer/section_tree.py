@@ -403,8 +403,8 @@ class SectionTree(QWidget):
             self.count.setText(said.format(count=texts.number(questions)))
         else:
             done = sum_counts(root.done for root in roots)
-            said = texts.gettext("{asked} of {wanted} answers asked for")
-            self.count.setText(said.format(asked=texts.number(done.asked), wanted=texts.number(done.wanted)))
+            said = texts.gettext("{answered} of {wanted} answered")
+            self.count.setText(said.format(answered=texts.number(done.answered), wanted=texts.number(done.wanted)))
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:
         """Update only the nodes whose questions were laid out anew."""

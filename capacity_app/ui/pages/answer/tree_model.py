@@ -232,7 +232,7 @@ class TreeNodeKind(StrEnum):
 
 @dataclass(eq=False)
 class TreeNode:
-    """One line of the tree; ``done`` counts places asked, ``spans`` are the stretches of the text that were found.
+    """One line of the tree; ``done`` counts places answered, ``spans`` are the stretches of the text that were found.
 
     ``is_found`` tells that the words searched for stand in the question's own wording.
     """
@@ -363,8 +363,10 @@ class TreeModel(NodesModel[TreeNode]):
         elif node.is_out:
             said.append(texts.gettext(MARK_LABELS[AnswerMark.NOT_APPLICABLE]))
         else:
-            pattern = texts.gettext("{asked} of {wanted} asked")
-            said.append(pattern.format(asked=texts.number(node.done.asked), wanted=texts.number(node.done.wanted)))
+            pattern = texts.gettext("{answered} of {wanted} answered")
+            said.append(
+                pattern.format(answered=texts.number(node.done.answered), wanted=texts.number(node.done.wanted))
+            )
         said += [texts.gettext(MARK_LABELS[mark]) for mark in node.marks]
         return " · ".join(said)
 

@@ -91,7 +91,7 @@ FILE_COLUMN_HEADINGS: dict[FileColumn, str] = {
     FileColumn.FILE: N_("File"),
     FileColumn.STATUS: N_("Status"),
     FileColumn.VERSION: N_("Version"),
-    FileColumn.ASKED: N_("Asked"),
+    FileColumn.ASKED: N_("Answered"),
     FileColumn.EDITED: N_("Edited cells"),
 }
 NUMERIC_COLUMNS = frozenset({FileColumn.VERSION, FileColumn.ASKED, FileColumn.EDITED})

@@ -15,7 +15,7 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.scores import section_weights
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.next_round import (
-    asked_share,
+    answered_share,
     count_carried_answers,
     expect_previous_round,
     read_previous_round,
@@ -52,8 +52,8 @@ def previous_round_title(texts: Translator, earlier: Dossier) -> str:
 def previous_round_detail(texts: Translator, earlier: Dossier) -> str:
     title = texts.wording(earlier.instrument.id, "instrument|title", earlier.instrument.title)
     version = texts.gettext("{title}, version {version}").format(title=title, version=earlier.instrument.version)
-    asked = texts.gettext("{share} asked").format(share=texts.percent(asked_share(earlier)))
-    return f"{asked} · {version}"
+    answered = texts.gettext("{share} answered").format(share=texts.percent(answered_share(earlier)))
+    return f"{answered} · {version}"
 
 
 def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: Instrument) -> str:

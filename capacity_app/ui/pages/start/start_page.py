@@ -50,7 +50,7 @@ def recent_detail(texts: Translator, recent: RecentAssessment) -> str:
         return texts.gettext("The file is not there any more: it was moved, renamed or removed.")
     if recent.is_protected:
         return texts.gettext("Protected: opens with its passphrase.")
-    parts = [texts.gettext("{share} asked").format(share=texts.percent(Fraction(recent.share, 100)))]
+    parts = [texts.gettext("{share} answered").format(share=texts.percent(Fraction(recent.share, 100)))]
     if recent.changed:
         parts.append(texts.gettext("last change {time}").format(time=texts.date_time(recent.changed)))
     return " · ".join(parts)
