@@ -1,5 +1,6 @@
 """One wording, or two side by side or below each other; and the rows of allowed answers painted with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,15 +183,27 @@ _NARROWEST = 120
 _GAP = 10
 
 
+@dataclass(frozen=True, slots=True)
+class SpeakerTag:
+    """Who chose a row, short enough to stand at its end, and whether this is the answer that counts."""
+
+    name: str
+    counts: bool = False
+
+
 class _RowPainter:
-    """Measures and paints a row: a sign with its key, and the wording beside it, wrapped, in one or two languages."""
+    """Measures and paints a row: a sign with its key, the wording beside it, wrapped, in one or two languages.
+
+    At the end of the row stand the names of those who chose it, where several have answered.
+    """
 
     def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
         self._button, self._key, self._is_box = button, key, is_box
         self._heights: dict[int, int] = {}
         self._width = self._sign = 0
         self.second = NO_SECOND_TEXT
-        self.is_offered = False
+        self.is_offered = self.is_compared = False
+        self.speakers: tuple[SpeakerTag, ...] = ()
         self._measure()
 
     def _measure(self) -> None:
@@ -199,15 +212,29 @@ class _RowPainter:
         widest = metrics.horizontalAdvance(self._button.text())
         if self.second.text:
             widest = max(widest, QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(self.second.text))
-        self._width = self._indent + widest + SMALL + 2
+        self._width = self._indent + widest + self._after() + 2
 
     @property
     def _indent(self) -> int:
         return SMALL + self._sign + _GAP
 
+    def _tag_width(self, tag: SpeakerTag) -> int:
+        return QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(tag.name) + 2 * SMALL
+
+    def _after(self) -> int:
+        """Return the room kept at the end of the row, in pixels."""
+        return SMALL + sum(self._tag_width(tag) + SMALL for tag in self.speakers)
+
     def _pair(self) -> TextPair:
         button = self._button
-        return TextPair(button.text(), self.second, button.font(), font_for(TextRole.CAPTION), self._indent, SMALL)
+        small = font_for(TextRole.CAPTION)
+        return TextPair(button.text(), self.second, button.font(), small, self._indent, self._after())
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the row is the answer that counts, or the only one there is."""
+        is_counting = any(tag.counts for tag in self.speakers)
+        return is_counting if self.is_compared else self._button.isChecked()
 
     def show_key(self, key: str) -> None:
         self._key = key
@@ -232,40 +259,71 @@ class _RowPainter:
         button, shades = self._button, colours()
         painter = QPainter(button)
         area = button.rect()
-        if button.isChecked():
+        if self.counts:
             paint_rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
-        elif button.underMouse() and button.isEnabled():
+        elif (button.underMouse() or button.hasFocus()) and button.isEnabled():
             paint_rounded(painter, QRectF(area), fill=shades.hover, corner=6)
-        if self.is_offered and not button.isChecked():
+        if button.isChecked() and not self.counts:
+            paint_rounded(painter, QRectF(area), edge=shades.accent, width=1.5, corner=6)
+        elif self.is_offered and not button.isChecked():
             paint_dashed(painter, QRectF(area), corner=6)
         self._paint_sign(painter, shades)
         ink = shades.text if button.isEnabled() else shades.muted
         self._pair().paint(painter, area, button.layoutDirection(), ink)
-        if button.hasFocus():
-            paint_focus(painter, area, corner=6)
+        self._paint_speakers(painter, shades)
         painter.end()
 
-    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
+    def _sign_box(self) -> QRectF:
         button, size = self._button, self._sign
         # Beside one line the sign stands in the middle, beside several at the first.
         line = button.fontMetrics().height()
         top = (button.height() - size) // 2 if button.height() < 2 * line + 2 * _PAD else _PAD + (line - size) // 2
         left = SMALL if button.layoutDirection() == Qt.LayoutDirection.LeftToRight else button.width() - SMALL - size
-        box = QRectF(left, max(top, 2), size, size)
-        is_on = button.isChecked()
+        return QRectF(left, max(top, 2), size, size)
+
+    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
+        button, box, is_on = self._button, self._sign_box(), self.counts
+        is_own = button.isChecked()
         fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
-        corner = 5 if self._is_box else size / 2
-        paint_rounded(painter, box, fill=fill, edge=shades.accent if is_on else shades.edge, width=1.3, corner=corner)
+        corner = 5 if self._is_box else self._sign / 2
+        edge = shades.accent if is_on or is_own else shades.edge
+        paint_rounded(painter, box, fill=fill, edge=edge, width=2 if is_own and not is_on else 1.3, corner=corner)
         if is_on and (self._is_box or not self._key):
             paint_tick(painter, box, ink)
         elif self._key:
             font = button.font()
-            font.setBold(is_on)
+            font.setBold(is_on or is_own)
             font.setPointSizeF(font.pointSizeF() * 0.92)
             painter.setFont(font)
-            painter.setPen(QColor(ink))
+            painter.setPen(QColor(shades.accent if is_own and not is_on else ink))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
             painter.setFont(button.font())
+        if button.hasFocus():
+            # Round the sign, not round the row: an outlined row is an answer.
+            paint_focus(painter, box.adjusted(-4, -4, 4, 4).toAlignedRect(), corner=corner + 4)
+
+    def _paint_speakers(self, painter: QPainter, shades: Colours) -> None:
+        """Paint who chose the row, the one who counts filled."""
+        button = self._button
+        font = font_for(TextRole.CAPTION)
+        high, box = QFontMetrics(font).height() + 4, self._sign_box()
+        top = round(box.center().y() - high / 2)
+        end = button.width() - SMALL
+        painter.setFont(font)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        for tag in reversed(self.speakers):
+            width = self._tag_width(tag)
+            spot = QRect(end - width, top, width, high)
+            spot = QStyle.visualRect(button.layoutDirection(), button.rect(), spot)
+            fill, edge, ink = (
+                (shades.accent, shades.accent, shades.on_accent)
+                if tag.counts
+                else (shades.surface, shades.edge, shades.text)
+            )
+            paint_rounded(painter, QRectF(spot), fill=fill, edge=edge, corner=high / 2)
+            painter.setPen(QColor(ink))
+            painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), tag.name)
+            end -= width + SMALL
 
 
 class _OptionRow(_Button):
@@ -306,6 +364,25 @@ class _OptionRow(_Button):
         if is_offered != self._face.is_offered:
             self._face.is_offered = is_offered
             self.update()
+
+    @property
+    def speakers(self) -> tuple[SpeakerTag, ...]:
+        """Return who chose this row, where several have answered."""
+        return self._face.speakers
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the row is the answer that counts."""
+        return self._face.counts
+
+    def set_speakers(self, speakers: Sequence[SpeakerTag], *, is_compared: bool) -> None:
+        """Name who chose this row; ``is_compared`` while others than the present agency have answered."""
+        if (tuple(speakers), is_compared) == (self._face.speakers, self._face.is_compared):
+            return
+        self._face.speakers, self._face.is_compared = tuple(speakers), is_compared
+        self.setAccessibleDescription(", ".join(f"✓ {one.name}" if one.counts else one.name for one in speakers))
+        self._face.forget()
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select} and not event.modifiers():

@@ -8,13 +8,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from capacity_app.domain.assessment.answers import AnswerValue
+from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import country_codes
-from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, RadioRow, TickRow, second_text_of
+from capacity_app.ui.question_widgets.bilingual_text import (
+    NO_SECOND_TEXT,
+    RadioRow,
+    SpeakerTag,
+    TickRow,
+    second_text_of,
+)
+from capacity_app.ui.question_widgets.panel_parts import Voice
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
 from capacity_app.ui.session.formatters import YES_NO_KEYS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
@@ -168,9 +175,23 @@ class RowsEditor(AnswerEditor):
         for part in (self._lines, self):
             part.updateGeometry()
 
-    def _mark_offered(self, offered: Sequence[bool]) -> None:
-        for row, is_offered in zip(self.rows, offered, strict=True):
+    def chosen_by(self, value: AnswerValue) -> list[bool]:
+        """Tell of each row whether a value chooses it."""
+        raise NotImplementedError
+
+    def show_offered(self, value: AnswerValue) -> None:
+        """Outline the rows the earlier round chose."""
+        for row, is_offered in zip(self.rows, self.chosen_by(value), strict=True):
             row.set_offered(is_offered)
+
+    def show_voices(self, voices: Sequence[Voice]) -> Sequence[Voice]:
+        """Name at the end of each row who chose it."""
+        given = [voice for voice in voices if voice.content.state is AnswerState.ANSWERED]
+        chosen = [self.chosen_by(voice.content.value) for voice in given]
+        for place, row in enumerate(self.rows):
+            said = [voice for voice, rows in zip(given, chosen, strict=True) if rows[place]]
+            row.set_speakers([SpeakerTag(voice.tag, voice.counts) for voice in said], is_compared=bool(voices))
+        return [voice for voice in voices if voice not in given and not voice.is_own]
 
     def _stop_at(self, place: int) -> None:
         for number, row in enumerate(self.rows):
@@ -222,14 +243,13 @@ class OneOfEditor(RowsEditor):
 
     def show_value(self, value: AnswerValue) -> None:
         """Choose the row of the value, or none."""
-        for place, (offered, _, _) in enumerate(self._offers):
-            is_chosen = value is not None and offered == value
+        for place, is_chosen in enumerate(self.chosen_by(value)):
             self.rows[place].setChecked(is_chosen)
             if is_chosen:
                 self._stop_at(place)
 
-    def show_offered(self, value: AnswerValue) -> None:
-        self._mark_offered([value is not None and offered == value for offered, _, _ in self._offers])
+    def chosen_by(self, value: AnswerValue) -> list[bool]:
+        return [value is not None and offered == value for offered, _, _ in self._offers]
 
     def _clicked(self, place: int) -> None:
         value = self._offers[place][0]
@@ -249,16 +269,13 @@ class ChecklistEditor(RowsEditor):
         """Return the elements and the last row in another wording."""
         return [*super().wordings(wording), wording.texts.gettext(_NONE)]
 
-    def show_value(self, value: AnswerValue) -> None:
-        ticked = value if isinstance(value, tuple) else None
-        for place, (offered, _, _) in enumerate(self._offers):
-            self.rows[place].setChecked(ticked is not None and offered in ticked)
-        self.rows[-1].setChecked(ticked == ())
-
-    def show_offered(self, value: AnswerValue) -> None:
-        """Outline the rows the earlier round ticked."""
+    def chosen_by(self, value: AnswerValue) -> list[bool]:
         ticked = value if isinstance(value, tuple) else ()
-        self._mark_offered([*(offered in ticked for offered, _, _ in self._offers), value == ()])
+        return [*(offered in ticked for offered, _, _ in self._offers), value == ()]
+
+    def show_value(self, value: AnswerValue) -> None:
+        for row, is_ticked in zip(self.rows, self.chosen_by(value), strict=True):
+            row.setChecked(is_ticked)
 
     def _clicked(self, place: int) -> None:
         is_none_row = place == len(self._offers)

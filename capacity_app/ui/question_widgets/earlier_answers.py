@@ -81,7 +81,7 @@ class RevisionCard(Card):
             self._add_diff("", self.said(before), self.said(after))
         if before.reason != after.reason and after.state is not AnswerState.NOT_APPLICABLE:
             is_signature = self._step.key.layer is AnswerLayer.VALIDATED
-            label = say("Confirmed by") if is_signature else say("Reason")
+            label = say("Validated by") if is_signature else say("Reason")
             self._add_diff(label, before.reason, after.reason)
         if before.note != after.note:
             self._add_diff(say("Note"), before.note, after.note)
@@ -165,7 +165,7 @@ class HistoryTab(PanelTab):
         card = RevisionCard(step, place, self.wording, self._origin(step))
         self.body.addWidget(card)
         if step.after == self.controller.session.content(step.key):
-            card.body.addWidget(Label(self.texts.gettext("✓ Stands now"), TextRole.CAPTION, is_muted=True))
+            card.body.addWidget(Label(self.texts.gettext("✓ Current"), TextRole.CAPTION, is_muted=True))
         elif not self.controller.session.is_read_only:
             self._offer_restore(card, step)
 
@@ -182,9 +182,9 @@ class HistoryTab(PanelTab):
         return ""
 
     def _offer_restore(self, card: RevisionCard, step: HistoryStep) -> None:
-        button = with_name(FlatButton(self.texts.gettext("Bring back this answer")), f"bring_back {step.revision.id}")
+        button = with_name(FlatButton(self.texts.gettext("Restore this answer")), f"bring_back {step.revision.id}")
         said = shorten_line(card.said(step.after))
-        button.setAccessibleName(self.texts.gettext("Bring back: {answer}").format(answer=said))
+        button.setAccessibleName(self.texts.gettext("Restore: {answer}").format(answer=said))
         button.clicked.connect(lambda: self._restore_revision(card.body, step))
         card.body.addWidget(button)
 

@@ -1,14 +1,22 @@
 """What the tabs of the panel beside the questions share: the place in focus, and a card for each speaker's answer."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
-from capacity_app.domain.assessment.answers import OPEN_STATES, Address, Answer, AnswerKey, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.answers import (
+    OPEN_STATES,
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    Content,
+)
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
@@ -23,10 +31,9 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow, PlacingWidget
-from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_name
+from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # What the tabs of the panel beside the questions have in common: a place in focus, and a column that scrolls.
@@ -187,20 +194,24 @@ class PanelTab(QScrollArea):
 _COUNTS = {
     AnswerLayer.RESPONSE: N_("✓ Counts as the answer"),
     AnswerLayer.JUDGEMENT: N_("✓ Counts as the answer, by judgement"),
-    AnswerLayer.VALIDATED: N_("✓ Counts as the answer, confirmed by the country"),
+    AnswerLayer.VALIDATED: N_("✓ Counts as the answer, validated by the country"),
 }
 
 
 _LONGEST = 140
+_LONGEST_TAG = 12
 
 
 @dataclass(frozen=True, slots=True)
-class OtherAnswer:
-    """One answer of somebody else: who, and what they say."""
+class Voice:
+    """One speaker's answer at a place: who it is, in full and for the end of a line, and whether it counts."""
 
-    layer: AnswerLayer
+    key: AnswerKey
     who: str
-    what: str
+    tag: str
+    content: Content
+    counts: bool
+    is_own: bool
 
 
 def shorten_line(text: str, most: int = _LONGEST) -> str:
@@ -209,39 +220,51 @@ def shorten_line(text: str, most: int = _LONGEST) -> str:
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
 
 
-def answers_of_others(
-    answers: Iterable[Answer],
-    respondent: str,
-    wording: SessionFormatter,
-    question: Question,
-    field: QuestionField | None,
-) -> list[OtherAnswer]:
-    """List what others than the present respondent say: other agencies, the assessor, the country."""
-    others = (
-        answer
-        for answer in answers
-        if answer.content.state is not AnswerState.NOT_ASKED
-        and not (answer.key.layer is AnswerLayer.RESPONSE and answer.key.respondent == respondent)
-    )
-    ranked = sorted(others, key=lambda answer: tuple(AnswerLayer).index(answer.key.layer))
-    return [
-        OtherAnswer(
-            answer.key.layer,
+_LAYER_TAGS = {
+    AnswerLayer.RESPONSE: "",
+    AnswerLayer.JUDGEMENT: N_("Judgement"),
+    AnswerLayer.VALIDATED: N_("Validated"),
+}
+
+
+def initials(name: str) -> str:
+    """Return a name short enough to stand on an answer: as it is, by its capitals, or shortened."""
+    if len(name) <= _LONGEST_TAG:
+        return name
+    capitals = "".join(word[0] for word in name.split() if word[0].isupper())
+    return capitals if len(capitals) > 1 else shorten_line(name, _LONGEST_TAG)
+
+
+def voices_at(
+    answers: Sequence[Answer], respondent: str, field: QuestionField | None, wording: SessionFormatter
+) -> tuple[Voice, ...]:
+    """Return who says what at a place, what counts first; nothing where the present respondent alone speaks."""
+    given = [answer for answer in answers if answer.content.state is not AnswerState.NOT_ASKED]
+    counting = find_counting_answers(given, field)
+    own = AnswerLayer.RESPONSE, respondent
+    voices = [
+        Voice(
+            answer.key,
             wording.respondent(answer.key.layer, answer.key.respondent),
-            shorten_line(wording.content(question, field, answer.content, is_short=True)),
+            wording.texts.gettext(_LAYER_TAGS[answer.key.layer])
+            if answer.key.layer is not AnswerLayer.RESPONSE
+            else initials(wording.respondent(answer.key.layer, answer.key.respondent)),
+            answer.content,
+            answer.key in counting,
+            (answer.key.layer, answer.key.respondent) == own,
         )
-        for answer in ranked
+        for answer in given
     ]
+    if all(voice.is_own for voice in voices):
+        return ()
+    layers = tuple(AnswerLayer)
+    return tuple(sorted(voices, key=lambda voice: (-layers.index(voice.key.layer), not voice.is_own)))
 
 
-def format_answers_of_others(voices: Iterable[OtherAnswer], wording: SessionFormatter) -> str:
-    """Write the voices as lines of text."""
-    pattern = {
-        AnswerLayer.RESPONSE: wording.texts.gettext("Also answered by {who}: {what}"),
-        AnswerLayer.JUDGEMENT: wording.texts.gettext("{who}: {what}"),
-        AnswerLayer.VALIDATED: wording.texts.gettext("{who}: {what}"),
-    }
-    return "\n".join(pattern[voice.layer].format(who=voice.who, what=voice.what) for voice in voices)
+def judgement_on(answer: Content, kept: Content, reason: str) -> Content:
+    """Return the judgement that an answer is right; note and evidence of a judgement already there stay."""
+    evidence = kept.evidence or answer.evidence
+    return Content(state=answer.state, value=answer.value, reason=reason, note=kept.note, evidence=evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +395,5 @@ def _unsupported(answer: Answer, wording: SessionFormatter) -> str:
 def _buttons(choices: Sequence[CardButton]) -> QWidget:
     line = Flow(TIGHT)
     for choice in choices:
-        button = with_name(FlatButton(choice.label), choice.name, choice.spoken)
-        button.clicked.connect(lambda _on=False, act=choice.act: act())
-        line.place(button)
+        line.place(with_action(QPushButton(choice.label), choice.name, choice.act, choice.spoken))
     return line

@@ -22,9 +22,10 @@ from capacity_app.ui.question_widgets.earlier_answers import (
     changes_since,
     speakers,
 )
-from capacity_app.ui.question_widgets.panel_parts import answers_of_others, format_answers_of_others
+from capacity_app.ui.question_widgets.panel_parts import voices_at
 from capacity_app.ui.question_widgets.question_parts import (
     FOR_ANSWERS,
+    MARK_ADVICE,
     STATE_OF_ACTION,
     QuestionSheet,
     RemarkField,
@@ -37,6 +38,7 @@ from capacity_app.ui.question_widgets.question_parts import (
     with_value,
 )
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
+from capacity_app.ui.question_widgets.voices_view import VoicesView
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
@@ -171,10 +173,15 @@ class CardOffer:
 
 
 class QuestionCard(QuestionSheet):
-    """A question one can answer. ``next_asked`` and ``back_asked`` carry the address one comes from."""
+    """A question one can answer. ``next_asked`` and ``back_asked`` carry the address one comes from.
+
+    ``evidence_asked`` and ``judgement_asked`` carry the address to which evidence or a judgement is to be added.
+    """
 
     next_asked = Signal(object)
     back_asked = Signal(object)
+    evidence_asked = Signal(object)
+    judgement_asked = Signal(object)
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, question: Question, gutter: int
@@ -186,6 +193,7 @@ class QuestionCard(QuestionSheet):
         self.bar: StateBar | None = None
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
+        self.voices: VoicesView | None = None
         self.offer = self.make_offer()
         self._was_hidden = self._wants_note = False
         self.refresh()
@@ -208,14 +216,34 @@ class QuestionCard(QuestionSheet):
         if self.second is not None:
             self.editor.show_second(self.second)
         self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=is_text_kind(self.question.kind))
-        self.bar.asked.connect(self.act)
-        lay_out(self.body, self.editor, self.bar)
+        self.bar.asked.connect(self._press)
+        self.bar.float_over()
+        lay_out(self.body, self.editor, (self.bar, 0, Qt.AlignmentFlag.AlignTrailing))
+        self.bar.hide()
         if self.controller.session.is_read_only:
             self.editor.set_read_only()
-            self.bar.setEnabled(False)
         self.editor.answered.connect(self._answer)
         self.controller.flush_requested.connect(self.flush)
         self.controller.rescue_requested.connect(self.rescue)
+
+    def _press(self, act: AnswerAction) -> None:
+        if act is AnswerAction.EVIDENCE:
+            self.evidence_asked.emit(self.here())
+        else:
+            self.act(act)
+
+    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
+        """Show the actions on the current question only."""
+        super().set_active(is_active)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        if self.bar is not None:
+            can_act = self.is_active and not self.controller.session.is_read_only
+            self.bar.setVisible(can_act and not self._was_hidden)
+
+    def overhang(self) -> int:
+        return self.bar.height() // 2 if self.bar is not None else 0
 
     def make_offer(self) -> CardOffer:
         return CardOffer(self)
@@ -256,6 +284,7 @@ class QuestionCard(QuestionSheet):
         self._show_note(content)
         assert self.bar is not None, "bar and editor are built together"
         self.bar.show_content(content, is_note_open=self._is_note_open())
+        self._show_bar()
         self._show_voices(block)
         self.offer.show()
         self.show_mark(self.mark(block))
@@ -289,22 +318,41 @@ class QuestionCard(QuestionSheet):
             self.show_mark(AnswerMark.HIDDEN)
         self.show_line("hidden", why)
         self.text.set_colour("muted" if block.is_hidden else "")
-        for part in (self.editor, self.bar, self.reason, self.note, self.offer.strip):
+        for part in (self.editor, self.reason, self.note, self.offer.strip, self.voices):
             if part is not None:
                 part.setVisible(not block.is_hidden)
         if block.is_hidden:
-            self.show_line("voices", "")
-            self.show_line("problem", "")
+            self._show_bar()
+            for name in ("problem", "state", "support"):
+                self.show_line(name, "")
 
     def _show_voices(self, block: QuestionBlock) -> None:
+        own = self.controller.content(self.address).state
+        self.show_line("state", self.wording.state(own) if own in STATE_OF_ACTION.values() else "")
+        advice = self.wording.texts.gettext(MARK_ADVICE[AnswerMark.UNSUPPORTED])
+        self.show_line("support", advice if block.counts.unsupported else "", "warning")
         self.show_voices_at(self.address, self.field, is_conflict=bool(block.whole.conflict))
 
     def show_voices_at(self, address: Address, field: QuestionField | None, *, is_conflict: bool) -> None:
+        """Show what others say at a place, what counts, and what to do where agencies disagree."""
         answers = self.controller.session.answers_at(address)
-        voices = answers_of_others(answers, self.controller.respondent, self.wording, self.question, field)
-        self.show_line("voices", format_answers_of_others(voices, self.wording))
-        said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
-        self.show_line("conflict", said if is_conflict else "", "warning")
+        voices = voices_at(answers, self.controller.respondent, field, self.wording)
+        unshown = [voice for voice in voices if not voice.is_own]
+        if self.editor is not None and address == self.address:
+            unshown = list(self.editor.show_voices(voices))
+        if self.voices is None:
+            if not voices:
+                return
+            self.voices = self._make_voices()
+        self.voices.show_voices(address, field, voices, unshown, is_conflict=is_conflict)
+
+    def _make_voices(self) -> VoicesView:
+        view = VoicesView(self.controller, self.wording, self.question)
+        view.other_wanted.connect(self.judgement_asked)
+        view.refused.connect(self.show_problem)
+        view.left.connect(self.focus_answer)
+        self.body.insertWidget(self._after(self.editor), view)
+        return view
 
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
@@ -428,7 +476,7 @@ class QuestionCard(QuestionSheet):
         return self.address
 
     def flush(self) -> None:
-        for part in (self.editor, self.reason, self.note):
+        for part in (self.editor, self.reason, self.note, self.voices):
             if part is not None:
                 part.flush()
 

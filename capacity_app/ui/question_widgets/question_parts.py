@@ -18,7 +18,7 @@ from capacity_app.ui.question_widgets.panel_parts import shorten_line
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TIGHT, TextRole, font_for
-from capacity_app.ui.theme.painting import MARK_LABELS, AnswerMark, leading_alignment, paint_mark, paint_rounded
+from capacity_app.ui.theme.painting import AnswerMark, leading_alignment, paint_mark, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
@@ -33,9 +33,21 @@ from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextFi
 
 
 PROVENANCE_LABELS = {
-    Provenance.TOOLKIT: N_("T: in the toolkit’s own words"),
-    Provenance.PROJECT: N_("P: formulated by this project"),
+    Provenance.TOOLKIT: N_("Wording: the toolkit"),
+    Provenance.PROJECT: N_("Wording: this project, not the toolkit"),
 }
+MARK_ADVICE: dict[AnswerMark, str] = {
+    AnswerMark.OPEN: N_("Unanswered."),
+    AnswerMark.ANSWERED: N_("Answered."),
+    AnswerMark.UNKNOWN: N_("Unknown: the agency does not know. Ask another agency."),
+    AnswerMark.NOT_APPLICABLE: N_("Not applicable, for the reason given."),
+    AnswerMark.DECLINED: N_("Declined: the agency did not want to answer. Ask another agency."),
+    AnswerMark.CONFLICT: N_("Agencies disagree. Use one of their answers, or record a judgement."),
+    AnswerMark.HIDDEN: N_("Not needed, because of another answer."),
+    AnswerMark.UNSUPPORTED: N_("Level 2 or 3 without evidence. Add a document, a link or its name under “Evidence”."),
+    AnswerMark.TO_VERIFY: N_("Unknown or declined. Ask another agency."),
+}
+"""What a mark beside a question means, and what to do."""
 
 
 def mark_size(line: int) -> int:
@@ -76,10 +88,10 @@ class QuestionSheet(QFrame):
         return MEDIUM + mark_size(line) + SMALL + self._gutter + SMALL
 
     def _set_margins(self) -> None:
-        before, after = self.lead(), LARGE + MEDIUM
+        before, after = self.lead(), LARGE
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             before, after = after, before
-        self.body.setContentsMargins(before, LARGE - 2, after, MEDIUM)
+        self.body.setContentsMargins(before, LARGE - 2, after, 0)
 
     def show_line(self, name: str, text: str, colour: str = "") -> None:
         """Show a line of text under the editor; it exists only once it is needed."""
@@ -101,9 +113,7 @@ class QuestionSheet(QFrame):
         if mark is not self.mark_shown:
             self.mark_shown = mark
             self.update()
-        gettext = self.wording.texts.gettext
-        provenance = gettext(PROVENANCE_LABELS[self.question.provenance])
-        self.setAccessibleDescription(f"{gettext(MARK_LABELS[mark])}. {provenance}")
+        self.setAccessibleDescription(self.wording.texts.gettext(MARK_ADVICE[mark]))
 
     def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
         """Show whether the focus is in this card."""
@@ -119,47 +129,49 @@ class QuestionSheet(QFrame):
     def _mirrored(self, part: QRect) -> QRect:
         return self.style().visualRect(self.layoutDirection(), self.rect(), part)
 
-    def _badge(self) -> QRect:
-        return self._mirrored(QRect(self.width() - LARGE - MEDIUM, MEDIUM + 2, LARGE + 2, LARGE))
-
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
-            QToolTip.showText(
-                event.globalPos(), self.wording.texts.gettext(PROVENANCE_LABELS[self.question.provenance])
-            )
+        if isinstance(event, QHelpEvent) and self._mark_box().adjusted(-SMALL, -SMALL, SMALL, SMALL).contains(
+            event.pos()
+        ):
+            QToolTip.showText(event.globalPos(), self.wording.texts.gettext(MARK_ADVICE[self.mark_shown]))
             return True
         return super().event(event)
+
+    def overhang(self) -> int:
+        """Return how far what hangs over the lower edge of the sheet reaches below it, in pixels."""
+        return 0
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shades = colours()
         painter = QPainter(self)
-        area = QRectF(self.rect())
+        sheet = self.rect().adjusted(0, 0, 0, -self.overhang())
         edge = shades.accent if self.is_active else shades.line
-        paint_rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self.is_active else 1, corner=RADIUS)
+        width = 1.5 if self.is_active else 1
+        paint_rounded(painter, QRectF(sheet), fill=shades.surface, edge=edge, width=width, corner=RADIUS)
         if self.is_active:
-            bar = self._mirrored(QRect(0, RADIUS, 4, self.height() - 2 * RADIUS))
+            bar = self._mirrored(QRect(0, RADIUS, 4, sheet.height() - 2 * RADIUS))
             painter.fillRect(bar, QColor(shades.accent))
         self._paint_gutter(painter)
-        painter.setFont(font_for(TextRole.CAPTION))
-        painter.setPen(QColor(shades.muted))
-        painter.drawText(self._badge(), int(Qt.AlignmentFlag.AlignCenter), self.question.provenance.value)
         painter.end()
+
+    def _mark_box(self) -> QRect:
+        line = self.text.fontMetrics().height()
+        size = mark_size(line)
+        return self._mirrored(QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size))
 
     def _paint_gutter(self, painter: QPainter) -> None:
         painter.setFont(font_for(TextRole.STRONG))
         painter.setPen(QColor(colours().muted if self.mark_shown is AnswerMark.HIDDEN else colours().accent))
         line = self.text.fontMetrics().height()
-        size = mark_size(line)
-        mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
-        self.paint_answer_mark(painter, QRectF(self._mirrored(mark)))
-        number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
+        self.paint_answer_mark(painter, QRectF(self._mark_box()))
+        number = self._mirrored(QRect(MEDIUM + mark_size(line) + SMALL, LARGE - 2, self._gutter, line))
         painter.drawText(number, leading_alignment(self.layoutDirection()), self.question.number)
 
     def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
         paint_mark(painter, box, self.mark_shown)
 
 
-# The quiet buttons under a question: unknown, not applicable, declined, clear, note.
+# The buttons at the lower edge of the current question: unknown, not applicable, declined, clear, note, evidence.
 
 
 _LABELS = {
@@ -168,6 +180,7 @@ _LABELS = {
     AnswerAction.DECLINED: N_("Declined"),
     AnswerAction.CLEAR: N_("Clear"),
     AnswerAction.NOTE: N_("Note"),
+    AnswerAction.EVIDENCE: N_("Evidence"),
 }
 _LETTERS = {
     AnswerAction.UNKNOWN: "U",
@@ -175,6 +188,7 @@ _LETTERS = {
     AnswerAction.DECLINED: "D",
     AnswerAction.CLEAR: "Del",
     AnswerAction.NOTE: "F4",
+    AnswerAction.EVIDENCE: "Shift+F4",
 }
 _FUNCTION_KEYS = {
     AnswerAction.UNKNOWN: "F6",
@@ -182,6 +196,7 @@ _FUNCTION_KEYS = {
     AnswerAction.DECLINED: "F8",
     AnswerAction.CLEAR: "",
     AnswerAction.NOTE: "F4",
+    AnswerAction.EVIDENCE: "Shift+F4",
 }
 _ACTS = {
     AnswerState.UNKNOWN: AnswerAction.UNKNOWN,
@@ -195,6 +210,7 @@ FOR_ANSWERS = (
     AnswerAction.DECLINED,
     AnswerAction.CLEAR,
     AnswerAction.NOTE,
+    AnswerAction.EVIDENCE,
 )
 
 
@@ -207,11 +223,12 @@ class StateBar(Flow):
         self, texts: Translator, acts: Sequence[AnswerAction] = FOR_ANSWERS, *, has_typing: bool = False
     ) -> None:
         super().__init__(TIGHT)
+        self._is_floating = False
         self.setAccessibleName(texts.gettext("State of the answer"))
         shown = _FUNCTION_KEYS if has_typing else _LETTERS
         self.buttons = {act: FlatButton(texts.gettext(_LABELS[act]), keyboard_label(texts, shown[act])) for act in acts}
         for act, button in self.buttons.items():
-            button.setCheckable(act is not AnswerAction.CLEAR)
+            button.setCheckable(act not in {AnswerAction.CLEAR, AnswerAction.EVIDENCE})
             button.clicked.connect(lambda _on=False, act=act: self._press(act))
             self.place(button)
         self._stop_at(0)
@@ -225,6 +242,20 @@ class StateBar(Flow):
     def _stop_at(self, place: int) -> None:
         for number, button in enumerate(self.buttons.values()):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == place else Qt.FocusPolicy.ClickFocus)
+
+    def float_over(self) -> None:
+        """Hang over an edge, on a ground of its own; hidden, keep the room, so that nothing moves."""
+        self._is_floating = True
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_floating:
+            painter = QPainter(self)
+            paint_rounded(painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, corner=RADIUS)
+            painter.end()
 
     def show_content(self, content: Content, *, is_note_open: bool) -> None:
         """Check the button of the state the answer is in."""

@@ -5,6 +5,7 @@ stays in the field with a sentence under it, and goes into the note when the win
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import assert_never
@@ -20,6 +21,7 @@ from capacity_app.domain.numbers_and_dates import normalize_digits, normalize_si
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.question_widgets.panel_parts import Voice
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import TIGHT, TextRole
@@ -191,6 +193,10 @@ class AnswerEditor(QWidget):
 
     def show_offered(self, value: AnswerValue) -> None:
         """Mark what the earlier round said and nobody has confirmed yet; None marks nothing."""
+
+    def show_voices(self, voices: Sequence[Voice]) -> Sequence[Voice]:
+        """Show on the answers themselves who gave them; return those that are shown nowhere."""
+        return [voice for voice in voices if not voice.is_own]
 
     def set_read_only(self) -> None:
         self.setEnabled(False)

@@ -36,6 +36,7 @@ class AnswerAction(StrEnum):
     DECLINED = "declined"
     CLEAR = "clear"
     NOTE = "note"
+    EVIDENCE = "evidence"
     CONFIRM = "confirm"
     NEXT = "next"
 
@@ -70,6 +71,7 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Shift+C", N_("In a table: confirm the whole row of the earlier round")),
     ("Del", N_("Clear the answer")),
     ("F4", N_("Write a note")),
+    ("Shift+F4", N_("Add evidence to the answer")),
     ("F9", N_("Go to the panel beside the questions, and back")),
     ("Shift+F9", N_("Show or hide the panel beside the questions")),
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),

@@ -46,16 +46,16 @@ def test_every_agency_stands_beside_the_others_with_who_when_note_and_grade(desk
 def test_an_answer_is_adopted_and_counts_only_with_its_reason(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.law", ANSWERS)
-    button(card(tab, "agency-moi"), "Adopt as judgement").click()
+    button(card(tab, "agency-moi"), "Use this answer").click()
     desk.settle()
-    assert "Not recorded yet: write the reason" in shown(tab)
+    assert "Not saved: a reason is required" in shown(tab)
     assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).is_empty
     assert desk.session.sheet.blocks["i.law"].whole.conflict == (1, 3)
     desk.write("Only a draft exists")
     desk.press("Tab")
     judged = desk.said("i.law", layer=AnswerLayer.JUDGEMENT)
     assert (judged.value, judged.reason) == (1, "Only a draft exists")
-    assert "Not recorded yet" not in shown(tab)
+    assert "Not saved" not in shown(tab)
     desk.go("i.plan")
     tab = look_at(desk, "i.law", ANSWERS)
     assert "= As: Assessor’s judgement" in shown(card(tab, "agency-moi"))
@@ -68,15 +68,15 @@ def test_an_answer_is_adopted_and_counts_only_with_its_reason(desk_on: Open) -> 
 def test_a_draft_waits_for_its_reason_while_one_looks_elsewhere(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.law", ANSWERS)
-    button(card(tab, "agency-nso"), "Adopt as judgement").click()
+    button(card(tab, "agency-nso"), "Use this answer").click()
     look_at(desk, "i.published", ANSWERS)
     tab = look_at(desk, "i.law", ANSWERS)
-    assert "Not recorded yet" in shown(tab)
+    assert "Not saved" in shown(tab)
     editor = part(tab, JudgementEditor, "edit judgement")
     assert editor.content().value == 3
     button(editor, "Withdraw").click()
     desk.settle()
-    assert "Not recorded yet" not in shown(tab)
+    assert "Not saved" not in shown(tab)
     assert part(tab, QPushButton, "begin judgement").isVisible()
 
 
@@ -87,13 +87,13 @@ def test_a_recorded_judgement_does_not_lose_its_reason(desk_on: Open) -> None:
     editor.reason.field.setFocus()
     desk.press("Ctrl+A", "Backspace", "Tab")
     assert desk.said("i.plan", layer=AnswerLayer.JUDGEMENT).reason == "The plan has expired."
-    assert "needs its reason" in shown(editor)
+    assert "needs a reason" in shown(editor)
 
 
 def test_what_was_typed_into_an_unsigned_judgement_is_in_the_note_after_closing(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "ii.name", ANSWERS)
-    button(tab, "Judge this answer").click()
+    button(tab, "Record a judgement").click()
     desk.settle()
     desk.write("Statistics Act")
     desk.come_back()
@@ -148,7 +148,7 @@ def test_a_table_names_where_agencies_differ_and_leads_there(desk_on: Open) -> N
     assert desk.here() == "iii.topics/a/available"
     desk.page.inspector.follow_now()
     desk.settle()
-    assert "≠ The answers differ" in shown(tab)
+    assert "≠ Agencies disagree" in shown(tab)
 
 
 def test_a_row_says_who_answered_what_in_each_column(desk_on: Open) -> None:

@@ -70,7 +70,7 @@ def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Op
         "Unanswered → 0 – none",
     ]
     oldest = [one for one in tab.findChildren(QAbstractButton) if one.objectName().startswith("bring_back")][-1]
-    assert oldest.accessibleName() == "Bring back: 0 – none"
+    assert oldest.accessibleName() == "Restore: 0 – none"
     oldest.click()
     desk.settle()
     assert desk.said("i.law").value == 0

@@ -16,7 +16,7 @@ Open = Callable[..., Desk]
 
 def _confirm(desk: Desk, where: str) -> JudgementEditor:
     tab = look_at(desk, where, ANSWERS)
-    button(tab, "The country confirms it").click()
+    button(tab, "Mark as validated").click()
     desk.settle()
     return part(tab, JudgementEditor, "edit validated")
 
@@ -25,7 +25,7 @@ def test_who_confirms_is_picked_from_the_people_met(desk_on: Open) -> None:
     desk = desk_on()
     editor = _confirm(desk, "i.plan")
     assert desk.said("i.plan", layer=AnswerLayer.VALIDATED).is_empty
-    assert "say who confirms it" in shown(editor)
+    assert "say who validated" in shown(editor)
     desk.write("officer")
     desk.press("Return")
     today = datetime.now(UTC).astimezone().date().isoformat()

@@ -48,14 +48,13 @@ def test_without_any_agency_answers_are_still_kept(desk_on: Open) -> None:
     assert desk.said("i.law", who="").value == 1
 
 
-def test_what_others_answered_stands_under_the_question_and_a_conflict_is_marked(desk_on: Open) -> None:
+def test_a_conflict_is_marked_on_the_question(desk_on: Open) -> None:
     desk = desk_on()
     desk.go("i.law")
     card = desk.card("i.law")
-    assert "Also answered by MoI: Level 1" in shown(card)
-    assert "The answers differ" in shown(card)
+    assert "Agencies disagree\nNSO: Level 3\nMoI: Level 1" in shown(card)
     assert card.mark_shown is AnswerMark.CONFLICT
-    assert "agencies disagree" in card.accessibleDescription()
+    assert "Agencies disagree" in card.accessibleDescription()
 
 
 def test_changing_the_agency_shows_its_answers(desk_on: Open) -> None:
@@ -80,8 +79,8 @@ def test_half_typed_text_stays_with_the_agency_that_was_answering(desk_on: Open)
 def test_a_conflict_is_settled_by_a_judgement_with_its_reason(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.law", 1)
-    assert "The answers differ" in shown(tab)
-    button(tab, "Judge this answer").click()
+    assert "Agencies disagree" in shown(tab)
+    button(tab, "Record a judgement").click()
     desk.settle()
     desk.press("2")
     editor = tab.findChild(JudgementEditor)
@@ -92,14 +91,14 @@ def test_a_conflict_is_settled_by_a_judgement_with_its_reason(desk_on: Open) -> 
     judged = desk.said("i.law", layer=AnswerLayer.JUDGEMENT)
     assert (judged.value, judged.reason) == (2, "The act is in force but not applied")
     assert desk.session.sheet.blocks["i.law"].whole.conflict == ()
-    assert "The answers differ" not in shown(desk.card("i.law"))
-    assert "Assessor’s judgement: Level 2" in shown(desk.card("i.law"))
+    assert "Agencies disagree" not in shown(desk.card("i.law"))
+    assert "Resolved: Level 2 counts, by judgement." in shown(desk.card("i.law"))
 
 
 def test_the_country_confirms_an_answer_with_who_and_when(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.plan", 1)
-    button(tab, "The country confirms it").click()
+    button(tab, "Mark as validated").click()
     desk.settle()
     desk.write("NSO, letter 12/4")
     desk.press("Tab")
@@ -127,7 +126,7 @@ def test_a_judgement_is_taken_back(desk_on: Open) -> None:
     editor.bar.buttons[next(act for act in editor.bar.buttons if act == "clear")].click()
     desk.settle()
     assert desk.said("i.plan", layer=AnswerLayer.JUDGEMENT).is_empty
-    assert button(tab, "Judge this answer").isVisible()
+    assert button(tab, "Record a judgement").isVisible()
 
 
 def test_a_file_is_attached_and_its_grade_is_said_in_words(desk_on: Open, tmp_path: Path) -> None:
@@ -201,7 +200,7 @@ def test_history_says_who_when_before_and_after_and_brings_back(desk_on: Open) -
     said = shown(tab)
     assert "3 – all → 0 – none" in said
     assert "A. Officer" in said
-    back = button(tab, "Bring back this answer")
+    back = button(tab, "Restore this answer")
     back.setFocus()
     back.click()
     desk.settle()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.answer_rules import effective_answer
+from capacity_app.domain.assessment.answer_rules import effective_answer, find_contradictions
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
@@ -18,6 +18,7 @@ from capacity_app.ui.question_widgets.panel_parts import (
     FocusedPlace,
     PanelTab,
     SpeakerCard,
+    judgement_on,
     shorten_line,
 )
 from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, show_remarks, with_note
@@ -31,7 +32,11 @@ from capacity_app.ui.widgets.layouts import lay_out, with_name
 _LETTERS = 30
 """Letters a card needs beside another one."""
 _LAYERS = (AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED)
-_BEGIN = {AnswerLayer.JUDGEMENT: N_("Judge this answer…"), AnswerLayer.VALIDATED: N_("The country confirms it…")}
+_BEGIN = {AnswerLayer.JUDGEMENT: N_("Record a judgement…"), AnswerLayer.VALIDATED: N_("Mark as validated…")}
+_RESOLVED = {
+    AnswerLayer.JUDGEMENT: N_("Resolved: the judgement counts. Nothing more is needed."),
+    AnswerLayer.VALIDATED: N_("Resolved: the validated answer counts. Nothing more is needed."),
+}
 
 
 _MOST = 40
@@ -92,7 +97,7 @@ class CellAnswersList(QWidget):
         opener.setCheckable(False)
         opener.body.addWidget(Label(name, TextRole.CAPTION, is_muted=True))
         if effective_answer(self._answers(item), item.field).conflict:
-            lines.append(self._wording.texts.gettext("≠ The answers differ: settle it there."))
+            lines.append(self._wording.texts.gettext("≠ Agencies disagree. Choose an answer there."))
         for line in lines:
             words = Label(line)
             words.set_colour("warning" if line.startswith("≠") else "")
@@ -105,6 +110,10 @@ class CellAnswersList(QWidget):
         who = self._wording.respondent(answer.key.layer, answer.key.respondent)
         said = self._wording.content(item.question, item.field, answer.content, is_short=True)
         return f"{who}: {shorten_line(said)}"
+
+
+def _responses(answers: Iterable[Answer]) -> list[Answer]:
+    return [answer for answer in answers if answer.key.layer is AnswerLayer.RESPONSE]
 
 
 class TabSection(QWidget):
@@ -168,10 +177,10 @@ class AnswersTab(PanelTab):
     def _show_voices(self, place: FocusedPlace) -> None:
         column = self._part("voices")
         answers = self.controller.session.answers_at(place.address)
-        given = [answer for answer in answers if answer.key.layer is AnswerLayer.RESPONSE]
-        column.addWidget(Label(self.texts.gettext("What the agencies said"), TextRole.STRONG))
-        if place.field is not None and effective_answer(answers, place.field).conflict:
-            column.addWidget(self._conflict())
+        given = _responses(answers)
+        column.addWidget(Label(self.texts.gettext("Answers of the agencies"), TextRole.STRONG))
+        if place.field is not None:
+            self._show_agreement(column, place, answers)
         if given:
             cards = [SpeakerCard(place, one, answers, self.wording, tuple(self._choices(place, one))) for one in given]
             side_by_side = EqualColumns(_LETTERS)
@@ -192,10 +201,15 @@ class AnswersTab(PanelTab):
         if remarks:
             show_remarks(column, remarks, place.address, self.controller, self.wording)
 
-    def _conflict(self) -> Card:
-        said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
-        words = Label(said, colour="warning")
-        return with_name(Card(words, tint="warning_tint", edge="warning", margin=MEDIUM), "conflict")
+    def _show_agreement(self, column: QVBoxLayout, place: FocusedPlace, answers: Sequence[Answer]) -> None:
+        """Say that agencies disagree and what to do, or that their disagreement is resolved."""
+        effective = effective_answer(answers, place.field)
+        if effective.conflict:
+            said = self.texts.gettext("≠ Agencies disagree. Use one of their answers, or record a judgement.")
+            words = Label(said, colour="warning")
+            column.addWidget(with_name(Card(words, tint="warning_tint", edge="warning", margin=MEDIUM), "conflict"))
+        elif effective.layer in _RESOLVED and find_contradictions(_responses(answers), place.field):
+            column.addWidget(Label(f"✓ {self.texts.gettext(_RESOLVED[effective.layer])}", colour="good"))
 
     def _choices(self, place: FocusedPlace, answer: Answer) -> Iterator[CardButton]:
         if self.controller.session.is_read_only:
@@ -205,20 +219,20 @@ class AnswersTab(PanelTab):
         if place.field is not None and answer.content.state in {AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE}:
             yield CardButton(
                 f"adopt {name}",
-                say("Adopt as judgement…"),
-                say("Adopt the answer of {who} as judgement").format(who=who),
+                say("Use this answer"),
+                say("Use the answer of {who}").format(who=who),
                 lambda: self._begin_judgement_from(place, answer),
             )
         yield CardButton(
             f"change {name}",
-            say("Change …"),
+            say("Change answer"),
             say("Change the answer of {who}").format(who=who),
             lambda: self._change(answer.key),
         )
         if answer.content.state is not AnswerState.NOT_ASKED:
             yield CardButton(
                 f"take_back {name}",
-                say("Withdraw"),
+                say("Withdraw answer"),
                 say("Withdraw the answer of {who}").format(who=who),
                 lambda: self.controller.record(answer.key, cleared(answer.content)),
             )
@@ -230,15 +244,8 @@ class AnswersTab(PanelTab):
     def _begin_judgement_from(self, place: FocusedPlace, answer: Answer) -> None:
         """Begin a judgement with an agency's answer; it counts once the reason is written."""
         kept = self.controller.session.content(AnswerKey(place.address, AnswerLayer.JUDGEMENT))
-        content = Content(
-            state=answer.content.state,
-            value=answer.content.value,
-            reason=kept.reason,
-            note=kept.note,
-            evidence=kept.evidence or answer.content.evidence,
-        )
         editor = self._open(place, AnswerLayer.JUDGEMENT)
-        editor.propose(content)
+        editor.propose(judgement_on(answer.content, kept, kept.reason))
         self.focus_field(editor.reason.field)
 
     def _show_layer(self, place: FocusedPlace, layer: AnswerLayer) -> None:
@@ -280,6 +287,12 @@ class AnswersTab(PanelTab):
         column.addWidget(editor)
         editor.show()  # a layout shows it only later, and until then it takes no focus
         return editor
+
+    def begin_judgement(self) -> None:
+        """Begin a judgement at the place shown."""
+        self.refresh_if_stale()
+        if self.place is not None and self.place.field is not None:
+            self._begin(self.place, AnswerLayer.JUDGEMENT)
 
     def _begin(self, place: FocusedPlace, layer: AnswerLayer) -> None:
         """Begin with what counts now; where answers differ, with nothing."""

@@ -51,16 +51,16 @@ Drafts = MutableMapping[AnswerKey, Content]
 
 _BY_AND_DATE = re.compile(r"(?P<by>.*) \((?P<date>\d{4}(?:-\d{2}){0,2})\)", re.DOTALL)
 _UNSIGNED = {
-    AnswerLayer.JUDGEMENT: N_("Not recorded yet: write the reason, then the judgement counts."),
-    AnswerLayer.VALIDATED: N_("Not recorded yet: say who confirms it, then the validation counts."),
+    AnswerLayer.JUDGEMENT: N_("Not saved: a reason is required."),
+    AnswerLayer.VALIDATED: N_("Not saved: say who validated the answer."),
 }
 _WITHOUT = {
-    AnswerLayer.JUDGEMENT: N_("This judgement came without a reason: write one."),
-    AnswerLayer.VALIDATED: N_("It is not said who confirmed this: write who did."),
+    AnswerLayer.JUDGEMENT: N_("This judgement has no reason. Write one."),
+    AnswerLayer.VALIDATED: N_("Nobody is named who validated this answer. Name the person or agency."),
 }
 _STILL = {
-    AnswerLayer.JUDGEMENT: N_("A judgement needs its reason: the one before still stands."),
-    AnswerLayer.VALIDATED: N_("A validation needs somebody who confirms it: the name before still stands."),
+    AnswerLayer.JUDGEMENT: N_("A judgement needs a reason. The earlier reason still counts."),
+    AnswerLayer.VALIDATED: N_("A validation needs a name. The earlier name still counts."),
 }
 
 
@@ -191,7 +191,9 @@ class JudgementEditor(QWidget):
         self.bar = StateBar(wording.texts, (AnswerAction.NOT_APPLICABLE, AnswerAction.CLEAR), has_typing=True)
         withdraw = self.bar.buttons[AnswerAction.CLEAR]
         withdraw.setObjectName(f"withdraw {layer.value}")
-        withdraw.setText(wording.texts.gettext("Withdraw"))
+        is_judgement = layer is AnswerLayer.JUDGEMENT
+        label = N_("Withdraw judgement") if is_judgement else N_("Withdraw validation")
+        withdraw.show_word(wording.texts.gettext(label))
         withdraw.setToolTip("")
         self.bar.asked.connect(self._act)
         self.reason = self._make_reason()
@@ -219,8 +221,8 @@ class JudgementEditor(QWidget):
     def _make_reason(self) -> RemarkField:
         texts = self.wording.texts
         if self._is_validation:
-            return PersonField(texts.gettext("Confirmed by"), texts, self.controller, self.wording)
-        return RemarkField(texts.gettext("Why do you judge so?"), texts, is_long=True)
+            return PersonField(texts.gettext("Validated by"), texts, self.controller, self.wording)
+        return RemarkField(texts.gettext("Reason"), texts, is_long=True)
 
     def _lay_out(self) -> None:
         column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)

@@ -18,7 +18,7 @@ from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
 from capacity_app.ui.question_widgets.grid_table import GridTable
-from capacity_app.ui.question_widgets.panel_parts import focused_place_of
+from capacity_app.ui.question_widgets.panel_parts import PanelTab, focused_place_of
 from capacity_app.ui.question_widgets.question_card import QuestionCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -152,6 +152,8 @@ class QuestionnairePage(QWidget):
         page.back_asked.connect(self._go_back)
         page.cell_focused.connect(self._show_place)
         page.section_asked.connect(self._begin_section)
+        page.evidence_asked.connect(self.add_evidence)
+        page.judgement_asked.connect(self._judge)
         self._pages[section.id] = page
         self.pages.addWidget(page)
         self._drop_old_pages()
@@ -234,10 +236,22 @@ class QuestionnairePage(QWidget):
     def _panel_moved(self) -> None:
         self.respondents.panel_button.setHidden(self.panes.is_panel_shown and not self.panes.is_narrow)
 
-    def focus_inspector(self) -> None:
+    def focus_inspector(self, *, tab: PanelTab | None = None) -> None:
         self.panes.show_panel(is_shown=True)
         self.inspector.follow_now()
+        if tab is not None:
+            self.inspector.tabs.setCurrentIndex(self.inspector.pages.index(tab))
         self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def add_evidence(self, address: Address | None = None) -> None:
+        """Show the evidence of a place, or of the current one, in the panel."""
+        self._show_place(address or self._here or Address(self.page().section.questions[0].id))
+        self.focus_inspector(tab=self.inspector.evidence)
+
+    def _judge(self, address: Address) -> None:
+        self._show_place(address)
+        self.focus_inspector(tab=self.inspector.answers)
+        self.inspector.answers.begin_judgement()
 
     def return_focus(self) -> None:
         self.panes.leave_panel()
@@ -296,6 +310,8 @@ class QuestionnairePage(QWidget):
             self.return_focus()
         elif event.key() == Qt.Key.Key_F9:
             self.focus_inspector()
+        elif event.key() == Qt.Key.Key_F4 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.add_evidence()
         elif event.key() == Qt.Key.Key_F3:
             self.tree.go_on_finding(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:

@@ -98,6 +98,8 @@ class SectionPage(QAbstractScrollArea):
     next_asked = Signal(object)
     back_asked = Signal(object)
     cell_focused = Signal(object)
+    evidence_asked = Signal(object)
+    judgement_asked = Signal(object)
     section_asked = Signal(str)
 
     def __init__(
@@ -159,6 +161,8 @@ class SectionPage(QAbstractScrollArea):
         card = kind(self.controller, self.wording, question, self._gutter())
         card.next_asked.connect(self.next_asked)
         card.back_asked.connect(self.back_asked)
+        card.evidence_asked.connect(self.evidence_asked)
+        card.judgement_asked.connect(self.judgement_asked)
         if isinstance(card, GridCard):
             card.cell_focused.connect(self.cell_focused)
             card.cell_focused.connect(lambda _address, card=card: self._follow_cell(card))
@@ -167,7 +171,7 @@ class SectionPage(QAbstractScrollArea):
         if self._second is not None:
             card.show_second(self._second)
         self.cards[question.id] = card
-        self.stack.add(card, is_wide=isinstance(card, GridCard), above=MEDIUM)
+        self.stack.add(card, is_wide=isinstance(card, GridCard), above=TIGHT)
         return True
 
     def build_first(self) -> None:
