@@ -54,11 +54,11 @@ def begin(office: Office) -> None:
 
 def add_agency(office: Office, name: str) -> str:
     """Add an agency in the registers and go back to the questionnaire."""
-    office.press("Ctrl+6")
+    office.press("Ctrl+1", "Ctrl+PgDown")
     office.tab_to("add_agencies")
     office.press("Space")
     office.write(name)
-    office.press("Ctrl+1")
+    office.press("Ctrl+2")
     return office.session.entries("agencies")[-1].id
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import create_demonstration
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import TASK_PAGES
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, apply_theme, set_zoom
 from capacity_app.ui.theme.palette import Scheme
 from tests.builders import DEVICE
@@ -123,7 +123,7 @@ class Monkey:
             return
         items = [item.address for item in desk.session.sheet.items()]
         if self.chance.random() < 0.5:
-            desk.show_page(self.chance.choice(RAIL_PAGES).name)
+            desk.show_page(self.chance.choice(TASK_PAGES).name)
         else:
             desk.show_address(self.chance.choice(items))
         views = desk.findChildren(QAbstractItemView)

@@ -49,7 +49,7 @@ GAP = "iii.statistics/stateless"
 
 def find_the_gap(office: Office) -> None:
     """Search a gap on the board, try out another feasibility, and plan an action for it."""
-    office.press("Ctrl+4")
+    office.desk.show_page("gaps")
     turn_to(office, "gap_tab_0", 1)
     page = office.desk.page("gaps")
     assert isinstance(page, GapsPage)

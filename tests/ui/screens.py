@@ -35,7 +35,7 @@ from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
-from capacity_app.ui.shell.page_table import PAGES, RAIL_PAGES
+from capacity_app.ui.shell.page_table import PAGES, TASK_PAGES
 from capacity_app.ui.widgets.flow import TabRow
 from tests.builders import file_of
 from tests.libraries import answered_first, as_migrated, lay_out_versions
@@ -49,11 +49,10 @@ _TABS = {
     "availability": ("availability", "child-lens"),
     "gaps": ("gaps", "gap-board", "to-verify"),
     "plan": ("plan", "timeline", "training"),
-    "registers": ("registers", "people", "meetings", "sources", "evidence"),
 }
 """What the tabs of a page are called; the first as the page itself."""
-_WALKED = frozenset({"comparison", "versions", "backups", "everything", "protection"})
-"""Pages without a place in the rail that have steps of their own below."""
+_WALKED = frozenset({"versions", "backups", "everything", "protection"})
+"""Pages without a task that have steps of their own below."""
 _BUILDING_MS = 5_000
 
 
@@ -62,7 +61,7 @@ def every_screen(office: Office) -> Iterator[Screen]:
 
     Last come those of an assessment in which nothing has been answered ("empty-plan"), made for it.
     """
-    for place in RAIL_PAGES:
+    for place in TASK_PAGES:
         yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
     yield from _kept_and_taken_along(office)
     yield from _around(office)
@@ -72,7 +71,7 @@ def every_screen(office: Office) -> Iterator[Screen]:
     yield from _versions(office)
     yield from _protection(office)
     for page in PAGES:
-        if not page.label and page.name not in _WALKED:
+        if page.task is None and page.name not in _WALKED:
             yield from _tabs(office, page.name)
 
 
@@ -81,7 +80,7 @@ def _tabs(office: Office, name: str) -> Iterator[Screen]:
     office.desk.show_page(name)
     page = office.desk.page(name)
     row = next((row for row in page.findChildren(TabRow) if row.isVisible()), None)
-    if row is None:
+    if row is None or name not in _TABS:
         yield name, _settled(office, page)
         return
     assert not page.findChildren(QTabBar), "tabs that do not wrap"
@@ -176,15 +175,13 @@ def _scores(office: Office, name: str) -> Iterator[Screen]:
         row.head.setChecked(False)
     page.sections.views[RADAR_VIEW].click()
     yield f"{name}-radar", _settled(office, page)
-    office.desk.show_page("comparison")
-    yield "comparison", _settled(office, office.desk.page("comparison"))
     page.sections.views[BARS_VIEW].click()
 
 
-def _registers(office: Office, name: str) -> Iterator[Screen]:
+def _agencies(office: Office, name: str) -> Iterator[Screen]:
     yield from _tabs(office, name)
     page = office.page(RegistersPage, name)
-    pane = page.panes[page.register]
+    pane = page.pane
     if pane.entry_id:
         pane.open_merge_card()
         yield f"{name}-join", _settled(office, page)
@@ -241,7 +238,7 @@ def _report(office: Office, name: str) -> Iterator[Screen]:
 _SPECIAL: dict[str, Callable[[Office, str], Iterator[Screen]]] = {
     "questionnaire": _questionnaire,
     "scores": _scores,
-    "registers": _registers,
+    "agencies": _agencies,
     "exchange": _exchange,
     "report": _report,
 }
@@ -361,7 +358,7 @@ def _unanswered(office: Office) -> Iterator[Screen]:
     folder.mkdir()
     office.open(file_of(folder, begun))
     yield "empty-backups", _settled(office, _page(office, "backups"))
-    for place in RAIL_PAGES:
+    for place in TASK_PAGES:
         for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
             yield f"empty-{name}", screen
 

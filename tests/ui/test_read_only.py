@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import TASK_PAGES
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
 from tests.storage.test_newer import NOVELTIES, _change
@@ -83,9 +83,9 @@ def _tried(screen: QWidget) -> Iterator[QWidget]:
 
 def _screens(office: Office) -> Iterator[Screen]:
     """Go through all pages and their tabs, and the panel beside the questions."""
-    for place in RAIL_PAGES:
+    for place in TASK_PAGES:
         yield from (questionnaire_screens if place.name == "questionnaire" else tab_screens)(office, place.name)
-    for name in ("versions", "comparison"):
+    for name in ("versions",):
         office.desk.show_page(name)
         office.settle()
         yield name, office.desk.page(name)

@@ -30,10 +30,10 @@ def question(address: str, *keys: str) -> Callable[[Office], None]:
 
 def register(name: str, entry: str, field: str) -> Callable[[Office], None]:
     def go(office: Office) -> None:
-        page = office.page(RegistersPage, "registers")
-        page.show_register(name, entry)
+        page = office.page(RegistersPage, name)
+        page.pane.show_entry(entry)
         office.settle()
-        page.panes[name].form.editor(field).setFocus()
+        page.pane.form.editor(field).setFocus()
 
     return go
 

@@ -22,7 +22,8 @@ class RecentAssessment:
     """One recently open assessment, as the start page shows it without opening the file.
 
     ``share`` is the completeness in whole percent, ``changed`` the last change (ISO 8601); ``page`` and
-    ``address`` are where the person left off. Of a protected one only the file is known.
+    ``address`` are where the person left off, ``tabs`` the pages shown last of each task. Of a protected one
+    only the file is known.
     """
 
     file: str
@@ -33,6 +34,7 @@ class RecentAssessment:
     share: int = 0
     changed: str = ""
     page: str = ""
+    tabs: str = ""
     address: str = ""
     is_protected: bool = False
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from capacity_app.domain.problems import N_
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.menus import Command, Menu
-from capacity_app.ui.shell.page_table import PAGES, WINDOW_PAGES, Page
+from capacity_app.ui.shell.page_table import PAGES, TASKS, WINDOW_PAGES, Page, Task
 
 if TYPE_CHECKING:
     from capacity_app.ui.shell.workspace import Workspace
@@ -17,6 +17,13 @@ Run = Callable[[MainWindow], object]
 
 def _on_workspace(act: "Callable[[Workspace], object]") -> Run:
     return lambda window: window.on_workspace(act)
+
+
+def _task_command(task: Task) -> Command[MainWindow]:
+    """Return the command that shows the page of a task that was shown last."""
+    info = TASKS[task]
+    show = _on_workspace(lambda desk: desk.show_task(task))
+    return Command(f"task_{task}", info.label, Menu.GO, show, (info.key,))
 
 
 _OTHERS: tuple[Command[MainWindow], ...] = (
@@ -74,6 +81,22 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         starts_group=True,
     ),
     Command("name", N_("&Your name …"), Menu.EDIT, MainWindow.ask_name, needs_file=False, starts_group=True),
+    *(_task_command(task) for task in Task),
+    Command(
+        "next_page",
+        N_("Ne&xt page of the task"),
+        Menu.GO,
+        _on_workspace(lambda desk: desk.step_tab(1)),
+        ("Ctrl+PgDown",),
+        starts_group=True,
+    ),
+    Command(
+        "previous_page",
+        N_("Pre&vious page of the task"),
+        Menu.GO,
+        _on_workspace(lambda desk: desk.step_tab(-1)),
+        ("Ctrl+PgUp",),
+    ),
     Command(
         "jump",
         N_("&Jump to a question …"),
@@ -135,8 +158,8 @@ def _command_of(page: Page[Any]) -> Command[MainWindow]:
     needs_file = page in PAGES
     return Command(
         page.name,
-        page.menu_label,
-        page.menu,
+        page.label,
+        (page.task and TASKS[page.task].menu) or page.menu,
         lambda window: window.show_page(page.name) if needs_file else window.show_window_page(page.name),
         (page.key,) if page.key else (),
         needs_file=needs_file,
@@ -144,8 +167,13 @@ def _command_of(page: Page[Any]) -> Command[MainWindow]:
     )
 
 
+def _has_command(page: Page[Any]) -> bool:
+    """Return whether a page has a command of its own; the only page of a task is reached by that of the task."""
+    return page.task is None or TASKS[page.task].menu is not None
+
+
 _PAGES: tuple[Page[Any], ...] = (*PAGES, *WINDOW_PAGES)
-_FOR_PAGES = tuple((page.below, _command_of(page)) for page in _PAGES)
+_FOR_PAGES = tuple((page.below, _command_of(page)) for page in _PAGES if _has_command(page))
 
 
 def _with_pages_below(command: Command[MainWindow]) -> Iterator[Command[MainWindow]]:

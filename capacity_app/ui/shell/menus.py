@@ -36,6 +36,9 @@ class Menu(StrEnum):
     FILE = "menu_file"
     EDIT = "menu_edit"
     GO = "menu_go"
+    PREPARE = "menu_prepare"
+    ANALYSE = "menu_analyse"
+    DELIVER = "menu_deliver"
     VIEW = "menu_view"
     HELP = "menu_help"
 
@@ -44,10 +47,16 @@ MENU_LABELS: dict[Menu, str] = {
     Menu.FILE: N_("&File"),
     Menu.EDIT: N_("&Edit"),
     Menu.GO: N_("&Go"),
+    Menu.PREPARE: N_("Pages of Prepare"),
+    Menu.ANALYSE: N_("Pages of Analyse"),
+    Menu.DELIVER: N_("Pages of Deliver"),
     Menu.VIEW: N_("&View"),
     Menu.HELP: N_("&Help"),
 }
 
+
+_SUBMENUS = (Menu.DELIVER, Menu.ANALYSE, Menu.PREPARE)
+"""The menus of the pages of the tasks that have several; each is put below the tasks in the menu Go."""
 
 _Window = TypeVar("_Window")
 
@@ -92,11 +101,16 @@ class Menus(QObject):
         self._offers: dict[str, tuple[Iterable[tuple[str, str]], *tuple[str, ...]]] = {}
         self._with_pseudo = False
         for menu in Menu:
-            self._menus[menu] = bar.addMenu(texts.gettext(MENU_LABELS[menu]))
+            label = texts.gettext(MENU_LABELS[menu])
+            self._menus[menu] = QMenu(label, bar) if menu in _SUBMENUS else bar.addMenu(label)
             self._menus[menu].setObjectName(menu.value)
         for command in commands:
             self._add(command, window)
-        self.recent = self._below("demonstration", Menu.FILE, "menu_recent", texts.gettext("Open &recent"))
+        for menu in _SUBMENUS:
+            self._put_below("task_deliver", Menu.GO, self._menus[menu])
+        self.recent = QMenu(texts.gettext("Open &recent"), bar)
+        self.recent.setObjectName("menu_recent")
+        self._put_below("demonstration", Menu.FILE, self.recent)
         self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
         self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
         self._choices("menu_digits", texts.gettext("&Digits"), self.digits_wanted, one_of=False)
@@ -115,14 +129,11 @@ class Menus(QObject):
         menu.addAction(action)
         self.actions[command.name] = action
 
-    def _below(self, name: str, menu: Menu, object_name: str, label: str) -> QMenu:
+    def _put_below(self, name: str, menu: Menu, submenu: QMenu) -> None:
         """Put a submenu below a command."""
-        made = QMenu(label, self._menus[menu])
-        made.setObjectName(object_name)
         entries = self._menus[menu].actions()
         following = entries[entries.index(self.actions[name]) + 1]
-        self._menus[menu].insertMenu(following, made)
-        return made
+        self._menus[menu].insertMenu(following, submenu)
 
     def _choices(self, name: str, label: str, chosen: SignalInstance, *, one_of: bool = True) -> None:
         menu = self._menus[Menu.VIEW].addMenu(label)

@@ -1,7 +1,9 @@
-"""Every page one can go to, as one record: rail, menus, keys, guide and tests loop over these tables."""
+"""Every page one can go to, as one record: rail, tabs, menus, keys, guide and tests loop over these tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import SignalInstance
@@ -53,6 +55,32 @@ class WindowPage(Protocol):
         """Put the cursor where one begins."""
 
 
+class Task(StrEnum):
+    """What an officer does with an assessment, in the order of the days."""
+
+    PREPARE = "prepare"
+    ANSWER = "answer"
+    ANALYSE = "analyse"
+    DELIVER = "deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInfo:
+    """How a task is shown in the rail and in the menu Go, and the menu of its pages if it has several."""
+
+    label: str
+    icon: str
+    key: str
+    menu: Menu | None = None
+
+
+TASKS: dict[Task, TaskInfo] = {
+    Task.PREPARE: TaskInfo(N_("&Prepare"), "mission", "Ctrl+1", Menu.PREPARE),
+    Task.ANSWER: TaskInfo(N_("A&nswer"), "questionnaire", "Ctrl+2"),
+    Task.ANALYSE: TaskInfo(N_("&Analyse"), "scores", "Ctrl+3", Menu.ANALYSE),
+    Task.DELIVER: TaskInfo(N_("&Deliver"), "report", "Ctrl+4", Menu.DELIVER),
+}
+
 _Context = TypeVar("_Context", AssessmentContext, WindowContext)
 
 
@@ -60,20 +88,18 @@ _Context = TypeVar("_Context", AssessmentContext, WindowContext)
 class Page(Generic[_Context]):
     """A page: its name in settings, how it is reached, and what makes it when it is first wanted.
 
-    Its command in a menu stands ``below`` another command there, else before all that are no pages.
-    ``label`` and ``icon`` are those in the rail; a page without them marks the page it is ``within``.
+    ``label`` names it in its menu and on its tab. A page with a ``task`` is a tab of it; the others are reached
+    from a menu, ``below`` another command there, and have a button that goes back.
     """
 
     name: str
-    menu_label: str
+    label: str
     factory: Callable[[_Context], QWidget]
-    menu: Menu = Menu.GO
+    task: Task | None = None
+    menu: Menu = Menu.FILE
     key: str = ""
     below: str = ""
     starts_group: bool = False
-    label: str = ""
-    icon: str = ""
-    within: str = ""
     fills_window: bool = False
     """It scrolls as a whole only where the window is too small for it."""
     is_kept: bool = False
@@ -119,10 +145,10 @@ def _plan(desk: AssessmentContext) -> QWidget:
     return PlanPage(desk.controller, desk.texts)
 
 
-def _registers(desk: AssessmentContext) -> QWidget:
+def _register(name: str, desk: AssessmentContext) -> QWidget:
     from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 
-    return RegistersPage(desk.controller, desk.texts)
+    return RegistersPage(desk.controller, desk.texts, name)
 
 
 def _mission(desk: AssessmentContext) -> QWidget:
@@ -202,82 +228,44 @@ def _library(window: WindowContext) -> QWidget:
 
 
 PAGES: tuple[Page[AssessmentContext], ...] = (
-    Page(
-        "questionnaire",
-        N_("&Questionnaire"),
-        _questionnaire,
-        key="Ctrl+1",
-        label=N_("Questionnaire"),
-        icon="questionnaire",
-    ),
-    Page(
-        "availability",
-        N_("&Availability of data"),
-        _availability,
-        key="Ctrl+2",
-        label=N_("Availability"),
-        icon="availability",
-        fills_window=True,
-    ),
-    Page("scores", N_("&Scores"), _scores, key="Ctrl+3", label=N_("Scores"), icon="scores"),
-    Page("comparison", N_("Rounds &compared"), _comparison, key="Ctrl+Shift+R", within="scores"),
-    Page("gaps", N_("&Gaps"), _gaps, key="Ctrl+4", label=N_("Gaps"), icon="gaps", fills_window=True),
-    Page("plan", N_("Action &plan"), _plan, key="Ctrl+5", label=N_("Action plan"), icon="plan", fills_window=True),
-    Page(
-        "registers",
-        N_("&Registers"),
-        _registers,
-        key="Ctrl+6",
-        label=N_("Registers"),
-        icon="registers",
-        fills_window=True,
-    ),
-    Page("mission", N_("&Mission"), _mission, key="Ctrl+7", label=N_("Mission"), icon="mission"),
-    Page("versions", N_("&Versions of the questions"), _versions, key="Ctrl+Shift+V", within="mission"),
-    Page(
-        "exchange",
-        N_("&Import and merge"),
-        _exchange,
-        key="Ctrl+Shift+E",
-        label=N_("Import"),
-        icon="exchange",
-        fills_window=True,
-    ),
-    Page(
-        "checks",
-        N_("&Check before you leave"),
-        _checks,
-        key="Ctrl+8",
-        label=N_("Check"),
-        icon="checks",
-        fills_window=True,
-    ),
-    Page("report", N_("Rep&ort"), _report, key="Ctrl+9", label=N_("Report"), icon="report", fills_window=True),
-    Page(
-        "backups", N_("Back&ups …"), _backups, menu=Menu.FILE, below="save_copy", key="Ctrl+Shift+B", within="mission"
-    ),
-    Page("everything", N_("&Export everything …"), _everything, menu=Menu.FILE, below="blank", within="report"),
-    Page(
-        "protection",
-        N_("&Passphrase …"),
-        _protection,
-        menu=Menu.FILE,
-        below="library",
-        starts_group=True,
-        within="mission",
-    ),
+    Page("mission", N_("&Mission"), _mission, Task.PREPARE),
+    Page("agencies", N_("&Agencies"), partial(_register, "agencies"), Task.PREPARE, fills_window=True),
+    Page("people", N_("&People"), partial(_register, "people"), Task.PREPARE, fills_window=True),
+    Page("meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True),
+    Page("sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True),
+    Page("evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True),
+    Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER),
+    Page("scores", N_("&Scores"), _scores, Task.ANALYSE),
+    Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R"),
+    Page("availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True),
+    Page("gaps", N_("&Gaps"), _gaps, Task.ANALYSE, fills_window=True),
+    Page("plan", N_("Action &plan"), _plan, Task.ANALYSE, fills_window=True),
+    Page("checks", N_("Re&view"), _checks, Task.DELIVER, fills_window=True),
+    Page("report", N_("Rep&ort"), _report, Task.DELIVER, fills_window=True),
+    Page("exchange", N_("&Import and merge"), _exchange, Task.DELIVER, key="Ctrl+Shift+E", fills_window=True),
+    Page("versions", N_("&Versions of the questions"), _versions, below="protection", key="Ctrl+Shift+V"),
+    Page("backups", N_("Back&ups…"), _backups, below="save_copy", key="Ctrl+Shift+B"),
+    Page("everything", N_("&Export everything…"), _everything, below="blank"),
+    Page("protection", N_("&Passphrase…"), _protection, below="library", starts_group=True),
 )
-"""The pages of an open assessment, in the order of the rail and of the menu."""
-RAIL_PAGES = tuple(page for page in PAGES if page.label)
+"""The pages of an open assessment: those of the tasks in the order of the rail and of the tabs, then the others."""
+TASK_PAGES = tuple(page for page in PAGES if page.task is not None)
+FIRST_PAGE = "questionnaire"
+"""What is shown of an assessment that is opened for the first time."""
 PAGE_BY_NAME = {page.name: page for page in PAGES}
 
+
+def pages_of(task: Task) -> tuple[Page[AssessmentContext], ...]:
+    """Return the pages of a task in the order of its tabs."""
+    return tuple(page for page in PAGES if page.task is task)
+
+
 WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
-    Page("blank", N_("&Blank form …"), _blank, menu=Menu.FILE, below="make_report"),
+    Page("blank", N_("&Blank form…"), _blank, below="make_report"),
     Page(
         "headquarters",
-        N_("&Headquarters: many countries …"),
+        N_("&Headquarters: many countries…"),
         _headquarters,
-        menu=Menu.FILE,
         below="everything",
         key="Ctrl+Shift+H",
         fills_window=True,
@@ -285,9 +273,8 @@ WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
     ),
     Page(
         "library",
-        N_("Questionnaires and &languages …"),
+        N_("Questionnaires and &languages…"),
         _library,
-        menu=Menu.FILE,
         below="headquarters",
         key="Ctrl+Shift+L",
         is_kept=True,

@@ -1,4 +1,4 @@
-"""One open assessment: the rail, its pages built when first seen, and the banners above them."""
+"""One open assessment: the rail, the tabs, its pages built when first seen, and the banners above them."""
 
 from datetime import datetime
 from fractions import Fraction
@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
+from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
@@ -23,11 +23,12 @@ from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import RecentAssessment, Settings
 from capacity_app.ui.shell.navigation_rail import NavigationRail
 from capacity_app.ui.shell.page_stack import PageStack
-from capacity_app.ui.shell.page_table import PAGE_BY_NAME, RAIL_PAGES, AssessmentContext
+from capacity_app.ui.shell.page_table import FIRST_PAGE, PAGE_BY_NAME, AssessmentContext, Task
+from capacity_app.ui.shell.task_tabs import TaskTabs
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from capacity_app.domain.scoring.gaps import Gap
     from capacity_app.services.exchange.merge_sources import DuplicateEntries
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 
 
-_NARROW = 62
-"""Letters of width below which the rail shows icons alone."""
 _REST_MS = 250
+_REVIEW_MS = 2_000
+"""After how long without a change the points to review are counted, in milliseconds."""
 _NEWER_MS = 500
 """How long the window stands before a newer version of the questions is looked for, in milliseconds."""
 
@@ -106,6 +107,7 @@ class Workspace(QWidget):
         self._second: Translator | None = None
         self._knows_of_no_backup = False
         self.rail = NavigationRail(texts)
+        self.tabs = TaskTabs(texts)
         self.banners = BannerArea(texts)
         self.watch = FileWatcher(session, self.banners, texts, self)
         self._stack = PageStack()
@@ -114,12 +116,18 @@ class Workspace(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._show_progress)
+        self._review_rest = QTimer(self)
+        self._review_rest.setSingleShot(True)
+        self._review_rest.setInterval(_REVIEW_MS)
+        self._review_rest.timeout.connect(self._count_review)
+        self._untranslated: Mapping[str, int] | None = None
+        self._came_from = FIRST_PAGE
         self._lay_out()
         self._connect()
-        self.rail.show_mission(session.mission)
         # Counting waits until the window stands.
         self._share = Fraction(0)
         self._rest.start()
+        self._review_rest.start()
         self._beside: NewerCopySearch | None = None
         self._has_moved = False
         self._tell_read_only()
@@ -131,6 +139,7 @@ class Workspace(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.banners)
+        middle.addWidget(self.tabs)
         middle.addWidget(self._stack, 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +148,9 @@ class Workspace(QWidget):
         line.addLayout(middle, 1)
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(self.show_page)
+        self.rail.chosen.connect(self._choose_task)
+        self.tabs.chosen.connect(lambda name: self.show_page(name, keeps_focus=self.tabs.has_focus))
+        self.tabs.left.connect(self.go_back)
         self.controller.changed.connect(self._follow)
         self.controller.refused.connect(self._refuse)
         self.controller.save_failed.connect(self._tell_failure)
@@ -190,25 +201,45 @@ class Workspace(QWidget):
     @property
     def page_name(self) -> str:
         """The name of the page shown."""
-        return self._stack.shown or RAIL_PAGES[0].name
+        return self._stack.shown or FIRST_PAGE
 
     def _bring(self, name: str) -> QWidget:
         """Show a page; what is being typed on the last one is committed first."""
         self.controller.request_flush()
+        if PAGE_BY_NAME[self.page_name].task is not None:
+            self._came_from = self.page_name
         page = self.page(name)
         self._stack.bring(name)
-        self.rail.mark(name)
+        self.rail.mark(PAGE_BY_NAME[name].task)
+        self.tabs.show_page(PAGE_BY_NAME[name], self._came_from)
         return page
 
-    def show_page(self, name: str) -> None:
-        """Show a page with the cursor where one goes on, unless one is going through the rail."""
-        is_in_rail = self.rail.isAncestorOf(self.focusWidget() or self)
+    def show_page(self, name: str, *, keeps_focus: bool = False) -> None:
+        """Show a page with the cursor where one goes on, unless one is going through the rail or the tabs."""
+        focused = self.focusWidget()
         page = self._bring(name)
-        if isinstance(page, QuestionnairePage) and self.address is not None and not is_in_rail:
+        if keeps_focus and focused is not None:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(page, QuestionnairePage) and self.address is not None:
             page.show_address(self.address)
-        elif not is_in_rail:
+        else:
             first = page.focusProxy() or first_stop(page)
             (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_task(self, task: Task, *, keeps_focus: bool = False) -> None:
+        """Show the page of a task that was shown last."""
+        self.show_page(self.tabs.last_of(task), keeps_focus=keeps_focus)
+
+    def _choose_task(self, task: str) -> None:
+        self.show_task(Task(task), keeps_focus=self.rail.buttons[Task(task)].hasFocus())
+
+    def step_tab(self, step: int) -> None:
+        """Go to the next page of the task, or to the one before."""
+        self.show_page(self.tabs.next_of(self.page_name, step))
+
+    def go_back(self) -> None:
+        """Leave a page without a task for the one shown before."""
+        self.show_page(self._came_from)
 
     def questionnaire(self) -> QuestionnairePage:
         page = self._bring("questionnaire")
@@ -250,8 +281,14 @@ class Workspace(QWidget):
             return
         register = next((name for name in REGISTER_TITLES if self.session.entry(name, entry_id)), "")
         if register:
-            self.show_page("registers")
-            cast("RegistersPage", self.page("registers")).show_register(register, entry_id)
+            self._register(register, entry_id)
+
+    def _register(self, register: str, entry_id: str) -> "RegistersPage":
+        """Show an entry of a register, and give its page."""
+        self.show_page(register)
+        page = cast("RegistersPage", self.page(register))
+        page.pane.show_entry(entry_id)
+        return page
 
     def _show_gap(self, address: object) -> None:
         """Go to a gap, or to the gaps as a whole."""
@@ -267,10 +304,7 @@ class Workspace(QWidget):
     def _merge_duplicates(self, twins: object) -> None:
         """Go to the registers to join two entries that a merge has brought together."""
         pair = cast("DuplicateEntries", twins)
-        self.show_page("registers")
-        page = cast("RegistersPage", self.page("registers"))
-        page.show_register(pair.register, pair.here.id)
-        page.panes[pair.register].open_merge_card(pair.there.id)
+        self._register(pair.register, pair.here.id).pane.open_merge_card(pair.there.id)
 
     def protection(self) -> "ProtectionPage":
         """Show the page about the passphrase, and give it."""
@@ -292,9 +326,8 @@ class Workspace(QWidget):
     def _follow(self, change: AnswerChange | EntryChange) -> None:
         self.banners.clear("refused")
         self._name_step(change)
-        if isinstance(change, EntryChange) and change.register == "mission":
-            self.rail.show_mission(self.session.mission)
         self._rest.start()
+        self._review_rest.start()
 
     def _name_step(self, change: AnswerChange | EntryChange) -> None:
         """Write what the last undoable step did on it, where nobody has."""
@@ -330,6 +363,7 @@ class Workspace(QWidget):
             share=int(self.share * 100),
             changed=changed.isoformat(timespec="seconds") if changed else "",
             page=self.page_name,
+            tabs=self.tabs.last_pages,
             address=str(self.address) if self.address else "",
         )
 
@@ -345,6 +379,13 @@ class Workspace(QWidget):
         self._share = self.session.sheet.counts.share
         self.rail.show_progress(self._share)
         self.counted.emit()
+
+    def _count_review(self) -> None:
+        """Count what is to be reviewed once nobody is typing."""
+        if self._untranslated is None:
+            # The wording does not change while the window is open.
+            self._untranslated = count_untranslated(self.session.instrument, self.session.mission.language)
+        self.rail.show_review(len(weak_points(self.session, self._untranslated)))
 
     def _refuse(self, error: KnownError) -> None:
         self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext))
@@ -416,8 +457,3 @@ class Workspace(QWidget):
     def _clear_failure(self) -> None:
         if self.state.is_safe:
             self.banners.clear("save")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2
-        self.rail.set_compact(is_compact=is_narrow or self.height() < self.rail.height_with_labels)

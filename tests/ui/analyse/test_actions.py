@@ -52,7 +52,7 @@ def test_an_action_is_edited_in_place_and_typing_is_kept(at_work: AtWork) -> Non
     title.text.setFocus()
     title.text.selectAll()
     office.write("Pass the law")
-    office.press("Ctrl+1")
+    office.press("Ctrl+2")
     assert action_of(office, "action-1").title == "Pass the law"
 
 

@@ -57,7 +57,7 @@ def facts(page: AvailabilityPage) -> dict[str, str]:
 
 def test_enter_on_a_tile_leads_to_its_answer(at_demonstration: Office) -> None:
     office = at_demonstration
-    office.press("Ctrl+2")
+    office.desk.show_page("availability")
     page = office.desk.page("availability")
     assert isinstance(page, AvailabilityPage)
     office.tab_to("availability_map")
@@ -78,17 +78,17 @@ def test_a_source_leads_to_its_register_entry_by_heading_total_and_button(at_dem
     page = page_of(office)
     page.topics.map.headed.emit("lfs")
     office.settle()
-    assert office.desk.page_name == "registers"
+    assert office.desk.page_name == "sources"
     page = page_of(office)
     page.topics.map.choose((ALL_TOPICS, "permits"))
     page.topics.map.setFocus()
     office.press("Return")
-    assert office.desk.page_name == "registers"
-    assert isinstance(office.desk.page("registers"), RegistersPage)
+    assert office.desk.page_name == "sources"
+    assert isinstance(office.desk.page("sources"), RegistersPage)
     page = page_of(office)
     page.topics.map.choose(("iii.statistics/foreign-born", "census-2021"))
     office.part(QPushButton, "availability_detail_open", page).click()
-    assert office.desk.page_name == "registers"
+    assert office.desk.page_name == "sources"
 
 
 def test_the_tile_is_told_in_words(at_demonstration: Office) -> None:

@@ -63,7 +63,7 @@ def test_a_modified_questionnaire_inside_the_file_is_listed(at_work: AtWork) -> 
 
 def test_a_finding_leads_to_its_answer_and_ctrl_8_back_to_the_same_line(at_work: AtWork) -> None:
     office = at_work()
-    office.press("Ctrl+8")
+    office.press("Ctrl+4")
     page = checks_page(office)
     assert office.focused() is page.tree
     wanted = line(page, FindingKind.CONFLICT)
@@ -71,7 +71,7 @@ def test_a_finding_leads_to_its_answer_and_ctrl_8_back_to_the_same_line(at_work:
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert office.desk.address == Address("i.law")
-    office.press("Ctrl+8")
+    office.press("Ctrl+4")
     assert office.focused() is page.tree
     assert page.tree.current_key == wanted.key
 
@@ -162,7 +162,7 @@ def test_when_nothing_is_left_the_report_is_offered(at_work: AtWork) -> None:
     office.settle()
     assert page.report_button.isVisible()
     assert not page.tree.isVisible()
-    office.press("Ctrl+8")
+    office.press("Ctrl+4")
     assert office.focused() is page.report_button
     office.press("Space")
     assert office.desk.page_name == "report"

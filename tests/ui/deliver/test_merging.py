@@ -201,10 +201,10 @@ def test_an_agency_typed_twice_can_be_joined_from_the_outcome(at_work: AtWork) -
     act(merge_previewed(office, other), office)
     office.part(QPushButton, "outcome_join_0").click()
     office.settle()
-    assert office.desk.page_name == "registers"
-    page = office.desk.page("registers")
+    assert office.desk.page_name == "agencies"
+    page = office.desk.page("agencies")
     assert isinstance(page, RegistersPage)
-    assert page.panes["agencies"].join.isVisible()
+    assert page.pane.join.isVisible()
 
 
 def test_typing_on_while_files_are_compared_loses_nothing(at_work: AtWork) -> None:

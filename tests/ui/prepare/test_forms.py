@@ -18,10 +18,11 @@ AtWork = Callable[..., Office]
 
 
 def pane_of(office: Office, register: str, entry: str = "") -> RegisterPane:
-    page = office.page(RegistersPage, "registers")
-    page.show_register(register, entry)
+    pane = office.page(RegistersPage, register).pane
+    if entry:
+        pane.show_entry(entry)
     office.settle()
-    return page.panes[register]
+    return pane
 
 
 def test_what_is_typed_in_one_go_is_one_step_however_often_it_rests(at_work: AtWork) -> None:

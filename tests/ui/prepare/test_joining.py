@@ -26,10 +26,11 @@ TWICE = small_dossier(
 
 
 def pane_of(office: Office, register: str, entry: str = "") -> RegisterPane:
-    page = office.page(RegistersPage, "registers")
-    page.show_register(register, entry)
+    pane = office.page(RegistersPage, register).pane
+    if entry:
+        pane.show_entry(entry)
     office.settle()
-    return page.panes[register]
+    return pane
 
 
 def titles(pane: RegisterPane) -> list[str]:
@@ -41,7 +42,7 @@ def used(pane: RegisterPane) -> list[str]:
 
 
 def sentences(office: Office) -> tuple[str, ...]:
-    return office.page(RegistersPage, "registers").banners.sentences()
+    return office.page(RegistersPage, "agencies").banners.sentences()
 
 
 # -- where used -------------------------------------------------------------------------------------------------------
@@ -69,9 +70,8 @@ def test_a_use_by_another_entry_leads_to_it(at_work: AtWork) -> None:
     pane.uses.list.setFocus()
     pane.uses.list.choose(line.key)
     office.press("Return")
-    page = office.page(RegistersPage, "registers")
-    assert page.register == "people"
-    assert page.panes["people"].entry_id == "person-1"
+    assert office.desk.page_name == "people"
+    assert office.page(RegistersPage, "people").pane.entry_id == "person-1"
 
 
 def test_long_lists_of_uses_open_on_request(at_work: AtWork) -> None:
@@ -113,7 +113,7 @@ def test_removing_a_used_entry_says_what_leads_nowhere_and_is_undone_in_place(at
     pane.remove_button.click()
     office.settle()
     assert "3 places still refer to it" in sentences(office)[0]
-    office.part(QPushButton, "banner_button", office.page(RegistersPage, "registers").banners).click()
+    office.part(QPushButton, "banner_button", office.page(RegistersPage, "agencies").banners).click()
     office.settle()
     assert office.session.entry("agencies", "agency-moi") is not None
     assert sentences(office) == ()

@@ -35,10 +35,7 @@ NOT_TYPED = {
 
 
 def pane_of(office: Office, register: str) -> RegisterPane:
-    page = office.page(RegistersPage, "registers")
-    page.show_register(register)
-    office.settle()
-    return page.panes[register]
+    return office.page(RegistersPage, register).pane
 
 
 @pytest.mark.parametrize("register", ["mission", *REGISTER_TITLES, "actions"])
@@ -176,7 +173,7 @@ def test_a_document_that_is_not_what_its_name_says_is_not_opened(
     assert isinstance(entry, Evidence)
     office.desk.controller.put(replace(entry, file_name="law.pdf"))
     office.settle()
-    page = office.page(RegistersPage, "registers")
+    page = office.page(RegistersPage, "evidence")
     office.part(QPushButton, "open_document", pane).click()
     assert desktop.opened == []
     assert len(page.banners.sentences()) == 1

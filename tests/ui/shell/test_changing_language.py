@@ -18,7 +18,7 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.main_window import MainWindow
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import TASK_PAGES
 from capacity_app.ui.shell.qt_locale import set_qt_language
 from capacity_app.ui.widgets.flow import TabRow
 from tests.builders import file_of
@@ -100,7 +100,7 @@ def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open
     create_demonstration(file, device="test")
     shell = shell_on(file)
     languages = ("fr", "ar", "ru", "en")
-    for number, place in enumerate(RAIL_PAGES):
+    for number, place in enumerate(TASK_PAGES):
         desk = shell.window.workspace
         assert desk is not None
         desk.show_page(place.name)

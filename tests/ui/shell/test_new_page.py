@@ -1,4 +1,4 @@
-"""A new page is a module of its own and a line in the table of pages; rail, menu, key and guide then have it."""
+"""A new page is a module of its own and a line in the table of pages; tab, menu, key and guide then have it."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def _diary(_desk: AssessmentContext) -> QWidget:
 
 
 PAGES: tuple"""
-RECORD = """    Page("diary", N_("&Diary"), _diary, key="Ctrl+Shift+D", label=N_("Diary"), icon="mission"),
+RECORD = """    Page("diary", N_("Diar&y"), _diary, Task.DELIVER, key="Ctrl+Shift+D"),
     Page("report", """
 LOOK = """
 import json
@@ -48,6 +48,7 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.guide import shortcuts
 from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.page_table import Task
 from tests.builders import DEVICE, file_of
 
 app = QApplication([])
@@ -69,16 +70,19 @@ def press():
     stroke = QKeySequence("Ctrl+Shift+D")[0]
     QTest.keyClick(app.focusWidget(), stroke.key(), stroke.keyboardModifiers())
 
-button = desk.rail.findChild(QAbstractButton, "rail_diary")
-shown = [from_elsewhere(act) for act in (window.menus.actions["diary"].trigger, press, button.click)]
-marked = button.isChecked()
+def click():
+    desk.show_task(Task.DELIVER)
+    next(tab for tab in desk.tabs.findChildren(QAbstractButton) if tab.text() == "Diary").click()
+
+shown = [from_elsewhere(act) for act in (window.menus.actions["diary"].trigger, press, click)]
+marked = desk.rail.buttons[Task.DELIVER].isChecked()
 desk.page("diary").entry_wanted.emit(desk.session.mission.id)
 print(json.dumps({
     "enabled without a file": is_early,
-    "menu, key, rail": shown,
+    "menu, key, tab": shown,
     "led to": desk.page_name,
     "marked": marked,
-    "guide": [key for key, label in shortcuts(Translator(), COMMANDS)["Go"] if label == "Diary"],
+    "guide": [key for key, label in shortcuts(Translator(), COMMANDS)["Pages of Deliver"] if label == "Diary"],
 }))
 window.close()
 os._exit(0)
@@ -110,7 +114,7 @@ def test_a_new_page_is_a_module_and_a_line_and_reached_in_every_way(tmp_path: Pa
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == {
         "enabled without a file": False,
-        "menu, key, rail": ["diary", "diary", "diary"],
+        "menu, key, tab": ["diary", "diary", "diary"],
         "marked": True,
         "led to": "mission",
         "guide": ["Ctrl+Shift+D"],

@@ -12,7 +12,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 from capacity_app.ui.pages.analyse.section_scores import SectionScoreHead
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
-from capacity_app.ui.shell.page_table import RAIL_PAGES
+from capacity_app.ui.shell.page_table import TASK_PAGES
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
 from capacity_app.ui.theme.palette import Scheme
 from capacity_app.ui.widgets.flow import TabRow
@@ -20,7 +20,7 @@ from tests.builders import file_of
 from tests.ui.office import Office, front
 from tests.ui.test_every_screen import faults_on, is_part, shown
 
-OURS = tuple(place.name for place in RAIL_PAGES if place.name != "questionnaire")
+OURS = tuple(place.name for place in TASK_PAGES if place.name != "questionnaire")
 Hire = Callable[..., Office]
 
 

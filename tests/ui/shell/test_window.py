@@ -5,17 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage import opening
+from capacity_app.ui.pages.deliver.checks_page import ChecksPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.page_table import PAGES, RAIL_PAGES, WINDOW_PAGES
+from capacity_app.ui.shell.page_table import PAGES, TASK_PAGES, TASKS, WINDOW_PAGES, Task, pages_of
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
 from capacity_app.ui.widgets.banners import Banner
 from tests.builders import DEVICE, file_of
@@ -95,12 +98,66 @@ def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callabl
     assert office.window.menus.actions["undo"].text() == f"&Undo: {name}".replace(" & ", " && ")
 
 
-def test_every_page_has_its_key_and_marks_the_rail(at_work: AtWork) -> None:
+def marked(office: Office) -> list[Task]:
+    return [task for task, button in office.desk.rail.buttons.items() if button.isChecked()]
+
+
+def test_every_task_has_its_key_and_every_page_its_tab(at_work: AtWork) -> None:
     office = at_work()
-    for place in RAIL_PAGES:
-        office.press(place.key)
-        assert office.desk.page_name == place.name
-        assert office.desk.rail._buttons[place.name].isChecked()
+    for task, info in TASKS.items():
+        office.press(info.key)
+        for page in pages_of(task):
+            assert office.desk.page_name == page.name
+            assert marked(office) == [task]
+            office.press("Ctrl+PgDown")
+        assert office.desk.page_name == pages_of(task)[0].name
+        office.press("Ctrl+PgUp")
+        assert office.desk.page_name == pages_of(task)[-1].name
+
+
+def test_every_page_of_a_task_is_reached_by_mouse(at_work: AtWork) -> None:
+    office = at_work()
+    for task in Task:
+        QTest.mouseClick(office.desk.rail.buttons[task], Qt.MouseButton.LeftButton)
+        assert office.desk.page_name == pages_of(task)[0].name
+        for number, page in enumerate(pages_of(task)):
+            tab = office.part(QAbstractButton, f"{task}_tab_{number}")
+            assert tab.isVisible() is (len(pages_of(task)) > 1)
+            if tab.isVisible():
+                QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+            assert office.desk.page_name == page.name
+
+
+def test_a_task_shows_the_page_it_was_left_at_also_on_another_day(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    office.desk.show_page("sources")
+    office.press("Ctrl+4", "Ctrl+PgDown", "Ctrl+1")
+    assert office.desk.page_name == "sources"
+    office.come_back()
+    office.open(file)
+    assert office.desk.page_name == "sources"
+    office.press("Ctrl+4")
+    assert office.desk.page_name == "report"
+
+
+def test_a_page_without_a_task_marks_none_and_leads_back(at_work: AtWork) -> None:
+    office = at_work()
+    office.press("Ctrl+3")
+    for name in ("protection", "backups", "everything", "versions"):
+        office.desk.show_page(name)
+        assert marked(office) == []
+    QTest.mouseClick(office.desk.tabs.back, Qt.MouseButton.LeftButton)
+    assert (office.desk.page_name, marked(office)) == ("scores", [Task.ANALYSE])
+
+
+def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None:
+    office = at_work()
+    deliver = office.desk.rail.buttons[Task.DELIVER]
+    assert not deliver.badge
+    office.until(lambda: bool(deliver.badge))
+    page = office.page(ChecksPage, "checks")
+    assert deliver.accessibleDescription() == f"{len(page._findings)} points to review"
 
 
 def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWork) -> None:
@@ -112,7 +169,7 @@ def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWor
     office.open(file)
     assert office.desk.page_name == "scores"
     assert office.desk.address == Address("ii.staff")
-    office.press("Ctrl+1")
+    office.press("Ctrl+2")
     office.leave()
     office.come()
     office.open(file)
@@ -252,7 +309,9 @@ def test_commands_that_need_an_assessment_wait_for_one(office: Office) -> None:
 def test_every_page_has_its_command() -> None:
     names = [command.name for command in COMMANDS]
     assert len(names) == len(set(names))
-    assert {*(page.name for page in PAGES), *(page.name for page in WINDOW_PAGES)} < set(names)
+    alone = {task: pages_of(task)[0].name for task in Task if len(pages_of(task)) == 1}
+    assert {*(page.name for page in PAGES), *(page.name for page in WINDOW_PAGES)} - set(names) == set(alone.values())
+    assert {f"task_{task}" for task in alone} < set(names)
 
 
 def test_no_two_commands_share_a_key() -> None:
@@ -297,7 +356,7 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
     set_zoom(qapp, zoom)
     office.window.resize(1366, 700)
     office.settle()
-    for place in RAIL_PAGES:
+    for place in TASK_PAGES:
         office.desk.show_page(place.name)
         office.settle()
         assert (office.window.width(), office.window.height()) == (1366, 700), place.name
@@ -306,11 +365,13 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
         assert least.height() <= 680, place.name
 
 
-@pytest.mark.parametrize(("height", "is_compact"), [(900, False), (560, True)])
-def test_a_low_window_shows_the_rail_without_labels(at_work: AtWork, height: int, is_compact: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_rail_shows_its_labels_in_a_low_window(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
     office = at_work()
-    office.window.resize(1366, height)
+    set_zoom(qapp, zoom)
+    office.window.resize(1366, 700)
     office.settle()
-    button = office.desk.rail._buttons["scores"]
-    assert button.is_compact is is_compact
-    assert button.toolTip() == ("Scores" if is_compact else "")
+    rail = office.desk.rail
+    for button in rail.buttons.values():
+        assert button.height() >= button.sizeHint().height()
+        assert button.geometry().bottom() < rail.height()

@@ -462,10 +462,10 @@ class ChecksPage(QWidget):
     def _counted(self, count: int) -> str:
         texts, all_of_them = self._texts, len(self._findings)
         if count != all_of_them:
-            pattern = texts.gettext("{count} of {all} shown. Each leads to its place; Ctrl+8 brings you back here.")
+            pattern = texts.gettext("{count} of {all} shown. Each leads to its place; Ctrl+4 brings you back here.")
             return pattern.format(count=texts.number(count), all=texts.number(all_of_them))
-        sentence = texts.ngettext("{count} point to look at. It leads to its place; Ctrl+8 brings you back here.",
-                                  "{count} points to look at. Each leads to its place; Ctrl+8 brings you back here.",
+        sentence = texts.ngettext("{count} point to look at. It leads to its place; Ctrl+4 brings you back here.",
+                                  "{count} points to look at. Each leads to its place; Ctrl+4 brings you back here.",
                                   count)  # fmt: skip
         return sentence.format(count=texts.number(count))
 

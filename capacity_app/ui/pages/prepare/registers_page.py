@@ -20,12 +20,12 @@ from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, RegisterList, RegisterUsage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
-from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter, today
+from capacity_app.ui.session.formatters import EntryFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerArea, BannerTone
 from capacity_app.ui.widgets.buttons import IconButton
-from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
-from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
@@ -267,7 +267,7 @@ _TOLD, _NOT_OPENED = "register", "not opened"
 
 
 class RegistersPage(QWidget):
-    """All registers, one tab each with the number of its entries.
+    """The page of one register.
 
     ``navigate`` carries the address of a use, ``entry_wanted`` the id of an entry.
     """
@@ -275,57 +275,27 @@ class RegistersPage(QWidget):
     navigate = Signal(object)
     entry_wanted = Signal(str)
 
-    def __init__(self, controller: SessionController, texts: Translator) -> None:
+    def __init__(self, controller: SessionController, texts: Translator, register: str) -> None:
         super().__init__()
         self._controller, self._texts = controller, texts
         self._formatter = EntryFormatter(texts, controller.session)
-        self._facts = RegisterUsage(controller.session)
-        self._stale: set[str] = set()
-        self._is_waiting, self._told_at = False, -1
-        self.setObjectName("registers_page")
-        self.tabs = with_name(TabRow("register_tab"), "register_tabs", texts.gettext("Registers"))
+        self._is_stale, self._is_waiting, self._told_at = True, False, -1
+        self.setObjectName(f"{register}_page")
         self.banners = BannerArea(texts)
-        self._stack = QStackedWidget()
-        self.panes: dict[str, RegisterPane] = {}
-        for _ in REGISTER_TITLES:
-            self.tabs.addTab("")
-        self._pane(self.register)
-        self.tabs.currentChanged.connect(lambda _place: self._turn())
-        self._lay_out()
-        self._count()
+        self.pane = RegisterPane(register, controller, self._formatter, RegisterUsage(controller.session))
+        self.pane.navigate.connect(self.navigate)
+        self.pane.entry_wanted.connect(self.entry_wanted)
+        self.pane.removed.connect(self._tell_removed)
+        self.pane.joined.connect(self._tell_duplicates_merged)
+        self.pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, BannerTone.WARNING, sentence))
+        margins = (WIDE, MEDIUM, WIDE, LARGE)
+        lay_out(QVBoxLayout(self), self.banners, (self.pane, 1), margins=margins, spacing=MEDIUM)
         controller.changed.connect(lambda _change: self._hear())
         controller.refused.connect(lambda _error: self._hear())
-        controller.flush_requested.connect(self._flush)
-
-    def _pane(self, register: str) -> RegisterPane:
-        """Return the pane of a register, made when it is first wanted."""
-        if register in self.panes:
-            return self.panes[register]
-        pane = RegisterPane(register, self._controller, self._formatter, self._facts)
-        pane.navigate.connect(self.navigate)
-        pane.entry_wanted.connect(self.entry_wanted)
-        pane.removed.connect(self._tell_removed)
-        pane.joined.connect(self._tell_duplicates_merged)
-        pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, BannerTone.WARNING, sentence))
-        self.panes[register] = pane
-        self._stale.add(register)
-        self._stack.addWidget(pane)
-        return pane
-
-    def _lay_out(self) -> None:
-        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
-        subtitle = self._texts.gettext("Who was asked, what was seen. Made once, picked in every answer.")
-        lay_out(
-            column, page_heading(self._texts.gettext("Registers"), subtitle), self.tabs, self.banners, (self._stack, 1)
-        )
-
-    def _count(self) -> None:
-        for place, (register, title) in enumerate(REGISTER_TITLES.items()):
-            count = self._texts.number(len(self._controller.session.entries(register)))
-            self.tabs.setTabText(place, f"{self._texts.gettext(title)}  {count}")
+        controller.flush_requested.connect(self.pane.form.flush)
 
     def _hear(self) -> None:
-        self._stale = set(self.panes)
+        self._is_stale = True
         if self.isVisible() and not self._is_waiting:
             self._is_waiting = True
             QTimer.singleShot(0, self, self._follow)
@@ -336,36 +306,16 @@ class RegistersPage(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
-        self._count()
         if self._told_at != self._controller.undo_stack.index():
             self.banners.clear(_TOLD)
             self.banners.clear(_NOT_OPENED)
-        register = self.register
-        if register in self._stale:
-            self._stale.discard(register)
-            self.panes[register].refresh()
-
-    def _turn(self) -> None:
-        self._flush()
-        self._stack.setCurrentWidget(self._pane(self.register))
-        self._refresh()
+        if self._is_stale:
+            self._is_stale = False
+            self.pane.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
-
-    def _flush(self) -> None:
-        for pane in self.panes.values():
-            pane.form.flush()
-
-    @property
-    def register(self) -> str:
-        return tuple(REGISTER_TITLES)[max(0, self.tabs.currentIndex())]
-
-    def show_register(self, register: str, entry_id: str = "") -> None:
-        self.tabs.setCurrentIndex(tuple(REGISTER_TITLES).index(register))
-        if entry_id:
-            self._pane(register).show_entry(entry_id)
 
     def _tell(self, tone: BannerTone, sentence: str) -> None:
         self._told_at = self._controller.undo_stack.index()
