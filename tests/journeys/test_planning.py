@@ -11,8 +11,7 @@ from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.planning.action_plan import build_plan, sort_by_time
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.services.session.demonstration import create_demonstration
-from capacity_app.ui.pages.analyse.gaps_page import GapsPage
-from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.session.settings import Settings
 from tests.builders import DEVICE
 from tests.ui.office import Office
@@ -50,12 +49,12 @@ GAP = "iii.statistics/stateless"
 def find_the_gap(office: Office) -> None:
     """Search a gap on the board, try out another feasibility, and plan an action for it."""
     office.desk.show_page("gaps")
-    turn_to(office, "gap_tab_0", 1)
+    turn_to(office, "plan_view_0", 1)
     page = office.desk.page("gaps")
-    assert isinstance(page, GapsPage)
+    assert isinstance(page, GapsAndPlanPage)
     office.tab_to("gaps_search")
     office.write("stateless")
-    assert GAP in {str(gap.address) for gap in page.gaps.chosen()}
+    assert GAP in {str(gap.address) for gap in page.chosen()}
     office.tab_to("board_serious_effort")
     office.press("Ctrl+Left")
     rated = next(gap for gap in office.session.gaps()[0] if str(gap.address) == GAP)
@@ -67,7 +66,6 @@ def find_the_gap(office: Office) -> None:
 
 def fill_the_form(office: Office) -> Action:
     """Return what is to be done, by whom and when."""
-    assert office.desk.page_name == "plan"
     assert newest(office).gaps == (GAP,)
     office.write("Count stateless persons in the census")
     combo = office.part(QComboBox, "field_responsible")
@@ -81,18 +79,19 @@ def fill_the_form(office: Office) -> Action:
 
 def move_it_in_time(office: Office, made: Action) -> None:
     """Move the action on the timeline and think better of it."""
-    turn_to(office, "plan_tab_0", 1)
-    plan = office.desk.page("plan")
-    assert isinstance(plan, PlanPage)
+    office.tab_to("plan_view_1")
+    office.press("End", "Left")
+    plan = office.desk.page("gaps")
+    assert isinstance(plan, GapsAndPlanPage)
     office.tab_to("timeline")
-    assert plan.timeline.view.current == made.id
+    assert plan.timeline.current == made.id
     office.press("Ctrl+Right", "Ctrl+Shift+Right")
     after = newest(office)
     assert (after.start, after.end) == ("2026-04-01", "2026-10-31")
     office.press("Ctrl+Z", "Ctrl+Z")
     assert newest(office) == made
     office.press("Return")
-    assert plan.actions_tab.current == made.id
+    assert plan.detail.action.current == made.id
 
 
 def test_a_gap_becomes_an_action_on_the_timeline_and_is_there_the_next_day(tmp_path: Path, office: Office) -> None:
@@ -113,6 +112,7 @@ def test_a_gap_becomes_an_action_on_the_timeline_and_is_there_the_next_day(tmp_p
     order = [
         one.action.id for one in sort_by_time(build_plan(office.session.dossier().actions, office.session.gaps()[0]))
     ]
-    plan = office.page(PlanPage, "plan")
-    turned = [bar.planned.action.id for bar in plan.timeline.view.rows.rows if bar.planned]
+    plan = office.page(GapsAndPlanPage, "gaps")
+    plan.tabs.setCurrentIndex(PlanView.TIMELINE)
+    turned = [bar.planned.action.id for bar in plan.timeline.rows.rows if bar.planned]
     assert turned == order

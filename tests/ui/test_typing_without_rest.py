@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage
 from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 from capacity_app.ui.widgets import text_fields
 from tests.builders import small_dossier
@@ -39,10 +39,10 @@ def register(name: str, entry: str, field: str) -> Callable[[Office], None]:
 
 
 def gap_note(office: Office) -> None:
-    page = office.page(GapsPage, "gaps")
-    page.gaps.table.setCurrentIndex(page.gaps.table.gaps.index(0, 0))
+    page = office.page(GapsAndPlanPage, "gaps")
+    page.table.setCurrentIndex(page.table.gaps.index(0, 0))
     office.settle()
-    page.gaps.detail.note.setFocus()
+    page.detail.gap.note.setFocus()
 
 
 FIELDS = {

@@ -54,7 +54,8 @@ FINDING_KIND_LABELS: dict[FindingKind, str] = {
 class Finding:
     """One thing that stands out. ``section`` is a section id, empty for registers and actions.
 
-    ``address`` is the answer concerned, None for a register entry, whose id then stands in ``entry``.
+    ``address`` is the answer concerned, None for a register entry, whose id then stands in ``entry``, and the name of
+    the field to complete in ``field``.
     """
 
     kind: FindingKind
@@ -62,6 +63,7 @@ class Finding:
     section: str = ""
     address: Address | None = None
     entry: str = ""
+    field: str = ""
 
     @property
     def key(self) -> str:
@@ -89,10 +91,12 @@ def answer_finding(
     return Finding(kind, problem, section, address)
 
 
-def entry_finding(kind: FindingKind, entry: str, message: str, advice: str, **values: str) -> Finding:
-    """Find something at a register entry, an action or the mission."""
+def entry_finding(
+    kind: FindingKind, entry: str, message: str, advice: str, *, field: str = "", **values: str
+) -> Finding:
+    """Find something at a field of a register entry, an action or the mission."""
     problem = Problem(f"quality.{kind}", entry, message, advice, tuple(values.items()), ProblemSeverity.WARNING)
-    return Finding(kind, problem, entry=entry)
+    return Finding(kind, problem, entry=entry, field=field)
 
 
 def group_by_kind(findings: Iterable[Finding]) -> dict[FindingKind, tuple[Finding, ...]]:

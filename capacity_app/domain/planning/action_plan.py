@@ -235,19 +235,21 @@ def find_prerequisites(actions: Iterable[Action], start: str) -> frozenset[str]:
 
 def find_refused_dependency(action: Action, actions: Iterable[Action]) -> Problem | None:
     """Return why an action may not be stored: it would newly wait for one that waits for it."""
-    others = {one.id: one for one in actions}
+    everything = tuple(actions)
+    others = {one.id: one for one in everything}
+    names = _names(everything)
     before = others.pop(action.id, None)
     for other in action.depends_on:
         is_new = before is None or other not in before.depends_on
         is_circle = other == action.id or action.id in find_prerequisites(others.values(), other)
         if is_new and is_circle:
-            title = others[other].title if other in others else action.title
+            title = action.title or names.get(action.id, str(len(everything) + 1))
             return Problem(
                 "entry.circle",
                 f"actions/{action.id}",
                 N_("“{title}” cannot wait for “{other}”, which itself waits for it."),
                 N_("Decide which of the two comes first."),
-                (("title", action.title or action.id), ("other", title or other)),
+                (("title", title), ("other", title if other == action.id else names[other])),
             )
     return None
 
@@ -255,35 +257,38 @@ def find_refused_dependency(action: Action, actions: Iterable[Action]) -> Proble
 # -- what cannot be right ----------------------------------------------------------------------------------------------
 
 
-def _name(action: Action) -> str:
-    return action.title or action.id
+def _names(actions: Iterable[Action]) -> dict[str, str]:
+    """Return the titles of actions by id; one without a title has its number in the plan."""
+    return {action.id: action.title or str(number) for number, action in enumerate(actions, start=1)}
 
 
-def _unreadable(action: Action) -> Iterator[Finding]:
-    for text in (action.start, action.end):
+def _unreadable(action: Action, name: str) -> Iterator[Finding]:
+    for field, text in (("start", action.start), ("end", action.end)):
         if text and first_day(text) is None:
             yield entry_finding(
                 FindingKind.ACTION,
                 action.id,
                 N_("“{date}” in the action “{title}” is no date."),
                 N_("Write the date as 2018-11-29, 2018-11 or 2018."),
+                field=field,
                 date=text,
-                title=_name(action),
+                title=name,
             )
 
 
-def _wrong_order(action: Action) -> Iterator[Finding]:
+def _wrong_order(action: Action, name: str) -> Iterator[Finding]:
     if _ends_before_start(action):
         yield entry_finding(
             FindingKind.ACTION,
             action.id,
             N_("The action “{title}” ends before it starts."),
             N_("Correct one of the two dates."),
-            title=_name(action),
+            field="end",
+            title=name,
         )
 
 
-def _too_early(action: Action, by_id: Mapping[str, Action]) -> Iterator[Finding]:
+def _too_early(action: Action, by_id: Mapping[str, Action], names: Mapping[str, str]) -> Iterator[Finding]:
     latest_start = last_day(action.start)
     for other in (by_id[one] for one in action.depends_on if one in by_id and one != action.id):
         if other.progress is ActionProgress.DROPPED:
@@ -292,8 +297,9 @@ def _too_early(action: Action, by_id: Mapping[str, Action]) -> Iterator[Finding]
                 action.id,
                 N_("The action “{title}” waits for “{other}”, which has been dropped."),
                 N_("Say what it needs instead, or take the condition away."),
-                title=_name(action),
-                other=_name(other),
+                field="depends_on",
+                title=names[action.id],
+                other=names[other.id],
             )
             continue
         earliest_end = first_day(other.end)
@@ -304,19 +310,20 @@ def _too_early(action: Action, by_id: Mapping[str, Action]) -> Iterator[Finding]
                 action.id,
                 N_("The action “{title}” starts before “{other}” ends, for which it waits."),
                 N_("Move one of them, or take the condition away."),
-                title=_name(action),
-                other=_name(other),
+                field="start",
+                title=names[action.id],
+                other=names[other.id],
             )
 
 
 def check_dates(actions: Sequence[Action]) -> Iterator[Finding]:
     """Find dates that cannot be read, that stand in the wrong order, or that do not fit what an action waits for."""
-    by_id = {action.id: action for action in actions}
+    by_id, names = {action.id: action for action in actions}, _names(actions)
     for action in actions:
         if action.progress is not ActionProgress.DROPPED:
-            yield from _unreadable(action)
-            yield from _wrong_order(action)
-            yield from _too_early(action, by_id)
+            yield from _unreadable(action, names[action.id])
+            yield from _wrong_order(action, names[action.id])
+            yield from _too_early(action, by_id, names)
 
 
 # Quality checks of the action plan and of the mission: who, for what, in which order, validated by whom and when.
@@ -325,15 +332,15 @@ _DATED = re.compile(r"\(\d{4}(-\d{2}){0,2}\)$")
 """How the reason of a validated answer ends that says when: "Statistics Office (2018-11-29)"."""
 
 
-def _action_findings(action: Action, known: frozenset[str]) -> Iterator[Finding]:
-    title = action.title or action.id
+def _action_findings(action: Action, name: str, known: frozenset[str]) -> Iterator[Finding]:
     if not action.responsible:
         yield entry_finding(
             FindingKind.ACTION,
             action.id,
             N_("Nobody is responsible for the action “{title}”."),
             N_("Name the agency that will carry it out."),
-            title=title,
+            field="responsible",
+            title=name,
         )
     if not known.intersection(action.gaps):
         yield entry_finding(
@@ -341,20 +348,22 @@ def _action_findings(action: Action, known: frozenset[str]) -> Iterator[Finding]
             action.id,
             N_("The action “{title}” closes no present gap."),
             N_("Name the gap it closes, or drop it."),
-            title=title,
+            field="gaps",
+            title=name,
         )
 
 
 def _circle(dossier: Dossier) -> Iterator[Finding]:
     circle = find_dependency_cycle(dossier.actions)
     if circle:
-        titles = {action.id: action.title or action.id for action in dossier.actions}
+        names = _names(dossier.actions)
         yield entry_finding(
             FindingKind.ACTION,
             circle[0],
             N_("These actions wait for each other: {titles}."),
             N_("Decide which of them comes first."),
-            titles=" – ".join(titles.get(action, action) for action in circle),
+            field="depends_on",
+            titles=" – ".join(names.get(action, action) for action in circle),
         )
 
 
@@ -365,8 +374,9 @@ def check_plan(
     gaps = tuple(found)
     known = frozenset(str(gap.address) for gap in (*gaps, *to_verify))
     active = [action for action in dossier.actions if action.progress is not ActionProgress.DROPPED]
+    names = _names(dossier.actions)
     for action in active:
-        yield from _action_findings(action, known)
+        yield from _action_findings(action, names[action.id], known)
     yield from check_dates(dossier.actions)
     yield from _circle(dossier)
     covered = {address for action in active for address in action.gaps}

@@ -19,7 +19,7 @@ from capacity_app.ui.pages.start.start_page import StartPage
 from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
 from capacity_app.ui.shell.page_stack import PageStack
-from capacity_app.ui.shell.page_table import FIRST_PAGE, TASK_PAGES, WINDOW_PAGES
+from capacity_app.ui.shell.page_table import FIRST_PAGE, FORMER_PAGE_NAMES, TASK_PAGES, WINDOW_PAGES
 from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 from capacity_app.ui.widgets.cards import scroll_area_of
 
@@ -252,8 +252,9 @@ class FileWindow(QMainWindow):
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
         workspace.tabs.last_pages = remembered.tabs
-        if remembered.page in {page.name for page in TASK_PAGES} - {FIRST_PAGE}:
-            workspace.show_page(remembered.page)
+        name = FORMER_PAGE_NAMES.get(remembered.page, remembered.page)
+        if name in {page.name for page in TASK_PAGES} - {FIRST_PAGE}:
+            workspace.show_page(name)
         elif workspace.address is not None:
             workspace.show_address(workspace.address)
         else:

@@ -134,15 +134,9 @@ def _comparison(desk: AssessmentContext) -> QWidget:
 
 
 def _gaps(desk: AssessmentContext) -> QWidget:
-    from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+    from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage
 
-    return GapsPage(desk.controller, desk.texts)
-
-
-def _plan(desk: AssessmentContext) -> QWidget:
-    from capacity_app.ui.pages.analyse.plan_page import PlanPage
-
-    return PlanPage(desk.controller, desk.texts)
+    return GapsAndPlanPage(desk.controller, desk.texts)
 
 
 def _register(name: str, desk: AssessmentContext) -> QWidget:
@@ -238,8 +232,7 @@ PAGES: tuple[Page[AssessmentContext], ...] = (
     Page("scores", N_("&Scores"), _scores, Task.ANALYSE),
     Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R"),
     Page("availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True),
-    Page("gaps", N_("&Gaps"), _gaps, Task.ANALYSE, fills_window=True),
-    Page("plan", N_("Action &plan"), _plan, Task.ANALYSE, fills_window=True),
+    Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True),
     Page("checks", N_("Re&view"), _checks, Task.DELIVER, fills_window=True),
     Page("report", N_("Rep&ort"), _report, Task.DELIVER, fills_window=True),
     Page("exchange", N_("&Import and merge"), _exchange, Task.DELIVER, key="Ctrl+Shift+E", fills_window=True),
@@ -253,6 +246,8 @@ TASK_PAGES = tuple(page for page in PAGES if page.task is not None)
 FIRST_PAGE = "questionnaire"
 """What is shown of an assessment that is opened for the first time."""
 PAGE_BY_NAME = {page.name: page for page in PAGES}
+FORMER_PAGE_NAMES = {"plan": "gaps", "registers": "agencies"}
+"""Names that settings of earlier versions hold, and the pages that took their place."""
 
 
 def pages_of(task: Task) -> tuple[Page[AssessmentContext], ...]:

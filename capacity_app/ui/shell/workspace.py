@@ -30,10 +30,8 @@ from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from capacity_app.domain.scoring.gaps import Gap
     from capacity_app.services.exchange.merge_sources import DuplicateEntries
-    from capacity_app.ui.pages.analyse.gaps_page import GapsPage
-    from capacity_app.ui.pages.analyse.plan_page import PlanPage
+    from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage
     from capacity_app.ui.pages.deliver.import_page import ImportPage
     from capacity_app.ui.pages.deliver.report_page import ReportPage
     from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
@@ -180,8 +178,6 @@ class Workspace(QWidget):
             "place_changed": self._remember_place,
             "navigate": self.show_address,
             "entry_wanted": self.show_entry,
-            "gap_wanted": self._show_gap,
-            "action_wanted": self._plan_for,
             "merge_duplicates_wanted": self._merge_duplicates,
             "page_wanted": self.show_page,
             "start_wanted": lambda: self.show_page("questionnaire"),
@@ -273,8 +269,8 @@ class Workspace(QWidget):
     def show_entry(self, entry_id: str) -> None:
         """Go to an action or a register entry."""
         if self.session.entry("actions", entry_id) is not None:
-            self.show_page("plan")
-            cast("PlanPage", self.page("plan")).show_action(entry_id)
+            self.show_page("gaps")
+            cast("GapsAndPlanPage", self.page("gaps")).show_action(entry_id)
             return
         if entry_id == self.session.mission.id:
             self.show_page("mission")
@@ -289,17 +285,6 @@ class Workspace(QWidget):
         page = cast("RegistersPage", self.page(register))
         page.pane.show_entry(entry_id)
         return page
-
-    def _show_gap(self, address: object) -> None:
-        """Go to a gap, or to the gaps as a whole."""
-        self.show_page("gaps")
-        if isinstance(address, Address):
-            cast("GapsPage", self.page("gaps")).show_gap(address)
-
-    def _plan_for(self, gaps: object) -> None:
-        """Go to the action plan with a new action for some gaps."""
-        self.show_page("plan")
-        cast("PlanPage", self.page("plan")).plan_for(cast("tuple[Gap, ...]", gaps))
 
     def _merge_duplicates(self, twins: object) -> None:
         """Go to the registers to join two entries that a merge has brought together."""

@@ -9,19 +9,22 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import PlanGrouping
 from capacity_app.domain.scoring.gaps import find_dependency_cycle
-from capacity_app.ui.pages.analyse.gaps_page import GapsPage
-from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.prepare.entry_form import MultiPicker
 from capacity_app.ui.pages.prepare.field_editors import ParagraphEditor
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.lists_and_tables import LinkList
 from tests.builders import small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
 
 
-def plan_page(office: Office) -> PlanPage:
-    return office.page(PlanPage, "plan")
+def plan_page(office: Office) -> GapsAndPlanPage:
+    page = office.page(GapsAndPlanPage, "gaps")
+    page.tabs.setCurrentIndex(PlanView.ACTIONS)
+    office.settle()
+    return page
 
 
 def with_actions(*more: Action) -> Dossier:
@@ -35,19 +38,19 @@ def action_of(office: Office, action_id: str) -> Action:
     return found
 
 
-def titles(page: PlanPage) -> list[str]:
-    return [line.title for line in page.actions_tab.list.lines.rows]
+def titles(page: GapsAndPlanPage) -> list[str]:
+    return [line.title for line in page.action_list.lines.rows]
 
 
-def shown_words(page: PlanPage) -> str:
-    return " ".join(words.text() for words in page.actions_tab.head.findChildren(Label) if words.isVisible())
+def shown_words(page: GapsAndPlanPage) -> str:
+    return " ".join(words.text() for words in page.detail.action.findChildren(Label) if words.isVisible())
 
 
 def test_an_action_is_edited_in_place_and_typing_is_kept(at_work: AtWork) -> None:
     office = at_work()
     page = plan_page(office)
     page.show_action("action-1")
-    title = page.actions_tab.form.editor("title")
+    title = page.detail.action.form.editor("title")
     assert isinstance(title, ParagraphEditor)
     title.text.setFocus()
     title.text.selectAll()
@@ -61,7 +64,8 @@ def test_gaps_are_picked_and_taken_away_by_keyboard(at_work: AtWork) -> None:
     page = plan_page(office)
     before = action_of(office, "action-1")
     page.show_action("action-1")
-    picker = page.actions_tab.form.editor("gaps")
+    office.settle()
+    picker = page.detail.action.form.editor("gaps")
     assert isinstance(picker, MultiPicker)
     picker.finder.setFocus()
     office.press("Down", "Return")
@@ -91,7 +95,7 @@ def test_a_suggestion_becomes_the_title_by_one_click(at_work: AtWork) -> None:
     )
 
 
-def test_warnings_stand_in_words_in_the_list_and_above_the_form(at_work: AtWork) -> None:
+def test_what_is_to_be_completed_stands_below_the_fields_and_is_counted_in_the_list(at_work: AtWork) -> None:
     early = Action(id="action-early", title="Early", start="2024-01-01", end="2023-01-01", depends_on=("action-late",))
     late = Action(id="action-late", title="Late", start="2024-03-01", end="2024-06-30", responsible="agency-nso")
     office = at_work(with_actions(early, late))
@@ -104,40 +108,43 @@ def test_warnings_stand_in_words_in_the_list_and_above_the_form(at_work: AtWork)
         "The action “Early” ends before it starts.",
         "The action “Early” starts before “Late” ends, for which it waits.",
     )
-    listed = " ".join(line.title for line in page.actions_tab.warnings.lines.rows)
     for sentence in expected:
-        assert sentence in listed
         assert sentence in shown_words(page)
+    line = next(line for line in page.action_list.lines.rows if line.key == "action-early")
+    assert line.detail.endswith(f"{len(expected)} points to complete")
     page.show_action("action-late")
     office.settle()
     assert "closes no present gap" in shown_words(page)
     assert "Nobody is responsible" not in shown_words(page)
 
 
-def test_a_serious_gap_without_action_leads_to_the_gap_and_the_rest_to_all_gaps(at_work: AtWork) -> None:
-    office = at_work(replace(small_dossier(), actions=()))
+def test_a_new_action_is_complained_of_only_once_it_has_been_left(at_work: AtWork) -> None:
+    office = at_work()
     page = plan_page(office)
-    warnings = page.actions_tab.warnings
-    gap = next(gap for gap in office.session.gaps()[0] if gap.is_serious)
-    key = next(line.key for line in warnings.lines.rows if gap.number in line.title)
-    warnings.opened.emit(key)
-    gaps = office.desk.page("gaps")
-    assert isinstance(gaps, GapsPage)
-    assert office.desk.page_name == "gaps"
-    assert gaps.gaps.chosen() == (gap,)
-    office.desk.show_page("plan")
-    warnings.opened.emit(warnings.lines.rows[-1].key)
-    assert "less serious" in warnings.lines.rows[-1].title
-    assert office.desk.page_name == "gaps"
+    office.part(QPushButton, "add_action", page).click()
+    office.settle()
+    made = office.session.entries("actions")[-1].id
+    assert page.detail.action.current == made
+    assert "Nobody is responsible" not in shown_words(page)
+    page.show_action("action-1")
+    page.show_action(made)
+    office.settle()
+    said = shown_words(page)
+    assert "Nobody is responsible" in said
+    assert made not in said
 
 
-def test_a_warning_about_an_action_opens_its_form(at_work: AtWork) -> None:
-    office = at_work(with_actions(Action(id="action-lonely", title="Lonely")))
+def test_an_action_leads_to_its_gaps_and_a_gap_shows_its_action(at_work: AtWork) -> None:
+    office = at_work(with_actions(Action(id="action-2", title="Plan", gaps=("i.plan", "i.shared"))))
     page = plan_page(office)
-    key = next(line.key for line in page.actions_tab.warnings.lines.rows if "Lonely" in line.title)
-    page.actions_tab.warnings.opened.emit(key)
-    assert page.actions_tab.current == "action-lonely"
-    assert page.actions_tab.form.isAncestorOf(office.focused())
+    page.show_action("action-2")
+    links = office.part(LinkList, "action_gaps", page)
+    links.setFocus()
+    links.choose("i.plan")
+    office.press("Return")
+    assert page.tabs.currentIndex() == PlanView.GAPS
+    assert [str(gap.address) for gap in page.chosen()] == ["i.plan"]
+    assert page.detail.action.current == "action-2"
 
 
 def test_a_circle_is_refused_with_a_sentence_and_the_form_shows_what_is_stored(at_work: AtWork) -> None:
@@ -145,7 +152,8 @@ def test_a_circle_is_refused_with_a_sentence_and_the_form_shows_what_is_stored(a
     office = at_work(with_actions(second))
     page = plan_page(office)
     page.show_action("action-1")
-    picker = page.actions_tab.form.editor("depends_on")
+    office.settle()
+    picker = page.detail.action.form.editor("depends_on")
     assert isinstance(picker, MultiPicker)
     picker.finder.setFocus()
     office.press("Down", "Return")
@@ -161,7 +169,8 @@ def test_an_action_is_not_offered_to_wait_for_itself(at_work: AtWork) -> None:
     office = at_work(with_actions(Action(id="action-2", title="Hire staff")))
     page = plan_page(office)
     page.show_action("action-2")
-    picker = page.actions_tab.form.editor("depends_on")
+    office.settle()
+    picker = page.detail.action.form.editor("depends_on")
     assert isinstance(picker, MultiPicker)
     picker.finder.setFocus()
     office.press("Down", "Return")
@@ -175,8 +184,9 @@ def test_a_circle_that_came_from_elsewhere_is_named(at_work: AtWork) -> None:
     )
     office = at_work(replace(small_dossier(), actions=circle))
     page = plan_page(office)
-    said = [line.title for line in page.actions_tab.warnings.lines.rows]
-    assert any("wait for each other" in sentence and "First" in sentence for sentence in said)
+    page.show_action("action-a")
+    office.settle()
+    assert "These actions wait for each other: First – Second" in shown_words(page)
 
 
 def test_actions_stand_in_groups_with_their_counts(at_work: AtWork) -> None:
@@ -208,10 +218,10 @@ def test_an_action_with_two_partners_stands_in_both_groups(at_work: AtWork) -> N
     combo = office.part(QComboBox, "plan_grouping", page)
     combo.setCurrentIndex(combo.findData(PlanGrouping.PARTNER.value))
     combo.activated.emit(combo.currentIndex())
-    lines = page.actions_tab.list.lines.rows
+    lines = page.action_list.lines.rows
     assert [line.title for line in lines if not line.is_heading] == ["1  Two", "1  Two"]
-    page.actions_tab.list.choose(lines[-1].key)
-    assert page.actions_tab.current == "a"
+    page.action_list.choose(lines[-1].key)
+    assert page.detail.action.current == "a"
 
 
 def test_a_removed_action_comes_back_with_undo(at_work: AtWork) -> None:
@@ -231,4 +241,4 @@ def test_an_empty_plan_says_where_to_begin_and_leads_there(at_work: AtWork) -> N
     said = [words.text() for words in page.findChildren(Label) if words.isVisible()]
     assert any(sentence.startswith("No action yet.") for sentence in said)
     office.part(QPushButton, "go_to_gaps", page).click()
-    assert office.desk.page_name == "gaps"
+    assert page.tabs.currentIndex() == PlanView.GAPS

@@ -14,7 +14,7 @@ from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import Gap, Priority, priority_of
 from capacity_app.ui.pages.analyse.gap_board import GapBoard, QuadrantList, gaps_mime_data
 from capacity_app.ui.pages.analyse.gap_table import gap_lines
-from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.session.formatters import EntryFormatter
 from tests.builders import small_dossier
 from tests.ui.office import Office
@@ -23,9 +23,9 @@ AtWork = Callable[..., Office]
 ORDER = tuple(Feasibility)
 
 
-def board_page(office: Office) -> GapsPage:
-    page = office.page(GapsPage, "gaps")
-    page.tabs.setCurrentIndex(1)
+def board_page(office: Office) -> GapsAndPlanPage:
+    page = office.page(GapsAndPlanPage, "gaps")
+    page.tabs.setCurrentIndex(PlanView.BOARD)
     office.settle()
     return page
 
@@ -41,13 +41,13 @@ def gap_at(office: Office, address: str) -> Gap:
 def test_every_gap_stands_once_where_severity_and_feasibility_put_it(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
-    placed = [(place, line.key) for place, made in page.gaps.board.lists.items() for line in made.lines.rows]
+    placed = [(place, line.key) for place, made in page.board.lists.items() for line in made.lines.rows]
     gaps = office.session.gaps()[0]
     assert sorted(key for _, key in placed) == sorted(str(gap.address) for gap in gaps)
     for place, key in placed:
         gap = gap_at(office, key)
         assert place == (gap.is_serious, gap.feasibility)
-    for priority, quadrant in page.gaps.board.quadrants.items():
+    for priority, quadrant in page.board.quadrants.items():
         inside = sum(made.lines.rowCount() for made in quadrant.lists.values())
         assert quadrant.count.text() == str(inside)
         assert inside == sum(1 for gap in gaps if gap.priority is priority)
@@ -58,10 +58,10 @@ def test_ctrl_and_an_arrow_move_a_gap_and_the_focus_goes_along(at_work: AtWork) 
     page = board_page(office)
     gap = next(gap for gap in office.session.gaps()[0] if gap.feasibility is Feasibility.EFFORT)
     address = str(gap.address)
-    page.gaps.choose(address)
+    page.choose_gap(address)
     office.press("Ctrl+Left")
     assert gap_at(office, address).feasibility is Feasibility.EASY
-    easy = page.gaps.board.lists[gap.is_serious, Feasibility.EASY]
+    easy = page.board.lists[gap.is_serious, Feasibility.EASY]
     assert office.focused() is easy
     assert easy.current_key == address
     office.press("Ctrl+Left")
@@ -75,7 +75,7 @@ def test_in_a_mirrored_window_the_arrows_follow_the_eye(at_work: AtWork) -> None
     page = board_page(office)
     gap = next(gap for gap in office.session.gaps()[0] if gap.feasibility is Feasibility.EFFORT)
     page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    page.gaps.choose(str(gap.address))
+    page.choose_gap(str(gap.address))
     office.press("Ctrl+Right")
     assert gap_at(office, str(gap.address)).feasibility is Feasibility.EASY
 
@@ -86,12 +86,12 @@ def test_a_dropped_gap_is_rated_and_keeps_its_note_and_severity(at_work: AtWork)
     gap = office.session.gaps()[0][0]
     address = str(gap.address)
     office.desk.controller.put(FeasibilityRating(id=address, feasibility=Feasibility.EASY, note="Draft exists."))
-    target = page.gaps.board.lists[not gap.is_serious, Feasibility.HARD]
+    target = page.board.lists[not gap.is_serious, Feasibility.HARD]
     drop(target, (address,))
     office.settle()
     rated = office.session.entry("ratings", address)
     assert rated == FeasibilityRating(id=address, feasibility=Feasibility.HARD, note="Draft exists.")
-    assert address in shown(page.gaps.board.lists[gap.is_serious, Feasibility.HARD])
+    assert address in shown(page.board.lists[gap.is_serious, Feasibility.HARD])
 
 
 def drop(target: QuadrantList, addresses: tuple[str, ...]) -> None:
@@ -112,7 +112,7 @@ def test_several_dropped_gaps_are_one_step_to_undo(at_work: AtWork) -> None:
     page = board_page(office)
     before = office.session.entries("ratings")
     gaps = [gap for gap in office.session.gaps()[0] if gap.feasibility is not Feasibility.HARD][:2]
-    drop(page.gaps.board.lists[True, Feasibility.HARD], tuple(str(gap.address) for gap in gaps))
+    drop(page.board.lists[True, Feasibility.HARD], tuple(str(gap.address) for gap in gaps))
     office.settle()
     assert all(gap_at(office, str(gap.address)).feasibility is Feasibility.HARD for gap in gaps)
     office.press("Ctrl+Z")
@@ -123,7 +123,7 @@ def test_several_chosen_gaps_move_together_and_again(at_work: AtWork) -> None:
     dossier = replace(small_dossier(), ratings=())
     office = at_work(dossier)
     page = board_page(office)
-    made = next(made for made in page.gaps.board.lists.values() if made.lines.rowCount() > 1)
+    made = next(made for made in page.board.lists.values() if made.lines.rowCount() > 1)
     made.choose(made.lines.rows[0].key)
     made.setFocus()
     office.press("Shift+Down", "Ctrl+Left", "Ctrl+Right", "Ctrl+Right")
@@ -135,8 +135,8 @@ def test_the_list_beside_the_board_moves_a_gap_too(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
     gap = next(gap for gap in office.session.gaps()[0] if gap.feasibility is not Feasibility.HARD)
-    page.gaps.choose(str(gap.address))
-    combo = office.part(QComboBox, "gap_feasibility", page.gaps)
+    page.choose_gap(str(gap.address))
+    combo = office.part(QComboBox, "gap_feasibility", page)
     combo.setCurrentIndex(combo.findData(Feasibility.HARD.value))
     combo.activated.emit(combo.currentIndex())
     office.settle()
@@ -146,20 +146,20 @@ def test_the_list_beside_the_board_moves_a_gap_too(at_work: AtWork) -> None:
 def test_one_gap_is_chosen_in_the_whole_board(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
-    lists = [made for made in page.gaps.board.lists.values() if made.lines.rowCount()]
+    lists = [made for made in page.board.lists.values() if made.lines.rowCount()]
     for made in lists:
         made.setFocus()
         made.choose(made.lines.rows[0].key)
         office.settle()
         assert [other for other in lists if other.chosen()] == [made]
-        assert [str(gap.address) for gap in page.gaps.chosen()] == [made.current_key]
+        assert [str(gap.address) for gap in page.chosen()] == [made.current_key]
 
 
 def test_enter_on_the_board_leads_to_the_question(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
     gap = office.session.gaps()[0][0]
-    page.gaps.choose(str(gap.address))
+    page.choose_gap(str(gap.address))
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert office.desk.address is not None
@@ -169,13 +169,13 @@ def test_enter_on_the_board_leads_to_the_question(at_work: AtWork) -> None:
 def test_a_gap_stays_chosen_from_the_list_to_the_board_and_back(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
-    page.tabs.setCurrentIndex(0)
+    page.tabs.setCurrentIndex(PlanView.GAPS)
     gap = office.session.gaps()[0][-1]
-    page.gaps.choose(str(gap.address))
-    for tab in (1, 0):
+    page.choose_gap(str(gap.address))
+    for tab in (PlanView.BOARD, PlanView.GAPS):
         page.tabs.setCurrentIndex(tab)
         office.settle()
-        assert page.gaps.chosen() == (gap,)
+        assert page.chosen() == (gap,)
 
 
 def test_a_board_that_is_only_read_takes_no_drop(at_work: AtWork) -> None:
@@ -203,7 +203,7 @@ def test_moving_gaps_and_undoing_it_changes_nothing(
     count = office.desk.controller.undo_stack.index()
     for which, feasibility in steps:
         gap = gaps[0][which % len(gaps[0])]
-        drop(page.gaps.board.lists[gap.is_serious, feasibility], (str(gap.address),))
+        drop(page.board.lists[gap.is_serious, feasibility], (str(gap.address),))
         moved = gap_at(office, str(gap.address))
         assert moved.priority is priority_of(gap.severity_class, feasibility)
         assert isinstance(moved.priority, Priority)

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import DateSpan, PlanGrouping
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.analyse.plan_model import ZOOM_STEPS, TimeAxis, TimeScale, axis_months, zoomed_scale
-from capacity_app.ui.pages.analyse.plan_page import PlanPage
 from capacity_app.ui.pages.analyse.timeline import TimelineView
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
@@ -34,11 +34,11 @@ def planned(*actions: Action) -> Dossier:
 
 
 def timeline(office: Office) -> TimelineView:
-    page = office.page(PlanPage, "plan")
-    page.tabs.setCurrentIndex(1)
+    page = office.page(GapsAndPlanPage, "gaps")
+    page.tabs.setCurrentIndex(PlanView.TIMELINE)
     office.settle()
-    page.timeline.view.setFocus()
-    return page.timeline.view
+    page.timeline.setFocus()
+    return page.timeline
 
 
 def action_of(office: Office, action_id: str) -> Action:
@@ -68,11 +68,10 @@ def test_up_and_down_go_from_action_to_action_and_enter_opens_the_form(at_work: 
     office.press("Up")
     assert view.current == "staff"
     office.press("Return")
-    page = office.desk.page("plan")
-    assert isinstance(page, PlanPage)
-    assert page.tabs.currentIndex() == 0
-    assert page.actions_tab.current == "staff"
-    assert page.actions_tab.form.isAncestorOf(office.focused())
+    page = office.desk.page("gaps")
+    assert isinstance(page, GapsAndPlanPage)
+    assert page.detail.action.current == "staff"
+    assert page.detail.action.form.isAncestorOf(office.focused())
 
 
 def test_a_screen_reader_hears_the_whole_of_a_bar(at_work: AtWork) -> None:
@@ -87,7 +86,7 @@ def test_a_screen_reader_hears_the_whole_of_a_bar(at_work: AtWork) -> None:
 def test_grouped_by_agency_every_group_has_its_heading(at_work: AtWork) -> None:
     office = at_work(planned())
     view = timeline(office)
-    page = office.desk.page("plan")
+    page = office.desk.page("gaps")
     combo = office.part(QComboBox, "plan_grouping", page)
     combo.setCurrentIndex(combo.findData(PlanGrouping.AGENCY.value))
     combo.activated.emit(combo.currentIndex())
@@ -99,18 +98,14 @@ def test_grouped_by_agency_every_group_has_its_heading(at_work: AtWork) -> None:
     ]
 
 
-def test_the_strip_below_says_the_current_action_and_its_warnings(at_work: AtWork) -> None:
-    early = replace(STAFF, start="2024-02-01")
-    office = at_work(planned(LAW, early))
-    view = timeline(office)
-    view.choose("staff")
-    page = office.desk.page("plan")
-    assert isinstance(page, PlanPage)
-    said = " ".join(words.text() for words in page.timeline.findChildren(Label) if words.isVisible())
-    assert "Hire staff" in said
+def test_the_form_of_the_current_action_stands_beside_the_timeline(at_work: AtWork) -> None:
+    office = at_work(planned(LAW, replace(STAFF, start="2024-02-01")))
+    timeline(office).choose("staff")
+    page = office.desk.page("gaps")
+    assert isinstance(page, GapsAndPlanPage)
+    assert page.detail.action.current == "staff"
+    said = " ".join(words.text() for words in page.detail.findChildren(Label) if words.isVisible())
     assert "starts before “Pass the law” ends, for which it waits." in said
-    office.part(QPushButton, "timeline_open", page).click()
-    assert page.actions_tab.current == "staff"
 
 
 def test_an_empty_plan_has_no_axis_but_a_sentence(at_work: AtWork) -> None:

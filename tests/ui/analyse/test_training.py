@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.services.session.demonstration import demonstration
-from capacity_app.ui.pages.analyse.plan_page import PlanPage
-from capacity_app.ui.pages.analyse.training_tab import TrainingColumn, TrainingTab
+from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
+from capacity_app.ui.pages.analyse.training_needs import TrainingColumn, TrainingList
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.lists_and_tables import LinkList
 from tests.ui.office import Office
@@ -17,9 +17,9 @@ from tests.ui.office import Office
 AtWork = Callable[..., Office]
 
 
-def training(office: Office) -> TrainingTab:
-    page = office.page(PlanPage, "plan")
-    page.tabs.setCurrentIndex(2)
+def training(office: Office) -> TrainingList:
+    page = office.page(GapsAndPlanPage, "gaps")
+    page.tabs.setCurrentIndex(PlanView.TRAINING)
     office.settle()
     return page.training
 
@@ -37,13 +37,13 @@ def velmora(*, has_supplement: bool = True) -> Dossier:
     )
 
 
-def cell(tab: TrainingTab, topic: str, part: TrainingColumn) -> str:
+def cell(tab: TrainingList, topic: str, part: TrainingColumn) -> str:
     model = tab.table.topics
     row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     return str(model.index(row, part).data())
 
 
-def choose(tab: TrainingTab, topic: str) -> None:
+def choose(tab: TrainingList, topic: str) -> None:
     model = tab.table.topics
     row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     tab.table.setCurrentIndex(model.index(row, TrainingColumn.TOPIC))
@@ -61,7 +61,7 @@ def test_a_topic_shows_where_it_is_what_is_wanted_and_for_whom(at_work: AtWork) 
     assert not office_advice(tab).isVisible()
 
 
-def office_advice(tab: TrainingTab) -> Card:
+def office_advice(tab: TrainingList) -> Card:
     found = tab.findChild(Card, "training_advice")
     assert isinstance(found, Card)
     return found
@@ -85,18 +85,18 @@ def test_an_action_is_made_of_a_need(at_work: AtWork) -> None:
     choose(tab, "remittances")
     need = tab.table.current
     assert need is not None
-    office.part(QPushButton, "training_plan", tab).click()
+    office.part(QPushButton, "training_plan").click()
     made = office.session.entries("actions")[-1]
     assert isinstance(made, Action)
     assert made.title.startswith("Remittances under BPM6: Have an adviser work with the team")
     assert made.type == "training"
     assert made.gaps == tuple(str(gap.address) for gap in need.gaps)
     assert made.note.startswith("For: ")
-    page = office.desk.page("plan")
-    assert isinstance(page, PlanPage)
-    assert page.tabs.currentIndex() == 0
-    assert page.actions_tab.current == made.id
-    page.tabs.setCurrentIndex(2)
+    page = office.desk.page("gaps")
+    assert isinstance(page, GapsAndPlanPage)
+    assert page.tabs.currentIndex() == PlanView.ACTIONS
+    assert page.detail.action.current == made.id
+    page.tabs.setCurrentIndex(PlanView.TRAINING)
     assert cell(tab, "remittances", TrainingColumn.ACTIONS) == "1"
 
 
@@ -114,24 +114,24 @@ def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork)
     office = at_work(velmora())
     tab = training(office)
     choose(tab, "integration")
-    links = office.part(LinkList, "training_gaps", tab)
+    links = office.part(LinkList, "training_gaps")
     links.setFocus()
     links.choose(links.lines.rows[0].key)
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert str(office.desk.address) == "vii.integration"
     training(office)
-    actions = office.part(LinkList, "training_actions", tab)
+    actions = office.part(LinkList, "training_actions")
     actions.setFocus()
     actions.choose("linkage-pilot")
     office.press("Return")
-    page = office.desk.page("plan")
-    assert isinstance(page, PlanPage)
-    assert page.actions_tab.current == "linkage-pilot"
+    page = office.desk.page("gaps")
+    assert isinstance(page, GapsAndPlanPage)
+    assert page.detail.action.current == "linkage-pilot"
 
 
 def test_without_the_supplement_the_answers_are_the_record_of_courses(at_work: AtWork) -> None:
     office = at_work(velmora(has_supplement=False))
-    tab = training(office)
-    office.part(QPushButton, "training_go", tab).click()
+    training(office)
+    office.part(QPushButton, "training_go").click()
     assert str(office.desk.address) == "v.training"

@@ -98,7 +98,7 @@ def test_an_action_without_an_owner_leads_to_the_plan(at_work: AtWork) -> None:
     page.tree.setFocus()
     office.press("Return")
     assert asked == ["action-1"]
-    assert office.desk.page_name == "plan"
+    assert office.desk.page_name == "gaps"
 
 
 def test_a_validation_without_a_date_leads_to_the_mission(at_work: AtWork) -> None:

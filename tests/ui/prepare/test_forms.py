@@ -217,10 +217,10 @@ def test_typing_rests_without_help(at_work: AtWork) -> None:
     office.until(lambda: getattr(office.session.entry("agencies", "agency-moi"), "contact", "") == "x")
 
 
-@pytest.mark.parametrize("page", ["plan", "mission"])
+@pytest.mark.parametrize("page", ["gaps", "mission"])
 def test_every_choice_of_a_form_can_be_chosen(at_work: AtWork, page: str) -> None:
     office = at_work()
-    if page == "plan":
+    if page == "gaps":
         office.desk.show_entry("action-1")
     editors = office.page(QWidget, page).findChildren(ComboEditor)
     assert editors

@@ -259,6 +259,11 @@ class GapBoard(QWidget):
         self._current = made
         self.picked.emit(key)
 
+    @property
+    def current(self) -> str:
+        """The address of the current gap as text, empty if there is none."""
+        return self._current.current_key
+
     def chosen(self) -> tuple[str, ...]:
         return self._current.chosen()
 

@@ -30,11 +30,11 @@ from capacity_app.domain.scoring.gaps import (
     classify_severity,
 )
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter
+from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
 from capacity_app.ui.theme.painting import leading_alignment, paint_chevron, paint_severity
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import ComboBox, ComboChoices
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import with_name
@@ -45,7 +45,7 @@ from capacity_app.ui.widgets.lists_and_tables import (
     RowsModel,
     TableCellPainter,
     TableHeadings,
-    forward_arrow,
+    plain_tool_tip,
 )
 from capacity_app.ui.widgets.text_fields import FilterTextField, matches_search
 
@@ -71,6 +71,10 @@ class GapLine:
     @property
     def address(self) -> str:
         return str(self.gap.address)
+
+    @property
+    def action_ids(self) -> tuple[str, ...]:
+        return tuple(action for action, _ in self.actions)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -116,13 +120,12 @@ def severity_arithmetic_text(texts: Translator, gap: Gap) -> str:
     return f"{said} {pattern.format(word=texts.gettext(GAP_SEVERITY_LABELS[gap.severity_class]))}"
 
 
-def priority_text(texts: Translator, gap: Gap) -> str:
-    """Word why a gap has its priority: "Quick win: serious and easy to close"."""
-    word = texts.gettext(PRIORITY_LABELS[gap.priority])
-    return f"{word[:1].upper()}{word[1:]}: {texts.gettext(QUADRANT_LABELS[gap.priority])}."
+def priority_text(texts: Translator, priority: Priority) -> str:
+    """Word what a priority means: "Quick win: serious and easy to close"."""
+    return f"{capitalized(texts.gettext(PRIORITY_LABELS[priority]))}: {texts.gettext(QUADRANT_LABELS[priority])}"
 
 
-_TEXT_LETTERS = 28
+_TEXT_LETTERS = 24
 """The least width of the wording, in letters; below it the table scrolls sideways."""
 
 
@@ -130,41 +133,50 @@ class GapColumn(IntEnum):
     """The columns of the table, in reading order."""
 
     SEVERITY = 0
-    NUMBER = 1
-    TEXT = 2
-    LEVEL = 3
+    POINTS = 1
+    NUMBER = 2
+    TEXT = 3
     FEASIBILITY = 4
     ACTION = 5
 
 
 _HEADINGS = {
     GapColumn.SEVERITY: N_("Severity"),
+    GapColumn.POINTS: N_("Points"),
     GapColumn.NUMBER: N_("Number"),
     GapColumn.TEXT: N_("Gap"),
-    GapColumn.LEVEL: N_("Level"),
     GapColumn.FEASIBILITY: N_("Feasibility"),
     GapColumn.ACTION: N_("Actions"),
 }
+_EXPLANATIONS = {
+    GapColumn.POINTS: N_(
+        "Steps to the target × importance. The list starts with the highest severity, then the most points. Equal gaps "
+        "follow the order of the questionnaire. A prerequisite is one severity higher."
+    ),
+    GapColumn.ACTION: N_("Number of actions that close the gap"),
+}
+"""What the headings mean, where one word does not say it."""
 
 
-def _level(texts: Translator, line: GapLine) -> str:
-    level = "?" if line.gap.level is None else texts.number(line.gap.level)
-    return f"{level} {forward_arrow(texts)} {texts.number(line.gap.target)}"
+def _points(texts: Translator, line: GapLine) -> str:
+    gap, number = line.gap, texts.number
+    return f"{number(gap.steps)} × {number(gap.importance)} = {number(gap.severity)}"
 
 
 def _wording(formatter: EntryFormatter, line: GapLine) -> str:
     said = formatter.wording.gap(line.gap)
-    prerequisite = formatter.texts.gettext("Prerequisite")
-    return f"{said}\n{prerequisite}" if line.gap.is_prerequisite else said
+    if not line.gap.is_prerequisite:
+        return said
+    return formatter.texts.gettext("Prerequisite: {gap}").format(gap=said)
 
 
 _CELLS: Mapping[GapColumn, Callable[[EntryFormatter, GapLine], str]] = {
     GapColumn.SEVERITY: lambda formatter, line: formatter.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
+    GapColumn.POINTS: lambda formatter, line: _points(formatter.texts, line),
     GapColumn.NUMBER: lambda _formatter, line: line.gap.number,
     GapColumn.TEXT: _wording,
-    GapColumn.LEVEL: lambda formatter, line: _level(formatter.texts, line),
     GapColumn.FEASIBILITY: lambda formatter, line: formatter.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
-    GapColumn.ACTION: lambda formatter, line: planned_actions_text(formatter.texts, line),
+    GapColumn.ACTION: lambda formatter, line: formatter.texts.number(len(line.actions)) if line.actions else "–",
 }
 """What every cell says."""
 
@@ -177,11 +189,21 @@ class GapModel(RowsModel[GapLine]):
     def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
         columns = [(formatter.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in GapColumn]
         super().__init__(columns, lambda line: line.gap.address)
-        self._is_editable = is_editable
+        self._texts, self._is_editable = formatter.texts, is_editable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.ToolTipRole and section in _EXPLANATIONS:
+            return plain_tool_tip(self._texts.gettext(_EXPLANATIONS[GapColumn(section)]))
+        return super().headerData(section, orientation, role)
+
+    def spoken(self, row: GapLine, column: int) -> str:
+        return planned_actions_text(self._texts, row) if column == GapColumn.ACTION else super().spoken(row, column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.EditRole and index.column() == GapColumn.FEASIBILITY:
             return self.rows[index.row()].gap.feasibility
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == GapColumn.TEXT:
+            return plain_tool_tip(str(index.data()))
         return super().data(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -198,7 +220,7 @@ class GapModel(RowsModel[GapLine]):
 
 
 class GapDelegate(TableCellPainter):
-    """Wraps the wording, paints severity as bars and word, and edits feasibility by a list."""
+    """Paints a gap in one line, its severity as bars and word, and edits feasibility by a list."""
 
     def __init__(self, formatter: EntryFormatter, parent: QWidget) -> None:
         super().__init__(parent)
@@ -206,6 +228,9 @@ class GapDelegate(TableCellPainter):
 
     def _sign_width(self, option: QStyleOptionViewItem) -> int:
         return round(option.fontMetrics.height() * 1.1)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 2 * SMALL)
 
     def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
         if column == GapColumn.SEVERITY:
@@ -215,14 +240,15 @@ class GapDelegate(TableCellPainter):
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         shades, column = colours(), GapColumn(index.column())
         line: GapLine = index.data(ROW_ROLE)
-        # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
-        is_sum = column is GapColumn.LEVEL
+        # A Latin sentence in an Arabic window keeps its own order; “3 × 2 = 6” is read as the window is.
+        is_sum = column is GapColumn.POINTS
         painter.setLayoutDirection(option.direction if is_sum else Qt.LayoutDirection.LayoutDirectionAuto)
         if column is GapColumn.SEVERITY:
             room = self._paint_sign(painter, option, line, room)
         is_quiet = column is GapColumn.ACTION and not line.actions
         painter.setPen(QColor(shades.muted if is_quiet else shades.text))
-        painter.drawText(room, leading_alignment(option.direction, is_wrapped=True, is_top=True), str(index.data()))
+        shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, leading_alignment(option.direction), shown)
         if column is GapColumn.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self._paint_arrow(painter, option)
 
@@ -273,13 +299,12 @@ class GapTable(ReadingTable):
     wanted = Signal(object)
     picked = Signal(str)
 
-    def __init__(self, formatter: EntryFormatter, name: str, label: str, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
         super().__init__({GapColumn.TEXT: 1}, _TEXT_LETTERS)
         self.gaps = GapModel(formatter, is_editable=is_editable)
         self.setModel(self.gaps)
         self.setItemDelegate(GapDelegate(formatter, self))
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        with_name(self, "gaps", formatter.texts.gettext("Gaps"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -299,6 +324,12 @@ class GapTable(ReadingTable):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid() and index.column() != GapColumn.FEASIBILITY:
             self.wanted.emit(self.gaps.rows[index.row()].gap.address)
+
+    @property
+    def current(self) -> str:
+        """The address of the current gap as text, empty if there is none."""
+        index = self.currentIndex()
+        return self.gaps.rows[index.row()].address if index.isValid() else ""
 
     def chosen(self) -> tuple[Gap, ...]:
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
@@ -325,61 +356,61 @@ class GapTable(ReadingTable):
             super().keyPressEvent(event)
 
 
-# Which gaps to show: those that say something, of one section, of one severity, without an action.
+# Which gaps to show: those that say something, of one section, severity or priority, without an action.
 
 
 class GapFilter(Flow):
-    """The filters of a list of gaps; ``changed`` tells that others are wanted."""
+    """The filters of the gaps; ``changed`` tells that others are wanted."""
 
     changed = Signal()
 
-    def __init__(self, formatter: EntryFormatter, name: str) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         super().__init__(MEDIUM)
         self._formatter = formatter
         say = formatter.texts.gettext
-        self.search = with_name(FilterTextField(), f"{name}_search", say("Search in number, wording and actions"))
+        self.search = with_name(FilterTextField(), "gaps_search", say("Search in number, wording and actions"))
         self.search.setPlaceholderText(say("Search"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.changed.emit())
         self.place(self.search)
-        self._section, self._grade = ComboBox(), ComboBox()
-        self._fill(name)
-        self._unplanned = with_name(QCheckBox(say("Without an action")), f"{name}_unplanned")
-        self._unplanned.toggled.connect(lambda _on: self.changed.emit())
-        self.place(self._unplanned)
-        self._count = Label(is_muted=True, wraps=False)
-        # In line with the words of the boxes beside it.
-        self._count.setContentsMargins(0, 5, 0, 5)
-        self.place(self._count)
-
-    def _fill(self, name: str) -> None:
-        formatter, say = self._formatter, self._formatter.texts.gettext
         sections = (
             (s.id, f"{s.number}  {formatter.wording.section(s)}") for s in formatter.instrument.sections if s.is_scored
         )
-        self._section.fill((("", say("All sections")), *sections))
-        grades = (
-            (grade.value, say(GAP_SEVERITY_LABELS[grade]))
-            for grade in reversed(SEVERITY_ORDER)
-            if grade is not GapSeverity.NONE
+        grades = (grade for grade in reversed(SEVERITY_ORDER) if grade is not GapSeverity.NONE)
+        self._section = self._combo("section", say("Show only this section"), (("", say("All sections")), *sections))
+        self._grade = self._combo(
+            "severity",
+            say("Show only this severity"),
+            (("", say("All severities")), *((one.value, capitalized(say(GAP_SEVERITY_LABELS[one]))) for one in grades)),
         )
-        self._grade.fill((("", say("All severities")), *grades))
-        self._section.setMinimumContentsLength(20)
-        for combo, kind, label in (
-            (self._section, "section", say("Show only this section")),
-            (self._grade, "severity", say("Show only this severity")),
-        ):
-            combo.setObjectName(f"{name}_{kind}")
-            combo.setAccessibleName(label)
-            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
-            self.place(combo)
+        self._priority = self._combo(
+            "priority",
+            say("Show only this priority"),
+            (("", say("All priorities")), *((one.value, priority_text(formatter.texts, one)) for one in Priority)),
+        )
+        self._unplanned = with_name(QCheckBox(say("Without an action")), "gaps_unplanned")
+        self._unplanned.toggled.connect(lambda _on: self.changed.emit())
+        self._count = Label(is_muted=True, wraps=False)
+        # In line with the words of the boxes beside it.
+        self._count.setContentsMargins(0, 5, 0, 5)
+        self.place(self._unplanned)
+        self.place(self._count)
+
+    def _combo(self, kind: str, label: str, choices: ComboChoices) -> ComboBox:
+        combo = with_name(ComboBox(choices), f"gaps_{kind}", label)
+        combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.place(combo)
+        return combo
 
     def takes(self, line: GapLine) -> bool:
-        is_section = self._section.currentData() in {"", line.gap.section.id}
-        is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
-        if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):
+        wanted = (self._section.currentData(), self._grade.currentData(), self._priority.currentData())
+        gap = line.gap
+        has = (gap.section.id, gap.severity_class.value, gap.priority.value)
+        if any(one not in {"", own} for one, own in zip(wanted, has, strict=True)):
             return False
-        said = " ".join((self._formatter.gap_name(str(line.gap.address)), *line.titles))
+        if self._unplanned.isChecked() and line.actions:
+            return False
+        said = " ".join((self._formatter.gap_name(str(gap.address)), *line.titles))
         return matches_search(said, self.search.text())
 
     def tell(self, shown: int, count: int) -> None:
@@ -389,6 +420,6 @@ class GapFilter(Flow):
 
     def clear(self) -> None:
         self.search.clear()
-        self._section.setCurrentIndex(0)
-        self._grade.setCurrentIndex(0)
+        for combo in (self._section, self._grade, self._priority):
+            combo.setCurrentIndex(0)
         self._unplanned.setChecked(False)

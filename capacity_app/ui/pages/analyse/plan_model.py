@@ -1,7 +1,7 @@
 """The action plan without widgets: its state, an action in words, the bars of the timeline, days to pixels and back."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,15 +15,18 @@ from capacity_app.domain.planning.action_plan import (
     DateSpan,
     PlanGrouping,
     PlannedAction,
+    build_plan,
+    check_plan,
     group_plan,
     is_late,
     sort_by_time,
 )
-from capacity_app.domain.planning.training import TrainingNeeds
+from capacity_app.domain.planning.training import TrainingNeeds, find_training_needs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, GapSeverity
+from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.widgets.lists_and_tables import Index, RowsModel
+from capacity_app.ui.widgets.lists_and_tables import Index, ListLine, RowsModel
 
 GROUP_KEY_MARK = "\n"
 """Stands in the key of an action that is shown once more in another group; no id contains it."""
@@ -31,20 +34,33 @@ GROUP_KEY_MARK = "\n"
 
 @dataclass(frozen=True, slots=True)
 class PlanState:
-    """Everything the views show, as it is now; ``gaps`` by address as text, places to verify among them.
-
-    ``loose`` is how many gaps have no action and are not serious enough for a finding of their own.
-    """
+    """Everything the views show, as it is now."""
 
     plan: tuple[PlannedAction, ...]
-    gaps: Mapping[str, Gap]
+    gaps: tuple[Gap, ...]
+    to_verify: tuple[Gap, ...]
     findings: tuple[Finding, ...]
-    loose: int
     needs: TrainingNeeds
     today: date
 
-    def warnings(self, action: str) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.entry == action)
+    def action(self, action_id: str) -> PlannedAction | None:
+        return next((one for one in self.plan if one.action.id == action_id), None)
+
+    def findings_of(self, action_id: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.entry == action_id)
+
+
+def plan_state(session: AssessmentSession) -> PlanState:
+    gaps, to_verify = session.gaps()
+    actions = tuple(entry for entry in session.entries("actions") if isinstance(entry, Action))
+    return PlanState(
+        plan=build_plan(actions, (*gaps, *to_verify)),
+        gaps=gaps,
+        to_verify=to_verify,
+        findings=tuple(check_plan(session.dossier(), session.sheet, gaps, to_verify)),
+        needs=find_training_needs(session.sheet, gaps),
+        today=date.today(),  # noqa: DTZ011 - the day as the person's calendar has it
+    )
 
 
 def action_dates_text(formatter: EntryFormatter, action: Action) -> str:
@@ -88,15 +104,6 @@ def inherited_severity_text(formatter: EntryFormatter, one: PlannedAction) -> st
     return texts.gettext("No severity: it closes no present gap.")
 
 
-def _facts(formatter: EntryFormatter, one: PlannedAction, today: date) -> list[str]:
-    action = one.action
-    return [
-        action_dates_text(formatter, action),
-        progress_text(formatter, action, today),
-        owner_text(formatter, action),
-    ]
-
-
 def _after(formatter: EntryFormatter, one: PlannedAction) -> list[str]:
     if not one.waits_for:
         return []
@@ -106,17 +113,14 @@ def _after(formatter: EntryFormatter, one: PlannedAction) -> list[str]:
 
 def action_accessible_text(formatter: EntryFormatter, one: PlannedAction, today: date) -> str:
     """Say everything a bar of the timeline shows."""
-    facts = [
+    facts = (
         formatter.title("actions", one.action),
-        *_facts(formatter, one, today),
+        action_dates_text(formatter, one.action),
+        progress_text(formatter, one.action, today),
+        owner_text(formatter, one.action),
         action_severity_text(formatter, one),
-    ]
+    )
     return ". ".join((*facts, *_after(formatter, one)))
-
-
-def action_summary(formatter: EntryFormatter, one: PlannedAction, today: date) -> str:
-    """Say in one line what the bar of an action shows."""
-    return " · ".join((*_facts(formatter, one, today), *_after(formatter, one)))
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
@@ -161,6 +165,35 @@ def group_heading(formatter: EntryFormatter, grouping: PlanGrouping, key: str, c
     """Head a group with its name and how many actions it has."""
     name = action_group_name(formatter, grouping, key)
     return f"{name[:1].upper()}{name[1:]}  {formatter.texts.number(count)}"
+
+
+def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState, group: str = "") -> ListLine:
+    """Return an action as a line of a list: its number and title, how serious, whose, how far, what to complete."""
+    texts, count = formatter.texts, len(state.findings_of(one.action.id))
+    missing = texts.ngettext("{count} point to complete", "{count} points to complete", count)
+    parts = (
+        action_severity_text(formatter, one),
+        owner_text(formatter, one.action),
+        progress_text(formatter, one.action, state.today),
+        missing.format(count=texts.number(count)) if count else "",
+    )
+    title = f"{texts.number(one.number)}  {formatter.title('actions', one.action)}"
+    return ListLine(f"{one.action.id}{group}", title, " · ".join(filter(None, parts)), grade=one.severity)
+
+
+def action_lines(formatter: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> list[ListLine]:
+    """Return all actions under the headings of their groups."""
+    lines: list[ListLine] = []
+    for key, members in group_actions(formatter, state.plan, grouping).items():
+        if grouping is not PlanGrouping.NONE:
+            heading = group_heading(formatter, grouping, key, len(members))
+            lines.append(ListLine(f"{GROUP_KEY_MARK}{key}", heading, is_heading=True))
+        known = {line.key for line in lines}
+        lines += [
+            action_line(formatter, one, state, f"{GROUP_KEY_MARK}{key}" if one.action.id in known else "")
+            for one in members
+        ]
+    return lines
 
 
 # The axis of a timeline: days to pixels and back, and where years, quarters and months begin. No painting.

@@ -345,6 +345,7 @@ class EntryForm(QWidget):
         self._formatter, self._controller = formatter, controller
         self.entry: RegisterEntry | None = None
         self._editors: dict[str, FieldEditor] = {}
+        self._problems: dict[str, Label] = {}
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -395,8 +396,16 @@ class EntryForm(QWidget):
         label.setSizePolicy(policy)
         box = QWidget()
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        lay_out(QVBoxLayout(box), label, editor, 1, margins=0, spacing=TIGHT)
+        problem = self._problems[field.name] = Label(role=TextRole.CAPTION, colour="warning")
+        problem.hide()
+        lay_out(QVBoxLayout(box), label, editor, problem, 1, margins=0, spacing=TIGHT)
         return box
+
+    def complain(self, sentences: Mapping[str, str]) -> None:
+        """Say below the fields of these names what is to be completed, and of all others nothing."""
+        for name, label in self._problems.items():
+            label.show_or_hide(sentences.get(name, ""))
+            self._editors[name].setAccessibleDescription(sentences.get(name, ""))
 
     def show_entry(self, entry: RegisterEntry) -> None:
         """Show an entry; what is being typed into another one is committed first."""

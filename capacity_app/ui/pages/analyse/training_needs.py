@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -26,9 +26,10 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -44,7 +45,7 @@ from capacity_app.ui.widgets.lists_and_tables import (
 # The table of training needs: one topic per row, its distance to what is wanted painted as a ladder.
 
 
-_LEAST_LETTERS = 14
+_LEAST_LETTERS = 12
 
 
 _NOTHING = "–"
@@ -102,7 +103,7 @@ class TrainingFormatter:
 
     def planned(self, need: TrainingNeed) -> str:
         count = len(training_actions_for(need, self.actions))
-        return self.number(count) if count else self.say("none yet")
+        return self.number(count) if count else _NOTHING
 
     def sentence(self, need: TrainingNeed) -> str:
         """Say in a sentence what a topic needs."""
@@ -182,8 +183,8 @@ _HEADINGS = {
     TrainingColumn.HELP: N_("Form of help"),
     TrainingColumn.WHO: N_("Who needs it"),
     TrainingColumn.COURSE: N_("Course"),
-    TrainingColumn.POINTS: N_("Low answers"),
-    TrainingColumn.ACTIONS: N_("Planned"),
+    TrainingColumn.POINTS: N_("Gaps"),
+    TrainingColumn.ACTIONS: N_("Actions"),
 }
 _CELLS: Mapping[TrainingColumn, Callable[[TrainingFormatter, TrainingNeed], str]] = {
     TrainingColumn.TOPIC: lambda formatter, need: formatter.topic(need),
@@ -278,122 +279,85 @@ class TrainingTable(ReadingTable):
             super().keyPressEvent(event)
 
 
-_WIDE = 140
-"""Letters of width from which the current topic stands beside the table."""
-_LINES = 12
+class TrainingList(QWidget):
+    """All topics, and how to have them asked about where they are not."""
+
+    def __init__(self, formatter: EntryFormatter) -> None:
+        super().__init__()
+        self.formatter = TrainingFormatter(formatter)
+        self.table = TrainingTable(self.formatter)
+        self._advice = self._advice_card()
+        lay_out(QVBoxLayout(self), self._advice, (Card(self.table, margin=SMALL), 1), margins=0, spacing=MEDIUM)
+
+    def _advice_card(self) -> Card:
+        say = self.formatter.say
+        sentence = say(
+            "Supplement T asks topic by topic what staff can do and which help is needed. Choose it under "
+            "“Supplements” when you start an assessment. The list below shows what other answers say."
+        )
+        title = Label(say("This assessment does not ask about training directly"), TextRole.STRONG)
+        return Card(
+            title, Label(sentence), tint="accent_tint", edge="accent_tint", margin=MEDIUM, name="training_advice"
+        )
+
+    def show_plan(self, state: PlanState) -> None:
+        self.formatter.found = state.needs
+        self.formatter.actions = tuple(one.action for one in state.plan)
+        is_asked = state.needs.question is not None
+        self._advice.setVisible(not is_asked)
+        self.table.show_needs(state.needs.needs, is_asked=is_asked)
 
 
-class TrainingTab(QWidget):
-    """All topics. ``wanted`` carries an address to go to, ``opened`` an action's id, ``planned`` a new action."""
+class TrainingDetail(Card):
+    """One topic. ``wanted`` carries an address to go to, ``opened`` an action's id, ``planned`` a new action."""
 
     wanted = Signal(object)
     opened = Signal(str)
     planned = Signal(object)
 
-    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
-        super().__init__()
-        self._controller, self._formatter = controller, TrainingFormatter(formatter)
+    def __init__(self, controller: SessionController, formatter: TrainingFormatter) -> None:
+        super().__init__(margin=LARGE, spacing=MEDIUM)
+        self._controller, self._formatter = controller, formatter
         self._need: TrainingNeed | None = None
-        self.table = TrainingTable(self._formatter)
-        self.table.setMinimumHeight(_LINES * self.fontMetrics().height())
-        self.table.picked.connect(self._show)
-        self.table.opened.connect(self._go)
-        self._advice = self._advice_card()
-        self._split = split_of(Card(self.table, margin=SMALL), self._detail(), stretch=(7, 3))
-        self._split.setSizes([7000, 3000])
-        lay_out(QVBoxLayout(self), self._advice, (self._split, 1), margins=0, spacing=MEDIUM)
-
-    def _advice_card(self) -> Card:
-        say = self._formatter.say
-        card = with_name(Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM), "training_advice")
-        card.body.addWidget(Label(say("This assessment does not ask about training directly"), TextRole.STRONG))
-        sentence = say(
-            "Supplement T asks topic by topic what staff can do, what they should be able to do and which help is "
-            "needed. Tick it where a new assessment begins, under “Supplements”. Until then, this is where the "
-            "other answers say to look."
-        )
-        card.body.addWidget(Label(sentence))
-        return card
-
-    def _detail(self) -> QWidget:
-        say = self._formatter.say
-        card = Card(margin=LARGE, spacing=MEDIUM)
-        self._title, self._sentence = Label(role=TextRole.QUESTION), Label()
-        self._suggested = Label()
-        self._make = with_action(QPushButton(say("Make an action of it")), "training_plan", self._plan)
-        self._make.setEnabled(not self._controller.session.is_read_only)
-        self._answers = with_action(QPushButton(say("Go to the answers")), "training_go", self._go)
-        self.gaps = LinkList("training_gaps", say("Low answers that point to it"))
+        say = formatter.say
+        self._title, self._sentence, self._suggested = Label(role=TextRole.QUESTION), Label(), Label()
+        make = with_name(IconButton("new", say("Plan an action"), is_main=True), "training_plan")
+        make.clicked.connect(lambda _checked: self._plan())
+        make.setEnabled(not controller.session.is_read_only)
+        self._answers = with_action(QPushButton(say("Go to the answers")), "training_go", self.go)
+        self.gaps = LinkList("training_gaps", say("Low answers on this topic"))
         self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
         self.links = LinkList("training_actions", say("Training and assistance planned"))
         self.links.opened.connect(self.opened)
-        buttons = Flow(SMALL, self._make, self._answers)
-        for widget in (self._title, buttons, self._sentence):
-            card.body.addWidget(widget)
-        self._blocks = tuple(
-            self._block(card, label, content)
-            for label, content in (
-                (say("What the instrument suggests"), self._suggested),
-                (say("Training and assistance planned"), self.links),
-                (say("Low answers that point to it"), self.gaps),
-            )
+        contents = (
+            (say("Suggested steps"), self._suggested),
+            (say("Training and assistance planned"), self.links),
+            (say("Low answers on this topic"), self.gaps),
         )
-        card.body.addStretch(1)
-        return scroll_area_of(card, takes_focus=True)
+        self._blocks = tuple(
+            holder_of(QVBoxLayout(), Label(label, TextRole.STRONG), content, spacing=TIGHT)
+            for label, content in contents
+        )
+        lay_out(self.body, self._title, Flow(SMALL, make, self._answers), self._sentence, *self._blocks, 1)
 
-    def _block(self, card: Card, label: str, content: QWidget) -> QWidget:
-        holder = holder_of(QVBoxLayout(), Label(label, TextRole.STRONG), content, spacing=TIGHT)
-        card.body.addWidget(holder)
-        return holder
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_wide = self.width() >= _WIDE * self.fontMetrics().averageCharWidth()
-        turned = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if self._split.orientation() != turned:
-            self._split.setOrientation(turned)
-            self._split.setSizes([7000, 3000] if is_wide else [5000, 4000])
-
-    def show_plan(self, state: PlanState) -> None:
-        self._formatter.found = state.needs
-        self._formatter.actions = tuple(one.action for one in state.plan)
-        is_asked = state.needs.question is not None
-        self._advice.setVisible(not is_asked)
-        self.table.show_needs(state.needs.needs, is_asked=is_asked)
-        self._show()
-
-    def _show(self) -> None:
-        need = self._need = self.table.current
+    def show_need(self, need: TrainingNeed | None) -> None:
+        self._need = need
         if need is None:
             return
-        formatter = self._formatter
+        formatter, entries = self._formatter, self._formatter.formatter
         self._title.setText(formatter.topic(need))
-        self._sentence.setText(formatter.sentence(need))
-        self._sentence.setVisible(bool(self._sentence.text()))
+        self._sentence.show_or_hide(formatter.sentence(need))
         self._suggested.setText(formatter.suggestion(need))
         planned = training_actions_for(need, formatter.actions)
+        arrow = forward_arrow(entries.texts)
         self.links.show_lines(
-            [
-                ListLine(
-                    one.id,
-                    formatter.formatter.title("actions", one),
-                    mark=forward_arrow(formatter.formatter.texts),
-                    colour="accent",
-                )
-                for one in planned
-            ]
+            [ListLine(one.id, entries.title("actions", one), mark=arrow, colour="accent") for one in planned]
         )
-        self.gaps.show_lines(
-            [
-                ListLine(str(gap.address), formatter.formatter.gap_name(str(gap.address)), grade=gap.severity_class)
-                for gap in need.gaps
-            ]
-        )
+        names = [(str(gap.address), gap.severity_class) for gap in need.gaps]
+        self.gaps.show_lines([ListLine(key, entries.gap_name(key), grade=grade) for key, grade in names])
         for holder, is_there in zip(self._blocks, (self._suggested.text(), planned, need.gaps), strict=True):
             holder.setVisible(bool(is_there))
         self._answers.setEnabled(self._place() is not None)
-        self.gaps.updateGeometry()
-        self.links.updateGeometry()
 
     def _place(self) -> Address | None:
         """Find where the answers about the topic stand: in the supplement, else in the record of courses."""
@@ -403,7 +367,7 @@ class TrainingTab(QWidget):
         courses = Address(found.courses.id) if found and found.courses else None
         return self._need.address or courses
 
-    def _go(self) -> None:
+    def go(self) -> None:
         place = self._place()
         if place is not None:
             self.wanted.emit(place)
