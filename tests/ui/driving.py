@@ -38,7 +38,7 @@ class Desk:
         self.session = AssessmentSession(self.file, device=self._device, author="A. Officer", on_saved=self.news.tell)
         self.controller = SessionController(self.session, self.news)
         self.page = QuestionnairePage(self.controller, self._texts)
-        self.page.resize(1300, 850)
+        self.page.resize(1600, 850)
         self.page.show()
         self._qtbot.waitExposed(self.page)
         self.page.activateWindow()

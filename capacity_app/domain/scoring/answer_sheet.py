@@ -122,7 +122,7 @@ class AnswerCounts(NamedTuple):
     """How many places stand how: wanted, answered, answered for certain or N/A, in conflict, and so on.
 
     ``uncertain`` are answered "unknown" or "declined"; ``unsupported`` claim an upper level without any evidence;
-    ``out`` do not apply.
+    ``out`` do not apply. ``unneeded`` are not wanted because of other answers.
     """
 
     wanted: int = 0
@@ -132,6 +132,7 @@ class AnswerCounts(NamedTuple):
     uncertain: int = 0
     unsupported: int = 0
     out: int = 0
+    unneeded: int = 0
 
     @property
     def open(self) -> int:
@@ -176,9 +177,11 @@ class ItemStrip:
                 out += 1
             elif is_unsupported(item, self.grades):
                 unsupported += 1
+        unneeded = 0
         if len(wanted) < len(self.items):
             out += sum(1 for item in self.items if item.standing is ItemStatus.ROW_OUT)
-        return AnswerCounts(len(wanted), answered, settled, conflicts, uncertain, unsupported, out)
+            unneeded = sum(1 for item in self.items if item.standing not in {ItemStatus.WANTED, ItemStatus.SPARE})
+        return AnswerCounts(len(wanted), answered, settled, conflicts, uncertain, unsupported, out, unneeded)
 
 
 class RowState(NamedTuple):

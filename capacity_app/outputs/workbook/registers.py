@@ -198,7 +198,7 @@ def _write_terms(page: SheetWriter, appraisal: Appraisal, formatter: Formatter) 
     concepts = appraisal.dossier.instrument.concepts
     if concepts:
         page.skip()
-        page.heading(formatter.say(N_("Terms")))
+        page.heading(formatter.say(N_("Definitions")))
     for concept in concepts:
         label, definition = formatter.concept(concept)
         term = [SheetCell(None, "number"), SheetCell(label, "label_strong"), SheetCell(definition)]

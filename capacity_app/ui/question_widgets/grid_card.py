@@ -229,7 +229,7 @@ class GridCard(QuestionCard):
 
     def _set_margins(self) -> None:
         """Let the table begin at the edge of the card, under mark and number."""
-        self.body.setContentsMargins(MEDIUM, LARGE - 2, MEDIUM, MEDIUM)
+        self.body.setContentsMargins(MEDIUM, LARGE - 2, MEDIUM, self.bottom_margin())
         before, after = self.lead() - MEDIUM, LARGE
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             before, after = after, before

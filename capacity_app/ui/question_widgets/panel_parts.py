@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
 from capacity_app.domain.assessment.answers import (
@@ -31,6 +31,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow, PlacingWidget
 from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action
@@ -93,6 +94,8 @@ class PanelTab(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # Its room is always kept: buttons must not move at a click because more is shown.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._content = QWidget()
         self.body = lay_out(QVBoxLayout(self._content), margins=(MEDIUM, MEDIUM, MEDIUM, LARGE), spacing=SMALL)
@@ -395,5 +398,5 @@ def _unsupported(answer: Answer, wording: SessionFormatter) -> str:
 def _buttons(choices: Sequence[CardButton]) -> QWidget:
     line = Flow(TIGHT)
     for choice in choices:
-        line.place(with_action(QPushButton(choice.label), choice.name, choice.act, choice.spoken))
+        line.place(with_action(WrappingButton(choice.label), choice.name, choice.act, choice.spoken))
     return line

@@ -182,6 +182,7 @@ class QuestionCard(QuestionSheet):
     back_asked = Signal(object)
     evidence_asked = Signal(object)
     judgement_asked = Signal(object)
+    bar: StateBar | None = None
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, question: Question, gutter: int
@@ -190,7 +191,6 @@ class QuestionCard(QuestionSheet):
         self.controller = controller
         self.address = Address(question.id)
         self.editor: AnswerEditor | None = None
-        self.bar: StateBar | None = None
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
         self.voices: VoicesView | None = None
@@ -220,6 +220,7 @@ class QuestionCard(QuestionSheet):
         self.bar.float_over()
         lay_out(self.body, self.editor, (self.bar, 0, Qt.AlignmentFlag.AlignTrailing))
         self.bar.hide()
+        self._set_margins()
         if self.controller.session.is_read_only:
             self.editor.set_read_only()
         self.editor.answered.connect(self._answer)
@@ -241,6 +242,9 @@ class QuestionCard(QuestionSheet):
         if self.bar is not None:
             can_act = self.is_active and not self.controller.session.is_read_only
             self.bar.setVisible(can_act and not self._was_hidden)
+
+    def bottom_margin(self) -> int:
+        return 0 if self.bar is not None else super().bottom_margin()
 
     def overhang(self) -> int:
         return self.bar.height() // 2 if self.bar is not None else 0

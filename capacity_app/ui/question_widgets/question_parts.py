@@ -91,7 +91,10 @@ class QuestionSheet(QFrame):
         before, after = self.lead(), LARGE
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             before, after = after, before
-        self.body.setContentsMargins(before, LARGE - 2, after, 0)
+        self.body.setContentsMargins(before, LARGE - 2, after, self.bottom_margin())
+
+    def bottom_margin(self) -> int:
+        return MEDIUM
 
     def show_line(self, name: str, text: str, colour: str = "") -> None:
         """Show a line of text under the editor; it exists only once it is needed."""

@@ -28,6 +28,7 @@ from capacity_app.domain.assessment.registers import (
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Feasibility, GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.i18n import formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -140,6 +141,21 @@ class SessionFormatter(formatter.Formatter):
             return say(question, field, content.value)
         said = self.state(content.state)
         return f"{said}: {content.reason}" if content.reason and content.state is AnswerState.NOT_APPLICABLE else said
+
+
+def format_progress(counts: AnswerCounts, texts: Translator) -> str:
+    """Return how much is answered, and how many answers others have made unnecessary: why a total has changed."""
+    said = texts.gettext("{answered} of {wanted} answered").format(
+        answered=texts.number(counts.answered), wanted=texts.number(counts.wanted)
+    )
+    if not counts.unneeded:
+        return said
+    unneeded = texts.ngettext("{count} not needed", "{count} not needed", counts.unneeded)
+    return f"{said} · {unneeded.format(count=texts.number(counts.unneeded))}"
+
+
+UNNEEDED_ADVICE = N_("Not needed: another answer makes these answers unnecessary, so they do not count.")
+"""What "not needed" means."""
 
 
 # What a register entry is called in a list or picker, and the line below it.

@@ -153,6 +153,15 @@ class Settings:
     def own_digits(self, languages: Iterable[str]) -> None:
         self._stored.setValue("own_digits", " ".join(sorted(languages)))
 
+    @property
+    def folded(self) -> frozenset[str]:
+        """The panes beside the questions that are folded away: "parts", "help"."""
+        return frozenset(self.text("folded").split())
+
+    @folded.setter
+    def folded(self, panes: Iterable[str]) -> None:
+        self._stored.setValue("folded", " ".join(sorted(panes)))
+
     def tag(self, language: str) -> str:
         """Name a language together with the digits chosen for it."""
         return locale_tag(language, native_digits(language)) if language in self.own_digits else language

@@ -112,7 +112,7 @@ class Page(Generic[_Context]):
 def _questionnaire(desk: AssessmentContext) -> QWidget:
     from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 
-    return QuestionnairePage(desk.controller, desk.texts)
+    return QuestionnairePage(desk.controller, desk.texts, desk.settings)
 
 
 def _availability(desk: AssessmentContext) -> QWidget:

@@ -74,6 +74,7 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Shift+F4", N_("Add evidence to the answer")),
     ("F9", N_("Go to the panel beside the questions, and back")),
     ("Shift+F9", N_("Show or hide the panel beside the questions")),
+    ("Ctrl+\\", N_("Show or hide the parts of the questionnaire")),
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
     ("Shift+Enter", N_("In a table: begin a new line in a text; Enter goes to the cell below")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),

@@ -43,7 +43,7 @@ def guidance(tab: QWidget) -> GlossaryText:
 
 def test_help_for_asking_and_what_would_show_it_stand_in_the_panel(desk_on: Open) -> None:
     said = shown(look_at(desk_on(small_dossier(taught())), "i.law", GUIDANCE))
-    assert said.index("You can ask\nWhich law says it?") < said.index("What would show it\nThe gazette.")
+    assert said.index("Suggested wording\nWhich law says it?") < said.index("Evidence to look for\nThe gazette.")
 
 
 def test_a_term_in_the_text_opens_its_definition_in_place_by_keyboard(desk_on: Open) -> None:

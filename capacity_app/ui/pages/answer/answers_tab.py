@@ -26,6 +26,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
+from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
@@ -264,7 +265,7 @@ class AnswersTab(PanelTab):
         self._editors.pop(layer, None)
         column = self._part(layer.value)
         self._head(column, layer)
-        button = QPushButton(self.texts.gettext(_BEGIN[layer]))
+        button = WrappingButton(self.texts.gettext(_BEGIN[layer]))
         button.setObjectName(f"begin {layer.value}")
         button.setEnabled(not self.controller.session.is_read_only)
         button.clicked.connect(lambda: self._begin(place, layer))

@@ -145,12 +145,12 @@ class GuidanceTab(PanelTab):
         self._shown = shown
         self.clear()
         if place is None:
-            self.line(self.texts.gettext("Go to a question: what helps to answer it stands here."), is_muted=True)
+            self.line(self.texts.gettext("Go to a question to see its help here."), is_muted=True)
             self.close_off()
             return
         question, wording = place.question, self.wording
         self._offer_presentation(place)
-        self._explain(self.texts.gettext("You can ask"), wording.part(question, "respondent_help"))
+        self._explain(self.texts.gettext("Suggested wording"), wording.part(question, "respondent_help"))
         if place.row is not None:
             self._explain(wording.place(place.address), wording.row_part(question, place.row, "guidance"))
         if place.column is not None:
@@ -159,7 +159,7 @@ class GuidanceTab(PanelTab):
             self._explain(wording.column(question, column), about)
             self._levels(place)
         self._explain(self.texts.gettext("Guidance"), wording.part(question, "guidance"))
-        self._explain(self.texts.gettext("What would show it"), wording.part(question, "evidence_hint"))
+        self._explain(self.texts.gettext("Evidence to look for"), wording.part(question, "evidence_hint"))
         self._next_step(place)
         self._terms(place)
         self.line(self.texts.gettext(PROVENANCE_LABELS[question.provenance]), TextRole.CAPTION, is_muted=True)
@@ -167,8 +167,8 @@ class GuidanceTab(PanelTab):
 
     def _offer_presentation(self, place: FocusedPlace) -> None:
         """Offer to show the question in large letters, in the language of the interview."""
-        button = FlatButton(self.texts.gettext("Show large"), PRESENTATION_KEY)
-        about = self.texts.gettext("Show to the people across the table")
+        button = FlatButton(self.texts.gettext("Show to respondents"))
+        about = self.texts.gettext("Show this question in large letters, in the language of the interview")
         button.setAccessibleName(about)
         button.setToolTip(f"{about} ({PRESENTATION_KEY})")
         button.setObjectName("show_to_room")
@@ -227,6 +227,6 @@ class GuidanceTab(PanelTab):
         concepts = list(concepts_at(place, self.controller.session.instrument.concept_by_id))
         if not concepts:
             return
-        self.heading(self.texts.gettext("Terms"))
+        self.heading(self.texts.gettext("Definitions"))
         for concept in concepts:
             self.body.addWidget(GlossaryTermBlock(self.wording, concept))

@@ -13,15 +13,16 @@ from capacity_app.ui.pages.answer.answers_tab import AnswersTab
 from capacity_app.ui.pages.answer.evidence_card import is_assessment
 from capacity_app.ui.pages.answer.evidence_tab import EvidenceTab
 from capacity_app.ui.pages.answer.guidance_tab import GuidanceTab
+from capacity_app.ui.pages.answer.tree_model import marks_of
 from capacity_app.ui.question_widgets.earlier_answers import HistoryTab
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab, focused_place_of
-from capacity_app.ui.question_widgets.question_parts import remarks_at
+from capacity_app.ui.question_widgets.question_parts import MARK_ADVICE, remarks_at
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
@@ -132,14 +133,16 @@ class Inspector(QWidget):
         self.tabs.setAccessibleName(texts.gettext("About this question"))
         self.answers.place_wanted.connect(self.place_wanted)
         self.setAcceptDrops(True)
-        self._add(self.guidance, texts.gettext("Guidance"))
+        self._add(self.guidance, texts.gettext("Help"))
         self._add(self.answers, texts.gettext("Answers"))
         self._add(self.evidence, texts.gettext("Evidence"))
         self._add(self.history, texts.gettext("History"))
         self.tabs.currentChanged.connect(lambda _place: self._refresh_if_stale())
         self.heading = Label("", TextRole.STRONG)
+        self.advice = with_name(Label("", TextRole.CAPTION, colour="warning"), "advice")
         layout = lay_out(QVBoxLayout(self), margins=(0, MEDIUM, 0, 0), spacing=TIGHT)
-        layout.addLayout(lay_out(QVBoxLayout(), self.heading, margins=(MEDIUM, 0, MEDIUM, SMALL)))
+        head = lay_out(QVBoxLayout(), self.heading, self.advice, margins=(MEDIUM, 0, MEDIUM, SMALL), spacing=TIGHT)
+        layout.addLayout(head)
         layout.addWidget(self.tabs)
         self._wanted: Address | None = None
         self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
@@ -173,6 +176,7 @@ class Inspector(QWidget):
         for page in self.pages:
             page.show_place(place)
         self._count(place)
+        self._advise(place)
 
     def _title(self, place: FocusedPlace | None) -> str:
         if place is None:
@@ -194,6 +198,12 @@ class Inspector(QWidget):
             counted = f"{name} {texts.number(count)}" if count else name
             self.tabs.rename(number, f"{counted} · {more}" if more else counted)
 
+    def _advise(self, place: FocusedPlace | None) -> None:
+        """Say what is missing in the question, and what to do: what its marks in the list of questions mean."""
+        block = self.controller.session.sheet.blocks[place.question.id] if place is not None else None
+        marks = marks_of(block) if block is not None else ()
+        self.advice.show_or_hide("\n".join(self.wording.texts.gettext(MARK_ADVICE[mark]) for mark in marks))
+
     def _changed(self, change: AnswerChange | EntryChange) -> None:
         place = self.evidence.place
         # Of several cells of a row changed in one step only one is told.
@@ -207,6 +217,7 @@ class Inspector(QWidget):
         for page in self.pages:
             page.mark_outdated()
         self._count(self.evidence.place)
+        self._advise(self.evidence.place)
 
     def _refresh_if_stale(self) -> None:
         page = self.tabs.currentWidget()

@@ -1,14 +1,17 @@
 """The frame of the questionnaire page: three panes, the respondent bar, the box that jumps to a question."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -17,144 +20,222 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.questionnaire.search import printed_numbers
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import EntryChange
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TextRole, is_font_change
-from capacity_app.ui.theme.painting import paint_rounded
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TARGET, TextRole, is_font_change
+from capacity_app.ui.theme.painting import paint_chevron, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import LineField, best_number_matches
 
-# Tree, questions and panel side by side; where the window is too narrow for three, the panel lies over the rest.
+# Tree, questions and panel side by side; where the window is too narrow for three, tree and panel lie over the rest.
 
 
+TREE_KEY = "Ctrl+\\"
 _TREE, _QUESTIONS, _PANEL = 33, 66, 44
 """How wide the three are at first, in average letters; the questions get what is left, at least this."""
-_NARROW_TREE, _LEAST_TREE = 24, 14
+_OVERLAY = 44
+"""How wide a pane over the questions is, in average letters."""
+_LEAST_TREE = 14
 _LEAST_QUESTIONS = 26
+_WIDE_WINDOW = 1500
+"""The width of the window from which all three stand side by side, in pixels."""
 _MOST_OF_WIDTH = 0.86
 _EDGE = 2
-"""The edge of a panel that lies over the questions, in pixels."""
+"""The edge of a pane that lies over the questions, in pixels."""
 
 
-class _Holder(QFrame):
-    """Holds the panel; over the questions it has a ground and an edge of its own."""
+class PaneHandle(QAbstractButton):
+    """A strip at the edge of the page that folds a pane away and brings it back."""
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, label: str, key: str, *, is_leading: bool) -> None:
         super().__init__()
-        self.is_floating = False
-        self._column = lay_out(QVBoxLayout(self), panel, margins=0)
+        self._is_leading, self.is_open = is_leading, False
+        self.setAccessibleName(label)
+        self.setToolTip(f"{label} ({key})")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def show_open(self, *, is_open: bool) -> None:
+        """Point to where the pane goes: away while it is open."""
+        self.is_open = is_open
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(16, round(self.fontMetrics().height() * 0.9)), 3 * TARGET)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades, painter = colours(), QPainter(self)
+        high = 3 * self.width()
+        grip = QRectF(2, (self.height() - high) / 2, self.width() - 4, high)
+        fill = shades.hover if self.underMouse() else shades.surface
+        paint_rounded(painter, grip, fill=fill, edge=shades.edge)
+        is_to_the_left = (self._is_leading == self.is_open) != self.isRightToLeft()
+        painter.translate(grip.center())
+        painter.rotate(90 if is_to_the_left else -90)
+        paint_chevron(painter, QPointF(0, 0), shades.text)
+        painter.end()
+
+
+class SidePane(QFrame):
+    """A pane beside the questions, or over them with a ground and an edge of its own."""
+
+    def __init__(self, content: QWidget, handle: PaneHandle, *, letters: int, is_leading: bool) -> None:
+        super().__init__()
+        self.content, self.handle, self.letters, self.is_leading = content, handle, letters, is_leading
+        self.is_floating, self.is_wanted = False, True
+        self._column = lay_out(QVBoxLayout(self), content, margins=0)
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.isHidden()
 
     def overlay(self, page: QWidget) -> None:
-        """Lie over a page instead of beside it."""
+        """Lie over a page instead of beside it, closed unless it has the focus."""
+        is_used = self.has_focus()
         self.is_floating = True
         self.setParent(page)
         self._column.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        self.show_pane(is_shown=is_used)
 
-    def dock(self) -> None:
+    def dock(self, splitter: QSplitter) -> None:
         self.is_floating = False
         self._column.setContentsMargins(0, 0, 0, 0)
+        splitter.insertWidget(0 if self.is_leading else splitter.count(), self)
+        self.show_pane(is_shown=self.is_wanted)
+
+    def show_pane(self, *, is_shown: bool) -> None:
+        self.setVisible(is_shown)
+        self.handle.show_open(is_open=is_shown)
+        if is_shown and self.is_floating:
+            self.raise_()
+
+    def has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self.is_floating:
             return
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours().canvas))
-        edge = QRect(0, 0, _EDGE, self.height())
+        edge = QRect(self.width() - _EDGE if self.is_leading else 0, 0, _EDGE, self.height())
         painter.fillRect(self.style().visualRect(self.layoutDirection(), self.rect(), edge), QColor(colours().accent))
         painter.end()
 
 
 class ThreePanes(QWidget):
-    """The three parts of the questionnaire. ``panel_moved`` tells that the panel has come or gone."""
+    """The three parts of the questionnaire. ``folded`` tells that a person has folded or unfolded a pane."""
 
-    panel_moved = Signal()
+    folded = Signal()
 
-    def __init__(self, tree: QWidget, questions: QWidget, panel: QWidget) -> None:
+    def __init__(self, tree: QWidget, questions: QWidget, panel: QWidget, texts: Translator) -> None:
         super().__init__()
-        self.panel = panel
-        self._tree, self._wants_panel = tree, True
-        self._holder = _Holder(panel)
+        say = texts.gettext
+        tree_handle = with_name(PaneHandle(say("Show or hide the parts"), TREE_KEY, is_leading=True), "tree_handle")
+        panel_handle = with_name(PaneHandle(say("Show or hide the help"), "F9", is_leading=False), "panel_handle")
+        self.tree = SidePane(tree, tree_handle, letters=_TREE, is_leading=True)
+        self.panel = SidePane(panel, panel_handle, letters=_PANEL, is_leading=False)
         self.splitter = with_name(QSplitter(Qt.Orientation.Horizontal), "questionnaire_splitter")
-        for part in (tree, questions, self._holder):
+        for part in (self.tree, questions, self.panel):
             self.splitter.addWidget(part)
-        self.splitter.setCollapsible(1, False)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
-        lay_out(QVBoxLayout(self), self.splitter, margins=0)
+        self.splitter.setChildrenCollapsible(False)
+        lay_out(QHBoxLayout(self), tree_handle, (self.splitter, 1), panel_handle, margins=0, spacing=0)
         self._questions = questions
         self._set_least()
         self._share()
+        for side in self.sides:
+            side.show_pane(is_shown=True)
+
+    @property
+    def sides(self) -> tuple[SidePane, SidePane]:
+        return self.tree, self.panel
 
     def _letter(self) -> int:
         return self.fontMetrics().averageCharWidth()
 
     def _set_least(self) -> None:
-        self._tree.setMinimumWidth(self._letter() * _LEAST_TREE)
+        self.tree.content.setMinimumWidth(self._letter() * _LEAST_TREE)
         self._questions.setMinimumWidth(self._letter() * _LEAST_QUESTIONS)
 
     def _share(self) -> None:
-        tree = _NARROW_TREE if self.is_narrow else _TREE
-        self.splitter.setSizes([self._letter() * part for part in (tree, _QUESTIONS * 2, _PANEL)])
+        """Give the sides their width, the rest to the questions."""
+        parts = [self.splitter.widget(place) for place in range(self.splitter.count())]
+        widths = [part.letters if isinstance(part, SidePane) else _QUESTIONS * 2 for part in parts]
+        self.splitter.setSizes([self._letter() * width for width in widths])
+        for place, part in enumerate(parts):
+            self.splitter.setStretchFactor(place, int(part is self._questions))
 
     @property
     def is_narrow(self) -> bool:
-        return self._holder.is_floating
+        """Return whether tree and panel lie over the questions."""
+        return self.panel.is_floating
 
     def _fit(self) -> None:
-        """Take the panel out of the line or put it back, as the width asks."""
-        is_narrow = self.width() < (_TREE + _QUESTIONS + _PANEL) * self._letter()
-        if is_narrow and not self._holder.is_floating:
-            is_used = self.panel.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-            self._holder.overlay(self)
-            self._holder.setVisible(is_used)
+        """Take tree and panel out of the line or put them back, as the width asks."""
+        wanted = (_TREE + _QUESTIONS + _PANEL) * self._letter()
+        is_narrow = self.window().width() < _WIDE_WINDOW or self.width() < wanted
+        if is_narrow != self.is_narrow:
+            for side in self.sides:
+                if is_narrow:
+                    side.overlay(self)
+                else:
+                    side.dock(self.splitter)
             self._share()
-            self.panel_moved.emit()
-        elif not is_narrow and self._holder.is_floating:
-            self._holder.dock()
-            self.splitter.insertWidget(2, self._holder)
-            self.splitter.setStretchFactor(2, 0)
-            self._holder.setVisible(self._wants_panel)
-            self._share()
-            self.panel_moved.emit()
-        if self._holder.is_floating:
-            self._place()
+        for side in self.sides:
+            self._place(side)
 
-    def _place(self) -> None:
-        width = min(self._letter() * _PANEL, round(self.width() * _MOST_OF_WIDTH))
-        spot = QRect(self.width() - width, 0, width, self.height())
-        self._holder.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), spot))
+    def _place(self, side: SidePane) -> None:
+        if not side.is_floating:
+            return
+        room, spot = self.width(), side.handle.width()
+        width = min(self._letter() * _OVERLAY, round(room * _MOST_OF_WIDTH))
+        area = QRect(spot if side.is_leading else room - spot - width, 0, width, self.height())
+        side.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), area))
 
-    @property
-    def is_panel_shown(self) -> bool:
-        return not self._holder.isHidden()
+    def show_side(self, side: SidePane, *, is_shown: bool) -> None:
+        """Show or hide a side; over the questions one alone is open."""
+        if is_shown and side.is_floating:
+            self.leave_sides()
+        self._place(side)
+        side.show_pane(is_shown=is_shown)
 
-    def show_panel(self, *, is_shown: bool) -> None:
-        if not self._holder.is_floating:
-            self._wants_panel = is_shown
-        self._holder.setVisible(is_shown)
-        if self._holder.is_floating and is_shown:
-            self._place()
-            self._holder.raise_()
-        self.panel_moved.emit()
+    def fold(self, side: SidePane) -> None:
+        """Fold or unfold a side because somebody wants it so; beside the questions, this is remembered."""
+        self.show_side(side, is_shown=not side.is_shown)
+        if not side.is_floating:
+            side.is_wanted = side.is_shown
+            self.folded.emit()
 
-    def leave_panel(self) -> None:
-        """Put a panel that lies over the questions away: one has gone back to them."""
-        if self._holder.is_floating and self.is_panel_shown:
-            self.show_panel(is_shown=False)
+    def leave_sides(self, focused: QWidget | None = None) -> None:
+        """Close what lies over the questions; for a widget that takes the focus, what lies in its way."""
+        for side in self.sides:
+            if side.is_floating and side.is_shown and (focused is None or self._is_in_the_way(side, focused)):
+                side.show_pane(is_shown=False)
+
+    def _is_in_the_way(self, side: SidePane, focused: QWidget) -> bool:
+        if side.isAncestorOf(focused) or not self.isAncestorOf(focused):
+            return False
+        area = QRect(focused.mapTo(self, QPoint(0, 0)), focused.size())
+        return side is self.tree or area.intersects(side.geometry())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if is_font_change(event) and hasattr(self, "splitter"):
+        if is_font_change(event) and hasattr(self, "panel"):
             self._set_least()
             self._fit()
 
@@ -190,12 +271,10 @@ class RespondentBar(QWidget):
         self.name.setPlaceholderText(texts.gettext("Name of the new agency"))
         self.name.setAccessibleName(texts.gettext("Name of the new agency"))
         self.add = QPushButton(texts.gettext("Add"))
-        self.panel_button = with_name(FlatButton(texts.gettext("About this question"), "F9"), "open_panel")
-        self.panel_button.hide()
         self.layout_line = lay_out(QHBoxLayout(self), margins=(LARGE, SMALL, LARGE, SMALL))
         for part in (self.label, self.box, self.name, self.add):
             self.layout_line.addWidget(part)
-        lay_out(self.layout_line, 1, self.panel_button)
+        self.layout_line.addStretch(1)
         self._limit()
         self.name.hide()
         self.add.hide()
@@ -223,7 +302,7 @@ class RespondentBar(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if is_font_change(event) and hasattr(self, "panel_button"):
+        if is_font_change(event) and hasattr(self, "layout_line"):
             self._limit()
 
     def refresh(self) -> None:

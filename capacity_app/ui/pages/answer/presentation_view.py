@@ -1,4 +1,4 @@
-"""A question as the people across the table read it: large, in the language of the interview, with what its words mean.
+"""A question as the respondents read it: large, in the language of the interview, with its definitions.
 
 The officer turns the screen round. Whatever helps the officer alone – notes, answers, scores – is not there.
 """
@@ -199,9 +199,7 @@ class PresentationSheet(QScrollArea):
         if not concepts:
             return
         self.body.addWidget(Separator())
-        self.body.addWidget(
-            self._say(self._wording.texts.gettext("What the words mean"), share=_SMALLER, is_muted=True)
-        )
+        self.body.addWidget(self._say(self._wording.texts.gettext("Definitions"), share=_SMALLER, is_muted=True))
         for concept in concepts:
             label, definition = self._wording.concept(concept)
             self.body.addWidget(self._say(label, share=_SMALLER, is_strong=True))
@@ -219,7 +217,7 @@ class PresentationView(QDialog):
         self.setObjectName("room")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle(texts.gettext("The question for the people across the table"))
+        self.setWindowTitle(texts.gettext("Question for the respondents"))
         self.setAccessibleName(self.windowTitle())
         self.languages = languages_for(session, texts.asked_in)
         self.language = self.languages[0]
@@ -282,7 +280,7 @@ class PresentationView(QDialog):
         has_wording = self.language == instrument.language or Translator(self.language).has_wording(
             instrument.id, f"{question.id}|text", question.text
         )
-        sentence = self._texts.gettext("This questionnaire is not worded in this language: {language}.")
+        sentence = self._texts.gettext("This questionnaire has no translation into this language: {language}.")
         self.notice.setText(sentence.format(language=self._texts.language_name(self.language)))
         self.notice.setVisible(not has_wording)
 
@@ -323,11 +321,15 @@ class PresentationView(QDialog):
 
 
 def open_presentation(wording: SessionFormatter, place: FocusedPlace, widget: QWidget) -> None:
-    """Show a place to the people across the table, over the window a widget stands in."""
+    """Show a place to the respondents over the window a widget stands in; a view that is open comes to the front."""
     window = widget.window()
     # One that was closed just now may still be there until the events are done.
-    if not any(view.isVisible() for view in window.findChildren(PresentationView)):
+    shown = next((view for view in window.findChildren(PresentationView) if view.isVisible()), None)
+    if shown is None:
         PresentationView(wording.session, wording.texts, place, window).open_over(window)
+    else:
+        shown.raise_()
+        shown.activateWindow()
 
 
 def close_presentation(window: QWidget) -> bool:

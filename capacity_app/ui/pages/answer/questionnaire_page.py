@@ -13,7 +13,7 @@ from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.inspector import Inspector
-from capacity_app.ui.pages.answer.page_frame import JumpBox, RespondentBar, ThreePanes
+from capacity_app.ui.pages.answer.page_frame import JumpBox, RespondentBar, SidePane, ThreePanes
 from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
@@ -22,6 +22,7 @@ from capacity_app.ui.question_widgets.panel_parts import PanelTab, focused_place
 from capacity_app.ui.question_widgets.question_card import QuestionCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label, Separator
 from capacity_app.ui.widgets.layouts import holder_of, lay_out
@@ -73,8 +74,9 @@ class QuestionnairePage(QWidget):
 
     place_changed = Signal(object)
 
-    def __init__(self, controller: SessionController, texts: Translator) -> None:
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings | None = None) -> None:
         super().__init__()
+        self._settings = settings
         self.controller = controller
         self.wording = SessionFormatter(texts, controller.session)
         self.setObjectName("questionnaire")
@@ -91,14 +93,15 @@ class QuestionnairePage(QWidget):
         self._here: Address | None = None
         self.panes = self._lay_out()
         self.splitter = self.panes.splitter
-        self.panes.panel_moved.connect(self._panel_moved)
-        self.respondents.panel_button.clicked.connect(self.focus_inspector)
+        self.panes.tree.handle.clicked.connect(self.toggle_tree)
+        self.panes.panel.handle.clicked.connect(self.toggle_inspector)
+        self._connect_folding()
         self.jump_box = JumpBox(self, self.wording)
         self.jump_box.chosen.connect(self.show_address)
         self.jump_box.left.connect(self.return_focus)
         self.tree.left.connect(self.return_focus)
         self.tree.chosen.connect(self.show_address)
-        self.tree.section_chosen.connect(self.show_section)
+        self.tree.section_chosen.connect(self._begin_section)
         self.inspector.place_wanted.connect(self.show_address)
         controller.changed.connect(self._follow)
         controller.respondent_changed.connect(lambda _agency: self._mark_all_outdated())
@@ -123,7 +126,7 @@ class QuestionnairePage(QWidget):
 
     def _lay_out(self) -> ThreePanes:
         middle = holder_of(QVBoxLayout(), self.respondents, Separator(), self.notice, self.pages, spacing=0)
-        panes = ThreePanes(self.tree, middle, self.inspector)
+        panes = ThreePanes(self.tree, middle, self.inspector, self.wording.texts)
         lay_out(QVBoxLayout(self), panes, margins=0)
         return panes
 
@@ -212,8 +215,24 @@ class QuestionnairePage(QWidget):
         if target is not None:
             self.show_address(target)
 
+    def _connect_folding(self) -> None:
+        """Fold the panes as they were left, and remember when somebody folds another one."""
+        if self._settings is None:
+            return
+        for side, name in self._sides().items():
+            side.is_wanted = name not in self._settings.folded
+            side.show_pane(is_shown=side.is_wanted)
+        self.panes.folded.connect(self._remember_folding)
+
+    def _sides(self) -> dict[SidePane, str]:
+        return {self.panes.tree: "parts", self.panes.panel: "help"}
+
+    def _remember_folding(self) -> None:
+        if self._settings is not None:
+            self._settings.folded = frozenset(name for side, name in self._sides().items() if not side.is_wanted)
+
     def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
-        self.tree.show()
+        self.panes.show_side(self.panes.tree, is_shown=True)
         self.tree.start_finding()
 
     def jump(self) -> None:
@@ -226,18 +245,23 @@ class QuestionnairePage(QWidget):
         if place is not None:
             open_presentation(self.wording, place, self)
 
+    def toggle_tree(self) -> None:
+        """Show the parts and go there, or fold them away."""
+        self._fold(self.panes.tree)
+        if self.panes.is_narrow and self.panes.tree.is_shown:
+            self.tree.lines.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def toggle_inspector(self) -> None:
-        focused = self.focusWidget()
-        is_left = focused is not None and self.inspector.isAncestorOf(focused)
-        self.panes.show_panel(is_shown=not self.panes.is_panel_shown)
-        if is_left and not self.panes.is_panel_shown:
+        self._fold(self.panes.panel)
+
+    def _fold(self, side: SidePane) -> None:
+        was_used = side.has_focus()
+        self.panes.fold(side)
+        if was_used and not side.is_shown:
             self.return_focus()
 
-    def _panel_moved(self) -> None:
-        self.respondents.panel_button.setHidden(self.panes.is_panel_shown and not self.panes.is_narrow)
-
     def focus_inspector(self, *, tab: PanelTab | None = None) -> None:
-        self.panes.show_panel(is_shown=True)
+        self.panes.show_side(self.panes.panel, is_shown=True)
         self.inspector.follow_now()
         if tab is not None:
             self.inspector.tabs.setCurrentIndex(self.inspector.pages.index(tab))
@@ -254,17 +278,16 @@ class QuestionnairePage(QWidget):
         self.inspector.answers.begin_judgement()
 
     def return_focus(self) -> None:
-        self.panes.leave_panel()
-        if self._here is not None:
-            self.show_address(self._here)
+        self.panes.leave_sides()
+        self.show_address(self._here or Address(self.page().section.questions[0].id))
 
     def _revisit(self, address: Address) -> None:
         if self.isVisible() and address.question in self.controller.session.instrument.section_of:
             self.show_address(address)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.panes.splitter.isAncestorOf(new):
-            self.panes.leave_panel()
+        if new is not None:
+            self.panes.leave_sides(new)
         card = _card_of(new)
         if card is None or not self.isAncestorOf(card):
             return
@@ -310,6 +333,8 @@ class QuestionnairePage(QWidget):
             self.return_focus()
         elif event.key() == Qt.Key.Key_F9:
             self.focus_inspector()
+        elif event.key() == Qt.Key.Key_Backslash and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.toggle_tree()
         elif event.key() == Qt.Key.Key_F4 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.add_evidence()
         elif event.key() == Qt.Key.Key_F3:

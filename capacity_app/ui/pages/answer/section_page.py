@@ -16,7 +16,7 @@ from capacity_app.ui.question_widgets.earlier_answers import ConfirmAll
 from capacity_app.ui.question_widgets.grid_card import GridCard
 from capacity_app.ui.question_widgets.question_card import QuestionCard
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WHILE_BUILDING_MS = 80
 _STEP_MS = 6
 """How long one step of building may take, in milliseconds, so that keys are never kept waiting."""
+_COLUMN, _USUAL_LINE = 740, 17
+"""The width of a question, at the usual height of a line, in pixels."""
 _SPARE_HEIGHT = 1.3
 """How far below the visible part the first step builds, in heights of the page."""
 
@@ -81,15 +83,21 @@ class SectionHeading(QWidget):
         self.confirm_all.offer(count, label.format(**values), said.format(**values))
 
     def show_progress(self, done: AnswerCounts) -> None:
-        said = self._texts.gettext("{answered} of {wanted} answered").format(
-            answered=self._texts.number(done.answered), wanted=self._texts.number(done.wanted)
-        )
+        said = format_progress(done, self._texts)
+        self.progress.setToolTip(self._texts.gettext(UNNEEDED_ADVICE) if done.unneeded else "")
         if done.conflicts:
             differ = self._texts.ngettext(
                 "{count} place where answers differ", "{count} places where answers differ", done.conflicts
             )
             said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
         self.progress.setText(said)
+
+
+class _QuestionStack(CardStack):
+    """Questions in a column so wide that the panel beside it covers none of them on a laptop's screen."""
+
+    def limit(self) -> int:
+        return round(_COLUMN * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
 
 
 class SectionPage(QAbstractScrollArea):
@@ -121,7 +129,7 @@ class SectionPage(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        self.stack = CardStack()
+        self.stack = _QuestionStack()
         self.stack.setParent(self.viewport())
         self.stack.resized.connect(self._arrange_soon)
         self.verticalScrollBar().valueChanged.connect(self._move_editors)
@@ -171,7 +179,9 @@ class SectionPage(QAbstractScrollArea):
         if self._second is not None:
             card.show_second(self._second)
         self.cards[question.id] = card
-        self.stack.add(card, is_wide=isinstance(card, GridCard), above=TIGHT)
+        # The actions of a card hang over its lower edge and keep room there.
+        above = MEDIUM if heading or len(self.cards) == 1 else TIGHT
+        self.stack.add(card, is_wide=isinstance(card, GridCard), above=above)
         return True
 
     def build_first(self) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -39,7 +49,7 @@ from capacity_app.ui.pages.answer.tree_model import (
     update_section_node,
 )
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import (
     AnswerMark,
@@ -123,6 +133,11 @@ class SectionTreeView(QTreeView):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # names of parts take one line or two
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if is_font_change(event):
@@ -168,16 +183,58 @@ def _units(text: str, spans: Sequence[TextSpan]) -> list[TextSpan]:
     return [tuple(len(text[:place].encode("utf-16-le")) // 2 for place in span) for span in spans]  # type: ignore[misc]
 
 
+def _mark_side(metrics: QFontMetrics) -> int:
+    """Return the size of the marks in a line, in pixels."""
+    return max(14, round(metrics.height() * 0.8))
+
+
+def _draw_two_lines(painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection) -> None:
+    """Draw a text that goes on in a second line, which is shortened to fit."""
+    layout = QTextLayout(text, painter.font())
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(room.width())
+    layout.endLayout()
+    begin = first.textLength() if room.width() else len(text)
+    flags, half = leading_alignment(direction), room.height() // 2
+    rest = painter.fontMetrics().elidedText(text[begin:].strip(), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(QRect(room.x(), room.y() + 3, room.width(), half - 3), flags, text[:begin].strip())
+    painter.drawText(QRect(room.x(), room.y() + half, room.width(), half - 3), flags, rest)
+
+
 class TreeLinePainter(QStyledItemDelegate):
-    """Paints ring, number, text and the sign for answers that differ."""
+    """Paints ring, number, text and the sign for answers that differ; the names of parts in two lines if need be."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         node: TreeNode = index.data(NODE_ROLE)
-        role = TextRole.STRONG if node.kind is TreeNodeKind.SECTION else TextRole.BODY
-        line = QFontMetrics(font_for(role)).height()
+        is_section = node.kind is TreeNodeKind.SECTION
+        metrics = QFontMetrics(font_for(TextRole.STRONG if is_section else TextRole.BODY))
+        line = metrics.height()
         if node.kind is TreeNodeKind.HIT:
             return QSize(120, 2 * line + 8)
-        return QSize(120, max(TARGET, line + (14 if node.kind is TreeNodeKind.SECTION else 10)))
+        if is_section and metrics.horizontalAdvance(node.text) > self._room_for_name(metrics, node):
+            return QSize(120, 2 * line + 10)
+        return QSize(120, max(TARGET, line + (14 if is_section else 10)))
+
+    def _room_for_name(self, metrics: QFontMetrics, node: TreeNode) -> int:
+        """Return how wide the name of a part may be in one line, in pixels."""
+        size = _mark_side(metrics)
+        before = size + SMALL + metrics.horizontalAdvance(node.number) + SMALL
+        return (
+            self._view.viewport().width()
+            - self._view.indentation()
+            - 2 * TIGHT
+            - before
+            - self._marks_width(node, size)
+        )
+
+    @staticmethod
+    def _marks_width(node: TreeNode, size: int) -> int:
+        return len(node.marks) * (size + TIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         node: TreeNode = index.data(NODE_ROLE)
@@ -187,7 +244,7 @@ class TreeLinePainter(QStyledItemDelegate):
         area = option.rect.adjusted(TIGHT, 0, -TIGHT, 0)
         font = font_for(TextRole.STRONG if node.kind is TreeNodeKind.SECTION else TextRole.BODY)
         metrics = QFontMetrics(font)
-        size = max(14, round(metrics.height() * 0.8))
+        size = _mark_side(metrics)
         top = area.y() + (area.height() - size) // 2
         x = area.x()
         if node.kind is TreeNodeKind.HIT:
@@ -211,7 +268,10 @@ class TreeLinePainter(QStyledItemDelegate):
             x += wide
         painter.setPen(QColor(shades.muted if node.is_hidden else shades.text))
         room = self._mirrored(option, QRect(x, area.y(), max(0, end - x), area.height()))
-        draw_with_matches(painter, room, node.text, node.spans, option.direction)
+        if node.kind is TreeNodeKind.SECTION and area.height() >= 2 * metrics.height():
+            _draw_two_lines(painter, room, node.text, option.direction)
+        else:
+            draw_with_matches(painter, room, node.text, node.spans, option.direction)
         painter.restore()
 
     @staticmethod
@@ -403,8 +463,8 @@ class SectionTree(QWidget):
             self.count.setText(said.format(count=texts.number(questions)))
         else:
             done = sum_counts(root.done for root in roots)
-            said = texts.gettext("{answered} of {wanted} answered")
-            self.count.setText(said.format(answered=texts.number(done.answered), wanted=texts.number(done.wanted)))
+            self.count.setText(format_progress(done, texts))
+            self.count.setToolTip(texts.gettext(UNNEEDED_ADVICE) if done.unneeded else "")
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:
         """Update only the nodes whose questions were laid out anew."""

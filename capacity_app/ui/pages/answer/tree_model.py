@@ -1,6 +1,6 @@
 """The section tree as plain nodes with its Qt model, its filters, and the words one can search for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -26,8 +26,9 @@ from capacity_app.i18n.formatter import Formatter
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.services.session.search import answer_passages, question_passages
+from capacity_app.ui.question_widgets.question_parts import MARK_ADVICE
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import SessionFormatter, format_progress
 from capacity_app.ui.theme.painting import MARK_LABELS, AnswerMark
 from capacity_app.ui.widgets.lists_and_tables import NodesModel, plain_tool_tip
 
@@ -353,22 +354,19 @@ class TreeModel(NodesModel[TreeNode]):
     def find(self, address: Address) -> TreeNode | None:
         return self._by_question.get(address.question)
 
-    def _spoken(self, node: TreeNode) -> str:
+    def _spoken(self, node: TreeNode, marks: Mapping[AnswerMark, str] = MARK_LABELS) -> str:
         texts = self._wording.texts
         said = [f"{node.number} {node.text}"]
         if node.kind is TreeNodeKind.HIT:
             return said[0]
         if node.is_hidden:
-            said.append(texts.gettext(MARK_LABELS[AnswerMark.HIDDEN]))
+            said.append(texts.gettext(marks[AnswerMark.HIDDEN]))
         elif node.is_out:
-            said.append(texts.gettext(MARK_LABELS[AnswerMark.NOT_APPLICABLE]))
+            said.append(texts.gettext(marks[AnswerMark.NOT_APPLICABLE]))
         else:
-            pattern = texts.gettext("{answered} of {wanted} answered")
-            said.append(
-                pattern.format(answered=texts.number(node.done.answered), wanted=texts.number(node.done.wanted))
-            )
-        said += [texts.gettext(MARK_LABELS[mark]) for mark in node.marks]
-        return " · ".join(said)
+            said.append(format_progress(node.done, texts))
+        said += [texts.gettext(marks[mark]) for mark in node.marks]
+        return "\n".join(said)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         node = self.node(index)
@@ -379,8 +377,8 @@ class TreeModel(NodesModel[TreeNode]):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{node.number} {node.text}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tool_tip(self._spoken(node).replace(" · ", "\n"))
-        return self._spoken(node) if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return plain_tool_tip(self._spoken(node, MARK_ADVICE))
+        return self._spoken(node).replace("\n", " · ") if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
