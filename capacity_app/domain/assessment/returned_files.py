@@ -10,6 +10,7 @@ written here and a value written there are no conflict, and what the file shows 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from operator import attrgetter
 
 from capacity_app.domain.assessment.answer_rules import check_content, locate
 from capacity_app.domain.assessment.answers import (
@@ -242,17 +243,19 @@ def build_import_proposal(dossier: Dossier, returned: ReturnedContent, agency: A
     return _ImportComparison(dossier, returned, agency).proposal()
 
 
-def _part(content: Content, part: str) -> tuple[object, ...]:
-    return tuple(getattr(content, name) for name in _PARTS[part])
+_READ_PART = {part: attrgetter(*names) for part, names in _PARTS.items()}
+_EMPTY_PARTS = {part: read(EMPTY_CONTENT) for part, read in _READ_PART.items()}
 
 
 def _says(content: Content, part: str) -> bool:
-    return _part(content, part) != _part(EMPTY_CONTENT, part)
+    return bool(_READ_PART[part](content) != _EMPTY_PARTS[part])
 
 
 def edited_parts(answer: ReturnedAnswer) -> tuple[str, ...]:
     """Name the parts of an answer that somebody changed in the file."""
-    return tuple(part for part in _PARTS if _part(answer.before, part) != _part(answer.now, part))
+    if answer.before is answer.now:
+        return ()
+    return tuple(part for part, read in _READ_PART.items() if read(answer.before) != read(answer.now))
 
 
 def _with(content: Content, parts: Iterable[str], other: Content) -> Content:
@@ -262,7 +265,7 @@ def _with(content: Content, parts: Iterable[str], other: Content) -> Content:
 def _diff_kind(mine: Content, theirs: Content) -> DiffKind:
     """Name what storing would do; taking a value away is clearing, whatever is written beside it."""
     lost = [part for part in _PARTS if _says(mine, part) and not _says(theirs, part)]
-    gained = [part for part in _PARTS if _says(theirs, part) and _part(theirs, part) != _part(mine, part)]
+    gained = [part for part in _PARTS if _says(theirs, part) and _READ_PART[part](theirs) != _READ_PART[part](mine)]
     if VALUE in lost or (lost and not gained):
         return DiffKind.CLEARED
     return DiffKind.NEW if mine.is_empty else DiffKind.CHANGED
@@ -455,10 +458,11 @@ class _ImportComparison:
         has_moved = self._is_foreign or not left or left != self._dossier.heads.get(mine.key)
 
         def is_contested(part: str) -> bool:
-            said, was = _part(mine.content, part), _part(base, part)
-            if said == _part(theirs, part):
+            read = _READ_PART[part]
+            said, was = read(mine.content), read(base)
+            if said == read(theirs):
                 return False
-            if part != VALUE and _part(answer.before, part) != was:
+            if part != VALUE and read(answer.before) != was:
                 # The cell showed somebody else's note, or none where several had spoken.
                 return _says(mine.content, part)
             return has_moved and said != was
