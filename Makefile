@@ -10,7 +10,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := poppler-utils
-CHECK_PACKAGES := xvfb xdotool openbox strace npm libreoffice-writer-nogui libreoffice-calc-nogui
+CHECK_PACKAGES := xvfb xdotool openbox strace npm dbus at-spi2-core gir1.2-atspi-2.0 python3-gi libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 CATALOGUES := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 

@@ -31,13 +31,15 @@ class Screen:
     display: str
     home: Path
     programs: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    more_environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """What a program on this screen finds around it."""
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
         homes = {f"XDG_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE", "STATE")}
-        return {**kept, **homes, "HOME": str(self.home), "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
+        ours = {"HOME": str(self.home), "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
+        return {**kept, **homes, **ours, **self.more_environment}
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start our program and wait until its window has the keyboard."""
