@@ -112,7 +112,7 @@ def _value_text(formatter: Formatter, key: AnswerKey, content: Content) -> str:
         except (ValueError, ArithmeticError):
             # A refused value may be anything.
             return str(content.value)
-    return formatter.texts.gettext(STATE_LABELS[content.state])
+    return formatter.unread(content.unread) if content.unread else formatter.texts.gettext(STATE_LABELS[content.state])
 
 
 def mark_changes(before: str, after: str) -> str:

@@ -6,8 +6,10 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Directional marks, joiners and the like, which say nothing in a number."""
@@ -26,11 +28,14 @@ _BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(
 _PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
 """In each the sign comes first, then the whole part, and last what follows the decimal sign."""
 _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_ISO = re.compile(r"(\d{4})(?:[-/.] ?(\d{1,2})(?:[-/.] ?(\d{1,2})\.?)?)?")
 _BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?")
 """Year, month and day each followed by its word, as in Chinese."""
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
-_MONTHS = 12
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{4})")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_NO_MONTHS: Mapping[str, int] = MappingProxyType({})
+_MONTHS, _YEAR_DIGITS = 12, 4
 YEAR_RANGE = (1800, 2200)
 
 
@@ -89,21 +94,47 @@ def read_number(text: str, *, is_percent: bool = False, group: str = "") -> Deci
     raise ValueError(text)
 
 
-def read_date(text: str) -> str:
-    """Read a date, a month or a year as ISO 8601; raises AmbiguousValueError or ValueError."""
+def letters_of(text: str) -> str:
+    """Return the letters of a text in lower case, by which the words around the figures of a date are known."""
+    folded = unicodedata.normalize("NFKC", strip_invisible(text)).casefold()
+    return "".join(one for one in folded if unicodedata.category(one)[0] in "LM")
+
+
+def read_date(text: str, months: Mapping[str, int] = _NO_MONTHS, *, is_day_first: bool = False) -> str:
+    """Read a date, a month or a year as ISO 8601; raises AmbiguousValueError or ValueError.
+
+    ``months`` are the months by the letters (``letters_of``) of dates that are written with words. ``is_day_first``
+    says that nobody who writes so puts the month before the day.
+    """
     figures = normalize_figures(text)
+    month = months.get(letters_of(_ORDINAL.sub("", figures)), 0)
+    if month and (found := re.findall(r"\d+", figures)):
+        return _with_month_name(found, month)
     if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
         year, month, day = found.groups()
         iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
         dt.date.fromisoformat((iso + "-01-01")[:10])
         return iso
+    if found := _MONTH_AND_YEAR.fullmatch(figures):
+        return dt.date(int(found[2]), int(found[1]), 1).isoformat()[:7]
     if found := _DAY_AND_MONTH.fullmatch(figures):
-        return _day_or_month_first(int(found[1]), int(found[2]), int(found[3]))
+        one, other, year = (int(part) for part in found.groups())
+        return _day_or_month_first(one, other, year, is_day_first=is_day_first)
     raise ValueError(text)
 
 
-def _day_or_month_first(one: int, other: int, year: int) -> str:
-    if one <= _MONTHS and other <= _MONTHS and one != other:
+def _with_month_name(figures: list[str], month: int) -> str:
+    """Make a date of the year and, if there is one, the day beside the name of a month; raises ValueError."""
+    years = [one for one in figures if len(one) == _YEAR_DIGITS]
+    days = [one for one in figures if len(one) < _YEAR_DIGITS - 1]
+    if len(years) != 1 or len(years) + len(days) != len(figures) or len(days) > 1:
+        raise ValueError(figures)
+    day = dt.date(int(years[0]), month, int(days[0]) if days else 1).isoformat()
+    return day if days else day[:7]
+
+
+def _day_or_month_first(one: int, other: int, year: int, *, is_day_first: bool) -> str:
+    if not is_day_first and one <= _MONTHS and other <= _MONTHS and one != other:
         raise AmbiguousValueError(f"{one}/{other}/{year}")
     day, month = (one, other) if other <= _MONTHS else (other, one)
     return dt.date(year, month, day).isoformat()

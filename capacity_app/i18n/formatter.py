@@ -301,6 +301,10 @@ class Formatter:
         source = self.dossier.source_by_id.get(source_id)
         return (source.name or source_id) if source else source_id
 
+    def unread(self, text: str) -> str:
+        """Word a text that was typed as an answer and cannot be read as one."""
+        return self.say(N_("cannot be read: “{text}”"), text=text)
+
     def picked(self, kind: AnswerKind, entry_id: str) -> str:
         """Name a picked entry of a register, or a country."""
         match kind.info.register:

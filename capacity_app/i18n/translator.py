@@ -8,17 +8,19 @@ import datetime as dt
 import gettext
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.core import get_global
 
 from capacity_app import paths
+from capacity_app.domain.numbers_and_dates import letters_of
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.languages import language_of, languages, numbering_systems
@@ -138,6 +140,22 @@ def _format_moment(moment: dt.datetime, locale: Locale) -> str:
         return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=locale))
     day = dates.format_skeleton("yMMMd", moment, locale=locale)
     return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
+
+
+def _format_short(day: dt.date, locale: Locale, *, is_month: bool) -> str:
+    if is_month:
+        return str(dates.format_skeleton("yMMM", day, locale=locale))
+    # In English as the UN writes, not as the United States do.
+    return dates.format_date(day, "d MMM y" if locale.language == ENGLISH else "medium", locale=locale)
+
+
+def _texts_of_month(day: dt.date, locale: Locale) -> Iterator[str]:
+    """Go through the ways in which a date of a month is written with words."""
+    yield from (_format_short(day, locale, is_month=is_month) for is_month in (True, False))
+    yield dates.format_date(day, "long", locale=locale)
+    yield dates.format_skeleton("yMMMM", day, locale=locale)
+    for width, context in product(("wide", "abbreviated"), ("format", "stand-alone")):
+        yield dates.get_month_names(width, context, locale)[day.month]
 
 
 def native_digits(language: str) -> str:
@@ -338,6 +356,34 @@ class Translator:
         if is_month:
             return _convert_digits(dates.format_skeleton("yMMMM", day, locale=self.locale), self.digits)
         return _convert_digits(dates.format_date(day, "long", locale=self.locale), self.digits)
+
+    def short_date(self, iso: str) -> str:
+        """Write an ISO date, month or year as the window shows it: "15 May 2023"; anything else comes back as it is."""
+        if re.fullmatch(r"\d{4}", iso):
+            return self.in_digits(iso)
+        is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
+        try:
+            day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
+        except ValueError:
+            return iso
+        return _convert_digits(_format_short(day, self.locale, is_month=is_month), self.digits)
+
+    @cached_property
+    def month_words(self) -> dict[str, int]:
+        """The months, in this language and in English, by the letters of dates written with words."""
+        found: dict[str, set[int]] = {"sept": {9}}
+        for locale in (Locale(ENGLISH), self.locale):
+            for month in range(1, 13):
+                for text in _texts_of_month(dt.date(2000, month, 28), locale):
+                    found.setdefault(letters_of(text), set()).add(month)
+        return {letters: min(months) for letters, months in found.items() if letters and len(months) == 1}
+
+    @cached_property
+    def is_day_first(self) -> bool:
+        """Whether a date in figures begins with the day; English is written both ways."""
+        pattern = str(self.locale.date_formats["short"].pattern)
+        order = [pattern.find(sign) for sign in "dMy"]
+        return self.locale.language != ENGLISH and order == sorted(order)
 
     def time(self, moment: dt.datetime) -> str:
         return _convert_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)

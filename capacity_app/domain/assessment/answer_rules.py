@@ -203,7 +203,7 @@ def _refused_place(target: AddressTarget | None, key: AnswerKey) -> Problem | No
 
 
 def _refused_length(address: Address, content: Content) -> Problem | None:
-    longest = max(len(content.reason), len(content.note))
+    longest = max(len(content.reason), len(content.note), len(content.unread))
     if longest <= TEXT_LIMIT:
         return None
     return _problem(
@@ -232,11 +232,11 @@ def check_content(instrument: Instrument, key: AnswerKey, content: Content) -> t
     problem = _refused_place(target, key) or _refused_length(key.address, content)
     if target is None or problem:
         return content, problem
-    if target.field is None or target.field.kind is AnswerKind.GRID:
-        field = None
-    else:
-        field = target.field
+    field = None if target.field is None or target.field.kind is AnswerKind.GRID else target.field
+    if field is not None:
         content = _without_void(content, field)
+    if content.unread and not (field and field.kind.info.is_typed_or_found):
+        content = replace(content, value=None)  # where nothing is typed there is nothing to read
     if content.state is AnswerState.NOT_APPLICABLE and not content.reason:
         return content, _missing_reason(key.address)
     if field is None:

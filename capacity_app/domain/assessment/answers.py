@@ -67,7 +67,8 @@ class Content:
     """What an answer says. ``reason`` is why it does not apply, or why the assessor judged so.
 
     ``evidence`` holds ids of evidence entries. A whole row that is preset as not applicable is made
-    applicable by the state ``answered`` without a value.
+    applicable by the state ``answered`` without a value. Where nothing is answered, a text as ``value`` is what was
+    typed and cannot be read as an answer: it counts as nothing, and is kept until somebody corrects or clears it.
     """
 
     state: AnswerState = AnswerState.NOT_ASKED
@@ -79,6 +80,11 @@ class Content:
     @property
     def is_empty(self) -> bool:
         return self == EMPTY_CONTENT
+
+    @property
+    def unread(self) -> str:
+        """The text that was typed as the answer and cannot be read as one; empty where there is none."""
+        return self.value if self.state is AnswerState.NOT_ASKED and isinstance(self.value, str) else ""
 
 
 EMPTY_CONTENT = Content()
@@ -127,8 +133,8 @@ def clean_value(value: AnswerValue) -> AnswerValue:
 
 
 def clean_content(content: Content) -> Content:
-    """Clean all text of an answer; only a given answer keeps a value."""
-    value = clean_value(content.value) if content.state is AnswerState.ANSWERED else None
+    """Clean all text of an answer; only a given answer keeps a value, and an open one a text that cannot be read."""
+    value = clean_value(content.value if content.state is AnswerState.ANSWERED else content.unread.strip())
     return replace(content, value=value, reason=clean_text(content.reason).strip(), note=clean_text(content.note))
 
 

@@ -200,8 +200,8 @@ def _merge_answers(
 
 
 def _rank(content: Content) -> int:
-    """Order answers by how much they say: nothing, that it is unknown or declined, something."""
-    if content.state is AnswerState.NOT_ASKED:
+    """Order answers by how much they say: nothing, a text nobody can read or that it is unknown, something."""
+    if content.state is AnswerState.NOT_ASKED and not content.unread:
         return 0
     return 1 if content.state in OPEN_STATES else 2
 

@@ -13,6 +13,7 @@ class FindingKind(StrEnum):
     """What a finding is about."""
 
     FILE = "file"
+    UNREAD = "unread"
     OPEN = "open"
     UNCERTAIN = "uncertain"
     CONFIRM = "confirm"
@@ -32,6 +33,7 @@ class FindingKind(StrEnum):
 
 FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.FILE: N_("The file itself"),
+    FindingKind.UNREAD: N_("Texts that cannot be read as answers"),
     FindingKind.OPEN: N_("Open questions"),
     FindingKind.UNCERTAIN: N_("Answered “unknown” or declined"),
     FindingKind.CONFIRM: N_("Earlier answers to confirm"),

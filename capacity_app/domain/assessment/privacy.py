@@ -313,7 +313,7 @@ def _redacted_value(value: AnswerValue, kind: AnswerKind | None, redactor: _Reda
 def _redacted_answer(answer: Answer, redactor: _Redactor, kinds: Mapping[str, AnswerKind]) -> Answer:
     content, key = answer.content, answer.key
     # A place this version of the instrument does not have may hold anything.
-    kind = kinds.get(_field_name(key.address), AnswerKind.TEXT)
+    kind = AnswerKind.TEXT if content.unread else kinds.get(_field_name(key.address), AnswerKind.TEXT)
     kept = replace(
         content,
         value=_redacted_value(content.value, kind if kind.value_type is ValueType.TEXT else None, redactor),

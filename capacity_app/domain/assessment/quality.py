@@ -72,6 +72,21 @@ def _conflicts(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
             )
 
 
+def _unread(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
+    """Find what was typed and is no answer: it counts as nothing until somebody corrects it."""
+    for answer in dossier.answers:
+        if answer.content.unread:
+            yield answer_finding(
+                sheet,
+                FindingKind.UNREAD,
+                answer.key.address,
+                N_("“{text}” cannot be read as an answer."),
+                N_("Correct the text, or clear it."),
+                text=answer.content.unread,
+                who=f"{answer.key.layer} {answer.key.respondent}".strip(),
+            )
+
+
 _CONFLICT_MESSAGES = {
     "value": N_("Two copies of the file have different answers."),
     "reason": N_("Two copies of the file give different reasons."),
@@ -281,6 +296,7 @@ def check_quality(
     """
     found, to_verify = gaps if gaps is not None else find_gaps(sheet, dossier.ratings)
     findings = [
+        *_unread(dossier, sheet),
         *_block_findings(dossier, sheet),
         *_contested(sheet, contested),
         *_earlier(dossier, sheet),

@@ -91,6 +91,11 @@ class KindInfo:
         return self.is_in_figures or self.value_type in {ValueType.TEXT, ValueType.DATE}
 
     @property
+    def is_typed_or_found(self) -> bool:
+        """Return whether letters are typed for an answer: as the answer itself, or to find an entry."""
+        return self.is_typed or self.value_type is ValueType.ENTRIES
+
+    @property
     def is_single_choice(self) -> bool:
         """Return whether an answer is one of a few."""
         return self.value_type in {ValueType.LEVEL, ValueType.OPTION}

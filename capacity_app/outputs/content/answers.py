@@ -179,7 +179,7 @@ def _answer_line(
     elif is_given:
         said = _value_text(formatter, question, field, content.value) if field else _as_stored(content.value)
     else:
-        said = formatter.say(STATE_LABELS[content.state])
+        said = formatter.unread(content.unread) if content.unread else formatter.say(STATE_LABELS[content.state])
     return AnswerLine(
         label=formatter.column(question, field) if isinstance(field, GridColumn) else "",
         value=said,

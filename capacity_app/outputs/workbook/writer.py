@@ -147,7 +147,7 @@ def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
             key.layer.value,
             key.respondent,
             content.state.value,
-            _plain_value(instrument, answer) if content.state is AnswerState.ANSWERED else None,
+            _plain_value(instrument, answer) if content.state is AnswerState.ANSWERED else content.unread or None,
             content.reason,
             content.note,
             _join_ids(content.evidence),

@@ -62,6 +62,8 @@ def _answer_texts(question: Question, answer: Answer, wording: Formatter) -> Ite
         text = wording.value(question, field, content.value)
         if text:
             yield SearchPassage(address, PassageKind.ANSWER, text, answer.key)
+    if content.unread:
+        yield SearchPassage(address, PassageKind.ANSWER, content.unread, answer.key)
     if content.reason:
         yield SearchPassage(address, PassageKind.REASON, content.reason, answer.key)
     if content.note:

@@ -1,17 +1,20 @@
 """Editors for answers that are chosen: levels, yes/partly/no, choices, checklists, agencies, sources and countries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
 from capacity_app.domain.assessment.registers import Agency, DataSource
+from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.answer_keys import answer_keys
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
+from capacity_app.domain.questionnaire.search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import country_codes
 from capacity_app.ui.question_widgets.bilingual_text import (
@@ -22,14 +25,16 @@ from capacity_app.ui.question_widgets.bilingual_text import (
     second_text_of,
 )
 from capacity_app.ui.question_widgets.panel_parts import Voice
-from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
-from capacity_app.ui.session.formatters import YES_NO_KEYS, SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor, parse_typed
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow, FlowColumns
+from capacity_app.ui.widgets.keys import keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out
-from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key
+from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key, set_text_silently
 
 # Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place.
 
@@ -57,6 +62,34 @@ def add_entry(asked: EditedField, name: str) -> str:
     return entry.id if asked.controller.put(entry) else ""
 
 
+def find_named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
+    """Find an entry by its id, its name, or one of the names joined in it ("NSO – National Statistics Office")."""
+    looked_for = fold_text(strip_invisible(wanted)).strip()
+    if not looked_for:
+        return None
+    for entry, name in entries:
+        if looked_for in {fold_text(entry), fold_text(name), *(fold_text(part).strip() for part in name.split(" – "))}:
+            return entry
+    return None
+
+
+def why_not_taken(asked: EditedField, name: str) -> str:
+    """Say that no entry has a name, and how it becomes one; empty for no name."""
+    if not name:
+        return ""
+    texts, info = asked.wording.texts, asked.field.kind.info
+    pattern = N_("“{name}” is not on the list. To add it, press Ctrl+Enter.")
+    said = texts.gettext(pattern if info.add_prompt else N_("“{name}” is not on the list.")).format(name=name)
+    return keyboard_label(texts, said)
+
+
+def why_unread(asked: EditedField, text: str) -> str:
+    """Say why a text is no answer to a field; empty for no text, and for one that can be read meanwhile."""
+    if not text or not asked.field.kind.info.is_typed:
+        return why_not_taken(asked, text)
+    return parse_typed(asked.field, text, asked.wording.texts)[1]
+
+
 class PickEditor(AnswerEditor):
     """What has been picked, each with a button to take it out, and a field to find more."""
 
@@ -64,6 +97,7 @@ class PickEditor(AnswerEditor):
         super().__init__(asked)
         texts, info = asked.wording.texts, asked.field.kind.info
         self._value: tuple[str, ...] = ()
+        self._unread = ""
         self._chips: list[FlatButton] = []
         pattern = texts.gettext(info.add_prompt) if info.add_prompt else ""
         self._known: list[tuple[str, str]] | None = None
@@ -73,8 +107,13 @@ class PickEditor(AnswerEditor):
         self.finder.picked.connect(self._add)
         self.finder.new_entry_wanted.connect(self._add_new)
         self.finder.backspaced.connect(self._take_last)
+        self.finder.unmatched.connect(lambda name: self.hint.show_or_hide(why_not_taken(asked, name)))
+        self.finder.textEdited.connect(lambda _text: self.hint.hide())
+        self.finder.left.connect(self.flush)
+        self.hint = Label("", TextRole.CAPTION, colour="danger")
+        self.hint.hide()
         self._flow = Flow(SMALL)
-        lay_out(QVBoxLayout(self), self._flow, self.finder, margins=0, spacing=SMALL)
+        lay_out(QVBoxLayout(self), self._flow, self.finder, self.hint, margins=0, spacing=SMALL)
         self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
         self._flow.hide()
         self.setFocusProxy(self.finder)
@@ -105,14 +144,24 @@ class PickEditor(AnswerEditor):
         if self._value:
             self._take(self._value[-1])
 
-    def rescue(self) -> str:
-        """Return up letters typed to find something."""
+    def flush(self) -> None:
+        """Take letters that are left behind if they name an entry; else they are kept as what they are."""
         typed = self.finder.text().strip()
-        self.finder.clear()
-        return typed
+        entry = find_named(typed, self._entries()) if typed else None
+        if entry is not None:
+            self.finder.clear()
+            self._add(entry)
+        elif typed and not self._value and typed != self._unread:
+            self.unread.emit(typed, "")
+        elif not typed and self._unread:
+            self.answered.emit(None, "")
 
     def show_value(self, value: AnswerValue) -> None:
         self._value = value if isinstance(value, tuple) else ()
+        self._unread = value if isinstance(value, str) else ""
+        if self._unread and not self.finder.text():
+            set_text_silently(self.finder, self._unread)
+        self.hint.show_or_hide(why_not_taken(self.asked, self._unread))
         for chip in self._chips:
             self._flow.take(chip)
             chip.deleteLater()
@@ -137,14 +186,14 @@ AnswerOption = tuple[AnswerValue, str, str]
 
 
 def answer_options(asked: EditedField) -> list[AnswerOption]:
-    """List what may be chosen for a field, with keys: levels 0-3, Y P N, options from 1."""
+    """List what may be chosen for a field, each with the key that chooses it."""
     field, wording = asked.field, asked.wording
+    shown = answer_keys(field)
     if field.kind is AnswerKind.LEVEL:
-        return [(level, text, str(level)) for level, text in enumerate(wording.anchors(asked.question, field))]
+        return [(level, text, shown[str(level)]) for level, text in enumerate(wording.anchors(asked.question, field))]
     if fixed := field.kind.info.fixed:
-        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), YES_NO_KEYS[word]) for word in fixed]
-    numbered = enumerate(field.options, 1)
-    return [(o.id, wording.option(asked.question, field, o), str(n) if n <= 9 else "") for n, o in numbered]  # noqa: PLR2004 - nine digits
+        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), shown[word]) for word in fixed]
+    return [(one.id, wording.option(asked.question, field, one), shown.get(one.id, "")) for one in field.options]
 
 
 class RowsEditor(AnswerEditor):
@@ -234,7 +283,9 @@ class RowsEditor(AnswerEditor):
 
 
 class OneOfEditor(RowsEditor):
-    """Chooses one of several answers."""
+    """Chooses one of several answers. ``chosen`` tells that a row was clicked."""
+
+    chosen = Signal()
 
     def __init__(self, asked: EditedField) -> None:
         self._offers = answer_options(asked)
@@ -252,6 +303,22 @@ class OneOfEditor(RowsEditor):
         return [value is not None and offered == value for offered, _, _ in self._offers]
 
     def _clicked(self, place: int) -> None:
+        self._answer(place)
+        self.chosen.emit()
+
+    def choose(self, row: QWidget) -> None:
+        """Answer with a row, as by its key."""
+        self._answer(next(place for place, one in enumerate(self.rows) if one is row))
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        place = self._place_of_key(event)
+        if place is None or not self.isEnabled():
+            return False
+        self._go(place)
+        self._answer(place)
+        return True
+
+    def _answer(self, place: int) -> None:
         value = self._offers[place][0]
         self.show_value(value)
         self.answered.emit(value, "")
@@ -304,8 +371,3 @@ def answer_editor(asked: EditedField) -> AnswerEditor:
             raise ValueError(asked.field.kind)
         case unknown:
             assert_never(unknown)
-
-
-def is_text_kind(kind: AnswerKind) -> bool:
-    """Return whether letters typed into this kind's editor are text, so that only function keys set a state."""
-    return kind.info.is_typed or kind.value_type is ValueType.ENTRIES

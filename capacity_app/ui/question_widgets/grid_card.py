@@ -15,7 +15,6 @@ from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.choice_editors import is_text_kind
 from capacity_app.ui.question_widgets.grid_clipboard import (
     PasteProposal,
     from_tsv,
@@ -111,7 +110,7 @@ class GridOffer(CardOffer):
         table = list(self._card.controller.carried.decided(offers))
         row = [address for address in table if address.row == here.row]
         kept = self.kept(cell[0])[:1] if cell else ()
-        shift, key = ("Shift+F5", "F5") if is_text_kind(grid.view.column().kind) else ("Shift+C", "C")
+        shift, key = ("Shift+F5", "F5") if grid.view.column().kind.info.is_typed_or_found else ("Shift+C", "C")
         choices = [
             (cell, (texts.gettext("Confirm"), key)),
             (row if row != cell else [], (texts.gettext("Confirm the row"), keyboard_label(texts, shift))),
@@ -195,12 +194,6 @@ class GridEditor(AnswerEditor):
     def flush(self) -> None:
         if self.view.editing is not None:
             self.view.editing.editor.flush()
-
-    def rescue(self) -> str:
-        """Close an open cell, which keeps what cannot be read in the cell's note."""
-        if self.view.editing is not None:
-            self.view.editing.finish(CellMove.STAY, takes_focus_back=False)
-        return ""
 
 
 class GridCard(QuestionCard):

@@ -9,13 +9,14 @@ from typing import assert_never
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.numbers_and_dates import strip_invisible
+from capacity_app.domain.questionnaire.answer_keys import YES_NO_KEYS
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.domain.questionnaire.search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
-from capacity_app.ui.question_widgets.choice_editors import entries_for
+from capacity_app.ui.question_widgets.choice_editors import entries_for, find_named
 from capacity_app.ui.question_widgets.typed_editors import EditedField, parse_typed, typed
-from capacity_app.ui.session.formatters import STATE_TITLES, YES_NO_KEYS, SessionFormatter
+from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 
 _BETWEEN = re.compile(r"([;；؛،、\n])")
 """What stands between the entries of a list, in any script; "،" and "、" may also stand inside an entry."""
@@ -107,17 +108,6 @@ def _read_state(text: str, wording: SessionFormatter) -> Content | None:
     return None
 
 
-def _named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
-    """Find an entry by its id, its name, or one of the names joined in it ("NSO – National Statistics Office")."""
-    looked_for = fold_text(strip_invisible(wanted)).strip()
-    if not looked_for:
-        return None
-    for entry, name in entries:
-        if looked_for in {fold_text(entry), fold_text(name), *(fold_text(part).strip() for part in name.split(" – "))}:
-            return entry
-    return None
-
-
 def _level(text: str, anchors: Sequence[str]) -> AnswerValue:
     plain = strip_invisible(text).strip()
     start = plain[:1]
@@ -158,7 +148,7 @@ def entries_in(text: str, offered: Sequence[tuple[str, str]]) -> tuple[list[str]
     at = 0
     while at < len(pieces):
         ends = range(min(len(pieces), at + 2 * _MOST_COMMAS + 1), at, -2)
-        named = ((end, _named("".join(pieces[at:end]), offered)) for end in ends)
+        named = ((end, find_named("".join(pieces[at:end]), offered)) for end in ends)
         end, entry = next(((end, entry) for end, entry in named if entry is not None), (at + 1, None))
         if entry is not None:
             found.append(entry)
@@ -181,7 +171,7 @@ def _read_value(asked: EditedField, text: str) -> tuple[AnswerValue, str]:
         case ValueType.OPTIONS | ValueType.ENTRIES:
             return _many(asked, text)
         case ValueType.OPTION:
-            value = _named(text, _choices(asked))
+            value = find_named(text, _choices(asked))
             return value, "" if value is not None else texts.gettext("“{text}” is not on the list.").format(text=text)
         case ValueType.CELLS:
             raise ValueError(kind)

@@ -1,12 +1,12 @@
 """Answering in the table of a grid question: one cell one answer, all by keyboard, and the editor over a cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.questionnaire.instrument import Question
@@ -15,11 +15,12 @@ from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, Seco
 from capacity_app.ui.question_widgets.choice_editors import (
     ChecklistEditor,
     OneOfEditor,
+    PickEditor,
     answer_editor,
     answer_options,
-    is_text_kind,
 )
 from capacity_app.ui.question_widgets.grid_table import GridTable
+from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, with_unread
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -55,6 +56,7 @@ class CellEditor(QFrame):
     """Edits one cell. ``answered`` carries value and typing mark, ``closed`` a ``CellMove``."""
 
     answered = Signal(object, str)
+    unread = Signal(str, str)
     closed = Signal(int)
     undone = Signal()
 
@@ -72,8 +74,13 @@ class CellEditor(QFrame):
         layout = lay_out(QVBoxLayout(self), self._label, margins=(MEDIUM, SMALL, MEDIUM, MEDIUM), spacing=TIGHT)
         layout.addWidget(self._second_label)
         layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
-        self.editor.answered.connect(self._answered)
+        self.editor.answered.connect(self.answered)
+        self.editor.unread.connect(self.unread)
         self._cell = QRect()
+        if isinstance(self.editor, OneOfEditor):
+            self.editor.chosen.connect(lambda: self.finish(CellMove.STAY))
+        elif isinstance(self.editor, PickEditor):
+            self.editor.finder.entered_choice.connect(lambda: self.finish(CellMove.DOWN))
         field = getattr(self.editor, "field", None)
         if isinstance(field, TextField):
             field.leaves_on_enter = True
@@ -90,11 +97,6 @@ class CellEditor(QFrame):
         self.editor.setAutoFillBackground(False)
         self._area = area
         return area
-
-    def _answered(self, value: AnswerValue, typing: str) -> None:
-        self.answered.emit(value, typing)
-        if isinstance(self.editor, OneOfEditor):
-            self.finish(CellMove.STAY)
 
     def open_at(self, cell: QRect, content: Content) -> None:
         """Open over a cell, given in the window's coordinates, and take the focus."""
@@ -170,8 +172,9 @@ class CellEditor(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.editor.take_key(event):
-            return
-        if event.key() == Qt.Key.Key_Escape:
+            if isinstance(self.editor, OneOfEditor):
+                self.finish(CellMove.DOWN)
+        elif event.key() == Qt.Key.Key_Escape:
             self.undone.emit()
             self.finish(CellMove.STAY)
         elif keys.is_next_question(event):
@@ -185,8 +188,7 @@ class CellEditor(QFrame):
         if isinstance(self.editor, OneOfEditor):
             row = next((row for row in self.editor.rows if row.hasFocus()), None)
             if row is not None:
-                row.click()
-                return
+                self.editor.choose(row)
         self.finish(CellMove.DOWN)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -215,6 +217,7 @@ class GridView(GridTable):
         self._say = say
         self.editing: CellEditor | None = None
         self.is_read_only = False
+        self._opens_on_release = self._was_open = False
         self.doubleClicked.connect(lambda _index: self.open_editor())
 
     def show_second(self, second: SessionFormatter | None) -> None:
@@ -243,14 +246,18 @@ class GridView(GridTable):
     def _answer_by_key(self, event: QKeyEvent, address: Address) -> bool:
         """Answer at once by digit or letter; False if the key is not an answer here."""
         column = self.column()
-        if is_text_kind(column.kind) or not self.is_answerable(address):
+        if column.kind.info.is_typed_or_found or not self.is_answerable(address):
             return False
         digit = keys.digit_of(event)
         pressed = str(digit) if digit is not None else keys.letter_of(event)
         if column.kind.value_type is ValueType.OPTIONS:
             return self._tick_by_key(pressed, address)
         value = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
-        return value is not None and (self.record_value(address, value) or True)
+        if value is None:
+            return False
+        if self.record_value(address, value):
+            self._step(CellMove.DOWN)
+        return True
 
     def _tick_by_key(self, pressed: str, address: Address) -> bool:
         before = self.controller.content(address).value
@@ -277,6 +284,7 @@ class GridView(GridTable):
         editor.editor.show_offered(offered.value if offered is not None else None)
         self.editing = editor
         editor.answered.connect(lambda value, typing: self._answered(address, value, typing))
+        editor.unread.connect(lambda text, typing: self._keep_unread(address, text, typing))
         editor.undone.connect(lambda: self._undo_typing(address, before))
         editor.closed.connect(self._closed)
         self.scrollTo(self.currentIndex())
@@ -291,6 +299,11 @@ class GridView(GridTable):
             show = self.editing.editor.show_value if is_stored else self.editing.editor.show_unstored
             show(stored)
 
+    def _keep_unread(self, address: Address, text: str, typing: str) -> None:
+        content = self.controller.content(address)
+        if not self._say(address, with_unread(content, text), typing) and self.editing is not None:
+            self.editing.editor.show_unstored(content.value)
+
     def _place(self, address: Address) -> str:
         row, column = self.question.row_by_id[address.row], self.question.column_by_id[address.column]
         said = f"{row.number} {self.wording.row(self.question, row)}".strip()
@@ -299,20 +312,14 @@ class GridView(GridTable):
     def _undo_typing(self, address: Address, before: Content) -> None:
         if self.editing is not None:
             self.editing.editor.flush()  # so that undo brings back what was typed last, too
-            self.editing.editor.rescue()
             if self.controller.content(address) != before:
                 self._say(address, before, "")
 
     def _closed(self, step: int) -> None:
-        left = self.editing
         self.editing = None
-        address = self.here()
-        if left is not None and address is not None:
-            unread = left.editor.rescue()
-            if unread:
-                content = self.controller.content(address)
-                self._say(address, replace(content, note=f"{content.note}\n{unread}".strip()), "")
         if step < 0:
+            self._was_open = True
+            QTimer.singleShot(0, self, self._forget_open)
             return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if step == CellMove.OPEN:
@@ -329,15 +336,74 @@ class GridView(GridTable):
         cell = self.visualRect(self.currentIndex())
         return QRect(self.viewport().mapTo(self.window(), cell.topLeft()), cell.size())
 
-    def _step(self, step: CellMove) -> None:
-        moves = {
-            CellMove.NEXT: QAbstractItemView.CursorAction.MoveNext,
-            CellMove.BACK: QAbstractItemView.CursorAction.MovePrevious,
-            CellMove.DOWN: QAbstractItemView.CursorAction.MoveDown,
-        }
-        index = self.moveCursor(moves[step], Qt.KeyboardModifier.NoModifier)
+    def _forget_open(self) -> None:
+        self._was_open = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        is_plain = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
+        is_second = self.hasFocus() and index.isValid() and index == self.currentIndex()
+        self._opens_on_release = is_plain and is_second and not self._was_open
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        is_same = self.indexAt(event.position().toPoint()) == self.currentIndex()
+        if self._opens_on_release and is_same:
+            self.open_editor()
+        self._opens_on_release = False
+
+    def _step(self, step: CellMove) -> bool:
+        """Go to the next cell: down to one that takes an answer, or right and left; False where the table ends."""
+        index = self._below() if step is CellMove.DOWN else self._beside(1 if step is CellMove.NEXT else -1)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.move_to(index)
+        return index.isValid()
+
+    def _below(self) -> QModelIndex:
+        """Return the next cell that takes an answer: under this one, else from the top of the next columns."""
+        here, lines = self.currentIndex(), sorted(self.grid.line_of.values())
+        below = [(line, here.column()) for line in lines if line > here.row()]
+        after = [(line, column) for column in range(here.column() + 1, len(self.question.columns)) for line in lines]
+        indexes = (self.grid.index(line, column) for line, column in (*below, *after))
+        return next((index for index in indexes if self._takes_answer(index)), QModelIndex())
+
+    def _takes_answer(self, index: QModelIndex) -> bool:
+        address = self.grid.address(index)
+        return address is not None and self.is_answerable(address)
+
+    def _beside(self, step: int) -> QModelIndex:
+        """Return the cell before or after this one, as the table is read."""
+        lines, count = sorted(self.grid.line_of.values()), len(self.question.columns)
+        here = self.currentIndex()
+        if here.row() not in lines:
+            return QModelIndex()
+        place = lines.index(here.row()) * count + here.column() + step
+        return (
+            self.grid.index(lines[place // count], place % count) if 0 <= place < len(lines) * count else QModelIndex()
+        )
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Let Tab go through the cells; from the last one it leaves the table."""
+        return self._step(CellMove.NEXT if is_next else CellMove.BACK) or super().focusNextPrevChild(is_next)
+
+    def fill_down(self) -> None:
+        """Give the selected cells the answers of the first selected row; one cell alone takes that of the cell above."""
+        lines = sorted({index.row() for index in self._selected() if self.grid.lines[index.row()].row})
+        if len(lines) == 1:
+            lines = [*[line for line in sorted(self.grid.line_of.values()) if line < lines[0]][-1:], *lines]
+        with self.controller.one_step():
+            for column in sorted({index.column() for index in self._selected()}):
+                first, *others = [self.grid.address(self.grid.index(line, column)) for line in lines]
+                assert first is not None, "headings are left out"
+                self._fill(self.controller.content(first), [one for one in others if one and self.is_answerable(one)])
+
+    def _fill(self, source: Content, targets: Sequence[Address]) -> None:
+        if source.state is AnswerState.NOT_ASKED:
+            return
+        for target in targets:
+            before = self.controller.content(target)
+            self._say(target, replace(source, note=before.note, evidence=before.evidence), "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -352,6 +418,9 @@ class GridView(GridTable):
             event.ignore()
         elif keys.is_enter(event) or event.key() == Qt.Key.Key_F2:
             self.open_editor()
+        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            if not self.is_read_only:
+                self.fill_down()
         elif event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.select_line(self.currentIndex().row())
         elif not self._take_letter(event):
@@ -364,7 +433,7 @@ class GridView(GridTable):
             return False
         text = event.text()
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        is_typing = is_text_kind(self.column().kind)
+        is_typing = self.column().kind.info.is_typed_or_found
         if self.controller.session.is_read_only:
             return bool(text and text.isprintable())
         if (is_shift and self._take_row_key(event, address)) or self._answer_by_key(event, address):
@@ -373,7 +442,10 @@ class GridView(GridTable):
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             act = AnswerAction.CLEAR
         if act:
+            is_alone = len(self.chosen()) == 1
             self.asked.emit(act)
+            if act in STATE_OF_ACTION and is_alone:
+                self._step(CellMove.DOWN)
             return True
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():
             self.open_editor(text)
@@ -382,11 +454,11 @@ class GridView(GridTable):
 
     def _take_row_key(self, event: QKeyEvent, address: Address) -> bool:
         """Do what a key with Shift asks for the whole row; where letters are typed only function keys do."""
-        is_typing = is_text_kind(self.column().kind)
-        key = Qt.Key(event.key())
-        if key is Qt.Key.Key_F7 or (key is Qt.Key.Key_X and not (is_typing and self.is_answerable(address))):
+        is_typing = self.column().kind.info.is_typed_or_found
+        key, letter = Qt.Key(event.key()), keys.letter_of(event, with_shift=True)
+        if key is Qt.Key.Key_F7 or (letter == "X" and not (is_typing and self.is_answerable(address))):
             self.row_toggled.emit(address.row)
-        elif key is Qt.Key.Key_F5 or (key is Qt.Key.Key_C and not is_typing):
+        elif key is Qt.Key.Key_F5 or (letter == "C" and not is_typing):
             self.row_confirmed.emit(address.row)
         else:
             return False

@@ -7,14 +7,23 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from capacity_app.domain.assessment.answers import OPEN_STATES, Address, AnswerState, Content
+from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
+    OPEN_STATES,
+    Address,
+    AnswerLayer,
+    AnswerState,
+    Content,
+)
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
+from capacity_app.ui.question_widgets.choice_editors import why_unread
+from capacity_app.ui.question_widgets.typed_editors import EditedField
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, font_for
 from capacity_app.ui.theme.painting import (
     MARK_LABELS,
     AnswerMark,
@@ -38,6 +47,9 @@ _WHY_NOT = {
 }
 
 
+_SETTLED_BY = {AnswerLayer.JUDGEMENT: N_("judged"), AnswerLayer.VALIDATED: N_("validated")}
+
+
 @dataclass(frozen=True, slots=True)
 class GridLine:
     """One line of the table: a row of the grid, or the heading of a group of rows (``row`` is None)."""
@@ -51,7 +63,8 @@ class GridCell:
     """What a cell shows: text, the level 0-3 if it is one, how it stands, and what is attached to it.
 
     ``is_others`` marks an answer of another agency where the present one has said nothing, ``is_offered`` one of the
-    earlier round where nobody has.
+    earlier round where nobody has, ``is_unread`` a text that cannot be read as an answer. ``counts_by`` says who has
+    settled the answer, where it is not an agency.
     """
 
     text: str = ""
@@ -60,6 +73,8 @@ class GridCell:
     standing: ItemStatus = ItemStatus.WANTED
     is_of_others: bool = False
     is_offered: bool = False
+    is_unread: bool = False
+    counts_by: str = ""
     has_note: bool = False
     has_evidence: bool = False
     is_heading: bool = False
@@ -139,7 +154,8 @@ class GridModel(QAbstractTableModel):
         item = self.item(address)
         own = self._controller.content(address)
         shown, is_of_others = self._shown(item, own)
-        offered = self.offered(address) if shown.state is AnswerState.NOT_ASKED else None
+        is_empty = shown.state is AnswerState.NOT_ASKED and not shown.unread
+        offered = self.offered(address) if is_empty else None
         shown = offered or shown
         level = shown.value if column.kind == "level" and isinstance(shown.value, int) else None
         return GridCell(
@@ -149,15 +165,24 @@ class GridModel(QAbstractTableModel):
             standing=item.standing,
             is_of_others=is_of_others,
             is_offered=offered is not None,
+            is_unread=bool(shown.unread),
+            counts_by=self._counts_by(item),
             has_note=bool(own.note),
             has_evidence=bool(own.evidence or item.answer.evidence),
         )
 
+    def _counts_by(self, item: AnswerItem) -> str:
+        said = _SETTLED_BY.get(item.answer.layer) if item.answer.layer else None
+        return self._wording.texts.gettext(said) if said else ""
+
     @staticmethod
     def _shown(item: AnswerItem, own: Content) -> tuple[Content, bool]:
-        if own.state is not AnswerState.NOT_ASKED:
-            return own, False
+        """Return what stands in a cell, and whether others have said it: what counts, before the agency's own."""
         answer = item.answer
+        if answer.layer in _SETTLED_BY:
+            return Content(state=answer.state, value=answer.value, reason=answer.reason), False
+        if own.state is not AnswerState.NOT_ASKED or own.unread:
+            return own, False
         if answer.state is AnswerState.NOT_ASKED or answer.conflict:
             return own, False
         value = None if answer.state in OPEN_STATES else answer.value
@@ -207,11 +232,29 @@ class GridModel(QAbstractTableModel):
         address = Address(self.question.id, row.id, column.id)
         own = self._controller.content(address)
         said = [self._wording.column(self.question, column), self._wording.content(self.question, column, own)]
-        said += [self.why_not(address), own.note, self.offer_in_words(address)]
+        said += [self.why_not(address), self.why_unread(address), self._settled(address), self.offer_in_words(address)]
+        if own.note:
+            said.append(self._wording.texts.gettext("Note: {text}").format(text=own.note))
+        if own.evidence:
+            said.append(self._wording.texts.gettext("This answer names evidence."))
         cell = self.cell(line, place)
         if cell.mark is AnswerMark.CONFLICT:
             said.append(self._wording.texts.gettext(MARK_LABELS[AnswerMark.CONFLICT]))
         return "\n".join(part for part in said if part)
+
+    def why_unread(self, address: Address) -> str:
+        """Say why what the agency typed in a cell is no answer; empty where it is one or nothing was typed."""
+        column, text = self.question.column_by_id[address.column], self._controller.content(address).unread
+        return why_unread(EditedField(self._controller, self._wording, self.question, column, ""), text)
+
+    def _settled(self, address: Address) -> str:
+        """Say what counts where the assessor or the country has settled the answer."""
+        item = self.item(address)
+        layer = item.answer.layer
+        if layer not in _SETTLED_BY:
+            return ""
+        shown = self._wording.content(self.question, item.field, self._shown(item, EMPTY_CONTENT)[0])
+        return f"{self._wording.respondent(layer, '')}: {shown}"
 
     def offer_in_words(self, address: Address) -> str:
         """Return what the earlier round said, of a cell or a whole row; empty if there is nothing to confirm."""
@@ -339,6 +382,8 @@ class GridCellPainter(QStyledItemDelegate):
             return shades.accent_tint
         if cell.standing in {ItemStatus.ROW_OUT, ItemStatus.SETTLED}:
             return shades.raised
+        if cell.is_unread:
+            return shades.danger_tint
         return shades.warning_tint if cell.mark is AnswerMark.CONFLICT else shades.surface
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: GridCell, shades: Colours) -> None:
@@ -346,7 +391,7 @@ class GridCellPainter(QStyledItemDelegate):
         is_quiet = (
             cell.is_of_others or cell.is_offered or cell.standing is not ItemStatus.WANTED or cell.mark in _SIGNED
         )
-        ink = QColor(shades.muted if is_quiet else shades.text)
+        ink = QColor(shades.danger if cell.is_unread else shades.muted if is_quiet else shades.text)
         font = QFont(option.font)
         font.setItalic(cell.is_offered)
         painter.setFont(font)
@@ -365,6 +410,8 @@ class GridCellPainter(QStyledItemDelegate):
             shift = size + SMALL
             is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
             area = area.adjusted(0, 0, -shift, 0) if is_mirrored else area.adjusted(shift, 0, 0, 0)
+        elif cell.is_unread:
+            text = f"! {text}"
         elif cell.mark in _SIGNED and not cell.is_of_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
@@ -385,6 +432,13 @@ class GridCellPainter(QStyledItemDelegate):
 
     @staticmethod
     def _paint_signs(painter: QPainter, option: QStyleOptionViewItem, cell: GridCell, shades: Colours) -> None:
+        if cell.counts_by:
+            painter.setFont(font_for(TextRole.CAPTION))
+            painter.setPen(QColor(shades.accent))
+            flags = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+            painter.drawText(
+                option.rect.adjusted(2, 0, -4, 0), int(QStyle.visualAlignment(option.direction, flags)), cell.counts_by
+            )
         size = 14
         corner = QRect(option.rect.right() - size - 2, option.rect.y() + 2, size, size)
         corner = QStyle.visualRect(option.direction, option.rect, corner)

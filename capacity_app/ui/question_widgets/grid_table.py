@@ -444,8 +444,13 @@ class GridTable(QTableView):
         """Make a cell the current one."""
         index = self.grid.index_of(address)
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.move_to(index)
             self.scrollTo(index)
+
+    def move_to(self, index: Index) -> None:
+        """Make a cell the current one, and the one from which a selection grows."""
+        self.setCurrentIndex(index)
+        self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def select_line(self, line: int) -> None:
         if self.grid.lines[line].row is not None:

@@ -14,7 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.choice_editors import answer_editor, is_text_kind
+from capacity_app.ui.question_widgets.choice_editors import answer_editor
 from capacity_app.ui.question_widgets.earlier_answers import (
     ConfirmStrip,
     StripButton,
@@ -33,7 +33,7 @@ from capacity_app.ui.question_widgets.question_parts import (
     cleared,
     note_field,
     reason_field,
-    with_note,
+    with_unread,
     with_state,
     with_value,
 )
@@ -87,7 +87,7 @@ class CardOffer:
         self.compare(kept)
 
     def _confirm_label(self) -> StripButton:
-        key = "F5" if is_text_kind(self._card.question.kind) else "C"
+        key = "F5" if self._card.question.kind.info.is_typed_or_found else "C"
         return self._card.wording.texts.gettext("Confirm"), key
 
     def _sentence(self, content: Content) -> str:
@@ -215,7 +215,7 @@ class QuestionCard(QuestionSheet):
         self.editor = self.make_editor()
         if self.second is not None:
             self.editor.show_second(self.second)
-        self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=is_text_kind(self.question.kind))
+        self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=self.question.kind.info.is_typed_or_found)
         self.bar.asked.connect(self._press)
         self.bar.float_over()
         lay_out(self.body, self.editor, (self.bar, 0, Qt.AlignmentFlag.AlignTrailing))
@@ -224,8 +224,8 @@ class QuestionCard(QuestionSheet):
         if self.controller.session.is_read_only:
             self.editor.set_read_only()
         self.editor.answered.connect(self._answer)
+        self.editor.unread.connect(self._keep_unread)
         self.controller.flush_requested.connect(self.flush)
-        self.controller.rescue_requested.connect(self.rescue)
 
     def _press(self, act: AnswerAction) -> None:
         if act is AnswerAction.EVIDENCE:
@@ -458,6 +458,11 @@ class QuestionCard(QuestionSheet):
         if not self.say(with_value(content, value), typing) and self.editor is not None:
             self.editor.show_unstored(content.value)
 
+    def _keep_unread(self, text: str, typing: str) -> None:
+        content = self.controller.content(self.address)
+        if not self.say(with_unread(content, text), typing) and self.editor is not None:
+            self.editor.show_unstored(content.value)
+
     def act(self, act: AnswerAction) -> None:
         """Do what a key or a button asks for."""
         content = self.controller.content(self.address)
@@ -483,12 +488,6 @@ class QuestionCard(QuestionSheet):
         for part in (self.editor, self.reason, self.note, self.voices):
             if part is not None:
                 part.flush()
-
-    def rescue(self) -> None:
-        """Put typed text that is no answer into the note."""
-        left = self.editor.rescue() if self.editor is not None else ""
-        if left:
-            self.say(with_note(self.controller.content(self.address), left))
 
     def unsaved(self) -> bool:
         return any(getattr(part, "is_unreadable", False) for part in (self.editor, self.reason, self.note))

@@ -298,6 +298,11 @@ def with_value(content: Content, value: AnswerValue) -> Content:
     return replace(content, state=state, value=value, reason="")
 
 
+def with_unread(content: Content, text: str) -> Content:
+    """Keep a text that cannot be read as the answer in place of one; note and evidence stay."""
+    return replace(content, state=AnswerState.NOT_ASKED, value=text, reason="")
+
+
 def with_note(content: Content, added: str) -> Content:
     return replace(content, note=f"{content.note}\n{added}".strip())
 

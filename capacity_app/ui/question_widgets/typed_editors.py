@@ -1,7 +1,7 @@
 """Typed answers: text read as numbers, dates and links and back, and the editors for it.
 
-Text is stored when typing rests (``DebounceTimer``) and whenever the field is left; what cannot be read as an answer
-stays in the field with a sentence under it, and goes into the note when the window closes.
+Text is stored when typing rests (``DebounceTimer``) and whenever the field is left. What cannot be read as an answer
+stays in the field with a sentence under it, and is stored as what it is once the field is left.
 """
 
 import re
@@ -17,7 +17,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import check_value
 from capacity_app.domain.assessment.answers import Address, AnswerValue
-from capacity_app.domain.numbers_and_dates import normalize_digits, normalize_signs, strip_invisible
+from capacity_app.domain.numbers_and_dates import (
+    AmbiguousValueError,
+    normalize_digits,
+    normalize_signs,
+    read_date,
+    strip_invisible,
+)
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator
@@ -39,14 +45,10 @@ from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextFi
 DATE_FIELD = QuestionField(id="date", kind=AnswerKind.DATE)
 """A date outside the questionnaire is read as one inside it."""
 
+_LONG_DATE = "2018-11-29"
 _SPACES = str.maketrans("", "", " \u00a0\u2007\u2009\u202f\u3000'’")
 _ARABIC = str.maketrans({"٫": ".", "٬": ""})
 """A decimal comma of its own, and a sign between thousands that is no decimal sign anywhere."""
-_CHINESE_DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
-_MONTHS = 12
 _BUDDHIST = range(2400, 2700)
 """Years which nobody means in the Common Era, but people in Thailand write: 2561 is 2018."""
 _BUDDHIST_YEARS_AHEAD = 543
@@ -65,20 +67,28 @@ def _parse_whole_number(text: str, texts: Translator) -> AnswerValue:
     return int(figures) if re.fullmatch(r"-?\d{1,18}", figures) else figures
 
 
-def _parse_date_value(text: str) -> AnswerValue:
-    figures = _plain_figures(text)
-    if match := _CHINESE_DATE.fullmatch(figures.translate(_SPACES)):
-        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
-    if match := _DAY_FIRST.fullmatch(figures):
-        day, month, year = (int(part) for part in match.groups())
-        # 11/29/2018 can only be the American order.
-        day, month = (month, day) if month > _MONTHS >= day else (day, month)
-        return f"{year:04}-{month:02}-{day:02}"
-    if match := _MONTH_FIRST.fullmatch(figures):
-        return f"{match[2]}-{int(match[1]):02}"
-    if match := _YEAR_FIRST.fullmatch(figures):
-        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
-    return figures
+def _read_date(field: QuestionField, text: str, texts: Translator) -> tuple[AnswerValue, str]:
+    """Read a date as people write it in the window's language: in figures, or with the name of the month."""
+    try:
+        # Who writes dots between the figures begins with the day, in any language.
+        is_day_first = texts.is_day_first or "." in text
+        date = read_date(text, texts.month_words, is_day_first=is_day_first)
+    except AmbiguousValueError:
+        said = texts.gettext("“{text}” can be two dates. Write the month as a word, such as {date}.")
+    except ValueError:
+        said = texts.gettext(
+            "“{text}” is not a date. Write a day, a month or a year, such as {date}, {month} or {year}."
+        )
+    else:
+        return (None, era) if (era := _other_era(field, date, texts)) else (date, "")
+    return None, said.format(text=text.strip(), **_date_examples(texts))
+
+
+def _date_examples(texts: Translator) -> dict[str, str]:
+    return {
+        name: texts.short_date(iso)
+        for name, iso in (("date", _LONG_DATE), ("month", _LONG_DATE[:7]), ("year", _LONG_DATE[:4]))
+    }
 
 
 def _parse_link(text: str) -> AnswerValue:
@@ -92,13 +102,18 @@ def _parsed(field: QuestionField, text: str, texts: Translator) -> AnswerValue:
             return _parse_whole_number(text, texts)
         case ValueType.PERCENT:
             return _plain_figures(text).translate(_SPACES).strip("%").replace(",", ".")
-        case ValueType.DATE:
-            return _parse_date_value(text)
         case ValueType.TEXT if field.kind is AnswerKind.URL:
             return _parse_link(text)
         case ValueType.TEXT:
             return text if field.kind.info.is_free else text.strip()
-        case ValueType.LEVEL | ValueType.OPTION | ValueType.OPTIONS | ValueType.ENTRIES | ValueType.CELLS:
+        case (
+            ValueType.DATE
+            | ValueType.LEVEL
+            | ValueType.OPTION
+            | ValueType.OPTIONS
+            | ValueType.ENTRIES
+            | ValueType.CELLS
+        ):
             return text
         case unknown:
             assert_never(unknown)
@@ -108,6 +123,8 @@ def parse_typed(field: QuestionField, text: str, texts: Translator) -> tuple[Ans
     """Read typed text as an answer: the value (None if nothing is typed), or None and a sentence why not."""
     if not text.strip():
         return None, ""
+    if field.kind.value_type is ValueType.DATE:
+        return _read_date(field, text, texts)
     value = _parsed(field, text, texts)
     if era := _other_era(field, value, texts):
         return None, era
@@ -144,13 +161,17 @@ def typed(value: AnswerValue) -> str:
 
 
 def format_typed(field: QuestionField, value: AnswerValue, texts: Translator) -> str:
-    """Write a value as it is typed, numbers in the window's digits; dates stay as every program reads them."""
+    """Write a value as it is shown and typed in the window's language; a text that cannot be read stays as it is."""
     text = typed(value)
+    if field.kind.value_type is ValueType.DATE:
+        return texts.short_date(text)
     return texts.in_digits(text) if field.kind.info.is_in_figures else text
 
 
 def placeholder_of(field: QuestionField, texts: Translator) -> str:
     """Return what an empty field expects; empty for free text."""
+    if field.kind.value_type is ValueType.DATE:
+        return texts.gettext("Such as {date}, {month} or {year}").format(**_date_examples(texts))
     hint = field.kind.info.hint
     return texts.in_digits(texts.gettext(hint)) if hint else ""
 
@@ -171,9 +192,13 @@ class EditedField:
 
 
 class AnswerEditor(QWidget):
-    """Edits one value. ``answered`` carries the value (None: nothing) and the mark of a text typed in one go."""
+    """Edits one value. ``answered`` carries the value (None: nothing) and the mark of a text typed in one go.
+
+    ``unread`` carries a text that is left behind and cannot be read as an answer, and such a mark.
+    """
 
     answered = Signal(object, str)
+    unread = Signal(str, str)
 
     def __init__(self, asked: EditedField) -> None:
         super().__init__()
@@ -204,10 +229,6 @@ class AnswerEditor(QWidget):
     def flush(self) -> None:
         """Commit typed text now."""
 
-    def rescue(self) -> str:
-        """Return up and return typed text that is no answer ("about 12,000" for a number); empty if there is none."""
-        return ""
-
     def take_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - for editors that answer to keys
         """Answer by a key pressed anywhere in the question; False if the key is not for this editor."""
         return False
@@ -223,7 +244,7 @@ class TypedAnswerEditor(AnswerEditor):
         self.field.setAccessibleName(asked.name)
         self.field.setPlaceholderText(placeholder_of(asked.field, asked.wording.texts))
         self.hint = Label("", TextRole.CAPTION, is_muted=True)
-        self._stored, self.is_unreadable, self._runs, self._run = "", False, count(1), 0
+        self.is_unreadable, self._runs, self._run = False, count(1), 0
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(lambda: self._commit(is_final=False))
         self._lay_out()
@@ -287,27 +308,19 @@ class TypedAnswerEditor(AnswerEditor):
             return
         text = text_of_field(self.field)
         value, problem = parse_typed(self.asked.field, text, self.asked.wording.texts)
-        if problem:
-            if is_final or self.asked.field.kind.info.is_free:
-                self._explain(problem)
+        if problem and (is_final or self.asked.field.kind.info.is_free):
+            self._explain(problem)
+        if problem and not is_final:
             return
         self.is_unreadable = False
-        self._stored = text
-        self._explain("")
-        self.answered.emit(value, f"{id(self)}:{self._run}")
+        mark = f"{id(self)}:{self._run}"
+        if problem:
+            self.unread.emit(text, mark)
+        else:
+            self._explain("")
+            self.answered.emit(value, mark)
         if not self.is_unreadable:
             self._rest.stored()
-
-    def rescue(self) -> str:
-        """Return up what cannot be read."""
-        if not self.is_unreadable:
-            return ""
-        text = text_of_field(self.field)
-        self.is_unreadable = False
-        self._rest.stored()
-        set_text_silently(self.field, self._stored)
-        self._explain("")
-        return text
 
     def show_value(self, value: AnswerValue) -> None:
         """Show what is stored, unless something else is being typed."""
@@ -317,8 +330,7 @@ class TypedAnswerEditor(AnswerEditor):
         is_same = parse_typed(self.asked.field, text_of_field(self.field), self.asked.wording.texts)[0] == value
         if text != text_of_field(self.field) and not (is_same and self.field.hasFocus()):
             set_text_silently(self.field, text)
-        self._stored = text
-        self._explain("")
+        self._explain(parse_typed(self.asked.field, text_of_field(self.field), self.asked.wording.texts)[1])
 
     def _explain(self, problem: str) -> None:
         """Show what is wrong, or what a date means, or how much room is left."""
@@ -339,4 +351,5 @@ class TypedAnswerEditor(AnswerEditor):
         if field.kind.value_type is not ValueType.DATE:
             return ""
         value = parse_typed(field, text, texts)[0]
-        return texts.date(str(value)) if value else ""
+        meaning = texts.short_date(str(value)) if value else ""
+        return meaning if meaning != text else ""

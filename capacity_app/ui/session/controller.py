@@ -194,8 +194,8 @@ class SessionController(QObject):
     ``changed`` carries an ``AnswerChange`` or ``EntryChange``; ``refused`` a ``ValidationError``; ``backup_failed`` a
     KnownError;
     ``revisited`` the address an undo or redo went to; ``refusal`` is the last refusal, None after a success. On
-    ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they put text that cannot be read as
-    an answer into the note, so that nothing typed is lost.
+    ``flush_requested`` editors store typed text at once, also text that cannot be read as an answer; on
+    ``rescue_requested`` an answer that was typed and never signed goes into the note, so that nothing typed is lost.
     """
 
     changed = Signal(object)

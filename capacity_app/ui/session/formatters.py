@@ -40,7 +40,6 @@ STATE_TITLES: dict[AnswerState, str] = {
     AnswerState.DECLINED: N_("Declined"),
     AnswerState.NOT_ASKED: N_("Unanswered"),
 }
-YES_NO_KEYS = {"yes": "Y", "partly": "P", "no": "N"}
 GRADE_LABELS = (
     N_("E0 no evidence"),
     N_("E1 named or linked"),
@@ -133,7 +132,7 @@ class SessionFormatter(formatter.Formatter):
     ) -> str:
         """Return what an answer says, its state and reason included; empty if nobody was asked."""
         if content.state is AnswerState.NOT_ASKED:
-            return ""
+            return content.unread if is_short or not content.unread else self.unread(content.unread)
         if content.state is AnswerState.ANSWERED:
             if field is None or field.kind is AnswerKind.GRID:
                 return self.texts.gettext("Applicable")

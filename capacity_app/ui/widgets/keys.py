@@ -5,6 +5,7 @@ text field nor a Cyrillic or Arabic keyboard is in the way.
 """
 
 import re
+import sys
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
@@ -41,6 +42,10 @@ class AnswerAction(StrEnum):
     NEXT = "next"
 
 
+_PLACES = {0x16: "U", 0x2D: "X", 0x20: "D", 0x2E: "C", 0x15: "Y", 0x19: "P", 0x31: "N"}
+"""The scan codes of the letters that mean something."""
+_MAC_KEYS = {0x20: "U", 0x07: "X", 0x02: "D", 0x08: "C", 0x10: "Y", 0x23: "P", 0x2D: "N"}
+"""Their virtual keys on a Mac, which are places."""
 _LETTERS = {
     "U": AnswerAction.UNKNOWN,
     "X": AnswerAction.NOT_APPLICABLE,
@@ -57,7 +62,7 @@ _KEYS = {
 _ENTER = {_Key.Key_Return, _Key.Key_Enter}
 
 KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
-    ("0 1 2 3", N_("Answer with this level; in lists, choose or tick the row with this number")),
+    ("0 1 2 3", N_("Answer with this level or option. In an ordered list a higher digit always means more.")),
     ("Y P N", N_("Yes, partly, no")),
     ("↑ ↓", N_("Go through the answers of a question; in a table, through its cells")),
     ("Space", N_("Choose or tick the answer in focus")),
@@ -76,7 +81,11 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Shift+F9", N_("Show or hide the panel beside the questions")),
     ("Ctrl+\\", N_("Show or hide the parts of the questionnaire")),
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
-    ("Shift+Enter", N_("In a table: begin a new line in a text; Enter goes to the cell below")),
+    ("Enter", N_("In an open cell: store the answer and go down. A digit in a cell does the same.")),
+    ("Tab, Shift+Tab", N_("In a table: go to the next or the previous cell")),
+    ("Ctrl+Enter", N_("Go to the next open question; in a list with a new name: add the name")),
+    ("Shift+Enter", N_("In a table: begin a new line in a text, or take one more entry of a list")),
+    ("Ctrl+D", N_("In a table: fill the selected cells with the answers of the first row")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
     ("Alt+↓", N_("In a date: open the calendar")),
     ("F3, Shift+F3", N_("Go to the next or the previous place that was found")),
@@ -95,10 +104,27 @@ def digit_of(event: QKeyEvent) -> int | None:
     return int(text) if is_plain(event) and len(text) == 1 and text.isdecimal() else None
 
 
-def letter_of(event: QKeyEvent) -> str:
-    """Return the Latin capital of a key pressed alone; empty for anything else."""
+def letter_of(event: QKeyEvent, *, with_shift: bool = False) -> str:
+    """Return the Latin capital of a key pressed alone, or together with Shift; empty for anything else.
+
+    On a keyboard without Latin letters it is the letter that stands there on an American one.
+    """
+    is_shift = event.modifiers() & ~_PLAIN == Qt.KeyboardModifier.ShiftModifier
+    if not (is_shift if with_shift else is_plain(event)):
+        return ""
     key = int(event.key())
-    return chr(key) if is_plain(event) and ord("A") <= key <= ord("Z") else ""
+    if ord("A") <= key <= ord("Z"):
+        return chr(key)
+    is_other_script = event.text().isalpha() and not event.text().isascii()
+    return _letter_at(event) if is_other_script else ""
+
+
+def _letter_at(event: QKeyEvent) -> str:
+    """Return the letter an American keyboard has at the place of a key; empty for places that mean nothing here."""
+    if sys.platform == "darwin":
+        return _MAC_KEYS.get(event.nativeVirtualKey(), "")
+    # X11 counts the places of Windows and Linux from eight.
+    return _PLACES.get(event.nativeScanCode() - (0 if sys.platform == "win32" else 8), "")
 
 
 def is_enter(event: QKeyEvent) -> bool:

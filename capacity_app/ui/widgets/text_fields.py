@@ -326,14 +326,18 @@ class _MatchList(QListWidget):
 
 
 class AutocompleteField(LineField):
-    """Finds among entries. ``picked`` carries an id, ``wanted_new`` a name that is not listed.
+    """Finds among entries. ``picked`` carries an id, ``new_entry_wanted`` a name that is not listed.
 
-    ``took_back`` tells that Backspace was pressed in the empty field. ``add_pattern`` ("Add “{name}”") offers to
-    make what is not there.
+    Enter takes the marked entry and tells it by ``entered_choice``; with Shift one stays for the next entry.
+    ``add_pattern`` ("Add “{name}”") offers to make what is not there: by choosing that line, or by Ctrl+Enter.
+    ``unmatched`` carries what was typed when Enter finds nothing to take; ``backspaced`` tells that Backspace was
+    pressed in the empty field.
     """
 
     picked = Signal(str)
     new_entry_wanted = Signal(str)
+    entered_choice = Signal()
+    unmatched = Signal(str)
     backspaced = Signal()
 
     def __init__(self, entries: AutocompleteEntries, add_pattern: str = "") -> None:
@@ -373,7 +377,8 @@ class AutocompleteField(LineField):
         matches.clear()
         matches.addItems(lines)
         if lines:
-            matches.setCurrentRow(0)
+            # What is only offered to be added is chosen on purpose: Enter alone makes nothing new.
+            matches.setCurrentRow(0 if self._shown[0][0] else -1)
             matches.open_under(self)
             self.setAccessibleDescription(lines[0])
         else:
@@ -385,9 +390,10 @@ class AutocompleteField(LineField):
 
     def _pick(self) -> None:
         place = self._list().currentRow()
-        self.close_list()
         if not 0 <= place < len(self._shown):
+            self.unmatched.emit(self.text().strip())
             return
+        self.close_list()
         entry, name = self._shown[place]
         self.clear()
         if entry:
@@ -404,6 +410,8 @@ class AutocompleteField(LineField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
         is_alone = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self.is_list_open and self._take_enter(event):
+            return
         if self.is_list_open and is_alone and self._take_list_key(event, steps):
             return
         if event.key() == Qt.Key.Key_Down and is_alone:
@@ -413,12 +421,36 @@ class AutocompleteField(LineField):
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._adds(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _adds(self, event: QKeyEvent) -> bool:
+        """Return whether a key is Ctrl+Enter while a new entry is offered."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return is_enter and is_control and self.is_list_open and not self._shown[-1][0]
+
+    def _take_enter(self, event: QKeyEvent) -> bool:
+        """Take the marked entry, or with Ctrl the new one that is offered."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return False
+        if self._adds(event):
+            self._list().setCurrentRow(len(self._shown) - 1)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        is_taken = self._list().currentRow() >= 0
+        self._pick()
+        if is_taken and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.entered_choice.emit()
+        return True
+
     def _take_list_key(self, event: QKeyEvent, steps: dict[Qt.Key, int]) -> bool:
         key = Qt.Key(event.key())
         if key in steps:
             self._go(steps[key])
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._pick()
         elif key == Qt.Key.Key_Escape:
             self.close_list()
         else:

@@ -46,8 +46,8 @@ def test_what_people_type_is_read_as_they_mean_it(kind: AnswerKind, text: str, v
         (AnswerKind.INTEGER, "12,34", "whole number"),
         (AnswerKind.YEAR, "218", "outside"),
         (AnswerKind.PERCENT, "1001", "percentage"),
-        (AnswerKind.DATE, "31.2.2018", "must be a date"),
-        (AnswerKind.DATE, "13/13/2018", "must be a date"),
+        (AnswerKind.DATE, "31.2.2018", "is not a date"),
+        (AnswerKind.DATE, "13/13/2018", "is not a date"),
         (AnswerKind.URL, "javascript:alert(1)", "must be a link"),
     ],
 )

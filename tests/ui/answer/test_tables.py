@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
+from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
@@ -46,12 +47,13 @@ def standing(desk: Desk, row: str) -> ItemStatus:
     return desk.session.sheet.blocks["iii.topics"].rows[row].standing
 
 
-def test_a_digit_answers_a_level_cell_at_once(desk_on: Open) -> None:
+def test_a_digit_answers_a_level_cell_at_once_and_goes_down(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("2", "Down", "0")
+    desk.press("2", "0")
     assert desk.said("iii.topics/a/available").value == 2
     assert desk.said("iii.topics/b/available").value == 0
+    assert desk.here() == "iii.topics/a/demand", "under the last row comes the next column"
 
 
 def test_states_are_set_by_letter_in_a_cell_and_delete_clears(desk_on: Open) -> None:
@@ -59,16 +61,16 @@ def test_states_are_set_by_letter_in_a_cell_and_delete_clears(desk_on: Open) -> 
     desk.go("iii.topics/a/available")
     desk.press("U")
     assert desk.said("iii.topics/a/available").state is AnswerState.UNKNOWN
-    desk.press("D")
+    desk.press("Up", "D")
     assert desk.said("iii.topics/a/available").state is AnswerState.DECLINED
-    desk.press("Del")
+    desk.press("Up", "Del")
     assert desk.said("iii.topics/a/available").state is AnswerState.NOT_ASKED
 
 
 def test_choices_yes_no_and_ticks_are_answered_by_key(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/produced")
-    desk.press("2", "Right", "P", "Right", "Right", "1", "2")
+    desk.press("1", "Up", "Right", "P", "Up", "Right", "Right", "1", "2")
     assert desk.said("g.topics/a/produced").value == "yes"
     assert desk.said("g.topics/a/regular").value == "partly"
     assert desk.said("g.topics/a/items").value == ("age", "sex")
@@ -84,7 +86,7 @@ def test_enter_opens_the_answers_of_a_cell_with_their_wording(desk_on: Open) -> 
     desk.press("Down", "Return")
     assert desk.said("iii.topics/a/available").value == 1
     assert desk.table("iii.topics").view.editing is None
-    assert desk.here() == "iii.topics/a/available"
+    assert desk.here() == "iii.topics/b/available"
 
 
 def test_typing_begins_a_text_cell_and_enter_goes_down(desk_on: Open) -> None:
@@ -154,28 +156,143 @@ def test_tab_in_an_open_cell_goes_to_the_cell_beside(desk_on: Open) -> None:
     assert desk.here() == "g.topics/a/remark"
 
 
-def test_tab_in_the_table_itself_leaves_it(desk_on: Open) -> None:
+def test_tab_goes_through_the_cells_and_leaves_the_table_after_the_last(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("Tab")
-    assert desk.focused() is not desk.table("iii.topics").view
+    desk.press("Shift+Tab")
+    view = desk.table("iii.topics").view
+    assert desk.focused() is not view, "from the first cell back out of the table"
+    desk.go("iii.topics/a/available")
+    columns = len(view.question.columns)
+    desk.press(*["Tab"] * columns)
+    assert desk.here() == "iii.topics/b/available"
+    desk.press("Shift+Tab")
+    assert desk.here() == "iii.topics/a/remark"
+    desk.press(*["Tab"] * (2 * columns + 1))
+    assert desk.focused() is not view
+
+
+def test_no_key_after_leaving_a_table_changes_its_answers(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/c/remark")
+    desk.press("Shift+X")
+    desk.go("iii.topics/c/remark")
+    desk.write("Kept")
+    desk.press("Tab", "Return", "Space")
+    assert desk.said("iii.topics/c/remark").value == "Kept"
+
+
+def test_a_second_click_opens_a_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    view = desk.table("iii.topics").view
+    spot = view.visualRect(view.grid.index_of(Address("iii.topics", "b", "available"))).center()
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(view.viewport(), left, plain, spot)
+    assert desk.here() == "iii.topics/b/available"
+    assert view.editing is None
+    QTest.mouseClick(view.viewport(), left, plain, spot)
+    assert view.editing is not None
+
+
+def test_ctrl_d_fills_the_selected_cells_with_the_first_row_in_one_step(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    table = desk.table("g.topics")
+    table.view.record_value(Address("g.topics", "a", "since"), 2014)
+    table.view.record_value(Address("g.topics", "a", "remark"), "Census")
+    desk.go("g.topics/c/since")
+    desk.press("Shift+X")
+    desk.go("g.topics/a/since")
+    desk.press("Shift+Right", "Shift+Down", "Shift+Down", "Ctrl+D")
+    assert [desk.said(f"g.topics/{row}/since").value for row in "abc"] == [2014] * 3
+    assert [desk.said(f"g.topics/{row}/remark").value for row in "abc"] == ["Census"] * 3
+    desk.controller.undo()
+    assert [desk.said(f"g.topics/{row}/remark").value for row in "abc"] == ["Census", None, None]
+    assert desk.said("g.topics/b/since").value is None
+
+
+def test_ctrl_d_in_one_cell_takes_the_answer_above(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2", "Ctrl+D")
+    assert desk.said("iii.topics/b/available").value == 2
 
 
 def test_an_agency_is_picked_in_a_cell(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/by")
     desk.write("stat")
-    desk.press("Return", "Return")
+    desk.press("Return")
     assert desk.said("g.topics/a/by").value == ("agency-nso",)
+    assert desk.here() == "g.topics/b/by", "Enter takes the entry and goes on"
 
 
-def test_a_number_that_is_none_goes_into_the_note_of_its_cell(desk_on: Open) -> None:
+def test_several_agencies_are_picked_in_one_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.write("stat")
+    desk.press("Shift+Return")
+    desk.write("min")
+    desk.press("Return")
+    assert desk.said("g.topics/a/by").value == ("agency-nso", "agency-moi")
+
+
+def test_enter_makes_no_agency_of_a_name_that_is_not_there(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    before = desk.session.entries("agencies")
+    desk.go("g.topics/a/by")
+    desk.write("Zz")
+    desk.press("Return", "Return")
+    assert desk.session.entries("agencies") == before
+    editor = desk.table("g.topics").view.editing
+    assert editor is not None
+    assert "“Zz” is not on the list" in editor.editor.hint.text()  # type: ignore[attr-defined]
+    desk.press("Ctrl+Return")
+    assert [getattr(one, "name", "") for one in desk.session.entries("agencies")][-1] == "Zz"
+    assert desk.table("g.topics").view.editing is None
+
+
+def test_a_half_typed_agency_stays_in_its_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.write("Minis of Xx")
+    desk.press("Tab")
+    assert desk.said("g.topics/a/by").unread == "Minis of Xx"
+    desk.go("g.topics/a/by")
+    desk.press("F2", "Ctrl+A", "Backspace", "Tab")
+    assert desk.said("g.topics/a/by").is_empty
+
+
+def test_a_number_that_is_none_stays_in_its_cell_until_it_is_corrected(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/since")
     desk.write("about 2014")
     desk.press("Return")
-    assert desk.said("g.topics/a/since").value is None
-    assert desk.said("g.topics/a/since").note == "about 2014"
+    assert desk.said("g.topics/a/since").unread == "about 2014"
+    assert desk.said("g.topics/a/since").note == ""
+    assert desk.here() == "g.topics/b/since"
+    grid = desk.table("g.topics").view.grid
+    index = grid.index_of(Address("g.topics", "a", "since"))
+    assert grid.cell(index.row(), index.column()).is_unread
+    assert "whole number" in grid.tip(index.row(), index.column())
+    desk.come_back()
+    assert desk.said("g.topics/a/since").unread == "about 2014", "kept in the file"
+    desk.go("g.topics/a/since")
+    desk.write("2014")
+    desk.press("Return")
+    assert desk.said("g.topics/a/since") == Content(state=AnswerState.ANSWERED, value=2014)
+
+
+def test_a_text_that_cannot_be_read_replaces_the_answer_and_undo_brings_it_back(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/since")
+    desk.write("2014")
+    desk.press("Return", "Up")
+    desk.write("2o15")
+    desk.press("Return")
+    assert desk.said("g.topics/a/since") == Content(value="2o15")
+    desk.controller.undo()
+    assert desk.said("g.topics/a/since").value == 2014
 
 
 def test_a_cell_does_not_apply_with_a_reason(desk_on: Open) -> None:
@@ -227,7 +344,9 @@ def test_the_whole_table_does_not_apply(desk_on: Open) -> None:
 def test_a_gate_answer_settles_cells_and_says_why(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/produced")
-    desk.press("1", "Right", "Y")
+    desk.press("0")
+    desk.go("g.topics/a/regular")
+    desk.press("Y")
     assert desk.said("g.topics/a/regular").value is None
     view = desk.table("g.topics").view
     assert "Settled by the answer in “Produced”" in view.grid.tip(view.grid.line_of["a"], 1)
@@ -243,14 +362,14 @@ def test_arrows_pass_over_headings(desk_on: Open) -> None:
 def test_ctrl_down_goes_to_the_next_open_cell(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("2", "Ctrl+Down")
+    desk.press("2", "Up", "Ctrl+Down")
     assert desk.here() == "iii.topics/a/demand"
 
 
 def test_a_note_belongs_to_the_cell(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("2", "F4")
+    desk.press("2", "Up", "F4")
     desk.write("since 2014")
     desk.press("Esc")
     desk.go("iii.topics/b/available")
@@ -304,8 +423,8 @@ def test_states_survive_copy_and_paste(desk_on: Open, state: AnswerState) -> Non
     desk.press({AnswerState.UNKNOWN: "U", AnswerState.DECLINED: "D", AnswerState.NOT_APPLICABLE: "X"}[state])
     if state is AnswerState.NOT_APPLICABLE:
         desk.write("Not here")
-        desk.press("Return")
-    desk.press("Ctrl+C", "Down", "Ctrl+V")
+        desk.press("Return", "Down")
+    desk.press("Up", "Ctrl+C", "Down", "Ctrl+V")
     assert desk.said("iii.topics/b/available") == desk.said("iii.topics/a/available")
 
 
@@ -340,7 +459,7 @@ def test_a_paste_that_does_not_fit_can_be_dropped(desk_on: Open) -> None:
 def test_empty_pasted_cells_leave_answers_as_they_are(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("3")
+    desk.press("3", "Up")
     paste(desk, "\tlow")
     assert desk.said("iii.topics/a/available").value == 3
     assert desk.said("iii.topics/a/demand").value == "low"
@@ -349,7 +468,7 @@ def test_empty_pasted_cells_leave_answers_as_they_are(desk_on: Open) -> None:
 def test_every_cell_says_its_row_column_and_answer(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.press("2")
+    desk.press("2", "Up")
     view = desk.table("iii.topics").view
     spoken = view.grid.data(view.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Stock of migrants, Available, Level 2"

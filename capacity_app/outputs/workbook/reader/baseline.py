@@ -165,7 +165,9 @@ def _original_answer(said: Sequence[Answer], asked: QuestionField | None) -> Ori
     if not said:
         return NO_ORIGINAL
     if len(said) == 1:
-        return OriginalAnswer(said[0].content, _respondent(said[0]))
+        # What cannot be read as an answer stands in no cell for answers.
+        content = replace(said[0].content, value=None) if said[0].content.unread else said[0].content
+        return OriginalAnswer(content, _respondent(said[0]))
     found = effective_answer(said, asked)
     counted = counted_answers(found, said)
     only = counted[0] if len(counted) == 1 else None

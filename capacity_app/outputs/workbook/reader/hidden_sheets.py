@@ -172,7 +172,7 @@ def _recorded_answer(line: tuple[RawCell, ...], kinds: Mapping[tuple[str, str], 
         key=AnswerKey(Address(question, row, column), _LAYERS[layer], respondent),
         content=Content(
             state=state,
-            value=_recorded_value(value, kind) if state is AnswerState.ANSWERED else None,
+            value=_recorded_value(value, kind) if state is AnswerState.ANSWERED else _cell_text(value) or None,
             reason=reason,
             note=note,
             evidence=_split_ids(evidence),

@@ -26,7 +26,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.choice_editors import answer_editor
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, format_evidence, format_time_and_author
-from capacity_app.ui.question_widgets.question_parts import RemarkField, StateBar
+from capacity_app.ui.question_widgets.question_parts import RemarkField, StateBar, with_unread
 from capacity_app.ui.question_widgets.typed_editors import (
     DATE_FIELD,
     AnswerEditor,
@@ -216,6 +216,7 @@ class JudgementEditor(QWidget):
         name = f"{self.wording.place(self.place.address)}: {self.wording.respondent(self.key.layer, '')}"
         editor = answer_editor(EditedField(self.controller, self.wording, self.place.question, field, name))
         editor.answered.connect(self._answer)
+        editor.unread.connect(self._keep_unread)
         return editor
 
     def _make_reason(self) -> RemarkField:
@@ -308,6 +309,9 @@ class JudgementEditor(QWidget):
         self.bar.show_content(self.content(), is_note_open=False)
         if self.is_draft and self.editor is not None:
             self.editor.show_value(value)
+
+    def _keep_unread(self, text: str, typing: str) -> None:
+        self._say(with_unread(self.content(), text), typing)
 
     def _write_reason(self, _text: str, typing: str) -> None:
         stored, reason = self.controller.session.content(self.key), self._reason()

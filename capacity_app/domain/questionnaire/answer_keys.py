@@ -1,0 +1,44 @@
+"""The key that gives each answer: of answers with an order, a higher digit always means more.
+
+Levels have their numbers. Options that weigh (importance) or earn points are numbered from the least: from 0 where the
+least is nothing at all, such as "not produced", else from 1. Options without an order are numbered as they are printed.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, QuestionField
+from capacity_app.domain.questionnaire.kinds import ValueType
+
+YES_NO_KEYS = {"yes": "Y", "partly": "P", "no": "N"}
+_HIGHEST = 9
+
+
+def answer_keys(field: QuestionField) -> Mapping[str, str]:
+    """Return the key of each answer that can be named, by its text; answers beyond the digits have none."""
+    if field.kind.value_type is ValueType.LEVEL:
+        return {level: level for level in field.kind.info.fixed}
+    if field.kind.info.fixed:
+        return {word: YES_NO_KEYS[word] for word in field.kind.info.fixed}
+    numbers = _numbers(field.options, is_single=field.kind.value_type is ValueType.OPTION)
+    return {option: str(number) for option, number in numbers.items() if number <= _HIGHEST}
+
+
+def _numbers(options: Sequence[ChoiceOption], *, is_single: bool) -> dict[str, int]:
+    if (
+        is_single
+        and any(one.importance for one in options)
+        and all(one.importance or one.not_applicable for one in options)
+    ):
+        return {one.id: one.importance or 0 for one in options}
+    points = [one.points for one in options if one.points is not None]
+    if is_single and len(points) == len(options) and len(set(points)) > 1:
+        # Of equals, the one that is printed nearer to the better end is the better one.
+        printed = options if points[0] < points[-1] else options[::-1]
+        return {one.id: rank for rank, one in enumerate(sorted(printed, key=_points), 0 if min(points) == 0 else 1)}
+    return {one.id: number for number, one in enumerate(options, 1)}
+
+
+def _points(option: ChoiceOption) -> Fraction:
+    assert option.points is not None, "only options with points are in an order"
+    return option.points
