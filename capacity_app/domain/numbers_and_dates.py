@@ -108,8 +108,12 @@ def read_date(text: str, months: Mapping[str, int] = _NO_MONTHS, *, is_day_first
     """
     figures = normalize_figures(text)
     month = months.get(letters_of(_ORDINAL.sub("", figures)), 0)
-    if month and (found := re.findall(r"\d+", figures)):
-        return _with_month_name(found, month)
+    if month:
+        return _with_month_name(re.findall(r"\d+", figures), month)
+    return _read_date_in_figures(figures, is_day_first=is_day_first)
+
+
+def _read_date_in_figures(figures: str, *, is_day_first: bool) -> str:
     if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
         year, month, day = found.groups()
         iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
@@ -120,7 +124,7 @@ def read_date(text: str, months: Mapping[str, int] = _NO_MONTHS, *, is_day_first
     if found := _DAY_AND_MONTH.fullmatch(figures):
         one, other, year = (int(part) for part in found.groups())
         return _day_or_month_first(one, other, year, is_day_first=is_day_first)
-    raise ValueError(text)
+    raise ValueError(figures)
 
 
 def _with_month_name(figures: list[str], month: int) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
-from itertools import product
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -154,8 +153,8 @@ def _texts_of_month(day: dt.date, locale: Locale) -> Iterator[str]:
     yield from (_format_short(day, locale, is_month=is_month) for is_month in (True, False))
     yield dates.format_date(day, "long", locale=locale)
     yield dates.format_skeleton("yMMMM", day, locale=locale)
-    for width, context in product(("wide", "abbreviated"), ("format", "stand-alone")):
-        yield dates.get_month_names(width, context, locale)[day.month]
+    for form in ("LLLL", "LLL", "MMMM", "MMM"):
+        yield dates.format_date(day, form, locale=locale)
 
 
 def native_digits(language: str) -> str:

@@ -21,7 +21,7 @@ def answer_keys(field: QuestionField) -> Mapping[str, str]:
     if field.kind.info.fixed:
         return {word: YES_NO_KEYS[word] for word in field.kind.info.fixed}
     numbers = _numbers(field.options, is_single=field.kind.value_type is ValueType.OPTION)
-    return {option: str(number) for option, number in numbers.items() if number <= _HIGHEST}
+    return {one.id: str(numbers[one.id]) for one in field.options if numbers[one.id] <= _HIGHEST}
 
 
 def _numbers(options: Sequence[ChoiceOption], *, is_single: bool) -> dict[str, int]:

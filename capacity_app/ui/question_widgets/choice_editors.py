@@ -98,6 +98,8 @@ class PickEditor(AnswerEditor):
         texts, info = asked.wording.texts, asked.field.kind.info
         self._value: tuple[str, ...] = ()
         self._unread = ""
+        self.hint = Label("", TextRole.CAPTION, colour="danger")
+        self.hint.hide()
         self._chips: list[FlatButton] = []
         pattern = texts.gettext(info.add_prompt) if info.add_prompt else ""
         self._known: list[tuple[str, str]] | None = None
@@ -110,8 +112,6 @@ class PickEditor(AnswerEditor):
         self.finder.unmatched.connect(lambda name: self.hint.show_or_hide(why_not_taken(asked, name)))
         self.finder.textEdited.connect(lambda _text: self.hint.hide())
         self.finder.left.connect(self.flush)
-        self.hint = Label("", TextRole.CAPTION, colour="danger")
-        self.hint.hide()
         self._flow = Flow(SMALL)
         lay_out(QVBoxLayout(self), self._flow, self.finder, self.hint, margins=0, spacing=SMALL)
         self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)

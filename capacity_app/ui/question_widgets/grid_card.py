@@ -22,7 +22,7 @@ from capacity_app.ui.question_widgets.grid_clipboard import (
     parse_pasted_cell,
     repeat_block,
 )
-from capacity_app.ui.question_widgets.grid_editing import CellMove, GridView
+from capacity_app.ui.question_widgets.grid_editing import GridView
 from capacity_app.ui.question_widgets.question_card import CardOffer, OfferAction, QuestionCard
 from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, RemarkField, cleared, with_state
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField

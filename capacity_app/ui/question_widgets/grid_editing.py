@@ -388,7 +388,7 @@ class GridView(GridTable):
         return self._step(CellMove.NEXT if is_next else CellMove.BACK) or super().focusNextPrevChild(is_next)
 
     def fill_down(self) -> None:
-        """Give the selected cells the answers of the first selected row; one cell alone takes that of the cell above."""
+        """Give the selected cells the answers of the first selected row; one cell alone takes that of the one above."""
         lines = sorted({index.row() for index in self._selected() if self.grid.lines[index.row()].row})
         if len(lines) == 1:
             lines = [*[line for line in sorted(self.grid.line_of.values()) if line < lines[0]][-1:], *lines]
@@ -406,25 +406,31 @@ class GridView(GridTable):
             self._say(target, replace(source, note=before.note, evidence=before.evidence), "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            if self.controller.session.is_read_only:
-                return
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        elif keys.is_next_question(event):
+        if self._take_block_key(event):
+            return
+        if keys.is_next_question(event):
             self.asked.emit(AnswerAction.NEXT)
         elif keys.is_previous_question(event) or event.key() == Qt.Key.Key_Escape:
             event.ignore()
         elif keys.is_enter(event) or event.key() == Qt.Key.Key_F2:
             self.open_editor()
-        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            if not self.is_read_only:
-                self.fill_down()
         elif event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.select_line(self.currentIndex().row())
         elif not self._take_letter(event):
             super().keyPressEvent(event)
+
+    def _take_block_key(self, event: QKeyEvent) -> bool:
+        """Copy, paste or fill the selected cells."""
+        can_change = not self.controller.session.is_read_only
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste) and can_change:
+            self.pasted.emit(QGuiApplication.clipboard().text())
+        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier and can_change:
+            self.fill_down()
+        else:
+            return False
+        return True
 
     def _take_letter(self, event: QKeyEvent) -> bool:
         """Answer, set a state or begin to type; False if the key is none of these."""

@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
 
@@ -243,6 +255,7 @@ class GridTable(QTableView):
         self.setVerticalHeader(self.rows_header)
         self.columns_header = ColumnLabels(self.grid, self)
         self.setHorizontalHeader(self.columns_header)
+        self._anchor = QPersistentModelIndex()
         self._is_fitted = False
         self._room = 0
         self._unfit: list[int] = []
@@ -449,8 +462,23 @@ class GridTable(QTableView):
 
     def move_to(self, index: Index) -> None:
         """Make a cell the current one, and the one from which a selection grows."""
-        self.setCurrentIndex(index)
-        self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._anchor = QPersistentModelIndex(index)
+
+    def setSelection(self, room: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802 - Qt's name
+        """Select a block from where it began; across the heading of a group Qt would take all columns."""
+        here = self.currentIndex()
+        if not here.isValid():
+            super().setSelection(room, command)
+            return
+        if not command & QItemSelectionModel.SelectionFlag.Current or not self._anchor.isValid():
+            self._anchor = QPersistentModelIndex(here)
+        (top, bottom), (left, right) = (
+            sorted((here.row(), self._anchor.row())),
+            sorted((here.column(), self._anchor.column())),
+        )
+        block = QItemSelection(self.grid.index(top, left), self.grid.index(bottom, right))
+        self.selectionModel().select(block, command)
 
     def select_line(self, line: int) -> None:
         if self.grid.lines[line].row is not None:

@@ -33,8 +33,8 @@ from capacity_app.ui.question_widgets.question_parts import (
     cleared,
     note_field,
     reason_field,
-    with_unread,
     with_state,
+    with_unread,
     with_value,
 )
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
