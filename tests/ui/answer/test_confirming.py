@@ -236,7 +236,7 @@ def test_tab_comes_to_the_offer_where_one_reads_it(desk_on: Open) -> None:
     desk.go("i.law")
     desk.press("Shift+Tab")
     assert desk.focused() is strip(desk, "i.law").buttons[0]
-    desk.go("iii.topics/a/available")
+    desk.go("iii.topics/c/remark")
     desk.press("Tab")
     assert desk.focused() is strip(desk, "iii.topics").buttons[0]
 
