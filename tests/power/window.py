@@ -14,7 +14,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey
@@ -22,6 +22,7 @@ from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.ui.application import WindowHolder
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
+from capacity_app.ui.shell.top_bar import BarButton
 from capacity_app.ui.shell.workspace import Workspace
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme
 from capacity_app.ui.widgets.text_fields import TextField
@@ -43,7 +44,7 @@ class Typist(QObject):
         self._desk, self._tell, self._letters = desk, tell, letters
         self._key = AnswerKey(WHY, respondent=desk.controller.respondent)
         self._typed, self._last_beat, self._longest = 0, 0.0, 0.0
-        self._line = desk.window().findChild(QLabel, "save_state")
+        self._line = desk.window().findChild(BarButton, "save_state")
         self._keys = QTimer(self, interval=LETTER_MS)
         self._keys.timeout.connect(self._type)
         self._beat = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -81,7 +82,7 @@ class Typist(QObject):
             self._end()
 
     def _look(self) -> None:
-        is_saved = self._line is not None and "aved" in self._line.text()  # Saved 14:03, Everything is saved
+        is_saved = self._line is not None and "aved" in self._line.full_text  # Saved 14:03, Everything is saved
         self._tell(f"shown {'saved' if is_saved else 'waiting'} {self._recorded}")
 
     def _pulse(self) -> None:

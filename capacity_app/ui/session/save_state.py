@@ -1,4 +1,4 @@
-"""The status bar's word on what is safe: "Saving …" until the disk has it, the time after the commit, never before."""
+"""What the top bar says is safe: "Saving…" from the first letter until the disk has it, then the time."""
 
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -120,13 +120,13 @@ class SaveState(QObject):
     def text(self) -> str:
         say = self._texts.gettext
         if self._holds_letters:
-            return say("Not saved yet")
+            return say("Saving…")
         if self.safety is SaveStage.SAVED and self._last is not None:
             return say("Saved {time}").format(time=self._texts.time(self._last.time))
         return {
             SaveStage.UNTOUCHED: say("Everything is saved"),
             SaveStage.SAVED: say("Everything is saved"),
-            SaveStage.WAITING: say("Saving …"),
+            SaveStage.WAITING: say("Saving…"),
             SaveStage.FAILED: say("Not saved"),
             SaveStage.READ_ONLY: say("Read only"),
         }.get(self.safety, "")

@@ -22,8 +22,9 @@ class RecentAssessment:
     """One recently open assessment, as the start page shows it without opening the file.
 
     ``share`` is the completeness in whole percent, ``changed`` the last change (ISO 8601); ``page`` and
-    ``address`` are where the person left off, ``tabs`` the pages shown last of each task. Of a protected one
-    only the file is known.
+    ``address`` are where the person left off, ``tabs`` the pages shown last of each task;
+    ``respondent`` is the agency recorded for, ``opened`` the last day (ISO 8601). Of a protected one only the file is
+    known.
     """
 
     file: str
@@ -35,6 +36,8 @@ class RecentAssessment:
     changed: str = ""
     page: str = ""
     tabs: str = ""
+    respondent: str = ""
+    opened: str = ""
     address: str = ""
     is_protected: bool = False
 

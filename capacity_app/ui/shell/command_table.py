@@ -27,18 +27,17 @@ def _task_command(task: Task) -> Command[MainWindow]:
 
 
 _OTHERS: tuple[Command[MainWindow], ...] = (
-    Command("new", N_("&New assessment …"), Menu.FILE, MainWindow.show_new, ("Ctrl+N",), needs_file=False),
-    Command("open", N_("&Open …"), Menu.FILE, MainWindow.ask_open, ("Ctrl+O",), needs_file=False),
-    Command(
-        "demonstration", N_("Open the &demonstration …"), Menu.FILE, MainWindow.ask_demonstration, needs_file=False
-    ),
+    Command("new", N_("&New assessment…"), Menu.FILE, MainWindow.show_new, ("Ctrl+N",), needs_file=False),
+    Command("open", N_("&Open…"), Menu.FILE, MainWindow.ask_open, ("Ctrl+O",), needs_file=False),
+    Command("demonstration", N_("Open the &demonstration…"), Menu.FILE, MainWindow.ask_demonstration, needs_file=False),
     Command(
         "save", N_("&Save now"), Menu.FILE, _on_workspace(lambda desk: desk.save_now()), ("Ctrl+S",), starts_group=True
     ),
-    Command("save_copy", N_("Save a &copy …"), Menu.FILE, MainWindow.ask_save_copy, ("Ctrl+Shift+S",)),
+    Command("save_copy", N_("Save a &copy…"), Menu.FILE, MainWindow.ask_save_copy, ("Ctrl+Shift+S",)),
+    Command("show_folder", N_("Show the &folder of the file"), Menu.FILE, MainWindow.show_folder),
     Command(
         "make_report",
-        N_("Make a &report …"),
+        N_("Make a &report…"),
         Menu.FILE,
         _on_workspace(lambda desk: desk.start_report()),
         ("F11",),
@@ -54,7 +53,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     ),
     Command(
         "merge",
-        N_("&Merge with another officer’s file …"),
+        N_("&Merge with another officer’s file…"),
         Menu.FILE,
         _on_workspace(lambda desk: desk.exchange().ask_merge()),
         ("Ctrl+Shift+M",),
@@ -74,13 +73,15 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     ),
     Command(
         "find",
-        N_("&Find …"),
+        N_("&Search or command…"),
         Menu.EDIT,
-        _on_workspace(lambda desk: desk.questionnaire().find()),
-        ("Ctrl+F",),
+        MainWindow.open_command_box,
+        ("Ctrl+K", "Ctrl+F", "Ctrl+J"),
+        needs_file=False,
         starts_group=True,
     ),
-    Command("name", N_("&Your name …"), Menu.EDIT, MainWindow.ask_name, needs_file=False, starts_group=True),
+    Command("agency", N_("Choose the &agency…"), Menu.EDIT, MainWindow.choose_agency, starts_group=True),
+    Command("name", N_("&Your name…"), Menu.EDIT, MainWindow.ask_name, needs_file=False),
     *(_task_command(task) for task in Task),
     Command(
         "next_page",
@@ -98,27 +99,19 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         ("Ctrl+PgUp",),
     ),
     Command(
-        "jump",
-        N_("&Jump to a question …"),
-        Menu.GO,
-        _on_workspace(lambda desk: desk.questionnaire().jump()),
-        ("Ctrl+J",),
-        starts_group=True,
-    ),
-    Command(
         "next_open",
         N_("&Next open question"),
         Menu.GO,
         _on_workspace(lambda desk: desk.questionnaire().focus_next_open()),
         ("Ctrl+Return",),
+        starts_group=True,
     ),
     Command(
         "room",
-        N_("Show to the people across the &table"),
+        N_("Show &to respondents"),
         Menu.GO,
         _on_workspace(lambda desk: desk.questionnaire().open_presentation_view()),
         ("F12",),
-        starts_group=True,
     ),
     Command(
         "zoom_in",

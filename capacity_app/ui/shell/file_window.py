@@ -87,11 +87,11 @@ class FileWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banners)
-        column.addWidget(self.stack, 1)
+        self.centre_column = QVBoxLayout(centre)
+        self.centre_column.setContentsMargins(0, 0, 0, 0)
+        self.centre_column.setSpacing(0)
+        self.centre_column.addWidget(self.banners)
+        self.centre_column.addWidget(self.stack, 1)
         return centre
 
     def _show_step(self, name: str, page: QWidget, *, title: str = "") -> None:
@@ -252,6 +252,7 @@ class FileWindow(QMainWindow):
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
         workspace.tabs.last_pages = remembered.tabs
+        workspace.restore_respondent(remembered)
         name = FORMER_PAGE_NAMES.get(remembered.page, remembered.page)
         if name in {page.name for page in TASK_PAGES} - {FIRST_PAGE}:
             workspace.show_page(name)

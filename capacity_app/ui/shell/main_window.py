@@ -1,27 +1,30 @@
-"""The main window: what stands around the pages: menus, status bar, languages, dropped files."""
+"""The main window: what stands around the pages: menus, top bar, languages, dropped files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
+from capacity_app.ui.shell.floating_card import FloatingCard, NameCard
 from capacity_app.ui.shell.menus import Command, Menus
 from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
-from capacity_app.ui.shell.status_bar import NameCard, StatusBar
+from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
-from capacity_app.ui.widgets.banners import BannerAction, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from capacity_app.ui.shell.command_box import AssessmentSearch
     from capacity_app.ui.shell.workspace import Workspace
 
 
@@ -38,6 +41,12 @@ def droppable_files(event: QDropEvent) -> tuple[Path, ...]:
     return tuple(file for file in files if file.suffix.casefold() in _RETURNED)[:1]
 
 
+_COUNTRY_MENU = (
+    ("mission", "protection", "backups", "versions"),
+    ("blank", "everything"),
+    ("save_copy", "show_folder", "close"),
+)
+"""The commands about the assessment as a whole, in the menu under its name."""
 _FIRST_SIZE = QSize(1360, 860)
 _EDGES = QSize(40, 60)
 """What the desktop's own bars and frames may take."""
@@ -56,8 +65,10 @@ class MainWindow(FileWindow):
         load_script_fonts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
         self.menus = Menus(self.menuBar(), texts, commands, self)
-        self.status = StatusBar(texts)
-        self.setStatusBar(self.status)
+        self.top_bar = TopBar(texts)
+        self.top_bar.fill_menu([self.menus.actions[name] for name in group] for group in _COUNTRY_MENU)
+        self.centre_column.insertWidget(0, self.top_bar)
+        self._search: AssessmentSearch | None = None
         self._connect()
         # A first window fits the screen; later ones are as they were left.
         self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
@@ -73,8 +84,11 @@ class MainWindow(FileWindow):
         self.menus.offer_choices(
             self._settings.scheme, self._settings.own_digits, with_pseudo=self._settings.offers_pseudo
         )
-        self.status.name_wanted.connect(self.ask_name)
-        self.status.show_author(self._settings.author)
+        self.top_bar.name_wanted.connect(self.ask_name)
+        self.top_bar.agency_wanted.connect(self.choose_agency)
+        self.top_bar.search_wanted.connect(self.open_command_box)
+        self.top_bar.presentation_wanted.connect(self.menus.actions["room"].trigger)
+        self.top_bar.show_author(self._settings.author)
         self.page_wanted.connect(self.show_window_page)
         self.file_opened.connect(self._follow_file)
         self.file_left.connect(self._follow_nothing)
@@ -135,25 +149,26 @@ class MainWindow(FileWindow):
     def _follow_nothing(self) -> None:
         self.menus.follow(None)
         self.menus.offer_recent(self._settings.recent())
-        self.status.show_workspace(None)
+        self.top_bar.show_workspace(None)
+        self._search = None
 
     def _follow_file(self, workspace: "Workspace") -> None:
-        controller, status = workspace.controller, self.status
+        controller, bar = workspace.controller, self.top_bar
         workspace.moved.connect(lambda: self._show_names(workspace))
         workspace.counted.connect(lambda: self.menus.offer_recent(self._settings.recent()))
-        workspace.state.changed.connect(lambda: status.show_state(workspace))
+        workspace.state.changed.connect(lambda: bar.show_state(workspace))
         workspace.steps_changed.connect(self.menus.show_steps)
-        controller.respondent_changed.connect(lambda _agency: status.show_respondent(workspace))
-        controller.changed.connect(lambda _change: status.show_respondent(workspace))
+        controller.respondent_changed.connect(lambda _agency: bar.show_respondent(workspace))
+        controller.changed.connect(lambda _change: bar.show_respondent(workspace))
         controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
         self.menus.follow(controller.undo_stack)
-        status.show_author(self._settings.author)
+        workspace.agency_wanted.connect(self.choose_agency)
         self._offer_second(workspace)
         self._show_names(workspace)
 
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""
-        self.status.show_workspace(workspace)
+        self.top_bar.show_workspace(workspace)
         name = workspace.session.file.name
         self.setWindowTitle(name if workspace.session.key else f"{workspace.context.title} – {name}")
 
@@ -200,15 +215,52 @@ class MainWindow(FileWindow):
         workspace.show_second(Translator(chosen) if chosen else None)
 
     def ask_name(self) -> None:
-        for open_already in self.findChildren(NameCard):
-            open_already.deleteLater()
         box = NameCard(self._texts, self)
         box.named.connect(self._take_name)
-        box.open_above(self.status.author, self._settings.author)
+        self._open_card(box)
+        box.ask(self.top_bar.author, self._settings.author)
+
+    def choose_agency(self) -> None:
+        """Ask whose answers are recorded from now on."""
+        from capacity_app.ui.shell.agency_chooser import AgencyChooser  # noqa: PLC0415 - not shown at the start
+
+        if self.workspace is not None:
+            chooser = AgencyChooser(self.workspace.controller, self._texts, self)
+            chooser.chosen.connect(self.workspace.record_for)
+            self._open_card(chooser)
+            chooser.choose_under(self.top_bar.agency)
+
+    def open_command_box(self) -> None:
+        """Ask for a question, an entry, a page or a command."""
+        from capacity_app.ui.shell.command_box import AssessmentSearch, CommandBox  # noqa: PLC0415 - as above
+
+        if self._search is None and self.workspace is not None:
+            self._search = AssessmentSearch(self.workspace, self._texts)
+        box = CommandBox(self._texts, self, self.menus, self._search)
+        self._open_card(box)
+        box.search_under(self.top_bar.search)
+
+    def _open_card(self, card: FloatingCard) -> None:
+        """Have a card over the window close any other one, and give the focus back when it is left."""
+        for other in self.findChildren(FloatingCard):
+            if other is not card:
+                other.leave()
+        before = self.focusWidget()
+
+        def give_back() -> None:
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+        card.left.connect(give_back)
+
+    def show_folder(self) -> None:
+        """Show the folder of the open assessment in the desktop's file manager."""
+        if self.workspace is not None:
+            open_with_desktop(self.workspace.session.file.parent)
 
     def _take_name(self, name: str) -> None:
         self._settings.author = name
-        self.status.show_author(name)
+        self.top_bar.show_author(name)
         if self.workspace is not None:
             self.workspace.session.author = name
 

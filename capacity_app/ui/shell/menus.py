@@ -55,7 +55,7 @@ MENU_LABELS: dict[Menu, str] = {
 }
 
 
-_SUBMENUS = (Menu.DELIVER, Menu.ANALYSE, Menu.PREPARE)
+TASK_MENUS = (Menu.DELIVER, Menu.ANALYSE, Menu.PREPARE)
 """The menus of the pages of the tasks that have several; each is put below the tasks in the menu Go."""
 
 _Window = TypeVar("_Window")
@@ -96,18 +96,18 @@ class Menus(QObject):
         super().__init__(bar)
         self._texts, self.commands = texts, commands
         self.actions: dict[str, QAction] = {}
-        self._menus: dict[Menu, QMenu] = {}
+        self.menus: dict[Menu, QMenu] = {}
         self._stack: QUndoStack | None = None
         self._offers: dict[str, tuple[Iterable[tuple[str, str]], *tuple[str, ...]]] = {}
         self._with_pseudo = False
         for menu in Menu:
             label = texts.gettext(MENU_LABELS[menu])
-            self._menus[menu] = QMenu(label, bar) if menu in _SUBMENUS else bar.addMenu(label)
-            self._menus[menu].setObjectName(menu.value)
+            self.menus[menu] = QMenu(label, bar) if menu in TASK_MENUS else bar.addMenu(label)
+            self.menus[menu].setObjectName(menu.value)
         for command in commands:
             self._add(command, window)
-        for menu in _SUBMENUS:
-            self._put_below("task_deliver", Menu.GO, self._menus[menu])
+        for menu in TASK_MENUS:
+            self._put_below("task_deliver", Menu.GO, self.menus[menu])
         self.recent = QMenu(texts.gettext("Open &recent"), bar)
         self.recent.setObjectName("menu_recent")
         self._put_below("demonstration", Menu.FILE, self.recent)
@@ -119,7 +119,7 @@ class Menus(QObject):
         self.follow(None)
 
     def _add(self, command: Command[_Window], window: _Window) -> None:
-        menu = self._menus[command.menu]
+        menu = self.menus[command.menu]
         if command.starts_group:
             menu.addSeparator()
         action = QAction(self._texts.gettext(command.label), self)
@@ -131,12 +131,12 @@ class Menus(QObject):
 
     def _put_below(self, name: str, menu: Menu, submenu: QMenu) -> None:
         """Put a submenu below a command."""
-        entries = self._menus[menu].actions()
+        entries = self.menus[menu].actions()
         following = entries[entries.index(self.actions[name]) + 1]
-        self._menus[menu].insertMenu(following, submenu)
+        self.menus[menu].insertMenu(following, submenu)
 
     def _choices(self, name: str, label: str, chosen: SignalInstance, *, one_of: bool = True) -> None:
-        menu = self._menus[Menu.VIEW].addMenu(label)
+        menu = self.menus[Menu.VIEW].addMenu(label)
         menu.setObjectName(name)
         menu.aboutToShow.connect(lambda: self._fill(name))
         group = QActionGroup(menu)
@@ -153,7 +153,7 @@ class Menus(QObject):
                 self._offers[name] = (self._languages(), *current)
 
     def _offer(self, name: str, entries: Iterable[tuple[str, str]], *current: str) -> None:
-        menu = self._menus[Menu.VIEW].findChild(QMenu, name)
+        menu = self.menus[Menu.VIEW].findChild(QMenu, name)
         assert isinstance(menu, QMenu)
         group = menu.findChild(QActionGroup)
         assert isinstance(group, QActionGroup)

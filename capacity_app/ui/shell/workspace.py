@@ -18,7 +18,7 @@ from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.file_safety.file_watcher import FileWatcher
 from capacity_app.ui.session.controller import SessionController, WriterSignals, describe_change
-from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter, today
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import RecentAssessment, Settings
 from capacity_app.ui.shell.navigation_rail import NavigationRail
@@ -91,6 +91,7 @@ class Workspace(QWidget):
     restore_wanted = Signal(object)
     file_wanted = Signal(object)
     union_wanted = Signal(object, object)
+    agency_wanted = Signal()
     counted = Signal()
     moved = Signal()
     steps_changed = Signal()
@@ -118,6 +119,7 @@ class Workspace(QWidget):
         self._review_rest.setSingleShot(True)
         self._review_rest.setInterval(_REVIEW_MS)
         self._review_rest.timeout.connect(self._count_review)
+        self._recorded_for = self.controller.respondent
         self._untranslated: Mapping[str, int] | None = None
         self._came_from = FIRST_PAGE
         self._lay_out()
@@ -150,6 +152,7 @@ class Workspace(QWidget):
         self.tabs.chosen.connect(lambda name: self.show_page(name, keeps_focus=self.tabs.has_focus))
         self.tabs.left.connect(self.go_back)
         self.controller.changed.connect(self._follow)
+        self.controller.respondent_changed.connect(self._tell_respondent)
         self.controller.refused.connect(self._refuse)
         self.controller.save_failed.connect(self._tell_failure)
         self.controller.backup_failed.connect(self._tell_no_backup)
@@ -311,8 +314,17 @@ class Workspace(QWidget):
     def _follow(self, change: AnswerChange | EntryChange) -> None:
         self.banners.clear("refused")
         self._name_step(change)
+        if isinstance(change, EntryChange) and change.register == "agencies":
+            self._follow_agencies(change)
         self._rest.start()
         self._review_rest.start()
+
+    def _follow_agencies(self, change: EntryChange) -> None:
+        """Record for the first agency that is added, and for another one where the present one is removed."""
+        present = self.controller.respondent
+        if (not present and change.after is not None) or (change.after is None and change.entry_id == present):
+            left = self.session.entries("agencies")
+            self.record_for(left[0].id if left else "")
 
     def _name_step(self, change: AnswerChange | EntryChange) -> None:
         """Write what the last undoable step did on it, where nobody has."""
@@ -332,6 +344,38 @@ class Workspace(QWidget):
         agency = self.controller.respondent
         return self._formatter.wording.agency(agency) if agency else ""
 
+    def record_for(self, agency: str) -> None:
+        """Record answers in the name of an agency that somebody has chosen."""
+        self._recorded_for = agency
+        self.controller.respondent = agency
+        self.banners.clear("agency")
+
+    def restore_respondent(self, remembered: RecentAssessment) -> None:
+        """Go on with the agency recorded for last; on another day, ask once who answers now."""
+        agencies = [entry.id for entry in self.session.entries("agencies")]
+        if remembered.respondent in agencies:
+            self.record_for(remembered.respondent)
+        is_another_day = bool(remembered.opened) and remembered.opened != today()
+        if len(agencies) > 1 and (is_another_day or remembered.is_protected) and not self.session.is_read_only:
+            self._ask_who_answers()
+
+    def _ask_who_answers(self) -> None:
+        say, agency = self._texts.gettext, self.controller.respondent
+        sentence = say("Who answers now? Answers are recorded for {agency}.").format(agency=self.respondent)
+        go_on: BannerAction = (say("Keep {agency}").format(agency=self.respondent), lambda: self.record_for(agency))
+        other: BannerAction = (say("Choose another agency…"), self.agency_wanted.emit)
+        self.banners.tell("agency", BannerTone.INFORMATION, sentence, [go_on, other])
+
+    def _tell_respondent(self, agency: str) -> None:
+        """Say that answers are recorded for another agency where nobody chose it in the list, with the way back."""
+        before, self._recorded_for = self._recorded_for, agency
+        if agency == before or self.session.entry("agencies", before) is None:
+            return
+        say, name = self._texts.gettext, self._formatter.wording.agency
+        sentence = say("Answers are now recorded for {agency}.").format(agency=name(agency))
+        back: BannerAction = (say("Record for {agency}").format(agency=name(before)), lambda: self.record_for(before))
+        self.banners.tell("agency", BannerTone.INFORMATION, sentence, [back])
+
     def summary(self) -> RecentAssessment:
         """Return what the start page shows of this file, and where the person is."""
         file, mission = self.session.file, self.session.mission
@@ -349,6 +393,8 @@ class Workspace(QWidget):
             changed=changed.isoformat(timespec="seconds") if changed else "",
             page=self.page_name,
             tabs=self.tabs.last_pages,
+            respondent=self.controller.respondent,
+            opened=today(),
             address=str(self.address) if self.address else "",
         )
 

@@ -17,7 +17,6 @@ from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.session.settings import RecentAssessment
-from capacity_app.ui.shell.status_bar import StatusBar
 from tests.builders import MISSION, file_of, open_session, small_dossier
 from tests.domain.making import say
 from tests.ui.office import Office, front
@@ -111,9 +110,7 @@ def test_only_its_path_is_remembered_and_shown(office: Office, file: Path) -> No
     typed(office, PASSPHRASE)
     office.desk.show_page("scores")
     assert office.window.windowTitle() == "small.assessment"
-    lock = office.part(StatusBar, "status").lock
-    assert lock.isVisible()
-    assert lock.accessibleName() == "Protected by a passphrase"
+    assert "Protected by a passphrase" in office.window.top_bar.state.accessibleName()
     office.press("Ctrl+W")
     office.until(lambda: office.window.workspace is None)
     (remembered,) = office.settings.recent()

@@ -64,7 +64,7 @@ class Watch:
 
     def __init__(self, office: Office) -> None:
         self.heard: list[str] = []
-        office.desk.state.changed.connect(lambda: self.heard.append(office.window.status.state.text()))
+        office.desk.state.changed.connect(lambda: self.heard.append(office.window.top_bar.state.full_text))
 
     def expect_nothing_called_saved(self) -> None:
         assert not [text for text in self.heard if text.startswith("Saved") or "is saved" in text]
@@ -80,7 +80,7 @@ def type_name(office: Office, there: str = "") -> None:
 
 
 def until_failed(office: Office) -> None:
-    office.until(lambda: office.window.status.state.text() == "Not saved", PATIENCE_MS)
+    office.until(lambda: office.window.top_bar.state.full_text == "Not saved", PATIENCE_MS)
 
 
 def opened_on(office: Office, folder: Path) -> Office:
@@ -107,7 +107,7 @@ def test_what_was_typed_stays_on_screen_and_try_again_saves_it_once_there_is_roo
     disk.free()
     assert said(file) is None
     buttons(office)["Try again"].click()
-    office.until(lambda: office.window.status.state.text().startswith("Saved "), PATIENCE_MS)
+    office.until(lambda: office.window.top_bar.state.full_text.startswith("Saved "), PATIENCE_MS)
     assert said(file) == TYPED
     assert office.desk.banners.sentences() == ()
 
@@ -131,7 +131,7 @@ def test_typing_goes_on_while_nothing_can_be_saved_and_all_of_it_is_saved_in_the
     office.until(lambda: "changes are kept in memory" in office.desk.banners.sentences()[0])
     disk.free()
     office.press("Ctrl+S")
-    office.until(lambda: office.window.status.state.text().startswith("Saved "), PATIENCE_MS)
+    office.until(lambda: office.window.top_bar.state.full_text.startswith("Saved "), PATIENCE_MS)
     with AssessmentSession(file, device=DEVICE, read_only=True) as session:
         numbers = [one.content.value for one in reversed(session.history(STAFF.address)) if one.key == STAFF]
         assert numbers[-60:] == list(range(60))
@@ -155,7 +155,7 @@ def test_a_copy_elsewhere_holds_what_is_not_saved_and_can_be_worked_on(
     buttons(office)["Work on the copy"].click()
     office.until_saved()
     assert office.window.isVisible()
-    assert office.window.status._file.path == str(copy)
+    assert str(copy) in office.window.top_bar.country.toolTip()
     assert office.desk.banners.sentences() == ()
     assert office.session.file == copy
     assert (said(copy, STAFF), said(copy)) == (76, TYPED)
@@ -175,7 +175,7 @@ def test_a_copy_that_finds_no_room_either_is_refused_and_leaves_nothing(disk: Di
     assert len(office.desk.banners.sentences()) == 2
     assert text_in_focus() == TYPED
     assert not list(disk.folder.glob("*copy*")) + list(disk.folder.glob(".*copy*"))
-    assert office.window.status.state.text() == "Not saved"
+    assert office.window.top_bar.state.full_text == "Not saved"
     disk.free()
     office.press("Ctrl+S")
     office.until_saved()

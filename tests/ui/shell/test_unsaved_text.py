@@ -13,7 +13,7 @@ from tests.builders import small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[[Dossier | None], Office]
-NOT_SAVED = "Not saved yet"
+NOT_SAVED = "Saving…"
 
 
 def answer(office: Office) -> None:
@@ -36,7 +36,7 @@ def gap_note(office: Office) -> None:
 
 
 def line(office: Office) -> str:
-    return office.window.status.state.text()
+    return office.window.top_bar.state.full_text
 
 
 @pytest.mark.parametrize("go", [answer, note, mission, gap_note])
@@ -49,7 +49,7 @@ def test_the_line_says_so_from_the_first_letter_until_the_disk_has_it(
     for _ in range(2):
         for letter in "ab":
             QTest.keyClicks(office.focused(), letter)
-            assert line(office) in {NOT_SAVED, "Saving …"}
+            assert line(office) in {NOT_SAVED, "Saving…"}
         office.until(lambda: line(office).startswith("Saved"))
 
 

@@ -46,20 +46,19 @@ def test_saved_is_said_after_the_commit_and_never_before(at_work: AtWork) -> Non
     office = at_work()
     say(office, 41)
     assert office.desk.state.safety is SaveStage.WAITING
-    assert office.window.status.state.text() == "Saving …"
+    assert office.window.top_bar.state.full_text == "Saving…"
     office.until_saved()
-    assert office.window.status.state.text().startswith("Saved ")
+    assert office.window.top_bar.state.full_text.startswith("Saved ")
     assert said(office.session.file).value == 41
 
 
-def test_the_status_bar_says_file_language_agency_and_person(at_work: AtWork) -> None:
+def test_the_top_bar_says_file_agency_and_person(at_work: AtWork) -> None:
     office = at_work()
     office.window._take_name("Nino K.")
-    status = office.window.status
-    assert status._file.path == str(office.session.file)
-    assert "NSO" in status.respondent.text()
-    assert status._language.text() == "English"
-    assert (status.author.text(), office.session.author) == ("Nino K.", "Nino K.")
+    bar = office.window.top_bar
+    assert str(office.session.file) in bar.country.toolTip()
+    assert bar.agency.full_text == "Recording for: NSO"
+    assert (bar.author.full_text, office.session.author) == ("Nino K.", "Nino K.")
 
 
 def test_ctrl_s_commits_what_is_being_typed(at_work: AtWork) -> None:
@@ -206,7 +205,7 @@ def test_a_file_open_elsewhere_is_shown_read_only_with_who_has_it(tmp_path: Path
     with AssessmentSession(file, author="Pavel Ruiz", device=DEVICE):
         office.open(file)
         assert any("Pavel Ruiz" in sentence for sentence in office.desk.banners.sentences())
-        assert office.window.status.state.text() == "Read only"
+        assert office.window.top_bar.state.full_text == "Read only"
         say(office, 3)
         assert office.session.content(WHERE).value == 12
         office.window.leave_and(office.window.show_start)
@@ -249,7 +248,7 @@ def test_a_failed_save_is_said_keeps_everything_and_can_be_tried_again(at_work: 
     other = lock(office.session.file)
     say(office, 41)
     office.until(lambda: office.desk.state.has_failed, 30_000)
-    assert office.window.status.state.text() == "Not saved"
+    assert office.window.top_bar.state.full_text == "Not saved"
     assert "1 change is kept" in office.desk.banners.sentences()[0]
     other.rollback()
     other.close()
@@ -324,7 +323,7 @@ def test_your_name_is_asked_for_in_place(office: Office) -> None:
     office.write("Nino K.")
     office.press("Return")
     assert office.settings.author == "Nino K."
-    assert office.window.status.author.text() == "Nino K."
+    assert office.window.top_bar.author.full_text == "Nino K."
 
 
 def test_what_the_disk_refuses_is_said_in_the_form(tmp_path: Path, office: Office) -> None:

@@ -1,0 +1,191 @@
+"""One field for everything: questions by number or words, answers, register entries, pages and commands."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.questionnaire.search import SearchPassage, make_snippet, printed_numbers, search_words
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.answer.tree_model import SearchIndex
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.shell.floating_card import FloatingCard
+from capacity_app.ui.shell.menus import MENU_LABELS, TASK_MENUS, Command, Menu, Menus, without_access_key
+from capacity_app.ui.shell.page_table import PAGE_BY_NAME, WINDOW_PAGE_BY_NAME
+from capacity_app.ui.shell.workspace import Workspace
+from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
+from capacity_app.ui.widgets.text_fields import LineField, best_number_matches, matches_search
+
+_MOST_OF_GROUP = 6
+_MOST_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something the box has found, and what leads there."""
+
+    title: str
+    detail: str
+    go: Callable[[], object]
+
+
+class AssessmentSearch:
+    """Finds places and entries of an open assessment."""
+
+    def __init__(self, workspace: Workspace, texts: Translator) -> None:
+        self._workspace, self._texts = workspace, texts
+        self._formatter = EntryFormatter(texts, workspace.session)
+        self._numbers = [(str(place), number) for number, place in printed_numbers(workspace.session.instrument)]
+        self._index = SearchIndex(workspace.session, self._formatter.wording)
+        workspace.controller.changed.connect(self._index.follow)
+
+    def questions(self, typed: str) -> Iterator[Found]:
+        """Go through the questions with such a number, then those with such words in their wording."""
+        for address, number in best_number_matches(self._numbers, typed):
+            place = Address.parse(address)
+            yield self._place(place, self._label(place), number)
+        for passage in self._passages(typed, of_answers=False):
+            yield self._place(passage.address, self._label(passage.address), self._snippet(passage, typed))
+
+    def answers(self, typed: str) -> Iterator[Found]:
+        """Go through the places where somebody answered, noted or explained something in such words."""
+        for passage in self._passages(typed, of_answers=True):
+            yield self._place(passage.address, self._snippet(passage, typed), self._label(passage.address))
+
+    def entries(self, typed: str) -> Iterator[Found]:
+        """Go through the entries of the registers and the actions with such a name."""
+        for register in (*REGISTER_TITLES, "actions"):
+            for entry in self._workspace.session.entries(register):
+                title = self._formatter.title(register, entry)
+                if matches_search(title, typed):
+                    detail = self._formatter.detail(register, entry)
+                    yield Found(title, detail, partial(self._workspace.show_entry, entry.id))
+
+    def _passages(self, typed: str, *, of_answers: bool) -> Iterator[SearchPassage]:
+        words = search_words(typed)
+        for question in self._workspace.session.instrument.questions():
+            found = (one for one in self._index.find(question, words) if (one.key is not None) is of_answers)
+            if passage := next(found, None):
+                yield passage
+
+    def _place(self, address: Address, title: str, detail: str) -> Found:
+        return Found(title, detail, lambda: self._workspace.show_address(address))
+
+    def _label(self, address: Address) -> str:
+        wording = self._formatter.wording
+        question = self._workspace.session.instrument.question_by_id[address.question]
+        row = question.row_by_id.get(address.row)
+        return f"{question.number}  {wording.row(question, row) if row else wording.question(question)}"
+
+    def _snippet(self, passage: SearchPassage, typed: str) -> str:
+        return make_snippet(passage.text, search_words(typed)).text
+
+
+class CommandBox(FloatingCard):
+    """The field with what it finds, in groups. The arrows choose, Enter goes there, Escape goes back."""
+
+    def __init__(self, texts: Translator, window: QWidget, menus: Menus, search: AssessmentSearch | None) -> None:
+        super().__init__(window, "command_box", margin=SMALL, letters=96)
+        say = texts.gettext
+        self._texts, self._menus, self._search = texts, menus, search
+        self._found: dict[str, Found] = {}
+        self.field = with_name(LineField(), "command_field", say("Search or command"))
+        self.field.setPlaceholderText(say("Number, words, entry, page or command"))
+        self.list = LineList("command_list", say("What was found"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.opened.connect(self._go)
+        self.nothing = Label(say("Nothing was found. Try a number, such as IV.1, or fewer words."), is_muted=True)
+        lay_out(self.body, self.field, self.list, self.nothing, spacing=SMALL)
+        self.field.textChanged.connect(lambda _text: self._show())
+        self._show()
+
+    def search_under(self, anchor: QWidget) -> None:
+        """Open under a widget."""
+        self.open_under(anchor, self.field)
+
+    def _groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
+        say, search = self._texts.gettext, self._search
+        if search is not None and typed:
+            yield say("Questions"), search.questions(typed)
+            yield say("Answers and notes"), search.answers(typed)
+            yield say("Entries"), search.entries(typed)
+        yield say("Pages"), self._commands(typed, of_pages=True)
+        if typed:
+            yield say("Commands"), self._commands(typed, of_pages=False)
+
+    def _commands(self, typed: str, *, of_pages: bool) -> Iterator[Found]:
+        for command in sorted(self._menus.commands, key=lambda one: self._rank(one, typed)):
+            is_page = command.name in PAGE_BY_NAME or command.name in WINDOW_PAGE_BY_NAME or "task_" in command.name
+            action = self._menus.actions[command.name]
+            label = without_access_key(self._texts.gettext(command.label))
+            place = without_access_key(self._texts.gettext(MENU_LABELS[command.menu]))
+            if is_page is of_pages and action.isEnabled() and matches_search(f"{label} {place}", typed):
+                keys = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys[:1]]
+                where = [] if command.menu is Menu.GO else [place]
+                yield Found(label, " · ".join((*where, *keys)), action.trigger)
+
+    def _rank(self, command: Command[Any], typed: str) -> tuple[bool, bool]:
+        """Put what is called as typed before what is in such a menu, and pages of the tasks before others."""
+        label = without_access_key(self._texts.gettext(command.label))
+        return not matches_search(label, typed), command.menu not in TASK_MENUS
+
+    def _show(self) -> None:
+        typed = self.field.text().strip()
+        lines: list[ListLine] = []
+        self._found.clear()
+        most = len(self._menus.commands) if not typed else _MOST_OF_GROUP
+        for heading, found in self._groups(typed):
+            shown = {one.title + one.detail: one for one in islice(found, most)}
+            if shown:
+                lines.append(ListLine(heading, heading, is_heading=True))
+            for one in shown.values():
+                key = f"found {len(self._found)}"
+                self._found[key] = one
+                lines.append(ListLine(key, one.title, one.detail))
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(self._found))
+        self.nothing.setHidden(bool(self._found))
+        self._choose(next(iter(self._found), ""))
+        self._fit()
+
+    def _fit(self) -> None:
+        rows = range(min(self.list.lines.rowCount(), _MOST_LINES))
+        high = sum(self.list.sizeHintForRow(row) for row in rows) + 2
+        self.list.setFixedHeight(max(min(high, self._window.height() // 2), 1))
+        self.adjustSize()
+
+    def _choose(self, key: str) -> None:
+        self.list.choose(key)
+        self.field.setAccessibleDescription(self._found[key].title if key else self.nothing.text())
+
+    def _step(self, step: int) -> None:
+        keys = list(self._found)
+        if keys:
+            now = keys.index(self.list.current_key) if self.list.current_key in keys else -1
+            self._choose(keys[min(max(now + step, 0), len(keys) - 1)])
+
+    def _go(self, key: str) -> None:
+        found = self._found.get(key)
+        if found is not None:
+            self.left.emit()
+            self.close_card()
+            found.go()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self._step(steps[key])
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._go(self.list.current_key)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,105 @@
+"""The command box: one field for questions, answers, entries, pages and commands."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from capacity_app.domain.assessment.answers import Address, AnswerState, Content
+from capacity_app.ui.shell.command_box import CommandBox
+from capacity_app.ui.shell.command_table import COMMANDS
+from capacity_app.ui.shell.menus import without_access_key
+from capacity_app.ui.shell.page_table import PAGES, Task, pages_of
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+
+
+def opened(office: Office, typed: str = "") -> CommandBox:
+    """Open the box with Ctrl+K and type."""
+    office.press("Ctrl+K")
+    office.write(typed)
+    return next(box for box in office.window.findChildren(CommandBox) if box.isVisible())
+
+
+def titles(box: CommandBox) -> list[str]:
+    return [line.title for line in box.list.lines.rows]
+
+
+@pytest.mark.parametrize("key", ["Ctrl+K", "Ctrl+J", "Ctrl+F"])
+def test_a_question_is_found_by_its_number(at_work: AtWork, key: str) -> None:
+    office = at_work()
+    office.desk.show_page("scores")
+    office.press(key)
+    office.write("iistaff")
+    office.press("Return")
+    assert (office.desk.page_name, office.desk.address) == ("questionnaire", Address("ii.staff"))
+
+
+def test_answers_and_entries_are_found_by_their_words(at_work: AtWork) -> None:
+    office = at_work()
+    key = office.desk.controller.key(Address("ii.name"))
+    office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Walrus Bureau"))
+    box = opened(office, "walrus")
+    assert "Answers and notes" in titles(box)
+    office.press("Return")
+    assert office.desk.address == Address("ii.name")
+    box = opened(office, "interior")
+    assert titles(box)[titles(box).index("Entries") + 1] == "Ministry of the Interior"
+
+
+def test_an_entry_leads_to_its_register(at_work: AtWork) -> None:
+    office = at_work()
+    box = opened(office, "Ministry of the Interior")
+    while box.list.lines.rows[box.list.currentIndex().row()].title != "Ministry of the Interior":
+        office.press("Down")
+    office.press("Return")
+    assert office.desk.page_name == "agencies"
+
+
+def test_escape_goes_back_to_the_question(at_work: AtWork) -> None:
+    office = at_work()
+    office.desk.show_address(Address("ii.staff"))
+    before = office.focused()
+    box = opened(office, "zzzz")
+    assert box.nothing.isVisible()
+    office.press("Esc")
+    assert not office.window.findChildren(CommandBox)
+    assert office.focused() is before
+
+
+def test_a_click_chooses(at_work: AtWork) -> None:
+    office = at_work()
+    box = opened(office, "availability")
+    row = titles(box).index("Availability")
+    place = box.list.visualRect(box.list.lines.index(row, 0)).center()
+    QTest.mouseClick(box.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert office.desk.page_name == "availability"
+
+
+def test_every_page_and_command_is_found(at_work: AtWork) -> None:
+    office = at_work()
+    box = opened(office)
+    missing = []
+    for command in COMMANDS:
+        label = without_access_key(command.label)
+        box.field.setText(label)
+        if office.window.menus.actions[command.name].isEnabled() and label not in titles(box):
+            missing.append(command.name)
+    assert missing == []
+
+
+def test_every_page_and_command_is_in_a_menu(at_work: AtWork) -> None:
+    office = at_work()
+    offered = {action.objectName() for menu in office.window.menus.menus.values() for action in menu.actions()}
+    assert {f"action_{command.name}" for command in COMMANDS} <= offered
+    for page in PAGES:
+        is_alone = page.task is not None and len(pages_of(Task(page.task))) == 1
+        assert is_alone or f"action_{page.name}" in offered
+
+
+def test_without_a_file_the_box_offers_what_needs_none(office: Office) -> None:
+    box = opened(office, "new assessment")
+    assert "New assessment" in titles(box)
+    assert "Scores" not in titles(box)
