@@ -42,7 +42,7 @@ KEYS = (
 STROKES = (Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_D, Qt.Key.Key_Up, Qt.Key.Key_Down)
 MOST_PER_SCREEN = 60
 """Widgets gone through on one screen; the others are of the same kinds."""
-SEARCHES = ("find", "filter", "search", "zoom", "recent", "second", "language", "respondent", "report_file", "room")
+SEARCHES = ("find", "filter", "search", "zoom", "recent", "second", "language", "report_file", "room")
 """What a widget that may be typed into in a file that is only read has in its name: it changes what is shown."""
 
 

@@ -142,7 +142,7 @@ def test_the_calendar_stands_inside_the_window(desk_on: Open, qapp: QApplication
 
 def test_a_date_is_picked_in_the_window(at_work: Callable[[object], Office], blank: object) -> None:
     office = at_work(blank)
-    office.desk.questionnaire().jump()
+    office.press("Ctrl+K")
     office.write("iinext")
     office.press("Return")
     office.write("29.11.2018")

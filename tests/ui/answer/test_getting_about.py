@@ -1,4 +1,4 @@
-"""Finding, jumping, filtering, leaving and coming back."""
+"""finding, filtering, leaving and coming back."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -84,30 +84,6 @@ def test_rings_follow_the_answers(desk_on: Open) -> None:
     desk.go("i.law")
     desk.press("2")
     assert (node.done.answered, node.parent.done.answered) == (1, 1)
-
-
-def test_jump_by_printed_number(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.page.jump()
-    desk.write("iistaff")
-    desk.press("Return")
-    assert desk.here() == "ii.staff"
-
-
-def test_jump_with_escape_goes_back_to_where_one_was(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.go("i.plan")
-    desk.page.jump()
-    desk.write("ii")
-    desk.press("Esc")
-    assert desk.here() == "i.plan"
-
-
-def test_jump_to_a_number_that_does_not_exist_says_so(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.page.jump()
-    desk.write("xyz")
-    assert desk.page.jump_box.nothing.isVisible()
 
 
 def test_printed_numbers_are_found_as_people_type_them() -> None:

@@ -160,7 +160,7 @@ def test_a_block_is_pasted_in_the_window_and_undone_by_one_key(
     at_work: Callable[[object], Office], blank: object
 ) -> None:
     office = at_work(blank)
-    office.desk.questionnaire().jump()
+    office.press("Ctrl+K")
     office.write("iiitopics")
     office.press("Return")
     QGuiApplication.clipboard().setText('2\thigh\t"Census\nof 2014"\n1\tlow\tRegister\n')

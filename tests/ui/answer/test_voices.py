@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox
-
 from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, format_validation, parse_validation
@@ -21,24 +19,11 @@ Open = Callable[..., Desk]
 
 def test_answers_are_given_in_the_name_of_the_chosen_agency(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
-    box = desk.part(QComboBox, "respondent")
-    box.setCurrentIndex(box.findData("agency-moi"))
-    box.activated.emit(box.currentIndex())
+    desk.controller.respondent = "agency-moi"
     desk.go("i.law")
     desk.press("2")
     assert desk.said("i.law", who="agency-moi").value == 2
     assert desk.said("i.law", who="agency-nso").state is AnswerState.NOT_ASKED
-
-
-def test_a_new_agency_is_made_in_place_and_answers_from_then_on(desk_on: Open) -> None:
-    desk = desk_on(replace(small_dossier(), answers=()))
-    box = desk.part(QComboBox, "respondent")
-    box.setCurrentIndex(box.count() - 1)
-    box.activated.emit(box.currentIndex())
-    desk.write("Ministry of Tourism")
-    desk.press("Return")
-    assert desk.controller.respondent == desk.session.entries("agencies")[-1].id
-    assert box.currentText() == "Ministry of Tourism"
 
 
 def test_without_any_agency_answers_are_still_kept(desk_on: Open) -> None:

@@ -1,36 +1,23 @@
-"""The frame of the questionnaire page: three panes, the respondent bar, the box that jumps to a question."""
+"""The frame of the questionnaire page: parts, questions and help, side by side or over each other."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.registers import Agency
-from capacity_app.domain.questionnaire.search import printed_numbers
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.session.revision_log import EntryChange
-from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TARGET, TextRole, is_font_change
+from capacity_app.ui.theme.fonts_and_sizes import TARGET, is_font_change
 from capacity_app.ui.theme.painting import paint_chevron, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
-from capacity_app.ui.widgets.text_fields import LineField, best_number_matches
 
 # Tree, questions and panel side by side; where the window is too narrow for three, tree and panel lie over the rest.
 
@@ -238,220 +225,3 @@ class ThreePanes(QWidget):
         if is_font_change(event) and hasattr(self, "panel"):
             self._set_least()
             self._fit()
-
-
-_NEW = "+"
-_LETTERS, _LEAST_LETTERS = 24, 9
-"""How wide the box is, and how narrow it may get, in letters."""
-
-
-class _NameField(LineField):
-    committed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event):
-            self.committed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class RespondentBar(QWidget):
-    """The picker of the answering agency."""
-
-    def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
-        super().__init__()
-        self._controller, self._wording = controller, wording
-        texts = wording.texts
-        self.label = Label(texts.gettext("Answers are given by"), TextRole.CAPTION, is_muted=True)
-        self.box = with_name(QComboBox(), "respondent", texts.gettext("Agency in whose name answers are given"))
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(_LETTERS)
-        self.name = _NameField()
-        self.name.setObjectName("new_agency")
-        self.name.setPlaceholderText(texts.gettext("Name of the new agency"))
-        self.name.setAccessibleName(texts.gettext("Name of the new agency"))
-        self.add = QPushButton(texts.gettext("Add"))
-        self.layout_line = lay_out(QHBoxLayout(self), margins=(LARGE, SMALL, LARGE, SMALL))
-        for part in (self.label, self.box, self.name, self.add):
-            self.layout_line.addWidget(part)
-        self.layout_line.addStretch(1)
-        self._limit()
-        self.name.hide()
-        self.add.hide()
-        self.box.activated.connect(self._chosen)
-        self.name.committed.connect(self._add)
-        self.add.clicked.connect(self._add)
-        controller.changed.connect(self._follow)
-        controller.respondent_changed.connect(lambda _agency: self.refresh())
-        self.refresh()
-
-    def _limit(self) -> None:
-        """Let the label break and the boxes shrink where the window is narrow and the text large."""
-        letter = self.fontMetrics().averageCharWidth()
-        for part in (self.box, self.name):
-            part.setMinimumWidth(letter * _LEAST_LETTERS)
-        full = QFontMetrics(self.label.font()).horizontalAdvance(self.label.text()) + 2
-        has_room = self.width() > full + letter * (_LETTERS + 3 * _LEAST_LETTERS)
-        longest_word = self.label.minimumSizeHint().width()
-        self.label.setMinimumWidth(full if has_room else min(full, max(letter * _LEAST_LETTERS, longest_word)))
-        self.label.setMaximumWidth(full)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._limit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event) and hasattr(self, "layout_line"):
-            self._limit()
-
-    def refresh(self) -> None:
-        self.box.clear()
-        agencies = [entry for entry in self._controller.session.entries("agencies") if isinstance(entry, Agency)]
-        if not agencies or not self._controller.respondent:
-            self.box.addItem(self._wording.agency(""), "")
-        for agency in agencies:
-            self.box.addItem(agency.name or agency.short or agency.id, agency.id)
-        self.box.addItem(self._wording.texts.gettext("New agency…"), _NEW)
-        self.box.setCurrentIndex(max(0, self.box.findData(self._controller.respondent)))
-
-    def _follow(self, change: object) -> None:
-        if isinstance(change, EntryChange) and change.register == "agencies":
-            if change.after is None and change.entry_id == self._controller.respondent:
-                left = self._controller.session.entries("agencies")
-                self._controller.respondent = left[0].id if left else ""
-            self.refresh()
-
-    def _chosen(self, place: int) -> None:
-        agency = self.box.itemData(place)
-        if agency == _NEW:
-            self.box.setCurrentIndex(max(0, self.box.findData(self._controller.respondent)))
-            self.ask_new()
-        else:
-            self._ask(is_asking=False)
-            self._controller.respondent = agency
-
-    def ask_new(self) -> None:
-        self._ask(is_asking=True)
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _ask(self, *, is_asking: bool) -> None:
-        self.name.setVisible(is_asking)
-        self.add.setVisible(is_asking)
-
-    def _add(self) -> None:
-        name = self.name.text().strip()
-        if not name:
-            return
-        agency = Agency(id=self._controller.session.new_id("agencies"), name=name)
-        if self._controller.put(agency):
-            self.name.clear()
-            self._ask(is_asking=False)
-            self._controller.respondent = agency.id
-            self.box.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.name.isVisible():
-            self._ask(is_asking=False)
-            self.box.setFocus()
-        else:
-            event.ignore()
-
-
-# Going to a question by its printed number: type "iv1g", press Enter.
-
-
-_SHOWN = 8
-
-
-class JumpBox(QFrame):
-    """A small box over the page with a field and the numbers that begin as typed. ``chosen`` carries an address."""
-
-    chosen = Signal(object)
-    left = Signal()
-
-    def __init__(self, parent: QWidget, wording: SessionFormatter) -> None:
-        super().__init__(parent)
-        self._over = parent
-        self._wording = wording
-        self._numbers = [(str(place), number) for number, place in printed_numbers(wording.session.instrument)]
-        texts = wording.texts
-        self.setObjectName("jump_box")
-        self.field = LineField()
-        self.field.setAccessibleName(texts.gettext("Go to the question with this number"))
-        self.field.setPlaceholderText(texts.gettext("Number, such as IV.1 G"))
-        self.found = QListWidget()
-        self.found.setAccessibleName(texts.gettext("Questions with this number"))
-        self.found.setFrameShape(QFrame.Shape.NoFrame)
-        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.found.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.found.itemClicked.connect(lambda _item: self._choose())
-        self.nothing = Label(texts.gettext("No question has this number."), TextRole.CAPTION, is_muted=True)
-        layout = lay_out(QVBoxLayout(self), margins=MEDIUM, spacing=SMALL)
-        lay_out(layout, Label(texts.gettext("Go to number"), TextRole.CAPTION, is_muted=True), self.field)
-        lay_out(layout, self.found, self.nothing)
-        self.field.textEdited.connect(self._offer)
-        self.field.left.connect(self._leave)
-        self.hide()
-
-    def open(self) -> None:
-        self.field.clear()
-        self._offer("")
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _place(self) -> None:
-        width = min(self.fontMetrics().averageCharWidth() * 64, self._over.width() - 2 * MEDIUM)
-        high = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry((self._over.width() - width) // 2, self._over.height() // 8, width, high)
-
-    def _offer(self, typed: str) -> None:
-        best = best_number_matches(self._numbers, typed)
-        self.found.clear()
-        for address, number in best[:_SHOWN]:
-            item = QListWidgetItem(f"{number}   {self._label(Address.parse(address))}")
-            item.setData(Qt.ItemDataRole.UserRole, address)
-            self.found.addItem(item)
-        self.found.setCurrentRow(0)
-        line = self.found.sizeHintForRow(0) if best else 0
-        self.found.setFixedHeight(line * min(len(best), _SHOWN) + 4)
-        self.found.setVisible(bool(best))
-        self.nothing.setVisible(bool(typed.strip()) and not best)
-        self._place()
-
-    def _label(self, address: Address) -> str:
-        question = self._wording.session.instrument.question_by_id[address.question]
-        row = question.row_by_id.get(address.row)
-        return self._wording.row(question, row) if row else self._wording.question(question)
-
-    def _choose(self) -> None:
-        item = self.found.currentItem()
-        if item is not None:
-            address = Address.parse(item.data(Qt.ItemDataRole.UserRole))
-            self.chosen.emit(address)  # first: hiding would hand the focus to anybody
-            self.hide()
-
-    def _leave(self) -> None:
-        if self.isVisible() and not self.found.underMouse():
-            self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            self.found.setCurrentRow(min(max(self.found.currentRow() + step, 0), self.found.count() - 1))
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._choose()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            self.hide()
-        else:
-            event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_rounded(
-            painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, width=2, corner=RADIUS
-        )
-        painter.end()

@@ -13,7 +13,7 @@ from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.inspector import Inspector
-from capacity_app.ui.pages.answer.page_frame import JumpBox, RespondentBar, SidePane, ThreePanes
+from capacity_app.ui.pages.answer.page_frame import SidePane, ThreePanes
 from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
@@ -24,7 +24,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
-from capacity_app.ui.widgets.cards import Label, Separator
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import holder_of, lay_out
 
 _KEPT_PAGES = 16
@@ -82,7 +82,6 @@ class QuestionnairePage(QWidget):
         self.setObjectName("questionnaire")
         self.tree = SectionTree(controller, self.wording)
         self.inspector = Inspector(controller, self.wording)
-        self.respondents = RespondentBar(controller, self.wording)
         self.notice = Label("", is_muted=True)
         self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
         self.notice.hide()
@@ -96,9 +95,6 @@ class QuestionnairePage(QWidget):
         self.panes.tree.handle.clicked.connect(self.toggle_tree)
         self.panes.panel.handle.clicked.connect(self.toggle_inspector)
         self._connect_folding()
-        self.jump_box = JumpBox(self, self.wording)
-        self.jump_box.chosen.connect(self.show_address)
-        self.jump_box.left.connect(self.return_focus)
         self.tree.left.connect(self.return_focus)
         self.tree.chosen.connect(self.show_address)
         self.tree.section_chosen.connect(self._begin_section)
@@ -125,7 +121,7 @@ class QuestionnairePage(QWidget):
             self._mark_all_outdated()
 
     def _lay_out(self) -> ThreePanes:
-        middle = holder_of(QVBoxLayout(), self.respondents, Separator(), self.notice, self.pages, spacing=0)
+        middle = holder_of(QVBoxLayout(), self.notice, self.pages, spacing=0)
         panes = ThreePanes(self.tree, middle, self.inspector, self.wording.texts)
         lay_out(QVBoxLayout(self), panes, margins=0)
         return panes
@@ -234,9 +230,6 @@ class QuestionnairePage(QWidget):
     def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
         self.panes.show_side(self.panes.tree, is_shown=True)
         self.tree.start_finding()
-
-    def jump(self) -> None:
-        self.jump_box.open()
 
     def open_presentation_view(self) -> None:
         self.controller.request_flush()
