@@ -6,8 +6,9 @@ union, so order and repetition do not matter; ``domain.assessment.merging`` says
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, Content
@@ -181,6 +182,9 @@ def _with_renamed_ids(present: dict[RevisionId, AnyRevision], arriving: list[Any
 # How answers came about: every revision with what the same speaker had said before it.
 
 
+_ANSWER_FIELDS = tuple(field.name for field in fields(Content) if field.name != "state")
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
     """One revision and what it replaced; ``before`` is empty where nothing had been said."""
@@ -210,3 +214,50 @@ def history_steps(revisions: Iterable[Revision]) -> tuple[HistoryStep, ...]:
         HistoryStep(one, by_id.get(one.parents[-1], EMPTY_CONTENT) if one.parents else EMPTY_CONTENT)
         for one in newest_first
     )
+
+
+_TYPING_REST = timedelta(minutes=1)
+"""How long typing in one field may rest and still be shown as one change."""
+
+
+def join_typing(steps: Iterable[HistoryStep], is_typed: Callable[[AnswerKey], bool]) -> tuple[HistoryStep, ...]:
+    """Return steps, newest first, with one person's typing in one field as one: the first before and the last after.
+
+    Typing that rests for more than a minute, or goes on in another field, is another step. ``is_typed`` tells whether
+    the answer at a key is typed: two choices within a minute are two steps.
+    """
+    joined: list[HistoryStep] = []
+    earliest: HistoryStep | None = None
+    for step in steps:
+        if earliest is not None and _goes_on(step, earliest, is_typed):
+            joined[-1] = HistoryStep(joined[-1].revision, step.before)
+        else:
+            joined.append(step)
+        earliest = step
+    return tuple(joined)
+
+
+def _goes_on(step: HistoryStep, later: HistoryStep, is_typed: Callable[[AnswerKey], bool]) -> bool:
+    """Return whether a step is the typing of which a later one is the continuation."""
+    one, other = step.revision, later.revision
+    field = _changed_field(step)
+    return (
+        (one.key, one.author) == (other.key, other.author)
+        and other.parents == (one.id,)
+        and field == _changed_field(later)
+        and (field in {"note", "reason"} or (field == "value" and is_typed(one.key)))
+        and _is_soon(one.time, other.time)
+    )
+
+
+def _changed_field(step: HistoryStep) -> str:
+    """Return the one field of an answer a step changes, besides the state that follows from it; empty for several."""
+    names = [name for name in _ANSWER_FIELDS if getattr(step.before, name) != getattr(step.after, name)]
+    return names[0] if len(names) == 1 else ""
+
+
+def _is_soon(before: str, after: str) -> bool:
+    try:
+        return abs(datetime.fromisoformat(after) - datetime.fromisoformat(before)) <= _TYPING_REST
+    except (ValueError, TypeError):  # a file made by another program may hold any text, with a time zone or without
+        return False

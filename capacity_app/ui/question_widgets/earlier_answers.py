@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.migration import number_and_wording_at, proposed_answer, retired_content
 from capacity_app.domain.assessment.registers import RetiredAnswer, RetiredAnswerStatus, ReturnedFile
-from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
+from capacity_app.domain.assessment.revisions import HistoryStep, history_steps, join_typing
 from capacity_app.domain.problems import N_
 from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.i18n.translator import Translator
@@ -131,12 +131,12 @@ class HistoryTab(PanelTab):
         if place != self._of:
             self._of, self._most, self._filter = place, _SHOWN, _ALL
         if place is None:
-            self.line(self.texts.gettext("Go to a question to see how its answers came about."), is_muted=True)
+            self.line(self.texts.gettext("Go to a question to see the history of its answers."), is_muted=True)
             self.close_off()
             return
-        known = history_steps(self.controller.session.history(place.address))
+        known = join_typing(history_steps(self.controller.session.history(place.address)), self._is_typed)
         if not known:
-            self.line(self.texts.gettext("Nothing has been said here yet."), is_muted=True)
+            self.line(self.texts.gettext("No changes yet."), is_muted=True)
         self._show_filter(known)
         chosen = [step for step in known if self._filter in {_ALL, _revision_speaker(step)}]
         for step in chosen[: self._most]:
@@ -144,6 +144,10 @@ class HistoryTab(PanelTab):
         if len(chosen) > self._most:
             self._show_more(len(chosen) - self._most)
         self.close_off()
+
+    def _is_typed(self, key: AnswerKey) -> bool:
+        target = locate(self.controller.session.instrument, key.address)
+        return target is not None and target.field is not None and target.field.kind.info.is_typed
 
     def _show_filter(self, known: Sequence[HistoryStep]) -> None:
         speakers = {_revision_speaker(step): step.key for step in known}
@@ -342,9 +346,9 @@ class ConfirmAll(QWidget):
 # What was said at a place under an earlier version of the questions: to be confirmed, or kept as said then.
 
 
-_WAITING = N_("To confirm: it counts only once somebody confirms it under the new wording.")
-_RETIRED = N_("Kept as what was said then; it counts nowhere.")
-_ANEW = N_("Answered anew since; this is kept as what was said then.")
+_WAITING = N_("To confirm: it counts once you confirm it under the new wording.")
+_RETIRED = N_("Kept as an earlier answer. It does not count.")
+_ANEW = N_("Answered again since. This earlier answer is kept.")
 
 
 def speaker(entry: RetiredAnswer, wording: SessionFormatter) -> str:
@@ -453,8 +457,8 @@ class RetiredAnswerCard(Card):
             ),
             (
                 "let_go",
-                say("Do not take over"),
-                say("Do not take over the earlier answer of {who}"),
+                say("Keep as earlier answer"),
+                say("Keep the earlier answer of {who} without using it"),
                 lambda: self._controller.retire_kept((self._entry,)),
             ),
         ):

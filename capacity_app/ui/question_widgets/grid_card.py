@@ -398,7 +398,7 @@ class GridCard(QuestionCard):
     def _ask_reason(self, targets: tuple[Address, ...], place: str) -> None:
         self._targets = targets
         reason = self._open_reason()
-        reason.set_label(self.wording.texts.gettext("{place}: why does it not apply?").format(place=place))
+        reason.set_label(self.wording.texts.gettext("{place}: reason for “not applicable”").format(place=place))
         reason.show_text(self.controller.content(targets[0]).reason)
         reason.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -432,7 +432,7 @@ class GridCard(QuestionCard):
         self._targets = (self.here(),)
         reason = self._open_reason()
         place = self.wording.place(self.here())
-        reason.set_label(self.wording.texts.gettext("{place}: why does it not apply?").format(place=place))
+        reason.set_label(self.wording.texts.gettext("{place}: reason for “not applicable”").format(place=place))
         reason.show_text(content.reason)
 
     def _show_note(self, content: Content) -> None:

@@ -28,6 +28,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.i18n.formatter import EVIDENCE_GRADE_LABELS
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
@@ -315,6 +316,11 @@ def format_evidence(evidence: Sequence[str], wording: SessionFormatter) -> str:
     return "\n".join(lines)
 
 
+def explain_grades(wording: SessionFormatter) -> str:
+    """Return what the signs E0 to E3 mean, for whoever rests the mouse on one."""
+    return "\n".join(wording.evidence_grade(grade) for grade in range(len(EVIDENCE_GRADE_LABELS)))
+
+
 def format_time_and_author(time: str, author: str, wording: SessionFormatter) -> str:
     author = author or wording.texts.gettext("nobody named")
     return " · ".join(part for part in (wording.texts.date_time(time), author) if part)
@@ -378,17 +384,17 @@ class SpeakerCard(Card):
         if answer.key.layer is AnswerLayer.JUDGEMENT and content.reason:
             self._add(say("Reason: {text}").format(text=content.reason), is_quiet=True)
         support = format_evidence(content.evidence, wording) or _unsupported(answer, wording)
-        self._add(support, is_quiet=True)
+        self._add(support, is_quiet=True, tip=explain_grades(wording))
         self._add(format_time_and_author(answer.time, answer.author, wording), is_quiet=True)
         self.body.addStretch(1)
         if choices:
             self.body.addWidget(_buttons(choices))
 
-    def _add(self, text: str, *, is_quiet: bool = False) -> None:
+    def _add(self, text: str, *, is_quiet: bool = False, tip: str = "") -> None:
         if text:
-            self.body.addWidget(
-                plain_running_text(text, TextRole.CAPTION if is_quiet else TextRole.BODY, is_muted=is_quiet)
-            )
+            shown = plain_running_text(text, TextRole.CAPTION if is_quiet else TextRole.BODY, is_muted=is_quiet)
+            shown.setToolTip(tip)
+            self.body.addWidget(shown)
 
 
 def _unsupported(answer: Answer, wording: SessionFormatter) -> str:

@@ -113,7 +113,7 @@ class CardOffer:
 
     def refusing(self) -> StripButton:
         """Name what keeps an answer only as what was said then."""
-        return self._card.wording.texts.gettext("Do not take over"), ""
+        return self._card.wording.texts.gettext("Keep as earlier answer"), ""
 
     def compare(self, kept: Sequence[RetiredAnswer]) -> None:
         if self.strip is not None:

@@ -344,7 +344,7 @@ class RemarkCard(Card):
         if not controller.session.is_read_only:
             remove = FlatButton(say("Remove"))
             remove.setObjectName(f"remove_remark {remark.id}")
-            remove.setAccessibleName(say("Remove the remark: {text}").format(text=shorten_line(remark.text)))
+            remove.setAccessibleName(say("Remove the comment: {text}").format(text=shorten_line(remark.text)))
             remove.clicked.connect(lambda: controller.remove("remarks", remark.id))
             self.body.addWidget(remove)
 
@@ -364,7 +364,7 @@ def show_remarks(
     wording: SessionFormatter,
 ) -> None:
     column.addSpacing(MEDIUM)
-    column.addWidget(Label(wording.texts.gettext("Remarks that came back"), TextRole.STRONG))
+    column.addWidget(Label(wording.texts.gettext("Comments from returned files"), TextRole.STRONG))
     for remark in remarks:
         column.addWidget(RemarkCard(remark, place, controller, wording))
 
@@ -456,7 +456,7 @@ class RemarkField(QWidget):
 
 def reason_field(texts: Translator) -> RemarkField:
     """Make the field that asks why something does not apply."""
-    return RemarkField(texts.gettext("Why does it not apply?"), texts, is_long=False)
+    return RemarkField(texts.gettext("Reason for “not applicable”"), texts, is_long=False)
 
 
 def note_field(texts: Translator) -> RemarkField:

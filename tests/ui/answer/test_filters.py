@@ -59,15 +59,15 @@ def test_counts_stand_beside_the_filters_for_who_opens_the_list_or_comes_by_tab(
     box = desk.page.tree.filter_box
     box.setFocus(Qt.FocusReason.TabFocusReason)
     words = [box.itemText(place) for place in range(box.count())]
-    assert "Answers differ (1)" in words
+    assert "Agencies disagree (1)" in words
     assert "Answered by NSO (9)" in words
     before = len(desk.page.tree.sieve.kept(QuestionFilter.OPEN))
-    assert f"Still open ({before})" in words
+    assert f"Open questions ({before})" in words
     desk.go("i.plan")
     desk.go("i.how")
     desk.press("1")
     box.setFocus(Qt.FocusReason.TabFocusReason)
-    assert f"Still open ({before - 1})" in [box.itemText(place) for place in range(box.count())]
+    assert f"Open questions ({before - 1})" in [box.itemText(place) for place in range(box.count())]
 
 
 def test_answers_of_the_present_agency_follow_the_agency(desk_on: Open) -> None:
@@ -83,7 +83,7 @@ def test_an_empty_filter_teaches_and_leads_back(desk_on: Open) -> None:
     tree = desk.page.tree
     filtered(desk, QuestionFilter.CONFLICT)
     assert not tree.lines.isVisible()
-    assert "Nobody disagrees" in tree.nothing.text()
+    assert "No agencies disagree" in tree.nothing.text()
     tree.all_again.click()
     assert tree.lines.isVisible()
     assert len(shown(desk)) > 10

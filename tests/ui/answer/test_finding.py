@@ -99,8 +99,8 @@ def test_searching_keeps_to_the_filter_and_says_so_when_nothing_is_left(desk_on:
     assert [str(node.address) for node in search(desk, "i.law")] == ["i.law"]
     search(desk, "budget")
     said = desk.page.tree.nothing.text()
-    assert "Nothing contains “budget”" in said
-    assert "Only these questions were searched: Answers differ." in said
+    assert "No result for “budget”" in said
+    assert "Searched only: Agencies disagree." in said
 
 
 def test_the_second_wording_is_searched_too(desk_on: Open) -> None:
@@ -123,7 +123,7 @@ def test_of_very_many_places_the_first_are_listed_and_all_are_counted(desk_on: O
     desk = desk_on(replace(small_dossier(made), answers=said, actions=(), ratings=()))
     hits = [node for node in search(desk, "words") if node.kind is TreeNodeKind.HIT]
     assert len(hits) == 300
-    assert desk.page.tree.count.text() == "500 places; the first 300 are shown: type more letters"
+    assert desk.page.tree.count.text() == "500 places, the first 300 shown. Type more letters."
 
 
 def test_finding_leads_to_the_cell_in_the_window(at_work: Callable[[None], Office]) -> None:

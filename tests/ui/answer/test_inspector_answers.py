@@ -141,7 +141,7 @@ def test_a_table_names_where_agencies_differ_and_leads_there(desk_on: Open) -> N
     desk.settle()
     tab = desk.page.inspector.answers
     said = shown(tab)
-    assert "≠ In 1 place the answers differ:" in said
+    assert "≠ Agencies disagree in 1 place:" in said
     assert "2 of 6 answers are given." in said
     part(tab, QAbstractButton, "cell iii.topics/a/available").click()
     desk.settle()
@@ -229,4 +229,4 @@ def test_nothing_is_offered_for_what_was_not_asked_then(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), previous=earlier(), answers=()))
     tab = look_at(desk, "i.law", ANSWERS)
     assert tab.findChild(QPushButton, "confirm_unchanged") is None
-    assert "In the round before (2015)\nUnanswered" in shown(tab)
+    assert "Previous round (2015)\nUnanswered" in shown(tab)

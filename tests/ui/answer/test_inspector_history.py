@@ -80,6 +80,22 @@ def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Op
     assert desk.said("i.law").value == 2
 
 
+def test_a_text_typed_in_several_goes_is_one_entry(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    desk.go("ii.staff")
+    for figures in ("1", "2", "0"):
+        desk.write(figures)
+        desk.rest()
+    desk.press("F4")
+    for letters in ("serie", "s seen."):
+        desk.write(letters)
+        desk.rest()
+    note, value = cards(look_at(desk, "ii.staff", HISTORY))
+    assert "Unanswered → 120" in value
+    assert "Note: series seen." in note
+    assert len(desk.session.history(Address("ii.staff"))) > 2, "the file keeps every change"
+
+
 def test_one_agencys_changes_are_shown_alone(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.law", HISTORY)
@@ -128,10 +144,10 @@ def test_a_row_shows_the_history_of_all_its_cells(desk_on: Open) -> None:
 
 def test_a_long_history_is_shown_bit_by_bit(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
-    key = desk.controller.key(Address("ii.staff"))
+    key = desk.controller.key(Address("i.law"))
     for number in range(45):
-        desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=number))
-    tab = look_at(desk, "ii.staff", HISTORY)
+        desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=number % 4))
+    tab = look_at(desk, "i.law", HISTORY)
     assert len(cards(tab)) == 20
     more = part(tab, QPushButton, "more_history")
     assert more.text() == "Show 20 more of 25"

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.ui.pages.answer.presentation_view import PresentationView, open_presentation
 from capacity_app.ui.question_widgets.panel_parts import focused_place_of
+from capacity_app.ui.widgets.running_text import RunningText
 from tests.builders import dated, small_dossier
 from tests.domain.making import say
-from tests.ui.answer.looking import shown
+from tests.ui.answer.looking import ANSWERS, look_at, shown
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
@@ -69,3 +70,11 @@ def test_a_view_for_respondents_that_is_open_comes_to_the_front(desk_on: Open) -
         open_presentation(desk.page.wording, place, desk.page)
     (view,) = (view for view in desk.page.findChildren(PresentationView) if view.isVisible())
     view.reject()
+
+
+def test_grades_of_evidence_explain_themselves_under_the_mouse(desk_on: Open) -> None:
+    desk = desk_on()
+    tab = look_at(desk, "i.law", ANSWERS)
+    tips = [text.toolTip() for text in tab.findChildren(RunningText) if text.text().startswith("E0")]
+    assert tips
+    assert all("E2, document held" in tip for tip in tips)

@@ -172,7 +172,7 @@ def test_evidence_that_is_there_is_picked_checked_and_taken_off(desk_on: Open) -
     desk.press("Tab")
     assert desk.session.entry("evidence", "evidence-law").grade == 3  # type: ignore[union-attr]
     assert "E3, checked against an independent source" in shown(tab)
-    button(tab, "Take off").click()
+    button(tab, "Remove from answer").click()
     assert desk.said("i.plan").evidence == ()
     assert isinstance(desk.session.entry("evidence", "evidence-law"), Evidence)
 
@@ -197,7 +197,7 @@ def test_the_answer_of_the_round_before_is_shown(desk_on: Open) -> None:
     earlier = replace(small_dossier(), id="1b2f4f6e-0000-4000-8000-000000000001", answers=(say("i.law", 1),))
     earlier = replace(earlier, mission=replace(earlier.mission, round="2015"))
     desk = desk_on(replace(small_dossier(), previous=earlier))
-    assert "1 – some" in shown(look_at(desk, "i.law", 1)).partition("In the round before (2015)")[2]
+    assert "1 – some" in shown(look_at(desk, "i.law", 1)).partition("Previous round (2015)")[2]
 
 
 def test_undo_and_redo_go_back_to_where_the_answer_stands(desk_on: Open) -> None:

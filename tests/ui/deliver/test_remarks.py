@@ -40,12 +40,12 @@ def told(part: QWidget) -> str:
 def test_a_remark_names_who_wrote_it_and_when(at_work: AtWork) -> None:
     panel = panel_at(at_work(DOSSIER), "ii.staff")
     said = told(panel.answers)
-    for part in ("Remarks that came back", "Of which year?", "MoI", "B. Clerk", "2018"):
+    for part in ("Comments from returned files", "Of which year?", "MoI", "B. Clerk", "2018"):
         assert part in said
 
 
 def test_a_question_without_remarks_shows_no_heading_for_them(at_work: AtWork) -> None:
-    assert "Remarks that came back" not in told(panel_at(at_work(DOSSIER), "ii.share").answers)
+    assert "Comments from returned files" not in told(panel_at(at_work(DOSSIER), "ii.share").answers)
 
 
 def test_a_row_shows_the_remarks_on_its_cells(at_work: AtWork) -> None:
@@ -55,7 +55,7 @@ def test_a_row_shows_the_remarks_on_its_cells(at_work: AtWork) -> None:
 
 def test_the_tab_tells_that_there_are_remarks(at_work: AtWork) -> None:
     panel = panel_at(at_work(DOSSIER), "ii.staff")
-    assert "1 remark" in panel.tabs.names()[1]
+    assert "1 comment" in panel.tabs.names()[1]
 
 
 def test_a_remark_is_removed_and_brought_back_by_undo(at_work: AtWork) -> None:

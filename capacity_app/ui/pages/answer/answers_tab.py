@@ -63,7 +63,7 @@ class CellAnswersList(QWidget):
             self._count(items, said)
             said = [item for item in said if item.answer.conflict]
         if not said and place.row is not None and not has_own:
-            self._column.addWidget(Label(wording.texts.gettext("Nobody has answered in this row yet."), is_muted=True))
+            self._column.addWidget(Label(wording.texts.gettext("No answers in this row yet."), is_muted=True))
         for item in said[:_MOST]:
             self._column.addWidget(self._cell(item, is_alone=place.row is None))
         if len(said) > _MOST:
@@ -80,10 +80,10 @@ class CellAnswersList(QWidget):
         texts, differing = self._wording.texts, sum(1 for item in said if item.answer.conflict)
         counted = texts.gettext("{given} of {wanted} answers are given.")
         self._column.addWidget(Label(counted.format(given=texts.number(given), wanted=texts.number(len(wanted)))))
-        sentence = texts.gettext("Nowhere do the answers differ.")
+        sentence = texts.gettext("No agencies disagree.")
         if differing:
             sentence = self._wording.ngettext(
-                "≠ In {count} place the answers differ:", "≠ In {count} places the answers differ:", differing
+                "≠ Agencies disagree in {count} place:", "≠ Agencies disagree in {count} places:", differing
             )
         words = Label(sentence, is_muted=not differing)
         words.set_colour("warning" if differing else "")
@@ -193,7 +193,7 @@ class AnswersTab(PanelTab):
             overview.wanted.connect(self.place_wanted)
             column.addWidget(overview)
         elif not given:
-            column.addWidget(Label(self.texts.gettext("Nobody has answered yet."), is_muted=True))
+            column.addWidget(Label(self.texts.gettext("No answers yet."), is_muted=True))
 
     def _show_remarks(self, place: FocusedPlace) -> None:
         remarks = remarks_at(self.controller, place.address)

@@ -26,6 +26,7 @@ from capacity_app.services.session.entries_and_documents import (
 )
 from capacity_app.ui.question_widgets.question_parts import RemarkField
 from capacity_app.ui.question_widgets.typed_editors import parse_typed
+from capacity_app.ui.question_widgets.panel_parts import explain_grades
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
@@ -37,7 +38,12 @@ from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.running_text import RunningText
 from capacity_app.ui.widgets.text_fields import AutocompleteEntries, AutocompleteField, LineField
 
-_STRONGER = ("", N_("Attach the document itself to reach E2."), N_("Say what it was checked against to reach E3."), "")
+_STRONGER = (
+    "",
+    N_("Attach the document itself to reach E2."),
+    N_("Enter what it was checked against to reach E3."),
+    "",
+)
 _FIELDS = ("title", "checked_against", "note")
 """What can be said of a piece of evidence beside an answer."""
 _KILOBYTE = 1000
@@ -134,9 +140,9 @@ class EvidenceCard(Card):
         line.place(self._more)
         if not self._controller.session.is_read_only:
             if reach.here < reach.all:
-                label = texts.gettext("Put under all")
-                line.place(self._button("spread", label, texts.gettext("Put {name} under all"), name, acts.spread))
-            label, spoken = texts.gettext("Take off"), texts.gettext("Take off {name}")
+                label = texts.gettext("Add to all answers")
+                line.place(self._button("spread", label, texts.gettext("Add {name} to all answers"), name, acts.spread))
+            label, spoken = texts.gettext("Remove from answer"), texts.gettext("Remove {name} from the answer")
             line.place(self._button("take_off", label, spoken, name, acts.detach_from_answers))
         return line
 
@@ -169,6 +175,7 @@ class EvidenceCard(Card):
         say = self._wording.texts.gettext
         self.name.show_text(self._wording.evidence(entry.id))
         self.grade.setText(self._wording.evidence_grade(entry.grade))
+        self.grade.setToolTip(explain_grades(self._wording))
         advice = _STRONGER[entry.grade]
         self.advice.setText(say(advice) if advice else "")
         self.advice.setVisible(bool(advice))
@@ -282,7 +289,7 @@ class DropArea(Card):
     def highlight_drop(self, *, is_held: bool) -> None:
         """Show whether something is held over the panel."""
         self._tint, self._edge = ("accent_tint", "accent") if is_held else ("canvas", "edge")
-        here = self._texts.gettext("Let go: it is attached here.")
+        here = self._texts.gettext("Drop to attach it here.")
         anywhere = self._texts.gettext("Or drop files, pictures or links anywhere on this panel.")
         self._words.setText(here if is_held else anywhere)
         self.update()
@@ -306,7 +313,7 @@ class AddEvidence(QWidget):
         self.link_field.offered.connect(self.paste_asked)
         self.finder = with_name(AutocompleteField(known), "pick_evidence", texts.gettext("Find evidence"))
         self.finder.setAcceptDrops(False)
-        self.finder.setPlaceholderText(texts.gettext("Type to find evidence that is there already"))
+        self.finder.setPlaceholderText(texts.gettext("Type to find evidence of this assessment"))
         self.finder.picked.connect(self.picked)
         self.drop_area = DropArea(wording)
         self.problem = with_name(Label("", TextRole.CAPTION, colour="danger"), "evidence_problem")
@@ -336,9 +343,7 @@ class AddEvidence(QWidget):
 
     def refresh(self) -> None:
         left = format_megabytes(free_document_bytes(self._controller.session.documents_size))
-        sentence = self._wording.texts.gettext(
-            "Up to {most} MB each; of {all} MB for all documents {left} MB are left. Links need no room."
-        )
+        sentence = self._wording.texts.gettext("Max. {most} MB per file · {left} MB of {all} MB left")
         self.room.setText(
             sentence.format(most=DOCUMENT_LIMIT // MEGABYTE, all=ALL_DOCUMENTS_LIMIT // MEGABYTE, left=left)
         )
@@ -352,7 +357,7 @@ class AddEvidence(QWidget):
         dialog = QFileDialog(self, texts.gettext("Attach a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in allowed_document_suffixes())
-        named = texts.gettext("Documents that can be held")
+        named = texts.gettext("Documents you can attach")
         dialog.setNameFilters([f"{named} ({patterns})"])
         dialog.filesSelected.connect(self.files.emit)
         dialog.finished.connect(dialog.deleteLater)

@@ -121,7 +121,7 @@ class PlaceEvidence:
 
     def _attach(self, file: Path) -> ProblemSentences:
         if file.is_dir():
-            sentence = self.texts.gettext("“{file}” is a folder: attach the files in it.")
+            sentence = self.texts.gettext("“{file}” is a folder. Attach the files in it.")
             return [sentence.format(file=file.name)]
         return self._put_new(self.controller.attach(file))
 
@@ -134,7 +134,9 @@ class PlaceEvidence:
         written.open(QBuffer.OpenModeFlag.WriteOnly)
         if not picture.save(written, "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
             return [
-                self.texts.gettext("The picture cannot be kept: copy it again, or save it as a file and attach that.")
+                self.texts.gettext(
+                    "The picture cannot be stored. Copy it again, or save it as a file and attach the file."
+                )
             ]
         title = self.texts.gettext("Picture of {date}").format(date=self.texts.date(today()))
         return self._put_new(self.controller.attach_content(picture_name(), bytes(written.data().data()), title))
@@ -232,10 +234,10 @@ class EvidenceTab(PanelTab):
         texts, (layer, respondent) = self.texts, speaker
         if len(speakers) == 1:
             who = self.wording.respondent(layer, respondent)
-            sentence = texts.gettext("It supports the answer of: {who}").format(who=who)
+            sentence = texts.gettext("Supports the answer of {who}").format(who=who)
             self.line(sentence, TextRole.CAPTION, is_muted=True)
             return
-        label = texts.gettext("It supports the answer of")
+        label = texts.gettext("Supports the answer of")
         choices = [(f"{one.value} {agency}", self.wording.respondent(one, agency)) for one, agency in speakers]
         row = with_name(ChipRow(label, choices, f"{layer.value} {respondent}"), "evidence_speaker")
         row.chosen.connect(self._choose_speaker)
@@ -269,11 +271,11 @@ class EvidenceTab(PanelTab):
         texts = self.texts
         self.heading(texts.gettext("Add evidence"))
         if not count:
-            self.line(texts.gettext("Nothing is answered in this table yet: answer first, or go to one row of it."))
+            self.line(texts.gettext("No answers in this table yet. Answer first, or go to one of its rows."))
             self._leave_room_for_problem()
             return
         if place.field is None and count > 1:
-            sentence = texts.gettext("It is put under each of the {count} answers, which are graded with it.")
+            sentence = texts.gettext("The evidence is added to each of the {count} answers.")
             self.line(sentence.format(count=texts.number(count)), TextRole.CAPTION, is_muted=True)
         self.adding = AddEvidence(self.controller, self.wording, self._known)
         self.adding.files.connect(lambda files: self.take(OfferedEvidence(files=tuple(map(Path, files)))))
@@ -333,7 +335,9 @@ class EvidenceTab(PanelTab):
         if found:
             self.take(found)
         else:
-            sentence = self.texts.gettext("There is no file, picture or link in it: copy one of these and try again.")
+            sentence = self.texts.gettext(
+                "The clipboard holds no file, picture or link. Copy one of these and try again."
+            )
             self._say_problems((sentence,))
 
     def take(self, offered: OfferedEvidence) -> None:

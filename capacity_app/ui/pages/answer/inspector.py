@@ -191,7 +191,7 @@ class Inspector(QWidget):
         given = sum(1 for answer in answers if not answer.content.is_empty)
         pieces = len({entry for answer in answers for entry in answer.content.evidence})
         remarks = len(remarks_at(self.controller, place.address)) if place else 0
-        remarked = texts.ngettext("{count} remark", "{count} remarks", remarks).format(count=texts.number(remarks))
+        remarked = texts.ngettext("{count} comment", "{count} comments", remarks).format(count=texts.number(remarks))
         for number, (name, count, more) in enumerate(
             ((texts.gettext("Answers"), given, remarks and remarked), (texts.gettext("Evidence"), pieces, "")), 1
         ):

@@ -36,7 +36,7 @@ _SIGNS = {
     RoundChange.NEWLY_NOT_APPLICABLE: ("–", "muted"),
 }
 _SINCE = N_("{sign} Since then: {change}")
-_DIFFERS = N_("≠ Since then: answered differently")
+_DIFFERS = N_("≠ Since then: a different answer")
 _EQUAL = N_("= Since then: same")
 
 
@@ -89,10 +89,14 @@ class PreviousRoundCard(Card):
         self._controller = earlier.controller
         say = wording.texts.gettext
         round_name = dossier.mission.round
-        self.body.addWidget(Label(say("In the round before ({round})").format(round=round_name), TextRole.STRONG))
+        self.body.addWidget(Label(say("Previous round ({round})").format(round=round_name), TextRole.STRONG))
         target = locate(dossier.instrument, place.address)
         if target is None or not are_comparable(dossier.instrument, wording.session.instrument):
-            unasked = N_("The question was not asked then.") if target is None else N_("The questionnaire was another.")
+            unasked = (
+                N_("The question was not asked then.")
+                if target is None
+                else N_("The previous round used another questionnaire.")
+            )
             self.body.addWidget(Label(say(unasked), is_muted=True))
         if target is not None:
             self._add_answer(target.question)
@@ -108,7 +112,7 @@ class PreviousRoundCard(Card):
         content = Content(state=found.state, value=found.value if is_given else None, reason=found.reason)
         said = _said(content, question, self._place.field, self._wording)
         if found.conflict:
-            said = self._wording.texts.gettext("The answers differed.")
+            said = self._wording.texts.gettext("Agencies disagreed.")
         self.body.addWidget(plain_running_text(said))
         self._add_change()
         if answers:
@@ -137,7 +141,7 @@ class PreviousRoundCard(Card):
             self.body.addWidget(plain_running_text(f"{self._wording.column(question, column)}: {said}"))
 
     def _add_voices(self, answers: Sequence[Answer], question: Question) -> None:
-        label = self._wording.texts.gettext("Who said what then")
+        label = self._wording.texts.gettext("Answers of the agencies then")
         opener = Disclosure("earlier_voices")
         opener.setAccessibleName(label)
         opener.body.addWidget(Label(label, TextRole.CAPTION))

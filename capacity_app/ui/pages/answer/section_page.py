@@ -86,9 +86,7 @@ class SectionHeading(QWidget):
         said = format_progress(done, self._texts)
         self.progress.setToolTip(self._texts.gettext(UNNEEDED_ADVICE) if done.unneeded else "")
         if done.conflicts:
-            differ = self._texts.ngettext(
-                "{count} place where answers differ", "{count} places where answers differ", done.conflicts
-            )
+            differ = self._texts.ngettext("{count} disagreement", "{count} disagreements", done.conflicts)
             said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
         self.progress.setText(said)
 

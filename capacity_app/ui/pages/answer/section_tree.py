@@ -84,7 +84,7 @@ def format_match_count(places: int, most: int, texts: Translator) -> str:
     said = texts.ngettext("{count} place", "{count} places", places).format(count=texts.number(places))
     if places <= most:
         return said
-    pattern = texts.gettext("{places}; the first {shown} are shown: type more letters")
+    pattern = texts.gettext("{places}, the first {shown} shown. Type more letters.")
     return pattern.format(places=said, shown=texts.number(most))
 
 
@@ -96,11 +96,11 @@ def format_empty_tree(
     if not typed:
         return texts.gettext(EMPTY_LABELS[chosen]).format(agency=wording.agency(respondent))
     said = texts.gettext(
-        "Nothing contains “{words}”. Try fewer letters or another word; capitals and accents do not matter."
+        "No result for “{words}”. Try fewer letters or another word. Capitals and accents do not matter."
     ).format(words=" ".join(typed.split()))
     if chosen is QuestionFilter.ALL:
         return said
-    narrowed = texts.gettext("Only these questions were searched: {filter}.").format(filter=named)
+    narrowed = texts.gettext("Searched only: {filter}.").format(filter=named)
     return f"{said} {narrowed}"
 
 
@@ -339,7 +339,7 @@ class SectionTree(QWidget):
         self.find_field.setClearButtonEnabled(True)
         self.filter_box = FilterBox(self.sieve, wording)
         self.model = TreeModel(wording, self)
-        self.lines = SectionTreeView(self.model, texts.gettext("Sections and questions"))
+        self.lines = SectionTreeView(self.model, texts.gettext("Parts and questions"))
         self.nothing = with_name(Label("", is_muted=True), "nothing_found")
         self.all_again = with_name(QPushButton(texts.gettext("Show all questions")), "all_again")
         self.all_again.clicked.connect(self.show_all)

@@ -50,10 +50,10 @@ class QuestionFilter(StrEnum):
 
 FILTER_LABELS: dict[QuestionFilter, str] = {
     QuestionFilter.ALL: N_("All questions"),
-    QuestionFilter.OPEN: N_("Still open"),
+    QuestionFilter.OPEN: N_("Open questions"),
     QuestionFilter.TO_CONFIRM: N_("To confirm: answered before"),
     QuestionFilter.TO_VERIFY: N_("To verify: unknown or declined"),
-    QuestionFilter.CONFLICT: N_("Answers differ"),
+    QuestionFilter.CONFLICT: N_("Agencies disagree"),
     QuestionFilter.NO_EVIDENCE: N_("Level 2 or 3 without evidence"),
     QuestionFilter.NOT_APPLICABLE: N_("Not applicable"),
     QuestionFilter.MINE: N_("Answered by {agency}"),
@@ -61,24 +61,17 @@ FILTER_LABELS: dict[QuestionFilter, str] = {
 
 EMPTY_LABELS: dict[QuestionFilter, str] = {
     QuestionFilter.ALL: "",
-    QuestionFilter.OPEN: N_(
-        "Nothing is open: every question has an answer. “Check before you leave” lists what is weak."
-    ),
+    QuestionFilter.OPEN: N_("No open questions: every question has an answer. “Review” lists the weak answers."),
     QuestionFilter.TO_CONFIRM: N_(
-        "Nothing waits to be confirmed. What an earlier round or an earlier version of the questions answered is "
-        "offered here until somebody answers."
+        "No answers to confirm. Questions with an answer from an earlier round or version are listed here."
     ),
-    QuestionFilter.TO_VERIFY: N_("Nobody said “unknown” or declined. Questions where somebody does are gathered here."),
-    QuestionFilter.CONFLICT: N_(
-        "Nobody disagrees. Where two agencies give different answers, the question appears here."
+    QuestionFilter.TO_VERIFY: N_("No answer is “unknown” or declined. Such questions are listed here."),
+    QuestionFilter.CONFLICT: N_("No agencies disagree. Questions with different answers are listed here."),
+    QuestionFilter.NO_EVIDENCE: N_("Every level 2 and 3 has evidence: a document, a link or its name."),
+    QuestionFilter.NOT_APPLICABLE: N_(
+        "All questions apply. Questions that do not apply are listed here with their reason."
     ),
-    QuestionFilter.NO_EVIDENCE: N_(
-        "Every level 2 and 3 rests on some evidence: a document, a link or at least its name."
-    ),
-    QuestionFilter.NOT_APPLICABLE: N_("Everything applies. What does not, with its reason, is gathered here."),
-    QuestionFilter.MINE: N_(
-        "{agency} has answered nothing yet. Choose above the questions in whose name answers are given."
-    ),
+    QuestionFilter.MINE: N_("No answers of {agency} yet. Choose the agency you record for at the top of the window."),
 }
 """What an empty tree teaches, by filter."""
 
