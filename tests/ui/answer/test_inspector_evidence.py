@@ -66,7 +66,7 @@ def test_several_files_are_one_step_and_each_refusal_is_said(desk_on: Open, act:
     assert problem.isVisible()
     said = shown(desk.page.inspector.evidence)
     assert "“run.exe” is of a kind that cannot be attached" in said
-    assert "“folder” is a folder: attach the files in it." in said
+    assert "“folder” is a folder. Attach the files in it." in said
     desk.controller.undo()
     assert held(desk, "i.published") == []
 
@@ -127,7 +127,7 @@ def test_a_copied_link_is_pasted_and_other_text_is_not(desk_on: Open) -> None:
     QGuiApplication.clipboard().setText("see page 12")
     button(tab, "Paste").click()
     desk.settle()
-    assert "There is no file, picture or link in it" in shown(tab)
+    assert "The clipboard holds no file, picture or link." in shown(tab)
     assert held(desk, "i.published") == []
     QGuiApplication.clipboard().setText("www.example.org/plan\nhttps://example.org/act")
     button(tab, "Paste").click()
@@ -187,11 +187,11 @@ def test_what_is_left_is_said_and_too_much_is_refused_with_what_to_do(
     monkeypatch.setattr(entries_and_documents, "ALL_DOCUMENTS_LIMIT", 1_500_000)
     desk = desk_on()
     tab = look_at(desk, "i.published", EVIDENCE)
-    assert "1.5 MB are left" in shown(tab)
+    assert "1.5 MB of 250 MB left" in shown(tab)
     large = tmp_path / "large.pdf"
     large.write_bytes(PDF + b" " * 1_000_000)
     drop(desk, files(large))
-    assert "0.4 MB are left" in shown(tab)
+    assert "0.4 MB of 250 MB left" in shown(tab)
     other = tmp_path / "other.pdf"
     other.write_bytes(PDF + b"x" * 1_000_000)
     drop(desk, files(other, act))

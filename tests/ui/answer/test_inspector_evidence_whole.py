@@ -51,7 +51,7 @@ def look_at_whole(desk: Desk, where: str) -> QWidget:
 def test_evidence_for_a_row_supports_its_given_answers_in_one_step(desk_on: Open, act: Path) -> None:
     desk = desk_on(replace(small_dossier(), answers=dated(CELLS)))
     tab = look_at_whole(desk, "iii.topics/a")
-    assert "under each of the 2 answers" in shown(tab)
+    assert "added to each of the 2 answers" in shown(tab)
     drop(desk, files(act))
     assert len(held(desk, "iii.topics/a/available")) == 1
     assert held(desk, "iii.topics/a/demand") == held(desk, "iii.topics/a/available")
@@ -95,7 +95,7 @@ def test_evidence_for_a_whole_table_supports_every_given_answer(desk_on: Open) -
 def test_a_table_nobody_has_answered_in_says_what_to_do_first(desk_on: Open, act: Path) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     tab = look_at_whole(desk, "iii.topics")
-    assert "Nothing is answered in this table yet: answer first" in shown(tab)
+    assert "No answers in this table yet. Answer first" in shown(tab)
     assert not drag_in(desk.page.inspector, files(act))
 
 

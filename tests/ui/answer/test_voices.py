@@ -57,7 +57,7 @@ def test_half_typed_text_stays_with_the_agency_that_was_answering(desk_on: Open)
     desk.go("ii.staff")
     desk.write("a dozen")
     desk.controller.respondent = "agency-moi"
-    assert desk.said("ii.staff", who="agency-nso").note == "a dozen"
+    assert desk.said("ii.staff", who="agency-nso").unread == "a dozen"
     assert desk.said("ii.staff", who="agency-moi").is_empty
 
 

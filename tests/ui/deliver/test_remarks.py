@@ -25,8 +25,8 @@ DOSSIER = replace(small_dossier(), remarks=(ON_QUESTION, ON_CELL))
 def panel_at(office: Office, address: str) -> Inspector:
     """Go to a place and open the answers beside it."""
     office.desk.show_address(Address.parse(address))
+    office.desk.questionnaire().focus_inspector()
     panel = office.desk.questionnaire().inspector
-    panel.follow_now()
     panel.tabs.setCurrentIndex(1)
     office.settle()
     return panel

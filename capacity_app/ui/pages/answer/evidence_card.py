@@ -24,9 +24,9 @@ from capacity_app.services.session.entries_and_documents import (
     format_megabytes,
     free_document_bytes,
 )
+from capacity_app.ui.question_widgets.panel_parts import explain_grades
 from capacity_app.ui.question_widgets.question_parts import RemarkField
 from capacity_app.ui.question_widgets.typed_editors import parse_typed
-from capacity_app.ui.question_widgets.panel_parts import explain_grades
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
