@@ -184,7 +184,6 @@ class Workspace(QWidget):
             "merge_duplicates_wanted": self._merge_duplicates,
             "page_wanted": self.show_page,
             "start_wanted": lambda: self.show_page("questionnaire"),
-            "rounds_wanted": lambda: self.show_page("comparison"),
             "previous_round_wanted": lambda: self.show_page("mission"),
             "checks_wanted": lambda: self.show_page("checks"),
             "report_wanted": lambda: self.show_page("report"),

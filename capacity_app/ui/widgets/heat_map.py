@@ -28,6 +28,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextLayout,
     QTextOption,
@@ -46,7 +47,7 @@ from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import Colours, colours, contrast
-from capacity_app.ui.widgets.lists_and_tables import plain_tool_tip
+from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip
 
 # How the tiles and headings of a heat map are painted. A shade never speaks alone: a sign and words go with it.
 
@@ -280,6 +281,10 @@ class HeatRowHeader(_HeatHeader):
     def sizeHint(self) -> QSize:
         return QSize(self.room, 0)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        fill_below_rows(self)
+
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:  # noqa: N802 - Qt's name
         head, direction = self._head(section), self.layoutDirection()
         painter.save()
@@ -356,7 +361,7 @@ Place = tuple[str, str]
 _NO_PARENT = QModelIndex()
 _LEAST_LETTERS, _MOST_LETTERS = 8, 22
 """How narrow and how wide a column may be, in average letters."""
-_MARKS = 7
+_MARKS = 10
 """So many marks find room in the narrowest column; the words have all of them."""
 _LETTERS = 12
 """Words of a column's heading are broken only if they are longer than this."""

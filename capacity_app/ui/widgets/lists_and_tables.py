@@ -140,6 +140,15 @@ class TableHeadings(QHeaderView):
         painter.restore()
 
 
+def fill_below_rows(header: QHeaderView) -> None:
+    """Paint the room below the headings of the rows as the table beside it, not as a heading."""
+    below = header.viewport().rect().adjusted(0, header.length() - header.offset(), 0, 0)
+    if below.isValid():
+        painter = QPainter(header.viewport())
+        painter.fillRect(below, QColor(colours().surface))
+        painter.end()
+
+
 class NodeLike(Protocol):
     """A line of a tree: the lines below it, the one above it, and its place among those."""
 

@@ -211,7 +211,7 @@ def test_without_the_supplement_the_core_tells_what_it_knows(at_demonstration: O
     view = page.children_view
     assert view.note.isVisible()
     assert set(view.figures) == {"statistics", "answers"}
-    assert view.figures["statistics"].accessibleName() == "Statistics by age and sex: 11 of 17. 65% of those there are"
+    assert view.figures["statistics"].accessibleName() == "Statistics by age and sex: 11 of 17. 65% of all"
     rows = view.map.heat.table.rows
     assert [rows[0].title, rows[1].number, rows[2].title] == [
         "Statistics on children",

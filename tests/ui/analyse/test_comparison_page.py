@@ -81,6 +81,7 @@ def test_without_an_earlier_round_the_page_says_where_to_choose_one(at_work: AtW
     button = page.findChild(QPushButton, "choose_earlier_round")
     assert button is not None
     assert button.isVisible()
+    assert page._why_not.text() == "No previous round"
     button.click()
     office.settle()
     assert office.desk.page_name == "mission"
@@ -92,14 +93,3 @@ def test_a_round_of_another_main_version_is_not_compared_and_says_what_to_do(at_
     assert "cannot be compared" in page._why_not.text()
     assert "igrate" in page._what_then.text()
     assert not page.items.isVisible()
-
-
-def test_the_scores_page_leads_here(at_work: AtWork) -> None:
-    office = at_work(rounds(small_dossier(id="earlier")))
-    office.desk.show_page("scores")
-    office.settle()
-    button = office.desk.page("scores").findChild(QPushButton, "show_comparison")
-    assert button is not None
-    button.click()
-    office.settle()
-    assert office.desk.page_name == "comparison"

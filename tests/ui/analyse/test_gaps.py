@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
@@ -250,3 +251,24 @@ def test_a_file_left_at_the_former_action_plan_opens_at_gaps_and_plan(at_work: A
     office.come()
     office.open(file)
     assert office.desk.page_name == "gaps"
+
+
+def test_a_screen_reader_finds_every_cell_of_a_gap_with_its_role_and_words(at_work: AtWork) -> None:
+    planned = Action(id="action-2", title="Agree on a plan", gaps=("i.plan",))
+    office = at_work(replace(small_dossier(), actions=(planned,)))
+    page = gaps_page(office)
+    page.choose_gap("i.plan")
+    interface = QAccessible.queryAccessibleInterface(page.table)
+    cells = [interface.child(place) for place in range(interface.childCount())]
+    row = [cell.text(QAccessible.Text.Name) for cell in cells if cell.role() is QAccessible.Role.Cell]
+    assert "1 action" in row
+    assert any(" × " in name for name in row)
+    heads = [cell.text(QAccessible.Text.Name) for cell in cells if cell.role() is QAccessible.Role.ColumnHeader]
+    assert heads == ["Severity", "Points", "Number", "Gap", "Feasibility", "Actions"]
+    page.tabs.setCurrentIndex(PlanView.BOARD)
+    office.settle()
+    made = page.board.list_of("i.plan")
+    lines = QAccessible.queryAccessibleInterface(made)
+    spoken = [lines.child(place).text(QAccessible.Text.Name) for place in range(lines.childCount())]
+    assert any(said.startswith("i.plan") and "1 action" in said for said in spoken)
+    assert lines.role() is QAccessible.Role.List

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, set_zoom
-from capacity_app.ui.theme.palette import CONTRAST, DARK, LIGHT, Colours, contrast
+from capacity_app.ui.theme.palette import CONTRAST, DARK, LIGHT, Colours, colours, contrast
 from capacity_app.ui.widgets.heat_map import (
     HeatHeading,
     HeatMap,
@@ -190,3 +190,12 @@ def test_mirrored_the_arrow_follows_the_eye(hang: Hang) -> None:
     assert heat_map.place == ("r0", "c1")
     first, second = (heat_map.visualRect(heat_map.heat.index(1, column)).x() for column in (0, 1))
     assert second < first
+
+
+def test_below_the_last_row_the_headings_look_like_the_table(hang: Hang, qapp: QApplication) -> None:
+    heat_map = hang(table(1, 1))
+    heads = heat_map.row_heads
+    picture = heads.grab().toImage()
+    below = picture.pixelColor(20, heads.length() + 30).name()
+    assert below == colours().surface
+    assert below == qapp.palette().base().color().name()

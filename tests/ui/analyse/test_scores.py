@@ -1,5 +1,6 @@
 """The scores page shows what was computed, opens every number, follows answers and explains what is missing."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -60,6 +61,26 @@ def test_every_scored_section_stands_with_its_numbers(at_work: AtWork) -> None:
         assert f"target {Translator().number(target, 1)}" in words_in(head)
         if entry.published is not None:
             assert Translator().number(entry.published, 1) in head.accessibleName()
+
+
+def test_the_score_says_out_of_what_and_where_its_level_begins_and_ends(at_work: AtWork) -> None:
+    page = at_work().page(ScoresPage, "scores")
+    assert "Score out of 100" in words_in(page.overall)
+    levels = "Levels, out of 100: ○  absent (0.0–16.7) · ◔  emerging (16.7–50.0)"
+    assert levels in words_in(page.overall)
+    head = page.sections.rows["i"].head
+    assert head.toolTip().startswith(levels)
+    assert re.search(r"\(\d+\.\d–\d+\.\d\)", words_in(head))
+
+
+def test_a_formula_stands_below_its_sentence_and_its_letters_are_explained(at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(ScoresPage, "scores")
+    page.overall.figures["overall"].click()
+    office.settle()
+    shown = words_in(page.overall)
+    assert shown.index("Overall score: the mean") < shown.index("Σ w × S ÷ Σ w")
+    assert "w: weight of a section" in shown
 
 
 def test_a_section_opens_to_its_arithmetic_by_keyboard_and_closes_again(at_work: AtWork) -> None:
@@ -137,7 +158,7 @@ def test_level_three_without_evidence_is_counted_named_and_leads_to_its_answer(a
     law = small_dossier().evidence[0]
     office.desk.controller.remove("evidence", law.id)
     office.settle()
-    assert "1 level 3 without evidence" in words_in(page.overall.figures["verified"])
+    assert "1 top level lacks evidence" in words_in(page.overall.figures["verified"])
     assert "verified " in words_in(page.sections.rows["i"].head)
     page.overall.figures["verified"].click()
     office.settle()
@@ -153,7 +174,7 @@ def test_with_evidence_for_every_level_three_nothing_is_listed(at_work: AtWork) 
     page.overall.figures["verified"].click()
     office.settle()
     assert not page.overall.unsupported.isVisible()
-    assert "every level 3 has evidence" in words_in(page.overall.figures["verified"])
+    assert "every top level has evidence" in words_in(page.overall.figures["verified"])
 
 
 def test_an_answer_changes_the_numbers_while_they_are_shown(at_work: AtWork) -> None:
@@ -181,7 +202,7 @@ def test_before_the_first_answer_each_section_says_what_it_needs_and_leads_there
     office = at_work(blank)
     page = office.page(ScoresPage, "scores")
     lines = {line.key: line.detail for line in page.empty.list.lines.rows}
-    assert lines["i"] == "3 answers give it a score, those that weigh most first."
+    assert lines["i"] == "3 answers needed for a score."
     page.empty.list.setFocus()
     page.empty.list.choose("iii")
     office.press("Return")
@@ -191,7 +212,7 @@ def test_before_the_first_answer_each_section_says_what_it_needs_and_leads_there
 def test_a_section_without_a_score_says_how_many_answers_it_needs(at_work: AtWork, blank: Dossier) -> None:
     office = at_work(replace(blank, answers=answered(small_dossier(), {"i.plan": 2, "iii.topics": 2})))
     page = office.page(ScoresPage, "scores")
-    assert "2 more answers give it a score" in words_in(page.sections.rows["i"].head)
+    assert "2 more answers needed for a score" in words_in(page.sections.rows["i"].head)
     assert page.method.sentence.text() == "There is no overall score yet, so there is nothing to compare."
     assert not any(row.isVisibleTo(page) for row in page.method.rows)
     assert words_in(page.overall.figures["lowest"]).split("\n")[1:] == ["–"]
@@ -209,8 +230,8 @@ def answered(dossier: Dossier, values: dict[str, AnswerValue]) -> tuple[Answer, 
 
 def test_one_band_is_named_alone_and_two_as_a_range() -> None:
     texts = Translator()
-    assert band_text(texts, (Band.EMERGING,)) == "◔  emerging"
-    assert band_text(texts, (Band.EMERGING, Band.SUSTAINED)) == "◔ – ●  emerging to sustained"
+    assert band_text(texts, (Band.EMERGING,)) == "◔  emerging (16.7–50.0)"
+    assert band_text(texts, (Band.EMERGING, Band.SUSTAINED)) == "◔ – ●  emerging to sustained (16.7–100.0)"
     assert band_text(texts, ()) == ""
 
 
@@ -225,9 +246,9 @@ def test_no_interval_is_printed_where_nothing_is_open() -> None:
     ("answered", "status", "said", "needed"),
     [
         (4, ScoreStatus.FIRM, "Firm: everything", ""),
-        (3, ScoreStatus.PROVISIONAL, "Provisional: 75%", "1 more answer makes it firm"),
-        (1, ScoreStatus.WITHHELD, "No score yet: 25%", "1 more answer gives it a score"),
-        (0, ScoreStatus.WITHHELD, "No score yet: 0%", "2 more answers give it a score"),
+        (3, ScoreStatus.PROVISIONAL, "Provisional: 75%", "1 more answer needed for a firm score"),
+        (1, ScoreStatus.WITHHELD, "No score yet: 25%", "1 more answer needed for a score"),
+        (0, ScoreStatus.WITHHELD, "No score yet: 0%", "2 more answers needed for a score"),
     ],
 )
 def test_a_sentence_says_how_sure_a_score_is_and_what_it_needs(

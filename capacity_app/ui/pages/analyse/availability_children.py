@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -44,7 +44,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _GROUPS, _STATISTICS, _PUBLISHED, _ANSWERS = "groups", "statistics", "published", "answers"
@@ -220,13 +220,14 @@ class ChildrenView(QWidget):
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
         sentence = say(
-            "Age groups are not asked for here. The toolkit’s supplement CH asks for them by sex: choose it when an "
-            "assessment is made. What the other answers tell of children is below."
+            "This assessment does not ask for age groups. Supplement CH asks for them by sex. Choose it when you start "
+            "an assessment."
         )
         self.note.body.addWidget(Label(sentence))
         tiles = Card(TileGrid(tuple(self.figures.values()), letters=22), margin=SMALL)
-        sheet = Card(side_by_side(self.copy), (self.map, 1), margin=SMALL)
-        sheet.body.addWidget(Label(say(CHILDREN_LEGEND), TextRole.CAPTION, is_muted=True))
+        legend = Label(say(CHILDREN_LEGEND), TextRole.CAPTION, is_muted=True)
+        foot = lay_out(QHBoxLayout(), (legend, 1), self.copy, spacing=SMALL)
+        sheet = Card((self.map, 1), foot, margin=SMALL)
         listed = Card(self.list, margin=SMALL)
         self._stack.addWidget(MapWithDetail(sheet, self.detail))
         self._stack.addWidget(listed)
@@ -248,7 +249,7 @@ class ChildrenView(QWidget):
             _GROUPS: (share_text(self._formatter, groups), self._age_cut() or say("of those that apply")),
             _STATISTICS: (
                 share_text(self._formatter, both),
-                say("{percent} of those there are").format(percent=percent),
+                say("{percent} of all").format(percent=percent),
             ),
             _PUBLISHED: (answer_text(self._formatter, item) if item else "–", say("as counted in the session")),
             _ANSWERS: (texts.number(len(lens.answers)), say("from all parts")),

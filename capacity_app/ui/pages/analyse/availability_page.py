@@ -16,6 +16,7 @@ from capacity_app.domain.scoring.data_availability import (
     DataTopic,
     ServiceStatus,
     SourceUsage,
+    breakdown_keys,
     build_availability,
 )
 from capacity_app.i18n.translator import Translator
@@ -45,7 +46,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_name
@@ -56,7 +57,7 @@ from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_nam
 ALL_TOPICS = "\0all"
 """The key of the row of all topics, and of the column of all sources."""
 _NONE_SIGN = "0"
-_SIGNS = N_("● full   ◑ ◔ partial   ○ next to nothing   ? not known yet   0 no source   – not applicable")
+_SIGNS = N_("● full   ◑ ◔ partial   ○ very limited   ? not known yet   0 no source   – not applicable")
 
 
 def _heading_of(formatter: SessionFormatter, topic: DataTopic) -> str:
@@ -69,14 +70,22 @@ def _heading_of(formatter: SessionFormatter, topic: DataTopic) -> str:
     return found
 
 
-def _topic_head(formatter: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic) -> HeatHeading:
+def _breakdown_count(formatter: SessionFormatter, topic: DataTopic) -> str:
+    """Say how many of the breakdowns that are asked for a topic has; empty where none is."""
+    total, number = len(breakdown_keys(topic.question)), formatter.texts.number
+    if not total:
+        return ""
+    return formatter.say(N_("{count} of {total}"), count=number(len(topic.marks)), total=number(total))
+
+
+def _topic_head(formatter: SessionFormatter, topic: DataTopic) -> HeatHeading:
     is_served = topic.service is ServiceStatus.SERVED
     return HeatHeading(
         key=str(topic.address),
         title=formatter.row(topic.question, topic.row),
         number=topic.row.number,
         detail="" if is_served else service_text(formatter, topic.service, topic.reason),
-        longest=matrix.letters_of(topic) if is_served else "",
+        longest=_breakdown_count(formatter, topic) if is_served else "",
         is_quiet=topic.service not in {ServiceStatus.SERVED, ServiceStatus.LACKING},
     )
 
@@ -96,7 +105,7 @@ def _topic_rows(
         if heading and heading != last_heading:
             yield HeatHeading(f"\0{topic.address}", heading, is_group=True), None
         last_question, last_heading = question.id, heading
-        yield _topic_head(formatter, matrix, topic), topic
+        yield _topic_head(formatter, topic), topic
 
 
 def _source_head(formatter: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> HeatHeading:
@@ -136,16 +145,14 @@ def _topic_tile(formatter: SessionFormatter, topic: DataTopic) -> HeatTile:
     return HeatTile(text, sign=NOT_APPLICABLE_SIGN, is_out=True)
 
 
-def _cell_tile(
-    formatter: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, cell: AvailabilityCell | None
-) -> HeatTile:
+def _cell_tile(formatter: SessionFormatter, topic: DataTopic, cell: AvailabilityCell | None) -> HeatTile:
     if topic.service not in APPLICABLE_STATUSES:
         return HeatTile(empty_text(formatter, topic), sign=NOT_APPLICABLE_SIGN, is_out=True)
     if cell is None:
         return HeatTile(empty_text(formatter, topic))
     said = "; ".join(part for part in (cell_text(formatter, cell), marks_text(formatter, topic)) if part)
     year = str(cell.year) if cell.year else ""
-    return HeatTile(said, sign=_sign(topic), text=year, marks=matrix.letters_of(topic), level=topic.level)
+    return HeatTile(said, sign=_sign(topic), text=year, marks=_breakdown_count(formatter, topic), level=topic.level)
 
 
 def topics_by_sources_table(
@@ -162,9 +169,7 @@ def topics_by_sources_table(
         topic = rows[row][1]
         use = sources[column - 1] if column else None
         if topic is not None:
-            return (
-                _cell_tile(formatter, matrix, topic, matrix.cell(topic, use)) if use else _topic_tile(formatter, topic)
-            )
+            return _cell_tile(formatter, topic, matrix.cell(topic, use)) if use else _topic_tile(formatter, topic)
         number = formatter.texts.number
         if use is not None:
             served = matrix.topics_of(use)
@@ -180,19 +185,10 @@ def availability_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix)
     if any(not topic.is_scored for topic in matrix.topics):
         named = formatter.say(N_("✓ named"))
         signs = f"{signs}   {named}"
-    return f"{signs}\n{source_letters_legend(formatter, matrix)}".strip()
-
-
-def source_letters_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> str:
-    """Return what the letters mean; in brackets: in part."""
-    named: dict[str, str] = {}
-    for topic in matrix.topics:
-        for key in topic.marks:
-            named.setdefault(key, formatter.breakdown(topic.question, key))
-    parts = [f"{letter}\u00a0{named[key]}" for key, letter in matrix.letters.items() if key in named]
-    if any(share != 1 for topic in matrix.topics for share in topic.marks.values()):
-        parts.append(formatter.say(N_("( ) in part")))
-    return "   ".join(parts)
+    if any(_breakdown_count(formatter, topic) for topic in matrix.topics):
+        count = formatter.say(N_("8 of 10: breakdowns available, such as sex and age"))
+        signs = f"{signs}   {count}"
+    return signs
 
 
 class TopicsView(QWidget):
@@ -216,7 +212,7 @@ class TopicsView(QWidget):
         self.grid = with_name(ComboBox(), "availability_grid", say("Topics of which question"))
         self.grid.setMinimumContentsLength(30)
         self.copy = with_name(QPushButton(say("Copy the table")), "availability_copy")
-        self.map = HeatMap("availability_map", say("Topics and sources"))
+        self.map = HeatMap("availability_map", say("Data sources by topic"))
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
         self.detail = TileDetailCard(formatter.texts, "availability_detail")
         self._connect()
@@ -377,12 +373,8 @@ class AvailabilityPage(WrappedContainer):
         self.topics.entry_wanted.connect(self.entry_wanted)
 
     def _lay_out(self) -> None:
-        column = lay_out(QVBoxLayout(self), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
-        subtitle = self._texts.gettext(
-            "Which source serves which topic, how well, in what detail and how recently. Enter leads to the answer."
-        )
-        lay_out(column, page_heading(self._texts.gettext("Availability of data"), subtitle), self.tabs)
-        column.addWidget(self._stack, 1)
+        column = lay_out(QVBoxLayout(self), margins=(WIDE, SMALL, WIDE, MEDIUM), spacing=MEDIUM)
+        lay_out(column, self.tabs, (self._stack, 1))
 
     def _empty(self) -> QWidget:
         page = QWidget()
@@ -421,8 +413,8 @@ class AvailabilityPage(WrappedContainer):
             return False
         self._empty_title.setText(say("No data source yet"))
         sentence = say(
-            "Enter the data sources once, in the registers or while answering: pick or name them in the column for "
-            "sources. Here you then see which source serves which topic, and what nobody serves."
+            "Add data sources under Prepare, or while you answer. You then see here which source serves which topic, "
+            "and which topics have no source."
         )
         self._empty_words.setText(sentence)
         return True

@@ -18,7 +18,7 @@ from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
@@ -49,7 +49,7 @@ def comparison_lead(wording: SessionFormatter, found: AssessmentComparison, earl
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
     ).format(count=texts.number(found.matched))
     return texts.gettext(
-        "Compared with {round}: {matched}, {share} of the weight of the core parts. Figures below are over these only."
+        "Compared with {round}: {matched}, {share} of the weight of the core parts. The figures below cover only these."
     ).format(round=earlier, matched=items, share=texts.percent(found.weight_share))
 
 
@@ -80,9 +80,7 @@ def regression_line(wording: SessionFormatter, entry: LostDisaggregation) -> Lis
     """Name what was produced before and no longer is."""
     column = entry.question.column_by_id.get(entry.address.column)
     option = wording.option(entry.question, column or entry.question, entry.option)
-    said = wording.texts.gettext("“{element}” was there in the earlier round and is not any more").format(
-        element=option
-    )
+    said = wording.texts.gettext("“{element}” was available in the last round and no longer is").format(element=option)
     return ListLine(f"{entry.address}#{entry.option.id}", _title(wording, entry), said, mark="▲", colour="danger")
 
 
@@ -139,7 +137,7 @@ class ComparedSectionsCard(Card):
         super().__init__()
         self._wording = wording
         lay_out(self.body, Label(wording.texts.gettext("Part by part"), TextRole.HEADING), spacing=LARGE)
-        legend = wording.texts.gettext("○ earlier round · ● this round; the gaps in the line are where bands meet")
+        legend = wording.texts.gettext("○ last round · ● this round · breaks in the bar: limits of the levels")
         self.body.addWidget(Label(legend, TextRole.CAPTION, is_muted=True))
         self.rows: dict[str, _ComparedSectionRow] = {}
 
@@ -175,7 +173,7 @@ class ChangedItemsCard(Card):
         self.list.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
         self._none = Label(say("No item changed this way."), is_muted=True)
         self._none.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        hint = Label(say("Enter goes to the question."), TextRole.CAPTION, is_muted=True)
+        hint = Label(say("Press Enter to go to the question."), TextRole.CAPTION, is_muted=True)
         hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
         for widget in (title, self.tabs, self.list, self._none, hint):
             self.body.addWidget(widget)
@@ -219,13 +217,12 @@ class ComparisonPage(ReadingColumn):
         self.items.wanted.connect(self.navigate)
         self._why_not = Label(role=TextRole.QUESTION)
         self._what_then = Label()
-        self.choose = QPushButton(texts.gettext("Choose the earlier round"))
+        self.choose = QPushButton(texts.gettext("Choose the last round"))
         self.choose.setObjectName("choose_earlier_round")
         self.choose.clicked.connect(lambda _checked: self.previous_round_wanted.emit())
         self._empty = self._empty_card()
         self._sentence = Label()
-        subtitle = texts.gettext("What became better, worse or was lost since the earlier round, and nothing else.")
-        self.body.addLayout(page_heading(texts.gettext("Rounds compared"), subtitle))
+        self.body.addWidget(Label(texts.gettext("Changes since the last round"), TextRole.HEADING))
         for widget in (self._empty, self._sentence, self._alerts, self.sections, self.items):
             self.body.addWidget(widget)
         self.body.addStretch(1)
@@ -238,11 +235,11 @@ class ComparisonPage(ReadingColumn):
         card = with_name(Card(tint="danger_tint", edge="danger", margin=SMALL), "regression_alerts")
         title = QWidget()
         column = lay_out(QVBoxLayout(title), margins=(SMALL, SMALL, SMALL, 0))
-        column.addWidget(Label(say("Lost since the earlier round"), TextRole.HEADING))
+        column.addWidget(Label(say("Lost since the last round"), TextRole.HEADING))
         column.addWidget(Label(say(
-            "Statistics that were broken down this way before and no longer are: tell whoever decides on it."
+            "Statistics that no longer have this breakdown. Raise this with the decision-maker."
         )))  # fmt: skip
-        self.alerts = FullHeightList("regression_list", say("Lost since the earlier round"))
+        self.alerts = FullHeightList("regression_list", say("Lost since the last round"))
         self.alerts.opened.connect(lambda key: self.navigate.emit(Address.parse(key.partition("#")[0])))
         lay_out(card.body, title, self.alerts)
         return card
@@ -271,16 +268,16 @@ class ComparisonPage(ReadingColumn):
         if results.problem is not None:
             reason, advice = results.problem.text(say), say("Choose its file again on the Mission page.")
         elif results.comparison is not None:
-            reason = say("The earlier round ({round}) cannot be compared").format(round=results.round)
+            reason = say("The last round ({round}) cannot be compared").format(round=results.round)
             advice = say(
-                "It was made with another questionnaire, or another major version of it. Migrate that assessment to "
-                "the version used here, and choose the migrated copy."
+                "It used another questionnaire, or another main version of it. Migrate that assessment to this "
+                "version. Then choose the migrated copy."
             )
         else:
-            reason = say("There is no earlier round yet")
+            reason = say("No previous round")
             advice = say(
-                "Choose the file of the earlier assessment of this country on the Mission page: it is kept in this "
-                "file, and what both rounds answered is compared here, in the scores and in the report."
+                "Choose the file of this country's last assessment on the Mission page. You then see here, in the "
+                "scores and in the report what has changed."
             )
         self._why_not.setText(reason)
         self._what_then.setText(advice)

@@ -37,11 +37,16 @@ from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.lists_and_tables import TableHeadings, bring_into_view
 
 FORMULA_LETTERS = N_(
+    "Points go from 0 to 1. w: weight · Σ: sum · "
     "W: weight of all that applies · A: weight of what is answered · P: sum of weight × points of what is answered · "
     "D: weight of what agencies disagree about · M: sum of weight × the midpoint of their answers · "
-    "X: weight of what does not apply · Z: weight of everything printed. Points go from 0 to 1."
+    "X: weight of what does not apply · Z: weight of everything printed."
 )
 """What the letters in the formulas mean."""
+OVERALL_LETTERS = N_(
+    "Σ: sum over the sections · w: weight of a section · S: its score · L and U: the ends of its possible range "
+    "· V: its verified score · E: its evidence index · C: its coverage · T: its target."
+)
 NO_STEP = "–"
 
 
@@ -93,7 +98,10 @@ def _score_step(texts: Translator, entry: SectionScore) -> ArithmeticStep:
 
 
 def _verified_step(texts: Translator, entry: SectionScore) -> ArithmeticStep:
-    tally, name = entry.score.tally, texts.gettext("Verified score: level 3 without evidence counts as level 2")
+    tally, name = (
+        entry.score.tally,
+        texts.gettext("Verified score: a top level without evidence counts one level lower"),
+    )
     formula = "V = 100 × (Pᵥ + M) ÷ (A + D)" if tally.disputed else "V = 100 × Pᵥ ÷ A"
     return _points_step(texts, name, formula, tally.verified + tally.middle, tally.answered + tally.disputed)
 
@@ -106,14 +114,14 @@ def section_steps(texts: Translator, results: Results, entry: SectionScore) -> t
         _score_step(texts, entry),
         _points_step(
             texts,
-            say("Lower bound: everything open earns the least it can"),
+            say("Lower end of the possible range: all open answers turn out worst"),
             "L = 100 × Pₗ ÷ W",
             tally.low,
             tally.weight,
         ),
         _points_step(
             texts,
-            say("Upper bound: everything open earns the most it can"),
+            say("Upper end of the possible range: all open answers turn out best"),
             "U = 100 × Pᵤ ÷ W",
             tally.high,
             tally.weight,
@@ -200,10 +208,12 @@ def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticSt
     return {
         "value": points(say("Overall score: the mean of the sections’ scores, with their weights w"), "S", "value",
                         overall.value),
-        "lower": points(say("Lower bound: everything open earns the least it can"), "L", "lower", overall.lower),
-        "upper": points(say("Upper bound: everything open earns the most it can"), "U", "upper", overall.upper),
+        "lower": points(say("Lower end of the possible range: all open answers turn out worst"), "L", "lower",
+                        overall.lower),
+        "upper": points(say("Upper end of the possible range: all open answers turn out best"), "U", "upper",
+                        overall.upper),
         "coverage": share(say("Coverage: how much of the weight is answered"), "C", "coverage", overall.coverage),
-        "verified": points(say("Verified score: level 3 without evidence counts as level 2"), "V", "verified",
+        "verified": points(say("Verified score: a top level without evidence counts one level lower"), "V", "verified",
                            overall.verified),
         "evidence": share(say("Evidence index: answered weight with a document held or checked"), "E",
                           "evidence_index", overall.evidence_index),
@@ -346,25 +356,26 @@ class _WrappingDelegate(QStyledItemDelegate):
         return QSize(tree.columnWidth(0), text.height() + 2 * _PAD)
 
 
-def steps_grid(steps: Sequence[ArithmeticStep]) -> QWidget:
-    """Lay figures out: what it is, its formula, the formula in numbers, the result."""
+def steps_grid(steps: Sequence[ArithmeticStep], letters: str = "") -> QWidget:
+    """Lay figures out: what it is and the result, below them the formula in letters and in numbers."""
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(LARGE)
-    grid.setVerticalSpacing(SMALL)
-    grid.setColumnStretch(0, 3)
-    grid.setColumnStretch(1, 2)
-    grid.setColumnStretch(2, 4)
-    for line, step in enumerate(steps):
-        result = Label(f"= {step.result}", TextRole.STRONG, wraps=False, side="trailing")
-        cells = (Label(step.name), Label(step.formula, is_muted=True), Label(step.numbers), result)
-        for column, cell in enumerate(cells):
-            if column:
-                # Formulas read from left to right in every language.
-                cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(cell, line, column, Qt.AlignmentFlag.AlignTop)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(0, 1)
+    for place, step in enumerate(steps):
+        result = Label(f"= {step.result}", TextRole.STRONG, wraps=False, side="trailing", is_selectable=True)
+        formula = Label(f"{step.formula} = {step.numbers}", TextRole.CAPTION, is_muted=True, is_selectable=True)
+        for cell in (result, formula):
+            # Formulas read from left to right in every language.
+            cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        formula.setContentsMargins(0, 0, 0, SMALL)
+        grid.addWidget(Label(step.name, is_selectable=True), 2 * place, 0)
+        grid.addWidget(result, 2 * place, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(formula, 2 * place + 1, 0, 1, 2)
+    if letters:
+        grid.addWidget(Label(letters, TextRole.CAPTION, is_muted=True), 2 * len(steps), 0, 1, 2)
     return holder
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from capacity_app.domain.scoring.scores import HUNDRED, band_of
+from capacity_app.domain.scoring.scores import BAND_LIMITS, HUNDRED, band_of
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import band_colour, colours
@@ -21,8 +21,6 @@ from capacity_app.ui.theme.palette import band_colour, colours
 # Painted figures of the scores page: bars with their interval, and the strip that compares methods.
 
 
-_CUTS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)
-"""Where one band ends and the next begins, in points."""
 METHOD_SIGNS = ("●", "■", "▲", "◆")
 """One sign per way to put sections together, in the order of ``aggregation_methods``."""
 _LANE = 14
@@ -60,7 +58,7 @@ class _ScoreAxisWidget(QWidget):
 
     def _paint_cuts(self, painter: QPainter, top: float, bottom: float) -> None:
         painter.setPen(QPen(QColor(colours().surface), 2))
-        for cut in _CUTS:
+        for cut in BAND_LIMITS:
             painter.drawLine(QPointF(self._x(cut), top), QPointF(self._x(cut), bottom))
 
     def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction, middle: float) -> None:

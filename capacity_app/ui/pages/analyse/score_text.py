@@ -5,8 +5,11 @@ from fractions import Fraction
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ScoreThresholds
+from capacity_app.domain.scoring.answer_sheet import ZERO
 from capacity_app.domain.scoring.scores import (
     BAND_LABELS,
+    BAND_LIMITS,
+    HUNDRED,
     SCORE_STATUS_LABELS,
     Band,
     OverallScore,
@@ -23,14 +26,14 @@ from capacity_app.ui.pages.analyse.score_arithmetic import points_text
 from capacity_app.ui.theme.palette import BAND_SYMBOLS
 
 _SECTION_SENTENCES = {
-    ScoreStatus.FIRM: N_("Firm: {coverage} of the weight is answered. The score lies between {lower} and {upper}."),
+    ScoreStatus.FIRM: N_("Firm: {coverage} of the weight is answered. The possible range is {lower} to {upper}."),
     ScoreStatus.PROVISIONAL: N_(
-        "Provisional: {coverage} of the weight is answered, {firm} makes it firm. Whatever the open answers turn out "
-        "to be, the score lies between {lower} and {upper}."
+        "Provisional: {coverage} of the weight is answered. {firm} makes it firm. The possible range is {lower} to "
+        "{upper}."
     ),
     ScoreStatus.WITHHELD: N_(
-        "No score yet: {coverage} of the weight is answered and at least {provisional} is needed. So far one can only "
-        "say that it lies between {lower} and {upper}."
+        "No score yet: {coverage} of the weight is answered. At least {provisional} is needed. The possible range is "
+        "{lower} to {upper}."
     ),
     ScoreStatus.NOT_APPLICABLE: N_(
         "Nothing in this section applies, so it has no score and the overall score leaves it out."
@@ -42,22 +45,35 @@ _OVERALL_SENTENCES = {
     ScoreStatus.PROVISIONAL: N_("Provisional: some sections are only partly known."),
     ScoreStatus.WITHHELD: N_(
         "No overall score yet: every section needs at least {provisional} of its weight answered. Until then only the "
-        "interval is shown."
+        "possible range is shown."
     ),
     ScoreStatus.NOT_APPLICABLE: N_("No section applies."),
     ScoreStatus.UNSCORED: N_("This instrument has no scored section."),
 }
 
 
+def band_limits(texts: Translator, low: Band, high: Band) -> str:
+    """Return the points from which one band begins to where another one ends: "50.0–83.3"."""
+    order, limits = tuple(Band), (ZERO, *BAND_LIMITS, HUNDRED)
+    start, end = (points_text(texts, limits[place]) for place in (order.index(low), order.index(high) + 1))
+    return f"{start}–{end}"
+
+
 def band_text(texts: Translator, bands: Sequence[Band]) -> str:
-    """Name the band with its sign, or the two bands between which the truth lies."""
+    """Name the band with its sign and limits, or the two bands between which the truth lies."""
     if not bands:
         return ""
     words = [texts.gettext(BAND_LABELS[band]) for band in bands]
     signs = " – ".join(BAND_SYMBOLS[band] for band in bands)
-    if len(words) == 1:
-        return f"{signs}  {words[0]}"
-    return f"{signs}  " + texts.gettext("{low} to {high}").format(low=words[0], high=words[-1])
+    pattern = texts.gettext("{low} to {high}") if len(words) > 1 else "{low}"
+    limits = band_limits(texts, bands[0], bands[-1])
+    return f"{signs}  {pattern.format(low=words[0], high=words[-1])} ({limits})"
+
+
+def bands_text(texts: Translator) -> str:
+    """Name all bands with their limits."""
+    named = " · ".join(band_text(texts, (band,)) for band in Band)
+    return texts.gettext("Levels, out of 100: {levels}").format(levels=named)
 
 
 def section_band_text(texts: Translator, entry: SectionScore) -> str:
@@ -115,23 +131,19 @@ def needed_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Secti
     count = count_answers_needed(entry, thresholds.provisional if is_withheld else thresholds.firm)
     if is_withheld:
         sentence = texts.ngettext(
-            "{count} more answer gives it a score, if it is the one that weighs most.",
-            "{count} more answers give it a score, those that weigh most first.",
-            count,
+            "{count} more answer needed for a score.", "{count} more answers needed for a score.", count
         )
     else:
         sentence = texts.ngettext(
-            "{count} more answer makes it firm, if it is the one that weighs most.",
-            "{count} more answers make it firm, those that weigh most first.",
-            count,
+            "{count} more answer needed for a firm score.", "{count} more answers needed for a firm score.", count
         )
     return sentence.format(count=texts.number(count))
 
 
 def unsupported_text(texts: Translator, count: int) -> str:
     if count == 0:
-        return texts.gettext("every level 3 has evidence")
-    sentence = texts.ngettext("{count} level 3 without evidence", "{count} times level 3 without evidence", count)
+        return texts.gettext("every top level has evidence")
+    sentence = texts.ngettext("{count} top level lacks evidence", "{count} top levels lack evidence", count)
     return sentence.format(count=texts.number(count))
 
 
@@ -156,8 +168,7 @@ def no_comparison_text(texts: Translator, results: Results) -> str:
     if results.comparison is None or results.comparison.is_compatible:
         return ""
     return texts.gettext(
-        "Round {round} answered another version of the questionnaire, whose questions mean something else: "
-        "its scores cannot be set beside these."
+        "Round {round} answered another version of the questionnaire. Its scores cannot be compared with these."
     ).format(round=results.round)
 
 

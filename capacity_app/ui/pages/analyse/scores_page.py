@@ -14,6 +14,7 @@ from capacity_app.domain.scoring.scores import SectionScore, count_answers_neede
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
+    OVERALL_LETTERS,
     AggregationMethod,
     aggregation_methods,
     overall_steps,
@@ -23,6 +24,7 @@ from capacity_app.ui.pages.analyse.score_arithmetic import (
 from capacity_app.ui.pages.analyse.score_charts import METHOD_SIGNS, ScoreBar, ScoreBarFigures, SensitivityStrip
 from capacity_app.ui.pages.analyse.score_text import (
     band_text,
+    bands_text,
     interval_text,
     open_sections_sentence,
     overall_sentence,
@@ -36,7 +38,6 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Disclosure, KeyFigure
-from capacity_app.ui.widgets.buttons import IconButton
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
@@ -66,10 +67,11 @@ class OverallScoreCard(Card):
         self._wording = wording
         say = wording.texts.gettext
         self._bar = ScoreBar(height=18)
+        self._levels = Label(bands_text(wording.texts), TextRole.CAPTION, is_muted=True)
         self._sentence = Label(is_muted=True)
         self.figures = {
-            "overall": KeyFigure("figure_overall", say("Overall score"), is_main=True),
-            "interval": KeyFigure("figure_interval", say("Interval")),
+            "overall": KeyFigure("figure_overall", say("Score out of 100"), is_main=True),
+            "interval": KeyFigure("figure_interval", say("Possible range")),
             "verified": KeyFigure("figure_verified", say("Verified score")),
             "evidence": KeyFigure("figure_evidence", say("Evidence index")),
             "coverage": KeyFigure("figure_coverage", say("Coverage")),
@@ -77,12 +79,14 @@ class OverallScoreCard(Card):
         }
         self._results: Results | None = None
         self._steps: QWidget | None = None
-        self._capped = Label(say("Level 3 on a statement alone: Enter or a click goes to the answer"), TextRole.STRONG)
-        self.unsupported = FullHeightList("unsupported", say("Level 3 without evidence"))
+        self._capped = Label(say("Top levels without evidence. Select one to go to its answer."), TextRole.STRONG)
+        self.unsupported = FullHeightList("unsupported", say("Top levels without evidence"))
         self.unsupported.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
         self._panel = self._made_panel()
         lay_out(self.body, TileGrid(tuple(self.figures.values()), letters=15), self._panel)
-        self.body.addLayout(lay_out(QVBoxLayout(), self._bar, self._sentence, margins=(MEDIUM, SMALL, MEDIUM, SMALL)))
+        self.body.addLayout(
+            lay_out(QVBoxLayout(), self._bar, self._levels, self._sentence, margins=(MEDIUM, SMALL, MEDIUM, SMALL))
+        )
         for name, figure in self.figures.items():
             figure.clicked.connect(lambda _checked=False, which=name: self._open(which))
 
@@ -112,7 +116,8 @@ class OverallScoreCard(Card):
         if not name or self._results is None:
             return
         steps = overall_steps(self._wording.texts, self._results)
-        self._steps = steps_grid([steps[which] for which in _STEPS_OF[name]])
+        letters = self._wording.texts.gettext(OVERALL_LETTERS)
+        self._steps = steps_grid([steps[which] for which in _STEPS_OF[name]], letters)
         self._column.insertWidget(0, self._steps)
         lines = self._unsupported_lines(self._results) if name == "verified" else []
         self.unsupported.show_lines(lines)
@@ -140,7 +145,7 @@ class OverallScoreCard(Card):
         say, figures = texts.gettext, self.figures
         figures["overall"].show_figure(points_text(texts, overall.value), band_text(texts, overall.bands))
         interval = interval_text(texts, overall.lower, overall.upper)
-        figures["interval"].show_figure(interval or "–", say("where it can still end up"))
+        figures["interval"].show_figure(interval or "–", say("depends on open answers"))
         remark = unsupported_text(texts, len(results.unsupported))
         figures["verified"].show_figure(points_text(texts, overall.verified), remark)
         held = say("with a document held or checked")
@@ -208,7 +213,7 @@ class WeightsCard(Card):
         self.advice: dict[str, Label] = {}
         self.body.addWidget(Label(say("Section weights"), TextRole.HEADING))
         self.body.addWidget(Label(say(
-            "Every section counts the same unless you say otherwise. Your weights are kept and printed with the score."
+            "Every section counts the same unless you change its weight. The report prints your weights with the score."
         ), is_muted=True))  # fmt: skip
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(LARGE)
@@ -370,7 +375,7 @@ class NoScoresYet(ReadingColumn):
         texts = self._wording.texts
         return texts.gettext(
             "A section gets its score when {provisional} of its weight is answered, a firm one from {firm}. Until then "
-            "the interval shows where it can still end up. Every answer counts at once."
+            "the possible range is shown."
         ).format(provisional=texts.percent(thresholds.provisional), firm=texts.percent(thresholds.firm))
 
     def show_results(self, results: Results) -> None:
@@ -381,11 +386,7 @@ class NoScoresYet(ReadingColumn):
     def _line(self, entry: SectionScore) -> ListLine:
         texts, thresholds = self._wording.texts, self._wording.session.instrument.thresholds
         count = count_answers_needed(entry, thresholds.provisional)
-        sentence = texts.ngettext(
-            "{count} answer gives it a score, if it is the one that weighs most.",
-            "{count} answers give it a score, those that weigh most first.",
-            count,
-        )
+        sentence = texts.ngettext("{count} answer needed for a score.", "{count} answers needed for a score.", count)
         title = self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section))
         return ListLine(entry.section.id, title, sentence.format(count=texts.number(count)))
 
@@ -400,7 +401,6 @@ class ScoresPage(QStackedWidget):
 
     navigate = Signal(object)
     start_wanted = Signal()
-    rounds_wanted = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
         super().__init__()
@@ -418,14 +418,9 @@ class ScoresPage(QStackedWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        subtitle = self._texts.gettext(
-            "To find gaps and plan actions, never to rank countries. Every number opens to its arithmetic."
-        )
-        self._scroll.body.addLayout(page_heading(self._texts.gettext("Scores"), subtitle))
-        rounds = IconButton("round", self._texts.gettext("Compare with the earlier round"))
-        rounds.setObjectName("show_comparison")
-        rounds.clicked.connect(lambda _checked: self.rounds_wanted.emit())
-        lay_out(self._scroll.body, side_by_side(rounds), self.overall, self.sections, self.method, self.weights, 1)
+        lead = self._texts.gettext("For planning, not ranking. Select a number to see how it is calculated.")
+        parts = (Label(lead, is_muted=True), self.overall, self.sections, self.method, self.weights)
+        lay_out(self._scroll.body, *parts, 1)
         self.addWidget(self._scroll)
         self.addWidget(self.empty)
 

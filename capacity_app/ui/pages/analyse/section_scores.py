@@ -15,6 +15,7 @@ from capacity_app.ui.pages.analyse.score_arithmetic import (
 )
 from capacity_app.ui.pages.analyse.score_charts import MIN_AXES, RadarAxis, RadarChart, ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
+    bands_text,
     coverage_text,
     interval_text,
     needed_sentence,
@@ -101,6 +102,7 @@ class SectionScoreHead(Disclosure):
         texts, score = self._wording.texts, entry.score
         self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
         self._band.setText(section_band_text(texts, entry))
+        self.setToolTip(bands_text(texts))
         self._bar.setVisible(has_bar)
         self._no_bar.setVisible(not has_bar)
         self._bar.show_bar(section_bar(results, entry), has_lane=results.change(entry.section.id) is not None)
@@ -131,7 +133,7 @@ class SectionArithmetic(QWidget):
         self._column = lay_out(QVBoxLayout(self), self._sentence, margins=(LARGE, MEDIUM, LARGE, LARGE), spacing=MEDIUM)
         self._column.addWidget(Label(wording.texts.gettext(FORMULA_LETTERS), TextRole.CAPTION, is_muted=True))
         self._column.addWidget(Label(wording.texts.gettext("What it is made of"), TextRole.STRONG))
-        hint = wording.texts.gettext("Enter or a double click goes to the question; grids unfold to their cells.")
+        hint = wording.texts.gettext("Press Enter or double-click to go to the question. Tables unfold to their cells.")
         lay_out(self._column, Label(hint, TextRole.CAPTION, is_muted=True), self.tree)
         self.show_entry(results, entry)
 
@@ -263,14 +265,15 @@ class SectionScoresCard(Card):
         if is_radar:
             signs: tuple[str, ...] = (
                 say("Line with dots: score, open where there is none"),
-                say("shaded, with ends on each axis: where the score can still end up"),
+                say("shaded, with ends on each axis: possible range"),
                 say("▼ pointing inwards: target"),
                 say("the area says nothing: read along the axes"),
             )
         else:
             signs = (
                 say("Bar: score"),
-                say("line with ends: where the score can still end up"),
+                say("line with ends: possible range"),
+                say("breaks in the bar: limits of the levels"),
                 say("▼ above the bar: target"),
             )
         return " · ".join(signs)

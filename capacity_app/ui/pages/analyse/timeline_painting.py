@@ -13,6 +13,7 @@ from capacity_app.ui.pages.analyse.plan_model import AxisTick, TimeAxis, Timelin
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole, font_for
 from capacity_app.ui.theme.painting import leading_alignment, paint_rounded, paint_severity, paint_tick
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.lists_and_tables import fill_below_rows
 
 BAR_CORNER = 4.0
 _STRIPE = 7.0
@@ -190,11 +191,7 @@ class ActionTitlesHeader(QHeaderView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        below = self.viewport().rect().adjusted(0, self.length() - self.offset(), 0, 0)
-        if below.isValid():
-            painter.fillRect(below, QColor(colours().surface))
-        painter.end()
+        fill_below_rows(self)
 
     def _paint_action(self, painter: QPainter, room: QRect, bar: TimelineBar) -> None:
         shades, direction = colours(), self.layoutDirection()
