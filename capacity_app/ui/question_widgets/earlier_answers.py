@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
@@ -20,7 +20,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.theme.painting import paint_dashed
-from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import ChipRow, Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
@@ -201,7 +201,7 @@ class HistoryTab(PanelTab):
     def _show_more(self, left: int) -> None:
         count = min(left, _SHOWN)
         label = self.texts.ngettext("Show {count} more of {left}", "Show {count} more of {left}", count)
-        button = QPushButton(label.format(count=self.texts.number(count), left=self.texts.number(left)))
+        button = Button(label.format(count=self.texts.number(count), left=self.texts.number(left)))
         button.setObjectName("more_history")
         button.clicked.connect(self._more)
         self.body.addWidget(button)

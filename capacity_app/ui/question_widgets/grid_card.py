@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.problems import N_
@@ -29,7 +29,7 @@ from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedF
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
-from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side
@@ -60,9 +60,9 @@ class PasteOffer(QWidget):
         problems = Label(_said(pasting, texts), TextRole.CAPTION, colour="danger")
         count = len(pasting.contents)
         label = texts.ngettext("Paste the {count} cell that fits", "Paste the {count} cells that fit", count)
-        take = QPushButton(label.format(count=texts.number(count)))
+        take = Button(label.format(count=texts.number(count)))
         take.setEnabled(count > 0)
-        drop = QPushButton(texts.gettext("Do not paste"))
+        drop = Button(texts.gettext("Do not paste"))
         take.clicked.connect(self.accepted)
         drop.clicked.connect(self.dropped)
         lay_out(QVBoxLayout(self), problems, side_by_side(take, drop, spacing=MEDIUM), margins=0, spacing=SMALL)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import (
     OPEN_STATES,
@@ -24,6 +24,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action, with_name
@@ -151,10 +152,10 @@ class VoicesView(QWidget):
         say, flow = self._wording.texts.gettext, Flow(SMALL)
         for same in answers:
             voice = same[0]
-            button = QPushButton(say("Use {who}").format(who=voice.who))
+            button = Button(say("Use {who}").format(who=voice.who))
             about = say("Use the answer of {who}").format(who=voice.who)
             flow.place(with_action(button, f"use {voice.key.respondent}", partial(self._begin, voice), about))
-        other = QPushButton(say("Other…"))
+        other = Button(say("Other…"))
         about = say("Record a judgement that is none of these answers")
         flow.place(with_action(other, "use_other", lambda: self.other_wanted.emit(self._address), about))
         return flow
@@ -167,8 +168,8 @@ class VoicesView(QWidget):
         self.reason = with_name(LineField(), "judgement_reason", label)
         self.reason.setPlaceholderText(say("Enter saves the judgement"))
         buttons = Flow(SMALL)
-        buttons.place(with_action(QPushButton(say("Save judgement")), "save_judgement", self._save))
-        buttons.place(with_action(QPushButton(say("Cancel")), "cancel_judgement", self._cancel))
+        buttons.place(with_action(Button(say("Save judgement")), "save_judgement", self._save))
+        buttons.place(with_action(Button(say("Cancel")), "cancel_judgement", self._cancel))
         self._choices.hide()
         lay_out(self._strip.body, Label(label, TextRole.CAPTION), self.reason, buttons)
         self.reason.show()
@@ -202,7 +203,7 @@ class VoicesView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = self.focusWidget()
-        if keys.is_enter(event) and isinstance(focused, QPushButton):
+        if keys.is_enter(event) and isinstance(focused, Button):
             focused.click()
         elif keys.is_enter(event) and focused is self.reason:
             self._save()

@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.shell.floating_card import FloatingCard
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
@@ -35,10 +35,10 @@ class AgencyChooser(FloatingCard):
         self.search.textChanged.connect(lambda _text: self._show())
         self.list = LineList("agency_list", say("Agencies"))
         self.list.opened.connect(self._choose)
-        self.add = with_action(IconButton("new", say("Add an agency…")), "agency_add", self.ask_new)
+        self.add = with_action(Button(say("Add an agency…"), "new"), "agency_add", self.ask_new)
         self.name = with_name(LineField(), "agency_name", say("Name of the new agency"))
-        self.keep = with_action(QPushButton(say("Add agency"), default=True), "agency_keep", self._add)
-        self.cancel = with_action(QPushButton(say("Cancel")), "agency_cancel", self._cancel_new)
+        self.keep = with_action(Button(say("Add agency"), is_main=True), "agency_keep", self._add)
+        self.cancel = with_action(Button(say("Cancel")), "agency_cancel", self._cancel_new)
         self._new = QWidget()
         title = Label(say("Name of the new agency"), TextRole.STRONG)
         self._asking: tuple[QWidget, ...] = (title, self.name, self._new)

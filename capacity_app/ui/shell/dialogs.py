@@ -9,7 +9,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from capacity_app import __version__, paths
 from capacity_app.domain.content_hash import format_hash, group_digits
@@ -18,6 +18,7 @@ from capacity_app.services.crash_log import describe_exception
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, apply_theme, set_zoom
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import side_by_side
 
@@ -81,12 +82,11 @@ class UnexpectedErrorDialog(QDialog):
 
     def _buttons(self, texts: Translator) -> QDialogButtonBox:
         box = QDialogButtonBox()
-        copy = QPushButton(texts.gettext("Copy the report"))
+        copy = Button(texts.gettext("Copy the report"))
         copy.setObjectName("bug_copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
-        close = QPushButton(texts.gettext("Go on working"))
+        close = Button(texts.gettext("Go on working"), is_main=True)
         close.setObjectName("bug_close")
-        close.setDefault(True)
         close.clicked.connect(self.accept)
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -125,9 +125,8 @@ class AboutBox(QDialog):
         )
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(line)
-        close = QPushButton(texts.gettext("Close"))
+        close = Button(texts.gettext("Close"), is_main=True)
         close.setObjectName("about_close")
-        close.setDefault(True)
         close.clicked.connect(lambda _checked: self.accept())
         column.addLayout(side_by_side(close))
 

@@ -20,8 +20,10 @@ from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_sav
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
 from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.shell.page_table import FIRST_PAGE, FORMER_PAGE_NAMES, TASK_PAGES, WINDOW_PAGES
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.cards import scroll_area_of
+from capacity_app.ui.widgets.focus_keeper import FocusKeeper
+from capacity_app.ui.widgets.messages import BannerArea, over_page
 
 if TYPE_CHECKING:
     from capacity_app.domain.encryption_keys import Keyring
@@ -66,6 +68,8 @@ class FileWindow(QMainWindow):
         """Whether the presentation view was open when the file it showed was left for another one."""
         self.banners = BannerArea(texts)
         self.stack = PageStack()
+        self._focus_keeper = FocusKeeper(self)
+        self.stack.currentChanged.connect(lambda _place: self.banners.clear("open"))
         self.setCentralWidget(self._centre())
 
     @cached_property
@@ -90,8 +94,7 @@ class FileWindow(QMainWindow):
         self.centre_column = QVBoxLayout(centre)
         self.centre_column.setContentsMargins(0, 0, 0, 0)
         self.centre_column.setSpacing(0)
-        self.centre_column.addWidget(self.banners)
-        self.centre_column.addWidget(self.stack, 1)
+        self.centre_column.addWidget(over_page(self.stack, self.banners), 1)
         return centre
 
     def _show_step(self, name: str, page: QWidget, *, title: str = "") -> None:
@@ -292,6 +295,9 @@ class FileWindow(QMainWindow):
         self.stack.drop(WORKSPACE)
         self.file_left.emit()
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's name and parameter
+        return self._focus_keeper.keeps() or super().focusNextPrevChild(is_next)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self.stack.shown:
@@ -330,7 +336,9 @@ class FileWindow(QMainWindow):
         if self.workspace.session.key is not None:
             sentence += " " + self._texts.gettext("It is protected by the same passphrase.")
         opened: BannerAction = (self._texts.gettext("Work on the copy"), lambda: self._work_on(file))
-        self.workspace.banners.tell("copy", BannerTone.GOOD, sentence, [opened])
+        # While the file itself cannot be saved, the copy is the way on.
+        stays = self.workspace.state.has_failed
+        self.workspace.banners.tell("copy", BannerTone.GOOD, sentence, [opened], stays=stays)
 
     def _work_on(self, copy: Path) -> None:
         """Go on in a copy; where the file itself cannot be saved, with all that was typed since the copy was made."""

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import side_by_side, with_action
 from capacity_app.ui.widgets.text_fields import LineField
@@ -68,8 +69,8 @@ class NameCard(FloatingCard):
         self.line = LineField()
         self.line.setObjectName("name_line")
         self.line.setAccessibleName(say("Your name"))
-        keep = with_action(QPushButton(say("Keep name"), default=True), "name_keep", self._keep)
-        leave = with_action(QPushButton(say("Cancel")), "name_leave", self.leave)
+        keep = with_action(Button(say("Keep name"), is_main=True), "name_keep", self._keep)
+        leave = with_action(Button(say("Cancel")), "name_leave", self.leave)
         self.body.addWidget(Label(say("Your name"), TextRole.STRONG))
         hint = say("Your name is shown beside every answer you record from now on.")
         self.body.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))

@@ -308,4 +308,4 @@ class MainWindow(FileWindow):
             sentence = say("“{file}” is an assessment: open it, or merge it with the one that is open?").format(
                 file=names
             )
-        workspace.banners.tell("drop", BannerTone.INFORMATION, sentence, choices)
+        workspace.banners.tell("drop", BannerTone.INFORMATION, sentence, choices, stays=True)

@@ -1,12 +1,13 @@
 """The row above the pages: the tabs of the task, or the button that leads back from a page without a task."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.shell.menus import without_access_key
 from capacity_app.ui.shell.page_table import PAGE_BY_NAME, TASKS, Page, Task, pages_of
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, WIDE
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
@@ -24,7 +25,7 @@ class TaskTabs(QWidget):
         self._last = {task: pages_of(task)[0].name for task in Task}
         """The page of each task that was shown last."""
         self._rows: dict[Task, TabRow] = {}
-        self.back = with_action(QPushButton(), "task_back", self.left.emit)
+        self.back = with_action(Button(), "task_back", self.left.emit)
         self._back_row = QWidget()
         lay_out(QVBoxLayout(self._back_row), side_by_side(self.back), margins=0)
         self._column = lay_out(QVBoxLayout(self), self._back_row, margins=(WIDE, SMALL, WIDE, 0))

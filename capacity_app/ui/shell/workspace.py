@@ -25,7 +25,8 @@ from capacity_app.ui.shell.navigation_rail import NavigationRail
 from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.shell.page_table import FIRST_PAGE, PAGE_BY_NAME, AssessmentContext, Task
 from capacity_app.ui.shell.task_tabs import TaskTabs
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
+from capacity_app.ui.widgets.messages import BannerArea, over_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,9 +139,8 @@ class Workspace(QWidget):
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addWidget(self.banners)
         middle.addWidget(self.tabs)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(over_page(self._stack, self.banners), 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -418,14 +418,16 @@ class Workspace(QWidget):
         self.rail.show_review(len(weak_points(self.session, self._untranslated)))
 
     def _refuse(self, error: KnownError) -> None:
-        self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext))
+        self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext), stays=False)
 
     def _tell_read_only(self) -> None:
         reason = self.session.read_only_reason
         if reason is not None:
             save: BannerAction = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
             choices = [] if self.session.is_newer else [save]
-            self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext), choices)
+            self.banners.tell(
+                "read only", BannerTone.INFORMATION, reason.text(self._texts.gettext), choices, stays=True
+            )
 
     def _tell_newer(self) -> None:
         """Offer a copy under a newer version of the questions; nothing happens by itself."""
@@ -464,7 +466,7 @@ class Workspace(QWidget):
             "Beside this file there are copies of this assessment with changes that are not here: {names}."
         ).format(names=names)
         unite: BannerAction = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
-        self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite])
+        self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite], stays=True)
 
     def _tell_failure(self, failed: SaveFailed) -> None:
         if self.watch.take(failed.error):

@@ -3,6 +3,7 @@
 import unicodedata
 from enum import StrEnum
 from fractions import Fraction
+from itertools import product
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap, QPolygonF, QTextLayout, QTextOption
@@ -285,15 +286,17 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
 
 
 def make_icon(name: str, colour: str, size: int = 20) -> QIcon:
+    """Return an icon in a colour, and as muted as its label where it cannot be pressed."""
     made = QIcon()
-    for density in (1, 2):
+    modes = ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours().muted))
+    for density, (mode, ink) in product((1, 2), modes):
         picture = QPixmap(QSize(size, size) * density)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        paint_icon(painter, QRectF(0, 0, size * density, size * density), name, colour)
+        paint_icon(painter, QRectF(0, 0, size * density, size * density), name, ink)
         painter.end()
         picture.setDevicePixelRatio(density)
-        made.addPixmap(picture)
+        made.addPixmap(picture, mode)
     return made
 
 

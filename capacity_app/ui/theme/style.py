@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
+    QPlainTextEdit,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -57,6 +58,9 @@ def _draw_field(option: QStyleOption, painter: QPainter, _widget: QWidget | None
 
 def _draw_frame(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     is_focused = widget is not None and widget.hasFocus()
+    if isinstance(widget, QPlainTextEdit):
+        draw_field_ground(option, painter, is_focused=is_focused)
+        return
     shades = colours()
     edge = shades.accent if is_focused else shades.line
     paint_rounded(painter, QRectF(option.rect), edge=edge, width=2 if is_focused else 1)
@@ -274,13 +278,13 @@ _HINTS = {
     QStyle.StyleHint.SH_ToolTip_WakeUpDelay: 500,
 }
 _LEAST = {
-    _CONTENTS.CT_PushButton: 30,
-    _CONTENTS.CT_LineEdit: 30,
-    _CONTENTS.CT_ComboBox: 30,
     _CONTENTS.CT_ToolButton: 28,
     _CONTENTS.CT_ItemViewItem: 26,
 }
 """The least heights in pixels of what one clicks."""
+_CONTROL_HEIGHT = 36
+"""The height at 100 %, in pixels, of every button and of every field of one line."""
+_OF_ONE_HEIGHT = frozenset({_CONTENTS.CT_PushButton, _CONTENTS.CT_LineEdit, _CONTENTS.CT_ComboBox})
 
 
 def _signed(rgb: int) -> int:
@@ -309,6 +313,11 @@ def _is_filled(option: QStyleOption) -> bool:
 def zoom() -> float:
     """Return how much larger than usual the text is, at least 1."""
     return max(1.0, QFontMetrics(QGuiApplication.font()).height() / _USUAL_LINE)
+
+
+def control_height() -> int:
+    """Return the height of a button or a field of one line at the present text size, in pixels."""
+    return round(_CONTROL_HEIGHT * zoom())
 
 
 class AppStyle(QProxyStyle):
@@ -452,6 +461,8 @@ class AppStyle(QProxyStyle):
         self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
     ) -> QSize:
         wanted = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is fine
+        if kind in _OF_ONE_HEIGHT:
+            return QSize(wanted.width(), control_height())
         least = _LEAST.get(kind)
         return wanted if least is None else QSize(wanted.width(), max(wanted.height(), least))
 

@@ -1,4 +1,4 @@
-"""Banners above the page (what the world refused, what can be done), and blocks that open when clicked."""
+"""Banners: a sentence with what can be done about it; and blocks that open when clicked."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, is_font_change
 from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
-from capacity_app.ui.widgets.buttons import IconToolButton
+from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
@@ -85,9 +85,9 @@ class Banner(Card):
         words = Label(sentence, is_selectable=True)
         line = lay_out(QHBoxLayout(), (IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop), spacing=MEDIUM)
         self._middle = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), (words, 1), spacing=MEDIUM)
-        self._buttons = [_button(label, act) for label, act in choices]
+        self.buttons = [_button(label, act) for label, act in choices]
         self._ways = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=SMALL)
-        for button in self._buttons:
+        for button in self.buttons:
             self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
         if choices:
             self._ways.addStretch(1)
@@ -98,11 +98,11 @@ class Banner(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = sum(button.sizeHint().width() + SMALL for button in self._buttons)
+        wanted = sum(button.sizeHint().width() + SMALL for button in self.buttons)
         is_line = wanted < self.width() * _SHARE_OF_BUTTONS
         _turn(self._middle, is_line=is_line)
         # Above the buttons, the cross is come to before them.
-        for before, after in pairwise((*self._buttons, self.closer) if is_line else (self.closer, *self._buttons)):
+        for before, after in pairwise((*self.buttons, self.closer) if is_line else (self.closer, *self.buttons)):
             self.setTabOrder(before, after)
         _turn(self._ways, is_line=wanted < self.width() * _SHARE_OF_LINE)
 
@@ -113,43 +113,8 @@ def _turn(layout: QBoxLayout, *, is_line: bool) -> None:
         layout.setDirection(way)
 
 
-def _button(label: str, act: Callable[[], object]) -> QPushButton:
-    return with_action(QPushButton(label), "banner_button", act, label)
-
-
-class BannerArea(QWidget):
-    """The banners of a window, one per subject, the newest at the top; takes no room while empty."""
-
-    def __init__(self, texts: Translator) -> None:
-        super().__init__()
-        self._texts = texts
-        self._shown: dict[str, Banner] = {}
-        self._column = lay_out(QVBoxLayout(self), margins=(MEDIUM, SMALL, MEDIUM, 0), spacing=SMALL)
-        self.hide()
-
-    def tell(self, subject: str, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
-        """Show a banner about a subject in place of an earlier one about it."""
-        shown = self._shown.get(subject)
-        if shown and (shown.sentence, shown.labels) == (sentence, tuple(label for label, _ in choices)):
-            return
-        self.clear(subject)
-        banner = Banner(self._texts, tone, sentence, choices)
-        banner.closer.clicked.connect(lambda: self.clear(subject))
-        self._shown[subject] = banner
-        self._column.insertWidget(0, banner)
-        self.show()
-
-    def clear(self, subject: str) -> None:
-        """Take the banner about a subject away."""
-        discard(self._shown.pop(subject, None))
-        self.setVisible(bool(self._shown))
-
-    def clear_all(self) -> None:
-        for subject in tuple(self._shown):
-            self.clear(subject)
-
-    def sentences(self) -> tuple[str, ...]:
-        return tuple(banner.sentence for banner in self._shown.values())
+def _button(label: str, act: Callable[[], object]) -> Button:
+    return with_action(Button(label), "banner_button", act, label)
 
 
 class OutcomeBanner:

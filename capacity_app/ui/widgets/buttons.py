@@ -1,4 +1,4 @@
-"""Buttons with an icon or with their key beside the label, chips, and the combo box."""
+"""The buttons (primary, secondary, link; an icon alone), chips, and the combo box."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QPushButton,
     QSizePolicy,
@@ -24,43 +25,54 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.i18n.translator import isolate_ltr_lines
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import make_icon, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.theme.style import control_height
 from capacity_app.ui.widgets import keys
-
-
-def _icon_side(button: QPushButton | QToolButton) -> int:
-    return max(16, round(button.fontMetrics().height() * 0.95))
-
-
-def _draw(button: QPushButton | QToolButton, sign: str, colour: str) -> None:
-    side = _icon_side(button)
-    button.setIconSize(QSize(side, side))
-    button.setIcon(make_icon(sign, colour, side))
 
 
 def _is_font_or_palette_change(event: QEvent) -> bool:
     return is_font_change(event) or event.type() == QEvent.Type.PaletteChange
 
 
-class IconButton(QPushButton):
-    """A button with an icon and a label; the main one of its place is filled."""
+def _draw_icon(button: QPushButton | QToolButton, sign: str, colour: str) -> None:
+    side = max(16, round(button.fontMetrics().height() * 0.95))
+    button.setIconSize(QSize(side, side))
+    button.setIcon(make_icon(sign, colour, side))
 
-    def __init__(self, sign: str, label: str, *, is_main: bool = False) -> None:
+
+def _is_pressed_by(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button that has the focus if the key is Enter; Space presses it in any case."""
+    if not keys.is_enter(event):
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
+
+
+class Button(QPushButton):
+    """A button with a label, perhaps with an icon; the main one of its place is filled. Enter and Space press it."""
+
+    def __init__(self, label: str = "", sign: str = "", *, is_main: bool = False) -> None:
         super().__init__(label)
-        self._sign, self._is_main = sign, is_main
+        self._sign = sign
         self.setAutoDefault(False)
         self.setDefault(is_main)
         self._renew()
 
     def _renew(self) -> None:
-        _draw(self, self._sign, colours().on_accent if self._is_main else colours().text)
+        if self._sign:
+            _draw_icon(self, self._sign, colours().on_accent if self.isDefault() else colours().text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if _is_font_or_palette_change(event):
             self._renew()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _is_pressed_by(self, event):
+            super().keyPressEvent(event)
 
 
 class IconToolButton(QToolButton):
@@ -74,23 +86,26 @@ class IconToolButton(QToolButton):
         self._renew()
 
     def _renew(self) -> None:
-        _draw(self, self._sign, colours().muted)
+        _draw_icon(self, self._sign, colours().muted)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if _is_font_or_palette_change(event):
             self._renew()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _is_pressed_by(self, event):
+            super().keyPressEvent(event)
+
 
 _WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
-class WrappingButton(QPushButton):
+class WrappingButton(Button):
     """A button whose label goes on in the next line where it is too narrow, as one that names a section does."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)
-        self.setAutoDefault(False)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -100,14 +115,15 @@ class WrappingButton(QPushButton):
 
     def heightForWidth(self, width: int) -> int:
         room = QRect(0, 0, max(width - 2 * MEDIUM, 1), 10_000)
-        return max(TARGET, self.fontMetrics().boundingRect(room, _WRAPPED, self.text()).height() + LARGE)
+        words = self.fontMetrics().boundingRect(room, _WRAPPED, self.text()).height()
+        return max(control_height(), words + MEDIUM)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * MEDIUM + 2, self.heightForWidth(10_000))
 
     def minimumSizeHint(self) -> QSize:
         longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
-        return QSize(longest + 2 * MEDIUM, TARGET)
+        return QSize(longest + 2 * MEDIUM, control_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
@@ -121,14 +137,11 @@ class WrappingButton(QPushButton):
         painter.end()
 
 
-# A flat button that shows its key beside its word.
-
-
 _PAD = 6
 
 
 class FlatButton(QToolButton):
-    """A flat button that shows its key beside its word."""
+    """A link: a word without a ground, underlined or with its key beside it; as a chip, a pill."""
 
     def __init__(self, text: str, key: str = "") -> None:
         self._key = key
@@ -160,7 +173,8 @@ class FlatButton(QToolButton):
             metrics = self.fontMetrics()
             gap = 6 if self._key else 0
             width = metrics.horizontalAdvance(self.text()) + gap + self._key_width() + 2 * _PAD
-            self._size = QSize(width, max(TARGET, metrics.height() + SMALL))
+            high = max(TARGET, metrics.height() + SMALL) if self.is_chip else control_height()
+            self._size = QSize(width, high)
         return QSize(self._size)
 
     def minimumSizeHint(self) -> QSize:
@@ -168,9 +182,8 @@ class FlatButton(QToolButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if is_font_change(event):
             self.setFont(font_for(TextRole.CAPTION))
-        elif event.type() == QEvent.Type.FontChange:
             self._size = None
             self.updateGeometry()
 
@@ -187,8 +200,10 @@ class FlatButton(QToolButton):
             paint_rounded(painter, area, fill=shades.raised, edge=shades.line)
         words = self.fontMetrics().horizontalAdvance(self.text())
         line = QRect(_PAD, 0, words + 1, self.height())
-        painter.setFont(self.font())
-        ink = shades.text if self.is_chip else shades.muted
+        font = self.font()
+        font.setUnderline(not (self.is_chip or self.isCheckable() or self._key))
+        painter.setFont(font)
+        ink = shades.text if self.isEnabled() else shades.muted
         painter.setPen(QColor(shades.accent if self.isChecked() else ink))
         center = int(Qt.AlignmentFlag.AlignCenter)
         painter.drawText(self._mirrored(line), center, isolate_ltr_lines(self.text()))
@@ -210,9 +225,9 @@ class FlatButton(QToolButton):
         return self.style().visualRect(self.layoutDirection(), self.rect(), part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event):
-            self.click()
-        elif event.key() == Qt.Key.Key_Space:
+        if _is_pressed_by(self, event):
+            return
+        if event.key() == Qt.Key.Key_Space:
             super().keyPressEvent(event)
         else:
             event.ignore()
@@ -288,8 +303,3 @@ class Chip(FlatButton):
         super().resizeEvent(event)
         room = self.width() - self._rest()
         self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.setFont(font_for(TextRole.CAPTION))

@@ -11,13 +11,13 @@ from typing import cast
 from babel import dates
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QAbstractScrollArea, QCalendarWidget, QPushButton, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QCalendarWidget, QTableView, QToolButton, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, is_font_change
 from capacity_app.ui.theme.painting import make_icon
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.buttons import IconToolButton
+from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card
 from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.text_fields import LineField
@@ -55,7 +55,7 @@ class CalendarPopup(Card):
         if QLocale().language() != QLocale(texts.language).language():
             self.calendar.setLocale(QLocale(texts.language))
         self.days = cast("QTableView", self.calendar.findChild(QTableView))
-        self.month, self.year = QPushButton(), QPushButton()
+        self.month, self.year = Button(), Button()
         self.month.clicked.connect(self.pick_month)
         self.year.clicked.connect(self.pick_year)
         for widget in (self.calendar, self.month, self.year):

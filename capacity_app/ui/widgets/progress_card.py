@@ -4,12 +4,13 @@ from fractions import Fraction
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 
@@ -56,7 +57,7 @@ class ProgressCard(Card):
         self._line = ThinProgressBar(height=8)
         self._step = Label(is_muted=True)
         self.cancel = with_action(
-            QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.cancelled.emit, texts.gettext("Stop reading")
+            Button(texts.gettext("Cancel")), f"{name}_cancel", self.cancelled.emit, texts.gettext("Stop reading")
         )
         lay_out(self.body, self._title, self._line, self._step, side_by_side(self.cancel), 1, spacing=MEDIUM)
         self.setFocusProxy(self.cancel)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.question_widgets.grid_card import PasteOffer
 from capacity_app.ui.question_widgets.grid_clipboard import from_tsv, repeat_block, to_tsv
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
@@ -117,6 +118,16 @@ def test_a_number_that_could_be_read_in_two_ways_is_refused_in_place(desk_on: Op
     said = "\n".join(words.text() for words in desk.table("g.g").findChildren(Label))
     assert "1 cell does not fit" in said
     assert "g.g R0" in said
+
+
+@pytest.mark.parametrize("key", ["Return", "Enter", "Space"])
+def test_the_cells_that_fit_are_pasted_with_the_key_that_presses_a_button(desk_on: Open, key: str) -> None:
+    desk = desk_with(desk_on, AnswerKind.INTEGER)
+    desk.go("g.g/r0/c0")
+    paste(desk, "12.500\n7")
+    desk.press(key)
+    assert values(desk, "r1") == [7]
+    assert not desk.table("g.g").findChildren(PasteOffer)
 
 
 def test_a_wider_block_names_every_cell_that_has_no_place(desk_on: Open) -> None:

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.deliver.merge_page import ConflictsPage
 from capacity_app.ui.pages.prepare.registers_page import RegistersPage
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import file_of, small_dossier
 from tests.ui.deliver.returning import exchange_page, merge_previewed
@@ -133,7 +133,7 @@ def test_what_is_left_open_can_be_decided_on_later(at_work: AtWork) -> None:
     act(merge_previewed(office, other), office)
     page = exchange_page(office)
     assert page.overview.settle.text() == "Decide on 1 open conflict"
-    office.part(IconButton, "exchange_settle").click()
+    office.part(Button, "exchange_settle").click()
     office.settle()
     assert isinstance(page.view, ConflictsPage)
     page.view.board.decide(DecisionSide.THEIRS)

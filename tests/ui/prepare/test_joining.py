@@ -113,7 +113,7 @@ def test_removing_a_used_entry_says_what_leads_nowhere_and_is_undone_in_place(at
     pane.remove_button.click()
     office.settle()
     assert "3 places still refer to it" in sentences(office)[0]
-    office.part(QPushButton, "banner_button", office.page(RegistersPage, "agencies").banners).click()
+    office.page(RegistersPage, "agencies").banners.button("Undo").click()
     office.settle()
     assert office.session.entry("agencies", "agency-moi") is not None
     assert sentences(office) == ()

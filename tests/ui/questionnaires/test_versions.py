@@ -10,7 +10,6 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import MigrationOutcome
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.prepare.versions_page import VersionsPage
-from capacity_app.ui.widgets.banners import Banner
 from tests.libraries import answered_first, as_migrated, lay_out_versions
 from tests.ui.office import Office
 
@@ -27,12 +26,11 @@ def page_of(office: Office) -> VersionsPage:
 
 
 @pytest.mark.usefixtures("versions")
-def test_the_newer_version_is_offered_in_a_banner_and_nothing_happens_by_itself(at_work: Open) -> None:
+def test_the_newer_version_is_offered_and_nothing_happens_by_itself(at_work: Open) -> None:
     office = at_work(answered_first())
     office.until(lambda: any("version 2.0 is on this computer" in one for one in office.desk.banners.sentences()))
     assert [path.name for path in office.session.file.parent.glob("*.assessment")] == ["small.assessment"]
-    banner = next(one for one in office.desk.banners.findChildren(Banner) if "2.0" in one.sentence)
-    banner.findChild(QPushButton, "banner_button").click()  # type: ignore[union-attr]
+    office.desk.banners.button("See what would change").click()
     assert office.desk.page_name == "versions"
 
 

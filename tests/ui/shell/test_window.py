@@ -211,7 +211,7 @@ def test_a_file_open_elsewhere_is_shown_read_only_with_who_has_it(tmp_path: Path
         office.window.leave_and(office.window.show_start)
 
 
-def test_refused_input_is_said_in_a_banner_until_the_next_change(at_work: AtWork) -> None:
+def test_refused_input_is_said_until_the_next_change(at_work: AtWork) -> None:
     office = at_work()
     say(office, -5)
     assert len(office.desk.banners.sentences()) == 1
@@ -225,7 +225,7 @@ def test_a_copy_holds_everything_and_can_be_worked_on(tmp_path: Path, at_work: A
     copy = tmp_path / "copy.assessment"
     office.window.save_copy(copy)
     assert said(copy).value == 41
-    banner_buttons(office)["Work on the copy"].click()
+    office.desk.banners.button("Work on the copy").click()
     office.until(lambda: office.window.workspace is not None and office.session.file == copy)
 
 

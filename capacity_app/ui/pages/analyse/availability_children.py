@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -42,6 +42,7 @@ from capacity_app.ui.pages.analyse.availability_details import (
 from capacity_app.ui.session.formatters import SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
 from capacity_app.ui.widgets.layouts import lay_out, with_name
@@ -202,7 +203,7 @@ class ChildrenView(QWidget):
         self.note = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
         self.map = HeatMap("children_map", say("Children"))
         self.list = LineList("children_list", say("Answers about children"))
-        self.copy = with_name(QPushButton(say("Copy the table")), "children_copy")
+        self.copy = with_name(Button(say("Copy the table")), "children_copy")
         self.detail = TileDetailCard(formatter.texts, "children_detail")
         self._stack = QStackedWidget()
         self._connect()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource, Evidence
@@ -32,6 +32,7 @@ from capacity_app.services.availability import (
 )
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
@@ -211,8 +212,8 @@ class TileDetailCard(Card):
         lay_out(self.body, self.title, self.lead, buttons, self._column, 1, spacing=MEDIUM)
 
     @staticmethod
-    def _button(label: str, name: str) -> QPushButton:
-        return with_name(QPushButton(label, autoDefault=False), name)
+    def _button(label: str, name: str) -> Button:
+        return with_name(Button(label), name)
 
     def show_detail(self, detail: TileDetail) -> None:
         self.detail = detail

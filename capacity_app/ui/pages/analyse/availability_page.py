@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.problems import N_
@@ -45,7 +45,7 @@ from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
@@ -211,7 +211,7 @@ class TopicsView(QWidget):
         }
         self.grid = with_name(ComboBox(), "availability_grid", say("Topics of which question"))
         self.grid.setMinimumContentsLength(30)
-        self.copy = with_name(QPushButton(say("Copy the table")), "availability_copy")
+        self.copy = with_name(Button(say("Copy the table")), "availability_copy")
         self.map = HeatMap("availability_map", say("Data sources by topic"))
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
         self.detail = TileDetailCard(formatter.texts, "availability_detail")
@@ -359,7 +359,7 @@ class AvailabilityPage(WrappedContainer):
             Label(role=TextRole.TITLE, side="center"),
             Label(is_muted=True, side="center"),
         )
-        self._start = QPushButton(texts.gettext("Go to the first of these questions"))
+        self._start = Button(texts.gettext("Go to the first of these questions"))
         self._stack = QStackedWidget()
         for page in (self.topics, self.children_view, self._empty()):
             self._stack.addWidget(page)

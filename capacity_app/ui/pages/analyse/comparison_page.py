@@ -1,7 +1,7 @@
 """The page that compares this round with the earlier one: parts, and the items that changed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -18,6 +18,7 @@ from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
@@ -217,7 +218,7 @@ class ComparisonPage(ReadingColumn):
         self.items.wanted.connect(self.navigate)
         self._why_not = Label(role=TextRole.QUESTION)
         self._what_then = Label()
-        self.choose = QPushButton(texts.gettext("Choose the last round"))
+        self.choose = Button(texts.gettext("Choose the last round"))
         self.choose.setObjectName("choose_earlier_round")
         self.choose.clicked.connect(lambda _checked: self.previous_round_wanted.emit())
         self._empty = self._empty_card()

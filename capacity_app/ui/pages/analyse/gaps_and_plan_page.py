@@ -30,7 +30,7 @@ from capacity_app.ui.pages.analyse.training_needs import TrainingDetail, Trainin
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import TurningSplitter, holder_of, lay_out, with_name
@@ -59,7 +59,7 @@ class PlanTools(Flow):
     def __init__(self, texts: Translator, *, is_editable: bool) -> None:
         super().__init__(MEDIUM)
         say = texts.gettext
-        self.add = with_name(IconButton("new", say("Add an action")), "add_action")
+        self.add = with_name(Button(say("Add an action"), "new"), "add_action")
         self.add.setEnabled(is_editable)
         self.grouping = with_name(ComboBox(), "plan_grouping", say("Put the actions together"))
         self.grouping.fill(tuple((one.value, say(label)) for one, label in PLAN_GROUPING_LABELS.items()))
@@ -149,7 +149,7 @@ class GapsAndPlanPage(QWidget):
 
     def _empty(self) -> QWidget:
         self._why_empty = Label(role=TextRole.QUESTION, is_muted=True, side="center")
-        self._to_gaps = with_name(IconButton("gaps", self._texts.gettext("Choose from the gaps")), "go_to_gaps")
+        self._to_gaps = with_name(Button(self._texts.gettext("Choose from the gaps"), "gaps"), "go_to_gaps")
         self._to_gaps.clicked.connect(lambda _checked: self.tabs.setCurrentIndex(PlanView.GAPS))
         page = QWidget()
         column = lay_out(QVBoxLayout(page), 1, self._why_empty, margins=WIDE, spacing=MEDIUM)

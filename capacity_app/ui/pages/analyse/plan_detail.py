@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import form_fields
 from capacity_app.domain.assessment.registers import FeasibilityRating
@@ -18,7 +18,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import paint_severity
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, holder_of, lay_out, side_by_side, with_action, with_name
@@ -46,10 +46,10 @@ class GapDetail(QWidget):
         self._rest = DebounceTimer(self)
         self._rest.timeout.connect(self._commit)
         say, is_read_only = formatter.texts.gettext, controller.session.is_read_only
-        self._make = with_name(IconButton("new", say("Plan an action"), is_main=True), "gap_plan")
+        self._make = with_name(Button(say("Plan an action"), "new", is_main=True), "gap_plan")
         self._make.clicked.connect(lambda _checked: self.action_wanted.emit())
         self._make.setEnabled(not is_read_only)
-        go = with_action(QPushButton(say("Go to the question")), "gap_go", self._go)
+        go = with_action(Button(say("Go to the question")), "gap_go", self._go)
         self.note = with_name(TextField(), "gap_note", say("Note on this gap"))
         self.note.setPlaceholderText(say("For example why no action is planned"))
         self.note.setReadOnly(is_read_only)
@@ -214,7 +214,7 @@ class ActionDetail(QWidget):
         self.form.edited.connect(controller.put)
         self.form.setEnabled(is_editable)
         self._exclude_self_dependency()
-        remove = with_name(IconButton("remove", say("Remove this action")), "remove_action")
+        remove = with_name(Button(say("Remove this action"), "remove"), "remove_action")
         remove.setEnabled(is_editable)
         remove.clicked.connect(lambda _checked: self.remove())
         line = lay_out(QHBoxLayout(), self._sign, (self._severity, 1), spacing=SMALL)
@@ -278,7 +278,7 @@ class ActionDetail(QWidget):
         card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
         lay_out(card.body, Label(say("Suggested by the instrument"), TextRole.CAPTION, is_muted=True), Label(text))
         spoken = say("Use this text: {text}").format(text=text)
-        use = QPushButton(say("Use this text"))
+        use = Button(say("Use this text"))
         card.body.addLayout(
             side_by_side(with_action(use, "use_suggestion", lambda: self._take_suggestion(text), spoken))
         )

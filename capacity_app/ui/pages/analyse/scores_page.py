@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -38,6 +38,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Disclosure, KeyFigure
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
@@ -221,7 +222,7 @@ class WeightsCard(Card):
         self._grid.setColumnStretch(0, 1)
         for line, section in enumerate(self._sections):
             self._add(2 * line, section, f"{section.number}  {wording.section(section)}")
-        self.reset = with_action(QPushButton(say("Back to the usual weights")), "reset_weights", self._reset)
+        self.reset = with_action(Button(say("Back to the usual weights")), "reset_weights", self._reset)
         lay_out(self.body, self._grid, side_by_side(self.reset))
         self.show_weights()
 
@@ -360,7 +361,7 @@ class NoScoresYet(ReadingColumn):
         thresholds = wording.session.instrument.thresholds
         self.body.addLayout(page_heading(say("No scores yet"), self._rule(thresholds)))
         self.start = with_action(
-            QPushButton(say("Go to the questionnaire"), default=True), "go_to_questionnaire", self.start_wanted.emit
+            Button(say("Go to the questionnaire"), is_main=True), "go_to_questionnaire", self.start_wanted.emit
         )
         self.body.addLayout(side_by_side(self.start))
         card = Card(margin=SMALL)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
@@ -26,7 +26,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_action, with_name
@@ -321,10 +321,10 @@ class TrainingDetail(Card):
         self._need: TrainingNeed | None = None
         say = formatter.say
         self._title, self._sentence, self._suggested = Label(role=TextRole.QUESTION), Label(), Label()
-        make = with_name(IconButton("new", say("Plan an action"), is_main=True), "training_plan")
+        make = with_name(Button(say("Plan an action"), "new", is_main=True), "training_plan")
         make.clicked.connect(lambda _checked: self._plan())
         make.setEnabled(not controller.session.is_read_only)
-        self._answers = with_action(QPushButton(say("Go to the answers")), "training_go", self.go)
+        self._answers = with_action(Button(say("Go to the answers")), "training_go", self.go)
         self.gaps = LinkList("training_gaps", say("Low answers on this topic"))
         self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
         self.links = LinkList("training_actions", say("Training and assistance planned"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import effective_answer, find_contradictions
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
@@ -26,7 +26,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
-from capacity_app.ui.widgets.buttons import WrappingButton
+from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
@@ -312,7 +312,7 @@ class AnswersTab(PanelTab):
 
     def _emptied(self, place: FocusedPlace, layer: AnswerLayer) -> None:
         self._offer(place, layer)
-        begin = self.findChild(QPushButton, f"begin {layer.value}")
+        begin = self.findChild(Button, f"begin {layer.value}")
         if begin is not None:
             begin.show()
             begin.setFocus()

@@ -31,7 +31,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import FlatButton, IconButton
+from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
@@ -327,9 +327,9 @@ class AddEvidence(QWidget):
 
     def _buttons(self) -> QWidget:
         texts, line = self._wording.texts, Flow(SMALL)
-        choose = with_name(IconButton("open", texts.gettext("Attach a file…")), "attach")
+        choose = with_name(Button(texts.gettext("Attach a file…"), "open"), "attach")
         choose.clicked.connect(self._choose)
-        paste = IconButton("new", texts.gettext("Paste"))
+        paste = Button(texts.gettext("Paste"), "new")
         paste.setObjectName("paste_evidence")
         paste.setAccessibleName(texts.gettext("Paste a file, a picture or a link"))
         paste.clicked.connect(self.paste_asked)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import effective_answer, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, Content
@@ -23,6 +23,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, with_action
 from capacity_app.ui.widgets.running_text import plain_running_text
@@ -219,7 +220,7 @@ class PreviousRoundCard(Card):
             label = self._wording.ngettext(
                 "Confirm {count} answer as unchanged", "Confirm {count} answers as unchanged", count
             )
-        button = with_action(QPushButton(label), "confirm_unchanged", lambda: self.confirm(offered), label)
+        button = with_action(Button(label), "confirm_unchanged", lambda: self.confirm(offered), label)
         button.setEnabled(not self._controller.session.is_read_only)
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 

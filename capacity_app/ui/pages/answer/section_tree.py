@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -60,6 +59,7 @@ from capacity_app.ui.theme.painting import (
     paint_rounded,
 )
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import LineField
@@ -341,7 +341,7 @@ class SectionTree(QWidget):
         self.model = TreeModel(wording, self)
         self.lines = SectionTreeView(self.model, texts.gettext("Parts and questions"))
         self.nothing = with_name(Label("", is_muted=True), "nothing_found")
-        self.all_again = with_name(QPushButton(texts.gettext("Show all questions")), "all_again")
+        self.all_again = with_name(Button(texts.gettext("Show all questions")), "all_again")
         self.all_again.clicked.connect(self.show_all)
         self.count = Label("", TextRole.CAPTION, is_muted=True)
         self._lay_out()

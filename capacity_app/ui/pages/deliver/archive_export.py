@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.controller import SessionController
@@ -11,9 +10,11 @@ from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, 
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, open_with_desktop
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.messages import BannerArea
 
 _SUFFIX = ".zip"
 
@@ -70,15 +71,15 @@ class ArchiveExportPage(ReadingColumn):
             say("There is a file of this name already: it will be replaced."),
         ), frozenset({_SUFFIX}))  # fmt: skip
         self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
-        browse = with_action(QPushButton(say("Choose …")), "everything_browse", lambda: self.file.browse(_SUFFIX))
+        browse = with_action(Button(say("Choose …")), "everything_browse", lambda: self.file.browse(_SUFFIX))
         self.field = LabelledField(say("File of the ZIP"), field_with_button(self.file, browse))
         lay_out(card.body, self.field, self.file.remark)
         is_protected = self._controller.session.key is not None
-        self.write = QPushButton(say("Write the ZIP without protection") if is_protected else say("Write the ZIP"))
+        label = say("Write the ZIP without protection") if is_protected else say("Write the ZIP")
+        self.write = Button(label, is_main=True)
         self.write.setObjectName("everything_write")
-        self.write.setDefault(True)
         self.write.clicked.connect(lambda _checked: self.export())
-        self.cancel = with_action(QPushButton(say("Cancel")), "everything_cancel", self.job.cancel)
+        self.cancel = with_action(Button(say("Cancel")), "everything_cancel", self.job.cancel)
         self.step = with_name(Label("", TextRole.CAPTION, is_muted=True), "everything_step")
         lay_out(card.body, side_by_side(self.write, self.cancel), self.step)
         return card
@@ -115,7 +116,9 @@ class ArchiveExportPage(ReadingColumn):
         self._show_work(is_working=False)
         say = self._texts.gettext
         opened: BannerAction = (say("Open its folder"), lambda: open_with_desktop(Path(file).parent))
-        self.banners.tell("zip", BannerTone.GOOD, say("Everything is in {file}.").format(file=file), [opened])
+        self.banners.tell(
+            "zip", BannerTone.GOOD, say("Everything is in {file}.").format(file=file), [opened], stays=True
+        )
         self.done.emit(file)
 
     def _fail(self, sentence: str) -> None:

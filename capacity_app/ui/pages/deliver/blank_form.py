@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_
@@ -33,7 +33,7 @@ from capacity_app.ui.session.save_state import SaveBarrier
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.progress_card import ThinProgressBar
@@ -81,11 +81,9 @@ class BlankFormProgress(QWidget):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         # Enter presses the button that has the focus; else it would make the form.
-        self.make = with_action(QPushButton(say("Make the form"), default=True), "blank_make", self.wanted.emit)
-        self.cancel = with_action(QPushButton(say("Cancel")), "blank_cancel", self.job.cancel)
-        back = with_action(QPushButton(say("Back")), "blank_back", self.left.emit)
-        for button in (self.make, self.cancel, back):
-            button.setAutoDefault(True)
+        self.make = with_action(Button(say("Make the form"), is_main=True), "blank_make", self.wanted.emit)
+        self.cancel = with_action(Button(say("Cancel")), "blank_cancel", self.job.cancel)
+        back = with_action(Button(say("Back")), "blank_back", self.left.emit)
         self._progress = ThinProgressBar(height=8)
         self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "blank_step")
         lay_out(self._column, side_by_side(self.make, self.cancel, back, spacing=MEDIUM), self._progress, self._step)
@@ -297,8 +295,7 @@ class BlankFormPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_action(QPushButton(say("Choose …")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
-        browse.setAutoDefault(True)  # Enter presses it; else it would make the form
+        browse = with_action(Button(say("Choose …")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
         optional = say("May stay empty; there is a line for it on the first page")
         self._fields = {
             "instrument": LabelledField(say("Instrument"), self.instrument),

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QPushButton,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -46,7 +45,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import NodesModel
@@ -403,7 +402,7 @@ class ChecksPage(QWidget):
 
     def _all_filtered_out(self) -> QWidget:
         say = self._texts.gettext
-        self.all_button = with_action(QPushButton(say("Show all points")), "checks_show_all", self.show_all)
+        self.all_button = with_action(Button(say("Show all points")), "checks_show_all", self.show_all)
         return _centred(Label(say("Nothing of this kind here."), TextRole.QUESTION, is_muted=True, side="center"),
                         self.all_button)  # fmt: skip
 
@@ -411,7 +410,7 @@ class ChecksPage(QWidget):
         say = self._texts.gettext
         head = Label(say("Nothing is left to look at"), TextRole.HEADING, side="center")
         told = say("Every question has been asked, every answer holds together, and every serious gap has an action.")
-        self.report_button = with_action(QPushButton(say("Go to the report")), "checks_report", self.report_wanted.emit)
+        self.report_button = with_action(Button(say("Go to the report")), "checks_report", self.report_wanted.emit)
         return _centred(IconLabel("good", "good"), head, Label(told, is_muted=True, side="center"), self.report_button)
 
     def _show(self) -> None:

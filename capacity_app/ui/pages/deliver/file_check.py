@@ -6,7 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.encryption_keys import Keyring
@@ -20,6 +20,7 @@ from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 
@@ -277,10 +278,8 @@ class FileCheckCard(Card):
         )
         self._about = Label(about, is_muted=True)
         lay_out(self.body, Label(say("Check a file you were given"), TextRole.HEADING), self._about)
-        self.button = with_action(QPushButton(say("Check a file…")), "check_file", self._choose)
-        self.cancel = with_action(
-            QPushButton(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the check")
-        )
+        self.button = with_action(Button(say("Check a file…")), "check_file", self._choose)
+        self.cancel = with_action(Button(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the check"))
         self.cancel.hide()
         self._step = Label(role=TextRole.CAPTION, is_muted=True)
         self._step.hide()

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -20,7 +20,7 @@ from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel
-from capacity_app.ui.widgets.buttons import IconButton, IconToolButton
+from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import TurningSplitter, discard, lay_out, side_by_side, with_action, with_name
@@ -134,8 +134,8 @@ class UndoImportCard(Card):
     def __init__(self, formatter: EntryFormatter, sentence: str) -> None:
         super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="undo_card")
         say = formatter.texts.gettext
-        self.act = with_action(QPushButton(say("Undo import"), default=True), "undo_act", self.agreed.emit)
-        keep = with_action(QPushButton(say("Cancel"), autoDefault=False), "undo_leave", self.left.emit)
+        self.act = with_action(Button(say("Undo import"), is_main=True), "undo_act", self.agreed.emit)
+        keep = with_action(Button(say("Cancel")), "undo_leave", self.left.emit)
         lay_out(self.body, Label(sentence), side_by_side(self.act, keep))
 
 
@@ -152,15 +152,14 @@ class ReturnedFileCard(Card):
         say = formatter.texts.gettext
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
-        self.open_file = QPushButton(say("Open the file"))
-        self.undo = QPushButton(say("Undo import…"))
+        self.open_file = Button(say("Open the file"))
+        self.undo = Button(say("Undo import…"))
         line = Flow(SMALL)
         for button, name, act in (
             (self.open_file, "returned_open", self._open),
             (self.undo, "returned_undo", self._ask),
         ):
             button.setObjectName(name)
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.place(button)
         self._place = QVBoxLayout()
@@ -279,9 +278,9 @@ class ImportOutcomeCard(Card):
         head.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         line = Flow(SMALL)
-        self.buttons: list[QPushButton] = []
+        self.buttons: list[Button] = []
         for name, (label, act) in choices:
-            button = with_name(QPushButton(label, autoDefault=False), name)
+            button = with_name(Button(label), name)
             button.clicked.connect(lambda _on=False, act=act: act())
             line.place(button)
             self.buttons.append(button)
@@ -303,9 +302,9 @@ class ImportOverview(WrappedContainer):
         self.outcome: ImportOutcomeCard | None = None
         self._fresh = RefreshOnShow(self, controller, self._show)
         say = formatter.texts.gettext
-        self.take = IconButton("open", say("Import returned file…"), is_main=True)
-        self.merge = IconButton("join", say("Merge files…"))
-        self.settle = IconButton("warning", "")
+        self.take = Button(say("Import returned file…"), "open", is_main=True)
+        self.merge = Button(say("Merge files…"), "join")
+        self.settle = Button("", "warning")
         self.settle.hide()
         self.list = LineList("returned_list", say("Returned files"))
         self.list.picked.connect(self._pick)
@@ -343,9 +342,7 @@ class ImportOverview(WrappedContainer):
                            Qt.AlignmentFlag.AlignTop)  # fmt: skip
             line.addWidget(Label(say(step)), 1)
             card.body.addLayout(line)
-        report = with_action(
-            QPushButton(say("Go to the report page"), autoDefault=False), "exchange_report", self.report_wanted.emit
-        )
+        report = with_action(Button(say("Go to the report page")), "exchange_report", self.report_wanted.emit)
         card.body.addWidget(report, 0, Qt.AlignmentFlag.AlignLeading)
         merging = say(
             "Did several officers work on copies of this assessment? Merge their files here, in any order and as often "

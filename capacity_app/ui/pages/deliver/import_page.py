@@ -24,9 +24,10 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.cards import Label, WrappedContainer
 from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out
+from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressCard
 
 RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
@@ -227,7 +228,9 @@ class ImportPage(WrappedContainer):
             said = self._texts.ngettext(
                 "{count} more submission of this file follows.", "{count} more submissions of this file follow.", left
             )
-            self.banners.tell("submissions", BannerTone.INFORMATION, said.format(count=self._texts.number(left)))
+            self.banners.tell(
+                "submissions", BannerTone.INFORMATION, said.format(count=self._texts.number(left)), stays=True
+            )
 
     def _go_on(self) -> bool:
         """Show the next submission of the same file; tells whether there is one."""
@@ -315,7 +318,9 @@ class ImportPage(WrappedContainer):
             files = [source.path for source in plan.sources]
             welcome: BannerAction = (self._texts.gettext("Merge them all the same"),
                                lambda: self.merge_with(files, allow_other_assessment=True))  # fmt: skip
-            self.banners.tell("separate", BannerTone.INFORMATION, self._texts.gettext(_ASK_SEPARATE), [welcome])
+            self.banners.tell(
+                "separate", BannerTone.INFORMATION, self._texts.gettext(_ASK_SEPARATE), [welcome], stays=True
+            )
 
     def settle(self) -> None:
         """Show the conflicts that earlier merges left open."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import RegisterEntry
@@ -29,7 +29,7 @@ from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_action, with_name
@@ -206,7 +206,7 @@ class ImportHeadCard(Card):
         self.name.setMinimumWidth(_NAME_LETTERS * self.fontMetrics().averageCharWidth())
         self.name.textChanged.connect(lambda _text: self.agency_chosen.emit())
         self._suggestion = QWidget()
-        self.suggest = QPushButton("")
+        self.suggest = Button("")
         self._told = QWidget()
         self._lines = QGridLayout(self._told)
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -240,7 +240,6 @@ class ImportHeadCard(Card):
         agency = self._formatter.title_of("agencies", found.agency)
         self.suggest.setText(self._formatter.texts.gettext("Choose {agency}").format(agency=agency))
         self.suggest.setObjectName("intake_suggest")
-        self.suggest.setAutoDefault(False)
         self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
         lay_out(column, sentence, (self.suggest, 0, Qt.AlignmentFlag.AlignLeading))
 
@@ -288,7 +287,7 @@ def _block(*widgets: QWidget) -> QWidget:
     return holder_of(QVBoxLayout(), *widgets, 1, spacing=TIGHT)
 
 
-def action_row(told: QWidget, *buttons: QPushButton) -> QHBoxLayout:
+def action_row(told: QWidget, *buttons: Button) -> QHBoxLayout:
     line = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
     line.addSpacing(MEDIUM)
     line.addWidget(told, 1)
@@ -346,11 +345,10 @@ class ImportPreview(WrappedContainer):
         say = self._formatter.texts.gettext
         self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=MEDIUM)
         self._what = with_name(Label(is_muted=True), "intake_what_happens")
-        self.take = with_action(QPushButton(say("Import"), default=True), "intake_take", self._take_in)
+        self.take = with_action(Button(say("Import"), is_main=True), "intake_take", self._take_in)
         leave = with_action(
-            QPushButton(say("Cancel")), "intake_leave", self.left.emit, say("Cancel the import; nothing is changed")
+            Button(say("Cancel")), "intake_leave", self.left.emit, say("Cancel the import; nothing is changed")
         )
-        leave.setAutoDefault(False)
         self._room = QWidget()
         lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
 

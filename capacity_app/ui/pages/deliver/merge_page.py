@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
@@ -20,6 +20,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
@@ -189,8 +190,8 @@ class ConflictsPage(WrappedContainer):
         counts = with_name(Label(self._ask.head, TextRole.HEADING), "merge_counts")
         head = with_name(Card(counts, margin=MEDIUM), "merge_head")
         self._what = with_name(Label(is_muted=True), "merge_what_happens")
-        self.act = with_action(QPushButton(self._ask.act, default=True), "merge_act", self._do)
-        leave = with_action(QPushButton(self._ask.leave, autoDefault=False), "merge_leave", self.left.emit)
+        self.act = with_action(Button(self._ask.act, is_main=True), "merge_act", self._do)
+        leave = with_action(Button(self._ask.leave), "merge_leave", self.left.emit)
         lay_out(self._column, head, (self.board, 1), action_row(self._what, self.act, leave))
 
     def set_new(self, *, is_new: bool) -> None:

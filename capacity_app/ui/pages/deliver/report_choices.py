@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change
 from capacity_app.ui.widgets.banners import Disclosure, IconLabel
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 
@@ -123,17 +123,16 @@ class FoldedCheckList(Card):
     changed = Signal()
 
     def __init__(self, texts: Translator, head: str, name: str, label: str) -> None:
-        super().__init__(margin=1)
+        super().__init__(edge="edge", margin=1)
         self._texts, self._label = texts, label
         self.head = Disclosure(head)
         self._told = Label(role=TextRole.BODY)
         self.head.body.addWidget(self._told)
         self._items: dict[str, QTreeWidgetItem] = {}
         self.tree = self._make_tree(name)
-        self.all, self.none = QPushButton(texts.gettext("All parts")), QPushButton(texts.gettext("No part"))
+        self.all, self.none = Button(texts.gettext("All parts")), Button(texts.gettext("No part"))
         for button, which in ((self.all, "all"), (self.none, "none")):
             button.setObjectName(f"{name}_{which}")
-            button.setAutoDefault(True)  # Enter presses it; else it would make the form
         self.all.clicked.connect(lambda _checked: self.choose(tuple(self._items)))
         self.none.clicked.connect(lambda _checked: self.choose(()))
         inside = QWidget()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, group_by_kind
 from capacity_app.domain.assessment.privacy import ReportProfile
@@ -38,7 +38,7 @@ from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel, OutcomeBanner, actions_to_open
-from capacity_app.ui.widgets.buttons import ComboBox, IconToolButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, Separator, TileGrid, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import (
@@ -74,7 +74,7 @@ class ReportReadyCard(Card):
             self.body.addWidget(Label(warning, is_selectable=True))
         ways = Flow(SMALL)
         for label, act in choices:
-            button = with_name(QPushButton(label), "banner_button")
+            button = with_name(Button(label), "banner_button")
             button.clicked.connect(lambda _checked, act=act: act())
             ways.place(button)
         self.body.addWidget(ways)
@@ -193,7 +193,7 @@ class ReportForm(Card):
         self.body.addLayout(self._labelled(N_("Scope"), self.profile))
         self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
         lay_out(self.body, self._about_profile, self._labelled(N_("Parts of the report"), self.parts))
-        browse = QPushButton(self._texts.gettext("Choose …"))
+        browse = Button(self._texts.gettext("Choose …"))
         browse.setObjectName("report_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
         lay_out(self.body, self._labelled(N_("File"), field_with_button(self.file, browse)), self.file.remark)
@@ -202,8 +202,8 @@ class ReportForm(Card):
 
     def _lay_out_making(self) -> None:
         say = self._texts.gettext
-        self.make = with_action(QPushButton(say("Make the report"), default=True), "report_make", self.start)
-        self.cancel = with_action(QPushButton(say("Cancel")), "report_cancel", self.maker.cancel)
+        self.make = with_action(Button(say("Make the report"), is_main=True), "report_make", self.start)
+        self.cancel = with_action(Button(say("Cancel")), "report_cancel", self.maker.cancel)
         self.body.addLayout(side_by_side(self.make, self.cancel))
         self._line = ThinProgressBar(height=8)
         self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "report_step")
@@ -347,7 +347,7 @@ class ChecksSummary(QWidget):
         self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
         self.told = with_name(Label(is_muted=True), "report_weak")
-        self.button = QPushButton(texts.gettext("Check before you leave"))
+        self.button = Button(texts.gettext("Check before you leave"))
         self.button.setObjectName("report_checks")
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         lay_out(QHBoxLayout(self), (self.told, 1), self.button, margins=0, spacing=MEDIUM)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QTreeWidget,
@@ -26,10 +25,11 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.deliver.pdf_pages import PageFit, PageSizes, PdfOutline, PdfPageReader, PdfPageView
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.banners import BannerArea, BannerTone, IconLabel
-from capacity_app.ui.widgets.buttons import IconToolButton
+from capacity_app.ui.widgets.banners import BannerTone, IconLabel
+from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -96,7 +96,7 @@ class ReportPreview(Card):
 
     def _empty_side(self) -> QWidget:
         say = self._texts.gettext
-        self.show_button = with_action(QPushButton(say("Show the pages")), "preview_make", self.make)
+        self.show_button = with_action(Button(say("Show the pages")), "preview_make", self.make)
         told = say("The pages of the report appear here as they will be printed, without a file being written.")
         head = Label(say("See the report before you make it"), TextRole.HEADING, side="center")
         return self._centred(
@@ -107,7 +107,7 @@ class ReportPreview(Card):
         say = self._texts.gettext
         self._line = ThinProgressBar(height=8)
         self._step = with_name(Label(is_muted=True, side="center"), "preview_step")
-        self.cancel = with_action(QPushButton(say("Cancel")), "preview_cancel", self.maker.cancel)
+        self.cancel = with_action(Button(say("Cancel")), "preview_cancel", self.maker.cancel)
         head = Label(say("Making the pages"), TextRole.HEADING, side="center")
         return self._centred(head, self._line, self._step, self.cancel)
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import Keyring
@@ -32,10 +32,12 @@ from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import BannerArea, BannerTone, open_with_desktop
+from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.messages import BannerArea
 
 _AS_SAID = "{sentence}"
 """What the command line has said already in the window's language."""
@@ -46,7 +48,7 @@ _CONTENTS_TIMEOUT = 600.0
 _ROW_STEPS = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
 
 
-class BackupRowButton(QPushButton):
+class BackupRowButton(Button):
     """A button of a row. ``stepped`` tells that an arrow key asks for the same button of the row above or below."""
 
     stepped = Signal(int)
@@ -92,7 +94,6 @@ class BackupRow(Card):
 
     def _button(self, name: str, label: str, spoken: str) -> BackupRowButton:
         button = with_name(BackupRowButton(label), f"backup_{name}_{self.backup.number}", spoken.format(when=self.when))
-        button.setAutoDefault(False)
         button.stepped.connect(lambda step: self.stepped.emit(name, step))
         return button
 
@@ -237,8 +238,8 @@ class BackupsPage(ReadingColumn):
         self.back.setVisible(self._make is None)
         return ways
 
-    def _way(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
-        return with_action(QPushButton(label, autoDefault=False), name, act)
+    def _way(self, name: str, label: str, act: Callable[[], object]) -> Button:
+        return with_action(Button(label), name, act)
 
     def _empty_card(self) -> Card:
         say = self._texts.gettext
@@ -385,7 +386,7 @@ class ClosedFilePage(ReadingColumn):
         self.inquiry.answered.connect(self._finish)
         self.inquiry.failed.connect(self._fail)
         self.inquiry.cancelled.connect(self._stopped)
-        self.cancel = with_action(QPushButton(texts.gettext("Cancel")), f"{name}_cancel", self.inquiry.cancel)
+        self.cancel = with_action(Button(texts.gettext("Cancel")), f"{name}_cancel", self.inquiry.cancel)
         words = (Label(doing, TextRole.STRONG), Label(promise, is_muted=True))
         card = Card(*words, side_by_side(self.cancel), margin=LARGE, spacing=MEDIUM)
         lay_out(self.body, page_heading(heading), card, 1)

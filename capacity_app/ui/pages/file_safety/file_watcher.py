@@ -7,7 +7,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups
 from capacity_app.services.backups import RecoveredCopy
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
+from capacity_app.ui.widgets.messages import BannerArea
 
 NOW_WRITABLE_NOTICE = N_("Nobody else has this file open any more: it can be changed here now.")
 FILE_REPLACED_NOTICE = N_(
@@ -52,7 +53,9 @@ class FileWatcher(QObject):
                 self._texts.gettext("Edit here now"),
                 lambda: self.file_wanted.emit(self._session.file),
             )
-            self._banners.tell("read only", BannerTone.GOOD, self._texts.gettext(NOW_WRITABLE_NOTICE), [edit])
+            self._banners.tell(
+                "read only", BannerTone.GOOD, self._texts.gettext(NOW_WRITABLE_NOTICE), [edit], stays=True
+            )
 
     def take(self, error: KnownError) -> bool:
         """Bring everything to safety after an error that says the file is lost; False if it is another error."""

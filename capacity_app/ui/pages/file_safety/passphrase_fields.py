@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import (
     MINIMUM_LENGTH,
@@ -25,7 +25,7 @@ from capacity_app.storage.opening import keyring_opening
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
@@ -285,11 +285,11 @@ class UnlockCard(Card):
 
     def _make_buttons(self, leave: str) -> None:
         say = self._texts.gettext
-        self.opener = with_action(IconButton("open", say("Open"), is_main=True), "unlock_open", self.submit)
-        self.other_way = QPushButton()
+        self.opener = with_action(Button(say("Open"), "open", is_main=True), "unlock_open", self.submit)
+        self.other_way = Button()
         self.other_way.setObjectName("unlock_other_way")
         self.other_way.clicked.connect(lambda _checked: self._ask_for(is_recovery=not self._is_recovery))
-        self.leaver = with_action(QPushButton(leave), "unlock_leave", self.left.emit)
+        self.leaver = with_action(Button(leave), "unlock_leave", self.left.emit)
 
     def _lay_out(self) -> None:
         self.body.addLayout(lay_out(QHBoxLayout(), IconLabel("locked", "accent"), (self._title, 1), spacing=MEDIUM))
@@ -297,7 +297,6 @@ class UnlockCard(Card):
             self.body.addWidget(widget)
         line = Flow(SMALL)
         for button in (self.opener, self.other_way, self.leaver):
-            button.setAutoDefault(button is not self.opener)  # Enter presses the one that has the focus
             line.place(button)
         self.body.addWidget(line)
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, normalize_passphrase
 from capacity_app.domain.problems import N_
@@ -21,10 +21,11 @@ from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, IconLabel, open_with_desktop
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, IconLabel, open_with_desktop
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.messages import BannerArea
 
 # Protecting a file that has just been closed; our own command line does it: stopped, it leaves the old or the new.
 
@@ -126,8 +127,8 @@ class RecoveryKeyCard(Card):
         self.banners = BannerArea(texts)
         self.is_shown = False
         say = texts.gettext
-        self.shower = with_action(QPushButton(), "recovery_show", lambda: self.show_words(is_shown=not self.is_shown))
-        self.saver = with_action(QPushButton(say("Save a sheet to print …")), "recovery_save", self._ask_place)
+        self.shower = with_action(Button(), "recovery_show", lambda: self.show_words(is_shown=not self.is_shown))
+        self.saver = with_action(Button(say("Save a sheet to print …")), "recovery_save", self._ask_place)
         self._grid = self._words_grid()
         self._lay_out()
         unknown = say("The sheet could not be made: the program that makes it stopped. Try once more.")
@@ -207,7 +208,7 @@ class RecoveryKeyCard(Card):
         self.saver.setEnabled(True)
         sheet = Path(file)
         opened: BannerAction = (self._texts.gettext("Open it to print"), lambda: open_with_desktop(sheet))
-        self.banners.tell("sheet", BannerTone.GOOD, self._texts.gettext(_SAVED).format(file=file), [opened])
+        self.banners.tell("sheet", BannerTone.GOOD, self._texts.gettext(_SAVED).format(file=file), [opened], stays=True)
 
     def _tell_failed(self, sentence: str) -> None:
         self.saver.setEnabled(True)
@@ -236,12 +237,12 @@ class ProtectionPage(ReadingColumn):
         say = self._texts.gettext
         self.fields = NewPassphraseFields(self._texts, "protection")
         label = say("Change the passphrase") if self.is_protected else say("Protect the file")
-        self.protect = with_action(IconButton("locked", label, is_main=True), "protection_protect", self.submit)
-        self.remove = QPushButton(say("Take the passphrase away …"))
+        self.protect = with_action(Button(label, "locked", is_main=True), "protection_protect", self.submit)
+        self.remove = Button(say("Take the passphrase away …"))
         self.remove.setObjectName("protection_remove")
         self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
-        self.really = with_action(QPushButton(say("Take it away")), "protection_remove_really", lambda: self._want(""))
-        self.keep = QPushButton(say("Keep it"))
+        self.really = with_action(Button(say("Take it away")), "protection_remove_really", lambda: self._want(""))
+        self.keep = Button(say("Keep it"))
         self.keep.setObjectName("protection_keep")
         self.keep.clicked.connect(lambda _checked: self._ask_whether(is_asked=False))
 
@@ -312,7 +313,7 @@ class ProtectionPage(ReadingColumn):
         for widget in (self.fields, self.protect, self.remove):
             widget.setEnabled(reason is None)
         if reason is not None:
-            self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext))
+            self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext), stays=True)
 
     def submit(self) -> None:
         if self.protect.isEnabled() and not self.fields.find_problem():
@@ -325,7 +326,7 @@ class ProtectionPage(ReadingColumn):
     def tell(self, outcome: ProtectionOutcome) -> None:
         """Say how a change ended; the new recovery key is shown once by itself."""
         tone = BannerTone.GOOD if outcome.is_done else BannerTone.WARNING
-        self.banners.tell("outcome", tone, " ".join(outcome.sentences))
+        self.banners.tell("outcome", tone, " ".join(outcome.sentences), stays=True)
         if outcome.is_done:
             self.show_key()
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from threading import Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.encryption_keys import Keyring, keyring_of
@@ -21,6 +20,7 @@ from capacity_app.storage.assessment_file import AssessmentFileHeader
 from capacity_app.storage.backups import Backup
 from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import side_by_side, with_name
 
@@ -246,19 +246,19 @@ class RescuePage(ReadingColumn):
         self._reading.stop()
 
 
-def _button(name: str, label: str) -> QPushButton:
-    return with_name(QPushButton(label, autoDefault=False), name, label)
+def _button(name: str, label: str) -> Button:
+    return with_name(Button(label), name, label)
 
 
 def _reason_label(text: str) -> Label:
     return with_name(Label(text, is_selectable=True), "rescue_reason")
 
 
-def _card(title: str, *parts: Label | QPushButton) -> Card:
+def _card(title: str, *parts: Label | Button) -> Card:
     """Put words and then buttons under a title."""
     card = Card(Label(title, TextRole.HEADING), spacing=MEDIUM)
     for part in parts:
         if isinstance(part, Label):
             card.body.addWidget(part)
-    card.body.addLayout(side_by_side(*(part for part in parts if isinstance(part, QPushButton))))
+    card.body.addLayout(side_by_side(*(part for part in parts if isinstance(part, Button))))
     return card

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.synthesis import Synthesis
 from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileStatus, ProblemRow
@@ -25,7 +25,7 @@ from capacity_app.ui.pages.headquarters.file_table import (
 )
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_name
@@ -159,8 +159,8 @@ class FileCard(Card):
         self.problems.show()
 
 
-def _button(name: str, label: str) -> QPushButton:
-    return with_name(QPushButton(label, autoDefault=False), name)
+def _button(name: str, label: str) -> Button:
+    return with_name(Button(label), name)
 
 
 def _selectable(role: TextRole = TextRole.BODY) -> Label:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.synthesis import Synthesis
 from capacity_app.domain.problems import N_
@@ -19,7 +19,7 @@ from capacity_app.ui.session.file_dialogs import with_suffix
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open, open_with_desktop
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
@@ -69,7 +69,7 @@ class HeadquartersPage(QWidget):
         self.said = with_name(Label(is_muted=True), "headquarters_said")
         title = page_heading(say("Headquarters"))
         title.addWidget(self.said)
-        self.back = with_action(IconButton("close", say("Close")), "headquarters_back", self.left.emit)
+        self.back = with_action(Button(say("Close"), "close"), "headquarters_back", self.left.emit)
         head = lay_out(QHBoxLayout(), (title, 1), (self.back, 0, Qt.AlignmentFlag.AlignTop))
         column = lay_out(QVBoxLayout(self), head, self._progress(), margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
         outcomes = QVBoxLayout()
@@ -83,7 +83,7 @@ class HeadquartersPage(QWidget):
         self._running = Card(margin=MEDIUM)
         self._line = ThinProgressBar(height=8)
         self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "headquarters_step")
-        self.cancel = QPushButton(self._texts.gettext("Cancel"))
+        self.cancel = Button(self._texts.gettext("Cancel"))
         self.cancel.setObjectName("headquarters_cancel")
         self.cancel.clicked.connect(lambda _checked: self.gathering.cancel())
         self._running.body.addLayout(
@@ -282,5 +282,5 @@ class HeadquartersPage(QWidget):
         self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _sign_button(name: str, sign: str, label: str) -> IconButton:
-    return with_name(IconButton(sign, label), name)
+def _sign_button(name: str, sign: str, label: str) -> Button:
+    return with_name(Button(label, sign), name)

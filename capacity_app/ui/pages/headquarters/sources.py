@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.headquarters.selection import SynthesisOptions
@@ -17,7 +17,7 @@ from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, 
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import field_with_button, holder_of, lay_out, with_action, with_name
@@ -276,15 +276,15 @@ class SourcesCard(Card):
             say("There is a repository of this name: only what has changed since is read."),
         ), frozenset({REPOSITORY_SUFFIX}))  # fmt: skip
         self.protected = ProtectedFilesField(texts)
-        self.read = with_action(QPushButton(say("Read the files"), default=True), "headquarters_read", self.start)
+        self.read = with_action(Button(say("Read the files"), is_main=True), "headquarters_read", self.start)
         self.open = self._button(
             "headquarters_open_repository", "open", say("Open a repository …"), self.ask_repository
         )
         self._lay_out()
         self._suggest()
 
-    def _button(self, name: str, sign: str, label: str, act: object) -> IconButton:
-        button = with_name(IconButton(sign, label), name)
+    def _button(self, name: str, sign: str, label: str, act: object) -> Button:
+        button = with_name(Button(label, sign), name)
         button.clicked.connect(lambda _checked: act())  # type: ignore[operator]  # one of our own methods
         return button
 
@@ -292,7 +292,7 @@ class SourcesCard(Card):
         say = self._texts.gettext
         ways = Flow(SMALL, self.add, self.remove)
         holder = holder_of(QVBoxLayout(), self.list, self.none, ways, spacing=SMALL)
-        browse = QPushButton(say("Choose …"))
+        browse = Button(say("Choose …"))
         browse.setObjectName("headquarters_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(REPOSITORY_SUFFIX))
         what = say("One file with all tables; other programs can read it too")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.duplicates import DuplicateMerge
@@ -20,7 +20,7 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
@@ -87,10 +87,8 @@ class MergeDuplicatesCard(Card):
         self._clash_title = Label(role=TextRole.STRONG)
         self.clashes = FullHeightList("join_clashes", say("What both answered differently"))
         self.clashes.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
-        self.act = with_action(QPushButton(say("Join them"), default=True), "join_act", self._join)
-        cancel = with_action(
-            QPushButton(say("Leave them as they are"), autoDefault=False), "join_cancel", self.close_card
-        )
+        self.act = with_action(Button(say("Join them"), is_main=True), "join_act", self._join)
+        cancel = with_action(Button(say("Leave them as they are")), "join_cancel", self.close_card)
         self._lay_out(cancel)
         self.hide()
 
@@ -103,7 +101,7 @@ class MergeDuplicatesCard(Card):
             side.toggled.connect(lambda is_on: self._plan() if is_on else None)
         self.sides[0].setChecked(True)
 
-    def _lay_out(self, cancel: QPushButton) -> None:
+    def _lay_out(self, cancel: Button) -> None:
         say = self._formatter.texts.gettext
         self.body.setSpacing(MEDIUM)
         label = Label(say("It is the same as"), TextRole.STRONG)
@@ -252,7 +250,7 @@ class DuplicateHint(Card):
             ("hint_join", say("See what joining them would do"), self.merge_duplicates_wanted),
             ("hint_dismiss", say("They are different"), self.dismissed),
         ):
-            button = with_name(QPushButton(label, autoDefault=False), name)
+            button = with_name(Button(label), name)
             button.clicked.connect(lambda _checked, told=told: told.emit(self._other))
             buttons.place(button)
         lay_out(self.body, line, buttons)

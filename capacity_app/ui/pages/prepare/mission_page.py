@@ -27,7 +27,7 @@ from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
@@ -98,8 +98,8 @@ class PreviousRoundChoiceCard(Card):
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION, colour="danger")
-        self.choose = with_action(IconButton("round", say("Choose an earlier round …")), "choose_earlier", self._ask)
-        self.drop = with_action(IconButton("remove", say("Leave it out")), "drop_earlier", lambda: self._set(None))
+        self.choose = with_action(Button(say("Choose an earlier round …"), "round"), "choose_earlier", self._ask)
+        self.drop = with_action(Button(say("Leave it out"), "remove"), "drop_earlier", lambda: self._set(None))
         self._file = Path()
         self.unlock = UnlockCard(formatter.texts, leave=say("Choose another file"))
         self.unlock.opened.connect(self._open)
@@ -189,7 +189,7 @@ class SectionWeightsHint(Card):
         super().__init__(margin=LARGE)
         self._session, self._texts = controller.session, texts
         self.said = with_name(Label(), "weights_said")
-        self.opener = with_name(IconButton("scores", texts.gettext("Go to the scores")), "go_to_weights")
+        self.opener = with_name(Button(texts.gettext("Go to the scores"), "scores"), "go_to_weights")
         lay_out(self.body, Label(texts.gettext("Section weights"), TextRole.HEADING), self.said)
         self.body.addLayout(side_by_side(self.opener))
         self.refresh()

@@ -22,11 +22,12 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.banners import BannerArea, BannerTone
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.banners import BannerTone
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.messages import BannerArea
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
 
@@ -109,8 +110,8 @@ class RegisterPane(QWidget):
         split.setSizes([380, 620])
         lay_out(QVBoxLayout(self), split, margins=0)
 
-    def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> IconButton:
-        button = with_action(IconButton(sign, self._formatter.texts.gettext(label), is_main=sign == "new"), name, act)
+    def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> Button:
+        button = with_action(Button(self._formatter.texts.gettext(label), sign, is_main=sign == "new"), name, act)
         button.setEnabled(not self._controller.session.is_read_only)
         return button
 

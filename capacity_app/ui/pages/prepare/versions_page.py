@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
@@ -33,10 +33,12 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.banners import BannerArea, BannerTone
+from capacity_app.ui.widgets.banners import BannerTone
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action
 from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine
+from capacity_app.ui.widgets.messages import BannerArea
 
 # How many answers go where: a small table whose rows add up, with a bar for each share.
 
@@ -290,9 +292,9 @@ class VersionsPage(ReadingColumn):
             say("Where to put the copy"),
             say("There is a file of this name already: choose another name."),
         ), frozenset({ASSESSMENT_SUFFIX}))  # fmt: skip
-        browse = with_action(QPushButton(say("Choose …")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
+        browse = with_action(Button(say("Choose …")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
         self.field = LabelledField(say("File of the copy"), field_with_button(self.file, browse))
-        self.make = with_action(QPushButton(say("Make the copy"), default=True), "make_copy", self.make_copy)
+        self.make = with_action(Button(say("Make the copy"), is_main=True), "make_copy", self.make_copy)
         lay_out(card.body, self.field, self.file.remark, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
         return card
 
@@ -397,5 +399,5 @@ class VersionsPage(ReadingColumn):
         if self._controller.session.key is not None:
             sentence += " " + say("It is protected by the same passphrase.")
         opened = (say("Open the copy"), lambda: self.open_wanted.emit(file))
-        self.banners.tell("made", BannerTone.GOOD, sentence, [opened])
+        self.banners.tell("made", BannerTone.GOOD, sentence, [opened], stays=True)
         self.verticalScrollBar().setValue(0)

@@ -23,7 +23,7 @@ from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, is_font_change
 from capacity_app.ui.widgets.banners import BannerTone
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
@@ -151,8 +151,8 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.tree = with_name(FindingTree(self.texts), "checking_lines")
         self.tree.opened.connect(self._open_line)
 
-    def _button(self, sign: str, label: str, name: str, act: Callable[[], object]) -> IconButton:
-        return with_action(IconButton(sign, label), name, act)
+    def _button(self, sign: str, label: str, name: str, act: Callable[[], object]) -> Button:
+        return with_action(Button(label, sign), name, act)
 
     def _lay_out(self) -> None:
         say = self.texts.gettext

@@ -20,7 +20,7 @@ from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.session.controller import SessionController, WriterSignals
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, load_script_fonts
 from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
@@ -112,8 +112,8 @@ class QuestionnairePreview(QWidget):
         title = self._texts.wording(instrument.id, "instrument|title", instrument.title)
         name = Label(say("Preview of {title}: nothing you try here is kept.").format(title=title), TextRole.STRONG)
         name.setObjectName("preview_title")
-        self.again = with_action(IconButton("round", say("Start again")), "preview_again", self.start_again)
-        self.close_button = with_action(IconButton("close", say("Close the preview")), "preview_close", self.left.emit)
+        self.again = with_action(Button(say("Start again"), "round"), "preview_again", self.start_again)
+        self.close_button = with_action(Button(say("Close the preview"), "close"), "preview_close", self.left.emit)
         first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), (name, 1), spacing=MEDIUM)
         for widget in (self.language, self.again, self.close_button):
             first.addWidget(widget)

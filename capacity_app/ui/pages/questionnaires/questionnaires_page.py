@@ -17,7 +17,7 @@ from capacity_app.ui.pages.questionnaires.translation_tab import TranslationTab
 from capacity_app.ui.pages.questionnaires.xlsform_tab import XlsformTab
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
@@ -51,7 +51,7 @@ class QuestionnairesPage(ReadingColumn):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         head = lay_out(QHBoxLayout(), (page_heading(say("Questionnaires and languages")), 1))
-        self.back = with_action(IconButton("close", say("Close")), "library_back", self.left.emit)
+        self.back = with_action(Button(say("Close"), "close"), "library_back", self.left.emit)
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         name = Label(say("Questionnaire"), TextRole.STRONG)
         name.setBuddy(self.choice)

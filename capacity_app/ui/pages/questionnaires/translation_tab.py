@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from babel.localedata import locale_identifiers
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from capacity_app import __version__
 from capacity_app.i18n import catalogues
@@ -22,7 +22,7 @@ from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
@@ -63,8 +63,8 @@ class TranslationSheetCard(Card):
         self.what = _named(self, "translation_what", say("Translate"), ComboBox())
         self.language = _named(self, "translation_language", say("Into"), ComboBox())
         self.about = with_name(Label(is_muted=True), "translation_about")
-        self.make = with_name(IconButton("xlsx", say("Save translation sheet…"), is_main=True), "translation_make")
-        self.read = with_name(IconButton("open", say("Import translation sheet…")), "translation_read")
+        self.make = with_name(Button(say("Save translation sheet…"), "xlsx", is_main=True), "translation_make")
+        self.read = with_name(Button(say("Import translation sheet…"), "open"), "translation_read")
         lay_out(self.body, self.about, side_by_side(self.make, self.read, spacing=MEDIUM))
         self.make.clicked.connect(lambda _on: self.wanted.emit())
         self.read.clicked.connect(lambda _on: self.returned.emit())
@@ -136,7 +136,7 @@ class TranslationResultCard(Card):
         self.name = _named(self, "translation_name", say("Name of the translator or reviewer"), LineField())
         self.sign = with_name(QCheckBox(say("Sign off as reviewed")), "translation_sign")
         self.hint = with_name(Label(is_muted=True, role=TextRole.CAPTION), "translation_hint")
-        self.apply, self.leave = QPushButton(say("Apply translations")), QPushButton(say("Discard"))
+        self.apply, self.leave = Button(say("Apply translations")), Button(say("Discard"))
         self.apply.setObjectName("translation_apply")
         self.leave.setObjectName("translation_leave")
         lay_out(self.body, self.sign, self.hint, side_by_side(self.apply, self.leave, spacing=MEDIUM))

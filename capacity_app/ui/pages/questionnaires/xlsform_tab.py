@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import wording_languages
@@ -18,7 +18,7 @@ from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
@@ -35,10 +35,8 @@ _PLACES = (
 )
 
 
-def _icon_button(name: str, label: str, sign: str) -> IconButton:
-    button = with_name(IconButton(sign, label), name, label)
-    button.setAutoDefault(True)
-    return button
+def _icon_button(name: str, label: str, sign: str) -> Button:
+    return with_name(Button(label, sign), name, label)
 
 
 class XlsformSummaryCard(Card):
@@ -67,7 +65,7 @@ class XlsformSummaryCard(Card):
         self.changes.setObjectName("forms_changes")
         self.counted.setObjectName("forms_counted")
         self.problems = FullHeightList("forms_problems", say("What is not right in the form"))
-        self.use = with_name(IconButton("good", say("Use it on this computer"), is_main=True), "forms_use")
+        self.use = with_name(Button(say("Use it on this computer"), "good", is_main=True), "forms_use")
         self._lay_out()
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self.cancel.clicked.connect(lambda _checked: self.stopped.emit())
@@ -183,8 +181,8 @@ def _headed(card: Card, title: str, about: str) -> None:
     lay_out(card.body, Label(title, TextRole.STRONG), Label(about, is_muted=True))
 
 
-def _button(name: str, label: str) -> QPushButton:
-    return with_name(QPushButton(label, autoDefault=True), name, label)
+def _button(name: str, label: str) -> Button:
+    return with_name(Button(label), name, label)
 
 
 class _CheckBoxGroup(QVBoxLayout):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
@@ -28,7 +28,7 @@ from capacity_app.ui.question_widgets.instrument_field import InstrumentField
 from capacity_app.ui.session.file_dialogs import default_file_name, has_existing_folder, with_suffix
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
@@ -125,7 +125,7 @@ class NewAssessmentPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_action(QPushButton(say("Choose …"), autoDefault=False), "new_browse", self._browse)
+        browse = with_action(Button(say("Choose …")), "new_browse", self._browse)
         self._fields = {
             "earlier": LabelledField(
                 say("Earlier round"),
@@ -160,8 +160,8 @@ class NewAssessmentPage(ReadingColumn):
             card.body.addWidget(self._fields[name])
         self._problem = Label(colour="danger")
         self._problem.hide()
-        self.maker = with_action(QPushButton(say("Make the assessment"), default=True), "new_create", self.submit)
-        cancel = with_action(QPushButton(say("Back"), autoDefault=False), "new_cancel", self.left.emit)
+        self.maker = with_action(Button(say("Make the assessment"), is_main=True), "new_create", self.submit)
+        cancel = with_action(Button(say("Back")), "new_cancel", self.left.emit)
         lay_out(card.body, self._problem, side_by_side(self.maker, cancel, spacing=MEDIUM))
         lay_out(self.body, card, 1)
 

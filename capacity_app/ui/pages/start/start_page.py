@@ -25,7 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, 
 from capacity_app.ui.theme.painting import has_state, paint_focus, paint_icon, paint_ring, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import Disclosure, IconLabel
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out
@@ -306,10 +306,10 @@ class StartPage(QWidget):
     def _acts(self) -> QWidget:
         """Return what can be done with the current row, as buttons in a line that wraps."""
         say = self._texts.gettext
-        self.opener = IconButton("open", say("Open"))
-        self.rounder = IconButton("round", say("Start the next round from it"))
-        self.keeper = IconButton("folder", say("Its backups"))
-        self.forgetter = IconButton("close", say("Take off this list"))
+        self.opener = Button(say("Open"), "open")
+        self.rounder = Button(say("Start the next round from it"), "round")
+        self.keeper = Button(say("Its backups"), "folder")
+        self.forgetter = Button(say("Take off this list"), "close")
         for name, button, told in (
             ("recent_open", self.opener, self.recent.opened),
             ("recent_round", self.rounder, self.round_wanted),
