@@ -53,6 +53,11 @@ def signing_certificate_file() -> Path:
     return _PERSON.user_config_path / "signing-certificate.pem"
 
 
+def letter_template_file() -> Path:
+    """Return the office's own template of the invitation letter; it may not exist."""
+    return _PERSON.user_data_path / "templates" / "invitation-letter.docx"
+
+
 def backups_folder() -> Path:
     """Return the folder of copies of assessments, elsewhere than these; it may not exist."""
     return _PERSON.user_data_path / "backups"

@@ -40,6 +40,9 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Print scores with their intervals, targets, doubts and the earlier round, and the gaps."
     )),
     LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
+    LazyCommand("agenda", "agenda:agenda", N_(
+        "Print the agenda: which agency answers which parts on which day. With --write, write forms and letters."
+    )),
     LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
     LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
     LazyCommand("report", "reports:report", N_(

@@ -160,6 +160,11 @@ class Formatter:
     def section(self, section: Section) -> str:
         return self.instrument_text(section.id, "title", section.title)
 
+    def section_number(self, section_id: str) -> str:
+        """Return the printed number of a section, or the id of one that this version does not have."""
+        section = self.dossier.instrument.section_by_id.get(section_id)
+        return section.number if section else section_id
+
     def introduction(self, section: Section) -> str:
         return self.instrument_text(section.id, "introduction", section.introduction)
 
@@ -348,7 +353,7 @@ class Formatter:
         """Word what a register's field holds; ``joint`` stands between several entries."""
         many = value if isinstance(value, tuple) else (value,) if value else ()
         parts = [self._value_text(field, one) for one in many]
-        if field.kind in {FieldKind.CODES, FieldKind.CHOICES}:
+        if field.kind in {FieldKind.CODES, FieldKind.CHOICES, FieldKind.SECTIONS}:
             return self.texts.listed(parts)
         return ("\n" if field.kind is FieldKind.LINES else joint).join(parts)
 
@@ -369,6 +374,8 @@ class Formatter:
                 text = self.entry(field.picks, text)
             case FieldKind.PLACE | FieldKind.GAPS:
                 text = self.place_of(text)
+            case FieldKind.SECTIONS:
+                text = self.section_number(text)
         return text
 
     def entry_texts(

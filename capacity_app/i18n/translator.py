@@ -384,6 +384,23 @@ class Translator:
         order = [pattern.find(sign) for sign in "dMy"]
         return self.locale.language != ENGLISH and order == sorted(order)
 
+    def weekday(self, iso: str) -> str:
+        """Write an ISO date with the day of the week; anything else as ``date`` does."""
+        try:
+            day = dt.date.fromisoformat(iso)
+        except ValueError:
+            return self.date(iso)
+        return _convert_digits(dates.format_date(day, "full", locale=self.locale), self.digits)
+
+    def duration(self, minutes: int) -> str:
+        """Write minutes as hours and minutes: "1 h 25 min"."""
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return self.gettext("{minutes} min").format(minutes=self.number(rest))
+        if not rest:
+            return self.gettext("{hours} h").format(hours=self.number(hours))
+        return self.gettext("{hours} h {minutes} min").format(hours=self.number(hours), minutes=self.number(rest))
+
     def time(self, moment: dt.datetime) -> str:
         return _convert_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
 

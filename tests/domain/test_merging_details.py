@@ -57,8 +57,8 @@ def disputed(united: MergedRevisions[Any]) -> list[str]:
     ("kind", "together", "lists", "never_empty"),
     [
         (Content, {"value": ("state", "value")}, ("evidence",), {"value"}),
-        (Mission, {"country": ("country", "m49", "country_name")}, ("team",), {"language", "status"}),
-        (Agency, {}, ("roles",), set()),
+        (Mission, {"country": ("country", "m49", "country_name")}, ("team", "decisions"), {"language", "status"}),
+        (Agency, {}, ("roles", "form_sections"), set()),
         (Evidence, {"document": ("document", "file_name", "media_type", "size")}, (), set()),
         (Action, {}, ("gaps", "partners", "depends_on"), {"progress"}),
         (FeasibilityRating, {}, (), {"feasibility"}),

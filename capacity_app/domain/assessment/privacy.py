@@ -341,7 +341,7 @@ def _kinds(dossier: Dossier) -> dict[str, AnswerKind]:
 
 
 def _mission_without_names(mission: Mission, redactor: _Redactor) -> Mission:
-    plain = replace(mission, team=(), reviewed_by="", validated_by="")
+    plain = replace(mission, team=(), contact="", reviewed_by="", validated_by="")
     return _redacted(plain, redactor)
 
 

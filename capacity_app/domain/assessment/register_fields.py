@@ -14,6 +14,7 @@ from capacity_app.domain.assessment.registers import (
     ActionProgress,
     AgencyRole,
     MissionStatus,
+    PreparationDecision,
     RegisterEntry,
     RetiredAnswerStatus,
     register_of,
@@ -26,7 +27,7 @@ class FieldKind(StrEnum):
     """What a field holds, and so how it is typed and written.
 
     ``PERSON`` is a name that is found among people, ``PARAGRAPH`` a text without line breaks, ``LINES`` several texts;
-    ``MOMENT`` is in Coordinated Universal Time; ``GAPS`` are addresses, ``PLACE`` is one.
+    ``MOMENT`` is in Coordinated Universal Time; ``GAPS`` are addresses, ``PLACE`` is one; ``SECTIONS`` are ids.
     """
 
     LINE = "line"
@@ -46,6 +47,7 @@ class FieldKind(StrEnum):
     ENTRIES = "entries"
     PLACE = "place"
     GAPS = "gaps"
+    SECTIONS = "sections"
 
 
 PROSE_KINDS = frozenset({FieldKind.LINE, FieldKind.PERSON, FieldKind.PARAGRAPH, FieldKind.TEXT, FieldKind.LINES})
@@ -62,6 +64,10 @@ MISSION_STATUS_LABELS: dict[MissionStatus, str] = {
     MissionStatus.DRAFT: N_("Draft"),
     MissionStatus.REVIEWED: N_("Reviewed"),
     MissionStatus.VALIDATED: N_("Validated"),
+}
+PREPARATION_DECISION_LABELS: dict[PreparationDecision, str] = {
+    PreparationDecision.NO_PREVIOUS_ROUND: N_("There is no previous round"),
+    PreparationDecision.NO_PASSPHRASE: N_("The file needs no passphrase"),
 }
 ACTION_PROGRESS_LABELS: dict[ActionProgress, str] = {
     ActionProgress.PLANNED: N_("planned"),
@@ -129,6 +135,7 @@ _MISSION = (
     _F("start", N_("Start of the visit"), _K.DATE, group=N_("The visit"), short=True),
     _F("end", N_("End of the visit"), _K.DATE, short=True),
     _F("team", N_("Team"), _K.LINES, hint=N_("One name per line")),
+    _F("contact", N_("Contact of the team"), hint=N_("Telephone and e-mail, for questions about the visit")),
     _F("purpose", N_("Purpose"), _K.TEXT),
     _F("method", N_("Method"), _K.TEXT, hint=N_("How it was done"), group=N_("Method and limits")),
     _F("limits", N_("Limits"), _K.TEXT, hint=N_("What it does not cover")),
@@ -137,6 +144,13 @@ _MISSION = (
     _F("validated_by", N_("Validated by"), _K.PERSON, hint=N_("Who confirmed the answers for the country"), short=True),
     _F("validated_on", N_("Validated on"), _K.DATE, short=True),
     _F("weights", N_("Weights of the parts"), _K.LINES, typed=False),
+    _F(
+        "decisions",
+        N_("Decisions in the preparation"),
+        _K.CHOICES,
+        options=PREPARATION_DECISION_LABELS,
+        typed=False,
+    ),
 )
 _AGENCY = (
     _F("name", N_("Name")),
@@ -145,6 +159,7 @@ _AGENCY = (
     _F("roles", N_("Roles in migration data"), _K.CHOICES, options=AGENCY_ROLE_LABELS),
     _F("contact", N_("Contact"), hint=N_("Address, telephone, e-mail")),
     _NOTE,
+    _F("form_sections", N_("Form written for parts"), _K.SECTIONS, typed=False),
 )
 _PERSON = (
     _F("name", N_("Full name")),
@@ -156,8 +171,10 @@ _PERSON = (
 _MEETING = (
     _F("title", N_("Subject")),
     _F("date", N_("Date"), _K.DATE, short=True),
-    _F("place", N_("Place"), short=True),
+    _F("start", N_("Start time"), hint=N_("For example 09:30"), short=True),
+    _F("place", N_("Place")),
     _F("agencies", N_("Agencies"), _K.ENTRIES, "agencies"),
+    _F("sections", N_("Parts"), _K.SECTIONS),
     _F("people", N_("People"), _K.ENTRIES, "people"),
     _F("note", N_("Note"), _K.TEXT, hint=N_("What was said")),
 )

@@ -24,6 +24,13 @@ class MissionStatus(StrEnum):
     VALIDATED = "validated"
 
 
+class PreparationDecision(StrEnum):
+    """What a mission has decided to go without."""
+
+    NO_PREVIOUS_ROUND = "no_previous_round"
+    NO_PASSPHRASE = "no_passphrase"  # noqa: S105 - a decision
+
+
 class ActionProgress(StrEnum):
     """How far an action has come."""
 
@@ -37,8 +44,8 @@ class ActionProgress(StrEnum):
 class Mission:
     """What makes the assessment this one: country (ISO alpha-3 and M49), round, and the visit.
 
-    Dates are ISO 8601. ``weights`` are the user's section weights as "section=weight" ("iii=2", "v=1/2"). ``id`` is
-    always "mission".
+    Dates are ISO 8601. ``weights`` are the user's section weights as "section=weight" ("iii=2", "v=1/2"). ``contact``
+    is where agencies reach the team. ``id`` is always "mission".
     """
 
     id: str = "mission"
@@ -59,11 +66,16 @@ class Mission:
     validated_by: str = ""
     validated_on: str = ""
     weights: tuple[str, ...] = ()
+    contact: str = ""
+    decisions: tuple[PreparationDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """Who answers: an agency with its kind (code list agency_kind) and roles."""
+    """Who answers: an agency with its kind (code list agency_kind) and roles.
+
+    ``form_sections`` are the sections (ids) of the last form and letter written for it.
+    """
 
     id: str
     name: str = ""
@@ -72,6 +84,7 @@ class Agency:
     roles: tuple[AgencyRole, ...] = ()
     contact: str = ""
     note: str = ""
+    form_sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +101,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """One meeting: date (ISO), agencies and people met (ids), and what was said."""
+    """One meeting: date (ISO), agencies and people met (ids), the sections (ids) they answer, and what was said.
+
+    ``start`` is the time of day, "09:30".
+    """
 
     id: str
     date: str = ""
@@ -97,6 +113,8 @@ class Meeting:
     agencies: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     note: str = ""
+    start: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,6 +306,10 @@ class Instrument:
         return {question.id: question for question in self.questions()}
 
     @cached_property
+    def section_by_id(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
     def section_of(self) -> dict[str, Section]:
         return {question.id: section for section in self.sections for question in section.questions}
 

@@ -191,7 +191,7 @@ def mission_facts(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...
     """Return what the mission was, as typed."""
     mission = appraisal.dossier.mission
     team = formatter.texts.listed(mission.team) if appraisal.with_names else formatter.say(N_("names withheld"))
-    without = ("country", "m49", "language", "status", "weights")
+    without = ("country", "m49", "language", "status", "weights", "decisions")
     return entry_facts(formatter, "mission", mission, without=without, instead={"team": team})
 
 

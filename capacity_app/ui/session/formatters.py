@@ -219,6 +219,12 @@ class EntryFormatter:
     def detail(self, register: str, entry: RegisterEntry) -> str:
         return " · ".join(part for part in _DETAILS[register](self, entry) if part)
 
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Return the sections as (id, number and title)."""
+        return tuple(
+            (one.id, self.texts.numbered(one.number, self.wording.section(one))) for one in self.instrument.sections
+        )
+
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
 
@@ -259,7 +265,9 @@ def _person(formatter: EntryFormatter, entry: Person) -> tuple[str, ...]:
 
 def _meeting(formatter: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
     agencies = formatter.texts.listed(formatter.title_of("agencies", agency) for agency in entry.agencies)
-    return formatter.texts.date(entry.date), entry.place, agencies
+    parts = formatter.wording.field_text(register_field("meetings", "sections"), entry.sections)
+    when = " ".join(part for part in (formatter.texts.date(entry.date), entry.start) if part)
+    return when, entry.place, agencies, parts
 
 
 def _source(formatter: EntryFormatter, entry: DataSource) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
 NOT_TYPED = {
-    "id", "document", "file_name", "media_type", "size", "country", "m49", "language", "weights",
+    "id", "document", "file_name", "media_type", "size", "country", "m49", "language", "weights", "decisions",
+    "form_sections",
 }  # fmt: skip
 """What is kept with an entry without a person typing it into the form."""
 

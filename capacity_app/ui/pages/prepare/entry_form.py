@@ -303,6 +303,11 @@ def _gaps_picker(field: RegisterField, formatter: EntryFormatter) -> FieldEditor
     return MultiPicker(field, formatter, formatter.gap_choices, formatter.gap_name)
 
 
+def _sections_picker(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    names = dict(formatter.sections())
+    return MultiPicker(field, formatter, formatter.sections, lambda section: names.get(section, section))
+
+
 EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.LINE: _text_factory(LineEditor),
     FieldKind.PERSON: _text_factory(PersonNameEditor),
@@ -317,6 +322,7 @@ EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.ENTRY: _entry_picker,
     FieldKind.ENTRIES: _entries_picker,
     FieldKind.GAPS: _text_factory(_gaps_picker),
+    FieldKind.SECTIONS: _text_factory(_sections_picker),
 }
 """How every kind of field is edited."""
 
