@@ -141,7 +141,7 @@ def agenda(
         written = _write(session, folder, progress_printer(progress), **wanted)
     unknown = texts.gettext(UNKNOWN_PLACEHOLDERS).format(names=", ".join(written.unknown)) if written.unknown else ""
     if progress:
-        print_done(folder, unknown=unknown)
+        print_done(folder, note=unknown)
     elif as_json:
         print_json({"files": list(map(str, written.files)), "unknown": list(written.unknown)})
     else:

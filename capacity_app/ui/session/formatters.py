@@ -219,12 +219,6 @@ class EntryFormatter:
     def detail(self, register: str, entry: RegisterEntry) -> str:
         return " · ".join(part for part in _DETAILS[register](self, entry) if part)
 
-    def sections(self) -> tuple[tuple[str, str], ...]:
-        """Return the sections as (id, number and title)."""
-        return tuple(
-            (one.id, self.texts.numbered(one.number, self.wording.section(one))) for one in self.instrument.sections
-        )
-
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
 

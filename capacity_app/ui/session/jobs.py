@@ -162,7 +162,7 @@ class CommandJob(_CommandRun):
     """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
 
     ``content_hash`` is what the file carries, ``content`` what a file that was never written holds, as soon
-    as it is done. ``outcomes`` are the exit codes that
+    as it is done; ``note`` is a sentence to tell with it. ``outcomes`` are the exit codes that
     do not say that it failed.
     """
 
@@ -183,7 +183,7 @@ class CommandJob(_CommandRun):
         self._forget()
 
     def _forget(self) -> None:
-        self._file = self.content_hash = ""
+        self._file = self.content_hash = self.note = ""
         self.content = b""
         self._share = 0.0
 
@@ -203,6 +203,7 @@ class CommandJob(_CommandRun):
             self._file = str(message.get("file", ""))
             self.content_hash = str(message.get("content_hash", ""))
             self.content = message_content(message)
+            self.note = str(message.get("note", ""))
         if "error" in message:
             self._sentence = str(message["error"])
 

@@ -145,6 +145,12 @@ def _register(name: str, desk: AssessmentContext) -> QWidget:
     return RegistersPage(desk.controller, desk.texts, name)
 
 
+def _agenda(desk: AssessmentContext) -> QWidget:
+    from capacity_app.ui.pages.prepare.agenda_page import AgendaPage
+
+    return AgendaPage(desk.controller, desk.texts, desk.settings, desk.state)
+
+
 def _mission(desk: AssessmentContext) -> QWidget:
     from capacity_app.ui.pages.prepare.mission_page import MissionPage
 
@@ -228,6 +234,7 @@ PAGES: tuple[Page[AssessmentContext], ...] = (
     Page("meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True),
     Page("sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True),
     Page("evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True),
+    Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True),
     Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER),
     Page("scores", N_("&Scores"), _scores, Task.ANALYSE),
     Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R"),

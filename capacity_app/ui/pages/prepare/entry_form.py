@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, 
 
 from capacity_app.domain.assessment.register_fields import FieldKind, RegisterField
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry, register_of
+from capacity_app.domain.planning.agenda import section_minutes
 from capacity_app.domain.problems import N_
 from capacity_app.ui.pages.prepare.field_editors import (
     DateEditor,
@@ -197,6 +198,36 @@ class CheckBoxesEditor(FieldEditor):
             box.setChecked(key in ticked)
 
 
+class SectionsEditor(FieldEditor):
+    """Sections of the questionnaire to tick, each with the minutes it takes; those no longer there are kept."""
+
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
+        super().__init__()
+        texts = formatter.texts
+        self._kept: tuple[str, ...] = ()
+        self.boxes: dict[str, QCheckBox] = {}
+        column = add_column_layout(self)
+        for section in formatter.instrument.sections:
+            title = texts.numbered(section.number, formatter.wording.section(section))
+            minutes = section_minutes(section)
+            label = f"{title} · {texts.duration(minutes)}" if minutes else title
+            box = with_action(QCheckBox(label.replace("&", "&&")), f"field_{field.name}_{section.id}", self.edited.emit)
+            column.addWidget(box)
+            self.boxes[section.id] = box
+        self.setObjectName(f"field_{field.name}")
+        self.setAccessibleName(texts.gettext(field.label))
+        self.setFocusProxy(next(iter(self.boxes.values())))
+
+    def value(self) -> object:
+        return (*(section for section, box in self.boxes.items() if box.isChecked()), *self._kept)
+
+    def show_value(self, value: object) -> None:
+        ticked = value if isinstance(value, tuple) else ()
+        self._kept = tuple(section for section in ticked if section not in self.boxes)
+        for section, box in self.boxes.items():
+            box.setChecked(section in ticked)
+
+
 class MultiPicker(FieldEditor):
     """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
 
@@ -303,11 +334,6 @@ def _gaps_picker(field: RegisterField, formatter: EntryFormatter) -> FieldEditor
     return MultiPicker(field, formatter, formatter.gap_choices, formatter.gap_name)
 
 
-def _sections_picker(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
-    names = dict(formatter.sections())
-    return MultiPicker(field, formatter, formatter.sections, lambda section: names.get(section, section))
-
-
 EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.LINE: _text_factory(LineEditor),
     FieldKind.PERSON: _text_factory(PersonNameEditor),
@@ -322,7 +348,7 @@ EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.ENTRY: _entry_picker,
     FieldKind.ENTRIES: _entries_picker,
     FieldKind.GAPS: _text_factory(_gaps_picker),
-    FieldKind.SECTIONS: _text_factory(_sections_picker),
+    FieldKind.SECTIONS: _text_factory(SectionsEditor),
 }
 """How every kind of field is edited."""
 

@@ -1,6 +1,6 @@
 """The list of one register, and where each of its entries is used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,13 +13,16 @@ from capacity_app.domain.assessment.duplicates import find_lookalikes
 from capacity_app.domain.assessment.references import EntryReference, EntryUse, ReferenceKind, find_uses
 from capacity_app.domain.assessment.registers import Evidence, Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Question
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import ComboBox, IconButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 from capacity_app.ui.widgets.text_fields import FilterTextField, collation_key, matches_search
 
@@ -173,6 +176,36 @@ def _day(entry: RegisterEntry) -> str:
     if isinstance(entry, Meeting):
         return entry.date
     return entry.added_on if isinstance(entry, Evidence) else ""
+
+
+class InterviewButton(IconButton):
+    """Starts the interview of a meeting: answers are then recorded for its agency. ``navigate`` leads to its parts."""
+
+    navigate = Signal(object)
+
+    def __init__(self, controller: SessionController, texts: Translator, meeting: Callable[[], Meeting | None]) -> None:
+        super().__init__("questionnaire", texts.gettext("Start this interview"))
+        self._controller, self._meeting = controller, meeting
+        with_action(self, "start_interview", self._start)
+
+    def refresh(self) -> None:
+        """Follow the meeting: there is something to ask once it has an agency and parts."""
+        meeting = self._meeting()
+        self.setEnabled(meeting is not None and bool(meeting.agencies and self._questions(meeting)))
+
+    def _questions(self, meeting: Meeting) -> list[Question]:
+        sections = self._controller.session.instrument.sections
+        return [question for one in sections if one.id in meeting.sections for question in one.questions]
+
+    def _start(self) -> None:
+        self._controller.request_flush()
+        meeting = self._meeting()
+        if meeting is None or not meeting.agencies:
+            return
+        if self._controller.respondent not in meeting.agencies:
+            self._controller.respondent = meeting.agencies[0]
+        for question in self._questions(meeting)[:1]:
+            self.navigate.emit(Address(question.id))
 
 
 # Where an entry is used: every answer, meeting, person, source and action that refers to it, each a way there.

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from capacity_app.domain.assessment.duplicates import DuplicateMerge
 from capacity_app.domain.assessment.register_fields import form_fields
-from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
+from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.change_sets import format_use_counts
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.pages.prepare.duplicates import DuplicateHint, MergeDuplicatesCard
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
-from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, RegisterList, RegisterUsage
+from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, InterviewButton, RegisterList, RegisterUsage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter, today
@@ -128,7 +128,12 @@ class RegisterPane(QWidget):
         self.join_button = self._button(
             N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"
         )
-        line = Flow(SMALL, self.join_button, self.remove_button)
+        buttons: tuple[QWidget, ...] = (self.join_button, self.remove_button)
+        if self._register == "meetings":
+            self.interview = InterviewButton(self._controller, self._formatter.texts, self._meeting)
+            self.interview.navigate.connect(self.navigate)
+            buttons = (self.interview, *buttons)
+        line = Flow(SMALL, *buttons)
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
         holder = holder_of(QVBoxLayout(), card, self.join, self.uses, 1, spacing=MEDIUM)
@@ -184,8 +189,14 @@ class RegisterPane(QWidget):
         self.hint.show_duplicate(self._register, alike[0] if alike else "")
         if isinstance(entry, Evidence):
             self._show_document(entry)
+        if isinstance(entry, Meeting):
+            self.interview.refresh()
         if is_other:
             self._area.verticalScrollBar().setValue(0)
+
+    def _meeting(self) -> Meeting | None:
+        entry = self._controller.session.entry(self._register, self.entry_id)
+        return entry if isinstance(entry, Meeting) else None
 
     def _show_document(self, entry: Evidence) -> None:
         for widget in (self._document, self._open):

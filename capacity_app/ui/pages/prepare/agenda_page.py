@@ -1,0 +1,257 @@
+"""The agenda: the meetings by day with the parts their agencies answer, what is not planned yet, forms and letters."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.register_fields import register_field
+from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEntry
+from capacity_app.domain.planning.agenda import LONG_DAY, AgencyAgenda, Agenda, AgendaDay, PlannedMeeting, build_agenda
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.pages.prepare.invitations import InvitationCard, scroll_in_card
+from capacity_app.ui.pages.prepare.register_list import InterviewButton
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
+
+_FIELDS = ("agencies", "date", "start", "place", "sections")
+_DAY, _MEETING, _AGENCY = "day ", "meeting ", "agency "
+_NOTHING, _FORM, _INVITATIONS = range(3)
+
+
+def session_agenda(session: AssessmentSession) -> Agenda:
+    """Return the agenda that follows from the meetings of an open assessment."""
+    agencies = tuple(one for one in session.entries("agencies") if isinstance(one, Agency))
+    meetings = (one for one in session.entries("meetings") if isinstance(one, Meeting))
+    return build_agenda(session.instrument, agencies, meetings)
+
+
+def _meeting_line(formatter: EntryFormatter, planned: PlannedMeeting) -> ListLine:
+    texts, meeting = formatter.texts, planned.meeting
+    agencies = texts.listed(formatter.title_of("agencies", agency) for agency in meeting.agencies)
+    title = " · ".join(part for part in (texts.in_digits(meeting.start), agencies or meeting.title) if part)
+    parts = texts.listed(section.number for section in planned.sections)
+    about = texts.gettext("Parts {parts}").format(parts=parts) if parts else texts.gettext("No parts")
+    length = texts.duration(planned.minutes) if planned.minutes else ""
+    detail = " · ".join(part for part in (about, length, meeting.place) if part)
+    return ListLine(_MEETING + meeting.id, title or formatter.title("meetings", meeting), detail)
+
+
+def _day_lines(formatter: EntryFormatter, day: AgendaDay) -> Iterator[ListLine]:
+    """Head a day with its total, then say what cannot be, then list its meetings."""
+    texts = formatter.texts
+    name = texts.weekday(day.date) if day.date else texts.gettext("No date yet")
+    yield ListLine(_DAY + day.date, f"{name} · {texts.duration(day.minutes)}", is_heading=True)
+    if day.is_long:
+        sentence = texts.gettext("The questions of this day take more than {time}.")
+        yield _warning(f"{_DAY}{day.date} long", sentence.format(time=texts.duration(LONG_DAY)))
+    for agency in day.clashes:
+        sentence = texts.gettext("{agency} has two meetings at the same time.")
+        name = formatter.title_of("agencies", agency)
+        yield _warning(f"{_DAY}{day.date} {agency}", sentence.format(agency=name))
+    yield from (_meeting_line(formatter, planned) for planned in day.meetings)
+
+
+def _warning(key: str, sentence: str) -> ListLine:
+    return ListLine(key, sentence, mark="!", colour="warning")
+
+
+def _agency_line(formatter: EntryFormatter, one: AgencyAgenda, agenda: Agenda) -> ListLine:
+    texts, name = formatter.texts, formatter.title("agencies", one.agency)
+    if not one.sections:
+        return ListLine(_AGENCY + one.agency.id, name, texts.gettext("No parts yet"), "–")
+    minutes = sum(agenda.minutes_by_section[section.id] for section in one.sections)
+    parts = texts.gettext("Parts {parts}").format(parts=texts.listed(section.number for section in one.sections))
+    form = texts.gettext("Form and letter written") if one.has_current_form else texts.gettext("No form and letter yet")
+    mark, colour = ("✓", "good") if one.has_current_form else ("", "muted")
+    return ListLine(_AGENCY + one.agency.id, name, " · ".join((parts, texts.duration(minutes), form)), mark, colour)
+
+
+def agenda_lines(formatter: EntryFormatter, agenda: Agenda) -> Iterator[ListLine]:
+    """Go through the days, then through the agencies."""
+    for day in agenda.days:
+        yield from _day_lines(formatter, day)
+    if agenda.agencies:
+        yield ListLine("agencies", formatter.texts.gettext("By agency"), is_heading=True)
+        yield from (_agency_line(formatter, one, agenda) for one in agenda.agencies)
+
+
+class AgendaPage(QWidget):
+    """The agenda at the leading side; beside it the chosen meeting, or forms and letters to be written.
+
+    ``navigate`` carries the address where an interview starts.
+    """
+
+    navigate = Signal(object)
+
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings, state: SaveState) -> None:
+        super().__init__()
+        self.setObjectName("agenda_page")
+        self._controller, self._texts = controller, texts
+        self._formatter = EntryFormatter(texts, controller.session)
+        self._agenda = session_agenda(controller.session)
+        self._make_list()
+        self._make_form()
+        self.invitations = InvitationCard(controller, self._formatter, settings, state)
+        self.invitations.left.connect(self._leave_invitations)
+        self._stack = QStackedWidget()
+        nothing = Label(
+            texts.gettext("Plan a meeting: choose its agencies, its day and the parts they answer."),
+            TextRole.QUESTION,
+            is_muted=True,
+            side="center",
+        )
+        for side in (Card(1, nothing, 2, margin=WIDE), self._meeting_side, self.invitations):
+            self._stack.addWidget(side)
+        split = split_of(self._list_side, self._stack, stretch=(1, 1))
+        split.setSizes([600, 600])
+        lay_out(QVBoxLayout(self), split, margins=(WIDE, MEDIUM, WIDE, LARGE))
+        self._fresh = RefreshOnShow(self, controller, self.refresh)
+        controller.flush_requested.connect(self.form.flush)
+
+    def _button(self, button: QPushButton, name: str, act: object) -> QPushButton:
+        button.setEnabled(not self._controller.session.is_read_only)
+        return with_action(button, name, act)  # type: ignore[arg-type]  # every act takes nothing
+
+    def _make_list(self) -> None:
+        say = self._texts.gettext
+        self.add = self._button(IconButton("new", say("Plan a meeting"), is_main=True), "plan_meeting", self.plan)
+        self.write = self._button(
+            IconButton("report", say("Write forms and letters…")), "open_invitations", self.show_invitations
+        )
+        self.list = LineList("agenda", say("Agenda"))
+        self.list.picked.connect(self._pick)
+        self.list.opened.connect(self._open)
+        self.unplanned = with_name(Label(colour="warning"), "unplanned")
+        self._list_side = Card(Flow(SMALL, self.add, self.write), self.unplanned, (self.list, 1), margin=MEDIUM)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.setEnabled(not self._controller.session.is_read_only)
+
+    def _make_form(self) -> None:
+        say = self._texts.gettext
+        fields = tuple(register_field("meetings", name) for name in _FIELDS)
+        self.form = with_name(EntryForm(fields, self._formatter, self._controller), "form_agenda")
+        self.form.setEnabled(not self._controller.session.is_read_only)
+        self.form.edited.connect(self._store)
+        self.interview = InterviewButton(self._controller, self._texts, lambda: self._meeting)
+        self.interview.navigate.connect(self.navigate)
+        self.letter = self._button(
+            IconButton("report", say("Form and letter…")), "open_invitation", self._invite_agencies
+        )
+        drop = self._button(IconButton("remove", say("Remove the meeting")), "remove_meeting", self.remove)
+        buttons = Flow(SMALL, self.interview, self.letter, drop)
+        self._meeting_side = Card((scroll_in_card(self.form), 1), buttons, margin=LARGE)
+
+    # -- the list --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        texts = self._texts
+        self._agenda = session_agenda(self._controller.session)
+        self.list.show_lines(list(agenda_lines(self._formatter, self._agenda)))
+        parts = texts.listed(
+            f"{one.number} ({texts.duration(self._agenda.minutes_by_section[one.id])})"
+            for one in self._agenda.unplanned
+        )
+        self.unplanned.show_or_hide(texts.gettext("Not planned yet: {parts}").format(parts=parts) if parts else "")
+        self.write.setEnabled(bool(self._agenda.with_parts) and not self._controller.session.is_read_only)
+        if self._stack.currentIndex() == _INVITATIONS:
+            return
+        meeting = self._meeting
+        if meeting is None:
+            self._stack.setCurrentIndex(_NOTHING)
+        else:
+            self._show(meeting)
+
+    @property
+    def _meeting(self) -> Meeting | None:
+        """The meeting that the form shows, as it is now."""
+        shown = self.form.entry
+        found = self._controller.session.entry("meetings", shown.id) if shown is not None else None
+        return found if isinstance(found, Meeting) else None
+
+    def _pick(self, key: str) -> None:
+        found = self._controller.session.entry("meetings", key.removeprefix(_MEETING))
+        if key.startswith(_MEETING) and isinstance(found, Meeting):
+            self._show(found)
+
+    def _open(self, key: str) -> None:
+        """Go into the form of a meeting, or write form and letter of an agency."""
+        if key.startswith(_AGENCY):
+            agency = key.removeprefix(_AGENCY)
+            if self._agenda.by_agency[agency].sections:
+                self.show_invitations(agency)
+
+    def _show(self, meeting: Meeting) -> None:
+        self._stack.setCurrentIndex(_FORM)
+        self.form.show_entry(meeting)
+        self.interview.refresh()
+        has_parts = any(
+            self._agenda.by_agency[one].sections for one in meeting.agencies if one in self._agenda.by_agency
+        )
+        self.letter.setEnabled(has_parts and not self._controller.session.is_read_only)
+
+    # -- the meeting -----------------------------------------------------------------------------------------------
+
+    def plan(self) -> None:
+        """Add a meeting on the day of the one shown, else on the last day that is planned, else as the visit starts."""
+        self.form.flush()
+        shown, days = self._meeting, [day.date for day in self._agenda.days if day.date]
+        date = (shown.date if shown else "") or (days[-1] if days else self._controller.session.mission.start)
+        meeting = Meeting(id=self._controller.session.new_id("meetings"), date=date)
+        if self._controller.put(meeting):
+            self._stack.setCurrentIndex(_FORM)
+            self.form.show_entry(meeting)
+            self.refresh()
+            self.list.choose(_MEETING + meeting.id)
+            self.form.focus_first()
+
+    def _store(self, entry: RegisterEntry, typing: str) -> None:
+        """Store a meeting; one that nobody has named is called after its agencies."""
+        assert isinstance(entry, Meeting)
+        before = self._controller.session.entry("meetings", entry.id)
+        if not entry.title or (isinstance(before, Meeting) and entry.title == self._title(before)):
+            entry = replace(entry, title=self._title(entry))
+        self._controller.put(entry, typing)
+
+    def _title(self, meeting: Meeting) -> str:
+        names = self._texts.listed(self._formatter.title_of("agencies", agency) for agency in meeting.agencies)
+        return self._texts.gettext("Meeting with {agencies}").format(agencies=names) if names else ""
+
+    def remove(self) -> None:
+        self.form.flush()
+        meeting = self._meeting
+        if meeting is not None and self._controller.remove("meetings", meeting.id):
+            self.list.setFocus()
+
+    # -- forms and letters -----------------------------------------------------------------------------------------
+
+    def show_invitations(self, *agencies: str) -> None:
+        """Offer to write forms and letters for some agencies, for all without any."""
+        self._controller.request_flush()
+        self.invitations.offer(session_agenda(self._controller.session), agencies)
+        self._stack.setCurrentIndex(_INVITATIONS)
+        self.invitations.focus_first()
+
+    def _invite_agencies(self) -> None:
+        self.show_invitations(*(self._meeting.agencies if self._meeting else ()))
+
+    def _leave_invitations(self) -> None:
+        self._stack.setCurrentIndex(_NOTHING)
+        self.refresh()
+        self.list.setFocus()
+
+    def stop(self) -> None:
+        self.invitations.stop()
