@@ -1,11 +1,11 @@
 """The agenda: the meetings by day with the parts their agencies answer, what is not planned yet, forms and letters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import register_field
 from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEntry
@@ -20,7 +20,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
@@ -121,15 +121,15 @@ class AgendaPage(QWidget):
         self._fresh = RefreshOnShow(self, controller, self.refresh)
         controller.flush_requested.connect(self.form.flush)
 
-    def _button(self, button: QPushButton, name: str, act: object) -> QPushButton:
+    def _button(self, button: Button, name: str, act: Callable[[], object]) -> Button:
         button.setEnabled(not self._controller.session.is_read_only)
-        return with_action(button, name, act)  # type: ignore[arg-type]  # every act takes nothing
+        return with_action(button, name, act)
 
     def _make_list(self) -> None:
         say = self._texts.gettext
-        self.add = self._button(IconButton("new", say("Plan a meeting"), is_main=True), "plan_meeting", self.plan)
+        self.add = self._button(Button(say("Plan a meeting"), "new", is_main=True), "plan_meeting", self.plan)
         self.write = self._button(
-            IconButton("report", say("Write forms and letters…")), "open_invitations", self.show_invitations
+            Button(say("Write forms and letters…"), "report"), "open_invitations", self.show_invitations
         )
         self.list = LineList("agenda", say("Agenda"))
         self.list.picked.connect(self._pick)
@@ -148,10 +148,8 @@ class AgendaPage(QWidget):
         self.form.edited.connect(self._store)
         self.interview = InterviewButton(self._controller, self._texts, lambda: self._meeting)
         self.interview.navigate.connect(self.navigate)
-        self.letter = self._button(
-            IconButton("report", say("Form and letter…")), "open_invitation", self._invite_agencies
-        )
-        drop = self._button(IconButton("remove", say("Remove the meeting")), "remove_meeting", self.remove)
+        self.letter = self._button(Button(say("Form and letter…"), "report"), "open_invitation", self._invite_agencies)
+        drop = self._button(Button(say("Remove the meeting"), "remove"), "remove_meeting", self.remove)
         buttons = Flow(SMALL, self.interview, self.letter, drop)
         self._meeting_side = Card((scroll_in_card(self.form), 1), buttons, margin=LARGE)
 

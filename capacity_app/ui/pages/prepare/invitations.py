@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.registers import Agency
@@ -21,7 +21,7 @@ from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, open_with_desktop
-from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, scroll_area_of
 from capacity_app.ui.widgets.layouts import (
     discard,
@@ -77,16 +77,14 @@ class InvitationCard(Card):
         self.form.fill(tuple((name, say(label)) for name, label in _FORMS))
         self.folder = with_name(LineField(), "invitations_folder", say("Folder"))
         self.folder.setText(str(self._controller.session.file.parent))
-        browse = with_action(QPushButton(say("Choose…"), autoDefault=True), "invitations_browse", self._browse)
+        browse = with_action(Button(say("Choose…")), "invitations_browse", self._browse)
         self._fields = {
             "agencies": LabelledField(say("Agencies"), holder_of(self._agencies)),
             "language": LabelledField(say("Language of forms and letters"), self.language),
             "form": LabelledField(say("Form"), self.form),
             "folder": LabelledField(say("Folder"), field_with_button(self.folder, browse)),
         }
-        self.template = with_action(
-            QPushButton(say("Edit the letter template…"), autoDefault=True), "edit_template", self.edit_template
-        )
+        self.template = with_action(Button(say("Edit the letter template…")), "edit_template", self.edit_template)
         self._about_template = Label(role=TextRole.CAPTION, is_muted=True)
 
     def _make_job(self, state: SaveState) -> None:
@@ -104,9 +102,9 @@ class InvitationCard(Card):
 
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
-        self.write = with_action(QPushButton(say("Write files"), default=True), "write_invitations", self.start)
-        self.cancel = with_action(QPushButton(say("Cancel"), autoDefault=True), "cancel_invitations", self.job.cancel)
-        self.back = with_action(QPushButton(say("Back"), autoDefault=True), "leave_invitations", self.left.emit)
+        self.write = with_action(Button(say("Write files"), is_main=True), "write_invitations", self.start)
+        self.cancel = with_action(Button(say("Cancel")), "cancel_invitations", self.job.cancel)
+        self.back = with_action(Button(say("Back")), "leave_invitations", self.left.emit)
         self._progress, self._step = ThinProgressBar(height=8), Label(role=TextRole.CAPTION, is_muted=True)
         head = Label(say("Forms and letters"), TextRole.HEADING)
         about = say("Each agency gets a blank form with its parts and an invitation letter in Word.")

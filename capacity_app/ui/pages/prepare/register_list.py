@@ -19,7 +19,7 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import ComboBox, IconButton
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
@@ -178,13 +178,13 @@ def _day(entry: RegisterEntry) -> str:
     return entry.added_on if isinstance(entry, Evidence) else ""
 
 
-class InterviewButton(IconButton):
+class InterviewButton(Button):
     """Starts the interview of a meeting: answers are then recorded for its agency. ``navigate`` leads to its parts."""
 
     navigate = Signal(object)
 
     def __init__(self, controller: SessionController, texts: Translator, meeting: Callable[[], Meeting | None]) -> None:
-        super().__init__("questionnaire", texts.gettext("Start this interview"))
+        super().__init__(texts.gettext("Start this interview"), "questionnaire")
         self._controller, self._meeting = controller, meeting
         with_action(self, "start_interview", self._start)
 
