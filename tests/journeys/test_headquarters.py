@@ -21,7 +21,8 @@ PATIENCE_MS = 240_000
 
 @pytest.fixture
 def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
-    Settings(tmp_path / "settings.ini").folder = tmp_path
+    settings = Settings(tmp_path / "settings.ini")
+    settings.folder = settings.assessments_folder = tmp_path
     made = Office(qtbot, tmp_path / "settings.ini")
     yield made
     made.leave()

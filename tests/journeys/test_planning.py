@@ -19,7 +19,8 @@ from tests.ui.office import Office
 
 @pytest.fixture
 def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
-    Settings(tmp_path / "settings.ini").folder = tmp_path
+    settings = Settings(tmp_path / "settings.ini")
+    settings.folder = settings.assessments_folder = tmp_path
     made = Office(qtbot, tmp_path / "settings.ini")
     yield made
     made.leave()

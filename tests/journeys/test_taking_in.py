@@ -26,7 +26,8 @@ PLACE = "i.law"
 
 @pytest.fixture
 def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
-    Settings(tmp_path / "settings.ini").folder = tmp_path
+    settings = Settings(tmp_path / "settings.ini")
+    settings.folder = settings.assessments_folder = tmp_path
     made = Office(qtbot, tmp_path / "settings.ini")
     made.open(file_of(tmp_path))
     yield made

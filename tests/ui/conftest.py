@@ -57,7 +57,8 @@ def desk_on(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
 @pytest.fixture
 def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
     """Open a window without an assessment."""
-    Settings(tmp_path / "settings.ini").folder = tmp_path
+    settings = Settings(tmp_path / "settings.ini")
+    settings.folder = settings.assessments_folder = tmp_path
     made = Office(qtbot, tmp_path / "settings.ini")
     yield made
     made.leave()

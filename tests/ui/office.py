@@ -24,8 +24,9 @@ PATIENCE_MS = 10_000
 
 
 def front(window: MainWindow, kind: type[SomeWidget]) -> SomeWidget | None:
-    """Return the page of a kind that the window has beside an open assessment, if any."""
-    return next((page for page in window.stack.pages.values() if isinstance(page, kind)), None)
+    """Return the page of a kind beside an open assessment, in the window or in one of its own, if any."""
+    pages = (*window.stack.pages.values(), *(tool.page for tool in window.tools.values()))
+    return next((page for page in pages if isinstance(page, kind)), None)
 
 
 @dataclass
@@ -104,7 +105,8 @@ class Office:
 
     def part(self, kind: type[SomeWidget], name: str, within: QWidget | None = None) -> SomeWidget:
         """Find a widget by its object name."""
-        found = (within or self.window).findChild(kind, name)
+        places = [within] if within is not None else [self.window, *self.window.tools.values()]
+        found = next((part for place in places if (part := place.findChild(kind, name)) is not None), None)
         assert found is not None, name
         return found
 

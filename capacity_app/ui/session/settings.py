@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from capacity_app.i18n.translator import locale_tag, native_digits
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS
@@ -61,6 +61,12 @@ def _recent(data: object) -> RecentAssessment | None:
 def _changed(recent: RecentAssessment, changes: Mapping[str, str | int]) -> RecentAssessment:
     found = _recent({**asdict(recent), **changes})
     return found or recent
+
+
+def _documents_folder() -> Path:
+    """Return the folder for documents on this computer, else the home folder."""
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return documents if documents.is_dir() else Path.home()
 
 
 class _Text:
@@ -185,10 +191,20 @@ class Settings:
         return self.text("pseudo") == "true"
 
     @property
+    def assessments_folder(self) -> Path:
+        """The folder where the person last kept an assessment; that of their documents at first."""
+        folder = Path(self.text("assessments_folder") or _documents_folder())
+        return folder if folder.is_dir() else _documents_folder()
+
+    @assessments_folder.setter
+    def assessments_folder(self, folder: Path) -> None:
+        self._stored.setValue("assessments_folder", str(folder))
+
+    @property
     def folder(self) -> Path:
-        """The folder where the person last kept a file; the home folder at first."""
-        folder = Path(self.text("folder") or Path.home())
-        return folder if folder.is_dir() else Path.home()
+        """The folder of the file that was last imported, exported or made; that of the documents at first."""
+        folder = Path(self.text("folder") or _documents_folder())
+        return folder if folder.is_dir() else _documents_folder()
 
     @folder.setter
     def folder(self, folder: Path) -> None:

@@ -19,9 +19,8 @@ from capacity_app.ui.pages.start.start_page import StartPage
 from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
 from capacity_app.ui.shell.page_stack import PageStack
-from capacity_app.ui.shell.page_table import FIRST_PAGE, FORMER_PAGE_NAMES, TASK_PAGES, WINDOW_PAGES
+from capacity_app.ui.shell.page_table import FIRST_PAGE, FORMER_PAGE_NAMES, TASK_PAGES
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
-from capacity_app.ui.widgets.cards import scroll_area_of
 from capacity_app.ui.widgets.focus_keeper import FocusKeeper
 from capacity_app.ui.widgets.messages import BannerArea, over_page
 
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 _START, WORKSPACE = "start", "workspace"
-_STAYING = frozenset({_START, WORKSPACE, *(page.name for page in WINDOW_PAGES if page.is_kept)})
+_STAYING = frozenset({_START, WORKSPACE})
 """What stays behind the page that is shown next; any other page is dropped."""
 
 
@@ -86,7 +85,7 @@ class FileWindow(QMainWindow):
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
-        self.stack.put(_START, scroll_area_of(page))
+        self.stack.put(_START, page, fills_window=True)
         return page
 
     def _centre(self) -> QWidget:
@@ -138,7 +137,12 @@ class FileWindow(QMainWindow):
         settings = self._settings
         instruments = library.list_instruments(library.instrument_folders())
         page = NewAssessmentPage(
-            self._texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=self._device
+            self._texts,
+            instruments,
+            settings.author,
+            settings.assessments_folder,
+            recent=settings.recent(),
+            device=self._device,
         )
         page.wanted.connect(lambda wanted: self._make(wanted, page))
         page.left.connect(self.show_start)
@@ -156,7 +160,7 @@ class FileWindow(QMainWindow):
         except KnownError as error:
             form.complain(error)
             return
-        self._settings.folder = wanted.file.parent
+        self._settings.assessments_folder = wanted.file.parent
         self._settings.author = wanted.author
         self.keys = self.keys.combined_with(keyring_of(key))
         self._enter(wanted.file)
@@ -166,7 +170,7 @@ class FileWindow(QMainWindow):
     def ask_demonstration(self) -> None:
         """Ask where to keep the demonstration, make it there unless it is, and open it."""
         title = self._texts.gettext("Where to keep the demonstration")
-        suggestion = self._settings.folder / f"demonstration{ASSESSMENT_SUFFIX}"
+        suggestion = self._settings.assessments_folder / f"demonstration{ASSESSMENT_SUFFIX}"
         file = ask_save_path(self, self._texts, title, suggestion, may_exist=True)
         if file is not None:
             self.open_demonstration(file)
@@ -186,9 +190,9 @@ class FileWindow(QMainWindow):
     # -- in and out ---------------------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        file = ask_assessment_to_open(self, self._texts, self._settings.folder)
+        file = ask_assessment_to_open(self, self._texts, self._settings.assessments_folder)
         if file is not None:
-            self._settings.folder = file.parent
+            self._settings.assessments_folder = file.parent
             self.open_file(file)
 
     def open_file(self, file: Path) -> None:

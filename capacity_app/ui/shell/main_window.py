@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -14,8 +14,9 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
 from capacity_app.ui.shell.floating_card import FloatingCard, NameCard
-from capacity_app.ui.shell.menus import Command, Menus
+from capacity_app.ui.shell.menus import Command, Menus, without_access_key
 from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
+from capacity_app.ui.shell.tool_window import ToolWindow
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
@@ -69,6 +70,8 @@ class MainWindow(FileWindow):
         self.top_bar.fill_menu([self.menus.actions[name] for name in group] for group in _COUNTRY_MENU)
         self.centre_column.insertWidget(0, self.top_bar)
         self._search: AssessmentSearch | None = None
+        self.tools: dict[str, ToolWindow] = {}
+        """The open windows of tools that need no assessment, by the name of their page."""
         self._connect()
         # A first window fits the screen; later ones are as they were left.
         self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
@@ -118,22 +121,60 @@ class MainWindow(FileWindow):
         dialogs.show_about(self._texts, self)
 
     def show_window_page(self, name: str) -> None:
-        """Show a page that needs no assessment; what is open stays open behind it."""
-        record = WINDOW_PAGE_BY_NAME[name]
-        if self.workspace is None and not record.is_kept:
+        """Show a page that needs no assessment, in its own window if it has one; what is open stays open."""
+        if WINDOW_PAGE_BY_NAME[name].has_window:
+            self._show_tool(name)
+            return
+        if self.workspace is None:
             self.show_start()
-        page = self.stack.pages.get(name) if record.is_kept else None
-        if page is None:
-            assessment = self.workspace.context if self.workspace is not None else None
-            page = record.factory(WindowContext(self._texts, self._settings, assessment))
-            assert isinstance(page, WindowPage)
-            page.left.connect(lambda: self._go_back(name))
-            if isinstance(wanted := getattr(page, "assessment_wanted", None), SignalInstance):
-                wanted.connect(self.open_file)
-            self.stack.put(name, page, fills_window=record.fills_window)
+        page = self._make_window_page(name)
+        page.left.connect(lambda: self._go_back(name))
+        assert isinstance(page, QWidget)
+        self.stack.put(name, page, fills_window=WINDOW_PAGE_BY_NAME[name].fills_window)
         self.stack.bring(name)
-        if isinstance(page, WindowPage):
+        page.focus_first()
+
+    def _make_window_page(self, name: str) -> WindowPage:
+        assessment = self.workspace.context if self.workspace is not None else None
+        page = WINDOW_PAGE_BY_NAME[name].factory(WindowContext(self._texts, self._settings, assessment))
+        assert isinstance(page, WindowPage)
+        return page
+
+    def _show_tool(self, name: str) -> None:
+        record, page = WINDOW_PAGE_BY_NAME[name], None
+        if name not in self.tools:
+            page = self._make_window_page(name)
+            assert isinstance(page, QWidget)
+            title = without_access_key(self._texts.gettext(record.label))
+            tool = self.tools[name] = ToolWindow(name, title, page, fills_window=record.fills_window)
+            tool.closed.connect(self._forget_tool)
+            page.left.connect(tool.close)
+            if isinstance(wanted := getattr(page, "assessment_wanted", None), SignalInstance):
+                wanted.connect(self._open_from_tool)
+        self.tools[name].bring()
+        if page is not None:
             page.focus_first()
+
+    def _open_from_tool(self, file: Path) -> None:
+        """Open an assessment that another window names."""
+        self.open_file(file)
+        self.raise_()
+        self.activateWindow()
+
+    def _forget_tool(self, name: str) -> None:
+        self.tools.pop(name, None)
+        if self.workspace is not None:
+            self._offer_second(self.workspace)  # a translation may have been brought there
+
+    def close_tools(self) -> None:
+        """Close the windows of the tools; what they are doing ends."""
+        for tool in tuple(self.tools.values()):
+            tool.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.close_tools()
 
     def _go_back(self, name: str) -> None:
         """Leave a page for what is open, or for the start."""
@@ -141,7 +182,6 @@ class MainWindow(FileWindow):
             self.show_start()
         else:
             self.stack.bring(WORKSPACE)
-            self._offer_second(self.workspace)  # a translation may have been brought here
         self.stack.drop(name)
 
     # -- following the open file ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import program_languages
-from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits, own_name
+from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr, locale_tag, native_digits, own_name
 from capacity_app.ui.pages.start.start_page import recent_title
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
@@ -125,6 +125,10 @@ class Menus(QObject):
         action = QAction(self._texts.gettext(command.label), self)
         action.setObjectName(f"action_{command.name}")
         action.setShortcuts([QKeySequence(key) for key in command.keys])
+        if self._texts.right_to_left and command.keys:
+            # "Ctrl++" would be shown as "++Ctrl".
+            native = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(f"{action.text()}\t{isolate_ltr(native)}")
         action.triggered.connect(lambda _checked=False: command.run(window))
         menu.addAction(action)
         self.actions[command.name] = action

@@ -53,6 +53,7 @@ class NavigationState:
     page: str = ""
     page_state: PageState = field(default_factory=PageState)
     entered: FormEntries | None = None
+    tools: tuple[tuple[str, PageState], ...] = ()
     repository: Path | None = None
     guide: str | None = None
     had_undo_steps: bool = False
@@ -99,6 +100,24 @@ def _front(window: "MainWindow") -> tuple[str, QWidget | None]:
     return front, window.stack.pages.get(front)
 
 
+def _repository(window: "MainWindow") -> Path | None:
+    """Return the repository that the window of headquarters has open."""
+    pages = (tool.page for tool in window.tools.values())
+    return next((page.repository for page in pages if isinstance(page, HeadquartersPage)), None)
+
+
+def _open_tools(window: "MainWindow", place: NavigationState) -> None:
+    """Open the windows of the tools that were open; the main window stays in front."""
+    for name, state in place.tools:
+        window.show_window_page(name)
+        page = window.tools[name].page
+        if isinstance(page, HeadquartersPage) and place.repository is not None:
+            page.open_repository(place.repository)
+        _choose_tabs(page, state.tabs)
+    if place.tools:
+        window.activateWindow()
+
+
 def read_navigation_state(window: "MainWindow") -> NavigationState:
     workspace = window.workspace
     if workspace is not None:
@@ -115,7 +134,8 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
         page=workspace.page_name if workspace else "",
         page_state=page_state_of(page) if page is not None else PageState(),
         entered=page.entered() if isinstance(page, NewAssessmentPage) else None,
-        repository=page.repository if isinstance(page, HeadquartersPage) else None,
+        tools=tuple((name, page_state_of(tool)) for name, tool in window.tools.items()),
+        repository=_repository(window),
         guide=guide.chapters.current_key if guide is not None and guide.isVisible() else None,
         had_undo_steps=workspace is not None and (workspace.controller.undo_stack.count() > 0),
     )
@@ -135,6 +155,7 @@ def restore_navigation_state(window: "MainWindow", place: NavigationState, texts
             "back with Undo. The history beside each question still has it."
         )
         window.workspace.banners.tell("language", BannerTone.INFORMATION, sentence)
+    _open_tools(window, place)
     if place.guide is not None:
         window.show_guide(place.guide)
     _, page = _front(window)
@@ -155,5 +176,3 @@ def _bring_front(window: "MainWindow", place: NavigationState) -> None:
     _, page = _front(window)
     if isinstance(page, NewAssessmentPage) and place.entered is not None:
         page.enter(place.entered)
-    if isinstance(page, HeadquartersPage) and place.repository is not None:
-        page.open_repository(place.repository)

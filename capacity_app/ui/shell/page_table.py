@@ -102,8 +102,8 @@ class Page(Generic[_Context]):
     starts_group: bool = False
     fills_window: bool = False
     """It scrolls as a whole only where the window is too small for it."""
-    is_kept: bool = False
-    """Once made, it stays as it is while others are shown, until one leaves it with its own button."""
+    has_window: bool = False
+    """It is a tool beside the assessments, in a window of its own."""
 
 
 # -- the pages of an open assessment ----------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
         below="everything",
         key="Ctrl+Shift+H",
         fills_window=True,
-        is_kept=True,
+        has_window=True,
     ),
     Page(
         "library",
@@ -279,8 +279,8 @@ WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
         _library,
         below="headquarters",
         key="Ctrl+Shift+L",
-        is_kept=True,
+        has_window=True,
     ),
 )
-"""Pages that need no assessment; one that is open stays open behind them."""
+"""Pages that need no assessment; one that is open stays open."""
 WINDOW_PAGE_BY_NAME = {page.name: page for page in WINDOW_PAGES}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, round_half_up
 from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
@@ -388,7 +388,7 @@ class Workspace(QWidget):
             m49=mission.m49,
             country_name=mission.country_name,
             round=mission.round,
-            share=int(self.share * 100),
+            share=int(round_half_up(self.share * 100, 0)),
             changed=changed.isoformat(timespec="seconds") if changed else "",
             page=self.page_name,
             tabs=self.tabs.last_pages,

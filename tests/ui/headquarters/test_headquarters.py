@@ -151,8 +151,8 @@ def test_a_file_that_lies_here_can_be_opened_and_its_folder_shown(
     page = shown(office, repository)
     page.files.go_to("Asia/THA-2023.assessment")
     wanted: list[Path] = []
+    page.assessment_wanted.disconnect()
     page.assessment_wanted.connect(wanted.append)
-    page.assessment_wanted.disconnect(office.window.open_file)
     page.files.card.open.click()
     page.files.card.folder.click()
     assert wanted == [file]

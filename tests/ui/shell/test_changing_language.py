@@ -35,7 +35,7 @@ def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]
     def open_on(file: Path | None) -> WindowHolder:
         settings = Settings(tmp_path / "settings.ini")
         settings.language = "en"
-        settings.folder = tmp_path
+        settings.assessments_folder = tmp_path
         shell = WindowHolder(qapp, settings, UnexpectedErrorWatch())
         made.append(shell)
         shell.window.resize(1366, 768)
@@ -158,8 +158,10 @@ def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: 
     shell = shell_on(file_of(tmp_path))
     shell.window.menus.actions[name].trigger()
     window = change(shell, qtbot, "menu_language", "es")
-    assert window.stack.pages[name].isVisible()
+    page = window.tools[name].page if name in window.tools else window.stack.pages[name]
+    assert page.isVisible()
     assert window.workspace is not None
+    window.close_tools()
 
 
 def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
@@ -182,7 +184,7 @@ def test_questions_may_be_in_another_language_than_the_window(shell_on: Open, tm
     wording = window.workspace.questionnaire().wording
     question = window.workspace.session.instrument.question_by_id[window.workspace.first_address.question]
     assert wording.question(question) != question.text
-    assert window.menus.actions["new"].text() == "&New assessment …"
+    assert window.menus.actions["new"].text() == "&New assessment…"
     choose(window, "menu_second", "ar")
     QTest.qWait(50)
     assert Settings(tmp_path / "settings.ini").second_language == "ar"

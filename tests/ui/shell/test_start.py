@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
@@ -33,6 +33,40 @@ def test_a_window_without_an_assessment_offers_its_ways_to_begin(office: Office)
     assert {w.objectName() for w in office.window.start.ways} == {
         "start_new", "start_open", "start_demonstration", "start_blank", "start_headquarters", "start_library",
     }  # fmt: skip
+
+
+def test_new_files_go_to_the_folder_of_assessments_whatever_was_imported_from_elsewhere(
+    tmp_path: Path, office: Office
+) -> None:
+    kept, returned = tmp_path / "kept", tmp_path / "returned"
+    kept.mkdir()
+    returned.mkdir()
+    office.settings.assessments_folder = kept
+    office.settings.folder = returned
+    form = form_of(office)
+    office.write("Fiji")
+    office.press("Tab")
+    assert Path(form.file.text()).parent == kept
+
+
+@pytest.mark.parametrize("name", ["new_author", "new_create"])
+def test_name_and_button_of_the_form_are_seen_without_scrolling(office: Office, name: str) -> None:
+    office.window.resize(1366, 740)
+    form = form_of(office)
+    office.settle()
+    widget = office.part(QWidget, name, form)
+    corner = widget.mapTo(form.viewport(), widget.rect().bottomLeft())
+    assert form.viewport().rect().contains(corner)
+
+
+def test_start_page_and_rail_say_the_same_share(tmp_path: Path, office: Office) -> None:
+    desk = office.open(file_of(tmp_path))
+    office.until(lambda: bool(desk.rail.progress.text()))
+    shown = desk.rail.progress.text()
+    office.press("Ctrl+W")
+    office.until(lambda: office.window.workspace is None)
+    (recent,) = office.settings.recent()
+    assert recent_detail(Translator(), recent).startswith(f"{shown} answered")
 
 
 def test_recent_assessments_come_back_and_open_with_enter(tmp_path: Path, office: Office) -> None:
@@ -127,7 +161,7 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path, office: Office) -
 
 
 def test_the_suggested_file_follows_country_and_round_until_a_person_changes_it(tmp_path: Path, office: Office) -> None:
-    office.settings.folder = tmp_path
+    office.settings.assessments_folder = tmp_path
     form = form_of(office)
     office.write("Georgia")
     form.round.setText("2020")

@@ -116,7 +116,7 @@ class NewAssessmentPage(ReadingColumn):
         self.language.setAccessibleName(say("Language of the interviews"))
         self.language.fill(tuple((code, self._texts.language_name(code)) for code in program_languages()))
         self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
-        self.author = self._line("new_author", say("Your name"), author, say("It stands beside every answer you enter"))
+        self.author = self._line("new_author", say("Your name"), author, say("Shown with each answer you record"))
         self.file = self._line("new_file", say("File"))
         self.protection = OptionalPassphraseField(self._texts)
         self.country.changed.connect(self._suggest_file)
@@ -125,20 +125,20 @@ class NewAssessmentPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_action(Button(say("Choose …")), "new_browse", self._browse)
+        browse = with_action(Button(say("Choose…")), "new_browse", self._browse)
         self._fields = {
             "earlier": LabelledField(
                 say("Earlier round"),
                 self.earlier,
-                say("Going on from one keeps its registers and lets you confirm its answers one by one"),
+                say("Copies its agencies and sources. You confirm each earlier answer."),
             ),
             "country": LabelledField(say("Country"), self.country),
             "round": LabelledField(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
-            "instrument": LabelledField(say("Instrument"), self.instrument),
+            "instrument": LabelledField(say("Questionnaire"), self.instrument),
             "supplements": LabelledField(
                 say("Supplements"),
                 self.instrument.supplements,
-                say("Extra questions, outside the score that countries compare"),
+                say("Optional; not part of the comparable score"),
             ),
             "language": LabelledField(say("Language of the interviews"), self.language),
             "author": LabelledField(say("Your name"), self.author),
@@ -148,19 +148,17 @@ class NewAssessmentPage(ReadingColumn):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        subtitle = say(
-            "One instrument, one country, one round. Everything is kept in one file that you can copy and mail."
-        )
+        subtitle = say("Everything is kept in one file that you can copy and mail.")
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
-        card = Card(self._fields["earlier"], margin=LARGE, spacing=LARGE)
-        card.body.addLayout(
-            lay_out(QHBoxLayout(), (self._fields["country"], 2), (self._fields["round"], 1), spacing=LARGE)
-        )
-        for name in ("instrument", "supplements", "language", "author", "file", "protection"):
-            card.body.addWidget(self._fields[name])
+        card = Card(margin=LARGE, spacing=MEDIUM)
+        rows = (("country", "round"), ("author", "language"), ("instrument", "earlier"), ("supplements",),
+                ("file", "protection"))  # fmt: skip
+        for names in rows:
+            fields = [(self._fields[name], 1) for name in names]
+            card.body.addLayout(lay_out(QHBoxLayout(), *fields, spacing=LARGE))
         self._problem = Label(colour="danger")
         self._problem.hide()
-        self.maker = with_action(Button(say("Make the assessment"), is_main=True), "new_create", self.submit)
+        self.maker = with_action(Button(say("Make assessment"), is_main=True), "new_create", self.submit)
         cancel = with_action(Button(say("Back")), "new_cancel", self.left.emit)
         lay_out(card.body, self._problem, side_by_side(self.maker, cancel, spacing=MEDIUM))
         lay_out(self.body, card, 1)

@@ -22,18 +22,19 @@ from PySide6.QtWidgets import (
 from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, WIDE, TextRole, font_for
-from capacity_app.ui.theme.painting import has_state, paint_focus, paint_icon, paint_ring, paint_rounded
+from capacity_app.ui.theme.painting import has_state, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.banners import Disclosure, IconLabel
-from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
+from capacity_app.ui.widgets.buttons import Button, FlatButton
+from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import lay_out, with_action
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, RowsModel
 
 # The recently open assessments as rich rows, shown without opening a file.
 
 
+_BAR = 180
+"""The width of the bar that shows how much is answered, in pixels."""
 _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -68,7 +69,7 @@ class _RecentModel(RowsModel[RecentAssessment]):
 
 
 class _RecentPainter(QStyledItemDelegate):
-    """Paints a row: a ring of completeness, the title, the detail, and where the file lies."""
+    """Paints a row: the title, the detail, where the file lies, and a bar that shows how much is answered."""
 
     def __init__(self, texts: Translator, parent: QWidget) -> None:
         super().__init__(parent)
@@ -101,18 +102,20 @@ class _RecentPainter(QStyledItemDelegate):
     ) -> None:
         shades = colours()
         high, low = self._heights()
-        ring = round(high * 1.2)
-        indent = MEDIUM + ring + MEDIUM
         is_missing = recent.is_missing
+        bar = min(_BAR, area.width() // 4)
 
         def placed(x: int, y: int, width: int, height: int) -> QRect:
             return QStyle.visualRect(option.direction, area, QRect(area.x() + x, area.y() + y, width, height))
 
-        spot = placed(MEDIUM, (area.height() - ring) // 2, ring, ring)
+        middle, end = area.height() // 2, area.width() - MEDIUM
         if recent.is_protected and not is_missing:
-            paint_icon(painter, QRectF(spot), "locked", shades.accent)
+            paint_icon(painter, QRectF(placed(end - high, middle - high // 2, high, high)), "locked", shades.accent)
         elif not is_missing:
-            paint_ring(painter, QRectF(spot), Fraction(recent.share, 100))
+            paint_rounded(painter, QRectF(placed(end - bar, middle - 4, bar, 8)), fill=shades.line, corner=4)
+            if filled := bar * recent.share // 100:
+                done = placed(end - bar, middle - 4, max(filled, 8), 8)
+                paint_rounded(painter, QRectF(done), fill=shades.accent, corner=4)
         lines = (
             (recent_title(self._texts, recent), TextRole.QUESTION, shades.muted if is_missing else shades.text, high),
             (recent_detail(self._texts, recent), TextRole.CAPTION, shades.danger if is_missing else shades.muted, low),
@@ -123,12 +126,12 @@ class _RecentPainter(QStyledItemDelegate):
             font = font_for(role)
             painter.setFont(font)
             painter.setPen(QColor(ink))
-            room = area.width() - indent - MEDIUM
+            room = end - MEDIUM - (0 if is_missing else bar + MEDIUM)
             elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
             shown = QFontMetrics(font).elidedText(text, elide, room)
             # A path reads from left to right in every script.
             shown = isolate_ltr(shown) if text == recent.file else shown
-            painter.drawText(placed(indent, top, room, height), _LEADING, shown)
+            painter.drawText(placed(MEDIUM, top, room, height), _LEADING, shown)
             top += height + 1
 
 
@@ -198,21 +201,6 @@ class RecentList(QListView):
             super().keyPressEvent(event)
 
 
-class _StartTile(Disclosure):
-    """One way to begin: an icon, a name, and a sentence."""
-
-    def __init__(self, name: str, title: str, sentence: str, sign: str = "") -> None:
-        super().__init__(f"start_{name}", has_arrow=False)
-        self.setCheckable(False)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
-        head = lay_out(
-            QHBoxLayout(), IconLabel(sign or name, "accent"), (Label(title, TextRole.QUESTION), 1), spacing=MEDIUM
-        )
-        lay_out(self.body, head, Label(sentence, TextRole.CAPTION, is_muted=True), 1, spacing=SMALL)
-        self.body.setContentsMargins(0, SMALL, SMALL, SMALL)
-
-
 class StartPage(QWidget):
     """Shown while no assessment is open. ``round_wanted`` carries the file that a next round goes on from.
 
@@ -235,14 +223,14 @@ class StartPage(QWidget):
         self.recent = RecentList(texts)
         self._empty = Label(
             texts.gettext(
-                "Nothing opened on this computer yet. The demonstration shows a completely filled assessment of a "
-                "country that does not exist; you can change anything in it."
+                "No recent assessments. The demonstration is a completed example of a country that does not exist. "
+                "You can change anything in it."
             ),
             is_muted=True,
             side="center",
         )
         self._hint = Label(
-            texts.gettext("Enter opens, Delete takes a file off this list; the file itself stays where it is."),
+            texts.gettext("Enter opens a file. Delete removes it from this list; the file itself stays."),
             TextRole.CAPTION,
             is_muted=True,
         )
@@ -255,61 +243,47 @@ class StartPage(QWidget):
         holder = QWidget()
         holder.setMaximumWidth(COLUMN * 5 // 4)
         column = lay_out(QVBoxLayout(holder), margins=0, spacing=LARGE)
-        subtitle = say("Assess what a country needs, has and cannot yet produce; leave with a report on the last day.")
-        lay_out(column, page_heading(say("Capacity assessments"), subtitle), self._ways())
+        subtitle = say("Record the answers, score the gaps, and leave with the report.")
+        lay_out(column, page_heading(say("Capacity assessments"), subtitle), self._beginnings())
         card = Card(margin=SMALL)
         title = Label(say("Recent assessments"), TextRole.HEADING)
         title.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
         self._hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         lay_out(card.body, title, self.recent, self._empty, self.acts, self._hint)
-        lay_out(column, card, 1)
+        lay_out(column, card, self._other_tools(), 1)
+        self.ways = (self.new, self.opened, self.demonstration, *self.tools)
         return holder
 
-    def _ways(self) -> QWidget:
+    def _beginnings(self) -> QWidget:
         say = self._texts.gettext
-        new = _StartTile("new", say("New assessment"), say("One instrument, one country, one round, in one file."))
-        opened = _StartTile("open", say("Open a file"), say("Or drop an assessment file anywhere in this window."))
-        demonstration = _StartTile(
-            "demonstration", say("Demonstration"), say("A filled example to look around in, kept where you choose.")
+        self.new = with_action(
+            Button(say("New assessment"), "new", is_main=True), "start_new", self.new_wanted.emit
         )
-        blank = _StartTile(
-            "blank",
-            say("Print a blank form"),
-            say("All questions on paper or as an empty workbook, for those who answer."),
-            "questionnaire",
-        )
-        headquarters = _StartTile(
-            "headquarters",
-            say("Headquarters"),
-            say("Bring many countries’ files together; see regions and shared gaps."),
-            "availability",
-        )
-        questionnaires = _StartTile(
-            "library",
-            say("Questionnaires"),
-            say("Check, preview and translate them; write one of your own in Excel."),
-            "language",
-        )
-        for way, wanted in (
-            (new, self.new_wanted),
-            (opened, self.open_wanted),
-            (demonstration, self.demonstration_wanted),
-            (blank, self.blank_wanted),
-            (headquarters, self.headquarters_wanted),
-            (questionnaires, self.library_wanted),
-        ):
-            way.clicked.connect(wanted)
-        self.ways = (new, opened, demonstration, blank, headquarters, questionnaires)
-        return Card(TileGrid(self.ways, letters=26), margin=SMALL)
+        self.opened = with_action(Button(say("Open…"), "open"), "start_open", self.open_wanted.emit)
+        self.opened.setToolTip(say("Or drop an assessment file anywhere in this window."))
+        label = say("Explore the demonstration…")
+        self.demonstration = with_action(FlatButton(label), "start_demonstration", self.demonstration_wanted.emit)
+        return Flow(MEDIUM, self.new, self.opened, self.demonstration)
+
+    def _other_tools(self) -> QWidget:
+        """Return the line of what has no assessment to be open."""
+        say = self._texts.gettext
+        self.tools = (
+            with_action(FlatButton(say("Print a blank form…")), "start_blank", self.blank_wanted.emit),
+            with_action(FlatButton(say("Headquarters: many countries…")), "start_headquarters",
+                        self.headquarters_wanted.emit),
+            with_action(FlatButton(say("Questionnaires and languages…")), "start_library", self.library_wanted.emit),
+        )  # fmt: skip
+        return Flow(MEDIUM, Label(say("Other tools"), is_muted=True, wraps=False), *self.tools)
 
     def _acts(self) -> QWidget:
         """Return what can be done with the current row, as buttons in a line that wraps."""
         say = self._texts.gettext
         self.opener = Button(say("Open"), "open")
-        self.rounder = Button(say("Start the next round from it"), "round")
-        self.keeper = Button(say("Its backups"), "folder")
-        self.forgetter = Button(say("Take off this list"), "close")
+        self.rounder = Button(say("Start the next round…"), "round")
+        self.keeper = Button(say("Backups…"), "folder")
+        self.forgetter = Button(say("Remove from list"), "close")
         for name, button, told in (
             ("recent_open", self.opener, self.recent.opened),
             ("recent_round", self.rounder, self.round_wanted),
@@ -335,4 +309,4 @@ class StartPage(QWidget):
         for widget in (self.recent, self._hint, self.acts):
             widget.setVisible(bool(rows))
         self._empty.setVisible(not rows)
-        (self.recent if rows else self.ways[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.recent if rows else self.new).setFocus(Qt.FocusReason.OtherFocusReason)
