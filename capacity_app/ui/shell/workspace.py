@@ -363,7 +363,7 @@ class Workspace(QWidget):
         sentence = say("Who answers now? Answers are recorded for {agency}.").format(agency=self.respondent)
         go_on: BannerAction = (say("Keep {agency}").format(agency=self.respondent), lambda: self.record_for(agency))
         other: BannerAction = (say("Choose another agency…"), self.agency_wanted.emit)
-        self.banners.tell("agency", BannerTone.INFORMATION, sentence, [go_on, other])
+        self.banners.tell("agency", BannerTone.WARNING, sentence, [go_on, other])
 
     def _tell_respondent(self, agency: str) -> None:
         """Say that answers are recorded for another agency where nobody chose it in the list, with the way back."""

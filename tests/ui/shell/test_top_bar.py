@@ -32,7 +32,7 @@ def press_pill(office: Office) -> AgencyChooser:
 
 
 def banner_buttons(office: Office) -> dict[str, QPushButton]:
-    banners = office.desk.banners.findChildren(Banner)
+    banners = office.window.findChildren(Banner)
     return {b.text(): b for banner in banners for b in banner.findChildren(QPushButton) if b.isVisible()}
 
 

@@ -257,9 +257,7 @@ class StartPage(QWidget):
 
     def _beginnings(self) -> QWidget:
         say = self._texts.gettext
-        self.new = with_action(
-            Button(say("New assessment"), "new", is_main=True), "start_new", self.new_wanted.emit
-        )
+        self.new = with_action(Button(say("New assessment"), "new", is_main=True), "start_new", self.new_wanted.emit)
         self.opened = with_action(Button(say("Open…"), "open"), "start_open", self.open_wanted.emit)
         self.opened.setToolTip(say("Or drop an assessment file anywhere in this window."))
         label = say("Explore the demonstration…")
