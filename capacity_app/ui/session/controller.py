@@ -26,6 +26,7 @@ from capacity_app.services.session.change_sets import (
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
 from capacity_app.ui.session.carried_forward import CarriedForward
 from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.session.job_list import JobList
 
 if TYPE_CHECKING:
     from capacity_app.services.exchange.merge import MergeResult
@@ -218,6 +219,7 @@ class SessionController(QObject):
         self.carried = CarriedForward(session, lambda: self._respondent)
         self.changed.connect(self.carried.follow)
         self.undo_stack = QUndoStack(self)
+        self.jobs = JobList(self)
         self.refusal: KnownError | None = None
         self._pending_changes: list[AnswerChange | EntryChange] = []
         self._depth = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
@@ -24,6 +24,12 @@ class CloseGuard(QObject):
 
     def begin(self, then: Callable[[], object]) -> bool:
         """Leave now if everything is on disk: True. Otherwise ``then`` is done once it is: False."""
+        if self._workspace.controller.jobs.holds_closing:
+            self._ask_finish_or_cancel(then)
+            return False
+        return self._begin(then)
+
+    def _begin(self, then: Callable[[], object]) -> bool:
         self._then = then
         state = self._workspace.state
         self._workspace.controller.request_close()
@@ -31,6 +37,24 @@ class CloseGuard(QObject):
             state.refresh()
             return False
         return state.is_safe and not self._is_backing_up() and self._close()
+
+    def _ask_finish_or_cancel(self, then: Callable[[], object]) -> None:
+        """Ask what becomes of what is being made; the window stays usable meanwhile."""
+        jobs, banners, say = self._workspace.controller.jobs, self._workspace.banners, self._texts.gettext
+        name = jobs.shown.name if jobs.shown else ""
+
+        def go_on() -> None:
+            banners.clear("jobs")
+            if self._begin(then):
+                then()
+
+        def finish() -> None:
+            banners.clear("jobs")
+            jobs.rested.connect(go_on, Qt.ConnectionType.SingleShotConnection)
+
+        sentence = say("{job} is not finished. Finish it before the assessment closes, or cancel it?").format(job=name)
+        choices: list[BannerAction] = [(say("Finish, then close"), finish), (say("Cancel it and close"), go_on)]
+        banners.tell("jobs", BannerTone.WARNING, sentence, choices)
 
     def give_up(self) -> None:
         self._then = None

@@ -20,11 +20,13 @@ from capacity_app.ui.shell.tool_window import ToolWindow
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
+from capacity_app.ui.widgets.job_pill import JobPill
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from capacity_app.ui.session.job_list import JobState
     from capacity_app.ui.shell.command_box import AssessmentSearch
     from capacity_app.ui.shell.workspace import Workspace
 
@@ -67,6 +69,7 @@ class MainWindow(FileWindow):
         self.setAcceptDrops(True)
         self.menus = Menus(self.menuBar(), texts, commands, self)
         self.top_bar = TopBar(texts)
+        self.job_pill = JobPill(texts)
         self.top_bar.fill_menu([self.menus.actions[name] for name in group] for group in _COUNTRY_MENU)
         self.centre_column.insertWidget(0, self.top_bar)
         self._search: AssessmentSearch | None = None
@@ -78,6 +81,12 @@ class MainWindow(FileWindow):
         self.restoreGeometry(settings.geometry)
 
     def _connect(self) -> None:
+        self.top_bar.jobs.addWidget(self.job_pill)
+        self.job_pill.cancel_wanted.connect(lambda: self._act_on_job(lambda job: job.cancel()))
+        self.job_pill.open_wanted.connect(
+            lambda: self._act_on_job(lambda job: job.file is not None and open_with_desktop(job.file))
+        )
+        self.job_pill.closed.connect(self._forget_job)
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
         self.menus.language_wanted.connect(self._choose_language)
         self.menus.digits_wanted.connect(self._choose_digits)
@@ -186,7 +195,25 @@ class MainWindow(FileWindow):
 
     # -- following the open file ----------------------------------------------------------------------------------
 
+    def _show_job(self, workspace: "Workspace") -> None:
+        """Show in the top bar what is being made, or what was made."""
+        job = workspace.controller.jobs.shown
+        if job is None or self.workspace is not workspace:
+            self.job_pill.hide()
+        else:
+            self.job_pill.show_job(job.name, job.share, is_running=job.is_running)
+
+    def _act_on_job(self, act: "Callable[[JobState], object]") -> None:
+        job = self.workspace.controller.jobs.shown if self.workspace is not None else None
+        if job is not None:
+            act(job)
+
+    def _forget_job(self) -> None:
+        if self.workspace is not None:
+            self.workspace.controller.jobs.forget_made()
+
     def _follow_nothing(self) -> None:
+        self.job_pill.hide()
         self.menus.follow(None)
         self.menus.offer_recent(self._settings.recent())
         self.top_bar.show_workspace(None)
@@ -202,6 +229,7 @@ class MainWindow(FileWindow):
         controller.changed.connect(lambda _change: bar.show_respondent(workspace))
         controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
         self.menus.follow(controller.undo_stack)
+        controller.jobs.changed.connect(lambda: self._show_job(workspace))
         workspace.agency_wanted.connect(self.choose_agency)
         self._offer_second(workspace)
         self._show_names(workspace)

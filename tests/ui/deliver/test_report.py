@@ -226,7 +226,7 @@ def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
     assert page.report.second.isEnabled()
 
 
-def test_closing_the_window_stops_a_running_report(tmp_path: Path, at_work: AtWork) -> None:
+def test_closing_asks_before_it_cancels_a_running_report(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
     page.report.choose_file(tmp_path / "report.pdf")
@@ -235,8 +235,46 @@ def test_closing_the_window_stops_a_running_report(tmp_path: Path, at_work: AtWo
     job = page.report.job
     stopped: list[bool] = []
     job.cancelled.connect(lambda: stopped.append(True))
-    office.leave()
+    office.until(office.window.job_pill.isVisible)
+    office.window.close()
+    assert office.window.isVisible()
+    office.desk.banners.button("Cancel it and close").click()
+    office.until(lambda: not office.window.isVisible())
     assert stopped == [True]
+
+
+def test_closing_waits_for_a_running_report_if_it_is_to_be_finished(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["html"].click()
+    page.report.choose_file(tmp_path / "report.html")
+    page.report.start()
+    office.until(lambda: page.report.job.is_running)
+    office.until(office.window.job_pill.isVisible)
+    office.window.close()
+    office.desk.banners.button("Finish, then close").click()
+    office.until(lambda: not office.window.isVisible(), PATIENCE_MS)
+    assert (tmp_path / "report.html").exists()
+
+
+def test_the_pill_in_the_top_bar_opens_the_report_from_any_page(
+    tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["html"].click()
+    page.report.choose_file(tmp_path / "report.html")
+    page.report.start()
+    office.desk.show_page("mission")
+    pill = office.window.job_pill
+    office.until(lambda: pill.isVisible() and pill.cancel.isVisible())
+    office.until(lambda: pill.isVisible() and pill.open.isVisible(), PATIENCE_MS)
+    pill.open.click()
+    assert opened == [str(tmp_path / "report.html")]
+    pill.closer.click()
+    assert not pill.isVisible()
 
 
 def test_f11_leads_to_the_report(at_work: AtWork) -> None:

@@ -33,6 +33,7 @@ class ArchiveExportPage(ReadingColumn):
         unsaved = say("The last changes could not be saved, so the ZIP would lack them.")
         self.job = CommandJob(texts.tag, self, unknown=unknown)
         self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
+        controller.jobs.follow(self.job, say("Export"), holds_closing=True)
         self.job.progressed.connect(lambda step, _share: self.step.setText(step))
         self.job.done.connect(self._finish)
         self.job.failed.connect(self._fail)

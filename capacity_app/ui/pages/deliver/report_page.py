@@ -384,6 +384,8 @@ class ReportPage(QWidget):
         self.file_check = FileCheckJob(controller, texts, state, self)
         self.check_card = FileCheckCard(texts, self.file_check, lambda: settings.folder)
         self.preview = ReportPreview(texts, ReportJob(controller, texts, state, self), lambda: self.report.choices)
+        controller.jobs.follow(self.report.maker, texts.gettext("Report"), holds_closing=True)
+        controller.jobs.follow(self.preview.maker, texts.gettext("Preview"))
         self.checks = ChecksSummary(controller, texts)
         self.checks.wanted.connect(self.checks_wanted)
         self._lay_out(texts)
