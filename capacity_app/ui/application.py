@@ -4,16 +4,16 @@ import gc
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app import paths
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.session import entries_and_documents
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
@@ -71,7 +71,7 @@ class WindowHolder(QObject):
 
     def _make(self) -> MainWindow:
         set_qt_language(self._texts, self._app)
-        window = MainWindow(self._texts, self._settings, entries_and_documents.device_id(), COMMANDS)
+        window = MainWindow(self._texts, self._settings, "", COMMANDS)
         window.language_wanted.connect(self._change_language)
         return window
 
@@ -122,6 +122,21 @@ def _remove_abandoned_copies() -> None:
     remove_abandoned_folders()
 
 
+class _FirstPaint(QObject):
+    """Does something once a window has been painted for the first time."""
+
+    def __init__(self, window: QWidget, act: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._act = act
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._act)
+        return False
+
+
 def run(file: Path | None = None) -> int:
     """Show the window, with an assessment if one is named, until it is closed; give the exit code."""
     app = QApplication(sys.argv[:1])
@@ -137,9 +152,10 @@ def run(file: Path | None = None) -> int:
     apply_theme(app, settings.scheme)
     set_zoom(app, settings.zoom)
     shell = WindowHolder(app, settings, watch)
-    if file is not None:
-        shell.window.open_file(file)
-    shell.window.show()
+    window = shell.window
+    window.show_opening(file)
+    _FirstPaint(window, lambda: window.begin(file))
+    window.show()
     QTimer.singleShot(_SETTLED_MS, app, _enable_garbage_collection)
     QTimer.singleShot(_SETTLED_MS, app, shell.warn_settings_not_kept)
     QTimer.singleShot(_SETTLED_MS, app, _remove_abandoned_copies)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.questionnaire.search import SearchPassage, make_snippet, printed_numbers, search_words
+from capacity_app.domain.questionnaire.search import SearchPassage, printed_numbers
+from capacity_app.domain.text_search import make_snippet, search_words
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.answer.tree_model import SearchIndex
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter

@@ -15,7 +15,6 @@ from capacity_app import __version__, paths
 from capacity_app.domain.content_hash import format_hash, group_digits
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.crash_log import describe_exception
-from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, apply_theme, set_zoom
 from capacity_app.ui.widgets.buttons import Button
@@ -133,6 +132,8 @@ class AboutBox(QDialog):
 
 def _certificate_lines(texts: Translator) -> Iterator[Label]:
     """Say which certificate PDF files made here are signed with: the digits to compare, then all of them."""
+    from capacity_app.services.protection import own_certificate_fingerprint  # noqa: PLC0415 - not for the start
+
     known = own_certificate_fingerprint()
     said = texts.gettext("This computer signs PDF files with the certificate {certificate}.")
     none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")

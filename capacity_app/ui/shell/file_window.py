@@ -5,22 +5,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.encryption_keys import NO_KEYS, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services import backups
-from capacity_app.storage import file_errors
-from capacity_app.ui.pages.start.start_page import StartPage
-from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
 from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.shell.page_table import FIRST_PAGE, FORMER_PAGE_NAMES, TASK_PAGES
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.focus_keeper import FocusKeeper
 from capacity_app.ui.widgets.messages import BannerArea, over_page
 
@@ -33,6 +29,7 @@ if TYPE_CHECKING:
         ProtectionProgressPage,
     )
     from capacity_app.ui.pages.start.new_assessment import NewAssessment, NewAssessmentPage
+    from capacity_app.ui.pages.start.start_page import StartPage
     from capacity_app.ui.shell.close_guard import CloseGuard
     from capacity_app.ui.shell.workspace import Workspace
 
@@ -58,7 +55,7 @@ class FileWindow(QMainWindow):
 
     def __init__(self, texts: Translator, settings: Settings, device: str) -> None:
         super().__init__()
-        self._texts, self._settings, self._device = texts, settings, device
+        self._texts, self._settings, self._given_device = texts, settings, device
         self.keys = NO_KEYS
         """What has been typed to open protected files, until one is closed."""
         self.workspace: Workspace | None = None
@@ -72,8 +69,17 @@ class FileWindow(QMainWindow):
         self.setCentralWidget(self._centre())
 
     @cached_property
-    def start(self) -> StartPage:
+    def _device(self) -> str:
+        """The id of this installation; read when a file is first opened."""
+        from capacity_app.services.session.entries_and_documents import device_id
+
+        return self._given_device or device_id()
+
+    @cached_property
+    def start(self) -> "StartPage":
         """The start page, made when it is first shown: whoever opens a file does not wait for it."""
+        from capacity_app.ui.pages.start.start_page import StartPage
+
         page = StartPage(self._texts)
         page.new_wanted.connect(self.show_new)
         page.open_wanted.connect(self.ask_open)
@@ -106,6 +112,21 @@ class FileWindow(QMainWindow):
     def _drop_steps(self) -> None:
         """Let go of the pages that nobody comes back to; what they are doing is stopped."""
         self.stack.drop(*(name for name in tuple(self.stack.pages) if name not in _STAYING))
+
+    def show_opening(self, file: Path | None) -> None:
+        """Say which file will be opened once the window is painted."""
+        sentence = self._texts.gettext("Opening “{file}”…").format(file=file.name) if file is not None else ""
+        label = Label(sentence, is_muted=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._show_step("opening", label)
+
+    def begin(self, file: Path | None) -> None:
+        """Open a file, or show the start page, in place of the word that it is being opened."""
+        self.stack.drop("opening")
+        if file is None:
+            self.show_start()
+        else:
+            self.open_file(file)
 
     def show_start(self) -> None:
         """Show the start page; nothing is open."""
@@ -169,6 +190,8 @@ class FileWindow(QMainWindow):
 
     def ask_demonstration(self) -> None:
         """Ask where to keep the demonstration, make it there unless it is, and open it."""
+        from capacity_app.ui.session.file_dialogs import ask_save_path
+
         title = self._texts.gettext("Where to keep the demonstration")
         suggestion = self._settings.assessments_folder / f"demonstration{ASSESSMENT_SUFFIX}"
         file = ask_save_path(self, self._texts, title, suggestion, may_exist=True)
@@ -190,6 +213,8 @@ class FileWindow(QMainWindow):
     # -- in and out ---------------------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
+        from capacity_app.ui.session.file_dialogs import ask_assessment_to_open
+
         file = ask_assessment_to_open(self, self._texts, self._settings.assessments_folder)
         if file is not None:
             self._settings.assessments_folder = file.parent
@@ -210,6 +235,8 @@ class FileWindow(QMainWindow):
         self.leave_and(open_both)
 
     def _enter(self, file: Path) -> None:
+        from capacity_app.services import backups
+        from capacity_app.storage import file_errors
         from capacity_app.ui.shell.close_guard import CloseGuard
         from capacity_app.ui.shell.workspace import open_workspace
 
@@ -256,6 +283,8 @@ class FileWindow(QMainWindow):
             workspace.questionnaire().open_presentation_view()
 
     def _restore_last_place(self, workspace: "Workspace", remembered: RecentAssessment) -> None:
+        from capacity_app.domain.assessment.answers import Address
+
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
         workspace.tabs.last_pages = remembered.tabs
@@ -320,6 +349,8 @@ class FileWindow(QMainWindow):
 
     def ask_save_copy(self) -> None:
         """Ask where to put a complete copy."""
+        from capacity_app.ui.session.file_dialogs import ask_save_path
+
         if self.workspace is not None:
             suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{ASSESSMENT_SUFFIX}"
             file = ask_save_path(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
@@ -380,6 +411,7 @@ class FileWindow(QMainWindow):
     def _offer_rescue(self, file: Path, error: KnownError, keys: "Keyring") -> None:
         """Show the ways to go on with a damaged file."""
         from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
+        from capacity_app.ui.session.file_dialogs import ask_save_path
 
         def ask_where(suggestion: Path) -> None:
             target = ask_save_path(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
@@ -400,6 +432,7 @@ class FileWindow(QMainWindow):
         self.leave_and(lambda: self._show_backups(file, keys))
 
     def _show_backups(self, file: Path, keys: "Keyring") -> None:
+        from capacity_app.services import backups
         from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
 
         self.show_start()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr, locale_tag, native_digits, own_name
-from capacity_app.ui.pages.start.start_page import recent_title
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.theme.palette import Scheme
@@ -206,6 +205,8 @@ class Menus(QObject):
 
     def offer_recent(self, recent: Iterable[RecentAssessment]) -> None:
         """Fill the menu of recent files."""
+        from capacity_app.ui.pages.start.start_page import recent_title  # noqa: PLC0415 - the first paint needs it not
+
         self.recent.clear()
         for entry in recent:
             if not entry.is_missing:

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.menus import Menu
+
+if TYPE_CHECKING:
+    from capacity_app.ui.session.controller import SessionController
+    from capacity_app.ui.session.save_state import SaveState
 
 # The imports inside functions keep the window's start free of pages that are not shown yet.
 # ruff: noqa: PLC0415
@@ -26,8 +28,8 @@ class AssessmentContext:
 
     texts: Translator
     settings: Settings
-    controller: SessionController
-    state: SaveState
+    controller: "SessionController"
+    state: "SaveState"
 
     @property
     def title(self) -> str:

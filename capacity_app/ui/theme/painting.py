@@ -4,16 +4,18 @@ import unicodedata
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap, QPolygonF, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyleOption
 
-from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
-from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, GapSeverity
 from capacity_app.ui.theme.palette import Colours, colours
+
+if TYPE_CHECKING:  # the first paint needs no more of the domain than names
+    from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
+    from capacity_app.domain.scoring.gaps import GapSeverity
 
 CORNER_RADIUS = 5.0
 """Corner of a field or button, in pixels."""
@@ -306,16 +308,19 @@ def make_icon(name: str, colour: str, size: int = 20) -> QIcon:
 _STEPS = 4
 
 
-def severity_colour(shades: Colours, grade: GapSeverity) -> str:
-    if grade in {GapSeverity.CRITICAL, GapSeverity.HIGH}:
-        return shades.danger
-    return shades.warning if grade is GapSeverity.MODERATE else shades.muted
+def _steps_filled(grade: "GapSeverity") -> int:
+    return tuple(type(grade)).index(grade)
 
 
-def paint_severity(painter: QPainter, box: QRectF, grade: GapSeverity) -> None:
+def severity_colour(shades: Colours, grade: "GapSeverity") -> str:
+    by_steps = (shades.muted, shades.muted, shades.warning, shades.danger, shades.danger)
+    return by_steps[_steps_filled(grade)]
+
+
+def paint_severity(painter: QPainter, box: QRectF, grade: "GapSeverity") -> None:
     """Paint four bars of growing height; as many are filled as the gap is serious."""
     shades = colours()
-    filled = SEVERITY_ORDER.index(grade)
+    filled = _steps_filled(grade)
     width = box.width() / (_STEPS + (_STEPS - 1) * 0.4)
     for step in range(_STEPS):
         height = box.height() * (0.4 + 0.2 * step)
@@ -356,20 +361,15 @@ _SIGNS = {
     AnswerMark.UNSUPPORTED: "!",
     AnswerMark.TO_VERIFY: "?",
 }
-_MARKS = {
-    AnswerState.ANSWERED: AnswerMark.ANSWERED,
-    AnswerState.UNKNOWN: AnswerMark.UNKNOWN,
-    AnswerState.NOT_APPLICABLE: AnswerMark.NOT_APPLICABLE,
-    AnswerState.DECLINED: AnswerMark.DECLINED,
-    AnswerState.NOT_ASKED: AnswerMark.OPEN,
-}
 
 
-def answer_mark_of(answer: EffectiveAnswer, *, is_hidden: bool = False) -> AnswerMark:
+def answer_mark_of(answer: "EffectiveAnswer", *, is_hidden: bool = False) -> AnswerMark:
     """Return how an effective answer stands."""
     if is_hidden:
         return AnswerMark.HIDDEN
-    return AnswerMark.CONFLICT if answer.conflict else _MARKS[answer.state]
+    if answer.conflict:
+        return AnswerMark.CONFLICT
+    return AnswerMark.OPEN if answer.state == "not_asked" else AnswerMark(answer.state.value)
 
 
 def _inks(mark: AnswerMark, shades: Colours) -> tuple[str, str, str]:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-from capacity_app.domain.scoring.scores import Band
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capacity_app.domain.scoring.scores import Band  # reading it would double what the first paint needs
 
 
 class Scheme(StrEnum):
@@ -118,8 +122,10 @@ CONTRAST = Colours(
 _ALL = (LIGHT, DARK, CONTRAST)
 _NAMES = frozenset(field.name for field in fields(Colours)) - {"name", "is_dark", "bands"}
 
-BAND_SYMBOLS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
-"""A sign per band, so that no band is told by colour alone; the words are ``scores.BAND_LABELS``."""
+BAND_SYMBOLS: "Mapping[Band | str, str]" = {
+    "absent": "○", "emerging": "◔", "established_with_gaps": "◑", "sustained": "●",
+}  # fmt: skip
+"""A sign per value of a band, so that no band is told by colour alone; the words are ``scores.BAND_LABELS``."""
 
 
 def contrast(one: str, other: str) -> float:
@@ -145,8 +151,8 @@ def colour_name(name: str) -> str:
     return name
 
 
-def band_colour(shades: Colours, band: Band) -> str:
-    return shades.bands[tuple(Band).index(band)]
+def band_colour(shades: Colours, band: "Band") -> str:
+    return shades.bands[tuple(BAND_SYMBOLS).index(band)]
 
 
 def palette_of(shades: Colours) -> QPalette:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -34,11 +34,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded, paint_severity
 from capacity_app.ui.theme.palette import colour_name, colours
+
+if TYPE_CHECKING:
+    from capacity_app.domain.scoring.gaps import GapSeverity
 
 # Rows of one kind under headings: the model, the table, and how its cells are measured and painted.
 
@@ -293,10 +295,14 @@ class ListLine:
     mark: str = ""
     colour: str = "muted"
     is_heading: bool = False
-    grade: GapSeverity = GapSeverity.NONE
+    grade: "GapSeverity | None" = None
 
     def __post_init__(self) -> None:
         colour_name(self.colour)
+
+    @property
+    def is_graded(self) -> bool:
+        return self.grade is not None and self.grade != "none"
 
     @property
     def spoken(self) -> str:
@@ -332,7 +338,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def _indent(self, line: ListLine) -> int:
         wide = QFontMetrics(font_for(TextRole.BODY)).height()
-        return MEDIUM + (wide + SMALL if line.mark or line.grade is not GapSeverity.NONE else 0)
+        return MEDIUM + (wide + SMALL if line.mark or line.is_graded else 0)
 
     def _heights(self, line: ListLine, width: int) -> tuple[int, int]:
         title, detail = self._fonts(line)
@@ -377,7 +383,7 @@ class LineDelegate(QStyledItemDelegate):
         room = _text_width(option) - indent - MEDIUM
         painter.setFont(title)
         wide = QFontMetrics(title).height()
-        if line.grade is not GapSeverity.NONE:
+        if line.is_graded and line.grade is not None:
             sign = placed(MEDIUM, top + wide // 6, wide, wide * 3 // 4)
             paint_severity(painter, QRectF(sign), line.grade)
         elif line.mark:

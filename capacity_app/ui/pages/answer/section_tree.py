@@ -28,8 +28,9 @@ from PySide6.QtWidgets import (
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Question, Section
-from capacity_app.domain.questionnaire.search import SearchPassage, TextSpan, search_words
+from capacity_app.domain.questionnaire.search import SearchPassage
 from capacity_app.domain.scoring.answer_sheet import sum_counts
+from capacity_app.domain.text_search import TextSpan, search_words
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.tree_model import (

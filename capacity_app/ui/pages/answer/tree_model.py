@@ -17,11 +17,10 @@ from capacity_app.domain.questionnaire.search import (
     PassageKind,
     SearchPassage,
     SearchPassages,
-    TextSpan,
-    make_snippet,
     search_passages,
 )
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts, AnswerSheet, QuestionBlock
+from capacity_app.domain.text_search import TextSpan, make_snippet
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import RegisterField
-from capacity_app.domain.questionnaire.search import fold_text
+from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.translator import Translator, alpha3_from_m49, country_codes
 from capacity_app.ui.question_widgets.typed_editors import DATE_FIELD, parse_date, parse_typed, placeholder_of
 from capacity_app.ui.session.formatters import EntryFormatter
