@@ -118,10 +118,12 @@ class FileWindow(QMainWindow):
         sentence = self._texts.gettext("Opening “{file}”…").format(file=file.name) if file is not None else ""
         label = Label(sentence, is_muted=True)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._show_step("opening", label)
+        self._show_step("opening", label, title=self._texts.gettext("Capacity assessments"))
 
     def begin(self, file: Path | None) -> None:
-        """Open a file, or show the start page, in place of the word that it is being opened."""
+        """Open a file, or show the start page, unless the window is closed already."""
+        if not self.isVisible():
+            return
         self.stack.drop("opening")
         if file is None:
             self.show_start()

@@ -30,6 +30,9 @@ from capacity_app.ui.application import run
 go = QApplication.exec
 def look():
     app = QApplication.instance()
+    if next(w for w in app.topLevelWidgets() if w.objectName() == "main_window").stack.shown == "opening":
+        QTimer.singleShot(10, look)
+        return
     print([w.windowTitle() for w in app.topLevelWidgets() if w.isVisible()])
     print(sorted(set(sys.modules) & {"click", "weasyprint", "resvg_py", "openpyxl", "xlsxwriter", "jinja2"}))
     app.closeAllWindows()
