@@ -63,6 +63,17 @@ def test_an_entry_is_added_named_by_keyboard_and_removed(at_work: AtWork, regist
     assert office.session.entries(register) == before
 
 
+@pytest.mark.parametrize("register", ["agencies", "people", "meetings"])
+def test_the_list_follows_while_a_name_is_typed(at_work: AtWork, register: str) -> None:
+    office = at_work()
+    pane = pane_of(office, register)
+    pane.add_button.click()
+    office.write("Tam")
+    office.until(lambda: pane.list.lines.rows[-1].title == "Tam")
+    office.write("ar")
+    office.until(lambda: pane.list.lines.rows[-1].title == "Tamar")
+
+
 def test_every_change_of_an_entry_can_be_undone(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies")

@@ -24,11 +24,12 @@ from capacity_app.services.session.revision_log import EntryChange
 from capacity_app.storage.file_errors import FileProtected
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.pages.prepare.preparation import PreparationCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
@@ -224,13 +225,14 @@ class MissionPage(ReadingColumn):
         self.form.edited.connect(controller.put)
         self.earlier = PreviousRoundChoiceCard(controller, formatter)
         self.weights = SectionWeightsHint(controller, texts)
+        self.preparation = PreparationCard(controller, texts)
+        self.preparation.page_wanted.connect(self.page_wanted)
+        self.preparation.previous_wanted.connect(self._choose_previous)
         self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
         self._is_waiting = False
-        subtitle = texts.gettext(
-            "Which country, which round, who went, and how. It stands on the report’s first pages."
-        )
+        subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
-        lay_out(self.body, page_heading(texts.gettext("Mission"), subtitle), card, self.earlier, self.weights, 1)
+        lay_out(self.body, Label(subtitle, is_muted=True), self.preparation, card, self.earlier, self.weights, 1)
         self._show()
         controller.changed.connect(self._hear)
         controller.refused.connect(lambda _error: self._show())
@@ -251,12 +253,18 @@ class MissionPage(ReadingColumn):
         self._is_waiting = False
         if self.isVisible():
             self.earlier.refresh()
+            self.preparation.refresh()
+
+    def _choose_previous(self) -> None:
+        self.ensureWidgetVisible(self.earlier)
+        self.earlier.choose.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show()
         self.form.refresh()
         self.earlier.refresh()
+        self.preparation.refresh()
 
     def flush(self) -> None:
         self.form.flush()

@@ -239,9 +239,7 @@ class EntryUsesCard(Card):
         self._open: set[str] = set()
         self._title = Label(role=TextRole.HEADING)
         self._none = Label(
-            formatter.texts.gettext(
-                "Nothing refers to it yet. Whatever does will be listed here; each line leads there."
-            ),
+            formatter.texts.gettext("Not used yet."),
             is_muted=True,
         )
         self.list = FullHeightList(f"uses_{register}", formatter.texts.gettext("Where it is used"))

@@ -40,11 +40,11 @@ _ADD = {
     "evidence": N_("Add a link or title"),
 }
 _EMPTY = {
-    "agencies": N_("No agency yet. Add those you talk to: every answer is given in the name of one of them."),
-    "people": N_("Nobody yet. Add whom you meet, so that the report can thank them and the next mission find them."),
-    "meetings": N_("No meeting yet. One line per meeting: when, with whom, and what was said."),
-    "sources": N_("No data source yet. One card per census, survey or register; questions then pick from here."),
-    "evidence": N_("No evidence yet. Add a document, or drop one here; answers then point to it."),
+    "agencies": N_("No agencies yet. Add those you talk to. Every answer is recorded for one of them."),
+    "people": N_("No people yet. Add everyone you meet."),
+    "meetings": N_("No meetings yet. Add each meeting with its day, its agencies and the parts they answer."),
+    "sources": N_("No data sources yet. Add each census, survey and register. You can then choose it in the answers."),
+    "evidence": N_("No evidence yet. Add a document, or drop one here. You can then choose it in the answers."),
 }
 
 
