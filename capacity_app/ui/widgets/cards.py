@@ -184,7 +184,7 @@ class LabelledField(QWidget):
 
 
 class ReadingColumn(QScrollArea):
-    """A page that scrolls up and down, its content in one centred column of readable width."""
+    """A page that scrolls up and down, its content in one column of readable width."""
 
     def __init__(self, *, width: int = COLUMN, margin: int = WIDE, name: str = "") -> None:
         super().__init__()
@@ -195,7 +195,7 @@ class ReadingColumn(QScrollArea):
         self._width = width
         self._column = QWidget()
         self.body = lay_out(QVBoxLayout(self._column), margins=margin, spacing=LARGE)
-        self.setWidget(holder_of(QHBoxLayout(), 1, (self._column, 1000), 1))
+        self.setWidget(holder_of(QHBoxLayout(), (self._column, 1000), 1))
         self.viewport().setAutoFillBackground(False)
         self._limit()
 

@@ -110,8 +110,9 @@ def test_another_feasibility_moves_the_gap_to_another_quadrant_and_can_be_undone
     office = at_work()
     page = gaps_page(office)
     address = str(office.session.gaps()[0][0].address)
-    model = page.table.gaps
-    model.setData(model.index(0, GapColumn.FEASIBILITY), Feasibility.EASY)
+    combo = office.part(QComboBox, "gap_feasibility", page)
+    combo.setCurrentIndex(combo.findData(Feasibility.EASY.value))
+    combo.activated.emit(combo.currentIndex())
     office.settle()
     rated = next(gap for gap in office.session.gaps()[0] if str(gap.address) == address)
     assert rated.feasibility is Feasibility.EASY

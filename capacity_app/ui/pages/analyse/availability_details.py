@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource, Evidence
@@ -33,9 +33,9 @@ from capacity_app.services.availability import (
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_name
 
 LabelledText = tuple[str, str]
 
@@ -187,8 +187,8 @@ def matrix_detail(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> Ti
 _WIDE = 120
 """Letters of width from which a map has its words beside it, not below."""
 _LEAST_LINES = 12
-_BESIDE = 38
-"""Letters of width of the words beside a map."""
+_SHARE = 0.73
+"""The map's share of the width."""
 
 
 class TileDetailCard(Card):
@@ -239,43 +239,15 @@ class TileDetailCard(Card):
         self._facts.append((label, text))
 
 
-class MapWithDetail(QSplitter):
+class MapWithDetail(WrappedContainer):
     """A map with its words beside it, or below it where there is too little width."""
 
     def __init__(self, sheet: QWidget, card: TileDetailCard) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._area = scroll_area_of(card, takes_focus=True, scrolls_sideways=False)
-        self._area.setObjectName(f"{card.objectName()}_area")
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(MEDIUM)
-        self.addWidget(sheet)
-        self.addWidget(self._area)
-        self.setStretchFactor(0, 1)
-        self.setStretchFactor(1, 0)
-        self._sheet = sheet
-        self._is_wide: bool | None = None
+        super().__init__()
+        area = with_name(scroll_area_of(card, takes_focus=True, scrolls_sideways=False), f"{card.objectName()}_area")
+        self._split = TurningSplitter(sheet, area, "", letters=_WIDE, share=_SHARE, lines=_LEAST_LINES)
+        lay_out(QVBoxLayout(self), self._split, margins=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        letter = self.fontMetrics().averageCharWidth()
-        is_wide = self.width() >= _WIDE * letter
-        if is_wide != self._is_wide:
-            self._is_wide = is_wide
-            self.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
-            whole = self.width() if is_wide else self.height()
-            beside = _BESIDE * letter if is_wide else self.height() * 2 // 5
-            self.setSizes([whole - beside, beside])
-        self._keep_room()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._keep_room()
-        return super().event(event)
-
-    def _keep_room(self) -> None:
-        """Take as much height as the map and its legend need at this width, so that nothing is cut off."""
-        metrics, layout = self.fontMetrics(), self._sheet.layout()
-        is_wide = self._is_wide is not False
-        width = self._sheet.width() if is_wide else self.width()
-        self._sheet.setMinimumHeight(max(layout.minimumHeightForWidth(width), 0) if layout is not None else 0)
-        self._area.setMinimumHeight(0 if is_wide else _LEAST_LINES * metrics.height())
+        self._split.turn(self.width())

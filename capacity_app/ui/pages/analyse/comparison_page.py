@@ -17,7 +17,7 @@ from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import TabRow
@@ -94,17 +94,10 @@ def changed_item_line(wording: SessionFormatter, entry: ItemChange) -> ListLine:
     return ListLine(str(entry.address), _title(wording, entry), detail, mark=mark, colour=colour)
 
 
-_WIDTH = 1040
+_WIDTH = 1164
 
 
 _WAYS = tuple(CHANGE_TAB_LABELS)
-
-
-def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
-    line = lay_out(QHBoxLayout(), spacing=MEDIUM)
-    for widget, stretch in parts:
-        line.addWidget(widget, stretch)
-    return line
 
 
 class _ComparedSectionRow(QWidget):
@@ -117,9 +110,8 @@ class _ComparedSectionRow(QWidget):
         self._figures = Label(role=TextRole.STRONG, wraps=False, side="trailing")
         self._matched = Label(role=TextRole.CAPTION, is_muted=True)
         self._bar = RoundsBar()
-        column = lay_out(QVBoxLayout(self), _line((self._title, 1), (self._figures, 0)), margins=0, spacing=TIGHT)
-        column.addWidget(self._bar)
-        column.addWidget(self._matched)
+        line = lay_out(QHBoxLayout(), (self._title, 1), self._figures, spacing=MEDIUM)
+        lay_out(QVBoxLayout(self), line, self._bar, self._matched, margins=0, spacing=TIGHT)
 
     def show_change(self, entry: SectionChange) -> None:
         assert entry.before is not None
@@ -226,7 +218,7 @@ class ComparisonPage(ReadingColumn):
         self.body.addWidget(Label(texts.gettext("Changes since the last round"), TextRole.HEADING))
         for widget in (self._empty, self._sentence, self._alerts, self.sections, self.items):
             self.body.addWidget(widget)
-        self.body.addStretch(1)
+        lay_out(self.body, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
 
     def _empty_card(self) -> Card:
         return Card(self._why_not, self._what_then, side_by_side(self.choose), margin=LARGE, spacing=SMALL)

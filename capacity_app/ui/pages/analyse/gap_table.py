@@ -10,16 +10,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility
 from capacity_app.domain.scoring.gaps import (
     GAP_SEVERITY_LABELS,
     PRIORITY_LABELS,
@@ -32,7 +28,7 @@ from capacity_app.domain.scoring.gaps import (
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
-from capacity_app.ui.theme.painting import leading_alignment, paint_chevron, paint_severity
+from capacity_app.ui.theme.painting import leading_alignment, paint_severity
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import ComboBox, ComboChoices
 from capacity_app.ui.widgets.cards import Label
@@ -182,14 +178,12 @@ _CELLS: Mapping[GapColumn, Callable[[EntryFormatter, GapLine], str]] = {
 
 
 class GapModel(RowsModel[GapLine]):
-    """Gaps as rows. ``rated`` asks to give a gap (its address as text) another feasibility."""
+    """Gaps as rows."""
 
-    rated = Signal(str, object)
-
-    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         columns = [(formatter.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in GapColumn]
         super().__init__(columns, lambda line: line.gap.address)
-        self._texts, self._is_editable = formatter.texts, is_editable
+        self._texts = formatter.texts
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.ToolTipRole and section in _EXPLANATIONS:
@@ -200,31 +194,13 @@ class GapModel(RowsModel[GapLine]):
         return planned_actions_text(self._texts, row) if column == GapColumn.ACTION else super().spoken(row, column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.EditRole and index.column() == GapColumn.FEASIBILITY:
-            return self.rows[index.row()].gap.feasibility
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == GapColumn.TEXT:
             return plain_tool_tip(str(index.data()))
         return super().data(index, role)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        is_editable = self._is_editable and index.column() == GapColumn.FEASIBILITY
-        return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
-
-    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        line = self.rows[index.row()]
-        if role != Qt.ItemDataRole.EditRole or not isinstance(value, Feasibility) or value is line.gap.feasibility:
-            return False
-        self.rated.emit(str(line.gap.address), value)
-        return True
-
 
 class GapDelegate(TableCellPainter):
-    """Paints a gap in one line, its severity as bars and word, and edits feasibility by a list."""
-
-    def __init__(self, formatter: EntryFormatter, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._formatter = formatter
+    """Paints a gap in one line, its severity as bars and word."""
 
     def _sign_width(self, option: QStyleOptionViewItem) -> int:
         return round(option.fontMetrics.height() * 1.1)
@@ -233,9 +209,7 @@ class GapDelegate(TableCellPainter):
         return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 2 * SMALL)
 
     def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
-        if column == GapColumn.SEVERITY:
-            return self._sign_width(option) + SMALL
-        return option.fontMetrics.height() if column == GapColumn.FEASIBILITY else 0
+        return self._sign_width(option) + SMALL if column == GapColumn.SEVERITY else 0
 
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         shades, column = colours(), GapColumn(index.column())
@@ -249,14 +223,6 @@ class GapDelegate(TableCellPainter):
         painter.setPen(QColor(shades.muted if is_quiet else shades.text))
         shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, leading_alignment(option.direction), shown)
-        if column is GapColumn.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
-            self._paint_arrow(painter, option)
-
-    def _paint_arrow(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        side = option.fontMetrics.height()
-        place = QRect(option.rect.right() - side - 2, option.rect.y() + SMALL, side, side)
-        spot = QStyle.visualRect(option.direction, option.rect, place)
-        paint_chevron(painter, QRectF(spot).center(), colours().muted, size=side / 5)
 
     def _paint_sign(self, painter: QPainter, option: QStyleOptionViewItem, line: GapLine, room: QRect) -> QRect:
         side = self._sign_width(option)
@@ -266,32 +232,6 @@ class GapDelegate(TableCellPainter):
         rest = QRect(room.x() + side + SMALL, room.y(), room.width() - side - SMALL, room.height())
         return QStyle.visualRect(option.direction, room, rest)
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        combo = with_name(QComboBox(parent), "feasibility_editor")
-        for feasibility, label in FEASIBILITY_DESCRIPTIONS.items():
-            combo.addItem(self._formatter.texts.gettext(label), feasibility.value)
-        combo.activated.connect(lambda _index: self._commit(combo))
-        return combo
-
-    def _commit(self, combo: QWidget) -> None:
-        self.commitData.emit(combo)
-        self.closeEditor.emit(combo, QStyledItemDelegate.EndEditHint.NoHint)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, QComboBox):
-            line: GapLine = index.data(ROW_ROLE)
-            editor.setCurrentIndex(editor.findData(line.gap.feasibility.value))
-            editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        if isinstance(editor, QComboBox) and isinstance(model, GapModel):
-            model.setData(index, Feasibility(editor.currentData()))
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
-        width = max(option.rect.width(), editor.sizeHint().width())
-        place = QRect(option.rect.topLeft(), QSize(width, editor.sizeHint().height()))
-        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, place))
-
 
 class GapTable(ReadingTable):
     """The table. ``wanted`` carries the address of a gap to go to, ``picked`` the current gap's address as text."""
@@ -299,18 +239,13 @@ class GapTable(ReadingTable):
     wanted = Signal(object)
     picked = Signal(str)
 
-    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         super().__init__({GapColumn.TEXT: 1}, _TEXT_LETTERS)
-        self.gaps = GapModel(formatter, is_editable=is_editable)
+        self.gaps = GapModel(formatter)
         self.setModel(self.gaps)
-        self.setItemDelegate(GapDelegate(formatter, self))
+        self.setItemDelegate(GapDelegate(self))
         with_name(self, "gaps", formatter.texts.gettext("Gaps"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.SelectedClicked
-        )
         self.setHorizontalHeader(TableHeadings(self))
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
@@ -322,7 +257,7 @@ class GapTable(ReadingTable):
             self.picked.emit(str(self.gaps.rows[index.row()].gap.address))
 
     def _open(self, index: QModelIndex) -> None:
-        if index.isValid() and index.column() != GapColumn.FEASIBILITY:
+        if index.isValid():
             self.wanted.emit(self.gaps.rows[index.row()].gap.address)
 
     @property
@@ -346,11 +281,7 @@ class GapTable(ReadingTable):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        is_list = self.currentIndex().column() == GapColumn.FEASIBILITY
-        if is_list and (is_enter or event.key() == Qt.Key.Key_Space):
-            self.edit(self.currentIndex())
-        elif is_enter:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)

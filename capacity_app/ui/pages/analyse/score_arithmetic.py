@@ -1,7 +1,7 @@
 """How every score came about: formulas in letters and numbers to compute again, and what each question brings in."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -58,15 +58,6 @@ class ArithmeticStep:
     formula: str
     numbers: str
     result: str
-
-
-@dataclass(frozen=True, slots=True)
-class AggregationMethod:
-    """One way to put the sections together: its name, what it gives in points, and how."""
-
-    name: str
-    value: Fraction
-    step: ArithmeticStep
 
 
 def points_text(texts: Translator, number: Fraction | None) -> str:
@@ -222,7 +213,7 @@ def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticSt
     }  # fmt: skip
 
 
-def aggregation_methods(texts: Translator, results: Results) -> tuple[AggregationMethod, ...]:
+def aggregation_methods(texts: Translator, results: Results) -> tuple[ArithmeticStep, ...]:
     """Return the ways to put the sections together, each with its arithmetic; none while the overall is withheld."""
     say, found = texts.gettext, results.scorecard.overall.sensitivity
     if found is None:
@@ -252,9 +243,10 @@ def aggregation_methods(texts: Translator, results: Results) -> tuple[Aggregatio
         "geometric": step(root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})", found.geometric),
         "own_weights": own,
     }  # fmt: skip
+    pattern = say("{method}: {how}")
     return tuple(
-        AggregationMethod(say(SENSITIVITY_METHOD_LABELS[name]), value, steps[name])
-        for name, value in found.by_method.items()
+        replace(steps[name], name=pattern.format(method=say(SENSITIVITY_METHOD_LABELS[name]), how=steps[name].name))
+        for name in found.by_method
     )
 
 

@@ -1,4 +1,4 @@
-"""Painted scores: bars with their interval, two rounds on an axis, the strip of methods, and the radar.
+"""Painted scores: bars with their possible range, two rounds on an axis, and the radar.
 
 A radar flatters: areas grow with the square of the score, and another order gives another shape. So it is never
 the only picture, its axes never move, and every figure stands in words below it.
@@ -18,11 +18,9 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_
 from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import band_colour, colours
 
-# Painted figures of the scores page: bars with their interval, and the strip that compares methods.
+# Painted figures of the scores page: bars with their possible range.
 
 
-METHOD_SIGNS = ("●", "■", "▲", "◆")
-"""One sign per way to put sections together, in the order of ``aggregation_methods``."""
 _LANE = 14
 """Height of the lane below a bar, in which the earlier round stands."""
 
@@ -171,46 +169,6 @@ class RoundsBar(_ScoreAxisWidget):
         if self._rounds:
             self._paint_rounds(painter, *self._rounds, middle)
         painter.end()
-
-
-class SensitivityStrip(_ScoreAxisWidget):
-    """The overall score under several methods, one sign each on an axis from 0 to 100."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._values: tuple[Fraction | None, ...] = ()
-
-    def show_values(self, values: Sequence[Fraction | None]) -> None:
-        self._values = tuple(values)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, self.fontMetrics().height() * 2 + 10)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        shades = colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        paint_rounded(painter, self._span(Fraction(0), HUNDRED, middle - 3, 6), fill=shades.raised, corner=3)
-        known = [value for value in self._values if value is not None]
-        if known:
-            paint_rounded(painter, self._span(min(known), max(known), middle - 3, 6), fill=shades.accent, corner=3)
-        self._paint_cuts(painter, middle - 3, middle + 3)
-        self._paint_signs(painter, middle)
-        painter.end()
-
-    def _paint_signs(self, painter: QPainter, middle: float) -> None:
-        painter.setPen(QColor(colours().text))
-        side = self.fontMetrics().height()
-        for place, (sign, value) in enumerate(zip(METHOD_SIGNS, self._values, strict=False)):
-            if value is None:
-                continue
-            # Signs alternate above and below the axis, so that close values stay apart.
-            top = middle - 4 - side if place % 2 == 0 else middle + 4
-            painter.drawText(
-                QRectF(self._x(value) - side, top, 2 * side, side), int(Qt.AlignmentFlag.AlignCenter), sign
-            )
 
 
 MIN_AXES = 3

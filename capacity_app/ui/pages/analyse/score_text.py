@@ -56,7 +56,7 @@ def band_limits(texts: Translator, low: Band, high: Band) -> str:
     """Return the points from which one band begins to where another one ends: "50.0–83.3"."""
     order, limits = tuple(Band), (ZERO, *BAND_LIMITS, HUNDRED)
     start, end = (points_text(texts, limits[place]) for place in (order.index(low), order.index(high) + 1))
-    return f"{start}–{end}"
+    return texts.in_order(f"{start}–{end}")
 
 
 def band_text(texts: Translator, bands: Sequence[Band]) -> str:

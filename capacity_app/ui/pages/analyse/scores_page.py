@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -15,13 +15,12 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
     OVERALL_LETTERS,
-    AggregationMethod,
     aggregation_methods,
     overall_steps,
     points_text,
     steps_grid,
 )
-from capacity_app.ui.pages.analyse.score_charts import METHOD_SIGNS, ScoreBar, ScoreBarFigures, SensitivityStrip
+from capacity_app.ui.pages.analyse.score_charts import ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
     band_text,
     bands_text,
@@ -37,7 +36,7 @@ from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.banners import Disclosure, KeyFigure
+from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action
@@ -171,7 +170,7 @@ class OverallScoreCard(Card):
         return "–" if share is None else self._wording.texts.percent(share)
 
 
-_WIDTH = 1040
+_WIDTH = 1164
 
 
 _LETTERS = 8
@@ -286,65 +285,25 @@ class WeightsCard(Card):
         self.show_weights()
 
 
-class MethodRow(QWidget):
-    """One method: its sign on the strip, its name, what it gives; opens to its arithmetic."""
-
-    def __init__(self, place: int, texts: Translator) -> None:
-        super().__init__()
-        self._texts = texts
-        self._method: AggregationMethod | None = None
-        self._steps: QWidget | None = None
-        self.head = Disclosure(f"method_{place}")
-        self._name = Label()
-        self._value = Label(role=TextRole.STRONG, wraps=False, side="trailing")
-        sign = Label(METHOD_SIGNS[place], wraps=False, side="center")
-        sign.set_sample("◆◆")
-        self.head.body.addLayout(lay_out(QHBoxLayout(), sign, (self._name, 1), self._value, spacing=MEDIUM))
-        self.head.toggled.connect(lambda _is_open: self._show_steps())
-        self._column = lay_out(QVBoxLayout(self), self.head, margins=0)
-
-    def show_method(self, method: AggregationMethod) -> None:
-        self._method = method
-        value = points_text(self._texts, method.value)
-        self._name.setText(method.name)
-        self._value.setText(value)
-        self.head.setAccessibleName(f"{method.name}: {value}")
-        self._show_steps()
-
-    def _show_steps(self) -> None:
-        if self._steps is not None:
-            self._column.removeWidget(self._steps)
-            discard(self._steps)
-            self._steps = None
-        if self.head.isChecked() and self._method is not None:
-            self._steps = steps_grid([self._method.step])
-            self._steps.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
-            self._column.addWidget(self._steps)
-
-
 class MethodCard(Card):
-    """The sensitivity strip, its sentence, and the methods; empty while the overall score is withheld."""
+    """How far the ways to put the sections together are apart, and their arithmetic."""
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__(margin=SMALL)
+        super().__init__(margin=LARGE)
         self._texts = texts
+        self._steps: QWidget | None = None
         self.sentence = Label()
-        self._strip = SensitivityStrip()
-        head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL), spacing=SMALL)
-        lay_out(head, Label(texts.gettext("How much the method matters"), TextRole.HEADING), self.sentence, self._strip)
-        self.rows = tuple(MethodRow(place, texts) for place in range(len(METHOD_SIGNS)))
-        lay_out(self.body, head, *self.rows, margins=(SMALL, LARGE - SMALL, SMALL, SMALL))
+        lay_out(self.body, Label(texts.gettext("How much the method matters"), TextRole.HEADING), self.sentence)
 
     def show_results(self, results: Results) -> None:
         overall, found = results.scorecard.overall, aggregation_methods(self._texts, results)
         self.sentence.setText(spread_sentence(self._texts, overall))
         self.sentence.set_colour("warning" if overall.is_robust is False else "")
-        self._strip.show_values([method.value for method in found])
-        self._strip.setVisible(bool(found))
-        for place, line in enumerate(self.rows):
-            line.setVisible(place < len(found))
-            if place < len(found):
-                line.show_method(found[place])
+        if self._steps is not None:
+            self.body.removeWidget(self._steps)
+            discard(self._steps)
+        self._steps = steps_grid(found)
+        self.body.addWidget(self._steps)
 
 
 class NoScoresYet(ReadingColumn):
@@ -421,7 +380,7 @@ class ScoresPage(QStackedWidget):
     def _lay_out(self) -> None:
         lead = self._texts.gettext("For planning, not ranking. Select a number to see how it is calculated.")
         parts = (Label(lead, is_muted=True), self.overall, self.sections, self.method, self.weights)
-        lay_out(self._scroll.body, *parts, 1)
+        lay_out(self._scroll.body, *parts, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
         self.addWidget(self._scroll)
         self.addWidget(self.empty)
 

@@ -80,23 +80,15 @@ class SectionScoreHead(Disclosure):
         self._interval.set_sample("100.0 – 100.0")
         self._coverage = Label(role=TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
         self._coverage.set_sample(wording.texts.gettext("{share} known").format(share="100%"))
-        self.body.addLayout(self._line(self._title, 3, self._band, 2))
+        self.body.addLayout(lay_out(QHBoxLayout(), (self._title, 3), (self._band, 2), spacing=MEDIUM))
         self._needed = Label(role=TextRole.CAPTION)
         self._remarks = Label(role=TextRole.CAPTION, is_muted=True)
-        numbers = self._line(self._score, 0, self._interval, 0, self._coverage, 0)
-        figures = self._line(self._bar, 1, self._no_bar, 1)
+        numbers = lay_out(QHBoxLayout(), self._score, self._interval, self._coverage, spacing=MEDIUM)
+        figures = lay_out(QHBoxLayout(), (self._bar, 1), (self._no_bar, 1), spacing=MEDIUM)
         figures.addLayout(numbers)
         # The numbers stand beside the bar, not beside the lane below it.
         figures.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
         lay_out(self.body, figures, self._needed, self._remarks)
-
-    def _line(self, *parts: QWidget | int) -> QHBoxLayout:
-        line = lay_out(QHBoxLayout(), spacing=MEDIUM)
-        for widget, stretch in zip(parts[::2], parts[1::2], strict=True):
-            assert isinstance(widget, QWidget)
-            assert isinstance(stretch, int)
-            line.addWidget(widget, stretch)
-        return line
 
     def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
         texts, score = self._wording.texts, entry.score
