@@ -206,8 +206,11 @@ class Workspace(QWidget):
         self.controller.request_flush()
         if PAGE_BY_NAME[self.page_name].task is not None:
             self._came_from = self.page_name
-        page = self.page(name)
+        page, address = self.page(name), self.address
+        is_other = self._stack.shown != name
         self._stack.bring(name)
+        if isinstance(page, QuestionnairePage) and is_other and address is not None:
+            page.show_address(address)  # Qt has given the focus to the first question
         self.rail.mark(PAGE_BY_NAME[name].task)
         self.tabs.show_page(PAGE_BY_NAME[name], self._came_from)
         return page
