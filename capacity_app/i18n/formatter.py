@@ -306,6 +306,10 @@ class Formatter:
         source = self.dossier.source_by_id.get(source_id)
         return (source.name or source_id) if source else source_id
 
+    def date(self, iso: str) -> str:
+        """Write a date of an answer or an entry."""
+        return self.texts.date(iso)
+
     def unread(self, text: str) -> str:
         """Word a text that was typed as an answer and cannot be read as one."""
         return self.say(N_("cannot be read: “{text}”"), text=text)
@@ -361,7 +365,7 @@ class Formatter:
         text = str(value)
         match field.kind:
             case FieldKind.DATE:
-                text = self.texts.date(text)
+                text = self.date(text)
             case FieldKind.MOMENT:
                 text = self.moment(text)
             case FieldKind.LANGUAGE:
@@ -474,7 +478,7 @@ class Formatter:
             case ValueType.OPTION:
                 return self._option_by_id(question, field, value)
             case ValueType.DATE:
-                return self.texts.date(value)
+                return self.date(value)
             case ValueType.PERCENT:
                 return self._percent(value)
             case (

@@ -6,15 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import QuestionField
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange
+from capacity_app.ui.question_widgets.answer_line import TableNote
 from capacity_app.ui.question_widgets.grid_clipboard import (
     PasteProposal,
     from_tsv,
@@ -26,13 +27,15 @@ from capacity_app.ui.question_widgets.grid_editing import GridView
 from capacity_app.ui.question_widgets.question_card import CardOffer, OfferAction, QuestionCard
 from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, RemarkField, cleared, with_state
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
+from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
+from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
-from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
 
 if TYPE_CHECKING:
     from capacity_app.ui.session.carried_forward import Offers
@@ -46,6 +49,16 @@ _NONE: "Offers" = {}
 
 
 _MOST_SHOWN = 8
+_LARGE = 60
+"""From how many cells on a table takes the page."""
+_SAID_FIRST = ("problem", "standing", "done", "conflict", "others", "voices", "note")
+_BESIDE_KEYS = frozenset({"conflict", "others", "voices", "note"})
+"""What is said of the current cell, the most urgent first; some of it leaves room for the keys."""
+
+
+def takes_page(question: Question) -> bool:
+    """Return whether a question is a table so large that it is shown on the whole page."""
+    return len(question.rows) * len(question.columns) >= _LARGE
 
 
 class PasteOffer(QWidget):
@@ -197,12 +210,24 @@ class GridEditor(AnswerEditor):
 
 
 class GridCard(QuestionCard):
-    """A grid question. ``cell_focused`` carries the address of the cell in focus."""
+    """A grid question. ``cell_focused`` carries the address of the cell in focus.
+
+    ``beside_asked`` carries the question's address and how many questions on one wants to go, 0 for all of the part.
+    """
 
     cell_focused = Signal(object)
     cell_moved = Signal()
+    noted = Signal()
+    beside_asked = Signal(object, int)
 
     offer: GridOffer
+
+    def __init__(
+        self, controller: SessionController, wording: SessionFormatter, question: Question, gutter: int
+    ) -> None:
+        self._said: dict[str, tuple[str, str]] = {}
+        self.is_whole = False
+        super().__init__(controller, wording, question, gutter)
 
     def make_offer(self) -> GridOffer:
         return GridOffer(self)
@@ -228,17 +253,36 @@ class GridCard(QuestionCard):
             before, after = after, before
         self.text.setContentsMargins(before, 0, after, SMALL)
 
-    def _build_editor(self) -> None:
-        super()._build_editor()
-        assert self.bar is not None, "just built"
-        texts = self.wording.texts
-        self.row_button = FlatButton(texts.gettext("Row does not apply"), keyboard_label(texts, "Shift+X"))
-        self.row_button.clicked.connect(lambda: self.toggle_row(self._row()))
-        self.table_button = FlatButton(texts.gettext("Whole table does not apply"))
-        self.table_button.clicked.connect(self.toggle_table)
-        for button in (self.row_button, self.table_button):
-            button.setCheckable(True)
-            self.bar.place(button)
+    def _build_bar(self) -> None:
+        """Leave the actions to the line under the page."""
+
+    def show_line(self, name: str, text: str, colour: str = "") -> None:
+        """Keep what is to be said of the current cell for the line under the page: nothing under the table moves."""
+        if name == "hidden":
+            super().show_line(name, text, colour)
+            return
+        said = (text, colour)
+        if text and self._said.get(name) != said:
+            self._said[name] = said
+        elif text or self._said.pop(name, None) is None:
+            return
+        self.noted.emit()
+
+    def show_voices_at(self, address: Address, field: QuestionField | None, *, is_conflict: bool) -> None:
+        """Show under the table only what asks for a decision; whose answer counts is marked in the cell."""
+        if is_conflict or self.voices is not None:
+            super().show_voices_at(address, field, is_conflict=is_conflict)
+        if self.voices is not None:
+            self.voices.setVisible(is_conflict)
+
+    def note_here(self) -> TableNote:
+        """Return what is to be said first of the current cell."""
+        name = next((name for name in _SAID_FIRST if name in self._said), "")
+        text, colour = self._said.get(name, ("", ""))
+        return TableNote(text, colour, is_beside=name in _BESIDE_KEYS)
+
+    def toggle_here(self) -> None:
+        self.toggle_row(self._row())
 
     @property
     def field(self) -> QuestionField | None:
@@ -249,11 +293,6 @@ class GridCard(QuestionCard):
 
     def _row(self) -> str:
         return self.here().row
-
-    def set_available_height(self, height: int) -> None:
-        """Let a table higher than most of the page scroll in itself."""
-        if self.editor is not None:
-            self.view.set_available_height(height)
 
     def move_editor(self) -> None:
         if self.editor is not None:
@@ -278,15 +317,12 @@ class GridCard(QuestionCard):
         self.update()
 
     def _show_cell(self) -> None:
-        if self.bar is None or self.editor is None:
+        if self.editor is None:
             return
         here = self.here()
         content = self.controller.content(here)
-        self.row_button.setChecked(self.block().rows[here.row].standing is ItemStatus.ROW_OUT if here.row else False)
-        self.table_button.setChecked(self.controller.content(self.address).state is AnswerState.NOT_APPLICABLE)
         self._show_note(content)
         self._show_reason(content)
-        self.bar.show_content(content, is_note_open=self._is_note_open())
         is_conflict = bool(here.column and self.view.grid.item(here).answer.conflict)
         self.show_voices_at(here, self.question.column_by_id.get(here.column), is_conflict=is_conflict)
         self.show_line("standing", self.view.grid.why_not(here) if here.column else "")
@@ -300,8 +336,7 @@ class GridCard(QuestionCard):
         self.show_line("done", "")
         if self._targets and address not in self._targets:
             self._targets = ()
-        if self.bar is not None:
-            self._show_cell()
+        self._show_cell()
         self.cell_focused.emit(address)
 
     def show_answer(self, content: Content) -> None:
@@ -330,6 +365,7 @@ class GridCard(QuestionCard):
             paint_mark(painter, box, mark)
 
     def _record_at(self, address: Address, content: Content, typing: str = "") -> bool:
+        self._discard_pasting()
         is_stored = self.controller.record(self.controller.key(address), content, typing)
         refusal = self.controller.refusal
         self.show_problem("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
@@ -436,7 +472,14 @@ class GridCard(QuestionCard):
         reason.show_text(content.reason)
 
     def _show_note(self, content: Content) -> None:
+        """Show the note of the current cell; on the whole page only once it is asked for, so that the table stays."""
+        said = self.wording.texts.gettext("Note: {text}").format(text=content.note) if content.note else ""
+        self.show_line("note", said if self.is_whole else "")
+        if self.is_whole and self.note is None and not self._wants_note:
+            return
         super()._show_note(content)
+        if self.is_whole and self.note is not None and not self._wants_note and not self.note.is_unreadable:
+            self.note.hide()
         if self.note is not None:
             place = self.wording.place(self.here())
             self.note.set_label(self.wording.texts.gettext("Note on {place}").format(place=place))
@@ -503,6 +546,57 @@ class GridCard(QuestionCard):
             return self.rect()
         cell = self.view.visualRect(self.view.currentIndex())
         return QRect(self.view.viewport().mapTo(self, cell.topLeft()), cell.size())
+
+    def take_page(self) -> None:
+        """Take the whole page: one line with the question and the way to the questions beside, then the table."""
+        if self.is_whole:
+            return
+        self.is_whole = True
+        texts = self.wording.texts
+        self.body.removeWidget(self.text)
+        head = lay_out(QHBoxLayout(), (self.text, 1), spacing=SMALL)
+        for step, label, key in (
+            (0, texts.gettext("All questions"), "Esc"),
+            (-1, texts.gettext("Previous question"), "Alt+Page Up"),
+            (1, texts.gettext("Next question"), "Alt+Page Down"),
+        ):
+            button = with_name(FlatButton(label, keyboard_label(texts, key)), f"beside {step}")
+            button.clicked.connect(lambda _on=False, step=step: self.beside_asked.emit(self.address, step))
+            head.addWidget(button)
+        self.body.insertLayout(0, head)
+        self._set_margins()
+        if self.editor is not None:
+            self._let_grow()
+            self._show_cell()
+
+    def _let_grow(self) -> None:
+        self.view.take_page()
+        assert self.editor is not None, "the table is in it"
+        self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.body.setStretchFactor(self.editor, 1)
+
+    def _build_editor(self) -> None:
+        super()._build_editor()
+        if self.is_whole:
+            self._let_grow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.is_whole:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours().surface))
+        self._paint_gutter(painter)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.beside_asked.emit(self.address, step)
+        elif event.key() == Qt.Key.Key_Escape and self.is_whole:
+            self.beside_asked.emit(self.address, 0)
+        else:
+            super().keyPressEvent(event)
 
     def focus_answer(self, address: Address | None = None) -> None:
         """Go to a cell, or back to the current one."""

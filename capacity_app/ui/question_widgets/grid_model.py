@@ -78,6 +78,7 @@ class GridCell:
     has_note: bool = False
     has_evidence: bool = False
     is_heading: bool = False
+    most_lines: int = 4
 
 
 def lines_of(question: Question, wording: SessionFormatter) -> list[GridLine]:
@@ -107,6 +108,7 @@ class GridModel(QAbstractTableModel):
         self._cells: dict[tuple[int, int], GridCell] = {}
         self._rows = {row.id: number for number, row in enumerate(question.rows)}
         self.second: SessionFormatter | None = None
+        self.most_lines = MOST_LINES
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.lines)
@@ -148,7 +150,9 @@ class GridModel(QAbstractTableModel):
     def _make_cell(self, line: int, place: int) -> GridCell:
         row = self.lines[line].row
         if row is None:
-            return GridCell(is_heading=True)
+            second = self.second_line(line).text
+            said = [self.lines[line].heading, second] if second else [self.lines[line].heading]
+            return GridCell(" / ".join(said), is_heading=True, most_lines=1)
         column = self.question.columns[place]
         address = Address(self.question.id, row.id, column.id)
         item = self.item(address)
@@ -169,6 +173,7 @@ class GridModel(QAbstractTableModel):
             counts_by=self._counts_by(item),
             has_note=bool(own.note),
             has_evidence=bool(own.evidence or item.answer.evidence),
+            most_lines=self.most_lines,
         )
 
     def _counts_by(self, item: AnswerItem) -> str:
@@ -297,6 +302,8 @@ class GridModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tool_tip(str(self.headerData(section, orientation)))
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -321,6 +328,7 @@ class GridModel(QAbstractTableModel):
 
     def show_second(self, second: SessionFormatter | None) -> None:
         self.second = second
+        self._cells.clear()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.question.columns) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(self.lines) - 1))
 
@@ -352,9 +360,12 @@ class GridModel(QAbstractTableModel):
 # How the cells of a table are painted: levels as numbers with a short word, signs, what is only offered.
 
 WRAP = int(Qt.TextFlag.TextWordWrap)
-_MOST_LINES = 4
+MOST_LINES = 4
+"""How many lines a cell shows of a text, in a table that does not fill the page."""
 _LONG_WORD = 8
 _PAD = 6
+SIGNS = 6
+"""The room that the signs in the corner take beside the text of a cell, in pixels."""
 _SIGNED = {AnswerMark.UNKNOWN: "?", AnswerMark.DECLINED: "×", AnswerMark.NOT_APPLICABLE: "–"}
 
 
@@ -389,11 +400,17 @@ class GridCellPainter(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: GridCell, shades: Colours) -> None:
         area = option.rect.adjusted(SMALL, _PAD // 2, -SMALL, -_PAD // 2)
         is_quiet = (
-            cell.is_of_others or cell.is_offered or cell.standing is not ItemStatus.WANTED or cell.mark in _SIGNED
+            cell.is_of_others
+            or cell.is_offered
+            or (cell.standing is not ItemStatus.WANTED and not cell.is_heading)
+            or cell.mark in _SIGNED
         )
         ink = QColor(shades.danger if cell.is_unread else shades.muted if is_quiet else shades.text)
         font = QFont(option.font)
         font.setItalic(cell.is_offered)
+        if cell.is_heading:
+            font = QFont(font_for(TextRole.CAPTION))
+            font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         metrics = QFontMetrics(font)
@@ -415,7 +432,8 @@ class GridCellPainter(QStyledItemDelegate):
         elif cell.mark in _SIGNED and not cell.is_of_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
-        draw_paragraph(painter, area, shorten_to_cell(text, metrics, area.width()), option.direction)
+        shown = shorten_to_cell(text, metrics, area.width() - SIGNS, cell.most_lines)
+        draw_paragraph(painter, area, shown, option.direction)
 
     @staticmethod
     def _paint_level(painter: QPainter, box: QRectF, cell: GridCell, level: str, shades: Colours) -> None:
@@ -455,12 +473,24 @@ class GridCellPainter(QStyledItemDelegate):
                 painter.drawRect(QRectF(corner.x(), corner.y() + 2, 3, 7))
 
 
-def shorten_to_cell(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Shorten a long text to what a cell shows, ended by "…"; the whole is in the panel and the editor."""
-    room = max(width, 20) * _MOST_LINES
-    if metrics.horizontalAdvance(text) <= room * 0.8:
-        return text
-    return metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, round(room * 0.8))
+def shorten_to_cell(text: str, metrics: QFontMetrics, width: int, lines: int) -> str:
+    """Break a text into the lines a cell shows, the last ended by "…"; the whole is in the panel and the editor."""
+    width, rest, broken = max(width, 20), " ".join(text.split()), list[str]()
+    while rest and len(broken) < lines - 1 and metrics.horizontalAdvance(rest) > width:
+        end = _fitting(rest, metrics, width)
+        broken.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return "\n".join([*broken, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)])
+
+
+def _fitting(text: str, metrics: QFontMetrics, width: int) -> int:
+    """Return where a line ends: after the last word that fits, else inside the word."""
+    end = text.find(" ")
+    if end < 0 or metrics.horizontalAdvance(text[:end]) > width:
+        return max(1, len(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)) - 1)
+    while (following := text.find(" ", end + 1)) > 0 and metrics.horizontalAdvance(text[:following]) <= width:
+        end = following
+    return end
 
 
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:

@@ -26,6 +26,8 @@ from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText
 from capacity_app.ui.question_widgets.grid_clipboard import format_cell, to_tsv
 from capacity_app.ui.question_widgets.grid_model import (
+    MOST_LINES,
+    SIGNS,
     GridCellPainter,
     GridModel,
     Index,
@@ -43,6 +45,8 @@ from capacity_app.ui.theme.palette import Colours, colours
 
 _PAD = 6
 _LEAST_WIDTH = 60
+_LABELS_SHARE = 0.165
+"""How much of the page's width the labels of the rows take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class RowLabels(QHeaderView):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._grid, self._wording = model, wording
         self._measured_at = self._longest_word = self._number_width = 0
+        self.most_lines = MOST_LINES
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
@@ -131,6 +136,9 @@ class RowLabels(QHeaderView):
     def limit(self, width: int) -> None:
         """Leave most of the table's width to the answers, but break no ordinary word."""
         self._measure()
+        if self.most_lines < MOST_LINES:
+            self.setMaximumWidth(max(120, round(width * _LABELS_SHARE)))
+            return
         needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
         self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
 
@@ -149,7 +157,10 @@ class RowLabels(QHeaderView):
         is_heading = self._grid.lines[line].row is None
         caption, direction = font_for(TextRole.CAPTION), self.layoutDirection()
         ink = shades.muted if said.reason else shades.text
-        found = [_Paragraph(said.label, font_for(TextRole.STRONG if is_heading else TextRole.BODY), ink, direction)]
+        if is_heading:
+            return []  # the band across the table says it
+        font = font_for(TextRole.BODY)
+        found = [_Paragraph(self._shortened(said.label, font), font, ink, direction)]
         if said.second.text:
             found.append(_Paragraph(said.second.text, caption, shades.muted, said.second.direction))
         if said.reason:
@@ -161,9 +172,16 @@ class RowLabels(QHeaderView):
         return found
 
     def line_height(self, line: int) -> int:
-        is_heading = self._grid.lines[line].row is None
-        width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
-        return sum(paragraph.height(width) for paragraph in self._paragraphs(line, colours())) + 2 * _PAD
+        if self._grid.lines[line].row is None:
+            return 0
+        return sum(one.height(self._text_width()) for one in self._paragraphs(line, colours())) + self.most_lines * 3
+
+    def _text_width(self) -> int:
+        return self.width() - 2 * MEDIUM - self.number_width()
+
+    def _shortened(self, text: str, font: QFont) -> str:
+        """Shorten a label to the lines that fit beside the answers; the whole stands in the line under the page."""
+        return shorten_to_cell(text, QFontMetrics(font), self._text_width(), self.most_lines)
 
     def paintSection(self, painter: QPainter, area: QRect, line: int) -> None:  # noqa: N802 - Qt's name
         shades = colours()
@@ -201,7 +219,10 @@ class ColumnLabels(QHeaderView):
     def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
         label = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
         second = self._grid.second_column(place)
-        found = [_Paragraph(label, font_for(TextRole.STRONG), shades.text, self.layoutDirection())]
+        font = QFont(font_for(TextRole.CAPTION))
+        font.setWeight(QFont.Weight.DemiBold)
+        shown = shorten_to_cell(label, QFontMetrics(font), self.sectionSize(place) - 2 * SMALL, _HEAD_LINES)
+        found = [_Paragraph(shown, font, shades.text, self.layoutDirection())]
         if second.text:
             found.append(_Paragraph(second.text, font_for(TextRole.CAPTION), shades.muted, second.direction))
         return found
@@ -209,21 +230,23 @@ class ColumnLabels(QHeaderView):
     def sectionSizeFromContents(self, place: int) -> QSize:  # noqa: N802 - Qt's name
         width = self.sectionSize(place)
         high = sum(paragraph.height(width - 2 * SMALL) for paragraph in self._paragraphs(place, colours()))
-        return QSize(width, high + 2 * _PAD)
+        return QSize(width, max(high, QFontMetrics(font_for(TextRole.CAPTION)).height() + 2 * _PAD))
 
     def paintSection(self, painter: QPainter, area: QRect, place: int) -> None:  # noqa: N802 - Qt's name
         painter.save()
         _paint_ground(painter, self, area, colours().raised)
-        _paint_paragraphs(painter, area.adjusted(SMALL, 2, -SMALL, -2), self._paragraphs(place, colours()))
+        _paint_paragraphs(painter, area.adjusted(SMALL, 0, -SMALL, 0), self._paragraphs(place, colours()))
         painter.restore()
 
 
-_LEAST_ROOM = 280
+_HEAD_LINES = 2
+"""How many lines of a column's label are shown; the whole is in its tool tip and in the line under the page."""
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""
 _SQUEEZE = 0.7
 """To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
+_PAGE_LINES, _PAGE_PAD = 2, 3
 _LONGEST_WORD = 22
 _LONG_DATE = "2021-09-30"
 
@@ -257,7 +280,7 @@ class GridTable(QTableView):
         self.setHorizontalHeader(self.columns_header)
         self._anchor = QPersistentModelIndex()
         self._is_fitted = False
-        self._room = 0
+        self.is_whole = False
         self._unfit: list[int] = []
         self._fit_later = QTimer(self, singleShot=True, interval=0)
         self._fit_later.timeout.connect(self.fit)
@@ -290,17 +313,20 @@ class GridTable(QTableView):
             self.clearSelection()
         self.rows_header.sectionClicked.connect(self.select_line)
 
-    def set_available_height(self, height: int) -> None:
-        """Take the height of the page: a table higher than most of it scrolls in itself."""
-        if height != self._room:
-            self._room = height
-            self.updateGeometry()
+    def take_page(self) -> None:
+        """Fill the page and scroll in itself, with labels and answers in two lines."""
+        self.is_whole = True
+        self.rows_header.most_lines = self.grid.most_lines = _PAGE_LINES
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.updateGeometry()
 
     def fit(self) -> None:
         """Make columns share the width, and rows as high as their text."""
         self._fit_columns()
         self._fit_from_here()
         self._is_fitted = True
+        self.updateGeometry()  # the labels above may have become lower
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
@@ -347,12 +373,12 @@ class GridTable(QTableView):
 
     def _fit_columns(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
-        strong, small = QFontMetrics(font_for(TextRole.STRONG)), QFontMetrics(font_for(TextRole.CAPTION))
+        small = QFontMetrics(font_for(TextRole.CAPTION))
         wanted: list[int] = []
         least: list[int] = []
         for place, column in enumerate(self.question.columns):
             longest = max(
-                self._widest(self.wording.column(self.question, column), strong),
+                self._widest(self.wording.column(self.question, column), small),
                 self._widest(self.grid.second_column(place).text, small),
                 self._answer_width(column),
             )
@@ -381,16 +407,23 @@ class GridTable(QTableView):
         return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
 
     def _line_height(self, line: int) -> int:
+        if self.grid.lines[line].row is None:
+            return QFontMetrics(font_for(TextRole.CAPTION)).height() + _PAD
         high = self.rows_header.line_height(line)
         metrics = self.fontMetrics()
         for place in range(len(self.question.columns)):
             cell = self.grid.cell(line, place)
             if cell.text:
-                width = self.columnWidth(place) - 2 * SMALL
+                width = self.columnWidth(place) - 2 * SMALL - SIGNS
                 if cell.level is not None:
                     width -= round(metrics.height() * 1.25) + SMALL
-                high = max(high, wrapped_height(shorten_to_cell(cell.text, metrics, width), metrics, width) + 2 * SMALL)
-        return max(high, metrics.height() + 2 * SMALL)
+                shown = shorten_to_cell(cell.text, metrics, width, self.grid.most_lines)
+                high = max(high, wrapped_height(shown, metrics, width) + 2 * self._pad())
+        return max(high, metrics.height() + 2 * self._pad())
+
+    def _pad(self) -> int:
+        """Return the room above and below the text of a cell, in pixels."""
+        return _PAGE_PAD if self.is_whole else SMALL
 
     def fit_rows(self, lines: Iterable[int]) -> None:
         """Make lines as high as their label and cells."""
@@ -404,14 +437,13 @@ class GridTable(QTableView):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        high = self.columns_header.sizeHint().height() + self.rows_header.length() + 2 * self.frameWidth() + 2
+        high = self.columns_header.sizeHint().height() + self.rows_header.length() + 2 * self.frameWidth()
         if self.horizontalScrollBar().maximum() > 0:
             high += self.horizontalScrollBar().sizeHint().height()
-        most = max(_LEAST_ROOM, round(self._room * 0.78)) if self._room else high
-        return QSize(400, min(high, most))
+        return QSize(400, high)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.sizeHint().height())
+        return QSize(200, 100 if self.is_whole else self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -44,7 +44,6 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.keys import AnswerAction
-from capacity_app.ui.widgets.layouts import lay_out
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -198,9 +197,6 @@ class QuestionCard(QuestionSheet):
         self._was_hidden = self._wants_note = False
         self.refresh()
 
-    def set_available_height(self, height: int) -> None:
-        """Take the height of the page in pixels; only tables care."""
-
     def move_editor(self) -> None:
         """Let what stands open over the card move with it; only tables open anything."""
 
@@ -215,17 +211,21 @@ class QuestionCard(QuestionSheet):
         self.editor = self.make_editor()
         if self.second is not None:
             self.editor.show_second(self.second)
-        self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=self.question.kind.info.is_typed_or_found)
-        self.bar.asked.connect(self._press)
-        self.bar.float_over()
-        lay_out(self.body, self.editor, (self.bar, 0, Qt.AlignmentFlag.AlignTrailing))
-        self.bar.hide()
+        self.body.addWidget(self.editor)
+        self._build_bar()
         self._set_margins()
         if self.controller.session.is_read_only:
             self.editor.set_read_only()
         self.editor.answered.connect(self._answer)
         self.editor.unread.connect(self._keep_unread)
         self.controller.flush_requested.connect(self.flush)
+
+    def _build_bar(self) -> None:
+        self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=self.question.kind.info.is_typed_or_found)
+        self.bar.asked.connect(self._press)
+        self.bar.float_over()
+        self.body.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignTrailing)
+        self.bar.hide()
 
     def _press(self, act: AnswerAction) -> None:
         if act is AnswerAction.EVIDENCE:
@@ -286,8 +286,8 @@ class QuestionCard(QuestionSheet):
         self.show_answer(content)
         self._show_reason(content)
         self._show_note(content)
-        assert self.bar is not None, "bar and editor are built together"
-        self.bar.show_content(content, is_note_open=self._is_note_open())
+        if self.bar is not None:
+            self.bar.show_content(content, is_note_open=self._is_note_open())
         self._show_bar()
         self._show_voices(block)
         self.offer.show()

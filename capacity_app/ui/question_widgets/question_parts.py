@@ -217,6 +217,11 @@ FOR_ANSWERS = (
 )
 
 
+def action_words(texts: Translator, act: AnswerAction, *, has_typing: bool) -> tuple[str, str]:
+    """Return the word of an action and its key; where letters are typed it is a function key."""
+    return texts.gettext(_LABELS[act]), keyboard_label(texts, (_FUNCTION_KEYS if has_typing else _LETTERS)[act])
+
+
 class StateBar(Flow):
     """The buttons as one stop for Tab; the arrows go from one to the next. ``asked`` carries an ``AnswerAction``."""
 
@@ -228,8 +233,7 @@ class StateBar(Flow):
         super().__init__(TIGHT)
         self._is_floating = False
         self.setAccessibleName(texts.gettext("State of the answer"))
-        shown = _FUNCTION_KEYS if has_typing else _LETTERS
-        self.buttons = {act: FlatButton(texts.gettext(_LABELS[act]), keyboard_label(texts, shown[act])) for act in acts}
+        self.buttons = {act: FlatButton(*action_words(texts, act, has_typing=has_typing)) for act in acts}
         for act, button in self.buttons.items():
             button.setCheckable(act not in {AnswerAction.CLEAR, AnswerAction.EVIDENCE})
             button.clicked.connect(lambda _on=False, act=act: self._press(act))

@@ -65,6 +65,9 @@ class SessionFormatter(formatter.Formatter):
         super().__init__(texts, dossier)
         object.__setattr__(self, "session", session)
 
+    def date(self, iso: str) -> str:
+        return self.texts.short_date(iso)
+
     def heading(self, question: Question) -> str:
         """Word the heading of the block a question starts, empty if it starts none."""
         return self.instrument_text(question.id, "heading", question.heading)

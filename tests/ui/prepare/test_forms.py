@@ -117,9 +117,12 @@ def test_a_new_person_is_made_while_a_meeting_is_written(at_work: AtWork) -> Non
     pane = pane_of(office, "meetings", "meeting-1")
     people = pane.form.editor("people")
     assert isinstance(people, MultiPicker)
+    known = len(office.session.entries("people"))
     people.finder.setFocus()
     office.write("Tamar B.")
     office.press("Return")
+    assert len(office.session.entries("people")) == known, "Enter alone makes nobody new"
+    office.press("Down", "Return")
     meeting = office.session.entry("meetings", "meeting-1")
     assert isinstance(meeting, Meeting)
     assert len(meeting.people) == 2

@@ -1,7 +1,7 @@
 """The working questionnaire: tree, page and panel side by side, and every way to get from place to place."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,6 +17,8 @@ from capacity_app.ui.pages.answer.page_frame import SidePane, ThreePanes
 from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
+from capacity_app.ui.question_widgets.answer_line import AnswerLine, TableNote
+from capacity_app.ui.question_widgets.grid_card import GridCard
 from capacity_app.ui.question_widgets.grid_table import GridTable
 from capacity_app.ui.question_widgets.panel_parts import PanelTab, focused_place_of
 from capacity_app.ui.question_widgets.question_card import QuestionCard
@@ -25,6 +27,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.keys import AnswerAction
 from capacity_app.ui.widgets.layouts import holder_of, lay_out
 
 _KEPT_PAGES = 16
@@ -69,6 +72,14 @@ def question_before(sheet: AnswerSheet, address: Address) -> Address | None:
     return None
 
 
+def question_after(sheet: AnswerSheet, address: Address) -> Address | None:
+    """Return the next question that is asked, None after the last."""
+    asked = [block.question.id for section in sheet.instrument.sections for block in sheet.section(section)
+             if not block.is_hidden or block.question.id == address.question]  # fmt: skip
+    place = asked.index(address.question) + 1
+    return Address(asked[place]) if place < len(asked) else None
+
+
 class QuestionnairePage(QWidget):
     """Everything one fills in. ``place_changed`` carries the address in focus."""
 
@@ -85,6 +96,10 @@ class QuestionnairePage(QWidget):
         self.notice = Label("", is_muted=True)
         self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
         self.notice.hide()
+        self.answer_line = AnswerLine(controller, self.wording)
+        self.answer_line.asked.connect(self._act)
+        self.answer_line.row_toggled.connect(lambda: self._in_table(GridCard.toggle_here))
+        self.answer_line.table_toggled.connect(lambda: self._in_table(GridCard.toggle_table))
         self.pages = QStackedWidget()
         self._pages: OrderedDict[str, SectionPage] = OrderedDict()
         self._second: SessionFormatter | None = None
@@ -123,7 +138,7 @@ class QuestionnairePage(QWidget):
     def _lay_out(self) -> ThreePanes:
         middle = holder_of(QVBoxLayout(), self.notice, self.pages, spacing=0)
         panes = ThreePanes(self.tree, middle, self.inspector, self.wording.texts)
-        lay_out(QVBoxLayout(self), panes, margins=0)
+        lay_out(QVBoxLayout(self), (panes, 1), self.answer_line, margins=0, spacing=0)
         return panes
 
     def page(self) -> SectionPage:
@@ -151,6 +166,8 @@ class QuestionnairePage(QWidget):
         page.back_asked.connect(self._go_back)
         page.cell_focused.connect(self._show_place)
         page.section_asked.connect(self._begin_section)
+        page.beside_asked.connect(self._go_beside)
+        page.noted.connect(self._show_line)
         page.evidence_asked.connect(self.add_evidence)
         page.judgement_asked.connect(self._judge)
         self._pages[section.id] = page
@@ -226,6 +243,38 @@ class QuestionnairePage(QWidget):
     def _remember_folding(self) -> None:
         if self._settings is not None:
             self._settings.folded = frozenset(name for side, name in self._sides().items() if not side.is_wanted)
+
+    def _go_beside(self, address: Address, step: int) -> None:
+        if step == 0:
+            self.page().show_questions()
+            return
+        beside = question_before if step < 0 else question_after
+        target = beside(self.controller.session.sheet, address)
+        if target is not None:
+            self.show_address(target)
+
+    def _card_here(self) -> QuestionCard | None:
+        return self.page().cards.get(self._here.question) if self._here is not None else None
+
+    def _act(self, action: AnswerAction) -> None:
+        """Do what a button of the line asks for; the focus stays in the table."""
+        card = self._card_here()
+        if card is not None and action is AnswerAction.EVIDENCE:
+            self.add_evidence()
+        elif card is not None:
+            card.act(action)
+
+    def _in_table(self, act: Callable[[GridCard], None]) -> None:
+        card = self._card_here()
+        if isinstance(card, GridCard):
+            act(card)
+
+    def _show_line(self) -> None:
+        card = self._card_here()
+        if isinstance(card, GridCard) and card.editor is not None:
+            self.answer_line.show_place(card.question, card.here(), card.note_here())
+        elif card is not None:
+            self.answer_line.show_place(card.question, card.address, TableNote())
 
     def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
         self.panes.show_side(self.panes.tree, is_shown=True)
@@ -304,11 +353,13 @@ class QuestionnairePage(QWidget):
         self.notice.hide()
         self.inspector.show_address(address)
         self.tree.show_here(address)
+        self._show_line()
         self.place_changed.emit(address)
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:
         for page in self._pages.values():
             page.follow(change)
+        self._show_line()
 
     def _mark_all_outdated(self) -> None:
         for page in self._pages.values():

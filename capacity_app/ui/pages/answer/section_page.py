@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Question, Section
@@ -13,14 +13,16 @@ from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
 from capacity_app.ui.question_widgets.earlier_answers import ConfirmAll
-from capacity_app.ui.question_widgets.grid_card import GridCard
+from capacity_app.ui.question_widgets.grid_card import GridCard, takes_page
 from capacity_app.ui.question_widgets.question_card import QuestionCard
+from capacity_app.ui.question_widgets.question_parts import QuestionSheet
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
+from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
-from capacity_app.ui.widgets.layouts import lay_out
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +100,47 @@ class _QuestionStack(CardStack):
         return round(_COLUMN * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
 
 
+class TableStub(QuestionSheet):
+    """Stands for a table that takes the page, among the other questions. ``opened`` tells that it is wanted."""
+
+    opened = Signal()
+
+    def __init__(self, card: GridCard, gutter: int) -> None:
+        self._card = card
+        super().__init__(card.wording, card.question, gutter)
+        texts = card.wording.texts
+        self.button = with_name(QPushButton(texts.gettext("Open table")), f"open {card.question.id}")
+        self.button.setAccessibleDescription(card.wording.question(card.question))
+        self.button.clicked.connect(self.opened)
+        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how far the table has come."""
+        block, texts = self._card.block(), self.wording.texts
+        counts = self._card.controller.session.sheet.blocks[self.question.id].counts
+        said = texts.gettext("{answered} of {wanted} answered").format(
+            answered=texts.number(counts.wanted - counts.unanswered), wanted=texts.number(counts.wanted)
+        )
+        self.show_line("progress", said)
+        self.button.setEnabled(not block.is_hidden)
+        self.show_mark(self._card.mark(block))
+
+    def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
+        self._card.paint_answer_mark(painter, box)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self.button.isEnabled():
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event) and self.button.isEnabled():
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class SectionPage(QAbstractScrollArea):
     """All questions of a section under each other. ``next_asked`` and ``back_asked`` carry where one comes from."""
 
@@ -107,6 +150,8 @@ class SectionPage(QAbstractScrollArea):
     evidence_asked = Signal(object)
     judgement_asked = Signal(object)
     section_asked = Signal(str)
+    beside_asked = Signal(object, int)
+    noted = Signal()
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, section: Section, following: Section | None
@@ -120,6 +165,8 @@ class SectionPage(QAbstractScrollArea):
         self._ids = frozenset(question.id for question in section.questions)
         self._is_stale = False
         self._wanted: QuestionCard | None = None
+        self._whole: GridCard | None = None
+        self._stubs: dict[str, TableStub] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName(f"section {section.id}")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -173,14 +220,51 @@ class SectionPage(QAbstractScrollArea):
             card.cell_focused.connect(self.cell_focused)
             card.cell_focused.connect(lambda _address, card=card: self._follow_cell(card))
             card.cell_moved.connect(lambda card=card: self._follow_cell(card))
-        card.set_available_height(self.viewport().height())
+            card.noted.connect(self.noted)
+            card.beside_asked.connect(self.beside_asked)
         if self._second is not None:
             card.show_second(self._second)
         self.cards[question.id] = card
         # The actions of a card hang over its lower edge and keep room there.
         above = MEDIUM if heading or len(self.cards) == 1 else TIGHT
-        self.stack.add(card, is_wide=isinstance(card, GridCard), above=above)
+        if isinstance(card, GridCard) and takes_page(question):
+            self._stand_for(card, above)
+        else:
+            self.stack.add(card, is_wide=isinstance(card, GridCard), above=above)
         return True
+
+    def _stand_for(self, card: GridCard, above: int) -> None:
+        """Put a stub among the questions for a table that takes the page."""
+        card.take_page()
+        card.setParent(self.viewport())
+        card.hide()
+        stub = self._stubs[card.question.id] = TableStub(card, self._gutter())
+        stub.opened.connect(lambda: self.focus_address(Address(card.question.id)))
+        self.stack.add(stub, above=above)
+
+    def _show_whole(self, card: GridCard | None) -> None:
+        """Show a table on the whole page, or all the questions again."""
+        if card is self._whole:
+            return
+        before, self._whole = self._whole, card
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if card else policy.ScrollBarAlwaysOn)
+        self.stack.setVisible(card is None)
+        if card is not None:
+            card.setGeometry(self.viewport().rect())
+            card.show()
+            card.raise_()
+        if before is not None:
+            before.hide()
+
+    def show_questions(self) -> None:
+        """Show all the questions of the section under each other, from the table that was shown on."""
+        left = self._whole
+        self._show_whole(None)
+        if left is not None:
+            self.arrange()
+            self._stubs[left.question.id].button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reveal_span(self._stubs[left.question.id].geometry())
 
     def build_first(self) -> None:
         """Build what is visible at once; the rest follows in small steps."""
@@ -255,15 +339,15 @@ class SectionPage(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for card in self.cards.values():
-            card.set_available_height(self.viewport().height())
+        if self._whole is not None:
+            self._whole.setGeometry(self.viewport().rect())
         if self.cards:
             self.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "cards"):
-            for card in self.cards.values():
+            for card in (*self.cards.values(), *self._stubs.values()):
                 card.set_gutter(self._gutter())
             self._arrange_soon()
 
@@ -287,6 +371,8 @@ class SectionPage(QAbstractScrollArea):
     def reveal(self, widget: QWidget) -> None:
         self._wanted = None
         self._settle(widget)
+        if self._whole is not None:
+            return
         top = widget.mapTo(self.stack, widget.rect().topLeft()).y()
         self.reveal_span(QRect(0, top, 1, widget.height()))
 
@@ -301,7 +387,9 @@ class SectionPage(QAbstractScrollArea):
         self.arrange()
 
     def reveal_span(self, span: QRect) -> None:
-        """Scroll so that a stretch of the stack is seen, its top first."""
+        """Scroll so that a stretch of the stack is seen, its top first; a table on the whole page scrolls itself."""
+        if self._whole is not None:
+            return
         bar, room = self.verticalScrollBar(), self.viewport().height()
         top, bottom = span.y() - MEDIUM, span.y() + span.height() + MEDIUM
         if top < bar.value() or bottom - top > room:
@@ -349,7 +437,11 @@ class SectionPage(QAbstractScrollArea):
     def focus_address(self, address: Address) -> None:
         card = self.card(address.question)
         if card is not None:
+            is_whole = isinstance(card, GridCard) and card.is_whole and not card.block().is_hidden
+            self._show_whole(card if is_whole and isinstance(card, GridCard) else None)
             card.focus_answer(address)
+            if is_whole:
+                return
             self._settle(card)
             self._wanted = card
             self._show_wanted(card)
@@ -374,6 +466,8 @@ class SectionPage(QAbstractScrollArea):
         card = self.cards.get(change.key.address.question)
         if card is not None:
             card.refresh_after(change)
+        for stub in self._stubs.values():
+            stub.refresh()
         others = [other for other in self.cards.values() if other is not card and other.is_out_of_date()]
         for other in others:
             other.refresh()

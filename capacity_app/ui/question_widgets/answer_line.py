@@ -1,0 +1,187 @@
+"""The fixed line under the questions: the current place in full, what its keys answer, and in a table the states."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
+
+from capacity_app.domain.assessment.answers import Address, AnswerLayer
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
+from capacity_app.ui.question_widgets.choice_editors import answer_options, why_unread
+from capacity_app.ui.question_widgets.question_parts import action_words
+from capacity_app.ui.question_widgets.typed_editors import EditedField, placeholder_of
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TIGHT, TextRole
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
+
+_SHOWN = (AnswerAction.UNKNOWN, AnswerAction.NOT_APPLICABLE, AnswerAction.DECLINED, AnswerAction.NOTE)
+_BETWEEN = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class TableNote:
+    """What a table has to say of its current cell; ``is_beside`` leaves the keys beside it."""
+
+    text: str = ""
+    colour: str = ""
+    is_beside: bool = False
+
+
+class OneLineLabel(Label):
+    """A text in one line, shortened to the width there is; the whole is in its tool tip."""
+
+    def __init__(self, role: TextRole, *, is_muted: bool = False) -> None:
+        super().__init__("", role, is_muted=is_muted, wraps=False)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self._shorten()
+
+    def whole(self) -> str:
+        return self._whole
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+
+class AnswerLine(QFrame):
+    """Two lines of text and the buttons of a table; ``asked`` carries an ``AnswerAction`` for the current cell.
+
+    The buttons take no focus: a click acts on the current cell and leaves one there, and Tab never comes to them, so
+    that no key pressed after leaving a table can change an answer in it. By keyboard the actions have keys.
+    """
+
+    asked = Signal(object)
+    row_toggled = Signal()
+    table_toggled = Signal()
+
+    def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
+        super().__init__()
+        self._controller, self._wording = controller, wording
+        self._address: Address | None = None
+        self._left = ""
+        with_name(self, "answer_line", wording.texts.gettext("Current question or cell"))
+        self.place = OneLineLabel(TextRole.STRONG)
+        self.legend = OneLineLabel(TextRole.CAPTION)
+        self.buttons = {action: self._button(action, wording.texts) for action in _SHOWN}
+        self.more = self._menu_button(wording.texts)
+        texts = holder_of(QVBoxLayout(), self.place, self.legend, spacing=TIGHT)
+        texts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._actions = holder_of(QHBoxLayout(), *self.buttons.values(), self.more, spacing=TIGHT)
+        line = lay_out(QHBoxLayout(self), margins=(LARGE, SMALL, LARGE, SMALL), spacing=SMALL)
+        lay_out(line, (texts, 1), self._actions)
+        self._actions.hide()
+        controller.changed.connect(self._follow)
+
+    def _button(self, action: AnswerAction, texts: Translator) -> FlatButton:
+        button = with_name(FlatButton(*action_words(texts, action, has_typing=False)), f"line_{action}")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCheckable(action is not AnswerAction.NOTE)
+        button.clicked.connect(lambda _on=False: self.asked.emit(action))
+        return button
+
+    def _menu_button(self, texts: Translator) -> FlatButton:
+        button = with_name(FlatButton(texts.gettext("More…")), "line_more", texts.gettext("More actions"))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        menu = QMenu(self)
+        for name, label, key, act in (
+            ("line_clear", texts.gettext("Clear"), "Del", lambda: self.asked.emit(AnswerAction.CLEAR)),
+            ("line_evidence", texts.gettext("Evidence"), "Shift+F4", lambda: self.asked.emit(AnswerAction.EVIDENCE)),
+            ("line_row", texts.gettext("Row does not apply"), "Shift+X", self.row_toggled.emit),
+            ("line_table", texts.gettext("Whole table does not apply"), "", self.table_toggled.emit),
+        ):
+            entry = QAction(f"{label}\t{keyboard_label(texts, key)}" if key else label, menu)
+            entry.setObjectName(name)
+            entry.triggered.connect(lambda _on=False, act=act: act())
+            menu.addAction(entry)
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height()))))
+        return button
+
+    def show_place(self, question: Question, address: Address, note: TableNote) -> None:
+        """Show a question or a cell: its wording, and what has to be said of it or else what its keys answer."""
+        self._address = address
+        field: QuestionField = question.column_by_id.get(address.column, question)
+        is_table = question.kind is AnswerKind.GRID
+        asked = EditedField(self._controller, self._wording, question, field, "")
+        self.place.show_text(self._place(question, address))
+        unread = self._controller.content(address).unread if field.kind is not AnswerKind.GRID else ""
+        alert = why_unread(asked, unread) or self._left
+        if alert:
+            note = TableNote(alert, "danger")
+        self.legend.set_colour(note.colour if note.text else "muted")
+        self.legend.show_text(
+            note.text
+            if note.text and not note.is_beside
+            else _BETWEEN.join(part for part in (self._keys(asked), note.text) if part)
+        )
+        self._actions.setVisible(is_table and bool(address.column) and not self._controller.session.is_read_only)
+        self._show_buttons(field, address)
+
+    def _show_buttons(self, field: QuestionField, address: Address) -> None:
+        state, has_typing = self._controller.content(address).state, field.kind.info.is_typed_or_found
+        for action, button in self.buttons.items():
+            button.show_word(*action_words(self._wording.texts, action, has_typing=has_typing))
+            button.setChecked(action.value == state.value)
+
+    def _place(self, question: Question, address: Address) -> str:
+        """Return number and wording of a question, or of a cell its row and column too."""
+        wording, row = self._wording, question.row_by_id.get(address.row)
+        if row is None:
+            return wording.texts.numbered(question.number, wording.question(question))
+        column = question.column_by_id.get(address.column)
+        named = f"{question.number} {row.number} {wording.row(question, row)}".replace("  ", " ")
+        return f"{named}{_BETWEEN}{wording.column(question, column)}" if column else named
+
+    def _keys(self, asked: EditedField) -> str:
+        """Return the answers with their keys, or what may be typed."""
+        texts, field = asked.wording.texts, asked.field
+        if field.kind is AnswerKind.GRID:
+            return ""
+        if not field.kind.info.is_chosen:
+            return (
+                texts.gettext(field.kind.info.find_prompt)
+                if field.kind.info.find_prompt
+                else placeholder_of(field, texts)
+            )
+        options = [(key, text) for _, text, key in answer_options(asked)]
+        if field.kind.value_type is ValueType.OPTIONS:
+            options.append(("0", texts.gettext(N_("None of these"))))
+        ordered = sorted(options, key=lambda one: one[0], reverse=field.kind.value_type is not ValueType.OPTIONS)
+        return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for key, text in ordered)
+
+    def _follow(self, change: AnswerChange | EntryChange) -> None:
+        """Go on saying why a text that was just left behind cannot be read, until something else is answered."""
+        if not isinstance(change, AnswerChange):
+            return
+        self._left = ""
+        address, content = change.key.address, change.after
+        if content.unread and change.key.layer is AnswerLayer.RESPONSE:
+            question = self._controller.session.instrument.question_by_id[address.question]
+            field = question.column_by_id.get(address.column, question)
+            said = why_unread(EditedField(self._controller, self._wording, question, field, ""), content.unread)
+            self._left = f"{self._wording.place(address)}: {said}"
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours().surface))
+        painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(colours().line))
+        painter.end()
