@@ -34,6 +34,7 @@ from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPag
 from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
+from capacity_app.ui.question_widgets.grid_card import takes_page
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.page_table import PAGES, TASK_PAGES
 from capacity_app.ui.widgets.flow import TabRow
@@ -107,6 +108,11 @@ def _questionnaire(office: Office, name: str) -> Iterator[Screen]:
         _go(office, page, cell)
         yield f"{name}-table-second", _settled(office, page)
         desk.show_second(None)
+    if large := next((item.address for item in office.session.sheet.items() if takes_page(item.question)), None):
+        _go(office, page, large)
+        yield f"{name}-large-table", _settled(office, page)
+        page.page().show_questions()
+        yield f"{name}-part-of-large-table", _settled(office, page)
     _go(office, page, desk.first_address)
     yield name, _settled(office, page)
 

@@ -15,7 +15,7 @@ from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.answer_line import TableNote
+from capacity_app.ui.question_widgets.answer_line import OneLineLabel, TableNote
 from capacity_app.ui.question_widgets.grid_clipboard import (
     PasteProposal,
     from_tsv,
@@ -251,7 +251,7 @@ class GridCard(QuestionCard):
         before, after = self.lead() - MEDIUM, LARGE
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             before, after = after, before
-        self.text.setContentsMargins(before, 0, after, SMALL)
+        (self._head if self.is_whole else self.text).setContentsMargins(before, 0, after, SMALL)
 
     def _build_bar(self) -> None:
         """Leave the actions to the line under the page."""
@@ -553,21 +553,35 @@ class GridCard(QuestionCard):
             return
         self.is_whole = True
         texts = self.wording.texts
-        self.body.removeWidget(self.text)
-        head = lay_out(QHBoxLayout(), (self.text, 1), spacing=SMALL)
-        for step, label, key in (
-            (0, texts.gettext("All questions"), "Esc"),
-            (-1, texts.gettext("Previous question"), "Alt+Page Up"),
-            (1, texts.gettext("Next question"), "Alt+Page Down"),
+        self.text.hide()
+        self._head = OneLineLabel(TextRole.QUESTION)
+        head = lay_out(QHBoxLayout(), (self._head, 1), spacing=SMALL)
+        for step, label, name, key in (
+            (0, texts.gettext("All questions"), texts.gettext("All questions"), "Esc"),
+            (-1, texts.gettext("Previous"), texts.gettext("Previous question"), "Alt+Page Up"),
+            (1, texts.gettext("Next"), texts.gettext("Next question"), "Alt+Page Down"),
         ):
-            button = with_name(FlatButton(label, keyboard_label(texts, key)), f"beside {step}")
+            button = with_name(FlatButton(label), f"beside {step}", name)
+            button.setToolTip(f"{name} ({keyboard_label(texts, key)})")
             button.clicked.connect(lambda _on=False, step=step: self.beside_asked.emit(self.address, step))
             head.addWidget(button)
         self.body.insertLayout(0, head)
+        self._show_head()
         self._set_margins()
         if self.editor is not None:
             self._let_grow()
             self._show_cell()
+
+    def _show_head(self) -> None:
+        second = self.second.question(self.question) if self.second is not None else ""
+        said = (self.wording.question(self.question), second)
+        self._head.show_text(" / ".join(part for part in said if part))
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        super().show_second(second)
+        if self.is_whole:
+            self.text.hide()
+            self._show_head()
 
     def _let_grow(self) -> None:
         self.view.take_page()

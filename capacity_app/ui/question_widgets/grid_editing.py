@@ -410,7 +410,7 @@ class GridView(GridTable):
             return
         if keys.is_next_question(event):
             self.asked.emit(AnswerAction.NEXT)
-        elif keys.is_previous_question(event) or event.key() == Qt.Key.Key_Escape:
+        elif keys.leads_out_of_table(event):
             event.ignore()
         elif keys.is_enter(event) or event.key() == Qt.Key.Key_F2:
             self.open_editor()

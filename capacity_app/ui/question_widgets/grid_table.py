@@ -46,7 +46,8 @@ from capacity_app.ui.theme.palette import Colours, colours
 _PAD = 6
 _LEAST_WIDTH = 60
 _LABELS_SHARE = 0.165
-"""How much of the page's width the labels of the rows take."""
+"""How much of the page's width the labels of the rows take; with large letters more."""
+_MOST_LABELS_SHARE, _LABELS_LETTERS = 0.28, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class RowLabels(QHeaderView):
         """Leave most of the table's width to the answers, but break no ordinary word."""
         self._measure()
         if self.most_lines < MOST_LINES:
-            self.setMaximumWidth(max(120, round(width * _LABELS_SHARE)))
+            letters = min(width * _MOST_LABELS_SHARE, self.fontMetrics().averageCharWidth() * _LABELS_LETTERS)
+            self.setMaximumWidth(round(max(width * _LABELS_SHARE, letters)))
             return
         needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
         self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
@@ -402,7 +404,7 @@ class GridTable(QTableView):
         if column.kind is AnswerKind.LEVEL:
             return metrics.horizontalAdvance(self.wording.level(TOP_LEVEL)) + round(metrics.height() * 1.25) + SMALL
         if column.kind is AnswerKind.DATE:
-            return self._widest(texts.date(_LONG_DATE), metrics)
+            return self._widest(texts.short_date(_LONG_DATE), metrics)
         words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
         return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
 

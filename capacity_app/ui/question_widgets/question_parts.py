@@ -341,7 +341,7 @@ class RemarkCard(Card):
             self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
         self.body.addWidget(plain_running_text(remark.text))
         file = getattr(controller.session.entry("returns", remark.returned), "file_name", "")
-        support = (remark.author, wording.texts.date(remark.date) if remark.date else "", file, remark.place)
+        support = (remark.author, wording.texts.short_date(remark.date) if remark.date else "", file, remark.place)
         self.body.addWidget(
             plain_running_text(" · ".join(part for part in support if part), TextRole.CAPTION, is_muted=True)
         )

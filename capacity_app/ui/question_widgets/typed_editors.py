@@ -249,7 +249,7 @@ class TypedAnswerEditor(AnswerEditor):
         self._rest.timeout.connect(lambda: self._commit(is_final=False))
         self._lay_out()
         self.field.textChanged.connect(self._changed)
-        self.field.left.connect(self.flush)
+        self.field.left.connect(self._leave)
         self.field.entered.connect(self._begin)
 
     def _make_field(self) -> LineField | TextField:
@@ -301,6 +301,15 @@ class TypedAnswerEditor(AnswerEditor):
         """Store what is typed; say so if it cannot be read."""
         if self.is_unreadable:
             self._commit(is_final=True)
+
+    def _leave(self) -> None:
+        """Store what is typed, and show a date as dates are shown everywhere."""
+        self.flush()
+        if self.asked.field.kind.value_type is ValueType.DATE and not self.is_unreadable:
+            value, problem = parse_typed(self.asked.field, text_of_field(self.field), self.asked.wording.texts)
+            if not problem:
+                set_text_silently(self.field, format_typed(self.asked.field, value, self.asked.wording.texts))
+                self._explain("")
 
     def _commit(self, *, is_final: bool) -> None:
         self._rest.stop()

@@ -263,7 +263,7 @@ def _person(formatter: EntryFormatter, entry: Person) -> tuple[str, ...]:
 def _meeting(formatter: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
     agencies = formatter.texts.listed(formatter.title_of("agencies", agency) for agency in entry.agencies)
     parts = formatter.wording.field_text(register_field("meetings", "sections"), entry.sections)
-    when = " ".join(part for part in (formatter.texts.date(entry.date), entry.start) if part)
+    when = " ".join(part for part in (formatter.texts.short_date(entry.date), entry.start) if part)
     return when, entry.place, agencies, parts
 
 

@@ -84,11 +84,11 @@ class CalendarPopup(Card):
 
     def said(self) -> str:
         name = dates.get_day_names("wide", locale=self._texts.locale)[self.day.weekday()]
-        return f"{name}, {self._texts.date(self.day.isoformat())}"
+        return f"{name}, {self._texts.short_date(self.day.isoformat())}"
 
     def _tell(self) -> None:
         say, day = self._texts.gettext, self.day
-        self.month.setText(say("Only {month} (M)").format(month=self._texts.date(f"{day:%Y-%m}")))
+        self.month.setText(say("Only {month} (M)").format(month=self._texts.short_date(f"{day:%Y-%m}")))
         self.year.setText(say("Only {year} (Y)").format(year=str(day.year)))
         self._colour()
 
@@ -194,7 +194,7 @@ class DateEdit(LineField):
 
     def _take(self, date: str) -> None:
         self.close_calendar()
-        self.setText(date)
+        self.setText(self._texts.short_date(date))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.picked.emit()
 

@@ -85,6 +85,10 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", N_("In a table: go to the next or the previous cell")),
     ("Ctrl+Enter", N_("Go to the next open question; in a list with a new name: add the name")),
     ("Shift+Enter", N_("In a table: begin a new line in a text, or take one more entry of a list")),
+    (
+        "Alt+Page Up, Alt+Page Down",
+        N_("In a large table: go to the previous or the next question; Esc: to all questions"),
+    ),
     ("Ctrl+D", N_("In a table: fill the selected cells with the answers of the first row")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
     ("Alt+↓", N_("In a date: open the calendar")),
@@ -139,6 +143,14 @@ def is_next_question(event: QKeyEvent) -> bool:
 
 def is_previous_question(event: QKeyEvent) -> bool:
     return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() == _Key.Key_Up
+
+
+def leads_out_of_table(event: QKeyEvent) -> bool:
+    """Return whether a key asks for another question than the table one is in, or for all questions."""
+    is_beside = event.key() in {_Key.Key_PageUp, _Key.Key_PageDown} and bool(
+        event.modifiers() & Qt.KeyboardModifier.AltModifier
+    )
+    return is_beside or is_previous_question(event) or event.key() == _Key.Key_Escape
 
 
 def function_key_action(event: QKeyEvent) -> AnswerAction:

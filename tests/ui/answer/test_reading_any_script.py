@@ -109,3 +109,35 @@ def test_a_name_with_a_separator_in_it_is_not_taken_apart() -> None:
 def test_nothing_typed_ends_in_a_mistake_of_ours(text: str, tag: str, kind: AnswerKind) -> None:
     value, said = parse_typed(QuestionField(id="f", kind=kind), text, Translator(tag))
     assert value is None or not said
+
+
+@given(st.dates(min_value=date(1800, 1, 1), max_value=date(2199, 12, 31)), st.sampled_from(TAGS))
+def test_a_date_reads_back_as_the_window_shows_it(day: date, tag: str) -> None:
+    texts = Translator(tag)
+    for iso in (day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]):
+        assert read(AnswerKind.DATE, texts.short_date(iso), tag) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "iso"),
+    [
+        ("Nov 2024", "en", "2024-11"),
+        ("november 2024", "fr", "2024-11"),
+        ("14 novembre 2024", "fr", "2024-11-14"),
+        ("Sept. 3rd, 2024", "en", "2024-09-03"),
+        ("11/2024", "en", "2024-11"),
+        ("14.11.2024", "en", "2024-11-14"),
+        ("3.4.2024", "en", "2024-04-03"),
+        ("3/4/2024", "es", "2024-04-03"),
+        ("15 мая 2023 г.", "ru", "2023-05-15"),
+        ("2024年11月", "zh", "2024-11"),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(text: str, tag: str, iso: str) -> None:
+    assert read(AnswerKind.DATE, text, tag) == iso
+
+
+def test_a_date_that_may_be_two_is_refused_with_advice() -> None:
+    value, said = parse_typed(QuestionField(id="f", kind=AnswerKind.DATE), "3/4/2024", Translator())
+    assert value is None
+    assert said == "“3/4/2024” can be two dates. Write the month as a word, such as 29 Nov 2018."

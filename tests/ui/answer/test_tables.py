@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -334,7 +334,9 @@ def test_a_row_preset_as_not_applicable_shows_its_reason_and_can_be_made_applica
 def test_the_whole_table_does_not_apply(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
-    desk.table("iii.topics").table_button.click()
+    act = desk.page.findChild(QAction, "line_table")
+    assert act is not None
+    act.trigger()
     desk.write("Nothing is produced")
     desk.press("Return")
     assert desk.said("iii.topics").reason == "Nothing is produced"

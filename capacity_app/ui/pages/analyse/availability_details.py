@@ -103,7 +103,7 @@ def _source_facts(formatter: SessionFormatter, source: DataSource) -> Iterator[L
     yield from nonempty_facts(
         (say(N_("Type of source")), formatter.code("source_type", source.type)),
         (say(N_("Agency of the source")), formatter.agency(source.agency) if source.agency else ""),
-        (say(N_("Last date of the source")), formatter.texts.date(source.last_date) if source.last_date else ""),
+        (say(N_("Last date of the source")), formatter.texts.short_date(source.last_date) if source.last_date else ""),
         (say(N_("Periodicity of the source")), source.periodicity),
         (say(N_("Known defects")), source.defects),
     )

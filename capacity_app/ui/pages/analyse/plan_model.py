@@ -65,7 +65,7 @@ def plan_state(session: AssessmentSession) -> PlanState:
 
 def action_dates_text(formatter: EntryFormatter, action: Action) -> str:
     texts = formatter.texts
-    start, end = texts.date(action.start), texts.date(action.end)
+    start, end = texts.short_date(action.start), texts.short_date(action.end)
     if start and end:
         return texts.gettext("{start} to {end}").format(start=start, end=end)
     if start:

@@ -138,7 +138,7 @@ class PlaceEvidence:
                     "The picture cannot be stored. Copy it again, or save it as a file and attach the file."
                 )
             ]
-        title = self.texts.gettext("Picture of {date}").format(date=self.texts.date(today()))
+        title = self.texts.gettext("Picture of {date}").format(date=self.texts.short_date(today()))
         return self._put_new(self.controller.attach_content(picture_name(), bytes(written.data().data()), title))
 
     def add_links(self, links: Sequence[str]) -> ProblemSentences:

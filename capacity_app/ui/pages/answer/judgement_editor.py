@@ -95,8 +95,9 @@ class LabelledDate(QWidget):
         self._take(str(value or ""), typing)
 
     def _take(self, date: str, typing: str) -> None:
-        if date != self.typed.text().strip() and not self.typed.field.hasFocus():
-            set_text_silently(self.typed.field, date)
+        shown = self._texts.short_date(date)
+        if shown != self.typed.text().strip() and not self.typed.field.hasFocus():
+            set_text_silently(self.typed.field, shown)
         if date != self._date:
             self._date = date
             self.written.emit(date, typing)
@@ -108,7 +109,7 @@ class LabelledDate(QWidget):
     def show_text(self, date: str) -> None:
         """Show a date, unless another one is being typed."""
         self._date = date
-        self.typed.show_text(date)
+        self.typed.show_text(self._texts.short_date(date))
 
     def flush(self) -> None:
         self.typed.flush()

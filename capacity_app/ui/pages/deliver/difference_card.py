@@ -268,7 +268,7 @@ class DifferenceSideCard(Card):
         """Say by whom, when and in which file, and that this side was decided for."""
         texts = self._formatter.formatter.texts
         is_day = len(version.time) == len("2026-05-03")
-        when = texts.date(version.time) if is_day else texts.date_time(version.time) if version.time else ""
+        when = texts.short_date(version.time) if is_day else texts.date_time(version.time) if version.time else ""
         support = "\n".join(part for part in (" · ".join(filter(None, (when, version.author))), version.file) if part)
         if support:
             self.body.addWidget(plain_running_text(support, TextRole.CAPTION, is_muted=True))

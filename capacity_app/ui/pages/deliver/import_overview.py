@@ -73,7 +73,7 @@ def returned_file_facts(formatter: EntryFormatter, entry: ReturnedFile) -> Itera
     if entry.person:
         yield label("person"), entry.person
     if entry.date:
-        yield label("date"), texts.date(entry.date)
+        yield label("date"), texts.short_date(entry.date)
     yield label("taken_in"), texts.date_time(entry.taken_in)
     if entry.undone:
         yield (label("undone"), " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part))

@@ -71,7 +71,7 @@ def sender_sentence(texts: Translator, returned: ReturnedContent) -> str:
     }.get((bool(returned.agency), bool(returned.person)), "")
     if not said:
         return texts.gettext("The file does not say which agency gave the answers.")
-    date = f", {texts.date(returned.date)}" if returned.date else ""
+    date = f", {texts.short_date(returned.date)}" if returned.date else ""
     return texts.gettext(said).format(agency=stated_agency(returned), person=returned.person, date=date)
 
 

@@ -237,9 +237,7 @@ class DateEditor(TypedFieldEditor):
         self.picker = calendar_button(self.line, label, formatter.texts)
         self.picker.setObjectName(f"calendar_{field.name}")
         self.line.picked.connect(self._take)
-        self._advice = Label(
-            formatter.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), TextRole.CAPTION, colour="danger"
-        )
+        self._advice = Label("", TextRole.CAPTION, colour="danger")
         self._advice.hide()
         line = lay_out(QHBoxLayout(), (self.line, 1), self.picker, spacing=TIGHT)
         column = add_column_layout(self)
@@ -259,9 +257,9 @@ class DateEditor(TypedFieldEditor):
     def _show_read(self) -> None:
         """Show the date as it was understood, or advice."""
         value, problem = self._read()
-        self._advice.setVisible(bool(problem))
+        self._advice.show_or_hide(problem)
         if value:
-            set_text_silently(self.line, str(value))
+            set_text_silently(self.line, self._texts.short_date(str(value)))
 
     def value(self) -> object:
         """Return the date (ISO 8601), or what was typed if it cannot be read: nothing typed is lost."""

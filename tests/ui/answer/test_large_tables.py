@@ -1,0 +1,121 @@
+"""Large tables take the page: how much one sees, how one comes and goes, and the line for the current cell."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app import paths
+from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.ui.question_widgets.answer_line import AnswerLine
+from capacity_app.ui.widgets.buttons import FlatButton
+from tests.builders import ASSESSMENT_ID
+from tests.ui.driving import Desk
+
+Open = Callable[..., Desk]
+TABLE = "iii.statistics"
+COLUMNS = ("produced", "periodicity", "delay")
+
+
+@pytest.fixture
+def desk(desk_on: Open) -> Desk:
+    instrument, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc")
+    assert instrument is not None
+    agency = Agency(id="agency-nso", name="Statistics Office", short="SO")
+    return desk_on(Dossier(id=ASSESSMENT_ID, instrument=instrument, mission=Mission(country="XXA"), agencies=(agency,)))
+
+
+def line(desk: Desk) -> AnswerLine:
+    return desk.part(AnswerLine, "answer_line")
+
+
+def test_sixty_cells_are_answered_by_sixty_keys(desk: Desk) -> None:
+    rows = [row.id for row in desk.session.instrument.question_by_id[TABLE].rows]
+    for column in COLUMNS:
+        desk.go(f"{TABLE}/{rows[0]}/{column}")
+        desk.press(*["2"] * len(rows))
+    said = [desk.said(f"{TABLE}/{row}/{column}").state for row in rows for column in COLUMNS]
+    assert said == [AnswerState.ANSWERED] * 60
+
+
+def test_a_third_of_the_table_is_seen_on_a_laptop(desk: Desk) -> None:
+    desk.page.resize(1278, 690)
+    desk.go(f"{TABLE}/foreign-born/produced")
+    QTest.qWait(100)
+    view = desk.table(TABLE).view
+    cells = (
+        view.visualRect(view.grid.index(line, column)) for line in view.grid.line_of.values() for column in range(9)
+    )
+    assert sum(view.viewport().rect().contains(cell) for cell in cells) >= 60
+    assert view.columns_header.height() <= 36
+    assert not desk.page.page().verticalScrollBar().isVisible(), "no second scroll bar"
+
+
+def test_one_goes_from_a_large_table_to_the_questions_beside_it(desk: Desk) -> None:
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.press("Alt+PgDown")
+    after = desk.here()
+    assert desk.page.page().stack.isVisible()
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.part(FlatButton, "beside 1").click()
+    desk.settle()
+    assert desk.here() == after
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.press("Esc")
+    assert desk.focused() is desk.part(QPushButton, f"open {TABLE}")
+    desk.press("Return")
+    assert desk.here().startswith(TABLE)
+
+
+def test_the_line_says_the_cell_in_full_and_what_its_keys_answer(desk: Desk) -> None:
+    desk.go(f"{TABLE}/stateless/produced")
+    assert line(desk).place.whole() == "III.1 3 Stateless persons · Produced"
+    assert line(desk).legend.whole().startswith("3 Regular and published · 2 Regular, but unpublished or partial")
+    desk.go("iv.policy/a/relevance")
+    assert line(desk).legend.whole() == "3 High · 2 Medium · 1 Low · 0 Not relevant"
+    desk.press("3")
+    assert desk.said("iv.policy/a/relevance").value == "high"
+
+
+def test_the_line_goes_on_saying_what_could_not_be_read(desk: Desk) -> None:
+    desk.go(f"{TABLE}/foreign-born/reference_date")
+    desk.write("Nov 20x4")
+    desk.press("Return")
+    assert desk.here() == f"{TABLE}/foreign-citizens/reference_date"
+    assert "“Nov 20x4” is not a date" in line(desk).legend.whole()
+    desk.write("Nov 2024")
+    desk.press("Return")
+    assert desk.said(f"{TABLE}/foreign-citizens/reference_date").value == "2024-11"
+    assert "Nov 20x4" not in line(desk).legend.whole()
+
+
+def test_a_button_of_the_line_acts_on_the_current_cell_and_leaves_one_there(desk: Desk) -> None:
+    desk.go(f"{TABLE}/foreign-born/produced")
+    button = desk.part(FlatButton, "line_unknown")
+    assert button.focusPolicy() is Qt.FocusPolicy.NoFocus
+    button.click()
+    assert desk.said(f"{TABLE}/foreign-born/produced").state is AnswerState.UNKNOWN
+    assert desk.focused() is desk.table(TABLE).view
+
+
+def test_enter_pastes_what_fits_and_another_answer_takes_the_offer_away(desk: Desk) -> None:
+    desk.go(f"{TABLE}/foreign-born/produced")
+    mime = QMimeData()
+    mime.setText("Regular and published\nnonsense")
+    QGuiApplication.clipboard().setMimeData(mime)
+    desk.press("Ctrl+V", "Return")
+    assert desk.said(f"{TABLE}/foreign-born/produced").value == "published"
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.press("Ctrl+V")
+    card = desk.table(TABLE)
+    assert any("do not paste" in button.text().lower() for button in card.findChildren(QPushButton))
+    desk.go(f"{TABLE}/stateless/produced")
+    desk.press("2")
+    desk.settle()
+    assert not any("do not paste" in button.text().lower() for button in card.findChildren(QPushButton))
