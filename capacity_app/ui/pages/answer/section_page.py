@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Question, Section
@@ -19,8 +19,7 @@ from capacity_app.ui.question_widgets.question_parts import QuestionSheet
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
-from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import WrappingButton
+from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
@@ -109,7 +108,7 @@ class TableStub(QuestionSheet):
         self._card = card
         super().__init__(card.wording, card.question, gutter)
         texts = card.wording.texts
-        self.button = with_name(QPushButton(texts.gettext("Open table")), f"open {card.question.id}")
+        self.button = with_name(Button(texts.gettext("Open table")), f"open {card.question.id}")
         self.button.setAccessibleDescription(card.wording.question(card.question))
         self.button.clicked.connect(self.opened)
         self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
@@ -133,12 +132,6 @@ class TableStub(QuestionSheet):
         super().mousePressEvent(event)
         if self.button.isEnabled():
             self.opened.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event) and self.button.isEnabled():
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class SectionPage(QAbstractScrollArea):
