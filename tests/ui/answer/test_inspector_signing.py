@@ -52,7 +52,7 @@ def test_the_next_validation_is_signed_as_the_last_one(desk_on: Open) -> None:
     desk.press("Ctrl+A")
     desk.write("29.11.2018")
     desk.press("Tab")
-    assert editor.date.typed.text() == "2018-11-29"
+    assert editor.date.typed.text() == "29 Nov 2018"
     _confirm(desk, "i.published")
     assert desk.said("i.published", layer=AnswerLayer.VALIDATED).reason == "B. Minister (2018-11-29)"
 
