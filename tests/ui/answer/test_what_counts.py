@@ -187,6 +187,7 @@ def test_a_disagreement_is_resolved_by_keyboard_alone(desk_on: Open) -> None:
             break
         desk.press("Tab")
     desk.press("Return")
+    assert desk.focused().objectName() == "judgement_reason"
     desk.write("Seen in print")
     desk.press("Esc")
     assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).is_empty
@@ -195,6 +196,7 @@ def test_a_disagreement_is_resolved_by_keyboard_alone(desk_on: Open) -> None:
     desk.write("Seen in print")
     desk.press("Tab", "Return")
     assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).value == 3
+    assert desk.here() == "i.law"
 
 
 def test_another_answer_is_judged_in_the_panel(desk_on: Open) -> None:
