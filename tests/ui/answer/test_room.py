@@ -126,7 +126,7 @@ def test_the_panel_and_the_overview_of_keys_name_the_key(interview: Office) -> N
     button.click()
     room(interview).reject()
     keys = dict(line for lines in shortcuts(interview.texts, COMMANDS).values() for line in lines)
-    assert keys["F12"] == "Show to the people across the table"
+    assert keys["F12"] == "Show to respondents"
 
 
 def test_what_is_typed_is_kept_while_the_room_looks(interview: Office) -> None:
