@@ -21,6 +21,8 @@ TARGET = 28
 """The least height of anything one can click, in pixels."""
 COLUMN = 860
 """The widest a column of reading text gets at 100 %, in pixels."""
+PAGE = 1100
+"""The widest the content of a page gets at 100 %, in pixels, unless it takes the whole width."""
 SMALLEST_TEXT = 10.5
 """Point size of the text at 100 %, unless the desktop's own is larger."""
 ZOOMS = (100, 110, 125, 150, 175, 200)
@@ -39,8 +41,8 @@ class TextRole(StrEnum):
 
 
 _SIZES = {
-    TextRole.TITLE: 1.7,
-    TextRole.HEADING: 1.25,
+    TextRole.TITLE: 1.43,
+    TextRole.HEADING: 1.2,
     TextRole.QUESTION: 1.1,
     TextRole.BODY: 1.0,
     TextRole.STRONG: 1.0,

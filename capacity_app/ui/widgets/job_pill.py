@@ -34,6 +34,7 @@ class JobPill(Card):
         words = lay_out(QVBoxLayout(), self._words, self._bar, spacing=TIGHT)
         line = lay_out(QHBoxLayout(), (words, 1), self.cancel, self.open, self.closer, spacing=SMALL)
         self.body.addLayout(line)
+        self.body.setContentsMargins(SMALL, 0, TIGHT, 0)
         with_name(self, "job_pill")
         self.hide()
 
