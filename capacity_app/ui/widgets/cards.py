@@ -10,6 +10,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
     COLUMN,
     LARGE,
     MEDIUM,
+    PAGE,
     RADIUS,
     SMALL,
     TIGHT,
@@ -20,6 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
 )
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
+from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
 
 
@@ -184,23 +186,23 @@ class LabelledField(QWidget):
 
 
 class ReadingColumn(QScrollArea):
-    """A page that scrolls up and down, its content in one column of readable width."""
+    """A page that scrolls up and down, its content in one column from the leading edge."""
 
-    def __init__(self, *, width: int = COLUMN, margin: int = WIDE, name: str = "") -> None:
+    def __init__(self, *, margin: int = WIDE, name: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._width = width
         self._column = QWidget()
-        self.body = lay_out(QVBoxLayout(self._column), margins=margin, spacing=LARGE)
+        self.body = lay_out(QVBoxLayout(self._column), margins=(margin, LARGE, margin, margin), spacing=LARGE)
+        self._sides = 2 * margin
         self.setWidget(holder_of(QHBoxLayout(), (self._column, 1000), 1))
         self.viewport().setAutoFillBackground(False)
         self._limit()
 
     def _limit(self) -> None:
-        self._column.setMaximumWidth(round(self._width * max(1.0, self.fontMetrics().height() / 17)))
+        self._column.setMaximumWidth(round(PAGE * zoom()) + self._sides)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -94,9 +94,6 @@ def changed_item_line(wording: SessionFormatter, entry: ItemChange) -> ListLine:
     return ListLine(str(entry.address), _title(wording, entry), detail, mark=mark, colour=colour)
 
 
-_WIDTH = 1164
-
-
 _WAYS = tuple(CHANGE_TAB_LABELS)
 
 
@@ -200,7 +197,7 @@ class ComparisonPage(ReadingColumn):
     previous_round_wanted = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__(width=_WIDTH, name="comparison_page")
+        super().__init__(name="comparison_page")
         self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
         self._wording = SessionFormatter(texts, controller.session)

@@ -170,9 +170,6 @@ class OverallScoreCard(Card):
         return "–" if share is None else self._wording.texts.percent(share)
 
 
-_WIDTH = 1164
-
-
 _LETTERS = 8
 UNREADABLE_WEIGHT = N_(
     "Write how often the section counts: 2, 0.5 or 1/2; 0 leaves it out. Until then it counts as before."
@@ -368,7 +365,7 @@ class ScoresPage(QStackedWidget):
         self._fresh = RefreshOnShow(self, controller, self._show)
         self.setObjectName("scores_page")
         wording = SessionFormatter(texts, controller.session)
-        self._scroll = ReadingColumn(width=_WIDTH)
+        self._scroll = ReadingColumn()
         self.overall = OverallScoreCard(wording)
         self.sections = SectionScoresCard(wording, settings.scores_view)
         self.method = MethodCard(texts)
