@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -48,6 +48,10 @@ class AssessmentSearch:
         self._numbers = [(str(place), number) for number, place in printed_numbers(workspace.session.instrument)]
         self._index = SearchIndex(workspace.session, self._formatter.wording)
         workspace.controller.changed.connect(self._index.follow)
+
+    def read_some(self) -> bool:
+        """Read some of the texts ahead of the first search; False once all are read."""
+        return self._index.read_some()
 
     def questions(self, typed: str) -> Iterator[Found]:
         """Go through the questions with such a number, then those with such words in their wording."""
@@ -107,11 +111,18 @@ class CommandBox(FloatingCard):
         self.nothing = Label(say("Nothing was found. Try a number, such as IV.1, or fewer words."), is_muted=True)
         lay_out(self.body, self.field, self.list, self.nothing, spacing=SMALL)
         self.field.textChanged.connect(lambda _text: self._show())
+        self._read_ahead = QTimer(self, interval=0)
+        self._read_ahead.timeout.connect(self._read_some)
+        self._read_ahead.start()
         self._show()
 
     def search_under(self, anchor: QWidget) -> None:
         """Open under a widget."""
         self.open_under(anchor, self.field)
+
+    def _read_some(self) -> None:
+        if self._search is None or not self._search.read_some():
+            self._read_ahead.stop()
 
     def _groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
         say, search = self._texts.gettext, self._search

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 _START, WORKSPACE = "start", "workspace"
+_READ_AHEAD_MS = 400
+"""How long the window has stood when it loads what the first click needs, in milliseconds."""
 _STAYING = frozenset({_START, WORKSPACE})
 """What stays behind the page that is shown next; any other page is dropped."""
 
@@ -333,8 +335,14 @@ class FileWindow(QMainWindow):
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's name and parameter
         return self._focus_keeper.keeps() or super().focusNextPrevChild(is_next)
 
+    def _read_ahead(self) -> None:
+        """Load what the first click on the start page needs, so that the click is answered at once."""
+        if self.workspace is None:
+            from capacity_app.ui.pages.start import new_assessment  # noqa: F401 - loading it is the purpose
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        QTimer.singleShot(_READ_AHEAD_MS, self, self._read_ahead)
         if not self.stack.shown:
             self.show_start()
 

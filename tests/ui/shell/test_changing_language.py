@@ -153,6 +153,15 @@ def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: 
     assert form.file.text().startswith(str(tmp_path))
 
 
+def test_the_cursor_is_in_the_question_again(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = shell_on(file_of(tmp_path))
+    window = change(shell, qtbot, "menu_language", "fr")
+    assert window.workspace is not None
+    focused = window.focusWidget()
+    assert focused is not None
+    assert window.workspace.questionnaire().isAncestorOf(focused)
+
+
 @pytest.mark.parametrize("name", ["library", "headquarters", "blank"])
 def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, name: str) -> None:
     shell = shell_on(file_of(tmp_path))

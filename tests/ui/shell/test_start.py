@@ -310,3 +310,17 @@ def test_a_missing_file_can_only_be_taken_off_the_list(tmp_path: Path, office: O
     assert (start.opener.isEnabled(), start.rounder.isEnabled(), start.forgetter.isEnabled()) == (False, False, True)
     start.forgetter.click()
     assert office.settings.recent() == ()
+
+
+def test_the_first_answer_needs_six_keys(office: Office) -> None:
+    office.press("Ctrl+N")
+    office.write("fi")
+    office.press("Return", "Return", "1")
+    assert office.session.mission.country == "FJI"
+    assert len(office.session.dossier().answers) == 1
+
+
+def test_after_opening_the_cursor_is_in_the_question_and_not_in_the_rail(tmp_path: Path, office: Office) -> None:
+    desk = office.open(file_of(tmp_path))
+    assert not desk.rail.isAncestorOf(office.focused())
+    assert desk.questionnaire().isAncestorOf(office.focused())
