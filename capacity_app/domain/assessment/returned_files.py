@@ -8,7 +8,7 @@ written here and a value written there are no conflict, and what the file shows 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from operator import attrgetter
 
@@ -238,9 +238,28 @@ def respondent_in(dossier: Dossier, returned: ReturnedContent, agency: Agency) -
     return found[0] if len(found) == 1 else ""
 
 
+ProposalSteps = Generator[None, None, ImportProposal]
+"""Steps of a comparison, one for each answer; the last one returns the proposal."""
+
+
 def build_import_proposal(dossier: Dossier, returned: ReturnedContent, agency: Agency) -> ImportProposal:
     """Compare a returned file with what its agency says here; every answer of the file is counted exactly once."""
-    return _ImportComparison(dossier, returned, agency).proposal()
+    return finish_steps(import_proposal_steps(dossier, returned, agency))
+
+
+def import_proposal_steps(dossier: Dossier, returned: ReturnedContent, agency: Agency) -> ProposalSteps:
+    """Compare as ``build_import_proposal`` does, answer by answer."""
+    return _ImportComparison(dossier, returned, agency).steps()
+
+
+def finish_steps(steps: ProposalSteps) -> ImportProposal:
+    """Go through the steps that are left, and return the proposal."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            proposal: ImportProposal = end.value
+            return proposal
 
 
 _READ_PART = {part: attrgetter(*names) for part, names in _PARTS.items()}
@@ -307,7 +326,7 @@ class _ImportComparison:
             *(DataSource(id=one, name=name) for one, name in returned.sources if one not in sources),
         )
 
-    def proposal(self) -> ImportProposal:
+    def steps(self) -> ProposalSteps:
         """Count and compare every answer of the file."""
         found: list[MergeDifference] = []
         counts: Counter[str] = Counter()
@@ -315,6 +334,7 @@ class _ImportComparison:
             counts[one.fate.value if isinstance(one, MergeDifference) else one] += 1
             if isinstance(one, MergeDifference):
                 found.append(one)
+            yield
         known = set(self._returned.problems)
         refused = (one.problem for one in found if one.problem and one.problem not in known)
         unplaced = self._returned.unplaced

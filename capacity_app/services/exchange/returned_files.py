@@ -16,12 +16,14 @@ from capacity_app.domain.assessment.returned_files import (
     NOTE,
     VALUE,
     ImportProposal,
+    ProposalSteps,
     ReturnedAnswer,
     ReturnedContent,
     accepted_differences,
-    build_import_proposal,
     edited_parts,
     find_agency_by_name,
+    finish_steps,
+    import_proposal_steps,
     is_foreign,
     respondent_in,
 )
@@ -153,7 +155,14 @@ def imported_before(session: AssessmentSession, returned: ReturnedContent) -> Re
 def propose_import(
     session: AssessmentSession, returned: ReturnedContent, agency_id: str, new_name: str = ""
 ) -> ImportProposal:
-    """Return what importing a file as an agency's responses would do; nothing is changed.
+    """Return what importing a file as an agency's responses would do, as ``import_steps`` finds it."""
+    return finish_steps(import_steps(session, returned, agency_id, new_name))
+
+
+def import_steps(
+    session: AssessmentSession, returned: ReturnedContent, agency_id: str, new_name: str = ""
+) -> ProposalSteps:
+    """Find out step by step what importing a file as an agency's responses would do; nothing is changed.
 
     ``new_name`` is that of an agency that is not entered yet. Raises KnownError for a file of another questionnaire,
     country or round; what is only doubtful stands among the problems of the proposal.
@@ -161,7 +170,7 @@ def propose_import(
     _expect_same_assessment(session, returned)
     entry = session.entry("agencies", agency_id)
     agency = entry if isinstance(entry, Agency) else Agency(id=agency_id, name=new_name)
-    proposal = build_import_proposal(session.dossier(), returned, agency)
+    proposal = yield from import_proposal_steps(session.dossier(), returned, agency)
     said = (*import_warnings(session, returned), *_not_imported(proposal))
     return replace(proposal, problems=(*said, *proposal.problems))
 

@@ -50,6 +50,10 @@ def difference_line(
     )
 
 
+DifferenceLines = dict[tuple[str, DecisionSide | None], ListLine]
+"""Lines by the id of their difference and the decision on it."""
+
+
 class DecisionList(LineList):
     """The differences shown. ``decided`` carries a decision on the current one, ``decided_all`` one on all shown.
 
@@ -63,10 +67,10 @@ class DecisionList(LineList):
     def __init__(self, name: str, label: str, formatter: DifferenceFormatter, parent: QWidget | None = None) -> None:
         super().__init__(name, label, parent)
         self._formatter = formatter
-        self._known: dict[tuple[str, DecisionSide | None], ListLine] = {}
+        self.known: DifferenceLines = {}
         # Hundreds of lines that wrap are measured in small steps: the window never stalls.
         self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(60)
+        self.setBatchSize(20)
 
     def show_differences(self, differences: Iterable[MergeDifference], decisions: Mapping[str, DecisionSide]) -> None:
         """Show some differences with what was decided; without a current one the first is made it."""
@@ -76,9 +80,9 @@ class DecisionList(LineList):
 
     def _line(self, difference: MergeDifference, decision: DecisionSide | None) -> ListLine:
         key = difference.id, decision
-        if key not in self._known:
-            self._known[key] = difference_line(self._formatter, difference, decision)
-        return self._known[key]
+        if key not in self.known:
+            self.known[key] = difference_line(self._formatter, difference, decision)
+        return self.known[key]
 
     def keyboardSearch(self, search: str) -> None:
         """Leave letters to decisions."""
@@ -133,6 +137,7 @@ class DecisionBoard(WrappedContainer):
         *,
         bulks: Iterable[BulkDecision] = (),
         notes: Iterable[SideList] = (),
+        lines: DifferenceLines | None = None,
     ) -> None:
         super().__init__()
         self._formatter, self._sides = formatter, sides
@@ -152,6 +157,7 @@ class DecisionBoard(WrappedContainer):
         self._kinds = self._add_tabs()
         self.author = self._authors()
         self.list = DecisionList("differences", formatter.formatter.texts.gettext("Differences"), formatter)
+        self.list.known = lines or {}
         self.card = DecisionCard(formatter, sides)
         self._stack = QStackedWidget()
         self._lay_out()

@@ -1,7 +1,7 @@
 """The preview of a returned file: its differences are decided on, and everything is stored as one step."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +22,18 @@ from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverit
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import returned_files
 from capacity_app.services.exchange.returned_files import AgencySuggestion, stated_agency
-from capacity_app.ui.pages.deliver.decision_board import BulkDecision, DecisionBoard, SideList
+from capacity_app.ui.pages.deliver.decision_board import (
+    BulkDecision,
+    DecisionBoard,
+    DifferenceLines,
+    SideList,
+    difference_line,
+)
 from capacity_app.ui.pages.deliver.difference_card import TO_DECIDE, DifferenceFormatter, SideLabels, difference_kind
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.session.sliced_work import SlicedWork
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button, ComboBox
@@ -316,6 +323,10 @@ def initial_decisions(
     return {key: side for key, side in (usual | kept).items() if side is not None}
 
 
+_Comparison = tuple[ImportProposal, dict[str, DecisionSide], DifferenceLines]
+"""What a file would change, the decisions to begin with, and the line of each difference."""
+
+
 class ImportPreview(WrappedContainer):
     """The preview of one returned file. ``left``: nothing was imported; ``done``: imported (``ImportResult``)."""
 
@@ -336,6 +347,7 @@ class ImportPreview(WrappedContainer):
         is_unknown = not recognised and bool(returned.agency.strip())
         suggested = None if recognised or is_unknown else returned_files.suggested_agency(controller.session, returned)
         self.head = ImportHeadCard(formatter, returned, NEW_AGENCY if is_unknown else recognised, suggested)
+        self._work = SlicedWork(self, self._show_comparison, self._cannot_compare)
         self._fresh = RefreshOnShow(self, controller, self._propose)
         self._lay_out()
         self.head.agency_chosen.connect(self._propose)
@@ -358,21 +370,39 @@ class ImportPreview(WrappedContainer):
         return self._new_id if chosen == NEW_AGENCY else chosen
 
     def _propose(self) -> None:
-        """Compare the file with what is said here now; decisions on what is still the same stay."""
+        """Compare the file with what is said here now; the window answers keys meanwhile."""
+        self._work.start(self._compare())
+        if self._work.is_running:
+            self.take.setEnabled(False)
+            self._what.setText(self._formatter.texts.gettext("Comparing…"))
+
+    def _compare(self) -> Generator[None, None, _Comparison]:
+        """Compare answer by answer, then word each difference; decisions on what is still the same stay."""
         known = self.proposal.differences if self.proposal else ()
         decided = self.board.decisions if self.board else {}
+        proposal = yield from returned_files.import_steps(
+            self._controller.session, self._returned, self._agency, self.head.new_name
+        )
+        decisions = initial_decisions(proposal.differences, known, decided)
+        formatter, lines = import_difference_formatter(self._formatter, proposal.entries), DifferenceLines()
+        for one in proposal.differences:
+            decision = decisions.get(one.id)
+            lines[one.id, decision] = difference_line(formatter, one, decision)
+            yield
+        return proposal, decisions, lines
+
+    def _cannot_compare(self, error: KnownError) -> None:
+        self.proposal = None
+        self._drop_board()
+        self._complain(error)
+        self.take.setEnabled(False)
+
+    def _show_comparison(self, found: _Comparison) -> None:
+        proposal, decisions, lines = found
         session, agency = self._controller.session, self._agency
-        try:
-            proposal = returned_files.propose_import(session, self._returned, agency, self.head.new_name)
-        except KnownError as error:
-            self.proposal = None
-            self._drop_board()
-            self._complain(error)
-            self.take.setEnabled(False)
-            return
         self.proposal = proposal if agency else None
         if self.proposal:
-            self._show_board(initial_decisions(proposal.differences, known, decided))
+            self._show_board(decisions, lines)
         else:
             self._drop_board()
         doubts = proposal.problems if agency else returned_files.import_warnings(session, self._returned)
@@ -384,7 +414,7 @@ class ImportPreview(WrappedContainer):
         self.head.show_proposal(self.proposal, told)
         self._show_what_happens()
 
-    def _show_board(self, decisions: Mapping[str, DecisionSide]) -> None:
+    def _show_board(self, decisions: Mapping[str, DecisionSide], lines: DifferenceLines) -> None:
         assert self.proposal is not None, "there is something to show"
         had_focus = self.board is not None and self.board.list.hasFocus()
         shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
@@ -396,6 +426,7 @@ class ImportPreview(WrappedContainer):
             decisions,
             bulks=import_bulk_decisions(texts),
             notes=import_side_lists(self._formatter, self.proposal),
+            lines=lines,
         )
         board.changed.connect(self._show_what_happens)
         self._drop_board()
@@ -449,6 +480,7 @@ class ImportPreview(WrappedContainer):
     def _take_in(self) -> None:
         self._controller.request_flush()
         self._fresh.refresh()
+        self._work.finish()
         if self.proposal is None:
             return
         try:
