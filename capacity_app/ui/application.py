@@ -79,11 +79,14 @@ class WindowHolder(QObject):
         """Make the window anew in other words, and go on in it where one was; nothing typed is lost."""
         from capacity_app.ui.shell.navigation_state import read_navigation_state, restore_navigation_state  # noqa: PLC0415 - a start needs it not
 
+        wanted, present = self._wanted(), self._texts
+        if (wanted.tag, wanted.asked_in) == (present.tag, present.asked_in):
+            return
         old = self.window
         place = read_navigation_state(old)
 
         def change() -> None:
-            self._texts = self._wanted()
+            self._texts = wanted
             self._settings.geometry = old.saveGeometry()
             self.window = self._make()
             self.window.show()

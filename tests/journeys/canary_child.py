@@ -178,7 +178,8 @@ class Driven(application.WindowHolder):
 
     def _speak_french(self) -> None:
         old = self.window
-        old.menus.language_wanted.emit("fr")
+        self._settings.language = "fr"
+        old.language_wanted.emit()
         self._until(lambda: self.window is not old and self.window.workspace is not None)
 
     def _type_for_ever(self) -> None:

@@ -122,6 +122,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         _on_workspace(lambda desk: desk.questionnaire().open_presentation_view()),
         ("F12",),
     ),
+    Command("appearance", N_("A&ppearance…"), Menu.VIEW, MainWindow.show_appearance, ("Ctrl+,",), needs_file=False),
     Command(
         "zoom_in",
         N_("&Larger text"),
@@ -129,6 +130,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         lambda window: window.change_zoom(1),
         ("Ctrl++", "Ctrl+="),
         needs_file=False,
+        starts_group=True,
     ),
     Command(
         "zoom_out", N_("&Smaller text"), Menu.VIEW, lambda window: window.change_zoom(-1), ("Ctrl+-",), needs_file=False

@@ -1,4 +1,4 @@
-"""About box, guide, zoom and colours, and the report of an unexpected error with its copy button."""
+"""About box, text size, and the report of an unexpected error with its copy button."""
 
 import logging
 import platform
@@ -16,7 +16,7 @@ from capacity_app.domain.content_hash import format_hash, group_digits
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.crash_log import describe_exception
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, apply_theme, set_zoom
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, set_zoom
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import side_by_side
@@ -147,7 +147,7 @@ def _certificate_lines(texts: Translator) -> Iterator[Label]:
         yield line
 
 
-def _running_application() -> QApplication:
+def running_application() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication), "there is no window without an application"
     return app
@@ -157,13 +157,7 @@ def change_zoom(settings: Settings, steps: int) -> None:
     """Show text some sizes larger or smaller; no step is the normal size."""
     place = ZOOMS.index(settings.zoom) + steps if steps else 0
     settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
-    set_zoom(_running_application(), settings.zoom)
-
-
-def choose_scheme(settings: Settings, scheme: str) -> None:
-    """Use other colours from now on."""
-    settings.scheme = scheme
-    apply_theme(_running_application(), scheme)
+    set_zoom(running_application(), settings.zoom)
 
 
 def show_about(texts: Translator, window: QWidget) -> None:

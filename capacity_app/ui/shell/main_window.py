@@ -56,7 +56,7 @@ _EDGES = QSize(40, 60)
 
 
 class MainWindow(FileWindow):
-    """One window, at most one open assessment. ``language_wanted`` asks for the same window in other words."""
+    """One window, at most one open assessment. ``language_wanted`` asks for the languages of the settings."""
 
     language_wanted = Signal()
 
@@ -88,14 +88,6 @@ class MainWindow(FileWindow):
         )
         self.job_pill.closed.connect(self._forget_job)
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
-        self.menus.language_wanted.connect(self._choose_language)
-        self.menus.digits_wanted.connect(self._choose_digits)
-        self.menus.asked_in_wanted.connect(self._choose_asked_in)
-        self.menus.second_wanted.connect(self._choose_second)
-        self.menus.scheme_wanted.connect(lambda scheme: dialogs.choose_scheme(self._settings, scheme))
-        self.menus.offer_choices(
-            self._settings.scheme, self._settings.own_digits, with_pseudo=self._settings.offers_pseudo
-        )
         self.top_bar.name_wanted.connect(self.ask_name)
         self.top_bar.agency_wanted.connect(self.choose_agency)
         self.top_bar.search_wanted.connect(self.open_command_box)
@@ -173,7 +165,7 @@ class MainWindow(FileWindow):
     def _forget_tool(self, name: str) -> None:
         self.tools.pop(name, None)
         if self.workspace is not None:
-            self._offer_second(self.workspace)  # a translation may have been brought there
+            self._show_second(self.workspace)  # a translation may have been brought there
 
     def close_tools(self) -> None:
         """Close the windows of the tools; what they are doing ends."""
@@ -231,7 +223,7 @@ class MainWindow(FileWindow):
         self.menus.follow(controller.undo_stack)
         controller.jobs.changed.connect(lambda: self._show_job(workspace))
         workspace.agency_wanted.connect(self.choose_agency)
-        self._offer_second(workspace)
+        self._show_second(workspace)
         self._show_names(workspace)
 
     def _show_names(self, workspace: "Workspace") -> None:
@@ -252,33 +244,30 @@ class MainWindow(FileWindow):
 
     # -- what one chooses for the window ------------------------------------------------------------------------------
 
-    def _choose_language(self, language: str) -> None:
-        self._settings.language = language
-        if language != self._texts.language:
-            self.language_wanted.emit()
+    def show_appearance(self) -> None:
+        """Ask for text size, colours, languages and digits."""
+        from capacity_app.ui.shell.appearance import AppearanceSheet  # noqa: PLC0415 - rarely wanted
 
-    def _choose_digits(self, language: str) -> None:
-        """Write numbers of a language with its own digits from now on, or no longer."""
-        self._settings.own_digits = self._settings.own_digits ^ {language}
-        if language == self._texts.language:
-            self.language_wanted.emit()
+        offered = self._wording_languages(self.workspace) if self.workspace is not None else ()
+        sheet = AppearanceSheet(self._texts, self._settings, offered, self)
+        sheet.accepted.connect(self._follow_appearance)
+        sheet.open()
 
-    def _choose_asked_in(self, language: str) -> None:
-        self._settings.asked_in = language
-        if (language or self._texts.language) != self._texts.asked_in:
-            self.language_wanted.emit()
-
-    def _choose_second(self, language: str) -> None:
-        self._settings.second_language = language
+    def _follow_appearance(self) -> None:
         if self.workspace is not None:
-            self._offer_second(self.workspace)
+            self._show_second(self.workspace)
+        self.language_wanted.emit()
 
-    def _offer_second(self, workspace: "Workspace") -> None:
-        """Offer the languages the open instrument is worded in, and show the chosen one beside the first."""
+    @staticmethod
+    def _wording_languages(workspace: "Workspace") -> tuple[str, ...]:
+        """Return the languages in which the questions are worded."""
         instrument = workspace.session.instrument
-        offered = tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
-        chosen = self._settings.second_language if self._settings.second_language in offered else ""
-        self.menus.offer_questions(offered, self._settings.asked_in, chosen)
+        return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
+
+    def _show_second(self, workspace: "Workspace") -> None:
+        """Show the chosen second wording beside the first, where the questions have it."""
+        second = self._settings.second_language
+        chosen = second if second in self._wording_languages(workspace) else ""
         load_script_fonts(chosen)
         workspace.show_second(Translator(chosen) if chosen else None)
 

@@ -1,30 +1,18 @@
-"""The menu bar, built from a table of commands, with the menus whose entries change."""
+"""The menu bar, built from a table of commands, with the menu of recent files."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from capacity_app.domain.problems import N_
-from capacity_app.i18n.catalogues import program_languages
-from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr, locale_tag, native_digits, own_name
+from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.ui.session.settings import RecentAssessment
-from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
-from capacity_app.ui.theme.palette import Scheme
-
-SCHEME_LABELS: dict[Scheme, str] = {
-    Scheme.SYSTEM: N_("As the system"),
-    Scheme.LIGHT: N_("Light"),
-    Scheme.DARK: N_("Dark"),
-    Scheme.CONTRAST: N_("High contrast"),
-}
-
 
 _ACCESS_KEY = re.compile(r"\s*\(&.\)")
 
@@ -82,14 +70,9 @@ def without_access_key(label: str) -> str:
 
 
 class Menus(QObject):
-    """All actions by name. Signals tell what was chosen in the changing menus."""
+    """All actions by name. ``file_wanted`` carries a recent file that was chosen."""
 
     file_wanted = Signal(str)
-    language_wanted = Signal(str)
-    asked_in_wanted = Signal(str)
-    second_wanted = Signal(str)
-    digits_wanted = Signal(str)
-    scheme_wanted = Signal(str)
 
     def __init__(self, bar: QMenuBar, texts: Translator, commands: Sequence[Command[_Window]], window: _Window) -> None:
         super().__init__(bar)
@@ -97,8 +80,6 @@ class Menus(QObject):
         self.actions: dict[str, QAction] = {}
         self.menus: dict[Menu, QMenu] = {}
         self._stack: QUndoStack | None = None
-        self._offers: dict[str, tuple[Iterable[tuple[str, str]], *tuple[str, ...]]] = {}
-        self._with_pseudo = False
         for menu in Menu:
             label = texts.gettext(MENU_LABELS[menu])
             self.menus[menu] = QMenu(label, bar) if menu in TASK_MENUS else bar.addMenu(label)
@@ -110,11 +91,6 @@ class Menus(QObject):
         self.recent = QMenu(texts.gettext("Open &recent"), bar)
         self.recent.setObjectName("menu_recent")
         self._put_below("demonstration", Menu.FILE, self.recent)
-        self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
-        self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
-        self._choices("menu_digits", texts.gettext("&Digits"), self.digits_wanted, one_of=False)
-        self._choices("menu_asked_in", texts.gettext("&Questions in"), self.asked_in_wanted)
-        self._choices("menu_second", texts.gettext("&Second wording of the questions"), self.second_wanted)
         self.follow(None)
 
     def _add(self, command: Command[_Window], window: _Window) -> None:
@@ -137,71 +113,6 @@ class Menus(QObject):
         entries = self.menus[menu].actions()
         following = entries[entries.index(self.actions[name]) + 1]
         self.menus[menu].insertMenu(following, submenu)
-
-    def _choices(self, name: str, label: str, chosen: SignalInstance, *, one_of: bool = True) -> None:
-        menu = self.menus[Menu.VIEW].addMenu(label)
-        menu.setObjectName(name)
-        menu.aboutToShow.connect(lambda: self._fill(name))
-        group = QActionGroup(menu)
-        group.setExclusive(one_of)
-        group.triggered.connect(lambda action: chosen.emit(str(action.data())))
-
-    def _fill(self, name: str) -> None:
-        """Fill a menu when it opens; naming languages is too slow for a starting window."""
-        if name in self._offers:
-            load_script_fonts(*program_languages())  # languages are named in their own letters
-            entries, *current = self._offers.pop(name)
-            self._offer(name, entries, *current)
-            if name == "menu_language":  # somebody may bring another one here
-                self._offers[name] = (self._languages(), *current)
-
-    def _offer(self, name: str, entries: Iterable[tuple[str, str]], *current: str) -> None:
-        menu = self.menus[Menu.VIEW].findChild(QMenu, name)
-        assert isinstance(menu, QMenu)
-        group = menu.findChild(QActionGroup)
-        assert isinstance(group, QActionGroup)
-        menu.clear()
-        for action in group.actions():
-            group.removeAction(action)
-            action.deleteLater()
-        for value, label in entries:
-            action = QAction(label, group)
-            action.setCheckable(True)
-            action.setData(value)
-            action.setChecked(value in current)
-            menu.addAction(action)
-
-    def offer_choices(self, scheme: str, own_digits_of: Iterable[str], *, with_pseudo: bool) -> None:
-        """Fill the menus of colours, languages and digits, the present ones marked."""
-        texts = self._texts
-        self._offer("menu_scheme", ((s.value, texts.gettext(label)) for s, label in SCHEME_LABELS.items()), scheme)
-        self._with_pseudo = with_pseudo
-        self._offers["menu_language"] = (self._languages(), texts.language)
-        self._offers["menu_digits"] = (self._figures(), *own_digits_of)
-
-    def _languages(self) -> Iterator[tuple[str, str]]:
-        """Name the languages the program speaks, each in itself; they are looked for when the menu opens."""
-        for code in (*program_languages(), *([PSEUDO] if self._with_pseudo else [])):
-            yield code, own_name(code) if code != PSEUDO else "⟦…⟧"
-
-    def _figures(self) -> Iterator[tuple[str, str]]:
-        """Name the languages that have digits of their own, with some of them."""
-        for code in program_languages():
-            if own := native_digits(code):
-                yield code, f"{self._named(code)}: {Translator(locale_tag(code, own)).number(1234567890)}"
-
-    def _named(self, code: str) -> str:
-        return f"{own_name(code)} – {self._texts.language_name(code)}"
-
-    def offer_questions(self, languages: Sequence[str], asked_in: str, second: str) -> None:
-        """Fill the menus of languages the questions can be shown in, alone and beside; the present ones marked."""
-        say = self._texts.gettext
-
-        def named() -> Iterator[tuple[str, str]]:
-            return ((code, self._named(code)) for code in languages)
-
-        self._offers["menu_asked_in"] = (chain([("", say("The language of the window"))], named()), asked_in)
-        self._offers["menu_second"] = (chain([("", say("None"))], named()), second)
 
     def offer_recent(self, recent: Iterable[RecentAssessment]) -> None:
         """Fill the menu of recent files."""

@@ -8,7 +8,7 @@ from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.widgets.layouts import lay_out
 
 _FIRST_SIZE = QSize(1180, 780)
-_EDGES = QSize(40, 60)
+EDGES = QSize(40, 60)
 """What the desktop's own bars and frames may take."""
 
 
@@ -25,7 +25,7 @@ class ToolWindow(QWidget):
         self._stack = PageStack()
         self._stack.put(name, page, fills_window=fills_window)
         lay_out(QVBoxLayout(self), self._stack, margins=0)
-        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - EDGES))
 
     def bring(self) -> None:
         """Show the window in front of the others."""

@@ -11,7 +11,9 @@ from capacity_app import paths
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.bilingual_text import SecondText, is_beside
+from capacity_app.ui.shell.appearance import AppearanceSheet
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from capacity_app.ui.widgets.buttons import Button
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section
 from tests.ui.driving import Desk
@@ -184,13 +186,21 @@ def test_no_words_are_cut_off_with_two_wordings(desk_on: Open, qapp: QApplicatio
     assert [part.text() for part in parts if part.heightForWidth(part.width()) > part.height() + 1] == []
 
 
-def test_the_second_wording_is_chosen_in_the_menu_of_the_window(at_work: Callable[[None], Office]) -> None:
-    office = at_work(None)
-    office.window.menus.second_wanted.emit("fr")
+def choose_second(office: Office, language: str) -> None:
+    """Choose the second wording, or none, in the sheet Appearance."""
+    office.window.show_appearance()
+    sheet = office.part(AppearanceSheet, "appearance")
+    sheet.second.setCurrentIndex(sheet.second.findData(language))
+    office.part(Button, "appearance_apply").click()
     office.settle()
+
+
+def test_the_second_wording_is_chosen_in_the_sheet_appearance(at_work: Callable[[None], Office]) -> None:
+    office = at_work(None)
+    choose_second(office, "fr")
     page = office.desk.questionnaire()
     card = page.page().card("i.law")
     assert card is not None
     assert card.text.second.text == "La loi est-elle adoptée ?"
-    office.window.menus.second_wanted.emit("")
+    choose_second(office, "")
     assert card.text.second.text == ""

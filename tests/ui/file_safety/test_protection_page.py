@@ -252,7 +252,8 @@ def test_another_language_asks_nobody_again(tmp_path: Path, qapp: QApplication, 
     shell.window.open_file(file)
     old = shell.window
     assert old.workspace is not None
-    old.menus.language_wanted.emit("qps")
+    settings.language = "qps"
+    old.language_wanted.emit()
     qtbot.waitUntil(lambda: shell.window is not old and shell.window.workspace is not None)
     assert front(shell.window, UnlockPage) is None
     shell.window.close()

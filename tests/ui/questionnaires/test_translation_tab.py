@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from capacity_app.i18n import catalogues
@@ -14,6 +14,7 @@ from capacity_app.questionnaires.translations import program_key
 from capacity_app.services.exchange.translation_sheet import write_translation_sheet
 from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
 from capacity_app.ui.pages.questionnaires.translation_tab import TranslationResultCard, TranslationTab
+from capacity_app.ui.shell.appearance import AppearanceSheet
 from tests.translators import fill, own_po, small_library
 from tests.ui.office import Office, front
 
@@ -128,11 +129,12 @@ def test_a_dropped_sheet_is_read_and_a_broken_one_told(office: Office, tmp_path:
     assert tab.sheet.read.isEnabled()
 
 
-def test_a_language_that_is_new_stands_in_the_menu_at_once(office: Office, tmp_path: Path) -> None:
-    menu = office.part(QMenu, "menu_language")
-    menu.aboutToShow.emit()
-    before = [action.data() for action in menu.actions()]
-    assert "uk" not in before
+def test_a_language_that_is_new_is_offered_at_once(office: Office, tmp_path: Path) -> None:
+    office.window.show_appearance()
+    sheet_before = office.part(AppearanceSheet, "appearance")
+    assert sheet_before.language.findData("uk") == -1
+    sheet_before.reject()
+    office.settle()
     sheet = tmp_path / "uk.xlsx"
     write_translation_sheet(PROGRAM, "uk", sheet)
     filled = fill(sheet, tmp_path / "filled.xlsx", {program_key("&File"): "&Файл"})
@@ -141,7 +143,8 @@ def test_a_language_that_is_new_stands_in_the_menu_at_once(office: Office, tmp_p
     tab.result.apply.click()
     office.until(lambda: "was written" in tab.outcome, PATIENCE_MS)
     assert "uk" in catalogues.program_languages()
-    menu.aboutToShow.emit()
-    actions = menu.actions()
-    assert "uk" in [action.data() for action in actions]
-    assert [action.data() for action in actions if action.isChecked()] == ["en"]
+    office.window.show_appearance()
+    appearance = office.part(AppearanceSheet, "appearance")
+    assert appearance.language.findData("uk") >= 0
+    assert appearance.language.currentData() == "en"
+    appearance.reject()

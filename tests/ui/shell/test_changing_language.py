@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from capacity_app.i18n.translator import Translator
@@ -15,6 +14,7 @@ from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.application import WindowHolder
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.appearance import AppearanceSheet
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.main_window import MainWindow
@@ -54,20 +54,23 @@ def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]
     set_qt_language(Translator(), qapp)
 
 
-def choose(window: MainWindow, menu: str, value: str) -> None:
-    """Choose an entry of a menu of languages or digits."""
-    found = window.findChild(QMenu, menu)
-    assert isinstance(found, QMenu)
-    found.aboutToShow.emit()
-    entry = next(action for action in found.actions() if action.data() == value)
-    assert isinstance(entry, QAction)
-    entry.trigger()
+def choose(window: MainWindow, *, digits: str = "", **chosen: str) -> None:
+    """Choose languages, or own digits, in the sheet Appearance."""
+    window.menus.actions["appearance"].trigger()
+    sheet = window.findChild(AppearanceSheet)
+    assert sheet is not None
+    for name, value in chosen.items():
+        field = getattr(sheet, name)
+        field.setCurrentIndex(field.findData(value))
+    if digits:
+        sheet.digits[digits].click()
+    sheet.accept()
 
 
-def change(shell: WindowHolder, qtbot: QtBot, menu: str, value: str) -> MainWindow:
+def change(shell: WindowHolder, qtbot: QtBot, **chosen: str) -> MainWindow:
     """Choose another language and wait for the window in it."""
     before = shell.window
-    choose(before, menu, value)
+    choose(before, **chosen)
     qtbot.waitUntil(lambda: shell.window is not before, timeout=10_000)
     QTest.qWait(150)
     return shell.window
@@ -85,7 +88,7 @@ def test_a_note_being_typed_is_kept_and_the_question_stays(shell_on: Open, tmp_p
     field = shell.window.focusWidget()
     assert isinstance(field, QTextEdit) or hasattr(field, "setPlainText"), field
     QTest.keyClicks(field, "half a sent")
-    window = change(shell, qtbot, "menu_language", "fr")
+    window = change(shell, qtbot, language="fr")
     desk = window.workspace
     assert desk is not None
     assert desk.address is not None
@@ -111,7 +114,7 @@ def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open
             rows[0].setCurrentIndex(1)
             QTest.qWait(60)
         chosen = rows[0].currentIndex() if rows and place.name != "questionnaire" else None
-        window = change(shell, qtbot, "menu_language", languages[number % len(languages)])
+        window = change(shell, qtbot, language=languages[number % len(languages)])
         desk = window.workspace
         assert desk is not None
         assert desk.page_name == place.name
@@ -129,7 +132,7 @@ def test_a_page_stays_as_far_down_as_it_was(shell_on: Open, tmp_path: Path, qtbo
     bar = desk.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
     assert bar.maximum() > 100
     bar.setValue(bar.maximum())
-    window = change(shell, qtbot, "menu_language", "es")
+    window = change(shell, qtbot, language="es")
     assert window.workspace is not None
     again = window.workspace.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: again.value() > again.maximum() * 0.9)
@@ -144,7 +147,7 @@ def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: 
     form.round.setText("baseline")
     form.author.setText("Nino")
     form.language.setCurrentIndex(form.language.findData("ka"))
-    window = change(shell, qtbot, "menu_language", "fr")
+    window = change(shell, qtbot, language="fr")
     form = front(window, NewAssessmentPage)
     assert form is not None
     assert form.isVisible()
@@ -155,7 +158,7 @@ def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: 
 
 def test_the_cursor_is_in_the_question_again(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
-    window = change(shell, qtbot, "menu_language", "fr")
+    window = change(shell, qtbot, language="fr")
     assert window.workspace is not None
     focused = window.focusWidget()
     assert focused is not None
@@ -166,7 +169,7 @@ def test_the_cursor_is_in_the_question_again(shell_on: Open, tmp_path: Path, qtb
 def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, name: str) -> None:
     shell = shell_on(file_of(tmp_path))
     shell.window.menus.actions[name].trigger()
-    window = change(shell, qtbot, "menu_language", "es")
+    window = change(shell, qtbot, language="es")
     page = window.tools[name].page if name in window.tools else window.stack.pages[name]
     assert page.isVisible()
     assert window.workspace is not None
@@ -176,7 +179,7 @@ def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: 
 def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
     shell.window.menus.actions["keyboard"].trigger()
-    window = change(shell, qtbot, "menu_language", "ru")
+    window = change(shell, qtbot, language="ru")
     guide = window.findChild(GuideWindow)
     assert guide is not None
     assert guide.isVisible()
@@ -188,22 +191,22 @@ def test_questions_may_be_in_another_language_than_the_window(shell_on: Open, tm
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device="test")
     shell = shell_on(file)
-    window = change(shell, qtbot, "menu_asked_in", "fr")
+    window = change(shell, qtbot, asked_in="fr")
     assert window.workspace is not None
     wording = window.workspace.questionnaire().wording
     question = window.workspace.session.instrument.question_by_id[window.workspace.first_address.question]
     assert wording.question(question) != question.text
     assert window.menus.actions["new"].text() == "&New assessment…"
-    choose(window, "menu_second", "ar")
+    choose(window, second="ar")
     QTest.qWait(50)
     assert Settings(tmp_path / "settings.ini").second_language == "ar"
 
 
 def test_digits_are_chosen_for_each_language_and_seen_everywhere(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
-    window = change(shell, qtbot, "menu_language", "ar")
+    window = change(shell, qtbot, language="ar")
     assert QLocale().zeroDigit() == "0"
-    window = change(shell, qtbot, "menu_digits", "ar")
+    window = change(shell, qtbot, digits="ar")
     assert QLocale().zeroDigit() == "٠"
     assert window.workspace is not None
     window.workspace.show_page("scores")

@@ -184,11 +184,13 @@ def test_another_language_makes_the_window_anew_on_the_same_assessment(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
     file = file_of(tmp_path)
-    shell = WindowHolder(qapp, Settings(tmp_path / "settings.ini"), UnexpectedErrorWatch())
+    settings = Settings(tmp_path / "settings.ini")
+    shell = WindowHolder(qapp, settings, UnexpectedErrorWatch())
     first = shell.window
     first.show()
     first.open_file(file)
-    first.menus.language_wanted.emit(PSEUDO)
+    settings.language = PSEUDO
+    first.language_wanted.emit()
     qtbot.waitUntil(lambda: shell.window is not first and shell.window.workspace is not None)
     assert shell.window.isVisible()
     assert not first.isVisible()
