@@ -143,7 +143,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         ("Ctrl+0",),
         needs_file=False,
     ),
-    Command("guide", N_("&Guide"), Menu.HELP, MainWindow.show_guide, ("F1",), needs_file=False),
+    Command("guide", N_("&Guide"), Menu.HELP, MainWindow.show_guide_here, ("F1",), needs_file=False),
     Command(
         "keyboard",
         N_("&Keyboard overview"),

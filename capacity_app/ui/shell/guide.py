@@ -148,6 +148,24 @@ def guide_text(texts: Translator) -> str:
     return "\n".join(filter(None, (main, *lower, _glossary(texts))))
 
 
+def chapter_place(texts: Translator, title: str) -> int:
+    """Return the place of the chapter with an English title in the guide of a language; 0 where nobody knows it.
+
+    Where a translation has other chapters than the English part, it is the part's first one.
+    """
+    before = 0
+    for part in _PARTS:
+        mark = _CHAPTER if part == _PARTS[0] else "# "
+        english, own = (
+            [line.removeprefix(mark) for line in guide_file(language, part).read_text("utf-8").splitlines()
+             if line.startswith(mark)] for language in (ENGLISH, texts.language)
+        )  # fmt: skip
+        if title in english:
+            return before + (english.index(title) if len(own) == len(english) else 0)
+        before += len(own)
+    return 0
+
+
 def _glossary(texts: Translator) -> str:
     """Set the words that the translation keeps to; empty where there is nothing to keep to."""
     known = glossary(texts.language)
@@ -260,10 +278,10 @@ class GuideWindow(QDialog):
         line.addLayout(side, 2)
         line.addWidget(self._stack, 5)
 
-    def show_chapter(self, key: str = "") -> None:
-        """Open the guide at a chapter: its place as text, "keyboard", or the first one."""
-        self.chapters.choose(key or "0")
-        self._show(key or "0")
+    def show_chapter(self, key: str) -> None:
+        """Open the guide at a chapter: its place as text, or "keyboard"."""
+        self.chapters.choose(key)
+        self._show(key)
         self.show()
         self.raise_()
         self.activateWindow()

@@ -15,7 +15,7 @@ from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
 from capacity_app.ui.shell.floating_card import FloatingCard, NameCard
 from capacity_app.ui.shell.menus import Command, Menus, without_access_key
-from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
+from capacity_app.ui.shell.page_table import PAGE_BY_NAME, STEP_CHAPTERS, WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
 from capacity_app.ui.shell.tool_window import ToolWindow
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
@@ -107,8 +107,23 @@ class MainWindow(FileWindow):
         """Show a page of the open assessment."""
         self.on_workspace(lambda workspace: workspace.show_page(name))
 
-    def show_guide(self, chapter: str = "") -> None:
-        """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
+    def show_guide_here(self) -> None:
+        """Open the guide at the chapter about the page that is shown."""
+        shown = self.stack.shown
+        if shown == WORKSPACE and self.workspace is not None:
+            self._show_guide_about(PAGE_BY_NAME[self.workspace.page_name].guide)
+        elif shown in WINDOW_PAGE_BY_NAME:
+            self._show_guide_about(WINDOW_PAGE_BY_NAME[shown].guide)
+        else:
+            self._show_guide_about(STEP_CHAPTERS.get(shown, ""))
+
+    def _show_guide_about(self, title: str) -> None:
+        from capacity_app.ui.shell.guide import chapter_place  # noqa: PLC0415 - rarely wanted
+
+        self.show_guide(str(chapter_place(self._texts, title)))
+
+    def show_guide(self, chapter: str) -> None:
+        """Open the guide at a chapter: its place, or "keyboard", the overview of all keys."""
         from capacity_app.ui.shell.guide import GuideWindow  # noqa: PLC0415 - rarely wanted
 
         guide = self.findChild(GuideWindow) or GuideWindow(self._texts, self.menus.commands, self)
@@ -149,6 +164,7 @@ class MainWindow(FileWindow):
             title = without_access_key(self._texts.gettext(record.label))
             tool = self.tools[name] = ToolWindow(name, title, page, fills_window=record.fills_window)
             tool.closed.connect(self._forget_tool)
+            tool.guide_wanted.connect(lambda: self._show_guide_about(record.guide))
             page.left.connect(tool.close)
             if isinstance(wanted := getattr(page, "assessment_wanted", None), SignalInstance):
                 wanted.connect(self._open_from_tool)

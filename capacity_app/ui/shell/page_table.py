@@ -106,6 +106,8 @@ class Page(Generic[_Context]):
     """It scrolls as a whole only where the window is too small for it."""
     has_window: bool = False
     """It is a tool beside the assessments, in a window of its own."""
+    guide: str = ""
+    """The English title of its chapter in the guide."""
 
 
 # -- the pages of an open assessment ----------------------------------------------------------------------------------
@@ -229,26 +231,52 @@ def _library(window: WindowContext) -> QWidget:
     return QuestionnairesPage(window.texts, window.settings)
 
 
+_PREPARING, _REGISTERS = "The evening before", "Agencies, people, meetings, sources"
 PAGES: tuple[Page[AssessmentContext], ...] = (
-    Page("mission", N_("&Mission"), _mission, Task.PREPARE),
-    Page("agencies", N_("&Agencies"), partial(_register, "agencies"), Task.PREPARE, fills_window=True),
-    Page("people", N_("&People"), partial(_register, "people"), Task.PREPARE, fills_window=True),
-    Page("meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True),
-    Page("sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True),
-    Page("evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True),
-    Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True),
-    Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER),
-    Page("scores", N_("&Scores"), _scores, Task.ANALYSE),
-    Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R"),
-    Page("availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True),
-    Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True),
-    Page("checks", N_("Re&view"), _checks, Task.DELIVER, fills_window=True),
-    Page("report", N_("Rep&ort"), _report, Task.DELIVER, fills_window=True),
-    Page("exchange", N_("&Import and merge"), _exchange, Task.DELIVER, key="Ctrl+Shift+E", fills_window=True),
-    Page("versions", N_("&Versions of the questions"), _versions, below="protection", key="Ctrl+Shift+V"),
-    Page("backups", N_("Back&ups…"), _backups, below="save_copy", key="Ctrl+Shift+B"),
-    Page("everything", N_("&Export everything…"), _everything, below="blank"),
-    Page("protection", N_("&Passphrase…"), _protection, below="library", starts_group=True),
+    Page("mission", N_("&Mission"), _mission, Task.PREPARE, guide=_PREPARING),
+    Page(
+        "agencies", N_("&Agencies"), partial(_register, "agencies"), Task.PREPARE, fills_window=True, guide=_REGISTERS
+    ),
+    Page("people", N_("&People"), partial(_register, "people"), Task.PREPARE, fills_window=True, guide=_REGISTERS),
+    Page(
+        "meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True, guide=_REGISTERS
+    ),
+    Page(
+        "sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True, guide=_REGISTERS
+    ),
+    Page(
+        "evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True, guide="Evidence"
+    ),
+    Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True, guide=_REGISTERS),
+    Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER, guide="In the meeting"),
+    Page("scores", N_("&Scores"), _scores, Task.ANALYSE, guide="Scores"),
+    Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R", guide="Scores"),
+    Page(
+        "availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True, guide="What is available"
+    ),
+    Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True, guide="Gaps, actions, training"),
+    Page("checks", N_("Re&view"), _checks, Task.DELIVER, fills_window=True, guide="Before you leave"),
+    Page("report", N_("Rep&ort"), _report, Task.DELIVER, fills_window=True, guide="The report"),
+    Page(
+        "exchange",
+        N_("&Import and merge"),
+        _exchange,
+        Task.DELIVER,
+        key="Ctrl+Shift+E",
+        fills_window=True,
+        guide="Import",
+    ),
+    Page(
+        "versions",
+        N_("&Versions of the questions"),
+        _versions,
+        below="protection",
+        key="Ctrl+Shift+V",
+        guide="A newer version of the questionnaire",
+    ),
+    Page("backups", N_("Back&ups…"), _backups, below="save_copy", key="Ctrl+Shift+B", guide="Backups"),
+    Page("everything", N_("&Export everything…"), _everything, below="blank", guide="If something goes wrong"),
+    Page("protection", N_("&Passphrase…"), _protection, below="library", starts_group=True, guide="A passphrase"),
 )
 """The pages of an open assessment: those of the tasks in the order of the rail and of the tabs, then the others."""
 TASK_PAGES = tuple(page for page in PAGES if page.task is not None)
@@ -265,13 +293,14 @@ def pages_of(task: Task) -> tuple[Page[AssessmentContext], ...]:
 
 
 WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
-    Page("blank", N_("&Blank form…"), _blank, below="make_report"),
+    Page("blank", N_("&Blank form…"), _blank, below="make_report", guide="A blank form"),
     Page(
         "headquarters",
         N_("&Headquarters: many countries…"),
         _headquarters,
         below="everything",
         key="Ctrl+Shift+H",
+        guide="Headquarters",
         fills_window=True,
         has_window=True,
     ),
@@ -281,8 +310,17 @@ WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
         _library,
         below="headquarters",
         key="Ctrl+Shift+L",
+        guide="Checking a questionnaire",
         has_window=True,
     ),
 )
 """Pages that need no assessment; one that is open stays open."""
 WINDOW_PAGE_BY_NAME = {page.name: page for page in WINDOW_PAGES}
+STEP_CHAPTERS = {
+    "new": _PREPARING,
+    "unlock": "A passphrase",
+    "conversion": "A passphrase",
+    "backups": "Backups",
+    "rescue": "If something goes wrong",
+}
+"""The chapters of the guide about what stands in place of an assessment for a while."""

@@ -1,7 +1,7 @@
 """A window of its own for a tool that needs no assessment: headquarters, questionnaires."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.ui.shell.page_stack import PageStack
@@ -13,15 +13,17 @@ EDGES = QSize(40, 60)
 
 
 class ToolWindow(QWidget):
-    """Holds one page. Closing it ends what the page is doing; ``closed`` carries its name."""
+    """Holds one page. ``closed`` carries its name: what the page was doing has ended; ``guide_wanted`` tells of F1."""
 
     closed = Signal(str)
+    guide_wanted = Signal()
 
     def __init__(self, name: str, title: str, page: QWidget, *, fills_window: bool) -> None:
         super().__init__()
         self.name, self.page = name, page
         self.setObjectName(f"window_{name}")
         self.setWindowTitle(title)
+        QShortcut(QKeySequence("F1"), self, self.guide_wanted.emit)
         self._stack = PageStack()
         self._stack.put(name, page, fills_window=fills_window)
         lay_out(QVBoxLayout(self), self._stack, margins=0)

@@ -1,14 +1,17 @@
 """The guide opens with F1, beside the work, in chapters that can be searched; its pictures and links are there."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QImage
 
 from capacity_app import paths
+from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.guide import GuideChapters, GuideWindow, guide_file, guide_text, shortcuts
+from capacity_app.ui.shell.guide import GuideChapters, GuideWindow, chapter_place, guide_file, guide_text, shortcuts
+from capacity_app.ui.shell.page_table import PAGES, STEP_CHAPTERS, WINDOW_PAGES
 from tests.ui.office import Office
 
 FOLDER = paths.resources_folder() / "guide"
@@ -26,6 +29,43 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> No
     assert len(guide.manual.chapters) >= 8
     assert guide.page.toPlainText().startswith(guide.manual.chapters[0][0])
     guide.close()
+
+
+def test_every_page_names_a_chapter_that_is_there() -> None:
+    titles = {title for title, _ in GuideChapters(guide_text(Translator())).chapters}
+    pages = {page.name: page.guide for page in (*PAGES, *WINDOW_PAGES)} | STEP_CHAPTERS
+    assert {name: title for name, title in pages.items() if title not in titles} == {}
+
+
+@pytest.mark.parametrize(("name", "title"), [("report", "The report"), ("gaps", "Gaps, actions, training")])
+def test_f1_opens_the_chapter_of_the_page(at_work: Callable[[Dossier | None], Office], name: str, title: str) -> None:
+    office = at_work(None)
+    office.desk.show_page(name)
+    office.press("F1")
+    guide = office.part(GuideWindow, "guide")
+    assert guide.page.toPlainText().startswith(title)
+    guide.close()
+
+
+def test_f1_in_the_window_of_headquarters_opens_its_chapter(office: Office) -> None:
+    office.window.show_window_page("headquarters")
+    office.window.tools["headquarters"].activateWindow()
+    office.settle()
+    office.press("F1")
+    guide = office.part(GuideWindow, "guide")
+    assert guide.page.toPlainText().startswith("Headquarters")
+    guide.close()
+    office.window.close_tools()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_chapter_is_found_in_every_language(language: str) -> None:
+    texts = Translator(language)
+    chapters = GuideChapters(guide_text(texts)).chapters
+    place = chapter_place(texts, "Checking a questionnaire")
+    first_line = guide_file(language, "checking").read_text("utf-8").partition("\n")[0]
+    assert chapters[place][0] == first_line.removeprefix("# ")
+    assert chapter_place(texts, "") == 0
 
 
 def test_f1_again_opens_no_second_guide(guide: GuideWindow, office: Office) -> None:
