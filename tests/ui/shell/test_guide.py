@@ -33,7 +33,7 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> No
 
 def test_every_page_names_a_chapter_that_is_there() -> None:
     titles = {title for title, _ in GuideChapters(guide_text(Translator())).chapters}
-    pages = {page.name: page.guide for page in (*PAGES, *WINDOW_PAGES)} | STEP_CHAPTERS
+    pages = {page.name: page.guide for page in PAGES} | {page.name: page.guide for page in WINDOW_PAGES} | STEP_CHAPTERS
     assert {name: title for name, title in pages.items() if title not in titles} == {}
 
 
