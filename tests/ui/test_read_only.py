@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -46,6 +47,14 @@ SEARCHES = ("find", "filter", "search", "zoom", "recent", "second", "language", 
 """What a widget that may be typed into in a file that is only read has in its name: it changes what is shown."""
 
 
+@pytest.fixture(autouse=True)
+def _no_file_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer the dialogs of the desktop, which buttons open, as somebody who changes their mind."""
+    for asked in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, asked, lambda *_args, **_options: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args, **_options: "")
+
+
 @pytest.fixture
 def reading(tmp_path: Path, office: Office) -> Iterator[tuple[Office, AssessmentSession]]:
     """A window on a file that somebody else has open."""
@@ -57,8 +66,9 @@ def reading(tmp_path: Path, office: Office) -> Iterator[tuple[Office, Assessment
         office.leave()
 
 
-def _tried(screen: QWidget) -> Iterator[QWidget]:
+def _tried(office: Office, screen: QWidget) -> Iterator[QWidget]:
     """Do to every widget of a screen what changes something in a file that may be written."""
+    name = office.desk.page_name
     stops = [w for w in screen.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for widget in stops[:MOST_PER_SCREEN]:
         if not widget.isEnabled() or not widget.isVisible() or any(name in widget.objectName() for name in SEARCHES):
@@ -79,6 +89,8 @@ def _tried(screen: QWidget) -> Iterator[QWidget]:
         for key in STROKES:
             QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
         yield widget
+        if office.desk.page_name != name:
+            office.desk.show_page(name)  # the button leads to another page
 
 
 def _screens(office: Office) -> Iterator[Screen]:
@@ -125,7 +137,7 @@ def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple
     walked = 0
     for place, page in _screens(office):
         faults += [f"{place}: {found}" for found in _open_inputs(page)]
-        for widget in _tried(page):
+        for widget in _tried(office, page):
             walked += 1
             if refused:
                 faults.append(f"{place}: {widget.objectName()} tried and was refused")
@@ -143,7 +155,7 @@ def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple
 def test_the_same_steps_change_a_file_that_may_be_written(tmp_path: Path, office: Office) -> None:
     office.open(file_of(tmp_path))
     for _, screen in _screens(office):
-        for _ in _tried(screen):
+        for _ in _tried(office, screen):
             pass
         if office.session.dossier() != small_dossier():
             return
@@ -159,7 +171,7 @@ def test_a_newer_file_gone_through_in_the_window_keeps_every_byte(tmp_path: Path
     office.open(file)
     assert "made by a newer version" in office.desk.banners.sentences()[0]
     for _, screen in _screens(office):
-        for _ in _tried(screen):
+        for _ in _tried(office, screen):
             pass
     QApplication.sendEvent(office.window, QEvent(QEvent.Type.WindowActivate))
     assert office.session.dossier() == replace(small_dossier())
