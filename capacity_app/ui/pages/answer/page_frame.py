@@ -83,9 +83,8 @@ class SidePane(QFrame):
     def is_shown(self) -> bool:
         return not self.isHidden()
 
-    def overlay(self, page: QWidget) -> None:
-        """Lie over a page instead of beside it, closed unless it has the focus."""
-        is_used = self.has_focus()
+    def overlay(self, page: QWidget, *, is_used: bool) -> None:
+        """Lie over a page instead of beside it, closed unless somebody is at work in it."""
         self.is_floating = True
         self.setParent(page)
         self._column.setContentsMargins(_EDGE, 0, _EDGE, 0)
@@ -169,14 +168,21 @@ class ThreePanes(QWidget):
         wanted = (_TREE + _QUESTIONS + _PANEL) * self._letter()
         is_narrow = self.window().width() < _WIDE_WINDOW or self.width() < wanted
         if is_narrow != self.is_narrow:
-            for side in self.sides:
-                if is_narrow:
-                    side.overlay(self)
-                else:
-                    side.dock(self.splitter)
+            self._arrange(is_narrow=is_narrow)
             self._share()
         for side in self.sides:
             self._place(side)
+
+    def _arrange(self, *, is_narrow: bool) -> None:
+        """Put the sides over the questions or beside them; Qt takes the focus from what gets another parent."""
+        focused = self.window().focusWidget()
+        for side in self.sides:
+            if is_narrow:
+                side.overlay(self, is_used=focused is not None and side.isAncestorOf(focused))
+            else:
+                side.dock(self.splitter)
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self, side: SidePane) -> None:
         if not side.is_floating:

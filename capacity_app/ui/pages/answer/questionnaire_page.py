@@ -282,8 +282,7 @@ class QuestionnairePage(QWidget):
 
     def open_presentation_view(self) -> None:
         self.controller.request_flush()
-        here = self._here or Address(self.page().section.questions[0].id)
-        place = focused_place_of(self.controller.session.instrument, here)
+        place = focused_place_of(self.controller.session.instrument, self._current())
         if place is not None:
             open_presentation(self.wording, place, self)
 
@@ -297,10 +296,10 @@ class QuestionnairePage(QWidget):
         self._fold(self.panes.panel)
 
     def _fold(self, side: SidePane) -> None:
-        was_used = side.has_focus()
+        here, was_used = self._current(), side.has_focus()
         self.panes.fold(side)
         if was_used and not side.is_shown:
-            self.return_focus()
+            self.show_address(here)
 
     def focus_inspector(self, *, tab: PanelTab | None = None) -> None:
         self.panes.show_side(self.panes.panel, is_shown=True)
@@ -311,7 +310,7 @@ class QuestionnairePage(QWidget):
 
     def add_evidence(self, address: Address | None = None) -> None:
         """Show the evidence of a place, or of the current one, in the panel."""
-        self._show_place(address or self._here or Address(self.page().section.questions[0].id))
+        self._show_place(address or self._current())
         self.focus_inspector(tab=self.inspector.evidence)
 
     def _judge(self, address: Address) -> None:
@@ -320,8 +319,13 @@ class QuestionnairePage(QWidget):
         self.inspector.answers.begin_judgement()
 
     def return_focus(self) -> None:
+        here = self._current()  # Qt gives the focus of what is hidden to any question
         self.panes.leave_sides()
-        self.show_address(self._here or Address(self.page().section.questions[0].id))
+        self.show_address(here)
+
+    def _current(self) -> Address:
+        """Return the current place, at first that of the section's first question."""
+        return self._here or Address(self.page().section.questions[0].id)
 
     def _revisit(self, address: Address) -> None:
         if self.isVisible() and address.question in self.controller.session.instrument.section_of:
