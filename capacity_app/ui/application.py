@@ -73,7 +73,14 @@ class WindowHolder(QObject):
         set_qt_language(self._texts, self._app)
         window = MainWindow(self._texts, self._settings, "", COMMANDS)
         window.language_wanted.connect(self._change_language)
+        window.file_opened.connect(lambda _workspace: self._offer_hints(window))
         return window
+
+    def _offer_hints(self, window: MainWindow) -> None:
+        from capacity_app.ui.shell.hints import Hints  # noqa: PLC0415 - a start needs it not
+
+        if window.findChild(Hints) is None:
+            Hints(window, self._texts, self._settings)
 
     def _change_language(self) -> None:
         """Make the window anew in other words, and go on in it where one was; nothing typed is lost."""

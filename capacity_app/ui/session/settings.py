@@ -83,6 +83,19 @@ class _Text:
         settings.keep(self._key, text)
 
 
+class _Words:
+    """Remembered words by their key."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get__(self, settings: "Settings", _owner: type) -> frozenset[str]:
+        return frozenset(settings.text(self._key).split())
+
+    def __set__(self, settings: "Settings", words: Iterable[str]) -> None:
+        settings.keep(self._key, " ".join(sorted(words)))
+
+
 class Settings:
     """Typed access to one settings file; what is missing or unreadable has its default."""
 
@@ -96,6 +109,13 @@ class Settings:
     scheme = _Text("scheme", Scheme.SYSTEM, frozenset(Scheme))
     scores_view = _Text("scores_view", "bars", {"bars", "radar"})
     """How the sections' scores are drawn: "bars" or "radar"."""
+
+    own_digits = _Words("own_digits")
+    """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""
+    folded = _Words("folded")
+    """The panes beside the questions that are folded away: "parts", "help"."""
+    hints_seen = _Words("hints_seen")
+    """The controls whose hint has been seen."""
 
     def __init__(self, file: Path) -> None:
         self._stored = QSettings(str(file), QSettings.Format.IniFormat)
@@ -152,24 +172,6 @@ class Settings:
         kept = tuple(recent)[:MOST_RECENT]
         self._open_now = None
         self._stored.setValue("recent", json.dumps([asdict(entry) for entry in kept]))
-
-    @property
-    def own_digits(self) -> frozenset[str]:
-        """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""
-        return frozenset(self.text("own_digits").split())
-
-    @own_digits.setter
-    def own_digits(self, languages: Iterable[str]) -> None:
-        self._stored.setValue("own_digits", " ".join(sorted(languages)))
-
-    @property
-    def folded(self) -> frozenset[str]:
-        """The panes beside the questions that are folded away: "parts", "help"."""
-        return frozenset(self.text("folded").split())
-
-    @folded.setter
-    def folded(self, panes: Iterable[str]) -> None:
-        self._stored.setValue("folded", " ".join(sorted(panes)))
 
     def tag(self, language: str) -> str:
         """Name a language together with the digits chosen for it."""

@@ -7,7 +7,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.menus import Command, Menu
 from capacity_app.ui.shell.page_table import PAGES, TASKS, WINDOW_PAGES, Page, Task
-from capacity_app.ui.widgets.messages import toast_corner
 
 if TYPE_CHECKING:
     from capacity_app.ui.shell.workspace import Workspace
@@ -111,7 +110,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         "message",
         N_("Newest &message"),
         Menu.GO,
-        lambda window: toast_corner(window).focus_newest(),
+        MainWindow.focus_message,
         ("Ctrl+.",),
         needs_file=False,
     ),

@@ -21,6 +21,7 @@ from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
 from capacity_app.ui.widgets.job_pill import JobPill
+from capacity_app.ui.widgets.messages import toast_corner
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
@@ -128,6 +129,16 @@ class MainWindow(FileWindow):
 
         guide = self.findChild(GuideWindow) or GuideWindow(self._texts, self.menus.commands, self)
         guide.show_chapter(chapter)
+
+    def focus_message(self) -> None:
+        """Go to the newest message in the corner, else to the hint that is shown."""
+        from capacity_app.ui.shell.hints import HintCallout  # noqa: PLC0415 - as above
+
+        corner, hint = toast_corner(self), self.findChild(HintCallout)
+        if hint is not None and not corner.toasts:
+            hint.take_focus()
+        else:
+            corner.focus_newest()
 
     def change_zoom(self, steps: int) -> None:
         """Show text some sizes larger or smaller; no step is the normal size."""

@@ -1,0 +1,146 @@
+"""Three hints for the first day with the program, one at a time beside the control each is about."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.floating_card import FloatingCard
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT
+from capacity_app.ui.theme.style import zoom
+from capacity_app.ui.widgets.banners import Banner, BannerTone
+from capacity_app.ui.widgets.layouts import discard
+
+HINTS: dict[str, str] = {
+    "bar_agency": N_("Answers are recorded for this agency. Choose another one here when somebody else answers."),
+    "answer_line": N_(
+        "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more."
+    ),
+    "bar_present": N_("F12 shows the current question to the respondents in large letters."),
+}
+"""The hints in their order, by the name of the control each is about."""
+_LOOK_MS = 1000
+"""How often a control that has not been seen is looked for, in milliseconds."""
+_WIDTH = 380
+"""At 100 %, in pixels."""
+
+
+class HintCallout(Banner):
+    """One hint under its control, or over it where the window ends; it takes the focus only when asked."""
+
+    gone = Signal()
+
+    def __init__(self, texts: Translator, name: str, anchor: QWidget) -> None:
+        say = texts.gettext
+        choices = [(say("Got it"), self.go), (say("No more hints"), self._refuse_all)]
+        super().__init__(texts, BannerTone.INFORMATION, say(HINTS[name]), choices)
+        self.name, self.wants_more = name, True
+        self._anchor, self._before = anchor, self.focusWidget()
+        self.setObjectName("hint")
+        self.setParent(anchor.window())
+        self.closer.clicked.connect(self.go)
+        for button in (*self.buttons, self.closer):
+            # A click must not take the focus from what is being typed.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.place()
+        self.show()
+        self.raise_()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.sentence))
+
+    def place(self) -> None:
+        """Stand beside the control, within the window."""
+        if not isValid(self._anchor):
+            return
+        window = self._anchor.window()
+        width = min(round(_WIDTH * zoom()), window.width() - 2 * SMALL)
+        high = self.heightForWidth(width)
+        start = self._anchor.width() - width if self.isRightToLeft() else 0
+        corner = self._anchor.mapTo(window, QPoint(start, self._anchor.height() + TIGHT))
+        left = min(max(corner.x(), SMALL), window.width() - width - SMALL)
+        above = corner.y() - self._anchor.height() - 2 * TIGHT - high
+        self.setGeometry(left, corner.y() if corner.y() + high <= window.height() else above, width, high)
+
+    def take_focus(self) -> None:
+        """Go to the first button; when the hint goes, the focus goes back."""
+        self._before = self.window().focusWidget()
+        self.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go(self) -> None:
+        """Go, once, and give the focus back."""
+        focused, before = self.window().focusWidget(), self._before
+        if focused is not None and self.isAncestorOf(focused) and before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.gone.emit()
+        discard(self)
+
+    def _refuse_all(self) -> None:
+        self.wants_more = False
+        self.go()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.place()
+        return done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go()
+        else:
+            super().keyPressEvent(event)
+
+
+class Hints(QObject):
+    """Shows the hints of a window that nobody has seen, each when its control can be seen."""
+
+    def __init__(self, window: QWidget, texts: Translator, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._texts, self._settings = window, texts, settings
+        self._shown: tuple[HintCallout, QWidget] | None = None
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Show the next hint if there is room for it; keep the one that is shown beside its control."""
+        if self._shown is not None:
+            hint, anchor = self._shown
+            if isValid(anchor):
+                hint.setVisible(anchor.isVisible())
+                hint.place()
+                return
+            discard(hint)  # the assessment was closed
+            self._shown = None
+        left = [name for name in HINTS if name not in self._settings.hints_seen]
+        if not left:
+            self._timer.stop()
+        elif not self._is_occupied():
+            self._show_first(left)
+
+    def _show_first(self, names: list[str]) -> None:
+        """Show the first of the hints whose control can be seen."""
+        for name in names:
+            anchor = self._window.findChild(QWidget, name)
+            if anchor is not None and anchor.isVisible():
+                hint = HintCallout(self._texts, name, anchor)
+                hint.gone.connect(self._remember)
+                self._shown = hint, anchor
+                return
+
+    def _is_occupied(self) -> bool:
+        """Return whether something else is over the window."""
+        cards = (card.isVisible() for card in self._window.findChildren(FloatingCard))
+        return (
+            QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None or any(cards)
+        )
+
+    def _remember(self) -> None:
+        if self._shown is not None:
+            hint = self._shown[0]
+            seen = {hint.name} if hint.wants_more else set(HINTS)
+            self._settings.hints_seen = self._settings.hints_seen | seen
+            self._shown = None

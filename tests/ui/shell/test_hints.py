@@ -1,0 +1,97 @@
+"""The hints of the first day: one at a time, beside their control, never in the way of typing, and remembered."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from tests.ui.office import Office
+
+AtWork = Callable[[Dossier | None], Office]
+
+
+def shown(office: Office) -> HintCallout:
+    """Return the hint that is shown."""
+    hints = [hint for hint in office.window.findChildren(HintCallout) if hint.isVisible()]
+    assert len(hints) == 1
+    return hints[0]
+
+
+def begin(office: Office) -> Hints:
+    """Show the first hint at once."""
+    hints = Hints(office.window, office.texts, office.settings)
+    hints.look()
+    office.settle()
+    return hints
+
+
+def test_each_hint_is_shown_once_beside_its_control_and_takes_no_focus(at_work: AtWork) -> None:
+    office = at_work(None)
+    hints, focused = begin(office), office.focused()
+    for name in HINTS:
+        hint, anchor = shown(office), office.part(QWidget, name)
+        place = QRect(anchor.mapTo(office.window, QPoint(0, 0)), anchor.size())
+        assert not hint.geometry().intersects(place)
+        assert hint.geometry().adjusted(-8, -8, 8, 8).intersects(place)
+        assert office.focused() is focused
+        hint.buttons[0].click()
+        office.settle()
+        hints.look()
+    assert office.window.findChildren(HintCallout) == []
+    assert Settings(office.settings_file).hints_seen == set(HINTS)
+
+
+def test_no_more_hints_is_remembered(at_work: AtWork) -> None:
+    office = at_work(None)
+    hints = begin(office)
+    shown(office).buttons[1].click()
+    office.settle()
+    hints.look()
+    assert office.window.findChildren(HintCallout) == []
+    assert office.settings.hints_seen == set(HINTS)
+
+
+def test_a_hint_is_reached_and_left_by_keyboard(at_work: AtWork) -> None:
+    office = at_work(None)
+    begin(office)
+    before = office.focused()
+    office.press("Ctrl+.")
+    assert office.focused() is shown(office).buttons[0]
+    office.press("Return")
+    assert office.focused() is before
+    assert office.settings.hints_seen == {"bar_agency"}
+
+
+def test_a_hint_goes_with_the_assessment_and_comes_with_the_next(at_work: AtWork) -> None:
+    office = at_work(None)
+    office.settings.hints_seen = {"bar_agency"}
+    hints = begin(office)
+    file = office.session.file
+    office.window.leave_and(office.window.show_start)
+    office.until(lambda: office.window.workspace is None)
+    office.settle()
+    hints.look()
+    assert not any(hint.isVisible() for hint in office.window.findChildren(HintCallout))
+    office.open(file)
+    hints.look()
+    assert shown(office).name == "answer_line"
+
+
+def test_no_hint_without_an_assessment(office: Office) -> None:
+    begin(office)
+    assert office.window.findChildren(HintCallout) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_a_hint_stays_within_a_small_laptop(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
+    office = at_work(None)
+    office.window.resize(1366, 768)
+    set_zoom(qapp, zoom)
+    office.settings.hints_seen = {"bar_agency"}
+    begin(office)
+    assert office.window.rect().contains(shown(office).geometry())
