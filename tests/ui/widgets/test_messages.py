@@ -146,5 +146,5 @@ def test_a_file_that_did_not_open_is_not_told_on_the_next_page(office: Office, t
     broken = tmp_path / "broken.assessment"
     broken.write_text("nothing")
     office.window.banners.tell("open", BannerTone.DANGER, f"{broken} cannot be opened.")
-    office.window.show_window_page("library")
+    office.window.show_window_page("blank")
     assert office.window.banners.sentences() == ()
