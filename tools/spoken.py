@@ -1,8 +1,8 @@
 """Prints what the screen reader Orca says for each key pressed in our window.
 
 For example ``python -m tools.spoken ctrl+2 Tab 2``; a word after "=" is typed letter by letter ("=census"). The window
-shows the demonstration, or the assessment that ``--file`` names. Needs Debian's orca and speech-dispatcher, besides
-what ``make check`` installs.
+shows the demonstration, the assessment that ``--file`` names, or the start page after ``--start``. Needs Debian's orca
+and speech-dispatcher, besides what ``make check`` installs.
 """
 
 import argparse
@@ -21,11 +21,23 @@ from tests.journeys.screen import Screen, virtual_screen
 from tests.journeys.screen_reader import DEBIAN_PYTHON, accessibility_bus
 
 _SAID = re.compile(r"^(\d\d:\d\d:\d\d\.\d+) - SPEECH OUTPUT: '(.*)'\{", re.MULTILINE)
-_ORCA_STARTS_S, _WINDOW_OPENS_S, _SPEAKS_S = 8.0, 6.0, 1.2
+_QUIET_S, _LONGEST_S, _OPENS_S = 0.8, 40.0, 3.0
+"""How long Orca has nothing to do once all is said, how long it is waited for, and how long a window opens."""
 
 
-def _press_all(screen: Screen, keys: list[str]) -> list[tuple[str, str]]:
-    """Press keys one after the other; return the time of day of each."""
+def _let_speak(orca: subprocess.Popen[bytes]) -> None:
+    """Wait until Orca has worked off what the window told it, as its use of the processor shows."""
+    used, since = "", time.monotonic()
+    deadline = since + _LONGEST_S
+    while time.monotonic() < min(since + _QUIET_S, deadline):
+        time.sleep(0.1)
+        now = " ".join(Path(f"/proc/{orca.pid}/stat").read_text("utf-8").split()[13:15])
+        if now != used:
+            used, since = now, time.monotonic()
+
+
+def _press_all(screen: Screen, keys: list[str], orca: subprocess.Popen[bytes]) -> list[tuple[str, str]]:
+    """Press keys one after the other, each when all is said; return the time of day of each."""
     pressed = [("opened", "00:00:00")]
     for key in keys:
         pressed.append((key, f"{datetime.now():%H:%M:%S.%f}"))  # noqa: DTZ005 - Orca writes the local time of day
@@ -33,19 +45,20 @@ def _press_all(screen: Screen, keys: list[str]) -> list[tuple[str, str]]:
             screen.write(key[1:])
         else:
             screen.press(key)
-        time.sleep(_SPEAKS_S)
+        _let_speak(orca)
     return pressed
 
 
-def spoken(screen: Screen, file: Path, keys: list[str]) -> Iterator[tuple[str, list[str]]]:
+def spoken(screen: Screen, files: list[Path], keys: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield what is said when the window opens, then each key with what is said after it."""
     log = screen.home / "orca.log"
     command: list[str | Path] = [DEBIAN_PYTHON, "/usr/bin/orca", f"--debug-file={log}", "--disable=braille"]
     with subprocess.Popen(command, env=screen.environment) as orca:
-        time.sleep(_ORCA_STARTS_S)
-        screen.start(str(file))
-        time.sleep(_WINDOW_OPENS_S)
-        pressed = _press_all(screen, keys)
+        _let_speak(orca)
+        screen.start(*map(str, files))
+        time.sleep(_OPENS_S)
+        _let_speak(orca)
+        pressed = _press_all(screen, keys, orca)
         orca.terminate()  # only now the log is written to its end
     said = _SAID.findall(log.read_text("utf-8", "replace"))
     for (key, start), (_, end) in pairwise([*pressed, ("", "99")]):
@@ -55,6 +68,7 @@ def spoken(screen: Screen, file: Path, keys: list[str]) -> Iterator[tuple[str, l
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path)
+    parser.add_argument("--start", action="store_true")
     parser.add_argument("keys", nargs="*")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +76,7 @@ def main() -> int:
         if chosen.file is None:
             create_demonstration(file, device="spoken")
         with virtual_screen(Path(folder) / "home", "1366x768") as screen, accessibility_bus(screen):
-            for key, said in spoken(screen, file, chosen.keys):
+            for key, said in spoken(screen, [] if chosen.start else [file], chosen.keys):
                 print(f"[{key}]", " | ".join(said), flush=True)
     return 0
 

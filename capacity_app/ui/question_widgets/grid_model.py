@@ -297,7 +297,7 @@ class GridModel(QAbstractTableModel):
             return self.cell(line, place).text
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tool_tip(self.tip(line, place))
-        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(line, place)
         return None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.problems import N_
@@ -19,6 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.layouts import Stack
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -256,7 +257,7 @@ class GuideWindow(QDialog):
         self.wanted.setPlaceholderText(texts.gettext("Search the guide"))
         self.found = Label(role=TextRole.CAPTION, is_muted=True)
         self.found.setObjectName("guide_found")
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.keys)
         self._lay_out()

@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from capacity_app.ui.widgets.cards import scroll_area_of
+from capacity_app.ui.widgets.layouts import Stack
 
 
 @runtime_checkable
@@ -15,8 +16,19 @@ class Stoppable(Protocol):
         """End what is at work."""
 
 
-class PageStack(QStackedWidget):
-    """Keeps pages until they are dropped; each has its name, and stands in a scroll area if it fills the window."""
+def _named_pane(page: QWidget, label: str) -> QStackedWidget:
+    """Return a pane whose name a screen reader says; of a frame it would also read out every text in it."""
+    pane = QStackedWidget()
+    pane.setAccessibleName(label)
+    pane.addWidget(page)
+    return pane
+
+
+class PageStack(Stack):
+    """Keeps pages until they are dropped; each has its name, and stands in a scroll area if it fills the window.
+
+    With a label a screen reader says it when the focus comes into the page.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,11 +41,12 @@ class PageStack(QStackedWidget):
         current = self.currentWidget()
         return next((name for name, holder in self._holders.items() if holder is current), "")
 
-    def put(self, name: str, page: QWidget, *, fills_window: bool = False) -> None:
+    def put(self, name: str, page: QWidget, *, fills_window: bool = False, label: str = "") -> None:
         """Keep a page, in place of one of the same name."""
         self.drop(name)
         self.pages[name] = page
-        self._holders[name] = scroll_area_of(page, shrinks=True) if fills_window else page
+        holder = scroll_area_of(page, shrinks=True) if fills_window else page
+        self._holders[name] = _named_pane(holder, label) if label else holder
         self.addWidget(self._holders[name])
 
     def bring(self, name: str) -> None:

@@ -21,6 +21,7 @@ from capacity_app.ui.session.controller import SessionController, WriterSignals,
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter, today
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import RecentAssessment, Settings
+from capacity_app.ui.shell.menus import without_access_key
 from capacity_app.ui.shell.navigation_rail import NavigationRail
 from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.shell.page_table import FIRST_PAGE, PAGE_BY_NAME, AssessmentContext, Task
@@ -172,7 +173,8 @@ class Workspace(QWidget):
             self._connect_page(page)
             if isinstance(page, QuestionnairePage):
                 page.show_second(self._second)
-            self._stack.put(name, page, fills_window=record.fills_window)
+            label = without_access_key(self._texts.gettext(record.label)).removesuffix("…")
+            self._stack.put(name, page, fills_window=record.fills_window, label=label)
         return self._stack.pages[name]
 
     def _connect_page(self, page: QWidget) -> None:

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSplitter, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QWidget,
+)
 
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 
@@ -128,6 +137,38 @@ class TurningSplitter(QSplitter):
             self.setOrientation(wanted)
             first = round(width * self._share)
             self.setSizes([1, 1] if is_narrow else [first, width - first])
+
+
+class Stack(QWidget):
+    """Widgets of which one is shown; screen readers call Qt's own a "layered pane" each time one comes into it."""
+
+    currentChanged = Signal(int)  # noqa: N815 - as in Qt
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layers = QStackedLayout(self)
+        self._layers.currentChanged.connect(self.currentChanged)
+
+    def addWidget(self, widget: QWidget) -> int:  # noqa: N802 - as in Qt
+        return self._layers.addWidget(widget)
+
+    def removeWidget(self, widget: QWidget) -> None:  # noqa: N802 - as in Qt
+        self._layers.removeWidget(widget)
+
+    def currentWidget(self) -> QWidget | None:  # noqa: N802 - as in Qt
+        return self._layers.currentWidget()
+
+    def setCurrentWidget(self, widget: QWidget) -> None:  # noqa: N802 - as in Qt
+        self._layers.setCurrentWidget(widget)
+
+    def currentIndex(self) -> int:  # noqa: N802 - as in Qt
+        return self._layers.currentIndex()
+
+    def setCurrentIndex(self, place: int) -> None:  # noqa: N802 - as in Qt
+        self._layers.setCurrentIndex(place)
+
+    def widget(self, place: int) -> QWidget | None:
+        return self._layers.widget(place)
 
 
 def side_by_side(*widgets: QWidget, spacing: int = SMALL) -> QHBoxLayout:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -45,7 +45,7 @@ from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _GROUPS, _STATISTICS, _PUBLISHED, _ANSWERS = "groups", "statistics", "published", "answers"
@@ -205,7 +205,7 @@ class ChildrenView(QWidget):
         self.list = LineList("children_list", say("Answers about children"))
         self.copy = with_name(Button(say("Copy the table")), "children_copy")
         self.detail = TileDetailCard(formatter.texts, "children_detail")
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._connect()
         self._lay_out()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.registers import DataSource
 from capacity_app.domain.problems import N_
@@ -49,7 +49,7 @@ from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, field_with_button, lay_out, with_name
 
 # Topics against sources: the map of one grid or of all, what to look at, and the current tile in words.
 
@@ -360,7 +360,7 @@ class AvailabilityPage(WrappedContainer):
             Label(is_muted=True, side="center"),
         )
         self._start = Button(texts.gettext("Go to the first of these questions"))
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         for page in (self.topics, self.children_view, self._empty()):
             self._stack.addWidget(page)
         self._lay_out()

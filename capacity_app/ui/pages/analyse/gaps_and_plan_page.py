@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
@@ -33,7 +33,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import TurningSplitter, holder_of, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList
 
 
@@ -114,7 +114,7 @@ class GapsAndPlanPage(QWidget):
         self.training = TrainingList(formatter)
         self.detail = PlanDetail(controller, formatter)
         self.training_detail = TrainingDetail(controller, self.training.formatter)
-        self._stack, self._details = QStackedWidget(), QStackedWidget()
+        self._stack, self._details = Stack(), Stack()
         self._lay_out()
         self._connect()
         self._fresh = RefreshOnShow(self, controller, self._show)

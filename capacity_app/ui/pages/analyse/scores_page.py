@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -39,7 +39,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action
+from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, side_by_side, with_action
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, set_text_silently
 
@@ -353,7 +353,7 @@ class NoScoresYet(ReadingColumn):
         self.wanted.emit(first.address)
 
 
-class ScoresPage(QStackedWidget):
+class ScoresPage(Stack):
     """All scores; computed when shown, and again after a change while shown. ``navigate`` carries an address."""
 
     navigate = Signal(object)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
@@ -22,7 +22,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
@@ -41,7 +41,7 @@ class PanelTabs(QWidget):
         super().__init__()
         self._row = TabRow("panel_tab")
         self._row.currentChanged.connect(self._turn_to)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         lay_out(QVBoxLayout(self), self._row, (self._stack, 1), margins=0, spacing=0)
 
     def add(self, page: QWidget, name: str) -> None:

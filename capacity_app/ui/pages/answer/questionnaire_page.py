@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.instrument import Section
@@ -28,7 +28,7 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction
-from capacity_app.ui.widgets.layouts import holder_of, lay_out
+from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out
 
 _KEPT_PAGES = 16
 """How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
@@ -100,7 +100,7 @@ class QuestionnairePage(QWidget):
         self.answer_line.asked.connect(self._act)
         self.answer_line.row_toggled.connect(lambda: self._in_table(GridCard.toggle_here))
         self.answer_line.table_toggled.connect(lambda: self._in_table(GridCard.toggle_table))
-        self.pages = QStackedWidget()
+        self.pages = Stack()
         self._pages: OrderedDict[str, SectionPage] = OrderedDict()
         self._second: SessionFormatter | None = None
         self._active: QuestionCard | None = None

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -47,7 +46,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import IconLabel
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import NodesModel
 
 if TYPE_CHECKING:
@@ -378,7 +377,7 @@ class ChecksPage(QWidget):
         self.tree = FindingTree(texts)
         self.tree.opened.connect(self._go)
         self._summary = with_name(Label(is_muted=True), "checks_summary")
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._lay_out()
         # Whoever comes back goes on in the list, not in its filters.
         self.setFocusProxy(self.tree)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.ui.pages.deliver.difference_card import (
@@ -21,7 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
 from capacity_app.ui.widgets.buttons import ComboBox, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _ALL = "all"
@@ -159,7 +159,7 @@ class DecisionBoard(WrappedContainer):
         self.list = DecisionList("differences", formatter.formatter.texts.gettext("Differences"), formatter)
         self.list.known = lines or {}
         self.card = DecisionCard(formatter, sides)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._lay_out()
         self._connect()
         self._show()

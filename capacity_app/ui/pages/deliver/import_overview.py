@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -23,7 +23,15 @@ from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, Ic
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import TurningSplitter, discard, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import (
+    Stack,
+    TurningSplitter,
+    discard,
+    lay_out,
+    side_by_side,
+    with_action,
+    with_name,
+)
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
 
 
@@ -310,7 +318,7 @@ class ImportOverview(WrappedContainer):
         self.list.picked.connect(self._pick)
         self.detail = ReturnedFileCard(controller, formatter)
         self.detail.navigate.connect(self.navigate)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._lay_out()
         self.setFocusProxy(self.take)
 

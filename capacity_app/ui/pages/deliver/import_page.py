@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.encryption_keys import Keyring
@@ -26,7 +26,7 @@ from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.cards import Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out
+from capacity_app.ui.widgets.layouts import Stack, discard, holder_of, lay_out
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressCard
 
@@ -107,7 +107,7 @@ class ImportPage(WrappedContainer):
         self._locked_plan: MergePlan | None = None
         self._is_other_welcome = False
         self._title = Label("", TextRole.TITLE)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._fresh = RefreshOnShow(self, controller, self._count_conflicts)
         self._lay_out()
         self._connect()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSplitter,
-    QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -28,7 +27,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
@@ -71,7 +70,7 @@ class ReportPreview(Card):
         self.reader.opened.connect(self._show_pages)
         self.reader.failed.connect(self._cannot_read)
         self.banners = BannerArea(texts)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         for side in (self._empty_side(), self._making_side(), self._pages_side()):
             self._stack.addWidget(side)
         lay_out(self.body, self.banners, (self._stack, 1), spacing=0)

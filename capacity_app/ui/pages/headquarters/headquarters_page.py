@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.synthesis import Synthesis
 from capacity_app.domain.problems import N_
@@ -22,7 +22,7 @@ from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_t
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 _SOURCES, _BOARD = range(2)
@@ -57,7 +57,7 @@ class HeadquartersPage(QWidget):
         self.regions, self.gaps = RegionsTab(texts), SharedGapsTab(texts)
         self.gathering = AggregationJob(texts, self)
         self.reader = RepositoryReader(texts, self)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._counts = ""
         self._lay_out()
         self._connect()
@@ -111,7 +111,7 @@ class HeadquartersPage(QWidget):
         page = QWidget()
         column = lay_out(QVBoxLayout(page), self._known(), margins=0, spacing=MEDIUM)
         self.tabs = TabRow("headquarters_tab")
-        self._views = QStackedWidget()
+        self._views = Stack()
         say = self._texts.gettext
         for name, view in ((say("Files"), self.files), (say("Regions"), self.regions), (say("Gaps"), self.gaps)):
             self.tabs.addTab(name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import register_field
 from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEntry
@@ -23,7 +23,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _FIELDS = ("agencies", "date", "start", "place", "sections")
@@ -106,7 +106,7 @@ class AgendaPage(QWidget):
         self._make_form()
         self.invitations = InvitationCard(controller, self._formatter, settings, state)
         self.invitations.left.connect(self._leave_invitations)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         nothing = Label(
             texts.gettext("Plan a meeting: choose its agencies, its day and the parts they answer."),
             TextRole.QUESTION,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.duplicates import DuplicateMerge
 from capacity_app.domain.assessment.register_fields import form_fields
@@ -26,7 +26,7 @@ from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import holder_of, lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 
 # One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
@@ -77,7 +77,7 @@ class RegisterPane(QWidget):
         self.form = with_name(EntryForm(form_fields(register), formatter, controller), f"form_{register}")
         self.form.edited.connect(self._controller.put)
         self._make_extras()
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._form_side())
         self.join.left.connect(self.join_button.setFocus)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import Finding, FindingKind
@@ -26,7 +26,7 @@ from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 # What the check of a questionnaire has found, as lines in groups: mistakes first, then the remarks.
@@ -389,11 +389,11 @@ class QuestionnaireCheckTab(QuestionnaireTab):
             stage.addWidget(self.preview)
         return True
 
-    def _stage(self) -> QStackedWidget | None:
+    def _stage(self) -> Stack | None:
         """Return the stack of the whole window: a questionnaire needs more width than a column of text."""
         found, widget = None, self.parentWidget()
         while widget is not None:
-            if isinstance(widget, QStackedWidget) and widget.parentWidget() is not None:
+            if isinstance(widget, Stack) and widget.parentWidget() is not None:
                 found = widget
             widget = widget.parentWidget()
         return found

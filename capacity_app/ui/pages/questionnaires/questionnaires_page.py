@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import ReviewStatus, wording_languages
@@ -20,7 +20,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 
 _TABS: tuple[tuple[str, Callable[[Translator, Settings], QuestionnaireTab]], ...] = (
     (N_("Check and preview"), QuestionnaireCheckTab),
@@ -56,7 +56,7 @@ class QuestionnairesPage(ReadingColumn):
         name = Label(say("Questionnaire"), TextRole.STRONG)
         name.setBuddy(self.choice)
         lay_out(self.body, head, Card(name, self.choice, self._about, margin=MEDIUM))
-        stack = QStackedWidget()
+        stack = Stack()
         for (title, _make), view in zip(_TABS, self.views, strict=True):
             self.tabs.addTab(say(title))
             view.body.addStretch(1)  # a short tab does not spread over the room a long one takes
