@@ -17,6 +17,8 @@ _OBJECTS = Path(__file__).with_name("accessible_objects.py")
 _BUTTONS = frozenset({"push button", "check box", "radio button", "toggle button", "menu item", "link", "page tab"})
 _FIELDS = frozenset({"text", "combo box", "spin button", "entry", "password text", "slider"})
 _CELLS = frozenset({"table cell", "tree item", "list item"})
+STOPS = _BUTTONS | _FIELDS | _CELLS | {"list", "tree", "table", "tree table"}
+"""What the keyboard can be at."""
 
 
 def is_installed() -> bool:
@@ -43,6 +45,11 @@ class AccessibleObject:
     def is_control(self) -> bool:
         """Whether one presses it or types into it."""
         return self.role in _BUTTONS | _FIELDS
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to it; also true of what holds it, which no one hears."""
+        return "FOCUSED" in self.states
 
     @property
     def is_cell(self) -> bool:

@@ -5,6 +5,7 @@ tells where "next open question" must lead. At the end the file must say exactly
 """
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import AnswerKey, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, AnswerValue, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
+from capacity_app.domain.questionnaire.answer_keys import answer_keys
 from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier
@@ -25,6 +28,7 @@ from tests.builders import ASSESSMENT_ID, DEVICE
 from tests.journeys.screen import Screen, virtual_screen, wait_for
 
 AGENCY = "agency-nso"
+ANSWERABLE = {ItemStatus.WANTED, ItemStatus.SPARE}
 KEYS = {
     AnswerKind.LEVEL: "2",
     AnswerKind.YES_NO: "y",
@@ -46,6 +50,8 @@ FOUND: dict[AnswerKind, tuple[str, AnswerValue]] = {
     AnswerKind.SOURCE: ("census", ("source-census",)),
     AnswerKind.COUNTRY: ("peru", ("604",)),
 }
+STAYING = {*TYPED, AnswerKind.CHECKLIST}
+"""The kinds after whose answer a table waits for a key that leads on."""
 
 pytestmark = [
     pytest.mark.check,
@@ -86,19 +92,34 @@ def answer_to(field: QuestionField) -> tuple[list[str], AnswerValue]:
     if field.kind in FOUND:
         text, value = FOUND[field.kind]
         return [f"type '{text}'", "key Return"], value
+    by_key = {key: name for name, key in answer_keys(field).items()}
     names = [option.id for option in field.options]
     said: dict[AnswerKind, AnswerValue] = {
         AnswerKind.LEVEL: 2,
         AnswerKind.YES_NO: "yes",
         AnswerKind.YES_PARTLY_NO: "partly",
-        AnswerKind.CHOICE: names[1] if len(names) > 1 else None,
+        AnswerKind.CHOICE: by_key.get(KEYS[AnswerKind.CHOICE]),
         AnswerKind.CHECKLIST: tuple(names[:1]),
     }
     return [f"key {KEYS[field.kind]}"], said[field.kind]
 
 
+def cell_below(twin: AssessmentSession, here: Address) -> Address:
+    """Return where a table goes on by itself: under a cell, else at the top of the next columns."""
+    items = [item for item in twin.sheet.blocks[here.question].items if item.standing in ANSWERABLE]
+    columns = list(twin.instrument.question_by_id[here.question].column_by_id)
+    rows = list(twin.instrument.question_by_id[here.question].row_by_id)
+    places = sorted((columns.index(item.address.column), rows.index(item.address.row)) for item in items)
+    own = columns.index(here.column), rows.index(here.row)
+    column, row = next((place for place in places if place > own), own)
+    return Address(here.question, rows[row], columns[column])
+
+
 def whole_toolkit(twin: AssessmentSession) -> Iterator[str]:
-    """Yield the keys from the first open question to the last, telling the twin the same."""
+    """Yield the keys from the first open question to the last, telling the twin the same.
+
+    In a table one goes on where the cursor has gone to by itself, if that cell is open.
+    """
     here = next_open(twin.sheet, None)
     while here is not None:
         target = locate(twin.instrument, here)
@@ -107,8 +128,13 @@ def whole_toolkit(twin: AssessmentSession) -> Iterator[str]:
         keys, value = answer_to(target.field)
         twin.record(AnswerKey(here, respondent=AGENCY), Content(state=AnswerState.ANSWERED, value=value))
         yield from keys
-        yield "key ctrl+Down"
-        here = next_open(twin.sheet, here)
+        goes_on = here.column and target.field.kind not in STAYING
+        at = cell_below(twin, here) if goes_on else here
+        if any(item.address == at and item.is_unanswered for item in twin.sheet.blocks[at.question].items):
+            here = at
+        else:
+            yield "key ctrl+Return"
+            here = next_open(twin.sheet, at)
 
 
 def said_in(file: Path) -> dict[AnswerKey, Content]:
@@ -135,9 +161,41 @@ def test_the_officer_fills_in_the_toolkit_closes_reopens_and_reports(screen: Scr
         twin.close()
     again = screen.start(str(file))
     screen.until_title("velmora.assessment")
-    screen.press("F11", "Return")
+    report_keys = ("F11", "Return")
+    assert len(report_keys) <= 3
+    screen.press(*report_keys)
     report = file.with_name("xxa-2018-full-en.pdf")
     wait_for(report.is_file, "no report was written")
     screen.leave(again)
     assert report.read_bytes().startswith(b"%PDF-")
     assert said_in(file) == meant
+
+
+def test_the_first_answer_of_a_new_assessment_needs_six_keys(screen: Screen) -> None:
+    keys = ("ctrl+n", "f", "i", "Return", "Return", "1")
+    assert len(keys) <= 6
+    program = screen.start()
+    for key in keys[:4]:
+        screen.press(key)
+    screen.press(keys[4])
+    screen.until_title("Fiji")
+    wait_for(lambda: list(screen.home.rglob("*.assessment")), "no file was made")
+    time.sleep(1)  # until the first question is painted, as a person would see it
+    screen.press(keys[5])
+    screen.leave(program)
+    (file,) = (found for found in screen.home.rglob("*.assessment") if "backup" not in str(found).lower())
+    assert [content.state for content in said_in(file).values()] == [AnswerState.ANSWERED]
+
+
+def test_sixty_cells_of_the_large_table_are_answered_by_sixty_keys(screen: Screen, file: Path) -> None:
+    program = screen.start(str(file))
+    screen.until_title("velmora.assessment")
+    screen.press("ctrl+k")
+    screen.write("III.1")
+    screen.press("Return")
+    for steps in (0, 1, 4):
+        screen.play(["key Right"] * steps)
+        screen.play(["key 2"] * 20)
+    screen.leave(program)
+    answered = [key.address.question for key, content in said_in(file).items() if content.state is AnswerState.ANSWERED]
+    assert answered == ["iii.statistics"] * 60

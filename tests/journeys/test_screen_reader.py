@@ -10,9 +10,9 @@ from itertools import chain
 import pytest
 
 from capacity_app.services.session.demonstration import create_demonstration
-from capacity_app.ui.shell.page_table import PAGES, Task
-from tests.journeys.screen import Screen, virtual_screen
-from tests.journeys.screen_reader import AccessibleObject, accessibility_bus, is_installed, read_objects
+from capacity_app.ui.shell.page_table import PAGES, AssessmentContext, Page, Task, pages_of
+from tests.journeys.screen import Screen, virtual_screen, wait_for
+from tests.journeys.screen_reader import STOPS, AccessibleObject, accessibility_bus, is_installed, read_objects
 
 pytestmark = [
     pytest.mark.check,
@@ -50,16 +50,40 @@ def unread_cells(objects: list[AccessibleObject]) -> list[str]:
     return [" > ".join(one.parents[-3:]) for one in objects if one.is_cell and not one.is_readable]
 
 
-def test_every_control_has_a_name_on_every_page_of_every_task(screen: Screen) -> None:
-    found: dict[str, list[str]] = {}
+def repeated(objects: list[AccessibleObject]) -> list[str]:
+    """Name the cells whose description says their name again: they would be heard twice."""
+    return [one.name for one in objects if one.is_cell and one.name and one.description.strip() == one.name.strip()]
+
+
+def pages_with_objects(screen: Screen) -> Iterator[tuple[Page[AssessmentContext], list[AccessibleObject]]]:
+    """Go through the pages of all tasks by their keys, with what a screen reader finds on each."""
     for number, task in enumerate(Task, start=1):
-        pages = [page for page in PAGES if page.task is task]
         screen.press(f"ctrl+{number}")
-        for page in pages:
-            objects = read_objects(screen)
-            assert any(one.is_control for one in objects), page.name
-            found[page.name] = [*nameless(objects), *unread_cells(objects)]
+        for page in pages_of(task):
+            objects: list[AccessibleObject] = []
+
+            def is_shown(label: str = page.label, found: list[AccessibleObject] = objects) -> bool:
+                found[:] = read_objects(screen)
+                return any(name_of_page(one) == label.replace("&", "") for one in found if one.has_focus)
+
+            wait_for(is_shown, f"the focus did not come to a page called {page.label}")
+            yield page, objects
             screen.press("ctrl+Next")
+
+
+def name_of_page(one: AccessibleObject) -> str:
+    """Return the name of the page something is on, which is said when the focus comes there."""
+    pane = next((parent for parent in one.parents if parent.startswith("layered pane ")), "")
+    return pane.removeprefix("layered pane ")
+
+
+def test_every_page_says_its_name_and_every_control_on_it_has_one(screen: Screen) -> None:
+    found: dict[str, list[str]] = {}
+    for page, objects in pages_with_objects(screen):
+        assert any(one.is_control for one in objects), page.name
+        focused = [one for one in objects if one.has_focus and one.name and one.role in STOPS]
+        no_focus = [] if focused else ["no control has the focus"]
+        found[page.name] = [*nameless(objects), *unread_cells(objects), *repeated(objects), *no_focus]
     assert {name: list(dict.fromkeys(lacking)) for name, lacking in found.items() if lacking} == {}
 
 
@@ -80,3 +104,41 @@ def test_the_cells_of_a_heat_map_are_read_with_topic_source_and_value(screen: Sc
     screen.press("ctrl+3", *["ctrl+Next"] * names.index("availability"))
     cells = list(chain.from_iterable(in_tables(read_objects(screen)).values()))
     assert any("Population and Housing Census 2021" in cell.name for cell in cells)
+
+
+def focused_name(screen: Screen) -> str:
+    """Return the name of the control or cell that keys go to."""
+    stops = (one for one in read_objects(screen) if one.has_focus and one.role in STOPS)
+    return next((one.name for one in stops), "")
+
+
+def test_the_cells_of_the_large_table_are_read_once_with_row_column_and_answer(screen: Screen) -> None:
+    screen.press("ctrl+k")
+    screen.write("III.1")
+    screen.press("Return")
+    table = "table III.1 Which statistics on international migration does the country produce?"
+    cells: list[AccessibleObject] = []
+
+    def is_shown() -> bool:
+        cells[:] = in_tables(read_objects(screen)).get(table, [])
+        return bool(cells)
+
+    wait_for(is_shown, "the large table is not read")
+    answers = [one for one in cells if one.name.startswith("1 Stock of foreign-born, ")]
+    assert answers[0].name == "1 Stock of foreign-born, Produced, Regular and published"
+    assert len(answers) == len({one.name for one in answers}) == 9
+    assert repeated(cells) == []
+
+
+def test_the_calendar_of_a_date_says_the_day_and_names_its_buttons(screen: Screen) -> None:
+    screen.press("ctrl+1")
+    while focused_name(screen) != "Start of the visit":
+        screen.press("Tab")
+    screen.press("alt+Down", "Right")
+    objects = read_objects(screen)
+    (field,) = (one for one in objects if one.name == "Start of the visit" and one.role == "text")
+    assert field.description == "Tuesday, 16 May 2023"
+    days = in_tables(objects)["table Calendar"]
+    assert [one.name for one in days if one.has_focus] == ["16"]
+    assert nameless(objects) == []
+    screen.press("Escape")

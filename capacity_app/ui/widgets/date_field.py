@@ -55,6 +55,9 @@ class CalendarPopup(Card):
         if QLocale().language() != QLocale(texts.language).language():
             self.calendar.setLocale(QLocale(texts.language))
         self.days = cast("QTableView", self.calendar.findChild(QTableView))
+        self.days.setAccessibleName(texts.gettext("Calendar"))
+        for name, label in (("prevmonth", texts.gettext("Previous month")), ("nextmonth", texts.gettext("Next month"))):
+            self._button(name).setAccessibleName(label)
         self.month, self.year = Button(), Button()
         self.month.clicked.connect(self.pick_month)
         self.year.clicked.connect(self.pick_year)
