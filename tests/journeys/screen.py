@@ -93,6 +93,12 @@ class Screen:
         if batch:
             self.xdotool("-", commands="\n".join(batch) + "\n")
 
+    def until_idle(self, program: subprocess.Popen[bytes]) -> None:
+        """Wait until the program has no work in processes of its own: before that it asks when one quits."""
+        children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+        wait_for(lambda: not children.read_text(), "the program is still at work")
+        time.sleep(0.5)
+
     def leave(self, program: subprocess.Popen[bytes]) -> None:
         """Quit as a person does, and wait until the program is gone."""
         self.press("ctrl+q")

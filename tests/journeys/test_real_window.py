@@ -166,6 +166,7 @@ def test_the_officer_fills_in_the_toolkit_closes_reopens_and_reports(screen: Scr
     screen.press(*report_keys)
     report = file.with_name("xxa-2018-full-en.pdf")
     wait_for(report.is_file, "no report was written")
+    screen.until_idle(again)
     screen.leave(again)
     assert report.read_bytes().startswith(b"%PDF-")
     assert said_in(file) == meant
