@@ -60,6 +60,10 @@ def spoken(screen: Screen, files: list[Path], keys: list[str]) -> Iterator[tuple
         _let_speak(orca)
         pressed = _press_all(screen, keys, orca)
         orca.terminate()  # only now the log is written to its end
+        try:
+            orca.wait(_LONGEST_S)
+        except subprocess.TimeoutExpired:
+            orca.kill()
     said = _SAID.findall(log.read_text("utf-8", "replace"))
     for (key, start), (_, end) in pairwise([*pressed, ("", "99")]):
         yield key, [text for at, text in said if start <= at < end]
