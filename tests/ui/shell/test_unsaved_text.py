@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerKey
 from capacity_app.domain.assessment.dossier import Dossier
-from tests.builders import small_dossier
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.widgets.text_fields import TextField
+from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[[Dossier | None], Office]
@@ -54,13 +56,29 @@ def test_the_line_says_so_from_the_first_letter_until_the_disk_has_it(
 
 
 def test_text_that_cannot_be_stored_is_never_called_saved(at_work: AtWork) -> None:
+    office = at_work(None)
+    office.desk.show_address(Address("i.why"))
+    field = office.focused()
+    assert isinstance(field, TextField)
+    field.setPlainText("x" * (TEXT_LIMIT + 1))
+    office.press("Tab")
+    office.until_saved()
+    assert line(office) == NOT_SAVED
+    field.setPlainText("x")
+    office.until(lambda: line(office).startswith("Saved"))
+
+
+def test_text_that_cannot_be_read_is_called_saved_once_the_file_keeps_it(at_work: AtWork) -> None:
     office = at_work(replace(small_dossier(), answers=()))
     office.desk.show_address(Address("ii.staff"))
     office.settle()
     office.write("about 12")
-    office.press("Tab")
-    office.until_saved()
     assert line(office) == NOT_SAVED
+    office.press("Tab")
+    office.until(lambda: line(office).startswith("Saved"))
+    key = AnswerKey(Address("ii.staff"), respondent=office.desk.controller.respondent)
+    with AssessmentSession(office.session.file, device=DEVICE, read_only=True) as reader:
+        assert reader.content(key).unread == "about 12"
 
 
 def test_what_is_taken_back_leaves_nothing_unsaved(at_work: AtWork) -> None:

@@ -32,6 +32,8 @@ _LEAST_QUESTIONS = 26
 _WIDE_WINDOW = 1500
 """The width of the window from which all three stand side by side, in pixels."""
 _MOST_OF_WIDTH = 0.86
+_HANDLE = 24
+"""How wide a handle is at least, in pixels, to be hit."""
 _EDGE = 2
 """The edge of a pane that lies over the questions, in pixels."""
 
@@ -55,12 +57,12 @@ class PaneHandle(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(max(16, round(self.fontMetrics().height() * 0.9)), 3 * TARGET)
+        return QSize(max(_HANDLE, round(self.fontMetrics().height() * 0.9)), 3 * TARGET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shades, painter = colours(), QPainter(self)
-        high = 3 * self.width()
-        grip = QRectF(2, (self.height() - high) / 2, self.width() - 4, high)
+        wide = 0.6 * self.width()
+        grip = QRectF((self.width() - wide) / 2, (self.height() - 4 * wide) / 2, wide, 4 * wide)
         fill = shades.hover if self.underMouse() else shades.surface
         paint_rounded(painter, grip, fill=fill, edge=shades.edge)
         is_to_the_left = (self._is_leading == self.is_open) != self.isRightToLeft()
