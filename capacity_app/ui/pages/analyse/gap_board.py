@@ -200,7 +200,7 @@ class QuadrantCard(Card):
         return made
 
 
-class GapBoard(QWidget):
+class GapBoard(WrappedContainer):
     """All quadrants. ``picked`` carries the address of the current gap as text, ``opened`` that of one to go to.
 
     ``rated`` carries addresses as text and the feasibility they are to have.

@@ -134,7 +134,8 @@ class GapsAndPlanPage(QWidget):
         )
         tables = Card(self.table, margin=SMALL)
         timeline = Card((self.timeline, 1), Label(hint, TextRole.CAPTION, is_muted=True), margin=SMALL)
-        views = (tables, self.board, tables, Card(self.action_list, margin=SMALL), timeline, self.training)
+        board = scroll_area_of(self.board, shrinks=True)
+        views = (tables, board, tables, Card(self.action_list, margin=SMALL), timeline, self.training)
         self._pages = dict(zip(PlanView, views, strict=True))
         self._nothing = self._empty()
         for page in (*dict.fromkeys(views), self._nothing):
