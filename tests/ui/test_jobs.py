@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.job_list import JobList
 from capacity_app.ui.session.jobs import CommandJob, CommandQuery
+from capacity_app.ui.widgets.job_pill import JobPill
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from tests.builders import file_of, small_dossier
 
 PATIENCE_MS = 60_000
@@ -143,3 +148,47 @@ def test_stopping_waits_until_the_child_is_gone(tmp_path: Path, qtbot: QtBot, jo
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
     assert listener.ends == [("cancelled", "")]
+
+
+class Work(QObject):
+    """Work that somebody begins and ends, and of which nobody knows how far it is."""
+
+    running_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_running = False
+
+    def set_running(self, *, is_running: bool) -> None:
+        self.is_running = is_running
+        self.running_changed.emit()
+
+    def cancel(self) -> None:
+        self.set_running(is_running=False)
+
+
+def test_work_without_a_share_is_shown_once_it_is_long_and_can_be_cancelled(qtbot: QtBot) -> None:
+    jobs, work = JobList(), Work()
+    jobs.follow(work, "Import")
+    work.set_running(is_running=True)
+    names: list[str] = []
+    jobs.changed.connect(lambda: names.append(jobs.shown.name if jobs.shown else ""))
+    assert names == [], "short work is not shown"
+    qtbot.waitUntil(lambda: names == ["Import"])
+    assert jobs.shown is not None
+    assert jobs.shown.share == 0
+    jobs.shown.cancel()
+    qtbot.waitUntil(lambda: names == ["Import", ""])
+
+
+def test_a_pill_moves_while_nobody_knows_how_far_the_work_is(qtbot: QtBot) -> None:
+    pill = JobPill(Translator())
+    qtbot.addWidget(pill)
+    pill.show_job("Import", 0.0, is_running=True)
+    bar = pill.findChild(ThinProgressBar)
+    assert bar is not None
+    assert bar.is_busy
+    before = bar.grab().toImage()
+    qtbot.waitUntil(lambda: bar.grab().toImage() != before)
+    pill.show_job("Import", 0.5, is_running=True)
+    assert not bar.is_busy

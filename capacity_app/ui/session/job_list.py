@@ -5,16 +5,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from shiboken6 import isValid
+
+_SHORT_MS = 500
+"""Work that ends sooner is not shown, in milliseconds."""
 
 
 class LongJob(Protocol):
-    """What every job in a child process has."""
+    """What every job has; those that know how far they are have ``progressed``, those that make a file ``done``."""
 
-    progressed: SignalInstance
-    done: SignalInstance
-    failed: SignalInstance
-    cancelled: SignalInstance
+    running_changed: SignalInstance
+
+    @property
+    def is_running(self) -> bool: ...
 
     def cancel(self) -> object:
         """Stop at once."""
@@ -33,7 +37,7 @@ class JobState:
 
 
 class JobList(QObject):
-    """The jobs of an open assessment; ``changed`` tells that one stands otherwise, ``rested`` that none holds closing.
+    """The jobs of an assessment or of a window. ``changed`` tells of every step, ``rested`` that none holds closing.
 
     The newest is shown; what it made can be opened until the next one begins.
     """
@@ -49,19 +53,29 @@ class JobList(QObject):
         """Show a job under a name whenever it is at work."""
         key = id(job)
 
-        def go_on(_step: str, share: float) -> None:
+        def go_on(_step: str = "", share: float = 0.0) -> None:
             known = self._jobs.pop(key, None)
             if known is None or not known.is_running:
                 known = JobState(name, job.cancel, holds_closing=holds_closing)
             self._jobs[key] = replace(known, share=share)
             self.changed.emit()
 
-        job.progressed.connect(go_on)
-        job.done.connect(lambda file: self._end(key, Path(file) if file else None))
-        for end in (job.failed, job.cancelled):
-            end.connect(lambda *_said: self._end(key, None))
-        if isinstance(shown := getattr(job, "shown", None), SignalInstance):
-            shown.connect(lambda _pages: self._end(key, None))
+        def show() -> None:
+            if isValid(job) and job.is_running and not (key in self._jobs and self._jobs[key].is_running):
+                go_on()
+
+        def end() -> None:
+            if key in self._jobs and self._jobs[key].is_running and not (isValid(job) and job.is_running):
+                self._end(key, None)
+
+        # What was made may be told after the end.
+        job.running_changed.connect(
+            lambda: QTimer.singleShot(_SHORT_MS, self, show) if job.is_running else QTimer.singleShot(0, self, end)
+        )
+        if isinstance(progressed := getattr(job, "progressed", None), SignalInstance):
+            progressed.connect(go_on)
+        if isinstance(done := getattr(job, "done", None), SignalInstance):
+            done.connect(lambda file: self._end(key, Path(file) if file else None))
 
     def _end(self, key: int, file: Path | None) -> None:
         known = self._jobs.pop(key, None)

@@ -41,6 +41,7 @@ class _CommandRun(QObject):
 
     failed = Signal(str)
     cancelled = Signal()
+    running_changed = Signal()
 
     def __init__(self, language: str, parent: QObject | None, patience: float, unknown: str) -> None:
         super().__init__(parent)
@@ -73,12 +74,14 @@ class _CommandRun(QObject):
         self._saving = saving
         saving.ready.connect(begin)
         saving.failed.connect(lambda: self.failed.emit(unsaved))
+        saving.failed.connect(self.running_changed)
 
     def start_saved(self, tell: Callable[[], object] = lambda: None) -> None:
         """Wait until what is being typed and saved is on disk, then begin; ``tell`` is called as the wait begins."""
         assert self._saving is not None, "there is something to wait for"
         self._saving.begin()
         tell()
+        self.running_changed.emit()
         self._saving.go_on()
 
     def start(self, arguments: Sequence[str], keys: Keyring = NO_KEYS, typed: str = "") -> None:
@@ -95,11 +98,13 @@ class _CommandRun(QObject):
         if keys or typed:
             self._process.write((keyring_to_line(keys) if keys else b"") + (f"{typed}\n".encode() if typed else b""))
         self._process.closeWriteChannel()
+        self.running_changed.emit()
 
     def cancel(self) -> None:
         """Stop the child at once; what it was writing never appears under its final name."""
         if self._saving is not None and self._saving.stop():
             self.cancelled.emit()
+            self.running_changed.emit()
         self._kill()
 
     def _kill(self) -> None:
@@ -137,6 +142,7 @@ class _CommandRun(QObject):
             self._tell_failure("" if self.was_silent else self._sentence)
         elif not self._succeed(code):
             self._tell_failure(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+        self.running_changed.emit()
 
     def _tell_failure(self, sentence: str) -> None:
         self.failed.emit(sentence or self.unknown)
@@ -145,7 +151,11 @@ class _CommandRun(QObject):
         # Every other error is followed by "finished"; a child that never started is not.
         if error is QProcess.ProcessError.FailedToStart:
             self._silence.stop()
-            QTimer.singleShot(0, self, lambda: self._tell_failure(self._sentence))
+            QTimer.singleShot(0, self, self._tell_not_started)
+
+    def _tell_not_started(self) -> None:
+        self._tell_failure(self._sentence)
+        self.running_changed.emit()
 
     def _forget(self) -> None:
         raise NotImplementedError
@@ -335,7 +345,7 @@ class ReportJob(QObject):
 
     def _begin(self) -> None:
         """Start the child now that everything is on disk."""
-        self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
+        self.progressed.emit(self._texts.gettext("Preparing…"), 0.0)
         self.started.emit()
         target = str(self._target) if self._target else "-"
         self.job.start(

@@ -243,9 +243,11 @@ class FileWindow(QMainWindow):
         from capacity_app.storage import file_errors
         from capacity_app.ui.shell.close_guard import CloseGuard
         from capacity_app.ui.shell.workspace import open_workspace
+        from capacity_app.ui.widgets.progress_card import busy_cursor
 
         try:
-            workspace = open_workspace(file, self._texts, self._settings, self._device, self.keys)
+            with busy_cursor():
+                workspace = open_workspace(file, self._texts, self._settings, self._device, self.keys)
         except file_errors.FileProtected:
             self._ask_passphrase(file)
             return

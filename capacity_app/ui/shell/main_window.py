@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.job_list import JobList
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
 from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
@@ -73,6 +74,8 @@ class MainWindow(FileWindow):
         self.job_pill = JobPill(texts)
         self.top_bar.fill_menu([self.menus.actions[name] for name in group] for group in _COUNTRY_MENU)
         self.centre_column.insertWidget(0, self.top_bar)
+        self.jobs = JobList(self)
+        """What is done without an assessment."""
         self._search: AssessmentSearch | None = None
         self.tools: dict[str, ToolWindow] = {}
         """The open windows of tools that need no assessment, by the name of their page."""
@@ -83,6 +86,7 @@ class MainWindow(FileWindow):
 
     def _connect(self) -> None:
         self.top_bar.jobs.addWidget(self.job_pill)
+        self.jobs.changed.connect(self._show_job)
         self.job_pill.cancel_wanted.connect(lambda: self._act_on_job(lambda job: job.cancel()))
         self.job_pill.open_wanted.connect(
             lambda: self._act_on_job(lambda job: job.file is not None and open_with_desktop(job.file))
@@ -163,7 +167,7 @@ class MainWindow(FileWindow):
 
     def _make_window_page(self, name: str) -> WindowPage:
         assessment = self.workspace.context if self.workspace is not None else None
-        page = WINDOW_PAGE_BY_NAME[name].factory(WindowContext(self._texts, self._settings, assessment))
+        page = WINDOW_PAGE_BY_NAME[name].factory(WindowContext(self._texts, self._settings, self.jobs, assessment))
         assert isinstance(page, WindowPage)
         return page
 
@@ -214,25 +218,30 @@ class MainWindow(FileWindow):
 
     # -- following the open file ----------------------------------------------------------------------------------
 
-    def _show_job(self, workspace: "Workspace") -> None:
+    @property
+    def _job(self) -> "JobState | None":
+        """What the assessment does meanwhile or has made, else what the window does."""
+        own = self.workspace.controller.jobs.shown if self.workspace is not None else None
+        return own or self.jobs.shown
+
+    def _show_job(self) -> None:
         """Show in the top bar what is being made, or what was made."""
-        job = workspace.controller.jobs.shown
-        if job is None or self.workspace is not workspace:
+        job = self._job
+        if job is None:
             self.job_pill.hide()
         else:
             self.job_pill.show_job(job.name, job.share, is_running=job.is_running)
 
     def _act_on_job(self, act: "Callable[[JobState], object]") -> None:
-        job = self.workspace.controller.jobs.shown if self.workspace is not None else None
-        if job is not None:
-            act(job)
+        if self._job is not None:
+            act(self._job)
 
     def _forget_job(self) -> None:
         if self.workspace is not None:
             self.workspace.controller.jobs.forget_made()
 
     def _follow_nothing(self) -> None:
-        self.job_pill.hide()
+        self._show_job()
         self.menus.follow(None)
         self.menus.offer_recent(self._settings.recent())
         self.top_bar.show_workspace(None)
@@ -248,7 +257,7 @@ class MainWindow(FileWindow):
         controller.changed.connect(lambda _change: bar.show_respondent(workspace))
         controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
         self.menus.follow(controller.undo_stack)
-        controller.jobs.changed.connect(lambda: self._show_job(workspace))
+        controller.jobs.changed.connect(self._show_job)
         workspace.agency_wanted.connect(self.choose_agency)
         self._show_second(workspace)
         self._show_names(workspace)

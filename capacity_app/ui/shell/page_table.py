@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.job_list import JobList
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.menus import Menu
 
@@ -44,6 +45,7 @@ class WindowContext:
 
     texts: Translator
     settings: Settings
+    jobs: JobList
     assessment: AssessmentContext | None = None
 
 
@@ -190,7 +192,9 @@ def _backups(desk: AssessmentContext) -> QWidget:
 
     controller = desk.controller
     back_up = BackupJob(controller, desk.state).make
-    return BackupsPage(desk.texts, lambda: controller.session.file, controller.keys, back_up)
+    page = BackupsPage(desk.texts, lambda: controller.session.file, controller.keys, back_up)
+    controller.jobs.follow(page.saving, desk.texts.gettext("Copy of a backup"))
+    return page
 
 
 def _everything(desk: AssessmentContext) -> QWidget:
@@ -222,7 +226,9 @@ def _blank(window: WindowContext) -> QWidget:
 def _headquarters(window: WindowContext) -> QWidget:
     from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 
-    return HeadquartersPage(window.texts, window.settings)
+    page = HeadquartersPage(window.texts, window.settings)
+    window.jobs.follow(page.gathering, window.texts.gettext("Headquarters"))
+    return page
 
 
 def _library(window: WindowContext) -> QWidget:

@@ -1,7 +1,5 @@
 """The pill that says what the program does meanwhile: name, per cent, and a button to stop it or open the result."""
 
-from fractions import Fraction
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -48,7 +46,7 @@ class JobPill(Card):
         else:
             told = say("{job}: preparing…").format(job=name)
         self._words.setText(told)
-        self._bar.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._bar.show_work(share)
         self.setAccessibleName(told)
         for widget, is_shown in (
             (self._bar, is_running),

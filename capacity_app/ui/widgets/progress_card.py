@@ -1,9 +1,11 @@
 """A thin bar that fills, and a card in place of something that takes a while, with the way to stop it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
-from PySide6.QtCore import QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from capacity_app.i18n.translator import Translator
@@ -15,18 +17,62 @@ from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
 
 
+@contextmanager
+def busy_cursor() -> Iterator[None]:
+    """Show the mouse as waiting while the window cannot answer."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
+
+
+_STEP_MS, _STEP = 40, 0.02
+_BUSY_SHARE = 0.25
+"""How the sign of work moves: a quarter of the bar goes there and back in two seconds."""
+
+
 class ThinProgressBar(QWidget):
-    """A thin bar that fills from the leading edge; ``share`` is in [0, 1]."""
+    """A thin bar that fills from the leading edge; ``share`` is in [0, 1]. A busy one has a part that moves."""
 
     def __init__(self, height: int = 6) -> None:
         super().__init__()
         self._share = Fraction(0)
         self._height = height
+        self.is_busy, self._place = False, 0.0
+        self._timer = QTimer(self, interval=_STEP_MS)
+        self._timer.timeout.connect(self._step)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_share(self, share: Fraction) -> None:
         self._share = share
         self.update()
+
+    def show_work(self, share: float) -> None:
+        """Show how far work is, in [0, 1]; while nobody knows (0), that it goes on."""
+        self.is_busy = share <= 0
+        self.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._move()
+
+    def _move(self) -> None:
+        """Move the sign of work on while it is seen."""
+        if self.is_busy and self.isVisible():
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.update()
+
+    def _step(self) -> None:
+        self._place = (self._place + _STEP) % 1
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._move()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
 
     def sizeHint(self) -> QSize:
         return QSize(60, self._height)
@@ -36,9 +82,10 @@ class ThinProgressBar(QWidget):
         painter = QPainter(self)
         corner = self._height / 2
         paint_rounded(painter, QRectF(self.rect()), fill=shades.line, corner=corner)
-        width = round(self.width() * float(self._share))
+        width = round(self.width() * (_BUSY_SHARE if self.is_busy else float(self._share)))
         if width:
-            filled = QRect(0, 0, max(width, self._height), self.height())
+            start = round((self.width() - width) * (1 - abs(2 * self._place - 1))) if self.is_busy else 0
+            filled = QRect(start, 0, max(width, self._height), self.height())
             place = QStyle.visualRect(self.layoutDirection(), self.rect(), filled)
             paint_rounded(painter, QRectF(place), fill=shades.accent, corner=corner)
         painter.end()
@@ -66,11 +113,10 @@ class ProgressCard(Card):
         """Say what is read, from the start."""
         self._title.setText(title)
         self.setAccessibleName(title)
-        self._line.hide()
+        self._line.show_work(0)
         self._step.setText(self._promise)
 
     def show_progress(self, step: str, share: float) -> None:
         """Say how far it is, where that is known; ``share`` is in [0, 1]."""
-        self._line.show()
-        self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._line.show_work(share)
         self._step.setText(step)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,7 +98,7 @@ class BlankFormProgress(QWidget):
         self._arguments = arguments
         self.clear_outcome()
         self._show_running(is_running=True)
-        self._show_progress(self._texts.gettext("Starting …"), 0.0)
+        self._show_progress(self._texts.gettext("Preparing…"), 0.0)
         if self._has_assessment:
             self.job.start_saved()
         else:
@@ -114,7 +113,7 @@ class BlankFormProgress(QWidget):
             widget.setVisible(is_running)
 
     def _show_progress(self, step: str, share: float) -> None:
-        self._progress.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._progress.show_work(share)
         self._step.setText(step)
 
     def _finish(self, file: str) -> None:

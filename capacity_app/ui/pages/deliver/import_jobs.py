@@ -64,6 +64,7 @@ class MergePlanJob(QObject):
 
     planned = Signal(object)
     failed = Signal(object)
+    running_changed = Signal()
 
     def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,11 @@ class MergePlanJob(QObject):
         self._saving = SaveBarrier(controller, state, self)
         self._saving.ready.connect(self._begin)
         self._saving.failed.connect(lambda: self.failed.emit(KnownError(_NOT_SAVED)))
+        self._saving.failed.connect(self.running_changed)
+
+    @property
+    def is_running(self) -> bool:
+        return self._work is not None or self._saving.is_waiting
 
     def start(self, files: Sequence[Path], *, allow_other_assessment: bool = False) -> None:
         """Plan to merge files into what is on disk by now and what is on its way there.
@@ -83,6 +89,7 @@ class MergePlanJob(QObject):
         self.cancel()
         self._files, self._is_other_welcome = tuple(files), allow_other_assessment
         self._saving.begin()
+        self.running_changed.emit()
         self._saving.go_on()
 
     def _begin(self) -> None:
@@ -101,11 +108,13 @@ class MergePlanJob(QObject):
             self.planned.emit(work.outcome)
         else:
             self.failed.emit(work.outcome or KnownError(_BUG))
+        self.running_changed.emit()
 
     def cancel(self) -> None:
         """Wait for nothing any more; a thread that is reading ends by itself."""
         self._saving.stop()
         self._work = None
+        self.running_changed.emit()
 
     def stop(self) -> None:
         self.cancel()
@@ -124,6 +133,7 @@ class FileReadJob(QObject):
     read = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
+    running_changed = Signal()
 
     def __init__(self, texts: Translator, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +146,7 @@ class FileReadJob(QObject):
         self.job.done.connect(lambda _file: self._take())
         self.job.failed.connect(self._fail)
         self.job.cancelled.connect(self._cancelled)
+        self.job.running_changed.connect(self.running_changed)
 
     @property
     def is_running(self) -> bool:

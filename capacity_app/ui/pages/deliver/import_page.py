@@ -143,6 +143,8 @@ class ImportPage(WrappedContainer):
         self.planner.planned.connect(self._look_at)
         self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
         self._controller.undo_stack.indexChanged.connect(self._look_at_outcome)
+        self._controller.jobs.follow(self.reading, self._texts.gettext("Import"))
+        self._controller.jobs.follow(self.planner, self._texts.gettext("Comparison of files"))
 
     def _count_conflicts(self) -> None:
         self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))

@@ -1,7 +1,6 @@
 """The report page: choices for the report, its writing and its end, what is still weak, and the preview beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -295,7 +294,7 @@ class ReportForm(Card):
         self.make.setEnabled(not is_busy)
 
     def _show_progress(self, step: str, share: float) -> None:
-        self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._line.show_work(share)
         self._step.setText(step)
 
     def _finish(self, file: str) -> None:
@@ -386,6 +385,7 @@ class ReportPage(QWidget):
         self.preview = ReportPreview(texts, ReportJob(controller, texts, state, self), lambda: self.report.choices)
         controller.jobs.follow(self.report.maker, texts.gettext("Report"), holds_closing=True)
         controller.jobs.follow(self.preview.maker, texts.gettext("Preview"))
+        controller.jobs.follow(self.file_check, texts.gettext("Check of a file"))
         self.checks = ChecksSummary(controller, texts)
         self.checks.wanted.connect(self.checks_wanted)
         self._lay_out(texts)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -290,7 +289,7 @@ class ReportPreview(Card):
             self.compare_options()
 
     def _show_progress(self, step: str, share: float) -> None:
-        self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._line.show_work(share)
         self._step.setText(step)
 
     def _ended(self, tone: BannerTone, sentence: str) -> None:

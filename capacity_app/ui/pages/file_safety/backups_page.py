@@ -38,6 +38,7 @@ from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_headi
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 _AS_SAID = "{sentence}"
 """What the command line has said already in the window's language."""
@@ -388,7 +389,9 @@ class ClosedFilePage(ReadingColumn):
         self.inquiry.cancelled.connect(self._stopped)
         self.cancel = with_action(Button(texts.gettext("Cancel")), f"{name}_cancel", self.inquiry.cancel)
         words = (Label(doing, TextRole.STRONG), Label(promise, is_muted=True))
-        card = Card(*words, side_by_side(self.cancel), margin=LARGE, spacing=MEDIUM)
+        line = ThinProgressBar(height=8)
+        line.show_work(0)
+        card = Card(words[0], line, words[1], side_by_side(self.cancel), margin=LARGE, spacing=MEDIUM)
         lay_out(self.body, page_heading(heading), card, 1)
         self.setFocusProxy(self.cancel)
 

@@ -29,6 +29,7 @@ from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.progress_card import busy_cursor
 from capacity_app.ui.widgets.text_fields import LineField, TextField
 
 _COLOURS = {
@@ -339,7 +340,8 @@ class UnlockCard(Card):
     def submit(self) -> None:
         """Try what was typed; what does not fit is said at the field, and the focus stays there."""
         try:
-            ring = keyring_opening(self._file, self._typed())
+            with busy_cursor():
+                ring = keyring_opening(self._file, self._typed())
         except KnownError as error:
             self.complain(error.text(self._texts.gettext))
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)

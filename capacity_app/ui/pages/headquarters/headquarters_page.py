@@ -1,7 +1,6 @@
 """The page of headquarters: choose folders, read them, triage the files, look at regions and gaps, and hand it on."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -260,7 +259,7 @@ class HeadquartersPage(QWidget):
         self._outcome.tell(BannerTone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
 
     def _show_progress(self, step: str, share: float) -> None:
-        self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._line.show_work(share)
         self._step.setText(step)
 
     def _show_running(self) -> None:

@@ -81,7 +81,7 @@ class AggregationJob(QObject):
         if self.is_running:
             return
         self.is_reading = is_reading
-        self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
+        self.progressed.emit(self._texts.gettext("Preparing…"), 0.0)
         self.job.start(arguments, keys)
         self.running_changed.emit()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -184,7 +183,7 @@ class InvitationCard(Card):
         self._outcome.clear()
         self._written = self.chosen
         self._show_running(is_running=True)
-        self._show_progress(say("Starting…"), 0.0)
+        self._show_progress(say("Preparing…"), 0.0)
         self.job.start_saved()
 
     def _begin(self) -> None:
@@ -206,7 +205,7 @@ class InvitationCard(Card):
             widget.setVisible(is_running)
 
     def _show_progress(self, step: str, share: float) -> None:
-        self._progress.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._progress.show_work(share)
         self._step.setText(step)
 
     def _finish(self, folder: str) -> None:
