@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -22,6 +22,7 @@ from capacity_app.ui.shell.page_table import PAGE_BY_NAME, WINDOW_PAGE_BY_NAME
 from capacity_app.ui.shell.workspace import Workspace
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.keys import native_keys
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, best_number_matches, matches_search
@@ -141,7 +142,7 @@ class CommandBox(FloatingCard):
             label = without_access_key(self._texts.gettext(command.label))
             place = without_access_key(self._texts.gettext(MENU_LABELS[command.menu]))
             if is_page is of_pages and action.isEnabled() and matches_search(f"{label} {place}", typed):
-                keys = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys[:1]]
+                keys = [native_keys(self._texts, key) for key in command.keys[:1]]
                 where = [] if command.menu is Menu.GO else [place]
                 yield Found(label, " · ".join((*where, *keys)), action.trigger)
 

@@ -18,7 +18,7 @@ from capacity_app.ui.shell.menus import MENU_LABELS, Command, Menu, without_acce
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
-from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.keys import keyboard_label, native_keys
 from capacity_app.ui.widgets.layouts import Stack
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
@@ -76,10 +76,6 @@ _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 """The keys of single pages: heading, then keys and their meaning (message ids)."""
 
 
-def _native(shortcut: str) -> str:
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
 def _worded(texts: Translator, found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((keyboard_label(texts, key), texts.gettext(meaning)) for key, meaning in found)
 
@@ -93,7 +89,10 @@ def shortcuts(texts: Translator, commands: Sequence[Command[Any]]) -> dict[str, 
         with_keys = [command for command in commands if command.menu is menu and command.keys]
         if with_keys:
             groups[without_access_key(texts.gettext(MENU_LABELS[menu]))] = tuple(
-                (", ".join(_native(key) for key in command.keys), without_access_key(texts.gettext(command.label)))
+                (
+                    ", ".join(native_keys(texts, key) for key in command.keys),
+                    without_access_key(texts.gettext(command.label)),
+                )
                 for command in with_keys
             )
     for title, found in _ON_PAGES:

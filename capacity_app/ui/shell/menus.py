@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from capacity_app.domain.problems import N_
-from capacity_app.i18n.translator import Translator, isolate_ltr
+from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import RecentAssessment
+from capacity_app.ui.widgets.keys import native_keys
 
 _ACCESS_KEY = re.compile(r"\s*\(&.\)")
 
@@ -102,8 +103,7 @@ class Menus(QObject):
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         if self._texts.right_to_left and command.keys:
             # "Ctrl++" would be shown as "++Ctrl".
-            native = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(f"{action.text()}\t{isolate_ltr(native)}")
+            action.setText(f"{action.text()}\t{native_keys(self._texts, command.keys[0])}")
         action.triggered.connect(lambda _checked=False: command.run(window))
         menu.addAction(action)
         self.actions[command.name] = action
