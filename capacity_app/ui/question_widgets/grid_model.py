@@ -285,7 +285,9 @@ class GridModel(QAbstractTableModel):
             )
         place_said = f"{row.number} {self._wording.row(self.question, row)}".strip()
         column = self._wording.column(self.question, self.question.columns[place])
-        return self._wording.texts.listed(part for part in (place_said, column, said, self.why_not(address)) if part)
+        conflict = self._wording.texts.gettext(MARK_LABELS[cell.mark]) if cell.mark is AnswerMark.CONFLICT else ""
+        parts = (place_said, column, said, cell.counts_by, conflict, self.why_not(address), self.why_unread(address))
+        return self._wording.texts.listed(part for part in parts if part)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         if not index.isValid():

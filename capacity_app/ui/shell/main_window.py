@@ -275,7 +275,8 @@ class MainWindow(FileWindow):
             self.workspace.state.note_typing(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             for widget in self.findChildren(QWidget):
-                QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
+                if isValid(widget):  # panes that fold at the new size take handles of the splitter with them
+                    QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
         return super().event(event)
 
     # -- what one chooses for the window ------------------------------------------------------------------------------
