@@ -37,7 +37,8 @@ def said_on(screen: QWidget) -> Iterator[Said]:
 
 def _shown_by(widget: QWidget) -> Iterator[str]:
     if isinstance(widget, QLabel | QAbstractButton):
-        yield widget.text()
+        is_shortened = widget.text().endswith("…") and widget.accessibleName().startswith(widget.text()[:-1])
+        yield widget.accessibleName() if is_shortened else widget.text()
     elif isinstance(widget, QLineEdit):
         yield widget.placeholderText()
     elif isinstance(widget, QTextEdit | QPlainTextEdit):

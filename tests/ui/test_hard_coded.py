@@ -25,12 +25,18 @@ _CODE = re.compile(r"^[A-Z]{1,4}\d*[a-z]?\s+|^[a-z]\s+")
 """A printed number before a title."""
 _TELLING = 8
 """A text of so many letters is not found within another one by chance."""
-_TIMES = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago")
+_TIMES = re.compile(
+    r"(?:[A-Z][a-z]+day, )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}|"
+    r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago"
+)
 """Dates, which Babel writes."""
+_CUT_SHORT = re.compile(r"\(\w+…")
+"""What is left of a short form where a chip has no room for all of it."""
 _MARKUP = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"^[\d\W]+|\W+$")
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_WORDS_ON_KEYS = ("Ctrl", "Shift", "Alt", "Enter", "Return", "Space", "Esc", "Tab", "Del", "Home", "End", "Up", "Down")
+_WORDS_ON_KEYS = ("Ctrl", "Shift", "Alt", "Enter", "Return", "Space", "Esc", "Tab", "Del", "Home", "End", "Up", "Down",
+                  "PgUp", "PgDown")  # fmt: skip
 _KEYS = frozenset((*_WORDS_ON_KEYS, "Page", *(f"F{number}" for number in range(1, 13))))
 """Names of keys, as they stand on keyboards."""
 _NAMES = frozenset(
@@ -53,6 +59,11 @@ _OTHERWISE = frozenset(
 """The guide is a text of its own for each language; lists of languages name them as Babel does."""
 
 
+def plain_text(text: str) -> str:
+    """Return what of a text did not come through gettext, without markup and what is cut short."""
+    return _CUT_SHORT.sub(" ", _MARKUP.sub(" ", html.unescape(strip_said(text))))
+
+
 def strip_said(text: str) -> str:
     """Take out what came through gettext; translations filled into others are inside them."""
     before = ""
@@ -65,6 +76,7 @@ _OF_THE_TESTS = frozenset(
     {
         "As agreed", "Seen on paper", "Child migrants", "The file ends in the middle", "Ask for it once more",
         "Does it have a written mandate", "Is one concept of residence applied", "not usagreed", "workers",
+        "TwelveAs months everywhere since the Regulation of 2020agreed",
         "TheAs register has always counted from six months", "It now asks about people who never come too",
         "MainCentral branchlibrary", "Africa", "Sub-Saharan Africa", "Americas", "Asia", "Europe", "Oceania",
     }
@@ -94,7 +106,7 @@ class Data:
 
     def strange(self, text: str) -> Iterator[str]:
         """Find what of a text is neither translated nor known."""
-        for piece in _BETWEEN.split(_TIMES.sub(" ", _MARKUP.sub(" ", html.unescape(strip_said(text))))):
+        for piece in _BETWEEN.split(_TIMES.sub(" ", plain_text(text))):
             plain = _NUMBER.sub("", piece.strip())
             if _WORD.search(plain) and not self.has(plain):
                 yield plain
@@ -135,7 +147,7 @@ def test_everything_the_program_says_can_be_translated(pseudo_office: Office, tm
                         piece, f"{name}: {piece!r} in {type(widget).__name__} {widget.objectName()}: {text[:90]!r}"
                     )
     for text in said_in_menus(pseudo_office.window):
-        for piece in data.strange(text.replace("&", "")):
+        for piece in () if _is_path(text, tmp_path) else data.strange(text.replace("&", "")):
             strange.setdefault(piece, f"menu: {piece!r}: {text!r}")
     assert "\n".join(strange.values()) == ""
     assert read > 5_000
