@@ -378,8 +378,9 @@ class ScoresPage(Stack):
         lead = self._texts.gettext("For planning, not ranking. Select a number to see how it is calculated.")
         parts = (Label(lead, is_muted=True), self.overall, self.sections, self.method, self.weights)
         lay_out(self._scroll.body, *parts, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
-        self.addWidget(self._scroll)
-        self.addWidget(self.empty)
+        for column in (self._scroll, self.empty):
+            column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one begins at the first figure, which has a name to say
+            self.addWidget(column)
 
     def _connect(self) -> None:
         self.sections.wanted.connect(self.navigate)
