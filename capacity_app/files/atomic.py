@@ -27,7 +27,7 @@ _TOO_MANY_FILES = N_(
 _DISK_FAILS = N_(
     "The disk reports an error with {file}. Check its cable or drive, or choose another place; nothing was changed."
 )
-_NOT_ALLOWED = N_("{file} may not be written here. Close it in other programs or choose another place.")
+_NOT_ALLOWED = N_("You cannot write {file} in this folder. Choose another folder, or close the file in other programs.")
 _NO_FOLDER = N_("The folder of {file} does not exist. Choose another place.")
 _SENTENCES = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _NO_ROOM),
@@ -55,7 +55,10 @@ def known_write_errors(destination: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise KnownError(_SENTENCES.get(error.errno or 0, _OTHER), file=destination.name) from error
+        # In a folder of the system ("/proc") a new file is said not to exist.
+        is_refused = error.errno == errno.ENOENT and destination.parent.is_dir()
+        sentence = _NOT_ALLOWED if is_refused else _SENTENCES.get(error.errno or 0, _OTHER)
+        raise KnownError(sentence, file=destination.name) from error
 
 
 def write_atomically(destination: Path, content: bytes, verify: Verify | None = None) -> None:

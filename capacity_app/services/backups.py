@@ -153,11 +153,11 @@ def make_backup(file: Path, keys: Keyring = NO_KEYS) -> Backup:
 
 REASON_LABELS: dict[BackupReason, str] = {
     BackupReason.CLOSED: N_("when the file was closed"),
-    BackupReason.MIGRATION: N_("before the file was brought up to date for a newer program"),
+    BackupReason.MIGRATION: N_("before the file was updated for a newer program"),
     BackupReason.MERGE: N_("before another file was merged into it"),
     BackupReason.INTAKE: N_("before a returned file was imported"),
     BackupReason.RESTORE: N_("before a backup was restored"),
-    BackupReason.BY_HAND: N_("made by hand"),
+    BackupReason.BY_HAND: N_("created by you"),
 }
 _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 

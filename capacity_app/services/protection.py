@@ -35,14 +35,14 @@ from capacity_app.storage.creation import change_key
 from capacity_app.storage.opening import is_writable
 from capacity_app.storage.recovery import write_locked
 
-OPEN_ELSEWHERE = N_("{who} has “{file}” open on {where} since {since}: it must be closed there first.")
-OPEN_SOMEWHERE = N_("“{file}” is open in another window or on another computer: it must be closed there first.")
-NOT_PROTECTED = N_("“{file}” is not protected: there is nothing to take away.")
+OPEN_ELSEWHERE = N_("“{file}” is open by {who} on {where} since {since}. Close it there first.")
+OPEN_SOMEWHERE = N_("“{file}” is open in another window or on another computer. Close it there first.")
+NOT_PROTECTED = N_("“{file}” is not protected. There is no passphrase to remove.")
 OLD_COPIES_REMAIN = N_(
-    "What was on this disk before may still be found there by an expert, and copies in synchronised folders, mails or "
-    "on other disks stay as they were: delete those yourself."
+    "Experts may still find the former content on this disk. Copies in synchronized folders, in mails or on other "
+    "disks do not change. Delete them yourself."
 )
-NEW_RECOVERY_KEY = N_("The old passphrase and the old recovery key open neither this file nor its backups any more.")
+NEW_RECOVERY_KEY = N_("The old passphrase and the old recovery key no longer open this file and its backups.")
 _ASSESSMENT_SUFFIX = ".assessment"
 
 
@@ -163,13 +163,10 @@ _DISTINCT_LETTERS = 4
 """So many letters tell the words apart; no two begin with the same four."""
 _HEXADECIMAL = re.compile(r"[0-9a-f]{64}")
 _NO_LETTERS = re.compile(r"[^a-z]+")
-WRONG_COUNT = N_("The recovery key has {wanted} words, and here are {count}: look for a word left out or typed twice.")
-NO_SUCH_WORD = N_("Word {place}, “{word}”, is no word of a recovery key: compare it with the sheet.")
-NO_SUCH_WORD_BUT = N_("Word {place}, “{word}”, is no word of a recovery key: perhaps it is “{near}”.")
-MIXED_UP = N_(
-    "All {wanted} words exist, but they do not belong together: one is another word than on the sheet, or two are "
-    "exchanged."
-)
+WRONG_COUNT = N_("The recovery key has {wanted} words. You entered {count}. Look for a missing or repeated word.")
+NO_SUCH_WORD = N_("Word {place}, “{word}”, is not a word of a recovery key. Compare it with the sheet.")
+NO_SUCH_WORD_BUT = N_("Word {place}, “{word}”, is not a word of a recovery key. Do you mean “{near}”?")
+MIXED_UP = N_("All {wanted} words exist, but they are not one key. Compare each word and their order with the sheet.")
 
 
 def recovery_words(raw: bytes) -> tuple[str, ...]:
@@ -247,8 +244,8 @@ def keyring_from_lines(text: str) -> Keyring:
 # ruff: noqa: PLC0415
 
 NOT_SIGNED = N_(
-    "The PDF file is not signed: the program could not keep a certificate in {folder}. “Check a file” cannot tell "
-    "whether somebody changes the file. Allow the program to write to this folder, and make the report again."
+    "The PDF file is not signed: the program could not keep a certificate in {folder}. “Verify a file” cannot tell "
+    "whether somebody changes the file. Allow the program to write to this folder, and create the report again."
 )
 _COMMON_NAME = "Installation of capacity-app"
 _SINCE, _UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)

@@ -59,7 +59,7 @@ def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_fi
     shown = json.loads(run("--passphrase-file", key_file, "recovery-key", file, "--json"))
     assert tuple(shown["recovery_key"]) == words
     changed = run("--passphrase-file", key_file, "protect", file, "--new-passphrase-file", "-", typed=OTHER)
-    assert "The old passphrase and the old recovery key open neither this file nor its backups any more." in changed
+    assert "The old passphrase and the old recovery key no longer open this file and its backups." in changed
     # The recovery key does what the passphrase does.
     with open_session(file, keys=ring(OTHER)) as session:
         assert session.key
@@ -267,7 +267,7 @@ def typing(answers: list[tuple[str, str]], *arguments: object) -> tuple[int, str
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 def test_at_a_terminal_it_asks_without_showing_what_is_typed(tmp_path: Path) -> None:
     file = file_of(tmp_path)
-    new, again, asked = "New passphrase", "The same once more", "Passphrase or recovery key"
+    new, again, asked = "New passphrase", "Repeat passphrase", "Passphrase or recovery key"
     code, seen = typing(
         [(new, "short"), (new, PASSPHRASE), (again, OTHER), (new, PASSPHRASE), (again, PASSPHRASE)], "protect", file
     )

@@ -192,7 +192,7 @@ def test_a_file_whose_owner_has_gone_can_be_edited_here_with_one_click(tmp_path:
     owner.close()
     QApplication.sendEvent(office.window, QEvent(QEvent.Type.WindowActivate))
     office.settle()
-    assert office.desk.banners.sentences() == ("Nobody else has this file open any more: it can be changed here now.",)
+    assert office.desk.banners.sentences() == ("Nobody else has this file open now. You can edit it.",)
     buttons = office.desk.banners.findChildren(QWidget, "banner_button")
     assert [button.accessibleName() for button in buttons if button.isVisible()] == ["Edit here now"]
     next(button for button in buttons if button.isVisible()).click()  # type: ignore[attr-defined]

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from capacity_app.domain.assessment.registers import Evidence
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.files.atomic import check_writable
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
@@ -68,7 +69,10 @@ class SavePathLabels:
 
 
 class SavePathField(LineField):
-    """A field for a file. ``remark`` tells that there is one of this name; ``endings`` are those that give way."""
+    """A field for a file; ``endings`` are those that give way.
+
+    ``remark`` tells that there is one of this name, or why it cannot be written there, until another is named.
+    """
 
     def __init__(self, name: str, words: SavePathLabels, endings: AbstractSet[str]) -> None:
         super().__init__()
@@ -79,7 +83,7 @@ class SavePathField(LineField):
         self.remark = Label(words.replaces, role=TextRole.CAPTION, is_muted=True)
         self.remark.hide()
         self.textEdited.connect(self._keep_own)
-        self.textChanged.connect(self._warn_of_replacing)
+        self.textChanged.connect(lambda _text: self.tell_replacing())
 
     @property
     def path(self) -> Path:
@@ -88,8 +92,31 @@ class SavePathField(LineField):
     def _keep_own(self, text: str) -> None:
         self._is_own = bool(text.strip())
 
-    def _warn_of_replacing(self, text: str) -> None:
-        self.remark.setVisible(os.path.isfile(text.strip()))  # noqa: PTH113 - a Path raises where a name is too long
+    def tell_replacing(self) -> None:
+        """Tell whether there is a file of this name."""
+        is_there = os.path.isfile(self.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
+        self.remark.set_colour("")
+        self.remark.show_or_hide(self._words.replaces if is_there else "")
+
+    def is_writable(self, translate: Translate) -> bool:
+        """Return whether the file can be written; else say beside the field why not, and go there."""
+        problem = self._problem(translate)
+        if problem:
+            self.remark.set_colour("danger")
+            self.remark.show_or_hide(problem)
+            self.setFocus()
+        return not problem
+
+    def _problem(self, translate: Translate) -> str:
+        if not self.text().strip():
+            return translate(N_("Enter a file name."))
+        if not has_existing_folder(self.path):
+            return translate(N_("This folder does not exist. Choose another folder."))
+        try:
+            check_writable(self.path)
+        except KnownError as error:
+            return error.text(translate)
+        return ""
 
     def suggest(self, file: Path) -> None:
         """Suggest a file; one that somebody has named only takes its suffix."""

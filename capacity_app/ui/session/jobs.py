@@ -341,7 +341,7 @@ class ReportJob(QObject):
 
     def _tell_waiting(self) -> None:
         self.running_changed.emit()
-        self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
+        self.progressed.emit(self._texts.gettext("Saving first…"), 0.0)
 
     def _begin(self) -> None:
         """Start the child now that everything is on disk."""
@@ -360,8 +360,8 @@ class ReportJob(QObject):
 
     def _fail(self, sentence: str) -> None:
         say = self._texts.gettext
-        silent = say("The report was stopped: nothing moved any more. Leave out parts, or choose another format.")
-        unknown = say("The report could not be made: the program that makes it stopped. Try once more.")
+        silent = say("The report was stopped because nothing moved. Select fewer parts, or another format.")
+        unknown = say("The report was not created: the program that creates it stopped. Try again.")
         self.failed.emit(sentence or (silent if self.job.was_silent else unknown))
 
     def cancel(self) -> None:

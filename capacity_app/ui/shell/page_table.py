@@ -175,12 +175,6 @@ def _exchange(desk: AssessmentContext) -> QWidget:
     return ImportPage(desk.controller, desk.texts, desk.settings, desk.state)
 
 
-def _checks(desk: AssessmentContext) -> QWidget:
-    from capacity_app.ui.pages.deliver.checks_page import ChecksPage
-
-    return ChecksPage(desk.controller, desk.texts)
-
-
 def _report(desk: AssessmentContext) -> QWidget:
     from capacity_app.ui.pages.deliver.report_page import ReportPage
 
@@ -261,11 +255,10 @@ PAGES: tuple[Page[AssessmentContext], ...] = (
         "availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True, guide="What is available"
     ),
     Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True, guide="Gaps, actions, training"),
-    Page("checks", N_("Re&view"), _checks, Task.DELIVER, fills_window=True, guide="Before you leave"),
-    Page("report", N_("Rep&ort"), _report, Task.DELIVER, fills_window=True, guide="The report"),
+    Page("report", N_("&Review and report"), _report, Task.DELIVER, fills_window=True, guide="The report"),
     Page(
         "exchange",
-        N_("&Import and merge"),
+        N_("&Import, merge, verify"),
         _exchange,
         Task.DELIVER,
         key="Ctrl+Shift+E",

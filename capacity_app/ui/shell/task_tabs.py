@@ -50,14 +50,20 @@ class TaskTabs(QWidget):
         self._back_row.setHidden(page.task is not None)
         self.setHidden(page.task is not None and self._rows[page.task].count() == 1)
         if page.task is None:
-            label = self._label(PAGE_BY_NAME[came_from].label)
-            self.back.setText(self._texts.gettext("Back to “{page}”").format(page=label))
+            self.offer_back(came_from)
             return
         self._last[page.task] = page.name
         row = self._rows[page.task]
         row.blockSignals(True)
         row.setCurrentIndex(pages_of(page.task).index(page))
         row.blockSignals(False)
+
+    def offer_back(self, came_from: str) -> None:
+        """Show the button that leads back to a page, until another page is shown."""
+        label = self._label(PAGE_BY_NAME[came_from].label)
+        self.back.setText(self._texts.gettext("Back to “{page}”").format(page=label))
+        self._back_row.show()
+        self.show()
 
     @property
     def has_focus(self) -> bool:

@@ -187,7 +187,7 @@ class Workspace(QWidget):
             "page_wanted": self.show_page,
             "start_wanted": lambda: self.show_page("questionnaire"),
             "previous_round_wanted": lambda: self.show_page("mission"),
-            "checks_wanted": lambda: self.show_page("checks"),
+            "point_opened": lambda: self.tabs.offer_back(self._came_from),
             "report_wanted": lambda: self.show_page("report"),
             "open_wanted": self.file_wanted,
             "change_wanted": self.protection_wanted,

@@ -158,13 +158,11 @@ def open_with_desktop(path: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def actions_to_open(
-    file: Path, texts: Translator, label: str = N_("Open the file")
-) -> tuple[BannerAction, BannerAction]:
+def actions_to_open(file: Path, texts: Translator, label: str = N_("Open file")) -> tuple[BannerAction, BannerAction]:
     """Offer to open a file that was made, under this label, and to show its folder."""
     return (
         (texts.gettext(label), lambda: open_with_desktop(file)),
-        (texts.gettext("Show the folder"), lambda: open_with_desktop(file.parent)),
+        (texts.gettext("Show folder"), lambda: open_with_desktop(file.parent)),
     )
 
 

@@ -62,7 +62,7 @@ def test_from_the_start_page_to_the_printed_form_by_keyboard(
     assert squeezed("I.1 Which kinds of international migration") in text
     assert squeezed("unsd-nmdc, version 1.0 · Georgia · 2019") in text
     assert squeezed("Which agency coordinates the answers") not in text
-    next(button for button in page.findChildren(QPushButton) if button.text() == "Open the file").click()
+    next(button for button in page.findChildren(QPushButton) if button.text() == "Open file").click()
     assert opened == [str(file)]
     office.tab_to("blank_back")
     office.press("Return")
@@ -111,11 +111,11 @@ def test_what_is_missing_is_said_where_it_is_missing(tmp_path: Path, office: Off
     page.sections.none.click()
     page.file.setText(str(tmp_path / "nowhere" / "form.pdf"))
     page.start()
-    assert page.complaints() == {
-        "sections": "Tick at least one part.",
-        "file": "There is no such folder. Choose one that exists.",
-    }
+    assert page.complaints() == {"sections": "Select at least one part."}
     assert office.focused().objectName() == "blank_sections"
+    page.sections.all.click()
+    page.start()
+    assert page.file.remark.text() == "This folder does not exist. Choose another folder."
     assert not page.making.is_running
 
 

@@ -122,7 +122,7 @@ def told(board: DecisionBoard) -> str:
 
 def test_the_tabs_count_every_difference_exactly_once(board_of: BoardOf) -> None:
     assert tabs(board_of()) == [
-        "All differences (5)", "To decide (1)", "New (1)", "Changed (1)", "Cleared (1)", "Cannot be stored (1)"
+        "All differences (5)", "To decide (1)", "New (1)", "Changed (1)", "Cleared (1)", "Invalid (1)"
     ]  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def test_hundreds_of_differences_are_shown_and_gone_through(board_of: BoardOf) -
 def test_of_several_values_of_one_place_only_one_can_stand(board_of: BoardOf) -> None:
     second = replace(CONTESTED, id="i.why again", theirs=replace(CONTESTED.theirs, author="C. Officer"))
     board = board_of((CONTESTED, second, NEW), is_merge=True)
-    assert "There is 1 other value of this in the files" in told(board)
+    assert "The files hold 1 other value here" in told(board)
     press(board, Qt.Key.Key_A)
     assert board.decisions == {CONTESTED.id: THEIRS, second.id: MINE}
     board.list.choose(second.id)

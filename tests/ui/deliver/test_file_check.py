@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
@@ -17,7 +17,7 @@ from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.services.reports import write_report
 from capacity_app.ui.pages.deliver.file_check import FileCheckResult, parse_check_answer
-from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.widgets.cards import Card, Label
 from tests.builders import small_dossier
 from tests.outputs.forging import FORGERIES
@@ -34,19 +34,21 @@ def workbook(tmp_path: Path) -> Path:
     return file
 
 
-def report_page(office: Office) -> ReportPage:
-    return office.page(ReportPage, "report")
+def import_page(office: Office) -> ImportPage:
+    page = office.page(ImportPage, "exchange")
+    page.overview.verify.click()
+    return page
 
 
-def check(office: Office, file: Path) -> ReportPage:
-    page = report_page(office)
+def check(office: Office, file: Path) -> ImportPage:
+    page = import_page(office)
     page.check_card.check(file)
     office.until(lambda: bool(page.check_card.outcome), PATIENCE_MS)
     office.settle()
     return page
 
 
-def told(page: ReportPage) -> list[str]:
+def told(page: ImportPage) -> list[str]:
     return [words.text() for words in page.check_card.findChildren(Label) if words.isVisible()]
 
 
@@ -90,7 +92,7 @@ def report(tmp_path: Path) -> Path:
     return file
 
 
-def colour(page: ReportPage) -> str:
+def colour(page: ImportPage) -> str:
     card = page.check_card.findChild(Card, "check_result")
     assert card is not None
     return card._edge
@@ -117,7 +119,7 @@ def test_an_intact_report_of_this_computer_is_recognised(at_work: AtWork, report
 def test_a_changed_report_gets_no_good_word(at_work: AtWork, report: Path, how: str) -> None:
     report.write_bytes(FORGERIES[how](report.read_bytes()))
     page = check(at_work(), report)
-    assert page.check_card.outcome in {"This PDF file is not as it was signed.", "This PDF file is not signed."}
+    assert page.check_card.outcome in {"This PDF file was changed after it was signed.", "This PDF file is not signed."}
     assert colour(page) == "danger"
     assert not [line for line in told(page) if "content" in line]
 
@@ -131,7 +133,7 @@ def test_a_report_of_another_computer_asks_for_its_certificate(at_work: AtWork, 
 
 def test_a_check_can_be_cancelled(at_work: AtWork, workbook: Path) -> None:
     office = at_work()
-    page = report_page(office)
+    page = import_page(office)
     page.check_card.check(workbook)
     office.until(lambda: page.file_check.inquiry.is_running)
     assert not page.check_card.button.isEnabled()
@@ -143,7 +145,7 @@ def test_a_check_can_be_cancelled(at_work: AtWork, workbook: Path) -> None:
     assert not page.check_card.cancel.isVisible()
 
 
-def offer(page: ReportPage, file: Path) -> bool:
+def offer(page: ImportPage, file: Path) -> bool:
     """Hold a file over the page and let go if the page takes it."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
@@ -160,7 +162,7 @@ def test_a_file_dropped_on_the_page_is_checked_and_its_outcome_brought_into_view
     at_work: AtWork, workbook: Path
 ) -> None:
     office = at_work()
-    page = report_page(office)
+    page = import_page(office)
     assert offer(page, workbook)
     office.until(lambda: bool(page.check_card.outcome), PATIENCE_MS)
     office.settle()
@@ -171,17 +173,18 @@ def test_a_file_dropped_on_the_page_is_checked_and_its_outcome_brought_into_view
 
 def test_a_dropped_assessment_is_left_to_the_window(at_work: AtWork) -> None:
     office = at_work()
-    page = report_page(office)
+    page = import_page(office)
     assert not offer(page, office.session.file)
     assert not page.file_check.is_running
 
 
 def test_a_file_is_chosen_by_keyboard(at_work: AtWork) -> None:
     office = at_work()
-    page = report_page(office)
-    office.part(QPushButton, "report_make", page).setFocus()
-    office.tab_to("check_file")
+    page = import_page(office)
     assert office.focused() is page.check_card.button
+    office.tab_to("check_back")
+    office.press("Return")
+    assert office.focused() is page.overview.take
 
 
 def test_an_answer_is_read_whatever_the_child_says() -> None:

@@ -233,7 +233,7 @@ def test_an_older_answer_of_the_other_file_can_be_taken_again(at_work: AtWork) -
     record(office, "ii.staff", answered(30))
     page = merge_previewed(office, other)
     assert not page.act.isEnabled()
-    assert [line.detail.startswith("Replaced here since · mine stands") for line in page.board.list.lines.rows] == [
+    assert [line.detail.startswith("Replaced here since · mine is kept") for line in page.board.list.lines.rows] == [
         True
     ]
     page.board.decide(DecisionSide.THEIRS)

@@ -12,8 +12,10 @@ from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services import protection
 from capacity_app.ui.pages.deliver.file_check import FileCheckResult
+from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.report_choices import REPORT_FORMATS
-from capacity_app.ui.pages.deliver.report_page import ReportPage, ReportReadyCard
+from capacity_app.ui.pages.deliver.report_form import ReportReadyCard
+from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.builders import file_of
 from tests.ui.office import Office
@@ -61,11 +63,20 @@ def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QAp
     page = office.page(ReportPage, "report")
     settle(office)
     assert faults(page) == []
-    ways = [(office.texts.gettext(label), lambda: None) for label in ("Open it", "Show the folder")]
+    ways = [(office.texts.gettext(label), lambda: None) for label in ("Open report", "Show folder")]
     unsigned = office.texts.gettext(protection.NOT_SIGNED).format(folder="/home/officer/.config/capacity-app")
     report = "/home/officer/xxa-2018-full-en.pdf"
     finished = ReportReadyCard(office.texts, report, ways, DIGITS, REPORT_FORMATS[0].where, unsigned)
-    page.report._show_outcome(finished)
+    page.report._outcome.show(finished, finished.closer, finished.sentence)
+    settle(office)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_a_verified_file_is_told_whole(office: Office, qapp: QApplication, zoom: int) -> None:
+    set_zoom(qapp, zoom)
+    page = office.page(ImportPage, "exchange")
+    page.show_verification()
     page.file_check.found.emit(FOUND)
     settle(office)
     assert faults(page) == []

@@ -68,7 +68,7 @@ def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change
     assert not list(office.session.file.parent.glob("*.pdf"))
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
-    assert page.preview.banners.sentences() == ("Answers have changed since these pages were made.",)
+    assert page.preview.banners.sentences() == ("Answers changed after this preview.",)
     office.part(QPushButton, "banner_button", page.preview).click()
     office.until(lambda: not page.preview.maker.is_running and not page.preview.is_out_of_date, PATIENCE_MS)
     assert page.preview.banners.sentences() == ()
@@ -78,7 +78,7 @@ def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, ei
     office = at_work()
     page = showing(office, eight_pages)
     page.report.profile.setCurrentIndex(1)
-    assert page.preview.banners.sentences() == ("Something else has been chosen since these pages were made.",)
+    assert page.preview.banners.sentences() == ("Your choices changed after this preview.",)
     page.report.profile.setCurrentIndex(0)
     assert page.preview.banners.sentences() == ()
 
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_pdf_is_told(tmp_path: Path, at_work: AtWork) -> None:
     page.preview.begin(page.report.choices)
     page.preview.show_pages_of(tmp_path / "no.pdf")
     office.until(lambda: bool(page.preview.banners.sentences()), PATIENCE_MS)
-    assert page.preview.banners.sentences() == ("The pages cannot be shown. Make them again.",)
+    assert page.preview.banners.sentences() == ("The preview cannot be shown. Update it.",)
 
 
 def test_leaving_lets_go_of_the_pages(at_work: AtWork, eight_pages: Path) -> None:

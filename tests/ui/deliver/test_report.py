@@ -1,4 +1,4 @@
-"""The report page: what is still weak in one line, and a report is made, cancelled or refused in words."""
+"""The report form: a report is created, cancelled or refused in words, beside the points to review."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +20,7 @@ from capacity_app.ui.pages.deliver.report_choices import (
 )
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.session.jobs import ReportOptions
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
@@ -32,13 +33,41 @@ def report_page(office: Office) -> ReportPage:
     return office.page(ReportPage, "report")
 
 
-def test_what_is_weak_is_counted_in_one_line_that_leads_to_the_check(at_work: AtWork) -> None:
+def test_the_points_to_review_are_counted_beside_the_form_and_fold_away(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    count = len(weak_points(office.session))
-    assert page.checks.told.text().startswith(f"{count} points to look at: Open questions ")
-    page.checks.button.click()
-    assert office.desk.page_name == "checks"
+    assert page.head.accessibleName() == f"Review: {len(weak_points(office.session))} points"
+    assert page.review.isVisible()
+    page.head.click()
+    assert not page.review.isVisible()
+    assert page.report.make.isVisible()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_button_is_seen_on_a_small_screen(at_work: AtWork, zoom: int) -> None:
+    office = at_work()
+    office.window.resize(1366, 730)
+    set_zoom(_application(), zoom)
+    page = report_page(office)
+    office.settle()
+    try:
+        for widget in (page.report.make, page.head, page.preview):
+            assert widget.visibleRegion().boundingRect().size() == widget.size(), widget.objectName()
+        assert page.review.isVisible() is (zoom == 100)
+        if zoom == 200:
+            page.start_review()
+            assert page.review.tree.isVisible()
+            assert not page.report.isVisible()
+            office.press("F11")
+            assert page.report.isVisible()
+    finally:
+        set_zoom(_application(), 100)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_work: AtWork) -> None:
@@ -97,13 +126,15 @@ def test_a_report_holds_the_answer_given_a_moment_before(
     page.report.choose_file(tmp_path / "report.html")
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
-    office.part(QPushButton, "report_make", page).click()
+    page.report.make.setFocus()
+    page.report.make.click()
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "is ready" in page.report.outcome
+    assert office.focused().objectName() == "banner_button"
     words = office.part(Label, "report_hash", page).text()
     assert words == format_hash(office.session.dossier().content_hash)
     assert "Quarterly labour census" in (tmp_path / "report.html").read_text(encoding="utf-8")
-    next(b for b in page.findChildren(QPushButton) if b.text() == "Open it").click()
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Open report").click()
     assert opened == [str(tmp_path / "report.html")]
 
 
@@ -121,16 +152,31 @@ def test_a_cancelled_report_says_so_and_can_be_made_again(tmp_path: Path, at_wor
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "Cancelled" in page.report.outcome
     assert make.isEnabled()
+    assert office.focused() is make
     assert not (tmp_path / "report.pdf").exists()
 
 
-def test_a_place_that_does_not_exist_is_said_before_anything_starts(at_work: AtWork) -> None:
-    office = at_work()
-    page = report_page(office)
-    page.report.file.setText("/no/such/folder/report.pdf")
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("", "Enter a file name."),
+        ("/no/such/folder/report.pdf", "This folder does not exist. Choose another folder."),
+        pytest.param(
+            "/proc/report.pdf",
+            "You cannot write report.pdf in this folder. Choose another folder, or close the file in other programs.",
+            marks=pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder of Linux"),
+        ),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_said_beside_the_field(at_work: AtWork, place: str, said: str) -> None:
+    page = report_page(at_work())
+    page.report.file.setText(place)
     page.report.start()
-    assert "no such folder" in page.report.outcome
     assert not page.report.job.is_running
+    assert page.report.file.remark.text() == said
+    assert page.report.file.hasFocus()
+    page.report.file.setText("another.pdf")
+    assert not page.report.file.remark.isVisible()
 
 
 def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: AtWork) -> None:
@@ -156,7 +202,7 @@ def test_a_report_without_any_part_is_not_begun(at_work: AtWork) -> None:
     page.report.parts.head.click()
     office.part(QPushButton, "parts_none", page).click()
     page.report.start()
-    assert page.report.outcome == "Tick at least one part."
+    assert "Select at least one part." in {label.text() for label in page.report.findChildren(Label)}
     assert not page.report.maker.is_running
 
 

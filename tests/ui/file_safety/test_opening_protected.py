@@ -13,7 +13,6 @@ from capacity_app.domain.assessment.answers import AnswerState, Content
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.services.protection import protect, recovery_words
 from capacity_app.ui.pages.deliver.import_page import ImportPage
-from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.session.settings import RecentAssessment
@@ -221,7 +220,7 @@ def test_a_protected_copy_is_checked_after_its_passphrase(at_work: AtWork, tmp_p
     copy = tmp_path / "copy.assessment"
     office.session.save_copy(copy)
     protect(copy, OTHER)
-    page = office.page(ReportPage, "report")
+    page = office.page(ImportPage, "exchange")
     page.check_card.check(copy)
     office.settle()
     typed(office, OTHER)
@@ -234,7 +233,7 @@ def test_children_of_the_window_open_a_protected_file_without_anybody_seeing_the
 ) -> None:
     wait_for(office, file)
     typed(office, PASSPHRASE)
-    page = office.page(ReportPage, "report")
+    page = office.page(ImportPage, "exchange")
     page.check_card.check(file)
     office.until(lambda: page.check_card.outcome != "", 60_000)
     child = page.file_check.findChild(QProcess)

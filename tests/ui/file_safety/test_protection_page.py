@@ -132,7 +132,7 @@ def test_stopping_leaves_a_file_that_opens(at_work: AtWork) -> None:
         conversion.cancel.click()
 
     page = change(office, start_and_stop)
-    assert page.banners.sentences() == ("Stopped. Below you see whether the file is protected.",)
+    assert page.banners.sentences() == ("Cancelled. See below whether the file is protected.",)
     assert page.is_protected is not opens(file)
     assert office.session.dossier() == before
 

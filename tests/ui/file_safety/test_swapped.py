@@ -80,7 +80,7 @@ def test_a_swap_is_noticed_when_the_window_is_come_back_to(swapped: Office, tmp_
     _come_back_to(swapped)
     swapped.until(lambda: bool(_recovered(tmp_path)))
     swapped.until_saved()
-    assert set(_choices(swapped)) == {"Bring both together", "Work on the recovered copy"}
+    assert set(_choices(swapped)) == {"Merge both files", "Work on the recovered copy"}
 
 
 def test_what_is_typed_after_the_swap_goes_to_the_recovered_copy(swapped: Office, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_both_are_brought_together_through_the_preview_of_a_merge(swapped: Offic
     _come_back_to(swapped)
     swapped.until(lambda: bool(_recovered(tmp_path)))
     swapped.until_saved()
-    _choices(swapped)["Bring both together"].click()
+    _choices(swapped)["Merge both files"].click()
     swapped.until(lambda: swapped.desk.session.file.name == "small.assessment")
     page = swapped.page(ImportPage, "exchange")
     swapped.until(lambda: isinstance(page.view, ConflictsPage))
@@ -120,9 +120,9 @@ def test_a_newer_version_that_holds_everything_is_only_opened_anew(tmp_path: Pat
     theirs = _colleagues_version(office.session.file, tmp_path)
     theirs.replace(office.session.file)
     _come_back_to(office)
-    office.until(lambda: "Open it anew" in _choices(office))
+    office.until(lambda: "Open again" in _choices(office))
     assert not _recovered(tmp_path)
-    _choices(office)["Open it anew"].click()
+    _choices(office)["Open again"].click()
     office.until(lambda: office.session.content(WHY).value == "Said by the colleague.")
     assert not office.desk.banners.sentences()
 
@@ -143,9 +143,9 @@ def test_a_deleted_file_is_put_back_and_work_goes_on_in_it(tmp_path: Path, at_wo
     file = office.session.file
     file.unlink()
     office.desk.controller.record(PLAN, _level(1))
-    office.until(lambda: "Put it back" in _choices(office))
+    office.until(lambda: "Put the file back" in _choices(office))
     office.until_saved()
-    _choices(office)["Put it back"].click()
+    _choices(office)["Put the file back"].click()
     office.desk.controller.record(PLAN, _level(0))
     office.until_saved()
     assert office.session.file == file
@@ -160,9 +160,9 @@ def test_a_file_that_comes_back_by_itself_is_merged_with(tmp_path: Path, at_work
     file, elsewhere = office.session.file, tmp_path / "stick"
     file.rename(elsewhere)
     office.desk.controller.record(PLAN, _level(1))
-    office.until(lambda: "Put it back" in _choices(office))
+    office.until(lambda: "Put the file back" in _choices(office))
     elsewhere.rename(file)
-    _choices(office)["Put it back"].click()
+    _choices(office)["Put the file back"].click()
     office.until(lambda: office.session.file == file)
     page = office.page(ImportPage, "exchange")
     office.until(lambda: isinstance(page.view, ConflictsPage))

@@ -53,7 +53,7 @@ def keys(page: HeadquartersPage) -> list[str]:
 def test_without_anything_open_the_page_teaches_and_asks_for_a_folder(office: Office) -> None:
     page = page_of(office)
     assert office.focused().objectName() == "headquarters_add"
-    assert "No folder chosen yet" in page.sources.none.text()
+    assert "No folder yet" in page.sources.none.text()
     page.sources.read.click()
     assert "Add the folder" in page.sources.complaints()["folders"]
     assert not page.gathering.is_running

@@ -196,7 +196,7 @@ def test_what_was_edited_meanwhile_is_read_again(office: Office, tmp_path: Path)
     tab.again.click()
     settle(office, tab)
     assert "1 mistake" in tab.said.text()
-    assert tab.tree.nodes.roots[0].title == "Mistakes: the questionnaire cannot be used"
+    assert tab.tree.nodes.roots[0].title == "Errors: the questionnaire cannot be used"
     assert not tab.preview_button.isEnabled()
     assert not tab.use.isVisible()
     part.write_text(good, "utf-8")

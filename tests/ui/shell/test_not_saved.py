@@ -222,7 +222,7 @@ def test_a_drive_that_is_pulled_out_and_put_back(office: Office, tmp_path: Path)
     copy = expect_recovered(office, file)
     assert said(away / file.name) is None
     away.rename(folder)
-    buttons(office)["Put it back"].click()
+    buttons(office)["Put the file back"].click()
     office.until(lambda: office.window.workspace is not None and office.session.file == file, PATIENCE_MS)
     assert said(copy) == TYPED
 

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage import opening
-from capacity_app.ui.pages.deliver.checks_page import ChecksPage
+from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.command_table import COMMANDS
@@ -155,8 +155,8 @@ def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None
     deliver = office.desk.rail.buttons[Task.DELIVER]
     assert not deliver.badge
     office.until(lambda: bool(deliver.badge))
-    page = office.page(ChecksPage, "checks")
-    assert deliver.accessibleDescription() == f"{len(page._findings)} points to review"
+    page = office.page(ReportPage, "report")
+    assert deliver.accessibleDescription() == f"{page.review.count} points to review"
 
 
 def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWork) -> None:

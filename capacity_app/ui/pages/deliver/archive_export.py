@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
@@ -29,8 +29,8 @@ class ArchiveExportPage(ReadingColumn):
         self._controller, self._texts = controller, texts
         self.banners = BannerArea(texts)
         say = texts.gettext
-        unknown = say("The program that writes the ZIP stopped; nothing was written. Try once more.")
-        unsaved = say("The last changes could not be saved, so the ZIP would lack them.")
+        unknown = say("The export stopped. Nothing was written. Try again.")
+        unsaved = say("The last changes could not be saved, so the export would lack them.")
         self.job = CommandJob(texts.tag, self, unknown=unknown)
         self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
         controller.jobs.follow(self.job, say("Export"), holds_closing=True)
@@ -42,7 +42,7 @@ class ArchiveExportPage(ReadingColumn):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        subtitle = say("For archives, for other programs, and for the day this program is gone: nothing is left out.")
+        subtitle = say("The complete archive. You can read it without this program.")
         lay_out(self.body, page_heading(say("Export everything"), subtitle), self.banners)
         if self._controller.session.key is not None:
             self.body.addWidget(self._warning())
@@ -53,8 +53,8 @@ class ArchiveExportPage(ReadingColumn):
     def _warning(self) -> Card:
         card = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM), "everything_warning")
         sentence = self._texts.gettext(
-            "This assessment is protected by a passphrase. The ZIP will not be: whoever has it can read everything in "
-            "it. Keep it where only the right people come."
+            "This assessment is protected by a passphrase. The ZIP file is not: everybody who has it can read it. Keep "
+            "it in a safe place."
         )
         card.body.addWidget(Label(f"! {sentence}"))
         return card
@@ -62,21 +62,20 @@ class ArchiveExportPage(ReadingColumn):
     def _card(self) -> Card:
         say = self._texts.gettext
         about = say(
-            "One ZIP with a text that explains it, all answers and lists as tables, every change there ever was, the "
-            "questionnaire, a workbook, all documents under their names, and everything together in one JSON file."
+            "The ZIP file holds all answers and lists as tables, all changes, the questionnaire, a workbook, all "
+            "documents and one JSON file. A text in it explains the files."
         )
         card = Card(Label(about), margin=LARGE, spacing=MEDIUM)
         self.file = SavePathField("everything_file", SavePathLabels(
-            say("File of the ZIP"),
-            say("Where to put the ZIP"),
-            say("There is a file of this name already: it will be replaced."),
+            say("ZIP file"),
+            say("Choose the place of the ZIP file"),
+            say("A file of this name exists. The new file replaces it."),
         ), frozenset({_SUFFIX}))  # fmt: skip
         self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
-        browse = with_action(Button(say("Choose …")), "everything_browse", lambda: self.file.browse(_SUFFIX))
-        self.field = LabelledField(say("File of the ZIP"), field_with_button(self.file, browse))
-        lay_out(card.body, self.field, self.file.remark)
+        browse = with_action(Button(say("Choose…")), "everything_browse", lambda: self.file.browse(_SUFFIX))
+        lay_out(card.body, LabelledField(say("ZIP file"), field_with_button(self.file, browse)), self.file.remark)
         is_protected = self._controller.session.key is not None
-        label = say("Write the ZIP without protection") if is_protected else say("Write the ZIP")
+        label = say("Export without protection") if is_protected else say("Export everything")
         self.write = Button(label, is_main=True)
         self.write.setObjectName("everything_write")
         self.write.clicked.connect(lambda _checked: self.export())
@@ -97,17 +96,14 @@ class ArchiveExportPage(ReadingColumn):
         if self.job.is_running:
             return
         self.file.choose(self.file.path, _SUFFIX)
-        problem = "" if has_existing_folder(self.file.path) else self._texts.gettext("There is no such folder.")
-        self.field.complain(problem)
-        if problem:
-            self.file.setFocus()
+        if not self.file.is_writable(self._texts.gettext):
             return
         self.banners.clear_all()
         self.job.start_saved(self._tell_waiting)
 
     def _tell_waiting(self) -> None:
         self._show_work(is_working=True)
-        self.step.setText(self._texts.gettext("Waiting until everything is saved …"))
+        self.step.setText(self._texts.gettext("Saving first…"))
 
     def _begin(self) -> None:
         file = str(self._controller.session.file)
@@ -116,10 +112,9 @@ class ArchiveExportPage(ReadingColumn):
     def _finish(self, file: str) -> None:
         self._show_work(is_working=False)
         say = self._texts.gettext
-        opened: BannerAction = (say("Open its folder"), lambda: open_with_desktop(Path(file).parent))
-        self.banners.tell(
-            "zip", BannerTone.GOOD, say("Everything is in {file}.").format(file=file), [opened], stays=True
-        )
+        opened: BannerAction = (say("Show folder"), lambda: open_with_desktop(Path(file).parent))
+        told = say("Everything was exported to {file}.").format(file=file)
+        self.banners.tell("zip", BannerTone.GOOD, told, [opened], stays=True)
         self.done.emit(file)
 
     def _fail(self, sentence: str) -> None:

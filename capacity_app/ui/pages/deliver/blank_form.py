@@ -26,7 +26,7 @@ from capacity_app.ui.pages.deliver.report_choices import (
 )
 from capacity_app.ui.pages.prepare.field_editors import CountryField
 from capacity_app.ui.question_widgets.instrument_field import InstrumentField
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name, has_existing_folder
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.save_state import SaveBarrier
 from capacity_app.ui.session.settings import Settings
@@ -65,7 +65,7 @@ class BlankFormProgress(QWidget):
         self._arguments: ArgumentsFactory = tuple
         self._column = lay_out(QVBoxLayout(self), margins=0)
         self._outcome = OutcomeBanner(texts, "blank_outcome", self._column.addWidget)
-        unknown = texts.gettext("The form could not be made: the program that makes it stopped. Try once more.")
+        unknown = texts.gettext("The form was not created: the program that creates it stopped. Try again.")
         self.job = CommandJob(texts.tag, self, unknown=unknown)
         self._lay_out()
         self.job.progressed.connect(self._show_progress)
@@ -80,7 +80,7 @@ class BlankFormProgress(QWidget):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         # Enter presses the button that has the focus; else it would make the form.
-        self.make = with_action(Button(say("Make the form"), is_main=True), "blank_make", self.wanted.emit)
+        self.make = with_action(Button(say("Create form"), is_main=True), "blank_make", self.wanted.emit)
         self.cancel = with_action(Button(say("Cancel")), "blank_cancel", self.job.cancel)
         back = with_action(Button(say("Back")), "blank_back", self.left.emit)
         self._progress = ThinProgressBar(height=8)
@@ -240,8 +240,8 @@ class BlankFormPage(ReadingColumn):
         )
         self.file = SavePathField("blank_file", SavePathLabels(
             say("File of the form"),
-            say("Where to put the form"),
-            say("There is a file of this name; the new form replaces it."),
+            say("Choose the place of the form"),
+            say("A file of this name exists. The new form replaces it."),
         ), _ENDINGS)  # fmt: skip
         self.instrument.changed.connect(self._follow_instrument)
 
@@ -273,8 +273,7 @@ class BlankFormPage(ReadingColumn):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         subtitle = say(
-            "All questions, whatever their conditions, numbered as on the screen, and no answers: to print, or to send "
-            "to a ministry."
+            "All questions without answers, numbered as on the screen. Print the form, or send it to a ministry."
         )
         self.body.addLayout(page_heading(say("Blank form"), subtitle))
         self._make_fields()
@@ -294,21 +293,17 @@ class BlankFormPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_action(Button(say("Choose …")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
-        optional = say("May stay empty; there is a line for it on the first page")
+        browse = with_action(Button(say("Choose…")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
+        optional = say("Optional: the first page has a line for it")
         self._fields = {
-            "instrument": LabelledField(say("Instrument"), self.instrument),
+            "instrument": LabelledField(say("Questionnaire"), self.instrument),
             "supplements": LabelledField(say("Supplements"), self.instrument.supplements),
             "country": LabelledField(say("Country"), self.country, optional),
             "round": LabelledField(say("Round"), self.round),
-            "agency": LabelledField(
-                say("Sent to"), self.agency, say("Its name stands on the first page and at the foot")
-            ),
+            "agency": LabelledField(say("Sent to"), self.agency, say("Printed on the first page and at the foot")),
             "language": LabelledField(say("Language"), self.language),
             "second": LabelledField(say("Second language, beside the first"), self.second),
-            "sections": LabelledField(
-                say("Parts"), self.sections, say("A ministry may get only the parts it can answer")
-            ),
+            "sections": LabelledField(say("Parts"), self.sections, say("Choose the parts that the agency can answer")),
             "file": LabelledField(say("File"), field_with_button(self.file, browse)),
         }
 
@@ -324,9 +319,9 @@ class BlankFormPage(ReadingColumn):
         say, dossier = self._texts.gettext, opened.controller.session.dossier()
         for name in ("instrument", "supplements", "country", "round"):
             self._fields[name].hide()
-        known = say("The questions of {assessment}, without its answers.").format(assessment=opened.title)
+        known = say("The questions of {assessment}, without answers.").format(assessment=opened.title)
         card.body.addWidget(Label(known))
-        nobody = ("", say("Nobody in particular"))
+        nobody = ("", say("No agency"))
         named = ((one.id, " – ".join(filter(None, (one.short, one.name)))) for one in dossier.agencies)
         self.agency.fill((nobody, *named))
         card.body.addWidget(self._fields["agency"])
@@ -395,8 +390,11 @@ class BlankFormPage(ReadingColumn):
             field.complain(problems.get(name, ""))
         if problems:
             self.making.clear_outcome()
-            places = {"country": self.country, "sections": self.sections.head, "file": self.file}
+            places = {"country": self.country, "sections": self.sections.head}
             places[next(iter(problems))].setFocus()
+            return
+        if not self.file.is_writable(self._texts.gettext):
+            self.making.clear_outcome()
             return
         self.making.start(lambda: self.choices.arguments(self.file.path))
 
@@ -411,11 +409,7 @@ class BlankFormPage(ReadingColumn):
         if self._opened is None and self.country.text():
             found["country"] = self.country.problem()
         if not self.sections.chosen:
-            found["sections"] = say("Tick at least one part.")
-        if not self.file.text().strip():
-            found["file"] = say("Say where to put the form.")
-        elif not has_existing_folder(self.file.path):
-            found["file"] = say("There is no such folder. Choose one that exists.")
+            found["sections"] = say("Select at least one part.")
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def stop(self) -> None:

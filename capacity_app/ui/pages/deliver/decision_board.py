@@ -44,7 +44,7 @@ def difference_line(
     if decision is not None and difference.fate is not DiffKind.REFUSED:
         sign, colour = _DECIDED[decision]
     said = formatter.said(difference, difference.theirs)
-    parts = (formatter.standing(difference, decision), said, difference.place)
+    parts = (formatter.standing(difference, decision), formatter.same_answer(difference), said, difference.place)
     return ListLine(
         difference.id, formatter.title(difference), " · ".join(part for part in parts if part), mark=sign, colour=colour
     )
@@ -178,12 +178,12 @@ class DecisionBoard(WrappedContainer):
     def _authors(self) -> ComboBox:
         """Let those of one author be shown alone, where there are several."""
         texts = self._formatter.formatter.texts
-        combo = with_name(ComboBox(), "difference_author", texts.gettext("Whose changes are shown"))
+        combo = with_name(ComboBox(), "difference_author", texts.gettext("Author of the changes"))
         counts = Counter(one.theirs.author for one in self.differences)
-        named = ((name, name or texts.gettext("nobody named")) for name in sorted(counts, key=texts.alphabetical))
+        named = ((name, name or texts.gettext("no name")) for name in sorted(counts, key=texts.alphabetical))
         combo.setMinimumContentsLength(18)
         combo.fill((
-            (_ALL, texts.gettext("Everybody’s changes")),
+            (_ALL, texts.gettext("All authors")),
             *((f"={name}", f"{label} ({texts.number(counts[name])})") for name, label in named),
         ))  # fmt: skip
         combo.setHidden(len(counts) < 2)  # noqa: PLR2004 - nothing to choose between

@@ -104,7 +104,7 @@ DIFFERENCE_KIND_LABELS: dict[str, str] = {
     DiffKind.NEW.value: N_("New"),
     DiffKind.CHANGED.value: N_("Changed"),
     DiffKind.CLEARED.value: N_("Cleared"),
-    DiffKind.REFUSED.value: N_("Cannot be stored"),
+    DiffKind.REFUSED.value: N_("Invalid"),
 }
 """What a difference is, in the order of the tabs."""
 DIFFERENCE_KIND_SIGNS: dict[str, tuple[str, str]] = {
@@ -181,9 +181,25 @@ class DifferenceFormatter:
         parts = [facet.text for facet in self.facets(difference, version) if facet.text]
         return shorten_line(" · ".join(parts)) if parts else self.nothing(difference)
 
+    def same_answer(self, difference: MergeDifference) -> str:
+        """Say what differs where the answer itself is the same; empty where it is not."""
+        if difference.key is None or self.by_field:
+            return ""
+        mine, theirs = (
+            {one.name: one for one in self.facets(difference, side)} for side in (difference.mine, difference.theirs)
+        )
+        texts = {
+            name: tuple(side[name].text if name in side else "" for side in (mine, theirs)) for name in mine | theirs
+        }
+        differing = [(mine | theirs)[name].label for name, (here, there) in texts.items() if here != there]
+        if "value" not in texts or texts["value"][0] != texts["value"][1] or not differing:
+            return ""
+        say = self.formatter.texts
+        return say.gettext("same answer, different: {parts}").format(parts=say.listed(differing))
+
     def nothing(self, difference: MergeDifference) -> str:
         if difference.key is None:
-            return self.formatter.texts.gettext("Not there")
+            return self.formatter.texts.gettext("No entry")
         return self.formatter.texts.gettext("No answer")
 
     def kind(self, difference: MergeDifference) -> str:
@@ -326,7 +342,7 @@ class DecisionCard(QWidget):
         column.addWidget(Label(formatter.place(difference), TextRole.CAPTION, is_muted=True))
         if subject := formatter.subject(difference):
             column.addWidget(Label(subject, TextRole.QUESTION))
-        parts = (formatter.standing(difference, decision), difference.place)
+        parts = (formatter.standing(difference, decision), formatter.same_answer(difference), difference.place)
         column.addWidget(Label(" · ".join(part for part in parts if part), TextRole.CAPTION))
         if difference.is_contested and rivals:
             column.addWidget(Label(self._of_several(rivals), TextRole.CAPTION))
@@ -340,8 +356,8 @@ class DecisionCard(QWidget):
     def _of_several(self, rivals: int) -> str:
         texts = self._formatter.formatter.texts
         return texts.ngettext(
-            "There is {count} other value of this in the files: taking this one decides on it too.",
-            "There are {count} other values of this in the files: taking this one decides on them too.",
+            "The files hold {count} other value here. If you use this one, the other is not used.",
+            "The files hold {count} other values here. If you use this one, the others are not used.",
             rivals,
         ).format(count=texts.number(rivals))
 

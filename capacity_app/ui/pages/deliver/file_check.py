@@ -1,4 +1,4 @@
-"""Checking a file somebody was given: a child process reads it, and a card says whether it still holds."""
+"""Verifying a file: a child process compares it with the assessment, and a card says whether they agree."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -124,7 +124,7 @@ class FileCheckJob(QObject):
         self._controller = controller
         self._file = ""
         say = texts.gettext
-        unknown = say("The file could not be checked: it makes the program that reads it stop or hang.")
+        unknown = say("The file could not be verified: the program that reads it stopped. Nothing was changed.")
         unsaved = say("The last changes could not be saved, so the file cannot be compared with them.")
         self.inquiry = CommandQuery(texts.tag, self, unknown=unknown)
         self.inquiry.wait_for(SaveBarrier(controller, state, self), unsaved, self._ask)
@@ -164,7 +164,7 @@ class FileCheckJob(QObject):
         self.inquiry.stop()
 
 
-# A file somebody was given: chosen or dropped, and what it is and whether it still holds, in words.
+# The file to verify: chosen or dropped, and what it is and whether it agrees, in words.
 
 
 _ENDINGS = (".pdf", ".docx", ".html", ".xlsx", ".json", ASSESSMENT_SUFFIX)
@@ -172,7 +172,7 @@ _SIGNS = {Verdict.GOOD: ("good", "good"), Verdict.NOTE: ("information", "accent"
 _MOST_DAMAGE = 20
 _NOT_INTACT: dict[PdfSignatureState | None, str] = {
     PdfSignatureState.NOT: N_("This PDF file is not signed."),
-    PdfSignatureState.CHANGED: N_("This PDF file is not as it was signed."),
+    PdfSignatureState.CHANGED: N_("This PDF file was changed after it was signed."),
 }
 _SENTENCES: dict[ContentMatch | None, str] = {
     ContentMatch.SAME: N_("The content is the same as in this assessment."),
@@ -255,9 +255,9 @@ def _with_sign(sign: QWidget, words: QWidget) -> QGridLayout:
 
 
 class FileCheckCard(Card):
-    """The way to check a file. ``shown`` tells of an outcome, so that the page can bring it into view."""
+    """Chooses and verifies a file; ``left`` tells that one goes back."""
 
-    shown = Signal(object)
+    left = Signal()
 
     def __init__(self, texts: Translator, check: FileCheckJob, folder: Callable[[], Path]) -> None:
         super().__init__(margin=LARGE, name="check_card", spacing=MEDIUM)
@@ -273,22 +273,24 @@ class FileCheckCard(Card):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         about = say(
-            "The program compares the file with this assessment. Choose a file or drop it on this page: PDF, Word, web "
-            "page, workbook or dossier."
+            "Check a report, a workbook or a dossier against this assessment. Choose the file, or drop it on this page."
         )
-        self._about = Label(about, is_muted=True)
-        lay_out(self.body, Label(say("Check a file you were given"), TextRole.HEADING), self._about)
-        self.button = with_action(Button(say("Check a file…")), "check_file", self._choose)
-        self.cancel = with_action(Button(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the check"))
+        self.button = with_action(Button(say("Choose file…"), is_main=True), "check_file", self._choose)
+        back = with_action(Button(say("Back")), "check_back", self.left.emit, say("Back to import and merge"))
+        self.cancel = with_action(
+            Button(say("Cancel")), "check_cancel", self._check.cancel, say("Cancel the verification")
+        )
         self.cancel.hide()
         self._step = Label(role=TextRole.CAPTION, is_muted=True)
         self._step.hide()
         self._place = QVBoxLayout()
-        lay_out(self.body, side_by_side(self.button, self.cancel), self._step, self._place)
+        buttons = side_by_side(self.button, self.cancel, back)
+        lay_out(self.body, Label(about, is_muted=True), buttons, self._step, self._place, 1)
+        self.setFocusProxy(self.button)
 
     def _choose(self) -> None:
         say = self._texts.gettext
-        dialog = QFileDialog(self, say("Check a file"), str(self._folder()))
+        dialog = QFileDialog(self, say("Verify a file"), str(self._folder()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         named, every = say("Reports, workbooks, dossiers"), say("All files")
         dialog.setNameFilters([f"{named} ({file_dialog_pattern(_ENDINGS)})", f"{every} (*)"])
@@ -300,7 +302,7 @@ class FileCheckCard(Card):
         if self._check.is_running:
             return
         self._clear()
-        self._step.setText(self._texts.gettext("Reading {file} …").format(file=file.name))
+        self._step.setText(self._texts.gettext("Reading {file}…").format(file=file.name))
         self._check.start(file)
 
     def highlight_drop(self, *, is_held: bool) -> None:
@@ -334,7 +336,6 @@ class FileCheckCard(Card):
         self._clear()
         self._outcome = outcome
         self._place.addWidget(outcome)
-        self.shown.emit(outcome)
 
     def _clear(self) -> None:
         discard(self._outcome)

@@ -24,7 +24,7 @@ _GRACE = 20
 
 
 _NOT_SAVED = N_("The last changes could not be saved, so the files cannot be compared with them.")
-_BUG = N_("The files could not be compared: the program made a mistake. What stands here was not touched.")
+_BUG = N_("The files could not be compared because of an error in the program. Nothing was changed.")
 
 
 class _MergePlanThread(QObject):

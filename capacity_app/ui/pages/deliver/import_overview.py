@@ -114,8 +114,8 @@ def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
     restored, left = len(undo.restored), len(undo.left)
     told = [
         texts.ngettext(
-            "{count} answer will be again as it was before the import.",
-            "{count} answers will be again as they were before the import.",
+            "{count} answer returns to what it was before the import.",
+            "{count} answers return to what they were before the import.",
             restored,
         ).format(count=texts.number(restored))
     ]
@@ -160,7 +160,7 @@ class ReturnedFileCard(Card):
         say = formatter.texts.gettext
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
-        self.open_file = Button(say("Open the file"))
+        self.open_file = Button(say("Open file"))
         self.undo = Button(say("Undo import…"))
         line = Flow(SMALL)
         for button, name, act in (
@@ -267,7 +267,7 @@ class ReturnedFileCard(Card):
 
 
 _STEPS = (
-    N_("Export a workbook or a Word file on the Report page, and send it to the agency that answers."),
+    N_("Create a workbook or a Word file under “Review and report”. Send it to the agency that answers."),
     N_("The agency fills it in and sends it back. It may rename the file or save it with another program."),
     N_("Import it here. You see first what would change, then you decide. You can undo the import."),
 )
@@ -302,6 +302,7 @@ class ImportOverview(WrappedContainer):
     import_wanted = Signal()
     merge_wanted = Signal()
     settle_wanted = Signal()
+    verify_wanted = Signal()
     report_wanted = Signal()
 
     def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
@@ -312,6 +313,7 @@ class ImportOverview(WrappedContainer):
         say = formatter.texts.gettext
         self.take = Button(say("Import returned file…"), "open", is_main=True)
         self.merge = Button(say("Merge files…"), "join")
+        self.verify = Button(say("Verify a file…"), "good")
         self.settle = Button("", "warning")
         self.settle.hide()
         self.list = LineList("returned_list", say("Returned files"))
@@ -328,6 +330,7 @@ class ImportOverview(WrappedContainer):
         for button, name, wanted in (
             (self.take, "exchange_take", self.import_wanted),
             (self.merge, "exchange_merge", self.merge_wanted),
+            (self.verify, "exchange_verify", self.verify_wanted),
             (self.settle, "exchange_settle", self.settle_wanted),
         ):
             button.setObjectName(name)
@@ -350,12 +353,9 @@ class ImportOverview(WrappedContainer):
                            Qt.AlignmentFlag.AlignTop)  # fmt: skip
             line.addWidget(Label(say(step)), 1)
             card.body.addLayout(line)
-        report = with_action(Button(say("Go to the report page")), "exchange_report", self.report_wanted.emit)
+        report = with_action(Button(say("Create report")), "exchange_report", self.report_wanted.emit)
         card.body.addWidget(report, 0, Qt.AlignmentFlag.AlignLeading)
-        merging = say(
-            "Did several officers work on copies of this assessment? Merge their files here, in any order and as often "
-            "as you like."
-        )
+        merging = say("Did several officers work on copies of this assessment? Merge their files here, in any order.")
         card.body.addSpacing(MEDIUM)
         lay_out(card.body, Label(merging, is_muted=True), 1)
         return card

@@ -1,9 +1,10 @@
-"""The page for imports: its overview, and in its place a file being imported or files being merged."""
+"""Import, merge, verify: an overview, and in its place a file being imported or verified, or files being merged."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
@@ -13,7 +14,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge
 from capacity_app.services.exchange.merge import MergePlan, MergeResult
 from capacity_app.services.exchange.merge_sources import DuplicateEntries
-from capacity_app.ui.pages.deliver.file_check import file_dialog_pattern
+from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file, file_dialog_pattern
 from capacity_app.ui.pages.deliver.import_jobs import FileReadJob, MergePlanJob
 from capacity_app.ui.pages.deliver.import_overview import ImportOverview
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview, ImportResult
@@ -23,9 +24,9 @@ from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
-from capacity_app.ui.widgets.cards import Label, WrappedContainer
+from capacity_app.ui.widgets.cards import Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.layouts import Stack, discard, holder_of, lay_out
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressCard
@@ -34,7 +35,9 @@ RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
 """What a returned file may be."""
 _SEPARATE = "merge.separate"
 _PROTECTED = "merge.protected"
-_ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
+_ASK_SEPARATE = N_(
+    "One file is of the same country and round, but not a copy of this assessment. You can merge it too."
+)
 _NOT_RETURNED = N_(
     "“{file}” is not a workbook, a Word file or an export of ODK or KoboToolbox. Nothing was changed. Choose the "
     ".xlsx, .docx, .csv or .zip file that the agency sent."
@@ -76,7 +79,7 @@ def merged_sentence(texts: Translator, result: MergeResult) -> str:
             texts, "{count} conflict is still open.", "{count} conflicts are still open.", result.still_open
         ))  # fmt: skip
     told += [problem.text(texts.gettext) for problem in result.problems]
-    return " ".join(told) or texts.gettext("Everything was here already: nothing was changed.")
+    return " ".join(told) or texts.gettext("The files hold nothing new. Nothing was changed.")
 
 
 class ImportPage(WrappedContainer):
@@ -103,21 +106,26 @@ class ImportPage(WrappedContainer):
         self.planner = MergePlanJob(controller, state, self)
         self.overview = ImportOverview(controller, self._formatter)
         self.waiting = ProgressCard(texts, "exchange")
-        self.unlock = UnlockCard(texts, leave=texts.gettext("Go on without this file"))
+        self.file_check = FileCheckJob(controller, texts, state, self)
+        self.check_card = FileCheckCard(texts, self.file_check, lambda: settings.folder)
+        self._check_area = scroll_area_of(self.check_card, scrolls_sideways=False)
+        self._check_area.setFocusProxy(self.check_card)
+        self.unlock = UnlockCard(texts, leave=texts.gettext("Continue without this file"))
         self._locked_plan: MergePlan | None = None
         self._is_other_welcome = False
-        self._title = Label("", TextRole.TITLE)
+        self._title = Label("", TextRole.HEADING)
         self._stack = Stack()
         self._fresh = RefreshOnShow(self, controller, self._count_conflicts)
         self._lay_out()
         self._connect()
-        self._show(self.overview, texts.gettext("Import"))
+        self._show(self.overview, "")
+        self.setAcceptDrops(True)
 
     def _lay_out(self) -> None:
         column = lay_out(
-            QVBoxLayout(self), self._title, self.banners, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM
+            QVBoxLayout(self), self._title, self.banners, margins=(WIDE, SMALL, WIDE, MEDIUM), spacing=MEDIUM
         )
-        for view in (self.overview, self.waiting, self._at_the_top(self.unlock)):
+        for view in (self.overview, self.waiting, self._at_the_top(self.unlock), self._check_area):
             self._stack.addWidget(view)
         column.addWidget(self._stack, 1)
 
@@ -135,6 +143,8 @@ class ImportPage(WrappedContainer):
         self.overview.import_wanted.connect(self.ask_returned)
         self.overview.merge_wanted.connect(self.ask_merge)
         self.overview.settle_wanted.connect(self.settle)
+        self.overview.verify_wanted.connect(self.show_verification)
+        self.check_card.left.connect(self.show_overview)
         self.waiting.cancelled.connect(self._cancel)
         self.reading.progressed.connect(self.waiting.show_progress)
         self.reading.read.connect(self._preview_all)
@@ -142,15 +152,19 @@ class ImportPage(WrappedContainer):
         self.reading.cancelled.connect(self.show_overview)
         self.planner.planned.connect(self._look_at)
         self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
+        for job, name in (
+            (self.reading, self._texts.gettext("Import")),
+            (self.planner, self._texts.gettext("Comparison of files")),
+            (self.file_check, self._texts.gettext("Check of a file")),
+        ):
+            self._controller.jobs.follow(job, name)
         self._controller.undo_stack.indexChanged.connect(self._look_at_outcome)
-        self._controller.jobs.follow(self.reading, self._texts.gettext("Import"))
-        self._controller.jobs.follow(self.planner, self._texts.gettext("Comparison of files"))
 
     def _count_conflicts(self) -> None:
         self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
 
     def _show(self, view: QWidget, title: str) -> None:
-        self._title.setText(title)
+        self._title.show_or_hide(title)
         self._stack.setCurrentWidget(view)
         self.setFocusProxy(view)
         if self.isVisible():
@@ -159,7 +173,7 @@ class ImportPage(WrappedContainer):
     def show_overview(self) -> None:
         """Go back to the overview; a preview is left, and nothing of it is stored."""
         view, self.view = self.view, None
-        self._show(self.overview, self._texts.gettext("Import"))
+        self._show(self.overview, "")
         if view is not None:
             self._stack.removeWidget(view)
             discard(view)
@@ -269,7 +283,7 @@ class ImportPage(WrappedContainer):
     def ask_merge(self) -> None:
         """Ask which files to merge with; several may be chosen."""
         say = self._texts.gettext
-        dialog = self._ask(say("Merge with other officers’ files"), say("Assessments"), (ASSESSMENT_SUFFIX,),
+        dialog = self._ask(say("Merge officers’ files"), say("Assessments"), (ASSESSMENT_SUFFIX,),
                            QFileDialog.FileMode.ExistingFiles)  # fmt: skip
         dialog.filesSelected.connect(lambda files: self.merge_with([Path(file) for file in files]))
         dialog.open()
@@ -297,7 +311,7 @@ class ImportPage(WrappedContainer):
         self.unlock.ask(locked)
         holder = self.unlock.parentWidget()
         assert holder is not None, "the card has a place in the stack"
-        self._show(holder, self._texts.gettext("Merge with other officers’ files"))
+        self._show(holder, self._texts.gettext("Merge officers’ files"))
         self.unlock.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _compare_again(self, ring: Keyring) -> None:
@@ -315,10 +329,10 @@ class ImportPage(WrappedContainer):
     def _preview_merge(self, plan: MergePlan) -> None:
         page = new_merge_page(self._controller, self._formatter, plan)
         page.done.connect(lambda result: self._tell_merged(result, plan))
-        self._show_view(page, self._texts.gettext("Merge with other officers’ files"))
+        self._show_view(page, self._texts.gettext("Merge officers’ files"))
         if any(source.problem is not None and source.problem.code == _SEPARATE for source in plan.sources):
             files = [source.path for source in plan.sources]
-            welcome: BannerAction = (self._texts.gettext("Merge them all the same"),
+            welcome: BannerAction = (self._texts.gettext("Merge this file too"),
                                lambda: self.merge_with(files, allow_other_assessment=True))  # fmt: skip
             self.banners.tell(
                 "separate", BannerTone.INFORMATION, self._texts.gettext(_ASK_SEPARATE), [welcome], stays=True
@@ -339,7 +353,7 @@ class ImportPage(WrappedContainer):
         choices: list[tuple[str, BannerAction]] = [("outcome_undo", (say("Undo"), self._undo))]
         for number, twins in enumerate(plan.twins if plan else ()):
             name = self._formatter.title(twins.register, twins.here)
-            label = say("Join “{name}” …").format(name=name)
+            label = say("Merge duplicates of “{name}”…").format(name=name)
             choices.append((f"outcome_join_{number}", (label, self._joining(twins))))
         self._tell(merged_sentence(self._texts, result), choices)
 
@@ -358,8 +372,39 @@ class ImportPage(WrappedContainer):
         if self.overview.outcome is not None and index != self._step:
             self.overview.forget_outcome()
 
+    def show_verification(self) -> None:
+        """Show where a file is compared with this assessment."""
+        self.banners.clear_all()
+        self._show(self._check_area, self._texts.gettext("Verify a file"))
+
+    def _file_to_verify(self, event: QDropEvent) -> Path | None:
+        """Return a dropped file that is to be verified; the window imports the others."""
+        file = dropped_file(event.mimeData())
+        is_returned = file is not None and file.suffix.casefold() in RETURNED_SUFFIXES
+        return None if is_returned and self._stack.currentWidget() is not self._check_area else file
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._file_to_verify(event) is None:
+            event.ignore()
+            return
+        self.check_card.highlight_drop(is_held=True)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.check_card.highlight_drop(is_held=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.check_card.highlight_drop(is_held=False)
+        file = self._file_to_verify(event)
+        if file is not None:
+            self.show_verification()
+            self.check_card.check(file)
+            event.acceptProposedAction()
+
     def stop(self) -> None:
         """Stop what is read, and let go of opened copies; for closing the window."""
         self.reading.stop()
+        self.file_check.stop()
         self.planner.stop()
         self.overview.detail.remove_copies()

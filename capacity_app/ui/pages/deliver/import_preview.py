@@ -37,7 +37,7 @@ from capacity_app.ui.session.sliced_work import SlicedWork
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button, ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
@@ -59,10 +59,10 @@ def counts_sentence(texts: Translator, proposal: ImportProposal) -> str:
         (kinds[DiffKind.CHANGED], N_("{count} changed")),
         (kinds[TO_DECIDE], N_("{count} to decide")),
         (kinds[DiffKind.CLEARED], N_("{count} cleared")),
-        (kinds[DiffKind.REFUSED], N_("{count} cannot be stored")),
-        (counts.outdated, N_("{count} not edited, and different here since")),
-        (counts.others, N_("{count} not of this agency")),
-        (counts.unplaced, N_("{count} could not be placed")),
+        (kinds[DiffKind.REFUSED], N_("{count} invalid")),
+        (counts.outdated, N_("{count} not edited in the file, changed here since")),
+        (counts.others, N_("{count} of another agency")),
+        (counts.unplaced, N_("{count} without a question")),
     )
     same = texts.gettext("{count} the same as here").format(count=texts.number(counts.same))
     told = [texts.gettext(said).format(count=texts.number(number)) for number, said in parts if number]
@@ -163,13 +163,13 @@ def import_side_lists(formatter: EntryFormatter, proposal: ImportProposal) -> tu
         SideList(
             "problems",
             say("Problems"),
-            say("The program does not guess. It does not import what it cannot read, and keeps the file itself."),
+            say("The program does not import what it cannot read. It keeps the file."),
             tuple(problems),
         ),
         SideList(
             "remarks",
             say("Remarks"),
-            say("Remarks are no answers. They will appear beside their question, with their author and date."),
+            say("Remarks are not answers. They appear beside their question, with their author and date."),
             tuple(remarks),
         ),
     )
@@ -186,6 +186,8 @@ _CANNOT_READ = N_("“{file}” can no longer be read: {reason}. Nothing was cha
 NEW_AGENCY = "+"
 """Stands in the picker for an agency the register does not know yet."""
 _NAME_LETTERS = 34
+_LEAST_LINES = 6
+"""Above the buttons, never fewer lines are seen."""
 _SIDE_LETTERS = 56
 """Letters that the agency and the doubts want beside each other."""
 
@@ -294,11 +296,16 @@ def _block(*widgets: QWidget) -> QWidget:
     return holder_of(QVBoxLayout(), *widgets, 1, spacing=TIGHT)
 
 
-def action_row(told: QWidget, *buttons: Button) -> QHBoxLayout:
-    line = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
-    line.addSpacing(MEDIUM)
-    line.addWidget(told, 1)
-    return line
+def lay_out_over_actions(page: QWidget, told: QWidget, *buttons: Button) -> QVBoxLayout:
+    """Keep the buttons of a page and what they do in sight at its foot; return the column above, which scrolls."""
+    content = WrappedContainer()
+    foot = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
+    foot.addSpacing(MEDIUM)
+    foot.addWidget(told, 1)
+    area = scroll_area_of(content, shrinks=True)
+    area.setMinimumHeight(_LEAST_LINES * page.fontMetrics().height())
+    lay_out(QVBoxLayout(page), (area, 1), foot, margins=0, spacing=MEDIUM)
+    return lay_out(QVBoxLayout(content), margins=0, spacing=MEDIUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,14 +362,14 @@ class ImportPreview(WrappedContainer):
 
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
-        self._column = lay_out(QVBoxLayout(self), self.head, margins=0, spacing=MEDIUM)
         self._what = with_name(Label(is_muted=True), "intake_what_happens")
         self.take = with_action(Button(say("Import"), is_main=True), "intake_take", self._take_in)
         leave = with_action(
             Button(say("Cancel")), "intake_leave", self.left.emit, say("Cancel the import; nothing is changed")
         )
         self._room = QWidget()
-        lay_out(self._column, (self._room, 1), action_row(self._what, self.take, leave))
+        self._column = lay_out_over_actions(self, self._what, self.take, leave)
+        lay_out(self._column, self.head, (self._room, 1))
 
     @property
     def _agency(self) -> str:

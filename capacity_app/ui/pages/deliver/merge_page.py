@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
@@ -15,7 +14,7 @@ from capacity_app.services.exchange.merge import MergePlan, MergeResult, MergeSo
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
 from capacity_app.ui.pages.deliver.decision_board import DecisionBoard, SideList
 from capacity_app.ui.pages.deliver.difference_card import DIFFERENCE_KIND_LABELS, DifferenceFormatter, SideLabels
-from capacity_app.ui.pages.deliver.import_preview import action_row
+from capacity_app.ui.pages.deliver.import_preview import lay_out_over_actions
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
@@ -29,9 +28,9 @@ from capacity_app.ui.widgets.lists_and_tables import ListLine
 
 
 _REPLACED = {
-    DiffKind.NEW.value: N_("Taken back here since"),
+    DiffKind.NEW.value: N_("Removed here since"),
     DiffKind.CHANGED.value: N_("Replaced here since"),
-    DiffKind.CLEARED.value: N_("Said here only since"),
+    DiffKind.CLEARED.value: N_("Answered only here since"),
 }
 """What is not contested in a merge: a file says it still, and it gave way here."""
 
@@ -39,21 +38,21 @@ _REPLACED = {
 def merge_side_labels(texts: Translator) -> SideLabels:
     say = texts.gettext
     return SideLabels(
-        base=say("What both began with"),
+        base=say("Before both changes"),
         mine=say("Here"),
         theirs=say("In the other file"),
-        accept=say("Take theirs"),
+        accept=say("Use theirs"),
         keep=say("Keep mine"),
-        accept_shown=say("Take theirs for all shown"),
+        accept_shown=say("Use theirs for all shown"),
         keep_shown=say("Keep mine for all shown"),
-        accepted=say("Theirs stands"),
-        kept=say("Mine stands"),
+        accepted=say("Theirs is used"),
+        kept=say("Mine is kept"),
     )
 
 
 def merge_difference_formatter(formatter: EntryFormatter) -> DifferenceFormatter:
     say = formatter.texts.gettext
-    decided = {DecisionSide.THEIRS: say("theirs stands"), DecisionSide.MINE: say("mine stands")}
+    decided = {DecisionSide.THEIRS: say("theirs is used"), DecisionSide.MINE: say("mine is kept")}
     return DifferenceFormatter(formatter, decided, by_field=True, kinds=DIFFERENCE_KIND_LABELS | _REPLACED)
 
 
@@ -68,7 +67,7 @@ def _counted(texts: Translator, numbers: Iterable[tuple[int, str]], *, with_noth
 
 
 def _changes_sentence(texts: Translator, total: int, here: int, new: int) -> str:
-    pattern = texts.gettext("{all} changes in it = {here} already here + {new} new")
+    pattern = texts.gettext("{all} changes = {here} already here + {new} new")
     return pattern.format(all=texts.number(total), here=texts.number(here), new=texts.number(new))
 
 
@@ -89,7 +88,7 @@ def totals_sentence(texts: Translator, plan: MergePlan) -> str:
         (plan.new, N_("{count} new")),
         (sum(source.already_here for source in good), N_("{count} already here")),
         (len(plan.conflicts), N_("{count} to decide")),
-        (len(plan.twins), N_("{count} perhaps entered twice")),
+        (len(plan.twins), N_("{count} possible duplicates")),
     )
     told = [texts.gettext("Changes: {counts}").format(counts=_counted(texts, numbers, with_nothing=2))]
     told += [_documents(texts, sum(source.documents for source in good)), _refused(texts, len(plan.refused))]
@@ -109,7 +108,7 @@ def _refused(texts: Translator, count: int) -> str:
 def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine:
     if source.problem is not None:
         return ListLine(f"source {number}", source.file, source.problem.text(texts.gettext), "!", "danger")
-    who = texts.gettext("Worked in by {people}").format(people=texts.listed(source.people)) if source.people else ""
+    who = texts.gettext("Edited by {people}").format(people=texts.listed(source.people)) if source.people else ""
     told = [who, _changes_sentence(texts, source.revisions, source.already_here, source.new)]
     told += [_outcome_sentence(texts, N_("Answers: {counts}"), source.answers)]
     told += [_outcome_sentence(texts, N_("Registers: {counts}"), source.entries), _documents(texts, source.documents)]
@@ -130,13 +129,13 @@ def merge_side_lists(formatter: EntryFormatter, plan: MergePlan) -> tuple[SideLi
         SideList(
             "sources",
             say("Files"),
-            say("Every change of every file is accounted for: already here, or new. Files may overlap or be copies."),
+            say("Each change is already here, or new. The files may overlap."),
             tuple(source_line(formatter.texts, number, one) for number, one in enumerate(plan.sources)),
         ),
         SideList(
             "twins",
-            say("Perhaps entered twice"),
-            say("Both are kept. After merging you can join them, one by one, in the registers."),
+            say("Possible duplicates"),
+            say("Both are kept. After merging you can merge the duplicates, one by one."),
             tuple(duplicates_line(formatter, number, one) for number, one in enumerate(plan.twins)),
         ),
     )
@@ -186,13 +185,13 @@ class ConflictsPage(WrappedContainer):
         self.setFocusProxy(self.board.list if conflicts else self.board.tabs)
 
     def _lay_out(self) -> None:
-        self._column = lay_out(QVBoxLayout(self), margins=0, spacing=MEDIUM)
         counts = with_name(Label(self._ask.head, TextRole.HEADING), "merge_counts")
         head = with_name(Card(counts, margin=MEDIUM), "merge_head")
         self._what = with_name(Label(is_muted=True), "merge_what_happens")
         self.act = with_action(Button(self._ask.act, is_main=True), "merge_act", self._do)
         leave = with_action(Button(self._ask.leave), "merge_leave", self.left.emit)
-        lay_out(self._column, head, (self.board, 1), action_row(self._what, self.act, leave))
+        self._column = lay_out_over_actions(self, self._what, self.act, leave)
+        lay_out(self._column, head, (self.board, 1))
 
     def set_new(self, *, is_new: bool) -> None:
         self._is_new = is_new
@@ -203,14 +202,14 @@ class ConflictsPage(WrappedContainer):
         is_possible = self._is_new or self.board.decisions != self._usual
         self.act.setEnabled(is_possible and not self._controller.session.is_read_only)
         if not is_possible and not count:
-            self._what.setText(texts.gettext("The files bring nothing that is not here already."))
+            self._what.setText(texts.gettext("The files hold nothing new."))
             return
         if not count:
-            self._what.setText(texts.gettext("Nothing is lost: every change stays in the history, and Undo works."))
+            self._what.setText(texts.gettext("Every change stays in the history. You can undo the merge as one step."))
             return
         pattern = texts.ngettext(
-            "{count} is not decided yet: both answers stay and show as a conflict until somebody decides.",
-            "{count} are not decided yet: both answers stay and show as conflicts until somebody decides.",
+            "{count} is not decided yet. Both answers stay, as a conflict to decide on later.",
+            "{count} are not decided yet. Both answers stay, as conflicts to decide on later.",
             count,
         )
         self._what.setText(pattern.format(count=texts.number(count)))
@@ -231,8 +230,8 @@ def new_merge_page(controller: SessionController, formatter: EntryFormatter, pla
     texts = formatter.texts
     ask = _ConflictsTask(
         totals_sentence(texts, plan),
-        texts.gettext("Merge"),
-        texts.gettext("Leave it"),
+        texts.gettext("Merge files"),
+        texts.gettext("Cancel"),
         texts.gettext("merging"),
         lambda decisions: merge.apply_merge(controller.session, plan, decisions),
     )
@@ -253,8 +252,8 @@ def new_conflicts_page(
         texts.ngettext(
             "{count} conflict between officers is open", "{count} conflicts between officers are open", count
         ).format(count=texts.number(count)),
-        texts.gettext("Store the decisions"),
-        texts.gettext("Leave them open"),
+        texts.gettext("Save decisions"),
+        texts.gettext("Cancel"),
         texts.gettext("decisions on conflicts"),
         lambda decisions: merge.settle_conflicts(controller.session, decisions),
     )

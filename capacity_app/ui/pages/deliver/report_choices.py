@@ -47,20 +47,18 @@ class OutputFormat:
 
 _AT_THE_FOOT = N_("These digits are printed at the foot of every page. Compare them with the paper.")
 REPORT_FORMATS = (
-    OutputFormat("pdf", N_("PDF"), N_("Pages to print, sign and hand over on the last day."), _AT_THE_FOOT),
-    OutputFormat(
-        "docx", N_("Word"), N_("The ministry can edit it, and write remarks beside each question."), _AT_THE_FOOT
-    ),
+    OutputFormat("pdf", N_("PDF"), N_("Pages to print, sign and hand over."), _AT_THE_FOOT),
+    OutputFormat("docx", N_("Word"), N_("The ministry can edit it and comment on each question."), _AT_THE_FOOT),
     OutputFormat(
         "html",
         N_("Web page"),
-        N_("One file that opens in any browser, also on a telephone."),
+        N_("One file for any browser, also on a phone."),
         N_("These digits are printed on the cover. Compare them with the paper."),
     ),
     OutputFormat(
         WORKBOOK_NAME,
         N_("Workbook"),
-        N_("All answers, gaps and actions in sheets to go on with, in Excel or LibreOffice."),
+        N_("All answers, gaps and actions in sheets, for Excel or LibreOffice."),
         N_("These digits are printed on the first sheet. Compare them with the paper."),
     ),
 )
@@ -73,12 +71,11 @@ PROFILE_LABELS: dict[ReportProfile, str] = {
     ReportProfile.NO_SCORES: N_("Without scores"),
 }
 PROFILE_SENTENCES: dict[ReportProfile, str] = {
-    ReportProfile.FULL: N_("For the country and the project: answers, scores, and who said what."),
+    ReportProfile.FULL: N_("For the country and the project: answers, scores and names."),
     ReportProfile.NO_NAMES: N_(
-        "For a wider circle: agencies and positions remain; names, addresses and contacts of persons are taken out of "
-        "every text."
+        "For more readers: names and contacts of persons are removed from all texts. Agencies and positions remain."
     ),
-    ReportProfile.NO_SCORES: N_("For a first discussion: answers, gaps and actions remain; nothing gets a score."),
+    ReportProfile.NO_SCORES: N_("For a first discussion: answers, gaps and actions, without scores."),
 }
 
 
@@ -200,7 +197,7 @@ class FoldedCheckList(Card):
         texts, count = self._texts, len(self.chosen)
         pattern = texts.gettext("{count} of {all}")
         some = pattern.format(count=texts.number(count), all=texts.number(len(self._items)))
-        told = texts.gettext("All of them") if self.is_all else some if count else texts.gettext("None yet")
+        told = texts.gettext("All parts") if self.is_all else some if count else texts.gettext("No part")
         self._told.setText(told)
         self.head.setAccessibleName(f"{self._label}: {told}")
         self._fit()

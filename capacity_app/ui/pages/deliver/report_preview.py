@@ -94,9 +94,9 @@ class ReportPreview(Card):
 
     def _empty_side(self) -> QWidget:
         say = self._texts.gettext
-        self.show_button = with_action(Button(say("Show the pages")), "preview_make", self.make)
-        told = say("The pages of the report appear here as they will be printed, without a file being written.")
-        head = Label(say("See the report before you make it"), TextRole.HEADING, side="center")
+        self.show_button = with_action(Button(say("Show preview")), "preview_make", self.make)
+        told = say("The pages appear here as they will be printed. No file is written.")
+        head = Label(say("Preview the report"), TextRole.HEADING, side="center")
         return self._centred(
             IconLabel("report", "muted"), head, Label(told, is_muted=True, side="center"), self.show_button
         )
@@ -106,7 +106,7 @@ class ReportPreview(Card):
         self._line = ThinProgressBar(height=8)
         self._step = with_name(Label(is_muted=True, side="center"), "preview_step")
         self.cancel = with_action(Button(say("Cancel")), "preview_cancel", self.maker.cancel)
-        head = Label(say("Making the pages"), TextRole.HEADING, side="center")
+        head = Label(say("Creating the preview"), TextRole.HEADING, side="center")
         return self._centred(head, self._line, self._step, self.cancel)
 
     def _pages_side(self) -> QWidget:
@@ -153,8 +153,8 @@ class ReportPreview(Card):
         )
         self._fits = QButtonGroup(self)
         labels = {
-            PageFit.WIDTH: ("fit_width", say("As wide as the window")),
-            PageFit.PAGE: ("fit_page", say("Whole pages")),
+            PageFit.WIDTH: ("fit_width", say("Fit width")),
+            PageFit.PAGE: ("fit_page", say("Fit page")),
         }
         for fit, (sign, label) in labels.items():
             tool = self._tool(sign, f"preview_{sign}", label, partial(self.view.set_fit, fit))
@@ -200,7 +200,7 @@ class ReportPreview(Card):
     def make(self) -> None:
         """Make the pages of what is chosen and answered now; they are never written to the disk."""
         if not self._choices().parts:
-            self.banners.tell("preview", BannerTone.DANGER, self._texts.gettext("Tick at least one part."))
+            self.banners.tell("preview", BannerTone.DANGER, self._texts.gettext("Select at least one part."))
             return
         self.maker.start(None, self._choices())
 
@@ -250,9 +250,7 @@ class ReportPreview(Card):
             chapter = chapter if mark.level else item
 
     def _cannot_read(self) -> None:
-        self.banners.tell(
-            "preview", BannerTone.DANGER, self._texts.gettext("The pages cannot be shown. Make them again.")
-        )
+        self.banners.tell("preview", BannerTone.DANGER, self._texts.gettext("The preview cannot be shown. Update it."))
         self._follow_maker()
 
     def answers_changed(self) -> None:
@@ -267,10 +265,10 @@ class ReportPreview(Card):
             self.banners.clear("stale")
         elif not (self._is_busy or self.maker.is_running):
             answers = self._shown is not None and self._shown[1] != self._changes
-            told = say("Answers have changed since these pages were made.")
-            other = say("Something else has been chosen since these pages were made.")
+            told = say("Answers changed after this preview.")
+            other = say("Your choices changed after this preview.")
             self.banners.tell(
-                "stale", BannerTone.WARNING, told if answers else other, [(say("Make them again"), self.make)]
+                "stale", BannerTone.WARNING, told if answers else other, [(say("Update preview"), self.make)]
             )
 
     @property
@@ -289,6 +287,7 @@ class ReportPreview(Card):
             self.compare_options()
 
     def _show_progress(self, step: str, share: float) -> None:
+        self._line.setVisible(share > 0)
         self._line.show_work(share)
         self._step.setText(step)
 

@@ -76,14 +76,14 @@ class BackupRow(Card):
         self.backup, self._texts = backup, texts
         self.setObjectName(f"backup_{backup.number}")
         self.when = texts.date_time(backup.made.time.isoformat())
-        self.contents = with_name(Label(texts.gettext("Being looked into …")), f"backup_contents_{backup.number}")
+        self.contents = with_name(Label(texts.gettext("Checking…")), f"backup_contents_{backup.number}")
         say = texts.gettext
-        self.restore = self._button("restore", say("Restore this one …"), say("Restore the backup of {when}"))
-        self.save = self._button("save", say("Save a copy of it …"), say("Save a copy of the backup of {when}"))
+        self.restore = self._button("restore", say("Restore…"), say("Restore the backup of {when}"))
+        self.save = self._button("save", say("Save a copy…"), say("Save a copy of the backup of {when}"))
         self.really = self._button("really", say("Restore"), say("Restore the backup of {when} now"))
-        self.leave = self._button("leave", say("Leave it"), say("Do not restore the backup of {when}"))
+        self.leave = self._button("leave", say("Cancel"), say("Do not restore the backup of {when}"))
         self._ask = Label(
-            say("The file will be as it was then. {kept} The assessment is closed and opened again for this.").format(
+            say("The file returns to this backup. {kept} The program closes the assessment and opens it again.").format(
                 kept=what_is_kept
             )
         )
@@ -198,7 +198,7 @@ class BackupsPage(ReadingColumn):
         self.rows: dict[int, BackupRow] = {}
         self._known: tuple[Backup, ...] = ()
         self.banners = BannerArea(texts)
-        unknown = texts.gettext("What is in the backups could not be looked up; they can be restored all the same.")
+        unknown = texts.gettext("The program could not read what the backups hold. You can still restore them.")
         self.listing = CommandQuery(texts.tag, self, patience=_CONTENTS_TIMEOUT, unknown=unknown)
         self.listing.answered.connect(self._show_contents)
         self.listing.failed.connect(lambda sentence: self.banners.tell("listing", BannerTone.WARNING, sentence))
@@ -215,14 +215,14 @@ class BackupsPage(ReadingColumn):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         subtitle = say(
-            "A copy is kept by itself whenever an assessment was changed and is closed, and before other files are "
-            "merged or taken in. Of the last 12 days, 10 weeks and 9 months the newest stays."
+            "The program makes a backup when you close a changed assessment, and before an import or a merge. Kept: 12 "
+            "daily, 10 weekly, 9 monthly."
         )
         lay_out(self.body, page_heading(say("Backups of “{file}”").format(file=self.file.name), subtitle), self.banners)
         self.body.addWidget(self._ways())
         self.empty = self._empty_card()
         self._end = Label(
-            say("Backups are kept on this computer only. For a disk that breaks, save a copy on another one."),
+            say("Backups are on this computer only. Save a copy on another disk too."),
             TextRole.CAPTION,
             is_muted=True,
         )
@@ -231,9 +231,9 @@ class BackupsPage(ReadingColumn):
 
     def _ways(self) -> Flow:
         say = self._texts.gettext
-        self.make = self._way("backups_make", say("Make a backup now"), self.make_one)
-        self.folder = self._way("backups_folder", say("Open the folder"), self.open_folder)
-        self.back = self._way("backups_back", say("Back to the start"), self.left.emit)
+        self.make = self._way("backups_make", say("Create backup"), self.make_one)
+        self.folder = self._way("backups_folder", say("Show folder"), self.open_folder)
+        self.back = self._way("backups_back", say("Back to the start page"), self.left.emit)
         ways = Flow(SMALL, self.make, self.folder, self.back)
         self.make.setVisible(self._make is not None)
         self.back.setVisible(self._make is None)
@@ -246,9 +246,9 @@ class BackupsPage(ReadingColumn):
         say = self._texts.gettext
         card = Card(margin=LARGE)
         about = (
-            say("The first one is made when you close this assessment after a change, or now, with the button above.")
+            say("The program makes the first backup when you close this assessment after a change.")
             if self._make
-            else say("On this computer there is no backup of this file. A colleague may have a copy, as may a mail.")
+            else say("This computer has no backup of this file. A colleague may have a copy. Look in your mail too.")
         )
         lay_out(card.body, Label(say("No backup yet"), TextRole.QUESTION), Label(about, is_muted=True), spacing=SMALL)
         return card
@@ -285,15 +285,17 @@ class BackupsPage(ReadingColumn):
     def _what_is_kept(self) -> str:
         say = self._texts.gettext
         if self._make:
-            return say("What it says now is kept as a backup first; what you did since you opened it cannot be undone.")
-        return say("What stands in its place now, damaged or not, is kept first.")
+            return say(
+                "The present content is kept as a backup. You can no longer undo the steps since you opened the file."
+            )
+        return say("The present file is kept as a backup, damaged or not.")
 
     def _ending(self, known: tuple[Backup, ...]) -> str:
         say = self._texts.gettext
-        sentence = say("Backups are kept on this computer only. For a disk that breaks, save a copy on another one.")
+        sentence = say("Backups are on this computer only. Save a copy on another disk too.")
         if not known:
             return sentence
-        all_of_them = say("All together: {size}.").format(
+        all_of_them = say("Total: {size}.").format(
             size=format_file_size(self._texts, sum(backup.size for backup in known))
         )
         return f"{all_of_them} {sentence}"
@@ -430,9 +432,9 @@ class RestoreProgressPage(ClosedFilePage):
             texts,
             "restoring",
             say("Restoring “{file}”").format(file=wanted.file.name),
-            say("What stands there now is kept, then the backup is put in its place …"),
-            say("Until it is in place, the file stays as it was."),
-            say("The program that restores stopped. Try once more; the file is the old or the new."),
+            say("The program keeps the present file and restores the backup…"),
+            say("Until the backup is restored, the file does not change."),
+            say("Restoring stopped. The file is either the old one or the restored one. Try again."),
         )
         self._wanted = wanted
 
@@ -447,10 +449,10 @@ class RestoreProgressPage(ClosedFilePage):
     def _finish(self, answer: object) -> None:
         say, file = self._texts.gettext, self._wanted.file.name
         when = self._texts.date_time(self._wanted.backup.made.time.isoformat())
-        sentence = say("“{file}” is as it was in the backup of {when}.").format(file=file, when=when)
+        sentence = say("“{file}” was restored from the backup of {when}.").format(file=file, when=when)
         kept = str(cast("Mapping[str, object]", answer).get("kept", ""))
         if kept:
-            name = say("What stood there before is kept: {file}.").format(file=Path(kept).name)
+            name = say("The former content is kept: {file}.").format(file=Path(kept).name)
             sentence = f"{sentence} {name}"
         self._end(sentence, is_done=True)
 

@@ -10,22 +10,20 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.messages import BannerArea
 
-NOW_WRITABLE_NOTICE = N_("Nobody else has this file open any more: it can be changed here now.")
+NOW_WRITABLE_NOTICE = N_("Nobody else has this file open now. You can edit it.")
 FILE_REPLACED_NOTICE = N_(
-    "“{file}” was replaced by another program, such as OneDrive or Dropbox. All that stands here is safe in “{copy}”, "
-    "and what you type from now on goes there."
+    "“{file}” was replaced by another program, such as OneDrive or Dropbox. Your work is safe in “{copy}”. You now "
+    "work in this copy."
 )
 FILE_VANISHED_NOTICE = N_(
-    "“{file}” is no longer where it was. All that stands here is safe in “{copy}”, and what you type from now on goes "
-    "there."
+    "“{file}” is no longer where it was. Your work is safe in “{copy}”. You now work in this copy."
 )
 FILE_DAMAGED_NOTICE = N_(
-    "“{file}” was damaged while it was open, and is left as it is. All that stands here is safe in “{copy}”, and what "
-    "you type from now on goes there."
+    "“{file}” was damaged while it was open. Your work is safe in “{copy}”. You now work in this copy."
 )
 NEW_FILE_HAS_ALL_NOTICE = N_(
-    "“{file}” was replaced by another program, such as OneDrive or Dropbox. The new one holds all that stands here: "
-    "open it anew to go on."
+    "“{file}” was replaced by another program, such as OneDrive or Dropbox. The new file holds all your work. Open it "
+    "again to continue."
 )
 
 
@@ -65,7 +63,7 @@ class FileWatcher(QObject):
         if error.values.get("file") != session.file.name:
             return True  # old news of a file that has been left already
         if backups.file_holds_all_revisions(session):
-            again: BannerAction = (self._texts.gettext("Open it anew"), lambda: self.file_wanted.emit(session.file))
+            again: BannerAction = (self._texts.gettext("Open again"), lambda: self.file_wanted.emit(session.file))
             self._tell(NEW_FILE_HAS_ALL_NOTICE, session.file.name, "", [again])
             self.settled.emit()
             return True
@@ -100,10 +98,10 @@ class FileWatcher(QObject):
         say = self._texts.gettext
         stay: BannerAction = (say("Work on the recovered copy"), lambda: self._banners.clear("lost file"))
         if recovered.is_vanished:
-            return [(say("Put it back"), lambda: self._put_back(recovered)), stay]
+            return [(say("Put the file back"), lambda: self._put_back(recovered)), stay]
         if recovered.is_damaged:
             return [stay]
-        return [(say("Bring both together"), lambda: self._unite(recovered)), stay]
+        return [(say("Merge both files"), lambda: self._unite(recovered)), stay]
 
     def _unite(self, recovered: RecoveredCopy) -> None:
         self.union_wanted.emit(recovered.original, recovered.file)

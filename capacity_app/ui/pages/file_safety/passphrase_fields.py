@@ -80,11 +80,11 @@ class PassphraseField(QWidget):
         self.line.setAccessibleName(label)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
         self.line.capital.connect(self._hint_at_caps_lock)
-        self.shower = with_name(QCheckBox(say("Show what is typed")), f"{name}_show")
+        self.shower = with_name(QCheckBox(say("Show")), f"{name}_show")
         self.shower.toggled.connect(self._show)
         if not can_be_shown:
             self.shower.hide()
-        self.capitals = Label(say("Caps lock seems to be on."), TextRole.CAPTION, colour="warning")
+        self.capitals = Label(say("Caps Lock seems to be on."), TextRole.CAPTION, colour="warning")
         self.capitals.hide()
         lay_out(QVBoxLayout(self), self.line, self.capitals, self.shower, margins=0, spacing=TIGHT)
         self.setFocusProxy(self.line)
@@ -118,7 +118,7 @@ class OptionalPassphraseField(QWidget):
         self.box = with_name(QCheckBox(say("Protect the file with a passphrase")), "new_protect")
         self.box.toggled.connect(self._follow)
         self._alike = Label(
-            say("The earlier round is protected, and without another passphrase this one is protected by the same."),
+            say("The previous round is protected. Without a new passphrase, this file has the same one."),
             TextRole.CAPTION,
             is_muted=True,
         )
@@ -138,7 +138,7 @@ class OptionalPassphraseField(QWidget):
         """Say what becomes of the file where the earlier round is protected."""
         self._alike.setVisible(is_protected)
         say = self._texts.gettext
-        label = say("Protect it with a passphrase of its own") if is_protected else ""
+        label = say("Protect the file with a new passphrase") if is_protected else ""
         self.box.setText(label or say("Protect the file with a passphrase"))
 
     @property
@@ -170,10 +170,10 @@ class NewPassphraseFields(QWidget):
         self._texts = texts
         say = texts.gettext
         self.first = PassphraseField(texts, f"{name}_first", say("New passphrase"), can_be_shown=False)
-        self.second = PassphraseField(texts, f"{name}_second", say("The same once more"), can_be_shown=False)
+        self.second = PassphraseField(texts, f"{name}_second", say("Repeat passphrase"), can_be_shown=False)
         self.faulty_field = self.first
-        """Where what was complained of last can be mended."""
-        self.shower = with_name(QCheckBox(say("Show what is typed")), f"{name}_show")
+        """Where what was complained of last can be corrected."""
+        self.shower = with_name(QCheckBox(say("Show")), f"{name}_show")
         self.shower.toggled.connect(self._show)
         self.worth = with_name(Label(role=TextRole.CAPTION), f"{name}_worth")
         self.problem = with_name(Label(role=TextRole.CAPTION, colour="danger"), f"{name}_problem")
@@ -186,7 +186,7 @@ class NewPassphraseFields(QWidget):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         column = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)
-        for label, field in ((say("New passphrase"), self.first), (say("The same once more"), self.second)):
+        for label, field in ((say("New passphrase"), self.first), (say("Repeat passphrase"), self.second)):
             name = Label(label, TextRole.STRONG)
             name.setBuddy(field.line)
             lay_out(column, name, field)
@@ -204,7 +204,7 @@ class NewPassphraseFields(QWidget):
         typed, number = self.first.text, self._texts.number
         found = passphrase_strength(typed)
         advice = self._texts.gettext(
-            "At least {least} letters. Four words that do not belong together are easy to remember and hard to guess."
+            "At least {least} characters. Four unrelated words are easy to remember and hard to guess."
         )
         sentence = self._texts.gettext(PASSPHRASE_STRENGTH_LABELS[found]) if typed else advice
         self.worth.setText(sentence.format(least=number(MINIMUM_LENGTH), count=number(passphrase_length(typed))))
@@ -217,7 +217,7 @@ class NewPassphraseFields(QWidget):
         return self.first.text
 
     def find_problem(self) -> str:
-        """Return why this cannot be a new passphrase, there too, and go where it can be mended; empty if it can."""
+        """Return why this cannot be a new passphrase, there too, and go where it can be corrected; empty if it can."""
         self.complain("")
         wrong = find_weakness(self.first.text)
         say = self._texts.gettext
@@ -312,11 +312,11 @@ class UnlockCard(Card):
         self.passphrase.setVisible(not is_recovery)
         for widget in (self.words, self._counted):
             widget.setVisible(is_recovery)
-        self.other_way.setText(say("I have the passphrase") if is_recovery else say("I have the recovery key"))
+        self.other_way.setText(say("Use passphrase") if is_recovery else say("Use recovery key"))
         self._about.setText(
-            say("Type the 24 words of the recovery sheet in the order of their numbers; capitals do not matter.")
+            say("Enter the 24 words of the recovery sheet in their order. Capital letters do not matter.")
             if is_recovery
-            else say("This file is protected. Type its passphrase; nothing is shown or changed before it fits.")
+            else say("This file is protected. Enter the passphrase.")
         )
         self.setFocusProxy(self.field)
         if self.isVisible():

@@ -63,14 +63,14 @@ class ProtectionProgressPage(ClosedFilePage):
 
     def __init__(self, texts: Translator, change: ProtectionChange) -> None:
         say = texts.gettext
-        pattern = say("Protecting “{file}”") if change.passphrase else say("Taking the passphrase away from “{file}”")
+        pattern = say("Protecting “{file}”") if change.passphrase else say("Removing the passphrase of “{file}”")
         super().__init__(
             texts,
             "conversion",
             pattern.format(file=change.file.name),
-            say("A complete copy is written, compared and put in place …"),
-            say("Its backups on this computer follow. Until the copy is in place, the file stays as it was."),
-            say("The program that does this stopped. Look below whether the file is protected."),
+            say("The program writes a complete copy and compares it…"),
+            say("Then it does the same with the backups. Until the copy is complete, the file does not change."),
+            say("The work stopped. See below whether the file is protected."),
         )
         self.change = change
 
@@ -92,13 +92,13 @@ class ProtectionProgressPage(ClosedFilePage):
     def _finish(self, answer: object) -> None:
         texts, say = self._texts, self._texts.gettext
         found = cast("Mapping[str, object]", answer)
-        done = say("The file is protected from now on.") if self.change.passphrase else say(
-            "The file is not protected any more: everybody can open it."
+        done = say("The file is protected now.") if self.change.passphrase else say(
+            "The file is no longer protected. Everybody can open it."
         )  # fmt: skip
         count = int(str(found.get("backups", 0)))
-        alike = texts.ngettext("{count} backup was treated alike.", "{count} backups were treated alike.", count)
+        alike = texts.ngettext("{count} backup was changed too.", "{count} backups were changed too.", count)
         sentences = [done, *([alike.format(count=texts.number(count))] if count else [])]
-        stays = say("This backup stays as it was: {file}. {reason}")
+        stays = say("This backup was not changed: {file}. {reason}")
         sentences += [stays.format(file=file, reason=reason) for file, reason in unchanged_backups(found)]
         self._end(*sentences, is_done=True)
 
@@ -106,15 +106,15 @@ class ProtectionProgressPage(ClosedFilePage):
         self._end(sentence, is_done=False)
 
     def _stopped(self) -> None:
-        self._fail(self._texts.gettext("Stopped. Below you see whether the file is protected."))
+        self._fail(self._texts.gettext("Cancelled. See below whether the file is protected."))
 
 
 _COLUMNS = 4
 _PDF = ".pdf"
-_SAVED = N_("The recovery sheet is in {file}: print it, lock it away, then delete the file.")
+_SAVED = N_("The recovery sheet is in {file}. Print it, lock it away, and delete the file.")
 _BESIDE = N_(
-    "{file} would lie beside the assessment it opens, and whoever takes one takes both. Choose another disk, or print "
-    "it and delete it at once."
+    "{file} would be on the same disk as the assessment that it opens. Choose another disk, or print the sheet and "
+    "delete the file at once."
 )
 
 
@@ -128,10 +128,10 @@ class RecoveryKeyCard(Card):
         self.is_shown = False
         say = texts.gettext
         self.shower = with_action(Button(), "recovery_show", lambda: self.show_words(is_shown=not self.is_shown))
-        self.saver = with_action(Button(say("Save a sheet to print …")), "recovery_save", self._ask_place)
+        self.saver = with_action(Button(say("Save recovery sheet…")), "recovery_save", self._ask_place)
         self._grid = self._words_grid()
         self._lay_out()
-        unknown = say("The sheet could not be made: the program that makes it stopped. Try once more.")
+        unknown = say("The sheet was not created: the program that creates it stopped. Try again.")
         self.job = CommandJob(texts.tag, self, unknown=unknown)
         self.job.done.connect(self._tell_saved)
         self.job.failed.connect(self._tell_failed)
@@ -140,8 +140,8 @@ class RecoveryKeyCard(Card):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         about = say(
-            "If the passphrase is forgotten, these 24 words open the file and its backups; nobody else can help. Keep "
-            "them on paper, locked away and apart from this computer."
+            "If you forget the passphrase, only these 24 words open the file and its backups. Keep them on paper, "
+            "locked away from this computer."
         )
         lay_out(self.body, Label(say("Recovery key"), TextRole.HEADING), Label(about, is_muted=True))
         lay_out(self.body, self.banners, self._grid, side_by_side(self.shower, self.saver, spacing=SMALL))
@@ -172,7 +172,7 @@ class RecoveryKeyCard(Card):
         self.is_shown = is_shown
         say = self._texts.gettext
         self._grid.setVisible(is_shown)
-        self.shower.setText(say("Hide the recovery key") if is_shown else say("Show the recovery key"))
+        self.shower.setText(say("Hide recovery key") if is_shown else say("Show recovery key"))
 
     def _ask_place(self) -> None:
         say, file = self._texts.gettext, self._controller.session.file
@@ -189,7 +189,7 @@ class RecoveryKeyCard(Card):
             say = self._texts.gettext
             choices: list[BannerAction] = [
                 (say("Choose another place"), self._ask_place),
-                (say("Save it there all the same"), lambda: self._write(sheet)),
+                (say("Save here anyway"), lambda: self._write(sheet)),
             ]
             self.banners.tell("sheet", BannerTone.WARNING, say(_BESIDE).format(file=sheet.name), choices)
         else:
@@ -207,7 +207,7 @@ class RecoveryKeyCard(Card):
     def _tell_saved(self, file: str) -> None:
         self.saver.setEnabled(True)
         sheet = Path(file)
-        opened: BannerAction = (self._texts.gettext("Open it to print"), lambda: open_with_desktop(sheet))
+        opened: BannerAction = (self._texts.gettext("Open sheet"), lambda: open_with_desktop(sheet))
         self.banners.tell("sheet", BannerTone.GOOD, self._texts.gettext(_SAVED).format(file=file), [opened], stays=True)
 
     def _tell_failed(self, sentence: str) -> None:
@@ -236,21 +236,19 @@ class ProtectionPage(ReadingColumn):
     def _make_inputs(self) -> None:
         say = self._texts.gettext
         self.fields = NewPassphraseFields(self._texts, "protection")
-        label = say("Change the passphrase") if self.is_protected else say("Protect the file")
+        label = say("Change passphrase") if self.is_protected else say("Protect file")
         self.protect = with_action(Button(label, "locked", is_main=True), "protection_protect", self.submit)
-        self.remove = Button(say("Take the passphrase away …"))
+        self.remove = Button(say("Remove passphrase…"))
         self.remove.setObjectName("protection_remove")
         self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
-        self.really = with_action(Button(say("Take it away")), "protection_remove_really", lambda: self._want(""))
-        self.keep = Button(say("Keep it"))
+        self.really = with_action(Button(say("Remove passphrase")), "protection_remove_really", lambda: self._want(""))
+        self.keep = Button(say("Cancel"))
         self.keep.setObjectName("protection_keep")
         self.keep.clicked.connect(lambda _checked: self._ask_whether(is_asked=False))
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        subtitle = say(
-            "Whoever finds this computer or a copy of the file can read nothing in it without the passphrase."
-        )
+        subtitle = say("A passphrase encrypts the file. Nobody can read a copy of it without the passphrase.")
         lay_out(self.body, page_heading(say("Passphrase"), subtitle), self.banners, self._state_card())
         if self.recovery is not None:
             self.body.addWidget(self.recovery)
@@ -266,7 +264,7 @@ class ProtectionPage(ReadingColumn):
         self.state = Label(
             say("“{file}” is protected.").format(file=file)
             if self.is_protected
-            else say("“{file}” is not protected: whoever gets hold of it can read everything in it.").format(file=file),
+            else say("“{file}” is not protected. Everybody who has the file can read it.").format(file=file),
             TextRole.STRONG,
         )
         self.state.setObjectName("protection_state")
@@ -280,11 +278,11 @@ class ProtectionPage(ReadingColumn):
         card = Card(margin=LARGE)
         about = (
             say(
-                "The file and its backups on this computer are written anew. A new recovery key is made: the old "
-                "passphrase and the sheet you have printed open neither any more, only older copies elsewhere."
+                "The file and its backups on this computer are encrypted again, with a new recovery key. The old "
+                "passphrase and the printed sheet no longer open them. They still open older copies elsewhere."
             )
             if self.is_protected
-            else say("The file and its backups on this computer are written anew, readable with the passphrase only.")
+            else say("The file and its backups on this computer are encrypted.")
         )
         lay_out(card.body, Label(self.protect.text(), TextRole.HEADING), Label(about, is_muted=True), spacing=MEDIUM)
         lay_out(card.body, self.fields, Label(say(OLD_COPIES_REMAIN), TextRole.CAPTION, is_muted=True))
@@ -293,8 +291,8 @@ class ProtectionPage(ReadingColumn):
 
     def _remove_card(self) -> Card:
         say = self._texts.gettext
-        card = Card(Label(say("Take the passphrase away"), TextRole.HEADING), margin=LARGE, spacing=MEDIUM)
-        self._warning = Label(say("Everybody who gets hold of the file or of a backup can read everything then."))
+        card = Card(Label(say("Remove the passphrase"), TextRole.HEADING), margin=LARGE, spacing=MEDIUM)
+        self._warning = Label(say("Everybody who has the file or a backup can read it then."))
         lay_out(card.body, self._warning, side_by_side(self.remove, self.really, self.keep, spacing=MEDIUM))
         self._ask_whether(is_asked=False)
         return card

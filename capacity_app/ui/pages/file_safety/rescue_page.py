@@ -25,10 +25,28 @@ from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_headi
 from capacity_app.ui.widgets.layouts import side_by_side, with_name
 
 _NO_BACKUP = N_("There is no backup of this file on this computer.")
-_BUG = N_("The program made a mistake while it read the file. The file is as it was.")
+_BUG = N_("An error in the program stopped the reading. The file was not changed.")
 
 
-class NewerCopySearch(QObject):
+class _OneThread(QObject):
+    """Has at most one thread at work, which ends with it."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread: Thread | None = None
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        self.stop()
+        self._thread = Thread(target=work, args=arguments, name="reading files beside the window")
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+
+class NewerCopySearch(_OneThread):
     """Looks once. ``found`` carries the files that hold changes which are not here; nothing is told if there are none.
 
     Files are told by their names first, and read only if these are alike.
@@ -40,7 +58,6 @@ class NewerCopySearch(QObject):
     def __init__(self, session: AssessmentSession, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._thread: Thread | None = None
         self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def begin(self) -> None:
@@ -48,9 +65,7 @@ class NewerCopySearch(QObject):
         copies = backups.sibling_copies(self._session.file)
         if copies:
             known, keys = backups.known_revision_ids(self._session), keyring_of(self._session.key)
-            arguments = (copies, self._session.label, known, keys)
-            self._thread = Thread(target=self._look, args=arguments, name="looking at copies beside")
-            self._thread.start()
+            self._start(self._look, copies, self._session.label, known, keys)
 
     def _look(
         self, copies: tuple[Path, ...], label: AssessmentFileHeader, known: AbstractSet[RevisionId], keys: Keyring
@@ -66,13 +81,8 @@ class NewerCopySearch(QObject):
         if news:
             self.found.emit(news)
 
-    def stop(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
 
-
-class _RecoveryReader(QObject):
+class _RecoveryReader(_OneThread):
     """Finds the newest good backup and what can be read of the file, on a thread. ``found`` and ``read`` carry it."""
 
     found = Signal(object)
@@ -81,20 +91,14 @@ class _RecoveryReader(QObject):
     def __init__(self, file: Path, keys: Keyring, parent: QObject) -> None:
         super().__init__(parent)
         self._file, self._keys = file, keys
-        self._thread: Thread | None = None
 
     def look_for_backup(self) -> None:
         """Look for the newest backup that can be read; ``found`` carries it with its contents, or None."""
-        self._begin(self._newest)
+        self._start(self._newest)
 
     def read_file(self) -> None:
         """Read the damaged file; ``read`` carries a ``RecoverableFile`` or a KnownError."""
-        self._begin(self._read_corrupted)
-
-    def _begin(self, work: Callable[[], None]) -> None:
-        self.stop()
-        self._thread = Thread(target=work, name="reading a damaged file")
-        self._thread.start()
+        self._start(self._read_corrupted)
 
     def _newest(self) -> None:
         outcome: tuple[Backup, BackupContents] | None = None
@@ -112,11 +116,6 @@ class _RecoveryReader(QObject):
             outcome = error
         finally:
             self.read.emit(outcome)
-
-    def stop(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
 
 
 class RescuePage(ReadingColumn):
@@ -151,11 +150,11 @@ class RescuePage(ReadingColumn):
 
     def _backup_card(self) -> Card:
         say = self._texts.gettext
-        self.backup_words = with_name(Label(say("Looking for backups …")), "rescue_backup_words")
-        self.restore = _button("rescue_restore", say("Restore this backup"))
+        self.backup_words = with_name(Label(say("Looking for backups…")), "rescue_backup_words")
+        self.restore = _button("rescue_restore", say("Restore backup"))
         self.restore.clicked.connect(lambda _on: self._restore())
         self.restore.hide()
-        note = say("The damaged file is kept as it is, beside the backups.")
+        note = say("The damaged file is kept with the backups.")
         self._backup_note = Label(note, TextRole.CAPTION, is_muted=True)
         self._backup_note.hide()
         return _card(say("Restore the newest backup"), self.backup_words, self._backup_note, self.restore)
@@ -166,9 +165,9 @@ class RescuePage(ReadingColumn):
             say("The program writes everything it can read into a new file. The damaged file stays unchanged.")
         )
         self.rescue_words.setObjectName("rescue_words")
-        self.see = _button("rescue_see", say("See what can be read"))
+        self.see = _button("rescue_see", say("Show what can be read"))
         self.see.clicked.connect(lambda _on: self.look())
-        self.save_button = _button("rescue_save", say("Save as a new file…"))
+        self.save_button = _button("rescue_save", say("Save recovered file…"))
         self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(corrupted_file.suggested_file(self.file)))
         self.save_button.hide()
         return _card(say("Recover what can be read"), self.rescue_words, self.see, self.save_button)
@@ -177,7 +176,7 @@ class RescuePage(ReadingColumn):
         say = self._texts.gettext
         other = _button("rescue_other", say("Choose another file…"))
         other.clicked.connect(lambda _on: self.other_wanted.emit())
-        back = _button("rescue_back", say("Back to the start"))
+        back = _button("rescue_back", say("Back to the start page"))
         back.clicked.connect(lambda _on: self.left.emit())
         words = Label(say("A colleague may have a copy. Look on USB drives and in your mail as well."))
         return _card(say("Choose another file"), words, other, back)

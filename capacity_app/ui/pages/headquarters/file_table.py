@@ -51,24 +51,19 @@ _URGENCY = (
 )
 """What needs somebody stands first."""
 _ADVICE: dict[FileStatus, str] = {
-    FileStatus.READ: N_("Nothing to do: it counts."),
+    FileStatus.READ: N_("This file counts. Nothing to do."),
     FileStatus.READ_WITH_PROBLEMS: N_(
-        "It counts, but for the places below. Ask whoever sent it to mend them and to send it once more; a newer file "
-        "takes its place."
+        "This file counts, except the places below. Ask the sender to correct them and to send the file again. The "
+        "newer file replaces this one."
     ),
-    FileStatus.REFUSED: N_(
-        "It counts nowhere. Do what the reason says, put the file back into the folder, and read again."
-    ),
-    FileStatus.DUPLICATE: N_("Nothing to do: the other file counts. You may take this one out of the folder."),
-    FileStatus.SUPERSEDED: N_("Nothing to do: the other file counts. Keep this one: rounds are compared with it."),
+    FileStatus.REFUSED: N_("This file does not count. Correct it, put it back into the folder, and read again."),
+    FileStatus.DUPLICATE: N_("The other file counts. You can remove this one from the folder."),
+    FileStatus.SUPERSEDED: N_("The other file counts. Keep this one: rounds are compared with it."),
     FileStatus.CONFLICT: N_(
-        "Ask the sender which file is right. Merge the files into one and put that into the folder. Or choose this "
-        "file: it counts from then on."
+        "Ask the sender which file is right. Merge the files and put the result into the folder. Or choose this file."
     ),
 }
-_EDITED = N_(
-    "{count} cells were changed after it was exported. That is normal work, but somebody may want to look at them."
-)
+_EDITED = N_("{count} cells were edited after the export. This is expected.")
 
 
 class FileColumn(IntEnum):
@@ -85,7 +80,7 @@ class FileColumn(IntEnum):
 
 
 FILE_COLUMN_HEADINGS: dict[FileColumn, str] = {
-    FileColumn.FATE: N_("What became of it"),
+    FileColumn.FATE: N_("Result"),
     FileColumn.COUNTRY: N_("Country"),
     FileColumn.ROUND: N_("Round"),
     FileColumn.FILE: N_("File"),
@@ -306,7 +301,7 @@ class FileTable(ReadingTable):
         self.setModel(self.board)
         self.setItemDelegate(FileCellPainter(self))
         self.setObjectName("headquarters_board")
-        self.setAccessibleName(texts.gettext("Files that were found"))
+        self.setAccessibleName(texts.gettext("Files found"))
         self.setWordWrap(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.heads = SortableHeadings(self)

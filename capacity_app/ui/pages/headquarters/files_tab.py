@@ -42,11 +42,11 @@ LocateFile = Callable[[str], Path | None]
 
 _REMARKS: dict[FileStatus, str] = {
     FileStatus.READ: N_("can count"),
-    FileStatus.READ_WITH_PROBLEMS: N_("can count, but look at them"),
-    FileStatus.REFUSED: N_("count nowhere"),
+    FileStatus.READ_WITH_PROBLEMS: N_("can count, with problems"),
+    FileStatus.REFUSED: N_("not counted"),
     FileStatus.DUPLICATE: N_("another file counts"),
     FileStatus.SUPERSEDED: N_("another file counts"),
-    FileStatus.CONFLICT: N_("none counts: choose"),
+    FileStatus.CONFLICT: N_("not counted: choose one"),
 }
 
 
@@ -82,11 +82,11 @@ class FileCard(Card):
         self.problems = _selectable(TextRole.CAPTION)
         self.problems.setObjectName("headquarters_problems")
         self.facts = _selectable(TextRole.CAPTION)
-        self.open = _button("headquarters_open", say("Open the assessment"))
+        self.open = _button("headquarters_open", say("Open assessment"))
         self.open.clicked.connect(lambda _checked: self.assessment_wanted.emit(self.line))
-        self.folder = _button("headquarters_folder", say("Show the folder"))
+        self.folder = _button("headquarters_folder", say("Show folder"))
         self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit(self.line))
-        self.other = _button("headquarters_other", say("Go to the other file"))
+        self.other = _button("headquarters_other", say("Show other file"))
         self.other.clicked.connect(lambda _checked: self._go_on())
         self.prefer = _button("headquarters_prefer", say("Use this file"))
         self.prefer.clicked.connect(lambda _checked: self.preferred.emit(self.line))
@@ -120,7 +120,7 @@ class FileCard(Card):
         ):
             part.setVisible(line is not None)
         if line is None:
-            self.title.setText(say("Choose a file to read what became of it, and what to do."))
+            self.title.setText(say("Choose a file to see its result and what to do."))
             return
         file = line.file
         self.fate.setText(line.cells[FileColumn.FATE])
@@ -154,7 +154,7 @@ class FileCard(Card):
         lines = [f"{one.place}: {one.told(say)}" for one in problems[:_MOST_PROBLEMS]]
         if len(problems) > _MOST_PROBLEMS:
             rest = self._texts.number(len(problems) - _MOST_PROBLEMS)
-            lines.append(say(N_("… and {count} more; all are in the table “problems”.")).format(count=rest))
+            lines.append(say(N_("… and {count} more. The table “problems” lists all.")).format(count=rest))
         self.problems.setText("\n".join((say(N_("What could not be read:")), *lines)))
         self.problems.show()
 

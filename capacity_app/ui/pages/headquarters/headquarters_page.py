@@ -14,28 +14,29 @@ from capacity_app.services import protection
 from capacity_app.ui.pages.headquarters.files_tab import FilesTab
 from capacity_app.ui.pages.headquarters.sources import AggregationJob, RepositoryReader, SourcesCard, locate_file
 from capacity_app.ui.pages.headquarters.synthesis_tabs import RegionsTab, SharedGapsTab
+from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.file_dialogs import with_suffix
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 _SOURCES, _BOARD = range(2)
-_LEAST_LINES = 14
+_LEAST_LINES, _SIDE_LETTERS = 14, 56
 _EXPORTS: tuple[tuple[str, str, str], ...] = (
-    ("pdf", N_("Synthesis as PDF …"), ".pdf"),
-    ("xlsx", N_("Synthesis as workbook …"), ".xlsx"),
-    ("parquet", N_("Tables as Parquet …"), ".parquet"),
-    ("csv", N_("Tables as CSV …"), ".csv"),
+    ("pdf", N_("Synthesis as PDF…"), ".pdf"),
+    ("xlsx", N_("Synthesis as workbook…"), ".xlsx"),
+    ("parquet", N_("Tables as Parquet…"), ".parquet"),
+    ("csv", N_("Tables as CSV…"), ".csv"),
 )
 _STEPS = (
-    N_("Every file is checked before it is opened, and read by itself. It gets a status and a reason."),
-    N_("Duplicates, older copies and earlier rounds are told apart. Where files conflict, you choose."),
-    N_("Then you see what the countries say together, by region and as distributions, never as a ranking."),
+    N_("The program checks and reads each file. Each file gets a status and a reason."),
+    N_("The program finds duplicates, older copies and previous rounds. Where files conflict, you choose."),
+    N_("You see the results by region, as distributions and not as a ranking."),
 )
 
 
@@ -91,18 +92,14 @@ class HeadquartersPage(QWidget):
         return self._running
 
     def _beginning(self) -> QWidget:
-        """Return what one sees first: what to read, and what comes of it; it scrolls where it does not fit."""
-        page = QWidget()
-        outer = lay_out(QHBoxLayout(page), margins=0)
-        holder = QWidget()
-        holder.setMaximumWidth(COLUMN)
-        column = lay_out(QVBoxLayout(holder), self.sources, margins=0, spacing=LARGE)
-        about = Card(Label(self._texts.gettext("What happens then"), TextRole.HEADING), margin=LARGE)
-        for number, step in enumerate(_STEPS, start=1):
-            about.body.addWidget(Label(f"{self._texts.number(number)}  {self._texts.gettext(step)}", is_muted=True))
-        lay_out(column, about, 1)
-        lay_out(outer, (holder, 1000), 1)
-        area = scroll_area_of(page)
+        """Return what one sees first: what to read, and what the program does with it."""
+        steps = [f"{self._texts.number(number)}  {self._texts.gettext(step)}" for number, step in enumerate(_STEPS, 1)]
+        about = Card(Label(self._texts.gettext("What the program does"), TextRole.HEADING), margin=LARGE)
+        lay_out(about.body, *(Label(step, is_muted=True) for step in steps), 1)
+        sides = EqualColumns(_SIDE_LETTERS)
+        for side in (self.sources, about):
+            sides.place(side)
+        area = scroll_area_of(holder_of(QVBoxLayout(), sides, 1))
         area.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
         return area
 
@@ -125,7 +122,7 @@ class HeadquartersPage(QWidget):
         ways = Flow(SMALL)
         self.again = _sign_button("headquarters_again", "round", say("Read again"))
         self.again.clicked.connect(lambda _checked: self.sources.start())
-        self.others = _sign_button("headquarters_others", "folder", say("Other folders or repository"))
+        self.others = _sign_button("headquarters_others", "folder", say("Choose other folders"))
         self.others.clicked.connect(lambda _checked: self.show_sources())
         ways.place(self.again)
         ways.place(self.others)
@@ -204,7 +201,7 @@ class HeadquartersPage(QWidget):
         self.sources.show_sources(file, self._folders())
         self.again.setVisible(bool(self._folders()))
         number, say = self._texts.number, self._texts.gettext
-        self._counts = say("{file}. Files: {files}. {countries} that can be compared.").format(
+        self._counts = say("{file}: {files} files. {countries} that can be compared.").format(
             file=file.name, files=number(len(made.files)), countries=formatter.countries(made.who.countries)
         )
         if self._stack.currentIndex() != _BOARD:
@@ -216,7 +213,7 @@ class HeadquartersPage(QWidget):
     def _go(self, page: int) -> None:
         """Go to the form or to the board, and say what it is about."""
         self._stack.setCurrentIndex(page)
-        about = N_("Bring many countries’ files together, see what became of each, and what they say by region.")
+        about = N_("Combine the files of many countries into regional results.")
         self.said.setText(self._counts if page == _BOARD else self._texts.gettext(about))
 
     def _refuse(self, sentence: str) -> None:
@@ -231,7 +228,7 @@ class HeadquartersPage(QWidget):
         """Ask where to put a synthesis of a kind (".pdf")."""
         if self.repository is None:
             return
-        title = self._texts.gettext("Where to put it")
+        title = self._texts.gettext("Choose the place of the file")
         suggestion = self.repository.with_name(f"synthesis{suffix}")
         chosen, _ = QFileDialog.getSaveFileName(self.window(), title, str(suggestion), f"*{suffix}")
         if chosen:
@@ -246,8 +243,8 @@ class HeadquartersPage(QWidget):
     def _tell_made(self, file: str) -> None:
         say, path = self._texts.gettext, Path(file)
         if path.is_dir():
-            sentence = say("The tables are ready, one file each, in the folder {file}").format(file=file)
-            self._outcome.tell(BannerTone.GOOD, sentence, [(say("Open the folder"), lambda: open_with_desktop(path))])
+            sentence = say("The tables are ready in the folder {file}").format(file=file)
+            self._outcome.tell(BannerTone.GOOD, sentence, [(say("Show folder"), lambda: open_with_desktop(path))])
         else:
             sentence = say("The synthesis is ready: {file}").format(file=file)
             told = " ".join(filter(None, (sentence, protection.unsigned_warning(path, say))))
@@ -255,7 +252,7 @@ class HeadquartersPage(QWidget):
 
     def _tell_cancelled(self, was_reading: bool) -> None:  # noqa: FBT001 - what a signal carries
         say = self._texts.gettext
-        kept = say("Cancelled. What was read so far is kept: start once more, and reading goes on from there.")
+        kept = say("Cancelled. The files read so far are kept. Read again to continue.")
         self._outcome.tell(BannerTone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
 
     def _show_progress(self, step: str, share: float) -> None:

@@ -13,7 +13,7 @@ from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import keyring_from_lines
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
@@ -48,7 +48,7 @@ class AggregationJob(QObject):
         self._texts = texts
         self.is_reading = False
         # Refused files are an outcome like others: the command ends with 1, and the repository is whole.
-        unknown = texts.gettext("The program that does this stopped. Try once more; what was read is kept.")
+        unknown = texts.gettext("The reading stopped. The files read so far are kept. Try again.")
         self.job = CommandJob(texts.tag, self, unknown=unknown, outcomes=frozenset({0, 1}))
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self._finish)
@@ -201,14 +201,14 @@ class ProtectedFilesField(QWidget):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         say = texts.gettext
-        self.box = with_name(QCheckBox(say("Open protected files, too")), "headquarters_protected")
+        self.box = with_name(QCheckBox(say("Open protected files too")), "headquarters_protected")
         self.lines = TextField()
         self.lines.setObjectName("headquarters_passphrases")
         self.lines.setAccessibleName(say("Passphrases and recovery keys, one in each line"))
         self._hint = Label(
             say(
-                "Write one passphrase or recovery key in each line. The repository holds what stands in the files, and "
-                "is not protected itself: keep it as carefully."
+                "Enter one passphrase or recovery key in each line. The repository holds the content of the files "
+                "and is not protected. Keep it in a safe place."
             ),
             TextRole.CAPTION,
             is_muted=True,
@@ -264,22 +264,20 @@ class SourcesCard(Card):
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.list.removed.connect(self._remove)
         self.list.picked.connect(lambda _key: self._offer())
-        self.none = Label(say("No folder chosen yet. Choose the one into which the countries’ files are put, as they "
-                              "come: assessments, returned workbooks and dossiers, in subfolders too."),
+        self.none = Label(say("No folder yet. Add the folder with the countries’ files: assessments, workbooks, "
+                              "dossiers. Subfolders are read too."),
                           is_muted=True)  # fmt: skip
-        self.add = self._button("headquarters_add", "folder", say("Add a folder …"), self.ask_folder)
-        self.remove = self._button("headquarters_remove", "remove", say("Take off the list"),
+        self.add = self._button("headquarters_add", "folder", say("Add folder…"), self.ask_folder)
+        self.remove = self._button("headquarters_remove", "remove", say("Remove from list"),
                                    lambda: self._remove(self.list.current_key))  # fmt: skip
         self.file = SavePathField("headquarters_repository", SavePathLabels(
             say("Repository"),
-            say("Where to keep the repository"),
-            say("There is a repository of this name: only what has changed since is read."),
+            say("Choose the place of the repository"),
+            say("A repository of this name exists. Only new and changed files are read."),
         ), frozenset({REPOSITORY_SUFFIX}))  # fmt: skip
         self.protected = ProtectedFilesField(texts)
-        self.read = with_action(Button(say("Read the files"), is_main=True), "headquarters_read", self.start)
-        self.open = self._button(
-            "headquarters_open_repository", "open", say("Open a repository …"), self.ask_repository
-        )
+        self.read = with_action(Button(say("Read files"), is_main=True), "headquarters_read", self.start)
+        self.open = self._button("headquarters_open_repository", "open", say("Open repository…"), self.ask_repository)
         self._lay_out()
         self._suggest()
 
@@ -292,10 +290,10 @@ class SourcesCard(Card):
         say = self._texts.gettext
         ways = Flow(SMALL, self.add, self.remove)
         holder = holder_of(QVBoxLayout(), self.list, self.none, ways, spacing=SMALL)
-        browse = Button(say("Choose …"))
+        browse = Button(say("Choose…"))
         browse.setObjectName("headquarters_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(REPOSITORY_SUFFIX))
-        what = say("One file with all tables; other programs can read it too")
+        what = say("One file with all tables. Other programs can read it too.")
         self._fields = {
             "folders": LabelledField(say("Folders with the countries’ files"), holder),
             "file": LabelledField(say("Repository"), field_with_button(self.file, browse), what),
@@ -304,7 +302,7 @@ class SourcesCard(Card):
             self.body, self._fields["folders"], self._fields["file"], self.file.remark, self.protected, spacing=LARGE
         )
         self.body.addLayout(lay_out(QHBoxLayout(), self.read, self.open, 1, spacing=MEDIUM))
-        hint = say("Files are only read, never changed. One bad file never stops the rest; each gets its reason.")
+        hint = say("The program reads the files and never changes them. One bad file does not stop the others.")
         self.body.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
 
     def _suggest(self) -> None:
@@ -359,7 +357,7 @@ class SourcesCard(Card):
         named = say("Repositories")
         pattern = f"{named} (*{REPOSITORY_SUFFIX})"
         start = self.file.path.parent if self.file.text().strip() else self._settings.folder
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), say("Open a repository"), str(start), pattern)
+        chosen, _ = QFileDialog.getOpenFileName(self.window(), say("Open repository"), str(start), pattern)
         if chosen:
             self.open_wanted.emit(Path(chosen))
 
@@ -367,12 +365,9 @@ class SourcesCard(Card):
         """Ask to read, or say what is missing."""
         say = self._texts.gettext
         self._fields["folders"].complain("" if self.folders else say("Add the folder with the countries’ files."))
-        is_named = bool(self.file.text().strip()) and has_existing_folder(self.file.path)
-        self._fields["file"].complain(
-            "" if is_named else say("Say where to keep the repository, in a folder that is there.")
-        )
+        is_named = self.file.is_writable(say)
         if self.folders and is_named:
             self.file.choose(self.file.path, REPOSITORY_SUFFIX)
             self.wanted.emit(self.folders, self.file.path)
-        else:
-            (self.add if not self.folders else self.file).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.folders:
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)

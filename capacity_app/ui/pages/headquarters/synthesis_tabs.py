@@ -158,7 +158,7 @@ class SharedGapsTab(QWidget):
         self.table.show_gaps(formatter)
         self.table.setVisible(bool(made.gaps))
         self._none.setVisible(not made.gaps)
-        self._none.setText(formatter.say(N_("No gap is shared by as many countries as the minimum asks for.")))
+        self._none.setText(formatter.say(N_("No gap is shared by the minimum number of countries.")))
         trend = formatter.trend_summary()
         has_alert = made.trend is not None and any(line.is_alert for line in made.trend.lines)
         more = formatter.say(N_("The synthesis has each statistic."))
@@ -188,7 +188,7 @@ def _line(mark: QWidget, words: QWidget) -> QWidget:
 _MINIMA = (1, 2, 3, 4, 5, 8, 10)
 _BASES: tuple[tuple[str, str], ...] = (
     (ParticipationBasis.VALIDATED.value, N_("Validated assessments only")),
-    (ParticipationBasis.ALL.value, N_("All newest assessments, also drafts")),
+    (ParticipationBasis.ALL.value, N_("All newest assessments, drafts included")),
 )
 _LEAST_LINES = 8
 
@@ -234,11 +234,11 @@ class RegionsTab(QWidget):
         self.tile = with_name(Label(), "headquarters_tile")
         self.basis_said = Label(is_muted=True)
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
-        self.minimum = self._combo("headquarters_minimum", say("The least number of countries of a figure"), 20)
+        self.minimum = self._combo("headquarters_minimum", say("Minimum number of countries"), 20)
         least = say("At least {count} countries")
         self.minimum.fill(tuple((str(count), least.format(count=texts.number(count))) for count in _MINIMA))
         self.minimum.setCurrentIndex(_MINIMA.index(MINIMUM_COUNTRIES))
-        self.basis = self._combo("headquarters_basis", say("Which assessments count"), 36)
+        self.basis = self._combo("headquarters_basis", say("Assessments that count"), 36)
         self.basis.fill(tuple((key, say(label)) for key, label in _BASES))
         for combo in (self.minimum, self.basis):
             combo.currentIndexChanged.connect(lambda _index: self.chosen.emit())
@@ -280,7 +280,7 @@ class RegionsTab(QWidget):
         hidden = say("{sign} fewer than {count} countries").format(
             sign=HIDDEN_SIGN, count=self._texts.number(made.choice.minimum)
         )
-        what = say("The median of 0 to 100, and of how many countries it is.")
+        what = say("Median score, 0 to 100, and number of countries.")
         return "   ".join((what, *bands, hidden))
 
     def _describe_tile(self, region: str, part: str) -> None:

@@ -387,7 +387,7 @@ class VersionsPage(ReadingColumn):
         return (
             ""
             if has_existing_folder(self.file.path)
-            else self._texts.gettext("There is no such folder. Choose one that exists.")
+            else self._texts.gettext("This folder does not exist. Choose another folder.")
         )
 
     def _tell_made(self, plan: MigrationPlan, file: Path) -> None:

@@ -16,7 +16,7 @@ from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.questionnaires.author_remarks import REMARK_KIND_LABELS, wording_files_by_language
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.services.exchange.questionnaire_install import is_installed
-from capacity_app.ui.pages.deliver.checks_page import FindingNode, FindingTree
+from capacity_app.ui.pages.deliver.review_list import FindingNode, FindingTree
 from capacity_app.ui.pages.questionnaires.questionnaire_preview import PreviewSession, QuestionnairePreview
 from capacity_app.ui.pages.questionnaires.questionnaire_tab import QuestionnaireTab
 from capacity_app.ui.session.jobs import CommandQuery
@@ -34,8 +34,8 @@ from capacity_app.ui.widgets.text_fields import LineField
 
 MISTAKE, DOUBT = "mistake", "doubt"
 _GROUPS: Mapping[str, str] = {
-    MISTAKE: N_("Mistakes: the questionnaire cannot be used"),
-    DOUBT: N_("Probably not meant"),
+    MISTAKE: N_("Errors: the questionnaire cannot be used"),
+    DOUBT: N_("Possible errors"),
     **{kind.value: words for kind, words in REMARK_KIND_LABELS.items()},
 }
 """The groups in the order in which they are worth reading."""
@@ -137,16 +137,18 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.said = with_name(Label(), "checking_said")
         self.preview_button = self._button("demonstration", say("Preview"), "checking_preview", self.show_preview)
         self.again = self._button("round", say("Check again"), "checking_again", self.start)
-        self.other = self._button("folder", say("Check a folder …"), "checking_folder", self._choose_folder)
+        self.other = self._button("folder", say("Check folder…"), "checking_folder", self._choose_folder)
         self.path = with_name(Label(role=TextRole.CAPTION, is_muted=True), "checking_path")
-        self.chosen = self._button("questionnaire", say("Check the one chosen above"), "checking_chosen", self._go_back)
-        self.use = self._button("new", say("Use it on this computer"), "checking_use", self.take_over)
-        self.draft = self._button("new", say("Draft a migration file"), "checking_draft", self.draft_migration)
+        self.chosen = self._button(
+            "questionnaire", say("Check the chosen questionnaire"), "checking_chosen", self._go_back
+        )
+        self.use = self._button("new", say("Add to this computer"), "checking_use", self.take_over)
+        self.draft = self._button("new", say("Create migration file"), "checking_draft", self.draft_migration)
         self.stop_button = self._button("close", say("Cancel"), "checking_cancel", self.check.cancel)
         self.typed = with_name(LineField(), "checking_filter", say("Show only lines with these words"))
         self.typed.setPlaceholderText(say("Words or a number, such as IV.1"))
         self.typed.textChanged.connect(lambda _text: self._show_lines())
-        self.kind = with_name(ComboBox(), "checking_kind", say("Which kind of point"))
+        self.kind = with_name(ComboBox(), "checking_kind", say("Kind of point"))
         self.kind.currentIndexChanged.connect(lambda _index: self._show_lines())
         self.tree = with_name(FindingTree(self.texts), "checking_lines")
         self.tree.opened.connect(self._open_line)
@@ -165,8 +167,8 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.body.addWidget(self._head)
         self._list = Card(margin=SMALL)
         lay_out(self._list.body, lay_out(QHBoxLayout(), (self.typed, 1), (self.kind, 1), spacing=SMALL), self.tree)
-        self._none = Label(say("Nothing of this kind here."), is_muted=True, side="center")
-        hint = say("Enter, or a click, shows the question in the preview.")
+        self._none = Label(say("No point of this kind."), is_muted=True, side="center")
+        hint = say("Press Enter or click a line to see the question in the preview.")
         lay_out(self._list.body, self._none, Label(hint, TextRole.CAPTION, is_muted=True))
         self.body.addWidget(self._list)
         self._fit()
@@ -239,7 +241,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         which = [part for name in chosen for part in ("--supplement", name)]
         if self._boxes and not chosen:
             which = ["--no-supplements"]
-        self.said.setText(self.texts.gettext("Reading the questionnaire …"))
+        self.said.setText(self.texts.gettext("Reading the questionnaire…"))
         preview = ["--preview", str(self._trial.fresh)]
         # A folder beside the others is named by its whole path, or it would be taken for an id.
         self.check.start(["instrument", "check", "--json", *which, *preview, "--", str(self.folder.absolute())])
@@ -268,7 +270,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         number = self.texts.number
         found = group_messages(self.texts, self.lines)
         kinds = [(key, f"{title} ({number(len(lines))})") for key, (title, lines) in found.items()]
-        self.kind.fill((("", self.texts.gettext("Every kind")), *kinds))
+        self.kind.fill((("", self.texts.gettext("All kinds")), *kinds))
         self._show_lines()
 
     def _summary(self, data: Mapping[str, Any]) -> str:
@@ -278,15 +280,15 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         name = title or (self.folder.name if self.folder else "")
         if errors:
             told = texts.ngettext(
-                "{name}: {count} mistake. It can be used and previewed once it is mended.",
-                "{name}: {count} mistakes. It can be used and previewed once they are mended.",
+                "{name}: {count} error. Correct it to use and preview the questionnaire.",
+                "{name}: {count} errors. Correct them to use and preview the questionnaire.",
                 errors,
             )
             return told.format(name=name, count=texts.number(errors))
         if not self.lines:
-            return texts.gettext("{name}: no mistakes and no remarks.").format(name=name)
+            return texts.gettext("{name}: no errors and no remarks.").format(name=name)
         told = texts.ngettext(
-            "{name}: no mistakes, and {count} remark.", "{name}: no mistakes, and {count} remarks.", len(self.lines)
+            "{name}: no errors, {count} remark.", "{name}: no errors, {count} remarks.", len(self.lines)
         )
         return told.format(name=name, count=texts.number(len(self.lines)))
 
@@ -337,7 +339,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
     def _taken(self, data: Mapping[str, Any]) -> None:
         self.use.setEnabled(True)
         self.changed.emit(str(data.get("id", "")))
-        self._outcome.tell(BannerTone.GOOD, self.texts.gettext("The questionnaire can now be chosen on this computer."))
+        self._outcome.tell(BannerTone.GOOD, self.texts.gettext("The questionnaire was added to this computer."))
 
     def draft_migration(self) -> None:
         """Write a migration file from the version chosen above into the checked folder, for its author to complete."""
@@ -348,7 +350,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.drafting.start(["instrument", "draft-migration", "--json", "--out", str(out), "--", *versions])
 
     def _drafted(self, data: Mapping[str, Any]) -> None:
-        told = self.texts.gettext("Wrote {file}. Read each entry in it, correct it, and check the folder again.")
+        told = self.texts.gettext("{file} was created. Check and correct each entry. Then check the folder again.")
         self._outcome.tell(BannerTone.GOOD, told.format(file=isolate_ltr(str(data.get("file", "")))))
 
     def _not_taken(self, sentence: str) -> None:

@@ -110,10 +110,10 @@ class QuestionnairePreview(QWidget):
         instrument = self.controller.session.instrument
         head = Card(tint="warning_tint", edge="warning", margin=SMALL)
         title = self._texts.wording(instrument.id, "instrument|title", instrument.title)
-        name = Label(say("Preview of {title}: nothing you try here is kept.").format(title=title), TextRole.STRONG)
+        name = Label(say("Preview of {title}. Nothing is saved.").format(title=title), TextRole.STRONG)
         name.setObjectName("preview_title")
         self.again = with_action(Button(say("Start again"), "round"), "preview_again", self.start_again)
-        self.close_button = with_action(Button(say("Close the preview"), "close"), "preview_close", self.left.emit)
+        self.close_button = with_action(Button(say("Close preview"), "close"), "preview_close", self.left.emit)
         first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), (name, 1), spacing=MEDIUM)
         for widget in (self.language, self.again, self.close_button):
             first.addWidget(widget)
@@ -188,14 +188,14 @@ def _scores_sentence(texts: Translator, card: Scorecard) -> str:
     say = texts.gettext
     known = [(e.section.number or e.section.id, e.score.value) for e in card.sections if e.score.value is not None]
     if not card.sections:
-        return say("Nothing in this questionnaire is scored.")
+        return say("This questionnaire has no scored questions.")
     if not known:
-        return say("Answer something that is scored, and its points appear here.")
+        return say("Answer a scored question to see its points.")
     parts = texts.listed(f"{number} {_points(texts, value)}" for number, value in known)
-    told = say("Points of what is answered so far: {parts}").format(parts=texts.in_order(parts))
+    told = say("Points so far: {parts}").format(parts=texts.in_order(parts))
     if card.overall.value is None:
         return told
-    whole = say("The whole: {points}").format(points=_points(texts, card.overall.value))
+    whole = say("Total: {points}").format(points=_points(texts, card.overall.value))
     return f"{told}. {whole}"
 
 

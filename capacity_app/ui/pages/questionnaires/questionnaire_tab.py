@@ -42,7 +42,7 @@ class QuestionnaireTab(QWidget):
 
     def _tell_failure(self, sentence: str) -> None:
         """Say why nothing came of it; the sentence is empty where the child died without a word."""
-        unknown = self.texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
+        unknown = self.texts.gettext("The program stopped. Nothing was changed. Try again.")
         self._outcome.tell(BannerTone.DANGER, sentence or unknown)
 
     def show_entry(self, entry: LibraryEntry | None) -> None:

@@ -80,7 +80,7 @@ class QuestionnairesPage(ReadingColumn):
     def _said(self, entry: LibraryEntry) -> str:
         title = self._texts.wording(entry.id, "instrument|title", entry.title) or entry.id
         if entry.has_mistakes:
-            return self._texts.gettext("{title} (has mistakes and cannot be used)").format(title=title)
+            return self._texts.gettext("{title} (has errors and cannot be used)").format(title=title)
         return self._texts.gettext("{title}, version {version}").format(title=title, version=entry.version)
 
     def _show(self) -> None:
@@ -100,7 +100,7 @@ class QuestionnairesPage(ReadingColumn):
             + ("" if standing is ReviewStatus.REVIEWED else f" ({texts.gettext(REVIEW_STATUS_LABELS[standing])})")
             for standing, languages in alike.items()
         )
-        return texts.gettext("Worded in: {languages}").format(languages=told)
+        return texts.gettext("Languages: {languages}").format(languages=told)
 
     def focus_first(self) -> None:
         self.choice.setFocus()

@@ -215,7 +215,7 @@ class TranslationTab(WorkbookTab):
             widget.setEnabled(not is_running)
 
     def _choose_place(self) -> None:
-        title = self.texts.gettext("Where the translation sheet is saved")
+        title = self.texts.gettext("Choose the place of the translation sheet")
         out = self._ask_place(title, f"{self.sheet.subject}-{self.sheet.code}")
         if out is not None:
             self.make(out)

@@ -52,11 +52,11 @@ class XlsformSummaryCard(Card):
         say = texts.gettext
         self.title = say("Read a form")
         about = say(
-            "Choose an XLSForm, or drop it here. Its questions become a questionnaire. Errors, and what cannot be "
-            "asked here, are listed with their rows. Nothing is changed before you say so."
+            "Choose an XLSForm, or drop it here. Its questions become a questionnaire. You see errors and losses with "
+            "their rows first."
         )
         lay_out(self.body, Label(self.title, TextRole.HEADING), Label(about, is_muted=True))
-        self.button = _icon_button("forms_read", say("Read a form …"), "open")
+        self.button = _icon_button("forms_read", say("Read form…"), "open")
         self.cancel = _icon_button("forms_cancel", say("Cancel"), "close")
         self.step = with_name(Label(is_muted=True), "forms_step")
         self.result = QWidget()
@@ -64,8 +64,8 @@ class XlsformSummaryCard(Card):
         self.summary.setObjectName("forms_summary")
         self.changes.setObjectName("forms_changes")
         self.counted.setObjectName("forms_counted")
-        self.problems = FullHeightList("forms_problems", say("What is not right in the form"))
-        self.use = with_name(Button(say("Use it on this computer"), "good", is_main=True), "forms_use")
+        self.problems = FullHeightList("forms_problems", say("Problems of the form"))
+        self.use = with_name(Button(say("Add to this computer"), "good", is_main=True), "forms_use")
         self._lay_out()
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self.cancel.clicked.connect(lambda _checked: self.stopped.emit())
@@ -83,7 +83,7 @@ class XlsformSummaryCard(Card):
         self.body.addWidget(self.result)
 
     def show_running(self, *, is_running: bool, file: str = "") -> None:
-        self.step.setText(self._texts.gettext("Reading {file} …").format(file=file) if is_running else "")
+        self.step.setText(self._texts.gettext("Reading {file}…").format(file=file) if is_running else "")
         self.button.setEnabled(not is_running)
         self.use.setEnabled(not is_running)
         for widget in (self.cancel, self.step):
@@ -125,7 +125,7 @@ class XlsformSummaryCard(Card):
         tags += [str(one.get("language")) for one in _listed(answer.get("languages")) if isinstance(one, dict)]
         names = self._texts.listed(self._texts.language_name(tag) for tag in tags if tag)
         if names:
-            parts.append(say("Worded in: {languages}").format(languages=names))
+            parts.append(say("Languages: {languages}").format(languages=names))
         return " · ".join(parts)
 
     def _counted(self, problems: list[dict[str, object]]) -> str:
@@ -134,11 +134,11 @@ class XlsformSummaryCard(Card):
         ngettext = self._texts.ngettext
         said = []
         if errors:
-            counted = ngettext("{count} mistake to mend", "{count} mistakes to mend", errors)
+            counted = ngettext("{count} error", "{count} errors", errors)
             said.append(counted.format(count=errors))
         if remarks:
             said.append(ngettext("{count} remark", "{count} remarks", remarks).format(count=remarks))
-        return " · ".join(said) or self._texts.gettext("Nothing is wrong with it.")
+        return " · ".join(said) or self._texts.gettext("No errors.")
 
     def _lines(self, problems: list[dict[str, object]]) -> Iterator[ListLine]:
         for place, problem in enumerate(problems[:_MOST_SHOWN]):
@@ -221,17 +221,17 @@ class XlsformCard(Card):
         super().__init__()
         self._texts = texts
         say = texts.gettext
-        _headed(self, say("Make a form for phones"), say(
-            "An XLSForm for ODK or KoboToolbox. You can also change the questionnaire in it with Excel, and read it "
-            "below. What the form cannot hold is listed."
+        _headed(self, say("Create a form for phones"), say(
+            "An XLSForm for ODK or KoboToolbox. You can also edit it with Excel and read it below. You see what "
+            "the form cannot hold."
         ))  # fmt: skip
-        self.languages = _CheckBoxGroup("forms_language", say("Languages beside its own"))
-        self.supplements = _CheckBoxGroup("forms_supplement", say("With these supplements"))
-        self.step = Label(say("The form is being made and checked …"), is_muted=True)
+        self.languages = _CheckBoxGroup("forms_language", say("Additional languages"))
+        self.supplements = _CheckBoxGroup("forms_supplement", say("Supplements"))
+        self.step = Label(say("Creating and checking the form…"), is_muted=True)
         self.step.hide()
-        self.button = _button("forms_make", say("Make the form …"))
+        self.button = _button("forms_make", say("Create form…"))
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
-        self.notes = FullHeightList("forms_notes", say("What the form does not hold"))
+        self.notes = FullHeightList("forms_notes", say("Not in the form"))
         self.notes.hide()
         for part in (self.languages, self.supplements):
             self.body.addSpacing(SMALL)
@@ -285,8 +285,8 @@ class XlsformTemplateCard(Card):
         ))  # fmt: skip
         self.kind = with_name(ComboBox(), "template_kind")
         self.title = self._field("template_title", say("Title"))
-        self.id = self._field("template_id", say("Short name (a–z, 0–9 and -), which never changes"))
-        self.button = _button("template_make", say("Start from a template …"))
+        self.id = self._field("template_id", say("ID (a–z, 0–9 and -; cannot be changed later)"))
+        self.button = _button("template_make", say("Create template…"))
         self._lay_out()
         self.title.textChanged.connect(lambda _text: self._suggest())
         self.id.textEdited.connect(self._keep_own)
@@ -301,9 +301,9 @@ class XlsformTemplateCard(Card):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        self.kind.setAccessibleName(say("What it will be"))
+        self.kind.setAccessibleName(say("Kind of questionnaire"))
         for label, field in (
-            (say("What it will be"), self.kind),
+            (say("Kind of questionnaire"), self.kind),
             (say("Title"), self.title),
             (self.id.accessibleName(), self.id),
         ):
@@ -318,8 +318,8 @@ class XlsformTemplateCard(Card):
         """Offer a supplement to the chosen questionnaire too."""
         say, chosen = self._texts.gettext, self.kind.currentData()
         self._base, self._base_title = name, title
-        supplement = say("More questions for “{title}” (a supplement)").format(title=title)
-        choices = [(_WHOLE, say("A questionnaire of its own")), *([(_SUPPLEMENT, supplement)] if name else [])]
+        supplement = say("Supplement to “{title}”").format(title=title)
+        choices = [(_WHOLE, say("Independent questionnaire")), *([(_SUPPLEMENT, supplement)] if name else [])]
         self.kind.fill(tuple(choices))
         self.kind.setCurrentIndex(max(self.kind.findData(chosen), 0))
 
@@ -355,11 +355,11 @@ class CollectedAnswersCard(Card):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         say = texts.gettext
-        _headed(self, say("Take in the answers"), say(
-            "Export the submissions from ODK Central or KoboToolbox as they offer it (.csv, .zip or .xlsx) and take "
-            "the file in on the page Exchange of the open assessment: every answer is shown before anything is stored."
+        _headed(self, say("Import answers"), say(
+            "Export the submissions from ODK Central or KoboToolbox (.csv, .zip or .xlsx). Then import the file "
+            "into the open assessment. You see each answer first."
         ))  # fmt: skip
-        self.button = _button("forms_exchange", say("Go to Exchange"))
+        self.button = _button("forms_exchange", say("Show import page"))
         self.button.clicked.connect(lambda _checked: self._go())
         self.closed = Label(say("No assessment is open."), is_muted=True, role=TextRole.CAPTION)
         self.body.addSpacing(SMALL)
@@ -444,7 +444,9 @@ class XlsformTab(WorkbookTab):
         self.read.show_running(is_running=False)
         self.read.show_answer(answer, is_used=is_used)
         if is_used:
-            sentence = self.texts.gettext("“{title}” is now on this computer and can be chosen for new assessments.")
+            sentence = self.texts.gettext(
+                "“{title}” was added to this computer. You can choose it for new assessments."
+            )
             self._outcome.tell(BannerTone.GOOD, sentence.format(title=answer.get("title", "")))
             self.changed.emit(str(answer.get("id", "")))
 
@@ -461,7 +463,7 @@ class XlsformTab(WorkbookTab):
 
     def _choose_template(self) -> None:
         card = self.template
-        out = self._ask_place(self.texts.gettext("Where the template is saved"), card.chosen_id)
+        out = self._ask_place(self.texts.gettext("Choose the place of the template"), card.chosen_id)
         if out is None or self.is_running:
             return
         self._outcome.clear()
@@ -476,7 +478,7 @@ class XlsformTab(WorkbookTab):
         if self.entry is None:
             return
         name = f"{self.entry.id}-{self.entry.version}-form"
-        out = self._ask_place(self.texts.gettext("Where the form is saved"), name)
+        out = self._ask_place(self.texts.gettext("Choose the place of the form"), name)
         if out is not None:
             self.make(out)
 

@@ -1,8 +1,8 @@
-"""Check before you leave: everything weak in one folding list, counted by kind and part, with links to its places."""
+"""Review: everything open or weak in one folding list, counted by kind and part, with links to its places."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,37 +24,32 @@ from capacity_app.domain.assessment.findings import (
     group_by_kind,
     group_by_section,
 )
+from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import (
-    LARGE,
     MEDIUM,
     SMALL,
     TARGET,
     TIGHT,
-    WIDE,
     TextRole,
     font_for,
     is_font_change,
 )
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.banners import IconLabel
-from capacity_app.ui.widgets.buttons import Button, ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, page_heading
-from capacity_app.ui.widgets.layouts import Stack, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import NodesModel
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 # The list of weak points: groups that fold, each with its count, and lines that lead to their place.
 
 
+_NOTHING = N_("Nothing to review. All questions are answered, and every serious gap has an action.")
 FindingIndex = QModelIndex | QPersistentModelIndex
 FINDING_ROLE = int(Qt.ItemDataRole.UserRole)
 _NO_PARENT = QModelIndex()
@@ -258,8 +252,8 @@ class FindingTree(QTreeView):
         self.nodes = FindingTreeModel(texts, self)
         self.setModel(self.nodes)
         self.setItemDelegate(FindingDelegate(texts, self))
-        self.setObjectName("checks")
-        self.setAccessibleName(texts.gettext("Points to look at"))
+        self.setObjectName("review")
+        self.setAccessibleName(texts.gettext("Points to review"))
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setIndentation(18)
@@ -357,60 +351,35 @@ _ELSEWHERE = "|"
 """Stands for findings of no part: those of registers, actions and the mission."""
 
 
-class ChecksPage(QWidget):
-    """The list with its filters; refreshed when shown, and after a change while shown."""
+class ReviewList(Card):
+    """The points to review, of all parts or of one; refreshed with the page it is on, folded or not.
+
+    ``navigate`` carries the address of a point, ``entry_wanted`` the id of an entry; ``counted`` how many there are.
+    """
 
     navigate = Signal(object)
     entry_wanted = Signal(str)
-    report_wanted = Signal()
+    counted = Signal(int)
 
-    def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__()
+    def __init__(self, controller: SessionController, texts: Translator, page: QWidget) -> None:
+        super().__init__(margin=SMALL, name="review_list")
         self._controller, self._texts = controller, texts
         self._formatter = EntryFormatter(texts, controller.session)
         self._findings: tuple[Finding, ...] = ()
         self._missing: tuple[str, Mapping[str, int]] = ("", {})
-        self._fresh = RefreshOnShow(self, controller, self._show)
-        self.setObjectName("checks_page")
-        self.kind = self._combo("check_kind", texts.gettext("Which kind of point"))
-        self.section = self._combo("check_section", texts.gettext("Which part of the questionnaire"))
+        self._fresh = RefreshOnShow(page, controller, self._show)
+        self.section = with_name(ComboBox(), "review_section", texts.gettext("Part of the questionnaire"))
+        self.section.setMinimumContentsLength(10)
+        self.section.currentIndexChanged.connect(lambda _index: self._show_wanted())
         self.tree = FindingTree(texts)
         self.tree.opened.connect(self._go)
-        self._summary = with_name(Label(is_muted=True), "checks_summary")
-        self._stack = Stack()
-        self._lay_out()
-        # Whoever comes back goes on in the list, not in its filters.
+        self._nothing = with_name(Label(texts.gettext(_NOTHING), is_muted=True), "review_nothing")
+        lay_out(self.body, self.section, self._nothing, (self.tree, 1))
         self.setFocusProxy(self.tree)
 
-    def _combo(self, name: str, label: str) -> ComboBox:
-        combo = with_name(ComboBox(), name, label)
-        combo.setMinimumContentsLength(22)
-        combo.currentIndexChanged.connect(lambda _index: self._show_wanted())
-        return combo
-
-    def _lay_out(self) -> None:
-        heading = page_heading(self._texts.gettext("Check before you leave"))
-        heading.addWidget(self._summary)
-        self._filters = QWidget()
-        self._filters.setLayout(side_by_side(self.kind, self.section))
-        column = lay_out(QVBoxLayout(self), heading, self._filters, margins=(WIDE, LARGE, WIDE, LARGE), spacing=MEDIUM)
-        card = Card(self.tree, margin=SMALL)
-        for page in (card, self._all_filtered_out(), self._nothing_weak()):
-            self._stack.addWidget(page)
-        column.addWidget(self._stack, 1)
-
-    def _all_filtered_out(self) -> QWidget:
-        say = self._texts.gettext
-        self.all_button = with_action(Button(say("Show all points")), "checks_show_all", self.show_all)
-        return _centred(Label(say("Nothing of this kind here."), TextRole.QUESTION, is_muted=True, side="center"),
-                        self.all_button)  # fmt: skip
-
-    def _nothing_weak(self) -> QWidget:
-        say = self._texts.gettext
-        head = Label(say("Nothing is left to look at"), TextRole.HEADING, side="center")
-        told = say("Every question has been asked, every answer holds together, and every serious gap has an action.")
-        self.report_button = with_action(Button(say("Go to the report")), "checks_report", self.report_wanted.emit)
-        return _centred(IconLabel("good", "good"), head, Label(told, is_muted=True, side="center"), self.report_button)
+    @property
+    def count(self) -> int:
+        return len(self._findings)
 
     def _show(self) -> None:
         session = self._controller.session
@@ -419,75 +388,29 @@ class ChecksPage(QWidget):
             # The wording does not change while the window is open: it is gone through once.
             self._missing = (language, count_untranslated(session.instrument, language))
         self._findings = weak_points(session, self._missing[1])
-        self._fill_filters()
+        self._fill_sections()
         self._show_wanted()
+        self._nothing.setVisible(not self._findings)
+        for widget in (self.section, self.tree):
+            widget.setVisible(bool(self._findings))
+        self.counted.emit(self.count)
 
-    def _fill_filters(self) -> None:
+    def _fill_sections(self) -> None:
         say, number = self._texts.gettext, self._texts.number
-        kinds = group_by_kind(self._findings)
-        offered = [
-            (kind.value, f"{say(FINDING_KIND_LABELS[kind])} ({number(len(found))})") for kind, found in kinds.items()
-        ]
-        self.kind.fill((("", say("Every kind")), *offered))
-        counts: dict[str, int] = {}
-        for finding in self._findings:
-            counts[finding.section or _ELSEWHERE] = counts.get(finding.section or _ELSEWHERE, 0) + 1
-        parts = [
-            (s.id, section_title(self._formatter, s.id)) for s in self._formatter.instrument.sections if s.id in counts
-        ]
-        parts += [(_ELSEWHERE, say("Plan, registers and mission"))] if _ELSEWHERE in counts else []
+        counts = Counter(finding.section or _ELSEWHERE for finding in self._findings)
+        parts = [(s.id, section_title(self._formatter, s.id)) for s in self._formatter.instrument.sections]
+        named = [*parts, (_ELSEWHERE, say("Plan, registers and mission"))]
         self.section.fill(
-            (("", say("Every part")), *((key, f"{title} ({number(counts[key])})") for key, title in parts))
-        )
-
-    def _wanted(self) -> tuple[Finding, ...]:
-        kind, section = self.kind.currentData(), self.section.currentData()
-        return tuple(
-            finding
-            for finding in self._findings
-            if kind in {"", None, finding.kind} and section in {"", None, finding.section or _ELSEWHERE}
+            (("", say("All parts")), *((key, f"{name} ({number(counts[key])})") for key, name in named if counts[key]))
         )
 
     def _show_wanted(self) -> None:
-        wanted = self._wanted()
+        section = self.section.currentData()
+        wanted = (one for one in self._findings if section in {"", None, one.section or _ELSEWHERE})
         self.tree.show_nodes(finding_nodes(self._formatter, self._controller.session.sheet, wanted))
-        self._stack.setCurrentIndex(0 if wanted else 1 if self._findings else 2)
-        self._filters.setVisible(bool(self._findings))
-        self._summary.setVisible(bool(self._findings))
-        self._summary.setText(self._counted(len(wanted)))
-        self.setFocusProxy((self.tree, self.all_button, self.report_button)[self._stack.currentIndex()])
-
-    def _counted(self, count: int) -> str:
-        texts, all_of_them = self._texts, len(self._findings)
-        if count != all_of_them:
-            pattern = texts.gettext("{count} of {all} shown. Each leads to its place; Ctrl+4 brings you back here.")
-            return pattern.format(count=texts.number(count), all=texts.number(all_of_them))
-        sentence = texts.ngettext("{count} point to look at. It leads to its place; Ctrl+4 brings you back here.",
-                                  "{count} points to look at. Each leads to its place; Ctrl+4 brings you back here.",
-                                  count)  # fmt: skip
-        return sentence.format(count=texts.number(count))
-
-    def show_all(self) -> None:
-        self.kind.setCurrentIndex(0)
-        self.section.setCurrentIndex(0)
-        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_kind(self, kind: FindingKind) -> None:
-        self.kind.setCurrentIndex(max(self.kind.findData(kind.value), 0))
 
     def _go(self, finding: Finding) -> None:
         if finding.address is not None:
             self.navigate.emit(finding.address)
         elif finding.entry:
             self.entry_wanted.emit(finding.entry)
-
-
-def _centred(*widgets: QWidget) -> QWidget:
-    page = Card(1, margin=WIDE, spacing=MEDIUM)
-    for widget in widgets:
-        if isinstance(widget, Label):
-            page.body.addWidget(widget)
-        else:
-            page.body.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-    page.body.addStretch(2)
-    return page

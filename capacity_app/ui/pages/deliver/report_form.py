@@ -1,0 +1,323 @@
+"""The form of a report: its format, languages, contents and place; creating it, and how that ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator, isolate_ltr_lines, split_locale_tag
+from capacity_app.outputs.content.report_parts import ALL_PARTS, PART_GROUPS, PART_LABELS, ReportPart
+from capacity_app.questionnaires.translations import question_languages
+from capacity_app.services import protection
+from capacity_app.services.reports import report_languages
+from capacity_app.ui.pages.deliver.report_choices import (
+    ENTER_KEYS,
+    FORMAT_BY_NAME,
+    PROFILE_LABELS,
+    PROFILE_SENTENCES,
+    REPORT_FORMATS,
+    REPORT_SUFFIXES,
+    WORKBOOK_NAME,
+    FoldedCheckList,
+    FormatTile,
+)
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
+from capacity_app.ui.session.jobs import ReportJob, ReportOptions
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, IconLabel, OutcomeBanner, actions_to_open
+from capacity_app.ui.widgets.buttons import Button, ComboBox, IconToolButton
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, Separator, TileGrid, scroll_area_of
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
+
+
+class ReportReadyCard(Card):
+    """One report that is ready. ``where`` says where in it the content hash is printed.
+
+    ``warning`` is what is to be known of it, empty for nothing.
+    """
+
+    def __init__(
+        self, texts: Translator, file: str, choices: Sequence[BannerAction], digits: str, where: str, warning: str = ""
+    ) -> None:
+        super().__init__(tint="good_tint", edge="good", margin=MEDIUM)
+        self.sentence = texts.gettext("The report is ready: {file}").format(file=file)
+        self.setAccessibleName(self.sentence)
+        self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
+        lay_out(self.body, self._head(texts.gettext("The report is ready")), spacing=SMALL)
+        self.body.addWidget(Label(isolate_ltr_lines(file) if texts.right_to_left else file, is_selectable=True))
+        if warning:
+            self.body.addWidget(Label(warning, is_selectable=True))
+        self.buttons = tuple(with_action(Button(label), "banner_button", act) for label, act in choices)
+        self.body.addWidget(Flow(SMALL, *self.buttons))
+        if digits:
+            self._add_hash(texts, digits, where)
+
+    def _head(self, title: str) -> QHBoxLayout:
+        line = lay_out(QHBoxLayout(), spacing=SMALL)
+        line.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
+        lay_out(line, (Label(title, TextRole.STRONG), 1), (self.closer, 0, Qt.AlignmentFlag.AlignTop))
+        return line
+
+    def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
+        self.body.addSpacing(TIGHT)
+        lay_out(self.body, Separator(), Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
+        said = with_name(Label(format_hash(digits), TextRole.HEADING, is_selectable=True), "report_hash")
+        lay_out(self.body, said, Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
+
+
+def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:
+    return str(wanted) if wanted in set(known) else usual
+
+
+def _parts_in(known: Mapping[str, object]) -> frozenset[ReportPart]:
+    named = known.get("parts")
+    return (
+        frozenset(ReportPart(name) for name in named if name in set(ReportPart))
+        if isinstance(named, list)
+        else frozenset()
+    )
+
+
+class ReportForm(Card):
+    """The choices for a report, which scroll below how the last one ended, and at its foot the button that creates it.
+
+    ``chosen`` tells of other choices, ``made`` of a finished PDF.
+    """
+
+    chosen = Signal()
+    made = Signal(str)
+
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings, maker: ReportJob) -> None:
+        super().__init__(margin=MEDIUM, name="report_form")
+        self._controller, self._texts, self._settings, self.maker = controller, texts, settings, maker
+        self._place = QVBoxLayout()
+        self._outcome = OutcomeBanner(texts, "report_outcome", self._place.addWidget)
+        self.job = maker.job
+        self._make_inputs()
+        self._lay_out()
+        maker.progressed.connect(self._show_progress)
+        maker.done.connect(self._finish)
+        maker.failed.connect(lambda sentence: self._end(BannerTone.DANGER, sentence))
+        maker.cancelled.connect(
+            lambda: self._end(BannerTone.INFORMATION, texts.gettext("Cancelled. No report was created."))
+        )
+        maker.running_changed.connect(self._show_running)
+        controller.changed.connect(lambda _change: self._suggest_file())
+        self._choose()
+
+    def _combo(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> ComboBox:
+        combo = with_name(ComboBox(tuple(choices)), name, label)
+        combo.currentIndexChanged.connect(lambda _index: self._choose())
+        return combo
+
+    def _make_inputs(self) -> None:
+        say, named = self._texts.gettext, self._texts.language_name
+        instrument = self._controller.session.instrument
+        self._formats = QButtonGroup(self)
+        self.tiles = {made.name: FormatTile(made, self._texts) for made in REPORT_FORMATS}
+        for tile in self.tiles.values():
+            self._formats.addButton(tile)
+        self._formats.buttonClicked.connect(lambda _tile: self._choose())
+        languages = [(code, named(code)) for code in report_languages(instrument)]
+        self.language = self._combo("report_language", say("Language of the report"), languages)
+        beside_it = [("", say("None")), *((code, named(code)) for code in question_languages(instrument))]
+        self.second = self._combo("report_second", say("Second language, for questions and answers"), beside_it)
+        profiles = [(profile.value, say(label)) for profile, label in PROFILE_LABELS.items()]
+        self.profile = self._combo("report_profile", say("Scope of the report"), profiles)
+        self._choose_as_before()
+        self.parts.changed.connect(self._choose)
+        self.file = SavePathField("report_file", SavePathLabels(
+            say("File of the report"),
+            say("Choose the place of the report"),
+            say("A file of this name exists. The new report replaces it."),
+        ), REPORT_SUFFIXES)  # fmt: skip
+        self.file.setAcceptDrops(False)  # a file dropped on the window is one to import
+
+    def _choose_as_before(self) -> None:
+        session = self._controller.session
+        known = self._settings.report_choices(session.assessment_id)
+        self.tiles[_one_of(self.tiles, known.get("format"), REPORT_FORMATS[0].name)].setChecked(True)
+        for combo, name, usual in (
+            (self.language, "language", session.mission.language),
+            (self.second, "second", ""),
+            (self.profile, "profile", ReportProfile.FULL.value),
+        ):
+            place = combo.findData(str(known.get(name, usual)))
+            combo.blockSignals(True)
+            combo.setCurrentIndex(max(place, 0))
+            combo.blockSignals(False)
+        say = self._texts.gettext
+        self.parts = FoldedCheckList(self._texts, "report_parts", "parts", say("Parts of the report"))
+        named = [(say(title), [(part.value, say(PART_LABELS[part])) for part in parts]) for title, parts in PART_GROUPS]
+        self.parts.offer(named, ALL_PARTS - (_parts_in(known) or ALL_PARTS))
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        fields = QWidget()
+        column = lay_out(QVBoxLayout(fields), margins=(0, 0, TIGHT, 0), spacing=SMALL)
+        self._about = with_name(Label(role=TextRole.CAPTION, is_muted=True), "format_about")
+        self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
+        browse = with_action(Button(say("Choose…")), "report_browse", lambda: self.file.browse(f".{self.suffix}"))
+        self._parts_field = LabelledField(say("Parts of the report"), self.parts)
+        lay_out(
+            column,
+            self._place,
+            TileGrid(tuple(self.tiles.values()), letters=4),
+            self._about,
+            LabelledField(say("Language"), self.language),
+            LabelledField(say("Second language"), self.second),
+            LabelledField(say("Scope"), self.profile),
+            self._about_profile,
+            self._parts_field,
+            LabelledField(say("File"), field_with_button(self.file, browse)),
+            self.file.remark,
+            1,
+        )
+        self._area = scroll_area_of(fields, scrolls_sideways=False)
+        for ground in (self._area.viewport(), fields):
+            ground.setAutoFillBackground(False)
+        lay_out(self.body, (self._area, 1), self._foot())
+
+    def _foot(self) -> QVBoxLayout:
+        say = self._texts.gettext
+        self.make = with_action(Button(say("Create report"), is_main=True), "report_make", self.start)
+        self.cancel = with_action(Button(say("Cancel")), "report_cancel", self.maker.cancel)
+        self._line = ThinProgressBar(height=8)
+        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "report_step")
+        for widget in (self.cancel, self._line, self._step):
+            widget.hide()
+        buttons = side_by_side(self.make, self.cancel)
+        return lay_out(QVBoxLayout(), buttons, self._line, self._step, spacing=SMALL)
+
+    @property
+    def suffix(self) -> str:
+        return next(name for name, tile in self.tiles.items() if tile.isChecked())
+
+    @property
+    def _chosen_parts(self) -> frozenset[ReportPart]:
+        return frozenset(map(ReportPart, self.parts.chosen))
+
+    @property
+    def choices(self) -> ReportOptions:
+        first, second = str(self.language.currentData()), str(self.second.currentData() or "")
+        profile = str(self.profile.currentData())
+        tag = self._settings.tag
+        return ReportOptions(tag(first), "" if second == first else tag(second), profile, self._chosen_parts)
+
+    def _choose(self) -> None:
+        """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
+        say, is_workbook = self._texts.gettext, self.suffix == WORKBOOK_NAME
+        about = say(FORMAT_BY_NAME[self.suffix].sentence)
+        whole = say("It always holds all parts.")
+        self._about.setText(f"{about} {whole}" if is_workbook else about)
+        self._about_profile.setText(say(PROFILE_SENTENCES[ReportProfile(self.choices.profile)]))
+        self.parts.setEnabled(not is_workbook)
+        self._remember()
+        self._suggest_file()
+        self.chosen.emit()
+
+    def _remember(self) -> None:
+        choices, parts = self.choices, self._chosen_parts
+        named = [part.value for part in ReportPart if part in parts] if parts != ALL_PARTS else []
+        kept = {
+            "format": self.suffix,
+            "language": self.language.currentData(),
+            "second": split_locale_tag(choices.second)[0],
+            "profile": choices.profile,
+            "parts": named,
+        }
+        self._settings.remember_report(self._controller.session.assessment_id, kept)
+
+    def _suggest_file(self) -> None:
+        self.file.suggest(self._controller.session.file.parent / self._name())
+
+    def _name(self) -> str:
+        """Name the file by what tells it from other reports: country, round, what is left out, languages."""
+        mission, choices = self._controller.session.mission, self.choices
+        stem = Path(default_file_name(mission.country, mission.round)).stem
+        parts = (stem, choices.profile, split_locale_tag(choices.language)[0], split_locale_tag(choices.second)[0])
+        return "-".join(part for part in parts if part) + f".{self.suffix}"
+
+    def choose_file(self, file: Path) -> None:
+        """Put the report into a file, whose suffix follows the format."""
+        self.file.choose(file, f".{self.suffix}")
+
+    def start(self) -> None:
+        """Create the report of what is on disk; what is being typed or saved is waited for."""
+        if self.maker.is_running:
+            return
+        self._outcome.clear()
+        if self._is_complete():
+            self.maker.start(self.file.path, self.choices)
+
+    def _is_complete(self) -> bool:
+        """Return whether nothing is missing; else say it beside its field."""
+        has_parts = bool(self.parts.chosen) or self.suffix == WORKBOOK_NAME
+        self._parts_field.complain("" if has_parts else self._texts.gettext("Select at least one part."))
+        problem: QWidget | None = None if has_parts else self.parts.head
+        if not self.file.is_writable(self._texts.gettext):
+            problem = problem or self.file
+        if problem is not None:
+            problem.setFocus()
+            self._area.ensureWidgetVisible(problem)
+        return problem is None
+
+    def _show_running(self) -> None:
+        """Show what can be done now, and keep the focus at the foot."""
+        is_running = self.maker.is_running
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        self.set_busy(is_busy=is_running)
+        for widget in (self.cancel, self._step):
+            widget.setVisible(is_running)
+        self._line.hide()
+        if had_focus:
+            (self.cancel if is_running else self.make).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Let nothing be made here while something is being made."""
+        self.make.setEnabled(not is_busy)
+
+    def _show_progress(self, step: str, share: float) -> None:
+        self._line.setVisible(share > 0)
+        self._line.show_work(share)
+        self._step.setText(step)
+
+    def _finish(self, file: str) -> None:
+        self._settings.folder = Path(file).parent
+        choices = actions_to_open(Path(file), self._texts, N_("Open report"))
+        kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
+        self._show_running()
+        unsigned = protection.unsigned_warning(Path(file), self._texts.gettext)
+        ready = ReportReadyCard(self._texts, file, choices, self.maker.content_hash, kind.where, unsigned)
+        self._outcome.show(ready, ready.closer, ready.sentence)
+        self._area.verticalScrollBar().setValue(0)
+        self.file.tell_replacing()
+        if self.make.hasFocus():
+            ready.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if kind.name == "pdf":
+            self.made.emit(file)
+
+    def _end(self, tone: BannerTone, sentence: str) -> None:
+        self._show_running()
+        self._outcome.tell(tone, sentence)
+        self._area.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS and not event.modifiers() and self.make.isEnabled():
+            self.start()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def outcome(self) -> str:
+        """What the last run ended with, empty while none has."""
+        return self._outcome.sentence
