@@ -127,7 +127,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
     assert tab.read.counted.text() == "No errors."
     tab.read.use.click()
     done(office, tab)
-    assert "is now on this computer" in tab.outcome
+    assert "was added to this computer" in tab.outcome
 
     # Answered and scored.
     entry = find_instrument("library-check", [paths.user_instruments_folder()])

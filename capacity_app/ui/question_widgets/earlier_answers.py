@@ -163,7 +163,7 @@ class HistoryTab(PanelTab):
 
     def _choose(self, speaker: str) -> None:
         self._filter, self._most = speaker, _SHOWN
-        self.mark_outdated()
+        self.mark_stale()
 
     def _show(self, place: FocusedPlace, step: HistoryStep) -> None:
         card = RevisionCard(step, place, self.wording, self._origin(step))
@@ -208,7 +208,7 @@ class HistoryTab(PanelTab):
 
     def _more(self) -> None:
         self._most += _SHOWN
-        self.mark_outdated()
+        self.mark_stale()
 
 
 # What the earlier round said at a place, with the buttons that make it the present respondent's answer.

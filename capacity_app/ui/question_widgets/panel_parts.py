@@ -108,9 +108,9 @@ class PanelTab(QScrollArea):
             self.flush()
             self.verticalScrollBar().setValue(0)
         self.place = place
-        self.mark_outdated()
+        self.mark_stale()
 
-    def mark_outdated(self) -> None:
+    def mark_stale(self) -> None:
         """Show everything anew, now or when the tab is next seen."""
         self._is_stale = True
         if self.isVisible():

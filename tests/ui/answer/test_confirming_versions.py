@@ -160,7 +160,7 @@ def test_a_file_that_may_not_be_changed_offers_nothing(desk: Desk) -> None:
     desk.session.read_only_reason = KnownError(OPENED_TO_READ)
     desk.page.page().mark_stale()
     assert not strip(desk, "r.survey").isVisible()
-    desk.page.inspector.answers.mark_outdated()
+    desk.page.inspector.answers.mark_stale()
     shown = cards(desk)
     assert len(shown) == 3
     assert [one for card in shown for one in card.findChildren(FlatButton)] == []

@@ -86,8 +86,8 @@ def test_two_clicks_restore_the_newest_and_what_was_there_before_is_kept(at_work
     assert said(office) == "first"
     assert not office.desk.controller.undo_stack.canUndo()
     assert made(file) == [(3, BackupReason.RESTORE), (2, BackupReason.CLOSED), (1, BackupReason.BY_HAND)]
-    (sentence,) = (one for one in office.desk.banners.sentences() if "is as it was in the backup of" in one)
-    assert "What stood there before is kept" in sentence
+    (sentence,) = (one for one in office.desk.banners.sentences() if "was restored from the backup of" in one)
+    assert "The former content is kept" in sentence
 
 
 def test_leaving_the_question_restores_nothing(at_work: AtWork) -> None:
@@ -213,7 +213,7 @@ def test_everything_is_exported_and_a_protected_file_is_warned_of(at_work: AtWor
     office.tab_to("everything_write")
     office.press("Space")
     office.until(lambda: bool(page.banners.sentences()), CHILD_MS)
-    assert page.banners.sentences() == (f"Everything is in {tmp_path / 'all.zip'}.",)
+    assert page.banners.sentences() == (f"Everything was exported to {tmp_path / 'all.zip'}.",)
     assert (tmp_path / "all.zip").read_bytes()[:2] == b"PK"
     assert QApplication.focusWidget() is not None
 
@@ -227,8 +227,8 @@ def test_the_zip_of_a_protected_file_is_said_not_to_be(office: Office, tmp_path:
     office.open(tmp_path / "protected.assessment")
     page = office.page(ArchiveExportPage, "everything")
     assert page.findChild(QWidget, "everything_warning") is not None
-    assert page.write.text() == "Write the ZIP without protection"
+    assert page.write.text() == "Export without protection"
     page.file.setText(str(tmp_path / "all.zip"))
     page.write.click()
     office.until(lambda: bool(page.banners.sentences()), CHILD_MS)
-    assert page.banners.sentences() == (f"Everything is in {tmp_path / 'all.zip'}.",)
+    assert page.banners.sentences() == (f"Everything was exported to {tmp_path / 'all.zip'}.",)

@@ -75,7 +75,7 @@ def test_it_opens_with_the_recovery_key(office: Office, file: Path) -> None:
     card = front(office.window, UnlockPage).card  # type: ignore[union-attr]
     typed(office, " ".join(words[:-1]))
     assert card.problem.text() == (
-        "The recovery key has 24 words, and here are 23: look for a word left out or typed twice."
+        "The recovery key has 24 words. You entered 23. Look for a missing or repeated word."
     )
     typed(office, f" {words[-1].upper()}")
     assert office.session.file == file

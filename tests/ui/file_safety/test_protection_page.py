@@ -56,9 +56,7 @@ def test_a_file_is_protected_by_keyboard(at_work: AtWork) -> None:
     office.desk.show_page("protection")
     office.settle()
     page = page_of(office)
-    assert (
-        page.state.text() == "“small.assessment” is not protected: whoever gets hold of it can read everything in it."
-    )
+    assert page.state.text() == "“small.assessment” is not protected. Everybody who has the file can read it."
     assert office.focused().objectName() == "protection_first"
     office.write("short")
     assert page.fields.worth.text() == "Too short: 5 of at least 8 letters."
@@ -115,7 +113,7 @@ def test_a_passphrase_is_changed_and_taken_away_by_keyboard(at_work: AtWork) -> 
     assert page.recovery is None
     assert opens(file)
     assert office.session.dossier() == dossier
-    assert "is not protected any more" in page.banners.sentences()[0]
+    assert "is no longer protected" in page.banners.sentences()[0]
 
 
 def test_stopping_leaves_a_file_that_opens(at_work: AtWork) -> None:
@@ -154,7 +152,7 @@ def test_a_sheet_beside_the_file_is_written_only_after_a_warning(at_work: AtWork
     card, sheet = page_of(office).recovery, tmp_path / "sheet.pdf"
     assert card is not None
     card.save(sheet)
-    assert "would lie beside the assessment it opens" in card.banners.sentences()[0]
+    assert "would be on the same disk as the assessment" in card.banners.sentences()[0]
     assert not sheet.exists()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

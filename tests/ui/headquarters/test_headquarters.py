@@ -66,7 +66,7 @@ def test_the_board_counts_first_and_shows_what_needs_somebody(office: Office, re
     assert counts[FileStatus.DUPLICATE].startswith("Duplicate: 1.")
     assert keys(page)[:2] == ["Africa/broken.xlsx", "notes.xlsx"]
     assert page.files.card.reason.text() == "The file ends in the middle. Ask for it once more."
-    assert "counts nowhere" in page.files.card.advice.text()
+    assert "does not count" in page.files.card.advice.text()
     assert "Files: 38." in page.said.text()
     assert office.focused() is page.files.table
 
@@ -251,7 +251,7 @@ def test_the_last_repository_is_offered_again(office: Office, repository: Path, 
     page = page_of(office)
     assert page.sources.file.path == repository
     assert page.sources.folders == (tmp_path / "in",)
-    assert "only what has changed" in page.sources.file.remark.text()
+    assert "Only new and changed files" in page.sources.file.remark.text()
     assert page.sources.file.remark.isVisible()
     page.sources.list.setFocus()
     page.sources.list.choose(str(tmp_path / "in"))

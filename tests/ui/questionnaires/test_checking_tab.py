@@ -107,7 +107,7 @@ def is_hidden(preview: QuestionnairePreview, question: str) -> bool:
 
 def test_a_shipped_questionnaire_is_read_at_once_and_its_remarks_are_counted(office: Office) -> None:
     tab = tab_of(office)
-    assert "no mistakes" in tab.said.text()
+    assert "no errors" in tab.said.text()
     groups = [(root.title, root.count) for root in tab.tree.nodes.roots]
     assert groups[-1][0] == "Translations of the wording"
     assert sum(count for _title, count in groups) == len(tab.lines)
@@ -160,7 +160,7 @@ def test_answers_are_tried_and_forgotten_and_nothing_is_left_behind(office: Offi
     office.settle()
     assert preview.controller.session is not session
     assert is_hidden(preview, "r.more")
-    assert "Answer something" in preview.scores.text()
+    assert "Answer a scored question" in preview.scores.text()
     preview.close_button.click()
     library = front(office.window, QuestionnairesPage)
     assert library is not None
@@ -195,14 +195,14 @@ def test_what_was_edited_meanwhile_is_read_again(office: Office, tmp_path: Path)
     part.write_text(good.replace('type = "yes_no"', 'type = "yes_on"'), "utf-8")
     tab.again.click()
     settle(office, tab)
-    assert "1 mistake" in tab.said.text()
+    assert "1 error" in tab.said.text()
     assert tab.tree.nodes.roots[0].title == "Errors: the questionnaire cannot be used"
     assert not tab.preview_button.isEnabled()
     assert not tab.use.isVisible()
     part.write_text(good, "utf-8")
     tab.again.click()
     settle(office, tab)
-    assert "no mistakes" in tab.said.text()
+    assert "no errors" in tab.said.text()
     assert tab.preview_button.isEnabled()
 
 
@@ -257,12 +257,12 @@ def test_a_folder_without_a_questionnaire_is_told(office: Office, tmp_path: Path
     tab = tab_of(office, waits=False)
     tab.check_folder(tmp_path / "nowhere")
     settle(office, tab)
-    assert "1 mistake" in tab.said.text()
+    assert "1 error" in tab.said.text()
     assert not tab.preview_button.isEnabled()
     assert str(tmp_path / "nowhere") in tab.path.text()
     tab.chosen.click()
     settle(office, tab)
-    assert "no mistakes" in tab.said.text()
+    assert "no errors" in tab.said.text()
     assert tab.path.isHidden()
 
 
@@ -283,7 +283,7 @@ def test_two_thousand_questions_are_checked_and_previewed(office: Office, tmp_pa
     tab = tab_of(office, waits=False)
     tab.check_folder(folder)
     settle(office, tab)
-    assert "no mistakes" in tab.said.text()
+    assert "no errors" in tab.said.text()
     begun = time.perf_counter()
     tab.show_preview(Address(f"r{len(parts) - 1}.q99"))
     assert previewed(tab).isVisible()

@@ -88,7 +88,7 @@ def test_a_file_of_this_name_is_not_replaced_and_a_missing_folder_is_told(at_wor
     assert any("already" in sentence for sentence in page.banners.sentences())
     page.file.setText("/nowhere/at/all.assessment")
     page.make_copy()
-    assert "no such folder" in page.field.problem.text()
+    assert "This folder does not exist" in page.field.problem.text()
     page.file.setText(" ")
     page.make_copy()
     assert page.field.problem.text() == "Say where to put the copy."

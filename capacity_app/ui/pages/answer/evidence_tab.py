@@ -246,7 +246,7 @@ class EvidenceTab(PanelTab):
     def _choose_speaker(self, named: str) -> None:
         layer, _, respondent = named.partition(" ")
         self._chosen = (AnswerLayer(layer), respondent)
-        self.mark_outdated()
+        self.mark_stale()
 
     def _show_entry(self, entry_id: str, reach: EvidenceCoverage) -> None:
         entry = self.controller.session.entry("evidence", entry_id)

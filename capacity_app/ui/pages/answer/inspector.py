@@ -148,7 +148,7 @@ class Inspector(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._later.timeout.connect(self.follow_now)
         controller.changed.connect(self._changed)
-        controller.respondent_changed.connect(lambda _agency: self._mark_outdated())
+        controller.respondent_changed.connect(lambda _agency: self._mark_stale())
         controller.flush_requested.connect(self.flush)
         self._show(None)
 
@@ -211,11 +211,11 @@ class Inspector(QWidget):
             isinstance(change, AnswerChange) and place is not None and _row(change.key.address) == _row(place.address)
         )
         if is_here or isinstance(change, EntryChange):
-            self._mark_outdated()
+            self._mark_stale()
 
-    def _mark_outdated(self) -> None:
+    def _mark_stale(self) -> None:
         for page in self.pages:
-            page.mark_outdated()
+            page.mark_stale()
         self._count(self.evidence.place)
         self._advise(self.evidence.place)
 

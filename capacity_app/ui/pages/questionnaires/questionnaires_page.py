@@ -30,9 +30,10 @@ _TABS: tuple[tuple[str, Callable[[Translator, Settings], QuestionnaireTab]], ...
 
 
 class QuestionnairesPage(ReadingColumn):
-    """Everything about the questionnaires of this computer. ``left`` goes back."""
+    """Everything about the questionnaires of this computer. ``left`` goes back, ``import_wanted`` to imports."""
 
     left = Signal()
+    import_wanted = Signal()
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
         super().__init__(name="library")
@@ -46,6 +47,8 @@ class QuestionnairesPage(ReadingColumn):
         self._lay_out()
         for view in self.views:
             view.changed.connect(self.refresh)
+            if isinstance(view, XlsformTab):
+                view.import_wanted.connect(self.import_wanted)
         self.refresh()
 
     def _lay_out(self) -> None:

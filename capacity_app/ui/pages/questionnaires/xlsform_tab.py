@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
@@ -350,7 +349,9 @@ class XlsformTemplateCard(Card):
 
 
 class CollectedAnswersCard(Card):
-    """Says where collected answers are taken in, and leads there while an assessment is open."""
+    """Says how collected answers are imported; ``wanted`` leads to the page."""
+
+    wanted = Signal()
 
     def __init__(self, texts: Translator) -> None:
         super().__init__()
@@ -360,29 +361,15 @@ class CollectedAnswersCard(Card):
             "into the open assessment. You see each answer first."
         ))  # fmt: skip
         self.button = _button("forms_exchange", say("Show import page"))
-        self.button.clicked.connect(lambda _checked: self._go())
-        self.closed = Label(say("No assessment is open."), is_muted=True, role=TextRole.CAPTION)
+        self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self.body.addSpacing(SMALL)
-        lay_out(self.body, side_by_side(self.button), self.closed)
-
-    def _action(self) -> QAction | None:
-        return self.window().findChild(QAction, "action_exchange")
-
-    def _go(self) -> None:
-        action = self._action()
-        if action is not None:
-            action.trigger()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        action = self._action()
-        is_open = action is not None and action.isEnabled()
-        self.button.setEnabled(is_open)
-        self.closed.setVisible(not is_open)
+        lay_out(self.body, side_by_side(self.button))
 
 
 class XlsformTab(WorkbookTab):
     """A questionnaire as XLSForm and back: to write it in Excel, and to collect answers with ODK or KoboToolbox."""
+
+    import_wanted = Signal()
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
         super().__init__(texts, settings, "forms")
@@ -396,6 +383,7 @@ class XlsformTab(WorkbookTab):
         )
         for card in (self.form, self.answers, self.template, self.read):
             self.body.addWidget(card)
+        self.answers.wanted.connect(self.import_wanted)
         self.making = CommandQuery(texts.tag, self)
         self.making.answered.connect(self._tell_made)
         self.making.failed.connect(self._fail_making)
