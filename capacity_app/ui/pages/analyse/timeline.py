@@ -313,6 +313,9 @@ class TimelineView(QTableView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_today(painter)
         self._paint_arrows(painter)
+        seen = self.viewport().rect()
+        if self.hasFocus() and not self.visualRect(self.currentIndex()).intersects(seen):
+            paint_focus(painter, seen)  # no bar is current, or it is out of sight
         painter.end()
 
     def _paint_today(self, painter: QPainter) -> None:
