@@ -182,7 +182,7 @@ def test_all_counts_of_the_page_agree(at_work: AtWork) -> None:
     sentence = words(office, "intake_counts")
     assert f"{counted['To decide']} to decide" in sentence
     assert f"{counted['Changed']} changed" in sentence
-    assert f"{counted['Cannot be stored']} cannot be stored" in sentence
+    assert f"{counted['Invalid']} invalid" in sentence
     assert " new" not in sentence
     assert not office.part(FlatButton, "accept_new").isEnabled()
     assert office.part(FlatButton, "accept_changed").text().endswith(f"({counted['Changed']})")

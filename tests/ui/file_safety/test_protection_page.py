@@ -158,7 +158,7 @@ def test_a_sheet_beside_the_file_is_written_only_after_a_warning(at_work: AtWork
     elsewhere.mkdir()
     card.save(elsewhere / "sheet.pdf")
     office.until((elsewhere / "sheet.pdf").exists, CHILD_MS)
-    office.until(lambda: any("print it" in one for one in card.banners.sentences()), CHILD_MS)
+    office.until(lambda: any("Print it" in one for one in card.banners.sentences()), CHILD_MS)
     assert (elsewhere / "sheet.pdf").read_bytes().startswith(b"%PDF-")
     assert not sheet.exists()
 

@@ -67,7 +67,7 @@ def test_the_board_counts_first_and_shows_what_needs_somebody(office: Office, re
     assert keys(page)[:2] == ["Africa/broken.xlsx", "notes.xlsx"]
     assert page.files.card.reason.text() == "The file ends in the middle. Ask for it once more."
     assert "does not count" in page.files.card.advice.text()
-    assert "Files: 38." in page.said.text()
+    assert "38 files." in page.said.text()
     assert office.focused() is page.files.table
 
 
