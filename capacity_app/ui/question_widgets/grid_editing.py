@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from capacity_app.ui.question_widgets.choice_editors import (
     answer_editor,
     answer_options,
 )
+from capacity_app.ui.question_widgets.grid_model import Index
 from capacity_app.ui.question_widgets.grid_table import GridTable
 from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, with_unread
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
@@ -218,6 +219,7 @@ class GridView(GridTable):
         self.editing: CellEditor | None = None
         self.is_read_only = False
         self._opens_on_release = self._was_open = False
+        self._tab_begins = QPersistentModelIndex()
         self.doubleClicked.connect(lambda _index: self.open_editor())
 
     def show_second(self, second: SessionFormatter | None) -> None:
@@ -256,7 +258,7 @@ class GridView(GridTable):
         if value is None:
             return False
         if self.record_value(address, value):
-            self._step(CellMove.DOWN)
+            self._go_down_from_answer()
         return True
 
     def _tick_by_key(self, pressed: str, address: Address) -> bool:
@@ -340,6 +342,7 @@ class GridView(GridTable):
         self._was_open = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._tab_begins = QPersistentModelIndex()
         index = self.indexAt(event.position().toPoint())
         is_plain = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
         is_second = self.hasFocus() and index.isValid() and index == self.currentIndex()
@@ -360,6 +363,16 @@ class GridView(GridTable):
             self.move_to(index)
         return index.isValid()
 
+    def _go_down_from_answer(self) -> None:
+        """Go down after an answer by one key; Tab then goes on in the row of that answer."""
+        answered = QPersistentModelIndex(self.currentIndex())
+        self._step(CellMove.DOWN)
+        self._tab_begins = answered
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        super().currentChanged(current, previous)
+        self._tab_begins = QPersistentModelIndex()
+
     def _below(self) -> QModelIndex:
         """Return the next cell that takes an answer: under this one, else from the top of the next columns."""
         here, lines = self.currentIndex(), sorted(self.grid.line_of.values())
@@ -373,9 +386,9 @@ class GridView(GridTable):
         return address is not None and self.is_answerable(address)
 
     def _beside(self, step: int) -> QModelIndex:
-        """Return the cell before or after this one, as the table is read."""
+        """Return the cell before or after this one, as the table is read; after a key that answered, from that cell."""
         lines, count = sorted(self.grid.line_of.values()), len(self.question.columns)
-        here = self.currentIndex()
+        here = self._tab_begins if step == 1 and self._tab_begins.isValid() else self.currentIndex()
         if here.row() not in lines:
             return QModelIndex()
         place = lines.index(here.row()) * count + here.column() + step
@@ -406,6 +419,7 @@ class GridView(GridTable):
             self._say(target, replace(source, note=before.note, evidence=before.evidence), "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._tab_begins = QPersistentModelIndex()
         if self._take_block_key(event):
             return
         if keys.is_next_question(event):
@@ -451,7 +465,7 @@ class GridView(GridTable):
             is_alone = len(self.chosen()) == 1
             self.asked.emit(act)
             if act in STATE_OF_ACTION and is_alone:
-                self._step(CellMove.DOWN)
+                self._go_down_from_answer()
             return True
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():
             self.open_editor(text)

@@ -56,10 +56,12 @@ class AssessmentSearch:
 
     def questions(self, typed: str) -> Iterator[Found]:
         """Go through the questions with such a number, then those with such words in their wording."""
-        for address, number in best_number_matches(self._numbers, typed):
-            place = Address.parse(address)
+        numbered = {Address.parse(address): number for address, number in best_number_matches(self._numbers, typed)}
+        for place, number in numbered.items():
             yield self._place(place, self._label(place), number)
         for passage in self._passages(typed, of_answers=False):
+            if passage.address in numbered:
+                continue
             yield self._place(passage.address, self._label(passage.address), self._snippet(passage, typed))
 
     def answers(self, typed: str) -> Iterator[Found]:

@@ -17,7 +17,8 @@ from capacity_app.ui.widgets.layouts import discard
 HINTS: dict[str, str] = {
     "bar_agency": N_("Answers are recorded for this agency. Choose another one here when somebody else answers."),
     "answer_line": N_(
-        "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more."
+        "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more. "
+        "Enter goes to the next question. In a table a digit also goes down."
     ),
     "bar_present": N_("F12 shows the current question to the respondents in large letters."),
 }

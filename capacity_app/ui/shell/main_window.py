@@ -277,6 +277,7 @@ class MainWindow(FileWindow):
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""
         self.top_bar.show_workspace(workspace)
+        self.top_bar.show_author(self._settings.author)
         name = workspace.session.file.name
         self.setWindowTitle(name if workspace.session.key else f"{workspace.context.title} – {name}")
 

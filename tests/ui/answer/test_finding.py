@@ -54,6 +54,14 @@ def test_arrows_choose_without_leaving_the_typing_and_enter_goes_there(desk_on: 
     assert desk.here() == str(found[0].address)
 
 
+def test_a_number_goes_to_the_question_that_has_it(desk_on: Open) -> None:
+    made = instrument(section("iv", question("iv.1")), section("v", question("v.1")))
+    desk = desk_on(replace(small_dossier(made), answers=(), actions=(), ratings=()))
+    assert len(search(desk, "V.1")) == 2
+    desk.press("Return")
+    assert desk.here() == "v.1"
+
+
 def test_f3_goes_on_to_the_next_place_and_back(desk_on: Open) -> None:
     desk = desk_on()
     places = [str(node.address) for node in search(desk, "flows")]

@@ -56,6 +56,16 @@ def test_a_digit_answers_a_level_cell_at_once_and_goes_down(desk_on: Open) -> No
     assert desk.here() == "iii.topics/a/demand", "under the last row comes the next column"
 
 
+def test_tab_after_a_digit_goes_on_in_the_row_that_was_answered(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2", "Tab")
+    assert desk.here() == "iii.topics/a/demand"
+    desk.go("iii.topics/a/available")
+    desk.press("2", "Right", "Left", "Tab")
+    assert desk.here() == "iii.topics/b/demand", "who moved on by hand goes on from there"
+
+
 def test_states_are_set_by_letter_in_a_cell_and_delete_clears(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")

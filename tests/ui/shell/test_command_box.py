@@ -37,6 +37,11 @@ def test_a_question_is_found_by_its_number(at_work: AtWork, key: str) -> None:
     assert (office.desk.page_name, office.desk.address) == ("questionnaire", Address("ii.staff"))
 
 
+def test_a_question_found_by_its_number_is_listed_once(at_work: AtWork) -> None:
+    found = [title for title in titles(opened(at_work(), "ii.staff")) if title.startswith("ii.staff ")]
+    assert len(found) == 1
+
+
 def test_answers_and_entries_are_found_by_their_words(at_work: AtWork) -> None:
     office = at_work()
     key = office.desk.controller.key(Address("ii.name"))

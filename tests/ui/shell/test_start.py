@@ -183,6 +183,7 @@ def test_supplements_are_taken_into_the_new_assessment(tmp_path: Path, office: O
     assert any(section.supplement == "LB" for section in office.session.instrument.sections)
     assert office.settings.author == "Nino K."
     assert office.session.author == "Nino K."
+    assert office.window.top_bar.author.full_text == "Nino K."
 
 
 def test_back_leads_to_the_start_page(office: Office) -> None:

@@ -63,7 +63,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import lay_out, with_name
-from capacity_app.ui.widgets.text_fields import LineField
+from capacity_app.ui.widgets.text_fields import LineField, compact_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -427,7 +427,12 @@ class SectionTree(QWidget):
         if self._here is not None:
             self.show_here(self._here)
         if words:
-            self._select_node(next(match_nodes(roots), None))
+            self._select_node(self._best_match(roots))
+
+    def _best_match(self, roots: Sequence[TreeNode]) -> TreeNode | None:
+        """Return the question with the number that is typed, else the first place found."""
+        found, typed = list(match_nodes(roots)), compact_number(self.find_field.text())
+        return next((node for node in found if compact_number(node.number) == typed), next(iter(found), None))
 
     def _explain_empty_tree(self, *, is_empty: bool, is_searching: bool) -> None:
         """Say in place of an empty tree why it is empty, and what to do."""
