@@ -113,7 +113,8 @@ class PickEditor(AnswerEditor):
         self.finder.textEdited.connect(lambda _text: self.hint.hide())
         self.finder.left.connect(self.flush)
         self._flow = Flow(SMALL)
-        lay_out(QVBoxLayout(self), self._flow, self.finder, self.hint, margins=0, spacing=SMALL)
+        # Under the field the list of matches would cover the hint.
+        lay_out(QVBoxLayout(self), self._flow, self.hint, self.finder, margins=0, spacing=SMALL)
         self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
         self._flow.hide()
         self.setFocusProxy(self.finder)

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QWidget
 
 from capacity_app.domain.text_search import contains_words, fold_text, search_words
@@ -387,6 +387,11 @@ class AutocompleteField(LineField):
     def close_list(self) -> None:
         if self._matches is not None:
             self._matches.hide()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if self._matches is not None and self._matches.isVisible():
+            self._matches.open_under(self)
 
     def _pick(self) -> None:
         place = self._list().currentRow()

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QListWidget, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
+from capacity_app.ui.question_widgets.choice_editors import PickEditor
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
 from tests.domain.making import choice, instrument, question, section
@@ -256,7 +257,11 @@ def test_enter_makes_no_agency_of_a_name_that_is_not_there(desk_on: Open) -> Non
     assert desk.session.entries("agencies") == before
     editor = desk.table("g.topics").view.editing
     assert editor is not None
-    assert "“Zz” is not on the list" in editor.editor.hint.text()  # type: ignore[attr-defined]
+    assert isinstance(editor.editor, PickEditor)
+    hint, matches = editor.editor.hint, editor.window().findChild(QListWidget, "matches")
+    assert "“Zz” is not on the list" in hint.text()
+    assert matches is not None
+    assert not matches.geometry().intersects(QRect(hint.mapTo(editor.window(), QPoint()), hint.size()))
     desk.press("Ctrl+Return")
     assert [getattr(one, "name", "") for one in desk.session.entries("agencies")][-1] == "Zz"
     assert desk.table("g.topics").view.editing is None
