@@ -56,7 +56,7 @@ def _typed_twice(texts: Translator) -> str:
         if wrong := find_weakness(typed):
             sentence, values = wrong
             click.echo(_(sentence).format(**values), err=True)
-        elif normalize_passphrase(_ask(_("The same once more"))) != normalize_passphrase(typed):
+        elif normalize_passphrase(_ask(_("Repeat passphrase"))) != normalize_passphrase(typed):
             click.echo(_(PASSPHRASES_DIFFER), err=True)
         else:
             return typed

@@ -53,7 +53,7 @@ def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_fi
         words = recovery_words(session.key.raw)
     assert "“small.assessment” is protected" in told
     assert all(f"{place} {word}" in told for place, word in enumerate(words, start=1))
-    assert "may still be found there by an expert" in told
+    assert "Experts may still find the former content" in told
     assert sheet.read_bytes().startswith(b"%PDF-")
     assert REFUSED in run("score", file, code=1)
     shown = json.loads(run("--passphrase-file", key_file, "recovery-key", file, "--json"))

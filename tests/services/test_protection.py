@@ -141,7 +141,7 @@ def test_a_file_that_is_open_elsewhere_is_left_alone(file: Path) -> None:
         before = file.read_bytes()
         with pytest.raises(KnownError) as refused:
             protect(file, FIRST)
-        assert "Amina has “small.assessment” open" in str(refused.value)
+        assert "“small.assessment” is open by Amina" in str(refused.value)
         assert file.read_bytes() == before
     assert protect(file, FIRST).key
 

@@ -55,17 +55,17 @@ def _read(words: list[str]) -> bytes | None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "The recovery key has 24 words, and here are 0: look for a word left out or typed twice."),
-        (TYPED.rpartition(" ")[0], "The recovery key has 24 words, and here are 23"),
+        ("", "The recovery key has 24 words. You entered 0. Look for a missing or repeated word."),
+        (TYPED.rpartition(" ")[0], "The recovery key has 24 words. You entered 23."),
         (
             TYPED.replace("abandon", "abandom", 1),
-            "Word 1, “abandom”, is no word of a recovery key: perhaps it is “abandon”",
+            "Word 1, “abandom”, is not a word of a recovery key. Do you mean “abandon”?",
         ),
         (
             "qqqqqq " + TYPED.partition(" ")[2],
-            "Word 1, “qqqqqq”, is no word of a recovery key: compare it with the sheet.",
+            "Word 1, “qqqqqq”, is not a word of a recovery key. Compare it with the sheet.",
         ),
-        (" ".join(reversed(TYPED.split())), "All 24 words exist, but they do not belong together"),
+        (" ".join(reversed(TYPED.split())), "All 24 words exist, but they are not one key."),
         ("ab" * 31, "The recovery key has 24 words"),
     ],
 )

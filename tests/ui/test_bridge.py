@@ -10,8 +10,10 @@ from capacity_app.domain.assessment.registers import Agency
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved
 from tests.builders import small_dossier
 from tests.ui.driving import Desk
+from tests.ui.office import Office
 
 Open = Callable[..., Desk]
+AtWork = Callable[..., Office]
 
 
 def test_a_commit_is_told_in_the_windows_thread(desk_on: Open, qtbot: QtBot) -> None:
@@ -57,8 +59,8 @@ def test_register_entries_are_put_removed_and_undone(desk_on: Open) -> None:
     assert len(heard) == 5
 
 
-def test_the_respondent_who_is_removed_is_replaced(desk_on: Open) -> None:
-    desk = desk_on(replace(small_dossier(), answers=(), people=(), meetings=(), sources=(), actions=()))
+def test_the_respondent_who_is_removed_is_replaced(at_work: AtWork) -> None:
+    desk = at_work(replace(small_dossier(), answers=(), people=(), meetings=(), sources=(), actions=())).desk
     assert desk.controller.respondent == "agency-nso"
     desk.controller.remove("agencies", "agency-nso")
     assert desk.controller.respondent == "agency-moi"

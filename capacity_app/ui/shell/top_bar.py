@@ -203,7 +203,8 @@ class TopBar(QWidget):
         sign, colour = workspace.state.sign
         spoken = workspace.state.text()
         if workspace.session.key is not None:
-            spoken = f"{spoken}\n{self._texts.gettext('Protected by a passphrase')}"
+            protected = self._texts.gettext("Protected by a passphrase")
+            spoken = f"{spoken}\n{protected}"
             sign = "locked" if workspace.state.is_safe else sign
         self.state.ink = "danger" if workspace.state.has_failed else "muted" if colour != "danger" else colour
         self.state.show_text(workspace.state.text(), spoken, icon=sign)

@@ -137,7 +137,7 @@ def test_a_task_shows_the_page_it_was_left_at_also_on_another_day(at_work: AtWor
     office.open(file)
     assert office.desk.page_name == "sources"
     office.press("Ctrl+4")
-    assert office.desk.page_name == "report"
+    assert office.desk.page_name == "exchange"
 
 
 def test_a_page_without_a_task_marks_none_and_leads_back(at_work: AtWork) -> None:
