@@ -1,7 +1,7 @@
 """The preview of a returned file: its differences are decided on, and everything is stored as one step."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import discard, holder_of, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import LayoutItem, discard, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -296,16 +296,20 @@ def _block(*widgets: QWidget) -> QWidget:
     return holder_of(QVBoxLayout(), *widgets, 1, spacing=TIGHT)
 
 
-def lay_out_over_actions(page: QWidget, told: QWidget, *buttons: Button) -> QVBoxLayout:
-    """Keep the buttons of a page and what they do in sight at its foot; return the column above, which scrolls."""
+def lay_out_over_actions(page: QWidget, told: QWidget, *buttons: Button, above: Sequence[LayoutItem]) -> QVBoxLayout:
+    """Keep the buttons of a page and what they do in sight at its foot; return the column above, which scrolls.
+
+    What is ``above`` is laid out first: Tab comes from it to the buttons.
+    """
     content = WrappedContainer()
+    column = lay_out(QVBoxLayout(content), *above, margins=0, spacing=MEDIUM)
     foot = lay_out(QHBoxLayout(), *buttons, margins=0, spacing=SMALL)
     foot.addSpacing(MEDIUM)
     foot.addWidget(told, 1)
     area = scroll_area_of(content, shrinks=True)
     area.setMinimumHeight(_LEAST_LINES * page.fontMetrics().height())
     lay_out(QVBoxLayout(page), (area, 1), foot, margins=0, spacing=MEDIUM)
-    return lay_out(QVBoxLayout(content), margins=0, spacing=MEDIUM)
+    return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,8 +372,7 @@ class ImportPreview(WrappedContainer):
             Button(say("Cancel")), "intake_leave", self.left.emit, say("Cancel the import; nothing is changed")
         )
         self._room = QWidget()
-        self._column = lay_out_over_actions(self, self._what, self.take, leave)
-        lay_out(self._column, self.head, (self._room, 1))
+        self._column = lay_out_over_actions(self, self._what, self.take, leave, above=(self.head, (self._room, 1)))
 
     @property
     def _agency(self) -> str:

@@ -21,7 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
-from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 
 # What merging would do, counted file by file, and what is decided on, in sentences.
@@ -190,8 +190,7 @@ class ConflictsPage(WrappedContainer):
         self._what = with_name(Label(is_muted=True), "merge_what_happens")
         self.act = with_action(Button(self._ask.act, is_main=True), "merge_act", self._do)
         leave = with_action(Button(self._ask.leave), "merge_leave", self.left.emit)
-        self._column = lay_out_over_actions(self, self._what, self.act, leave)
-        lay_out(self._column, head, (self.board, 1))
+        self._column = lay_out_over_actions(self, self._what, self.act, leave, above=(head, (self.board, 1)))
 
     def set_new(self, *, is_new: bool) -> None:
         self._is_new = is_new
