@@ -281,7 +281,8 @@ class TileGrid(QWidget):
     def minimumSizeHint(self) -> QSize:
         least = [tile.minimumSizeHint() for tile in self._tiles]
         width = max((size.width() for size in least), default=0)
-        return QSize(width, max((size.height() for size in least), default=0))
+        lines = -(-len(self._tiles) // max(self._columns, 1))
+        return QSize(width, lines * max((size.height() for size in least), default=0) + (lines - 1) * SMALL)
 
     def _place(self) -> None:
         wanted = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
