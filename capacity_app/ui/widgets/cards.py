@@ -279,10 +279,10 @@ class TileGrid(QWidget):
         self._place()
 
     def minimumSizeHint(self) -> QSize:
-        least = [tile.minimumSizeHint() for tile in self._tiles]
-        width = max((size.width() for size in least), default=0)
+        width = max((tile.minimumSizeHint().width() for tile in self._tiles), default=0)
+        height = max((tile.sizeHint().height() for tile in self._tiles), default=0)
         lines = -(-len(self._tiles) // max(self._columns, 1))
-        return QSize(width, lines * max((size.height() for size in least), default=0) + (lines - 1) * SMALL)
+        return QSize(width, lines * height + (lines - 1) * SMALL)
 
     def _place(self) -> None:
         wanted = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
