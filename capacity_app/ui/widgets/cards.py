@@ -236,11 +236,17 @@ class _ShrinkingPage(QWidget):
         page.setParent(self)
 
     def minimumSizeHint(self) -> QSize:
-        return self._page.minimumSizeHint()
+        least, layout = self._page.minimumSizeHint(), self._page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            # Where words wrap, the least height follows from the width.
+            least.setHeight(max(least.height(), layout.totalMinimumHeightForWidth(self.width())))
+        return least
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._page.resize(event.size())
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -279,10 +285,9 @@ class TileGrid(QWidget):
         self._place()
 
     def minimumSizeHint(self) -> QSize:
-        width = max((tile.minimumSizeHint().width() for tile in self._tiles), default=0)
-        height = max((tile.sizeHint().height() for tile in self._tiles), default=0)
-        lines = -(-len(self._tiles) // max(self._columns, 1))
-        return QSize(width, lines * height + (lines - 1) * SMALL)
+        least = [tile.minimumSizeHint() for tile in self._tiles]
+        width = max((size.width() for size in least), default=0)
+        return QSize(width, max((size.height() for size in least), default=0))
 
     def _place(self) -> None:
         wanted = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
