@@ -18,7 +18,8 @@ from capacity_app.cli.options import (
 )
 from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say, say_written
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
-from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, check_plan, sort_by_time
+from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, sort_by_time
+from capacity_app.domain.planning.plan_checks import check_plan
 from capacity_app.domain.planning.training import TrainingNeed, find_training_needs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.child_data import ChildDataOverview, summarize_child_data

@@ -26,6 +26,7 @@ from capacity_app.domain.assessment.register_fields import (
 )
 from capacity_app.domain.assessment.registers import Person, RegisterEntry
 from capacity_app.domain.numbers_and_dates import parse_moment
+from capacity_app.domain.planning.costs import read_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
@@ -368,6 +369,9 @@ class Formatter:
                 text = self.date(text)
             case FieldKind.MOMENT:
                 text = self.moment(text)
+            case FieldKind.AMOUNT:
+                amount = read_amount(text)
+                text = text if amount is None else self.texts.amount(amount)
             case FieldKind.LANGUAGE:
                 text = self.texts.language_name(text)
             case FieldKind.CODE | FieldKind.CODES:

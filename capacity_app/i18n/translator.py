@@ -297,6 +297,25 @@ class Translator:
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
         return _format_number(self.locale, Fraction(value), digits, self.digits)
 
+    def amount(self, value: Decimal) -> str:
+        """Write an amount of money: whole units as such, others with at least two decimals."""
+        exponent = value.normalize().as_tuple().exponent
+        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+        return self.number(value, max(decimals, 2) if decimals else 0)
+
+    def money(self, value: Decimal, currency: str) -> str:
+        """Write an amount with its currency (ISO 4217): "EUR 790,000"; an amount without one stands alone."""
+        return self.in_order(f"{currency}\u00a0{self.amount(value)}" if currency else self.amount(value))
+
+    def currency(self, code: str) -> str:
+        """Name a currency (ISO 4217); the code itself if nobody knows it."""
+        return str(self.locale.currencies.get(code) or Locale(ENGLISH).currencies.get(code, code))
+
+    @property
+    def group_sign(self) -> str:
+        """The sign between the thousands of a number."""
+        return str(numbers.get_group_symbol(self.locale))
+
     def alphabetical(self, text: str) -> tuple[str, str]:
         """Return what to sort names by: accents and capitals count last, and letters stand where the language has them.
 
@@ -444,6 +463,12 @@ class Translator:
 def country_codes() -> tuple[str, ...]:
     """Return all M49 country codes (three digits)."""
     return tuple(sorted(_m49_codes().values()))
+
+
+def currency_of(m49: str) -> str:
+    """Return the currency (ISO 4217) of a country by its M49 code; empty for made-up countries."""
+    alpha2 = get_global("territory_aliases").get(m49, ("",))[0]
+    return next(iter(numbers.get_territory_currencies(alpha2)), "") if alpha2 else ""
 
 
 def m49_from_alpha3(alpha3: str) -> str:

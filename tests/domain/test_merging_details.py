@@ -60,7 +60,7 @@ def disputed(united: MergedRevisions[Any]) -> list[str]:
         (Mission, {"country": ("country", "m49", "country_name")}, ("team", "decisions"), {"language", "status"}),
         (Agency, {}, ("roles", "form_sections"), set()),
         (Evidence, {"document": ("document", "file_name", "media_type", "size")}, (), set()),
-        (Action, {}, ("gaps", "partners", "depends_on"), {"progress"}),
+        (Action, {"amount": ("amount", "currency", "funded")}, ("gaps", "partners", "depends_on"), {"progress"}),
         (FeasibilityRating, {}, (), {"feasibility"}),
         (
             ReturnedFile,

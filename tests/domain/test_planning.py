@@ -14,7 +14,6 @@ from capacity_app.domain.planning.action_plan import (
     SpanEdge,
     action_span,
     build_plan,
-    check_dates,
     find_prerequisites,
     find_refused_dependency,
     first_day,
@@ -25,6 +24,7 @@ from capacity_app.domain.planning.action_plan import (
     shift_date,
     sort_by_time,
 )
+from capacity_app.domain.planning.plan_checks import check_dates
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, GapSeverity, find_dependency_cycle, find_gaps
 from tests.domain.making import instrument, laid, question, say, section
 

@@ -92,6 +92,8 @@ _BELONG_TOGETHER = {
     "file_name": "document",
     "media_type": "document",
     "size": "document",
+    "currency": "amount",
+    "funded": "amount",
 }
 _EXCLUDING = frozenset({"value", "weights"})
 """Lists whose elements may exclude each other: they are one value, never united."""

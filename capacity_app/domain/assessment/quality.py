@@ -20,7 +20,7 @@ from capacity_app.domain.assessment.merging import EXISTENCE, AnyMergedRevisions
 from capacity_app.domain.assessment.migration import retired_answers_by_place, retired_answers_in
 from capacity_app.domain.assessment.references import find_lost_references
 from capacity_app.domain.assessment.revisions import Revision
-from capacity_app.domain.planning.action_plan import check_plan, check_validation
+from capacity_app.domain.planning.plan_checks import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, QuestionBlock, is_unsupported

@@ -27,7 +27,8 @@ class FieldKind(StrEnum):
     """What a field holds, and so how it is typed and written.
 
     ``PERSON`` is a name that is found among people, ``PARAGRAPH`` a text without line breaks, ``LINES`` several texts;
-    ``MOMENT`` is in Coordinated Universal Time; ``GAPS`` are addresses, ``PLACE`` is one; ``SECTIONS`` are ids.
+    ``AMOUNT`` is money as an exact decimal, ``CURRENCY`` a code of ISO 4217; ``MOMENT`` is in Coordinated Universal
+    Time; ``GAPS`` are addresses, ``PLACE`` is one; ``SECTIONS`` are ids.
     """
 
     LINE = "line"
@@ -36,6 +37,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     LINES = "lines"
     NUMBER = "number"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
     DATE = "date"
     MOMENT = "moment"
     LANGUAGE = "language"
@@ -216,8 +219,12 @@ _ACTION = (
     _F("partners", N_("Partners"), _K.CODES, "project_partner"),
     _F("start", N_("Start"), _K.DATE, short=True),
     _F("end", N_("End"), _K.DATE, short=True),
-    _F("cost", N_("Cost"), _K.PARAGRAPH, hint=N_("Amount and currency"), short=True),
+    _F("amount", N_("Cost"), _K.AMOUNT, short=True),
+    _F("currency", N_("Currency"), _K.CURRENCY, short=True),
+    _F("funded", N_("Funded amount"), _K.AMOUNT, hint=N_("The part of the cost that is funded"), short=True),
     _F("funding", N_("Funding"), _K.CODE, "funding_status", short=True),
+    _F("funding_source", N_("Source of funds"), hint=N_("Who pays, or is asked to pay")),
+    _F("cost", N_("Note on cost"), _K.PARAGRAPH, hint=N_("For example own staff, or what the cost includes")),
     _F("indicator", N_("Indicator"), _K.PARAGRAPH, hint=N_("How one will see that it is done")),
     _F("depends_on", N_("Preceding actions"), _K.ENTRIES, "actions"),
     _NOTE,

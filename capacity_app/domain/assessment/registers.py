@@ -168,8 +168,9 @@ class Evidence:
 class Action:
     """What to do about gaps: ``gaps`` are addresses as text, ``responsible`` an agency, ``depends_on`` actions.
 
-    ``type``, ``funding`` and ``partners`` are codes of the instrument's lists; dates are ISO; ``cost`` is plain text
-    because currencies and ranges differ.
+    ``type``, ``funding`` and ``partners`` are codes of the instrument's lists; dates are ISO. ``amount`` is the cost,
+    ``funded`` the part of it that is funded, as decimals ("12500.5") in ``currency`` (ISO 4217), or what was typed and
+    cannot be read; ``funding_source`` is who pays. ``cost`` is a note in plain text, all that versions up to 0.6 had.
     """
 
     id: str
@@ -186,6 +187,10 @@ class Action:
     depends_on: tuple[str, ...] = ()
     progress: ActionProgress = ActionProgress.PLANNED
     note: str = ""
+    amount: str = ""
+    currency: str = ""
+    funded: str = ""
+    funding_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

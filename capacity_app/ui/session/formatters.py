@@ -25,12 +25,13 @@ from capacity_app.domain.assessment.registers import (
     RegisterEntry,
     Remark,
 )
+from capacity_app.domain.planning.costs import CURRENCIES, last_currency
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Feasibility, GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.i18n import formatter
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, currency_of
 from capacity_app.services.session.assessment_session import AssessmentSession
 
 STATE_TITLES: dict[AnswerState, str] = {
@@ -207,6 +208,20 @@ class EntryFormatter:
     def codes(self, code_list: str) -> tuple[tuple[str, str], ...]:
         """Return a code list as (code, wording)."""
         return tuple((c.id, self.code(code_list, c.id)) for c in self.instrument.codes.get(code_list, ()))
+
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(entry for entry in self.session.entries("actions") if isinstance(entry, Action))
+
+    def default_currency(self) -> str:
+        """Return the currency last used in the plan, else that of the country."""
+        return last_currency(self.actions()) or currency_of(self.session.mission.m49)
+
+    def currencies(self) -> tuple[tuple[str, str], ...]:
+        """Return the currencies as (code, code and name), those of the plan and of the country first."""
+        own = currency_of(self.session.mission.m49)
+        first = {one.currency for one in self.actions()} | {own}
+        order = sorted(CURRENCIES, key=lambda code: (code not in first, code))
+        return tuple((code, f"{code} – {self.texts.currency(code)}") for code in order)
 
     def title(self, register: str, entry: RegisterEntry | None) -> str:
         """Name an entry; one that was removed says so."""

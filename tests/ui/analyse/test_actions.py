@@ -11,7 +11,7 @@ from capacity_app.domain.planning.action_plan import PlanGrouping
 from capacity_app.domain.scoring.gaps import find_dependency_cycle
 from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.prepare.entry_form import MultiPicker
-from capacity_app.ui.pages.prepare.field_editors import ParagraphEditor
+from capacity_app.ui.pages.prepare.field_editors import AmountEditor, ParagraphEditor
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.lists_and_tables import LinkList
 from tests.builders import small_dossier
@@ -242,3 +242,35 @@ def test_an_empty_plan_says_where_to_begin_and_leads_there(at_work: AtWork) -> N
     assert any(sentence.startswith("No action yet.") for sentence in said)
     office.part(QPushButton, "go_to_gaps", page).click()
     assert page.tabs.currentIndex() == PlanView.GAPS
+
+
+def test_an_amount_typed_with_signs_is_stored_exactly_and_takes_the_currency_last_used(at_work: AtWork) -> None:
+    priced = Action(id="action-2", title="Plan", amount="100", currency="USD")
+    office = at_work(with_actions(priced, Action(id="action-3", title="Then")))
+    page = plan_page(office)
+    page.show_action("action-3")
+    amount = page.detail.action.form.editor("amount")
+    assert isinstance(amount, AmountEditor)
+    amount.line.setFocus()
+    office.write("12,500.50")
+    page.detail.action.form.editor("funded").setFocus()
+    office.write("20000")
+    page.detail.action.form.editor("title").setFocus()
+    office.settle()
+    stored = action_of(office, "action-3")
+    assert (stored.amount, stored.currency, stored.funded) == ("12500.5", "USD", "20000")
+    assert amount.line.text() == "12,500.50"
+    assert "More is funded than the action “Then” costs." in shown_words(page)
+
+
+def test_an_amount_that_cannot_be_read_is_kept_as_typed_with_advice(at_work: AtWork) -> None:
+    office = at_work()
+    page = plan_page(office)
+    page.show_action("action-1")
+    amount = page.detail.action.form.editor("amount")
+    amount.setFocus()
+    office.write("about 5000")
+    page.detail.action.form.editor("title").setFocus()
+    office.settle()
+    assert action_of(office, "action-1").amount == amount.value() == "about 5000"
+    assert "“about 5000” in the action" in shown_words(page)

@@ -1,13 +1,14 @@
 """The detail of gaps and plan: a gap with the actions that close it, and the form of one action."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import form_fields
-from capacity_app.domain.assessment.registers import FeasibilityRating
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility, supply_column
 from capacity_app.domain.scoring.gaps import Gap, GapSeverity
@@ -201,7 +202,7 @@ class ActionDetail(QWidget):
         super().__init__()
         self._controller, self._formatter = controller, formatter
         self._offered: tuple[str, ...] = ()
-        self._begun = ""
+        self._begun = self._unpriced = ""
         say, is_editable = formatter.texts.gettext, not controller.session.is_read_only
         self._sign, self._severity = SeveritySign(), with_name(Label(is_muted=True), "action_severity")
         self.gaps = LinkList("action_gaps", say("Show a gap it closes"))
@@ -211,7 +212,7 @@ class ActionDetail(QWidget):
         )
         self._suggestions = lay_out(QVBoxLayout(), margins=0, spacing=SMALL)
         self.form = EntryForm(form_fields("actions"), formatter)
-        self.form.edited.connect(controller.put)
+        self.form.edited.connect(self._store)
         self.form.setEnabled(is_editable)
         self._exclude_self_dependency()
         remove = with_name(Button(say("Remove this action"), "remove"), "remove_action")
@@ -232,6 +233,12 @@ class ActionDetail(QWidget):
         """The id of the action shown, empty if there is none."""
         return self.form.entry.id if self.form.entry is not None and not self.isHidden() else ""
 
+    def _store(self, action: Action, typing: str) -> None:
+        """Store what was edited; a first amount takes the currency last used."""
+        if action.amount and not action.currency and self._unpriced == action.id:
+            action = replace(action, currency=self._formatter.default_currency())
+        self._controller.put(action, typing)
+
     def begin(self, action_id: str) -> None:
         """Say nothing of what is to be completed in the new action shown until it has been left."""
         self._begun = action_id
@@ -245,6 +252,7 @@ class ActionDetail(QWidget):
     def show_action(self, one: PlannedAction, state: PlanState, *, has_gaps: bool) -> None:
         """Show an action, with links to its gaps if it ``has_gaps`` beside it."""
         self._begun = self._begun if self._begun == one.action.id else ""
+        self._unpriced = "" if one.action.amount else one.action.id
         self.form.show_entry(one.action)
         self._sign.show_grade(one.severity)
         self._severity.setText(inherited_severity_text(self._formatter, one))

@@ -16,11 +16,11 @@ from capacity_app.domain.planning.action_plan import (
     PlanGrouping,
     PlannedAction,
     build_plan,
-    check_plan,
     group_plan,
     is_late,
     sort_by_time,
 )
+from capacity_app.domain.planning.plan_checks import check_plan
 from capacity_app.domain.planning.training import TrainingNeeds, find_training_needs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, GapSeverity

@@ -15,6 +15,7 @@ from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry, r
 from capacity_app.domain.planning.agenda import section_minutes
 from capacity_app.domain.problems import N_
 from capacity_app.ui.pages.prepare.field_editors import (
+    AmountEditor,
     DateEditor,
     FieldEditor,
     LineEditor,
@@ -310,6 +311,10 @@ def _code_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor
     return ComboEditor(field, formatter, lambda: formatter.codes(field.picks), formatter.texts.gettext("not stated"))
 
 
+def _currency_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
+    return ComboEditor(field, formatter, formatter.currencies, formatter.texts.gettext("not stated"))
+
+
 def _choice_editor(field: RegisterField, formatter: EntryFormatter) -> FieldEditor:
     choices = tuple((key, formatter.texts.gettext(label)) for key, label in field.options.items())
     return ComboEditor(field, formatter, lambda: choices, None)
@@ -340,6 +345,8 @@ EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.PARAGRAPH: _text_factory(ParagraphEditor),
     FieldKind.TEXT: _text_factory(MultilineEditor),
     FieldKind.LINES: _text_factory(TextListEditor),
+    FieldKind.AMOUNT: _text_factory(AmountEditor),
+    FieldKind.CURRENCY: _text_factory(_currency_editor),
     FieldKind.DATE: _text_factory(DateEditor),
     FieldKind.CODE: _text_factory(_code_editor),
     FieldKind.CODES: _text_factory(_codes_editor),

@@ -9,6 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import RegisterField
+from capacity_app.domain.numbers_and_dates import read_number
+from capacity_app.domain.planning.costs import read_amount, write_amount
 from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.translator import Translator, alpha3_from_m49, country_codes
 from capacity_app.ui.question_widgets.typed_editors import DATE_FIELD, parse_date, parse_typed, placeholder_of
@@ -123,6 +125,31 @@ class LineEditor(TypedFieldEditor):
         if self.line.text().strip() != value:
             set_text_silently(self.line, str(value))
             self.line.setCursorPosition(0)
+
+
+class AmountEditor(LineEditor):
+    """An amount of money, typed with the signs of the window's language; what cannot be read is kept as typed."""
+
+    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
+        super().__init__(field, formatter)
+        self._texts = formatter.texts
+        self.line.left.connect(lambda: self._show(self.value()))
+
+    def value(self) -> str:
+        text = self.line.text().strip()
+        try:
+            return write_amount(read_number(text, group=self._texts.group_sign))
+        except ValueError:
+            return text
+
+    def show_value(self, value: object) -> None:
+        """Show an amount, unless it is being typed."""
+        if self.value() != value:
+            self._show(str(value))
+
+    def _show(self, value: str) -> None:
+        amount = read_amount(value)
+        set_text_silently(self.line, value if amount is None else self._texts.amount(amount))
 
 
 class PersonNameEditor(LineEditor):
