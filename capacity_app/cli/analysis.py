@@ -19,6 +19,7 @@ from capacity_app.cli.options import (
 from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say, say_written
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, sort_by_time
+from capacity_app.domain.planning.costs import PlanCosts, plan_costs
 from capacity_app.domain.planning.plan_checks import check_plan
 from capacity_app.domain.planning.training import TrainingNeed, find_training_needs
 from capacity_app.domain.problems import N_
@@ -47,6 +48,13 @@ from capacity_app.domain.scoring.scores import (
 from capacity_app.files.atomic import write_atomically
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.plan_costs import (
+    COST_HEADINGS,
+    action_cost_text,
+    cost_coverage,
+    cost_method,
+    cost_rows,
+)
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.services.availability import (
     age_group_rows,
@@ -318,7 +326,22 @@ def _action_line(formatter: Formatter, one: PlannedAction) -> str:
     days = f"{one.span.first} – {one.span.last}" if one.span else say("without dates")
     who = formatter.agency(action.responsible) if action.responsible else say("nobody yet")
     severity, progress = say(GAP_SEVERITY_LABELS[one.severity]), say(ACTION_PROGRESS_LABELS[action.progress])
-    return f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
+    costs = action_cost_text(formatter.texts, action)
+    said = f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
+    return f"{said}  ({costs})" if costs else said
+
+
+def _cost_lines(formatter: Formatter, costs: PlanCosts) -> Iterator[str]:
+    if not (costs.with_amount or costs.left_out):
+        return
+    headings = [formatter.texts.gettext(heading) for heading in COST_HEADINGS]
+    yield f"{headings[0]:<{_LABEL}} {headings[1]:>15} {headings[2]:>15} {headings[3]:>20}"
+    for row in cost_rows(costs, formatter):
+        amount, funded, gap = map(formatter.texts.amount, (row.costs.amount, row.costs.funded, row.costs.gap))
+        label = row.label if row.is_total else f"  {row.label}"
+        yield f"{_shorten(label, _LABEL):<{_LABEL}} {amount:>15} {funded:>15} {gap:>20}"
+    yield cost_coverage(costs, formatter)
+    yield cost_method(formatter)
 
 
 @command()
@@ -340,6 +363,8 @@ def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> N
     formatter = Formatter(texts, dossier)
     for one in sort_by_time(planned):
         say(_action_line(formatter, one))
+    for line in _cost_lines(formatter, plan_costs(dossier.actions)):
+        say(line)
     print_problems((finding.problem for finding in findings), texts.gettext)
     if csv is not None:
         say_written(texts, csv)

@@ -14,6 +14,7 @@ from capacity_app.domain.assessment.findings import Finding, FindingKind
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
 from capacity_app.domain.planning.action_plan import PlannedAction
+from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs, write_amount
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
@@ -249,7 +250,7 @@ def _action_data(one: PlannedAction, warnings: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def plan_data(plan: Iterable[PlannedAction], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
+def plan_data(plan: Sequence[PlannedAction], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
     """Return every action with its inherited severity and days, and what is still wrong with the plan."""
     found = tuple(findings)
     said: dict[str, list[str]] = {}
@@ -258,11 +259,34 @@ def plan_data(plan: Iterable[PlannedAction], findings: Iterable[Finding], transl
             said.setdefault(finding.entry, []).append(finding.problem.text(translate))
     return {
         "actions": [_action_data(one, said.get(one.action.id, ())) for one in plan],
+        "costs": _costs_data(plan_costs(one.action for one in plan)),
         "warnings": [
             problem_data(finding.problem, translate)
             | {"action": finding.entry or None, "gap": str(finding.address) if finding.address else None}
             for finding in found
         ],
+    }
+
+
+def _costs_data(costs: PlanCosts) -> dict[str, Any]:
+    """Return the totals of a plan; amounts are decimals in text."""
+
+    def sums(line: CostLine | CurrencyCosts) -> dict[str, str]:
+        return {name: write_amount(getattr(line, name)) for name in ("amount", "funded", "gap")}
+
+    def divided(lines: tuple[CostLine, ...]) -> list[dict[str, str]]:
+        return [{"key": line.key} | sums(line) for line in lines]
+
+    return {
+        "currencies": [
+            {"currency": one.currency, "actions": one.actions}
+            | sums(one)
+            | {name: divided(getattr(one, name)) for name in ("by_year", "by_source", "by_funding")}
+            for one in costs.currencies
+        ],
+        "with_amount": costs.with_amount,
+        "without_amount": costs.without_amount,
+        "left_out": list(costs.left_out),
     }
 
 

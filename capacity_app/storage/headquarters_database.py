@@ -42,7 +42,7 @@ from capacity_app.storage.schema import SchemaParts, schema_parts
 
 APPLICATION_ID = 0x4341_4851
 """Marks repositories for ``file`` and for ourselves ("CAHQ")."""
-VERSION = 2
+VERSION = 3
 
 _TYPES = {str: "TEXT NOT NULL", int: "INTEGER NOT NULL", float: "REAL NOT NULL"}
 

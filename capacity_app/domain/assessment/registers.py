@@ -181,16 +181,16 @@ class Action:
     partners: tuple[str, ...] = ()
     start: str = ""
     end: str = ""
-    cost: str = ""
+    amount: str = ""
+    currency: str = ""
+    funded: str = ""
     funding: str = ""
+    funding_source: str = ""
+    cost: str = ""
     indicator: str = ""
     depends_on: tuple[str, ...] = ()
     progress: ActionProgress = ActionProgress.PLANNED
     note: str = ""
-    amount: str = ""
-    currency: str = ""
-    funded: str = ""
-    funding_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

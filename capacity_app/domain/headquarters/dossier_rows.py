@@ -27,6 +27,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     ScoreRow,
     find_country,
 )
+from capacity_app.domain.planning.costs import action_cost
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
@@ -258,6 +259,7 @@ def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Ite
     """Yield the planned actions, each as severe as the worst gap it closes."""
     known = tuple(gaps)
     for action in actions:
+        cost = action_cost(action)
         yield ActionRow(
             file_hash=key,
             action=action.id,
@@ -267,6 +269,10 @@ def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Ite
             partners=LIST_SEPARATOR.join(action.partners),
             start_date=action.start,
             end_date=action.end,
+            amount=float(cost.amount) if cost else None,
+            funded=float(cost.funded) if cost else None,
+            currency=action.currency,
+            funding_source=action.funding_source,
             cost=action.cost,
             funding=action.funding,
             progress=action.progress.value,

@@ -157,7 +157,10 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRow:
-    """One planned action."""
+    """One planned action; ``amount`` and ``funded`` are in ``currency`` (ISO 4217), None where they cannot be counted.
+
+    ``cost`` is a note in plain text.
+    """
 
     file_hash: str
     action: str
@@ -167,6 +170,10 @@ class ActionRow:
     partners: str
     start_date: str
     end_date: str
+    amount: float | None
+    funded: float | None
+    currency: str
+    funding_source: str
     cost: str
     funding: str
     progress: str

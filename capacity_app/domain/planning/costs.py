@@ -101,6 +101,12 @@ def write_amount(amount: Decimal) -> str:
     return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
 
 
+def plain_amount(text: str) -> float | str:
+    """Return an amount for other programs: a number where that is exactly the amount, else the text as stored."""
+    amount = read_amount(text)
+    return float(amount) if amount is not None and Decimal(repr(float(amount))) == amount else text
+
+
 def cost_errors(action: Action) -> tuple[CostError, ...]:
     """Return what is wrong with the amounts of an action; nothing is wrong with an action without any."""
     return (*_amount_errors(action), *_funded_errors(action))

@@ -64,7 +64,7 @@ _OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": Fa
 _SMALL = {"font_size": 9, "font_color": MUTED}
 _MIDDLE = {"align": "center", "indent": 0}
 _END = {"align": "end", "indent": 0, "text_wrap": False}
-_COUNT, _POINTS, _SHARE, _PERCENT = "_0#,##0_0", "_00.0_0", "_00%_0", 'General" %"_0'
+_COUNT, _CENTS, _POINTS, _SHARE, _PERCENT = "_0#,##0_0", "_0#,##0.00_0", "_00.0_0", "_00%_0", 'General" %"_0'
 """Number formats that keep a figure's width from the edges; not every program indents figures."""
 _SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "start", "indent": 1}
 
@@ -104,6 +104,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "middle": _LOCKED | _MIDDLE,
     "level": _LOCKED | _MIDDLE | {"num_format": "0"},
     "count": _LOCKED | _END | {"num_format": _COUNT},
+    "cents": _LOCKED | _END | {"num_format": _CENTS},
+    "cents_strong": _LOCKED | _END | {"num_format": _CENTS, "bold": True},
     "points": _LOCKED | _END | {"num_format": _POINTS},
     "change": _LOCKED | _END | {"num_format": '_0+0.0_0;_0"−"0.0_0;_0"±"0.0_0'},
     "share": _LOCKED | _END | {"num_format": _SHARE},

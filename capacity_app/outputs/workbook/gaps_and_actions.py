@@ -1,11 +1,12 @@
 """What follows from the answers: the gap register, the action plan, and training needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal
-from capacity_app.domain.assessment.register_fields import register_fields
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO, register_fields
 from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
@@ -19,19 +20,20 @@ from capacity_app.outputs.content.gaps_and_actions import (
     rating_notes,
     ratings_without_gap,
 )
+from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage, cost_method, cost_rows
 from capacity_app.outputs.content.training import option_name
 from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
 from capacity_app.outputs.workbook.registers import (
+    amount_cell,
     close_register_sheet,
     end_entries,
     field_column,
     number_column,
     open_register_sheet,
     write_entries,
-    write_register,
 )
 from capacity_app.outputs.workbook.sheet_marks import entry_mark
-from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, WorkbookWriter
+from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, SheetWriter, WorkbookWriter
 
 _FEASIBILITY_PLACE, _NOTE_PLACE = 9, 13
 """Columns of the gap register that also say what was noted on a gap that is none any more."""
@@ -100,6 +102,34 @@ def _action_columns(appraisal: Appraisal, formatter: Formatter) -> Iterator[Shee
             yield replace(column, width=12, value=lambda one: preceding_numbers(appraisal, formatter, one))
         else:
             yield column
+        if field.name == "funded":
+            yield SheetColumn(formatter.texts.gettext(COST_HEADINGS[-1]), 14, _gap_cell)
+
+
+def _gap_cell(action: Action) -> SheetCell:
+    cost = action_cost(action)
+    return SheetCell() if cost is None else amount_cell(float(cost.gap))
+
+
+def _write_costs(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, columns: Sequence[SheetColumn]) -> None:
+    """Write the totals below the actions, in the same columns."""
+    costs = plan_costs(appraisal.dossier.actions)
+    if not costs.with_amount:
+        return
+    page.skip()
+    page.heading(formatter.texts.gettext(COST_HEADINGS[0]))
+    names = [column.heading for column in columns]
+    start = names.index(formatter.label("actions", "amount"))
+    for row in cost_rows(costs, formatter):
+        weight = "_strong" if row.is_total else ""
+        cells = [SheetCell()] * (len(columns) + 1)
+        cells[1] = SheetCell(row.label, f"label{weight}")
+        figures = (amount_cell(float(value), weight) for value in (row.costs.amount, row.costs.funded, row.costs.gap))
+        amount, funded, gap = figures
+        cells[start : start + 4] = [amount, SheetCell(row.currency, f"label{weight}"), funded, gap]
+        page.line(cells)
+    for sentence in (cost_coverage(costs, formatter), cost_method(formatter)):
+        page.paragraph(sentence, span=4)
 
 
 def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
@@ -111,7 +141,12 @@ def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     title, gaps, *fields = _action_columns(appraisal, formatter)
     number = number_column(formatter, lambda one: appraisal.action_numbers[one.id])
     columns = [number, title, gaps, SheetColumn(formatter.say(N_("Severity")), 12, severity), *fields]
-    write_register(book, formatter, "actions", appraisal.dossier.actions, columns, sheet_id="action-plan")
+    title_text = formatter.say(REGISTER_INFO["actions"].title)
+    page = open_register_sheet(book, formatter, "action-plan", title_text, columns)
+    write_entries(page, "actions", appraisal.dossier.actions, columns)
+    end_entries(page, formatter, appraisal.dossier.actions)
+    _write_costs(page, appraisal, formatter, columns)
+    close_register_sheet(page)
 
 
 def _training_columns(appraisal: Appraisal, formatter: Formatter, found: TrainingNeeds) -> list[SheetColumn]:

@@ -10,6 +10,7 @@ from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, RegisterField, register_fields
 from capacity_app.domain.assessment.registers import Mission, RegisterEntry
 from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.scoring.gaps import GapSeverity
@@ -30,6 +31,8 @@ _WIDTHS = {
     FieldKind.TEXT: 30.0,
     FieldKind.LINES: 36.0,
     FieldKind.NUMBER: 12.0,
+    FieldKind.AMOUNT: 14.0,
+    FieldKind.CURRENCY: 11.0,
     FieldKind.CHOICE: 14.0,
     FieldKind.ENTRIES: 34.0,
     FieldKind.GAPS: 38.0,
@@ -87,9 +90,18 @@ def field_column(formatter: Formatter, register: str, field: RegisterField) -> S
 
     if field.name in REGISTER_INFO[register].names[:1]:
         return SheetColumn(heading, _NAME_WIDTH, lambda entry: text(entry) or entry.id, "label_strong")
+    if field.kind is FieldKind.AMOUNT:
+        return SheetColumn(heading, width, lambda entry: amount_cell(plain_amount(getattr(entry, field.name))))
     if field.kind is FieldKind.NUMBER:
         return SheetColumn(heading, width, lambda entry: getattr(entry, field.name) or None, "count")
     return SheetColumn(heading, width, text)
+
+
+def amount_cell(amount: float | str, weight: str = "") -> SheetCell:
+    """Make the cell of an amount, with cents where it has any; ``weight`` is "_strong" for a total."""
+    if isinstance(amount, str):
+        return SheetCell(amount)
+    return SheetCell(amount, f"{'count' if amount.is_integer() else 'cents'}{weight}")
 
 
 def field_columns(formatter: Formatter, register: str, without: Container[str] = ()) -> list[SheetColumn]:
@@ -108,12 +120,9 @@ def write_register(
     register: str,
     entries: Sequence[RegisterEntry],
     columns: Sequence[SheetColumn],
-    *,
-    sheet_id: str = "",
 ) -> None:
-    """Write the sheet of a register; ``sheet_id`` where it is not the register's name."""
-    title = formatter.say(REGISTER_INFO[register].title)
-    page = open_register_sheet(book, formatter, sheet_id or register, title, columns)
+    """Write the sheet of a register."""
+    page = open_register_sheet(book, formatter, register, formatter.say(REGISTER_INFO[register].title), columns)
     write_entries(page, register, entries, columns)
     end_entries(page, formatter, entries)
     close_register_sheet(page)

@@ -72,6 +72,10 @@ GAP_COLUMNS = (
 """``open`` is 1 for a place to verify, whose severity is its worst case."""
 _ACTION = tuple(field.name for field in fields(Action))
 ACTION_COLUMNS = (*_ACTION[:3], "severity", *_ACTION[3:], "part")
+FIRST_ACTION_COLUMNS = tuple(
+    name for name in ACTION_COLUMNS if name not in {"amount", "currency", "funded", "funding_source"}
+)
+"""The columns that workbooks of every version have."""
 LIST_COLUMNS = ("list", "label", "id")
 HEAD_COLUMNS = ("address", "layer", "respondent", "heads")
 """One line per answer there has ever been, taken back ones too; ``heads`` are "device:counter" joined by

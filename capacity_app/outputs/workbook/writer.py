@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
@@ -200,9 +201,14 @@ def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[PlainValue, ..
 
 
 def _action_line(appraisal: Appraisal, action: Action) -> tuple[PlainValue, ...]:
-    values = (getattr(action, field.name) for field in fields(action))
-    texts = [_join_ids(value) if isinstance(value, tuple) else str(value) for value in values]
-    return (*texts[:3], action_severity(action, appraisal.gaps).value, *texts[3:])
+    values = [_action_value(name, getattr(action, name)) for name in (field.name for field in fields(action))]
+    return (*values[:3], action_severity(action, appraisal.gaps).value, *values[3:])
+
+
+def _action_value(name: str, value: str | tuple[str, ...]) -> PlainValue:
+    if isinstance(value, tuple):
+        return _join_ids(value)
+    return plain_amount(value) if name in {"amount", "funded"} else str(value)
 
 
 def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank: bool) -> None:

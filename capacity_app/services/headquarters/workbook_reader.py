@@ -6,6 +6,7 @@ assessment. What would be computed from these is left open instead of being wron
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from capacity_app.domain.assessment.answers import Answer
@@ -18,6 +19,7 @@ from capacity_app.domain.assessment.returned_files import (
     build_import_proposal,
 )
 from capacity_app.domain.headquarters.tidy_tables import FileRows
+from capacity_app.domain.planning.costs import write_amount
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Feasibility, Instrument
 from capacity_app.outputs.workbook import sheet_marks
@@ -150,10 +152,20 @@ def _actions(lines: Iterable[MachineLine]) -> Iterator[Action]:
             partners=_ids_in(line, "partners"),
             start=_text_in(line, "start"),
             end=_text_in(line, "end"),
-            cost=_text_in(line, "cost"),
+            amount=_amount_in(line, "amount"),
+            currency=_text_in(line, "currency"),
+            funded=_amount_in(line, "funded"),
             funding=_text_in(line, "funding"),
+            funding_source=_text_in(line, "funding_source"),
+            cost=_text_in(line, "cost"),
             progress=ActionProgress(progress) if progress in set(ActionProgress) else ActionProgress.PLANNED,
         )
+
+
+def _amount_in(line: MachineLine, name: str) -> str:
+    """Return an amount as it is stored, also where a spreadsheet has made a number of it."""
+    value = line.get(name, "")
+    return write_amount(Decimal(repr(value))) if isinstance(value, float | int) else _text_in(line, name)
 
 
 def _ids_in(line: MachineLine, name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.derived_results import appraise
+from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
@@ -181,8 +182,28 @@ def test_the_plan_says_what_each_action_waits_for_costs_and_is_measured_by(book:
         line = dict(zip(headings, line_of(sheet, action.title), strict=True))
         waits = ", ".join(str(APPRAISAL.action_numbers[other]) for other in action.depends_on)
         assert (line["Preceding actions"] or "") == waits
-        assert ((line["Cost"] or ""), (line["Indicator"] or "")) == (action.cost, action.indicator)
-    assert any(action.depends_on and action.cost for action in DOSSIER.actions)
+        assert ((line["Note on cost"] or ""), (line["Indicator"] or "")) == (action.cost, action.indicator)
+        figures = [line[name] for name in ("Cost", "Currency", "Funded amount", "Still to be funded")]
+        cost, funded = action_cost(action), float(action.funded) if action.funded else None
+        assert figures == ([cost.amount, cost.key, funded, cost.gap] if cost else [None] * 4)
+    assert any(action.depends_on and action.amount and action.funded for action in DOSSIER.actions)
+
+
+def test_the_plan_is_followed_by_what_it_costs(book: Workbook) -> None:
+    sheet, (euro,) = sheet_of(book, "action-plan"), plan_costs(DOSSIER.actions).currencies
+    total = line_of(sheet, "Total in EUR")
+    assert [one for one in total if isinstance(one, float | int)] == [euro.amount, euro.funded, euro.gap]
+    first = euro.by_year[0]
+    spread = line_of(sheet, f"Year: {first.key}")
+    assert [one for one in spread if isinstance(one, float | int)] == [first.amount, first.funded, first.gap]
+
+
+def test_amounts_stand_as_numbers_for_other_programs(book: Workbook) -> None:
+    headings, *rows = sheet_of(book, "actions").iter_rows(values_only=True)
+    found = {line["id"]: line for line in (dict(zip(headings, row, strict=True)) for row in rows)}
+    for action in DOSSIER.actions:
+        assert found[action.id]["amount"] == (float(action.amount) if action.amount else None)
+        assert (found[action.id]["currency"] or "") == action.currency
 
 
 def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(book: Workbook) -> None:

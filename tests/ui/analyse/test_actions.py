@@ -274,3 +274,25 @@ def test_an_amount_that_cannot_be_read_is_kept_as_typed_with_advice(at_work: AtW
     office.settle()
     assert action_of(office, "action-1").amount == amount.value() == "about 5000"
     assert "“about 5000” in the action" in shown_words(page)
+
+
+def test_the_costs_are_added_up_by_currency_year_and_source(at_work: AtWork) -> None:
+    priced = Action(
+        id="action-2", title="Plan", amount="1000", funded="400", currency="EUR", funding_source="IOM", start="2024",
+        end="2025",
+    )  # fmt: skip
+    office = at_work(with_actions(priced, Action(id="action-3", amount="5", title="No currency")))
+    page = plan_page(office)
+    page.tabs.setCurrentIndex(PlanView.COSTS)
+    office.settle()
+    said = " ".join(words.text() for words in page.costs.findChildren(Label))
+    assert "EUR\u00a01,000 in all: EUR\u00a0400 is funded, EUR\u00a0600 is still to be funded." in said
+    assert "1 of 3 actions has a cost. 1 action is not counted: its amounts contain an error." in said
+    table = page.costs.rows
+    shown = [[table.columns[column][1](row) for column in range(4)] for row in table.rows]
+    assert shown[:3] == [
+        ["Total in EUR", "EUR\u00a01,000", "EUR\u00a0400", "EUR\u00a0600"],
+        ["Year: 2024", "EUR\u00a0500", "EUR\u00a0200", "EUR\u00a0300"],
+        ["Year: 2025", "EUR\u00a0500", "EUR\u00a0200", "EUR\u00a0300"],
+    ]
+    assert [row[0] for row in shown[3:]] == ["Source: IOM", "Funding: not stated"]

@@ -15,6 +15,7 @@ from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.analyse.gap_board import GapBoard
 from capacity_app.ui.pages.analyse.gap_table import GapFilter, GapLine, GapTable, gap_lines
+from capacity_app.ui.pages.analyse.plan_costs import CostsView
 from capacity_app.ui.pages.analyse.plan_detail import PlanDetail
 from capacity_app.ui.pages.analyse.plan_model import (
     GROUP_KEY_MARK,
@@ -45,10 +46,12 @@ class PlanView(IntEnum):
     TO_VERIFY = 2
     ACTIONS = 3
     TIMELINE = 4
-    TRAINING = 5
+    COSTS = 5
+    TRAINING = 6
 
 
 _GAP_VIEWS = frozenset({PlanView.GAPS, PlanView.BOARD, PlanView.TO_VERIFY})
+_ACTION_VIEWS = frozenset({PlanView.ACTIONS, PlanView.TIMELINE})
 _LETTERS, _SHARE, _LINES = 110, 0.62, 12
 """Letters of width from which list and detail stand side by side, the list's share of it, least lines of both."""
 
@@ -87,7 +90,7 @@ class PlanTools(Flow):
 
 
 class GapsAndPlanPage(QWidget):
-    """Six views of the same gaps and actions; refreshed when shown, and after a change while shown.
+    """Seven views of the same gaps and actions; refreshed when shown, and after a change while shown.
 
     ``navigate`` carries the address of a question.
     """
@@ -111,6 +114,7 @@ class GapsAndPlanPage(QWidget):
         self.board = GapBoard(formatter, is_editable=is_editable)
         self.action_list = LineList("list_actions", texts.gettext("Actions"))
         self.timeline = TimelineView(formatter, is_editable=is_editable)
+        self.costs = CostsView(formatter)
         self.training = TrainingList(formatter)
         self.detail = PlanDetail(controller, formatter)
         self.training_detail = TrainingDetail(controller, self.training.formatter)
@@ -123,7 +127,15 @@ class GapsAndPlanPage(QWidget):
 
     def _labels(self) -> tuple[str, ...]:
         say = self._texts.gettext
-        return say("Gaps"), say("Board"), say("To verify"), say("Actions"), say("Timeline"), say("Training")
+        return (
+            say("Gaps"),
+            say("Board"),
+            say("To verify"),
+            say("Actions"),
+            say("Timeline"),
+            say("Costs"),
+            say("Training"),
+        )
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
@@ -135,7 +147,7 @@ class GapsAndPlanPage(QWidget):
         tables = Card(self.table, margin=SMALL)
         timeline = Card((self.timeline, 1), Label(hint, TextRole.CAPTION, is_muted=True), margin=SMALL)
         board = scroll_area_of(self.board, shrinks=True)
-        views = (tables, board, tables, Card(self.action_list, margin=SMALL), timeline, self.training)
+        views = (tables, board, tables, Card(self.action_list, margin=SMALL), timeline, self.costs, self.training)
         self._pages = dict(zip(PlanView, views, strict=True))
         self._nothing = self._empty()
         for page in (*dict.fromkeys(views), self._nothing):
@@ -196,7 +208,7 @@ class GapsAndPlanPage(QWidget):
 
     def _show(self) -> None:
         self._state = state = plan_state(self._controller.session)
-        counts = (len(state.gaps), 0, len(state.to_verify), len(state.plan), 0, state.needs.count)
+        counts = (len(state.gaps), 0, len(state.to_verify), len(state.plan), 0, 0, state.needs.count)
         for view, (label, count) in enumerate(zip(self._labels(), counts, strict=True)):
             self.tabs.setTabText(view, f"{label}  {self._texts.number(count)}" if count else label)
         self._show_view(state)
@@ -223,14 +235,16 @@ class GapsAndPlanPage(QWidget):
         self._to_gaps.setVisible(not is_gaps)
         self._stack.setCurrentWidget(self._nothing if why else self._pages[view])
         self._details.setCurrentIndex(int(is_training))
-        self._details.setVisible(not why)
+        self._details.setVisible(not why and view is not PlanView.COSTS)
         self.filter.setVisible(is_gaps and not why)
-        self.tools.setVisible(not is_gaps and not is_training)
+        self.tools.setVisible(view in _ACTION_VIEWS)
         if is_gaps:
             self._show_gaps(state, self._kept() if kept is None else kept)
         elif is_training:
             self.training.show_plan(state)
             self._show_need()
+        elif view is PlanView.COSTS:
+            self.costs.show_plan(state)
         else:
             self._show_plan(state)
 

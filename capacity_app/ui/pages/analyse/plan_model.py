@@ -24,6 +24,7 @@ from capacity_app.domain.planning.plan_checks import check_plan
 from capacity_app.domain.planning.training import TrainingNeeds, find_training_needs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, GapSeverity
+from capacity_app.outputs.content.plan_costs import action_cost_text
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.widgets.lists_and_tables import Index, ListLine, RowsModel
@@ -175,6 +176,7 @@ def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState,
         action_severity_text(formatter, one),
         owner_text(formatter, one.action),
         progress_text(formatter, one.action, state.today),
+        action_cost_text(texts, one.action),
         missing.format(count=texts.number(count)) if count else "",
     )
     title = f"{texts.number(one.number)}  {formatter.title('actions', one.action)}"
