@@ -9,6 +9,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.headquarters.tidy_tables import COUNTED_STATUSES, FileRows, FileStatus
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.headquarters.file_reader import ReadJob, read_parcel
@@ -147,7 +148,8 @@ def test_questions_are_not_told_twice(tmp_path: Path) -> None:
 
 
 def test_a_workbook_says_what_its_dossier_says(tmp_path: Path) -> None:
-    made = dossier(1)
+    priced = Action(id="priced", amount="12500.5", funded="100", currency="USD", funding_source="IOM")
+    made = replace(dossier(1), actions=(*dossier(1).actions, priced, Action(id="typed", amount="about 5")))
     (tmp_path / "a.xlsx").write_bytes(workbook_of(made))
     book = read(tmp_path / "a.xlsx", tmp_path / "scratch")
     whole = read(put(tmp_path / "a.json", made), tmp_path / "scratch")
