@@ -273,69 +273,50 @@ def file_argument(name: str = "file", *, is_new: bool = False) -> Decorator:
     return click.argument(name, type=NEW_FILE if is_new else FILE)
 
 
-def as_json_option(function: Callback) -> Callback:
-    return add_option("--json", "as_json", is_flag=True, help=N_("Print machine-readable results."))(function)
-
-
-def progress_option(function: Callback) -> Callback:
-    return add_option("--progress", is_flag=True, help=N_("Print progress as JSON lines."))(function)
-
-
-def supplement_option(function: Callback) -> Callback:
-    sentence = N_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
-    return add_option("--supplement", multiple=True, help=sentence)(function)
-
-
 def instrument_option(default: str) -> Decorator:
     return add_option("--instrument", default="", show_default=default, help=N_("Instrument id or folder."))
 
 
-def country_name_option(function: Callback) -> Callback:
-    sentence = N_("Name of the country, if the code is not a known one.")
-    return add_option("--country-name", default="", help=sentence)(function)
-
-
-def dry_run_option(function: Callback) -> Callback:
-    return add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))(function)
-
-
-def new_passphrase_option(function: Callback) -> Callback:
-    sentence = N_("Take the new passphrase from the one line of a text file; - for standard input.")
-    return add_option("--new-passphrase-file", metavar="FILE", default="", help=sentence)(function)
+as_json_option = add_option("--json", "as_json", is_flag=True, help=N_("Print machine-readable results."))
+progress_option = add_option("--progress", is_flag=True, help=N_("Print progress as JSON lines."))
+dry_run_option = add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+supplement_option = add_option(
+    "--supplement", multiple=True, help=N_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
+)
+country_name_option = add_option(
+    "--country-name", default="", help=N_("Name of the country, if the code is not a known one.")
+)
+new_passphrase_option = add_option(
+    "--new-passphrase-file",
+    metavar="FILE",
+    default="",
+    help=N_("Take the new passphrase from the one line of a text file; - for standard input."),
+)
 
 
 def limit_options(*, seconds: int, megabytes: int = 0) -> Decorator:
     """Declare ``--time-limit`` and ``--memory-limit`` with what holds if they are left out; ``limited`` knows them."""
-
-    def declare(function: Callback) -> Callback:
-        memory = add_option(
-            "--memory-limit",
-            type=click.IntRange(min=0),
-            default=megabytes,
-            show_default=True,
-            metavar="MB",
-            help=N_("Stop when more memory is needed, where the system can tell; 0 for no limit."),
-            expose_value=False,
-            callback=_keep(MEGABYTES),
-        )
-        time = add_option(
-            "--time-limit",
-            type=click.FloatRange(min=0),
-            default=seconds,
-            show_default=True,
-            metavar="SECONDS",
-            help=N_("Stop after so many seconds; 0 for no limit."),
-            expose_value=False,
-            callback=_keep(SECONDS),
-        )
-        return time(memory(function))
-
-    return declare
+    stop_late = N_("Stop after so many seconds; 0 for no limit.")
+    stop_large = N_("Stop when more memory is needed, where the system can tell; 0 for no limit.")
+    time = _limit_option("--time-limit", "SECONDS", SECONDS, click.FloatRange(min=0), seconds, stop_late)
+    memory = _limit_option("--memory-limit", "MB", MEGABYTES, click.IntRange(min=0), megabytes, stop_large)
+    return lambda function: time(memory(function))
 
 
-def _keep(name: str) -> Callable[[click.Context, click.Parameter, float], float]:
+def _limit_option(
+    name: str, unit: str, key: str, kind: click.ParamType[float], default: int, sentence: str
+) -> Decorator:
     def keep(context: click.Context, _option: click.Parameter, value: float) -> float:
-        context.meta[name] = value
+        context.meta[key] = value
         return value
 
-    return keep
+    return add_option(
+        name,
+        type=kind,
+        default=default,
+        show_default=True,
+        metavar=unit,
+        help=sentence,
+        expose_value=False,
+        callback=keep,
+    )

@@ -8,7 +8,7 @@ import datetime as dt
 import gettext
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -141,7 +141,13 @@ def _format_moment(moment: dt.datetime, locale: Locale) -> str:
     return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
 
 
-def _format_short(day: dt.date, locale: Locale, *, is_month: bool) -> str:
+def _format_long(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: FBT001 - like ``_format_short``
+    if is_month:
+        return str(dates.format_skeleton("yMMMM", day, locale=locale))
+    return dates.format_date(day, "long", locale=locale)
+
+
+def _format_short(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: FBT001 - an argument of ``_written_date``
     if is_month:
         return str(dates.format_skeleton("yMMM", day, locale=locale))
     # In English as the UN writes, not as the United States do.
@@ -150,9 +156,7 @@ def _format_short(day: dt.date, locale: Locale, *, is_month: bool) -> str:
 
 def _texts_of_month(day: dt.date, locale: Locale) -> Iterator[str]:
     """Go through the ways in which a date of a month is written with words."""
-    yield from (_format_short(day, locale, is_month=is_month) for is_month in (True, False))
-    yield dates.format_date(day, "long", locale=locale)
-    yield dates.format_skeleton("yMMMM", day, locale=locale)
+    yield from (write(day, locale, is_month) for write in (_format_short, _format_long) for is_month in (True, False))
     for form in ("LLLL", "LLL", "MMMM", "MMM"):
         yield dates.format_date(day, form, locale=locale)
 
@@ -364,19 +368,13 @@ class Translator:
 
     def date(self, iso: str) -> str:
         """Write an ISO date, month or year; anything else comes back as it is."""
-        if re.fullmatch(r"\d{4}", iso):
-            return self.in_digits(iso)
-        is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
-        try:
-            day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
-        except ValueError:
-            return iso
-        if is_month:
-            return _convert_digits(dates.format_skeleton("yMMMM", day, locale=self.locale), self.digits)
-        return _convert_digits(dates.format_date(day, "long", locale=self.locale), self.digits)
+        return self._written_date(iso, _format_long)
 
     def short_date(self, iso: str) -> str:
         """Write an ISO date, month or year as the window shows it: "15 May 2023"; anything else comes back as it is."""
+        return self._written_date(iso, _format_short)
+
+    def _written_date(self, iso: str, write: Callable[[dt.date, Locale, bool], str]) -> str:
         if re.fullmatch(r"\d{4}", iso):
             return self.in_digits(iso)
         is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
@@ -384,7 +382,7 @@ class Translator:
             day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
         except ValueError:
             return iso
-        return _convert_digits(_format_short(day, self.locale, is_month=is_month), self.digits)
+        return _convert_digits(write(day, self.locale, is_month), self.digits)
 
     @cached_property
     def month_words(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ Everything that counts, lists or prints answers goes through the sheet, so that 
 that does not apply or a gate answer means the same everywhere. Method: ``scoring.md``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -62,16 +62,8 @@ class AnswerItem:
     @property
     def is_unanswered(self) -> bool:
         """Return whether an answer is wanted here and nothing is recorded: what progress and review call open."""
-        return self._is_wanted_in({AnswerState.NOT_ASKED})
-
-    @property
-    def is_uncertain(self) -> bool:
-        """Return whether the answer is "unknown" or "declined": it counts as answered, and may be asked again."""
-        return self._is_wanted_in(_UNCERTAIN)
-
-    def _is_wanted_in(self, states: Collection[AnswerState]) -> bool:
         is_wanted = self.standing is ItemStatus.WANTED
-        return is_wanted and self.answer.state in states and not self.answer.conflict
+        return is_wanted and self.answer.state is AnswerState.NOT_ASKED and not self.answer.conflict
 
 
 class ScoredPart(NamedTuple):

@@ -375,12 +375,6 @@ def form_content(formatter: Formatter, sections: Iterable[Section], agency: Agen
     )
 
 
-def form_questions(view: FormContent) -> Iterator[FormQuestion]:
-    """Go through all questions of a form in printed order."""
-    for section in view.sections:
-        yield from section.questions
-
-
 # The blank form as PDF: set from bundled files only, the same bytes for the same form.
 
 

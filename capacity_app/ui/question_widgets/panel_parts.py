@@ -186,11 +186,6 @@ class PanelTab(QScrollArea):
         self.body.addWidget(words)
         return words
 
-    def block(self, heading: str, text: str) -> None:
-        if text.strip():
-            self.heading(heading)
-            self.line(" ".join(text.split()))
-
     def close_off(self) -> None:
         self.body.addStretch(1)
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_focus
-from capacity_app.ui.theme.palette import colour_name, colours
+from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 
 _NARROWEST = 60
@@ -81,7 +81,7 @@ class RunningText(QTextBrowser):
 
     def __init__(self, name: str = "", role: TextRole = TextRole.BODY, *, is_muted: bool = False) -> None:
         self._runs: tuple[TextRun, ...] = ()
-        self._role, self._is_muted, self._colour = role, is_muted, ""
+        self._role, self._is_muted = role, is_muted
         self._heights: dict[int, int] = {}
         super().__init__()
         self.setAccessibleName(name)
@@ -116,17 +116,12 @@ class RunningText(QTextBrowser):
             self._runs = fresh
             self._set_up()
 
-    def set_colour(self, name: str) -> None:
-        """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
-        self._colour = name and colour_name(name)
-        self._write()
-
     def text(self) -> str:
         return "".join(run.text for run in self._runs)
 
     def _write(self) -> None:
         """Set the text with the present font, colours and direction."""
-        ink = getattr(colours(), self._colour or ("muted" if self._is_muted else "text"))
+        ink = colours().muted if self._is_muted else colours().text
         document = self.document()
         document.setDefaultFont(QFont(font_for(self._role)))
         option = document.defaultTextOption()
