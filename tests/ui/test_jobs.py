@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.job_list import JobList
 from capacity_app.ui.session.jobs import CommandJob, CommandQuery
-from capacity_app.ui.widgets.job_pill import JobPill
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import JobPill, ThinProgressBar
 from tests.builders import file_of, small_dossier
 
 PATIENCE_MS = 60_000

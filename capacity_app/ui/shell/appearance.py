@@ -10,7 +10,7 @@ from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits, own_name
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import running_application
-from capacity_app.ui.shell.tool_window import EDGES
+from capacity_app.ui.shell.page_stack import EDGES
 from capacity_app.ui.theme.fonts_and_sizes import (
     LARGE,
     MEDIUM,

@@ -19,7 +19,7 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, set_zoom
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.layouts import side_by_side
+from capacity_app.ui.widgets.layouts import side_by_side, with_action, with_name
 
 # How our own mistakes are described and shown: with a copy button, and a way to go on working.
 
@@ -70,9 +70,7 @@ class UnexpectedErrorDialog(QDialog):
         column.setSpacing(MEDIUM)
         column.addWidget(Label(texts.gettext("Something went wrong inside the program."), TextRole.HEADING))
         column.addWidget(Label(_advice(texts).format(file=log)))
-        self.report = QPlainTextEdit(report)
-        self.report.setObjectName("bug_report")
-        self.report.setAccessibleName(texts.gettext("Report for the developers"))
+        self.report = with_name(QPlainTextEdit(report), "bug_report", texts.gettext("Report for the developers"))
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -81,11 +79,9 @@ class UnexpectedErrorDialog(QDialog):
 
     def _buttons(self, texts: Translator) -> QDialogButtonBox:
         box = QDialogButtonBox()
-        copy = Button(texts.gettext("Copy the report"))
-        copy.setObjectName("bug_copy")
+        copy = with_name(Button(texts.gettext("Copy the report")), "bug_copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
-        close = Button(texts.gettext("Go on working"), is_main=True)
-        close.setObjectName("bug_close")
+        close = with_name(Button(texts.gettext("Go on working"), is_main=True), "bug_close")
         close.clicked.connect(self.accept)
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -124,9 +120,7 @@ class AboutBox(QDialog):
         )
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(line)
-        close = Button(texts.gettext("Close"), is_main=True)
-        close.setObjectName("about_close")
-        close.clicked.connect(lambda _checked: self.accept())
+        close = with_action(Button(texts.gettext("Close"), is_main=True), "about_close", self.accept)
         column.addLayout(side_by_side(close))
 
 
@@ -137,8 +131,7 @@ def _certificate_lines(texts: Translator) -> Iterator[Label]:
     known = own_certificate_fingerprint()
     said = texts.gettext("This computer signs PDF files with the certificate {certificate}.")
     none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
-    first = Label(said.format(certificate=format_hash(known)) if known else none)
-    first.setObjectName("about_certificate")
+    first = with_name(Label(said.format(certificate=format_hash(known)) if known else none), "about_certificate")
     every = Label(
         texts.gettext("All digits: {digits}").format(digits=group_digits(known)), TextRole.CAPTION, is_muted=True
     )

@@ -19,7 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.keys import keyboard_label, native_keys
-from capacity_app.ui.widgets.layouts import Stack
+from capacity_app.ui.widgets.layouts import Stack, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -105,8 +105,7 @@ class KeyboardOverview(ReadingColumn):
 
     def __init__(self, texts: Translator, commands: Sequence[Command[Any]]) -> None:
         super().__init__(margin=LARGE)
-        self.setObjectName("keyboard_overview")
-        self.setAccessibleName(texts.gettext("Keyboard overview"))
+        with_name(self, "keyboard_overview", texts.gettext("Keyboard overview"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for title, found in shortcuts(texts, commands).items():
             self.body.addWidget(_group(title, found))
@@ -198,8 +197,7 @@ class _GuideChapterView(QTextBrowser):
     def __init__(self, folder: Path, label: str) -> None:
         super().__init__()
         self._folder, self._text = folder, ""
-        self.setObjectName("guide_text")
-        self.setAccessibleName(label)
+        with_name(self, "guide_text", label)
         self.setOpenLinks(False)
         self.document().setDocumentMargin(LARGE)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -250,12 +248,9 @@ class GuideWindow(QDialog):
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
         self.page = _GuideChapterView(guide_file(texts.language).parent, texts.gettext("Guide"))
         self.keys = KeyboardOverview(texts, commands)
-        self.wanted = LineField()
-        self.wanted.setObjectName("guide_search")
-        self.wanted.setAccessibleName(texts.gettext("Search the guide"))
+        self.wanted = with_name(LineField(), "guide_search", texts.gettext("Search the guide"))
         self.wanted.setPlaceholderText(texts.gettext("Search the guide"))
-        self.found = Label(role=TextRole.CAPTION, is_muted=True)
-        self.found.setObjectName("guide_found")
+        self.found = with_name(Label(role=TextRole.CAPTION, is_muted=True), "guide_found")
         self._stack = Stack()
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.keys)

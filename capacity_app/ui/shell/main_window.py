@@ -16,13 +16,13 @@ from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
 from capacity_app.ui.shell.floating_card import FloatingCard, NameCard
 from capacity_app.ui.shell.menus import Command, Menus, without_access_key
+from capacity_app.ui.shell.page_stack import ToolWindow
 from capacity_app.ui.shell.page_table import PAGE_BY_NAME, STEP_CHAPTERS, WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
-from capacity_app.ui.shell.tool_window import ToolWindow
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
-from capacity_app.ui.widgets.job_pill import JobPill
 from capacity_app.ui.widgets.messages import toast_corner
+from capacity_app.ui.widgets.progress_card import JobPill
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ class MainWindow(FileWindow):
 
     def choose_agency(self) -> None:
         """Ask whose answers are recorded from now on."""
-        from capacity_app.ui.shell.agency_chooser import AgencyChooser  # noqa: PLC0415 - not shown at the start
+        from capacity_app.ui.shell.floating_card import AgencyChooser  # noqa: PLC0415 - not shown at the start
 
         if self.workspace is not None:
             chooser = AgencyChooser(self.workspace.controller, self._texts, self)

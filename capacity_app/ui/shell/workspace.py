@@ -22,10 +22,9 @@ from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter, 
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import RecentAssessment, Settings
 from capacity_app.ui.shell.menus import without_access_key
-from capacity_app.ui.shell.navigation_rail import NavigationRail
+from capacity_app.ui.shell.navigation_rail import NavigationRail, TaskTabs
 from capacity_app.ui.shell.page_stack import PageStack
 from capacity_app.ui.shell.page_table import FIRST_PAGE, PAGE_BY_NAME, AssessmentContext, Task
-from capacity_app.ui.shell.task_tabs import TaskTabs
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.messages import BannerArea, over_page
 

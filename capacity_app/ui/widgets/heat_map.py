@@ -47,6 +47,7 @@ from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import Colours, colours, contrast
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip
 
 # How the tiles and headings of a heat map are painted. A shade never speaks alone: a sign and words go with it.
@@ -460,8 +461,7 @@ class HeatMap(QTableView):
         self.setItemDelegate(TilePainter(self))
         self.setVerticalHeader(self.row_heads)
         self.setHorizontalHeader(self.column_heads)
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        with_name(self, name, label)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)

@@ -38,6 +38,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded, paint_severity
 from capacity_app.ui.theme.palette import colour_name, colours
+from capacity_app.ui.widgets.layouts import with_name
 
 if TYPE_CHECKING:
     from capacity_app.domain.scoring.gaps import GapSeverity
@@ -408,8 +409,7 @@ class LineList(QListView):
         self.lines = LineModel()
         self.setModel(self.lines)
         self.setItemDelegate(LineDelegate(self))
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        with_name(self, name, label)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

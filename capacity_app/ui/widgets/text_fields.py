@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QListWidget, QPlai
 from capacity_app.domain.text_search import contains_words, fold_text, search_words
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
 from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.layouts import with_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCollator
@@ -300,8 +301,7 @@ class _MatchList(QListWidget):
 
     def __init__(self, window: QWidget, name: str) -> None:
         super().__init__(window)
-        self.setObjectName("matches")
-        self.setAccessibleName(name)
+        with_name(self, "matches", name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.register_fields import RETIRED_ANSWER_LABELS
-from capacity_app.domain.assessment.registers import RetiredAnswerStatus
+from capacity_app.domain.assessment.register_fields import PREPARATION_DECISION_LABELS, RETIRED_ANSWER_LABELS
+from capacity_app.domain.assessment.registers import PreparationDecision, RetiredAnswerStatus
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
@@ -167,6 +167,8 @@ def _forms(formatter: Formatter, lists: Any, leaf: str) -> Iterator[str]:
     yield formatter.moment(leaf)
     if leaf in set(RetiredAnswerStatus):
         yield formatter.texts.gettext(RETIRED_ANSWER_LABELS[RetiredAnswerStatus(leaf)])
+    if leaf in set(PreparationDecision):
+        yield formatter.texts.gettext(PREPARATION_DECISION_LABELS[PreparationDecision(leaf)])
     for name, codes in lists.items():
         if any(code.id == leaf for code in codes):
             yield formatter.code(name, leaf)

@@ -12,8 +12,11 @@ from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import PROGRAM
 from capacity_app.questionnaires.translations import program_key
 from capacity_app.services.exchange.translation_sheet import write_translation_sheet
-from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
-from capacity_app.ui.pages.questionnaires.translation_tab import TranslationResultCard, TranslationTab
+from capacity_app.ui.pages.questionnaires.questionnaires_page import (
+    QuestionnairesPage,
+    TranslationResultCard,
+    TranslationTab,
+)
 from capacity_app.ui.shell.appearance import AppearanceSheet
 from tests.translators import fill, own_po, small_library
 from tests.ui.office import Office, front

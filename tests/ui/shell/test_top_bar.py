@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.ui.shell.agency_chooser import AgencyChooser
+from capacity_app.ui.shell.floating_card import AgencyChooser
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.banners import Banner
 from capacity_app.ui.widgets.text_fields import LineField

@@ -34,6 +34,7 @@ from capacity_app.services.result_tables import Results
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import TableHeadings, bring_into_view
 
 FORMULA_LETTERS = N_(
@@ -397,8 +398,7 @@ class ScoreSharesTree(QTreeView):
         self._parts = QStandardItemModel(0, 5)
         self.setModel(self._parts)
         self.setHeader(TableHeadings(self, frozenset({1, 2, 3})))
-        self.setObjectName("parts")
-        self.setAccessibleName(texts.gettext("Parts of the score"))
+        with_name(self, "parts", texts.gettext("Parts of the score"))
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setWordWrap(True)
         self.setItemDelegate(_WrappingDelegate(self))

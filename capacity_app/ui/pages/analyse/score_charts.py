@@ -17,6 +17,7 @@ from capacity_app.domain.scoring.scores import BAND_LIMITS, HUNDRED, band_of
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import band_colour, colours
+from capacity_app.ui.widgets.layouts import with_name
 
 # Painted figures of the scores page: bars with their possible range.
 
@@ -197,8 +198,7 @@ class RadarChart(QWidget):
         self._number = number
         self.axes: tuple[RadarAxis, ...] = ()
         self._current = 0
-        self.setObjectName("radar")
-        self.setAccessibleName(label)
+        with_name(self, "radar", label)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

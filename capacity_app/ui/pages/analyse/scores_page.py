@@ -39,7 +39,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, side_by_side, with_action
+from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, set_text_silently
 
@@ -184,8 +184,7 @@ class WeightField(LineField):
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        with_name(self, name, label)
         self.setAlignment(Qt.AlignmentFlag.AlignTrailing)
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _LETTERS * 2)
         self.left.connect(self.finished)

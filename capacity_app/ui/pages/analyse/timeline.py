@@ -44,6 +44,7 @@ from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index
 
 _LABEL_LETTERS = 22
@@ -199,8 +200,7 @@ class TimelineView(QTableView):
         self.axis = TimeAxis(0, 11, 10.0)
         self.rows = TimelineModel()
         self.setModel(self.rows)
-        self.setObjectName("timeline")
-        self.setAccessibleName(formatter.texts.gettext("Timeline of the actions"))
+        with_name(self, "timeline", formatter.texts.gettext("Timeline of the actions"))
         self.axis_header = TimeAxisHeader(formatter.texts, lambda: self.axis, self)
         self.setHorizontalHeader(self.axis_header)
         self.action_header = ActionTitlesHeader(self.rows, self)

@@ -76,9 +76,7 @@ class ArchiveExportPage(ReadingColumn):
         lay_out(card.body, LabelledField(say("ZIP file"), field_with_button(self.file, browse)), self.file.remark)
         is_protected = self._controller.session.key is not None
         label = say("Export without protection") if is_protected else say("Export everything")
-        self.write = Button(label, is_main=True)
-        self.write.setObjectName("everything_write")
-        self.write.clicked.connect(lambda _checked: self.export())
+        self.write = with_action(Button(label, is_main=True), "everything_write", self.export)
         self.cancel = with_action(Button(say("Cancel")), "everything_cancel", self.job.cancel)
         self.step = with_name(Label("", TextRole.CAPTION, is_muted=True), "everything_step")
         lay_out(card.body, side_by_side(self.write, self.cancel), self.step)

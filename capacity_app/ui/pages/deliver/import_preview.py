@@ -30,10 +30,10 @@ from capacity_app.ui.pages.deliver.decision_board import (
     difference_line,
 )
 from capacity_app.ui.pages.deliver.difference_card import TO_DECIDE, DifferenceFormatter, SideLabels, difference_kind
+from capacity_app.ui.pages.deliver.import_jobs import SlicedWork
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.session.sliced_work import SlicedWork
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button, ComboBox

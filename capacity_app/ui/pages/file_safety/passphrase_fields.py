@@ -76,8 +76,7 @@ class PassphraseField(QWidget):
         self._texts = texts
         say = texts.gettext
         self.line = _PassphraseLine()
-        self.line.setObjectName(name)
-        self.line.setAccessibleName(label)
+        with_name(self.line, name, label)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
         self.line.capital.connect(self._hint_at_caps_lock)
         self.shower = with_name(QCheckBox(say("Show")), f"{name}_show")

@@ -242,9 +242,7 @@ class ProtectionPage(ReadingColumn):
         self.remove.setObjectName("protection_remove")
         self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
         self.really = with_action(Button(say("Remove passphrase")), "protection_remove_really", lambda: self._want(""))
-        self.keep = Button(say("Cancel"))
-        self.keep.setObjectName("protection_keep")
-        self.keep.clicked.connect(lambda _checked: self._ask_whether(is_asked=False))
+        self.keep = with_action(Button(say("Cancel")), "protection_keep", lambda: self._ask_whether(is_asked=False))
 
     def _lay_out(self) -> None:
         say = self._texts.gettext

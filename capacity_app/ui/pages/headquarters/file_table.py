@@ -19,6 +19,7 @@ from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_chevron
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
     Index,
@@ -300,8 +301,7 @@ class FileTable(ReadingTable):
         self.board = FileTableModel(texts)
         self.setModel(self.board)
         self.setItemDelegate(FileCellPainter(self))
-        self.setObjectName("headquarters_board")
-        self.setAccessibleName(texts.gettext("Files found"))
+        with_name(self, "headquarters_board", texts.gettext("Files found"))
         self.setWordWrap(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.heads = SortableHeadings(self)

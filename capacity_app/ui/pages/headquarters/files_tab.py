@@ -237,8 +237,7 @@ class FilesTab(QWidget):
         self.search.setPlaceholderText(say("Search"))
         self.search.setAccessibleName(say("Search in files, countries and reasons"))
         self.search.setClearButtonEnabled(True)
-        self.order.setObjectName("headquarters_order")
-        self.order.setAccessibleName(say("Order of the files"))
+        with_name(self.order, "headquarters_order", say("Order of the files"))
         self.order.setMinimumContentsLength(30)
         ordered_by = say("Ordered by: {column}")
         self.order.fill(

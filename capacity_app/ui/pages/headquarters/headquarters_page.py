@@ -83,9 +83,7 @@ class HeadquartersPage(QWidget):
         self._running = Card(margin=MEDIUM)
         self._line = ThinProgressBar(height=8)
         self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "headquarters_step")
-        self.cancel = Button(self._texts.gettext("Cancel"))
-        self.cancel.setObjectName("headquarters_cancel")
-        self.cancel.clicked.connect(lambda _checked: self.gathering.cancel())
+        self.cancel = with_action(Button(self._texts.gettext("Cancel")), "headquarters_cancel", self.gathering.cancel)
         self._running.body.addLayout(
             lay_out(QHBoxLayout(), (lay_out(QVBoxLayout(), self._line, self._step), 1), self.cancel, spacing=MEDIUM)
         )

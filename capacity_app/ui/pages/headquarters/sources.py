@@ -203,8 +203,7 @@ class ProtectedFilesField(QWidget):
         say = texts.gettext
         self.box = with_name(QCheckBox(say("Open protected files too")), "headquarters_protected")
         self.lines = TextField()
-        self.lines.setObjectName("headquarters_passphrases")
-        self.lines.setAccessibleName(say("Passphrases and recovery keys, one in each line"))
+        with_name(self.lines, "headquarters_passphrases", say("Passphrases and recovery keys, one in each line"))
         self._hint = Label(
             say(
                 "Enter one passphrase or recovery key in each line. The repository holds the content of the files "
@@ -290,9 +289,7 @@ class SourcesCard(Card):
         say = self._texts.gettext
         ways = Flow(SMALL, self.add, self.remove)
         holder = holder_of(QVBoxLayout(), self.list, self.none, ways, spacing=SMALL)
-        browse = Button(say("Choose…"))
-        browse.setObjectName("headquarters_browse")
-        browse.clicked.connect(lambda _checked: self.file.browse(REPOSITORY_SUFFIX))
+        browse = with_action(Button(say("Choose…")), "headquarters_browse", lambda: self.file.browse(REPOSITORY_SUFFIX))
         what = say("One file with all tables. Other programs can read it too.")
         self._fields = {
             "folders": LabelledField(say("Folders with the countries’ files"), holder),

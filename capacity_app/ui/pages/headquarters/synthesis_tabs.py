@@ -119,8 +119,7 @@ class SharedGapsTable(ReadingTable):
         self.shared: RowsModel[CommonGap] = RowsModel([(texts.gettext(_HEADINGS[part]), str) for part in _GapColumn])
         self.setModel(self.shared)
         self.setItemDelegate(_ShareBarPainter(self))
-        self.setObjectName("headquarters_gaps")
-        self.setAccessibleName(texts.gettext("The most frequent gaps"))
+        with_name(self, "headquarters_gaps", texts.gettext("The most frequent gaps"))
         self.setHorizontalHeader(TableHeadings(self, frozenset(_NUMBERS)))
         self.shared.modelReset.connect(self.fit)
 

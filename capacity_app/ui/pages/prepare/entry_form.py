@@ -116,8 +116,7 @@ class ComboEditor(FieldEditor):
     def _offer_new(self, maker: EntryCreator, field: RegisterField) -> None:
         say, (_, prompt, _) = self._formatter.texts.gettext, NEW_ENTRY_LABELS[maker.register]
         self.name = _NewNameField()
-        self.name.setObjectName(f"new_{field.name}")
-        self.name.setAccessibleName(say(prompt))
+        with_name(self.name, f"new_{field.name}", say(prompt))
         self.name.setPlaceholderText(say(prompt))
         self.add = with_name(IconToolButton("new", say("Add")), f"add_{field.name}")
         self.add.clicked.connect(self._make)
@@ -186,8 +185,7 @@ class CheckBoxesEditor(FieldEditor):
             flow.place(box)
             self._boxes[key] = box
         add_column_layout(self).addWidget(flow)
-        self.setObjectName(f"field_{field.name}")
-        self.setAccessibleName(formatter.texts.gettext(field.label))
+        with_name(self, f"field_{field.name}", formatter.texts.gettext(field.label))
         self.setFocusProxy(next(iter(self._boxes.values())))
 
     def value(self) -> object:
@@ -215,8 +213,7 @@ class SectionsEditor(FieldEditor):
             box = with_action(QCheckBox(label.replace("&", "&&")), f"field_{field.name}_{section.id}", self.edited.emit)
             column.addWidget(box)
             self.boxes[section.id] = box
-        self.setObjectName(f"field_{field.name}")
-        self.setAccessibleName(texts.gettext(field.label))
+        with_name(self, f"field_{field.name}", texts.gettext(field.label))
         self.setFocusProxy(next(iter(self.boxes.values())))
 
     def value(self) -> object:

@@ -54,8 +54,7 @@ class FieldEditor(QWidget):
         """Take new choices from the registers."""
 
     def _hold(self, inner: QWidget, field: RegisterField, label: str) -> None:
-        inner.setObjectName(f"field_{field.name}")
-        inner.setAccessibleName(label)
+        with_name(inner, f"field_{field.name}", label)
         self.setFocusProxy(inner)
 
 

@@ -102,9 +102,7 @@ class RegisterList(Card):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.refresh())
         self.search.down.connect(self.list.setFocus)
-        self.order = ComboBox()
-        self.order.setObjectName(f"order_{register}")
-        self.order.setAccessibleName(say("Order of the list"))
+        self.order = with_name(ComboBox(), f"order_{register}", say("Order of the list"))
         self.order.fill(
             tuple((key, say(label)) for key, label in SORT_ORDERS.items() if key != "date" or register in _DATED)
         )

@@ -206,8 +206,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
             discard(box)
         self._boxes = {}
         for name, title in supplements.items():
-            box = QCheckBox(f"{name}  {title}".replace("&", "&&"))
-            box.setObjectName(f"checking_supplement_{name}")
+            box = with_name(QCheckBox(f"{name}  {title}".replace("&", "&&")), f"checking_supplement_{name}")
             box.setChecked(True)
             box.clicked.connect(lambda _on: self.start())
             self._boxes[name] = box

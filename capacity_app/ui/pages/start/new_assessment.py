@@ -111,9 +111,7 @@ class NewAssessmentPage(ReadingColumn):
         say = self._texts.gettext
         self.country = CountryField(self._texts)
         self.round = self._line("new_round", say("Round"), str(QDate.currentDate().year()))
-        self.language = ComboBox()
-        self.language.setObjectName("new_language")
-        self.language.setAccessibleName(say("Language of the interviews"))
+        self.language = with_name(ComboBox(), "new_language", say("Language of the interviews"))
         self.language.fill(tuple((code, self._texts.language_name(code)) for code in program_languages()))
         self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
         self.author = self._line("new_author", say("Your name"), author, say("Shown with each answer you record"))

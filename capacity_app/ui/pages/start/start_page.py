@@ -27,7 +27,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, page_heading
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_action
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, RowsModel
 
 # The recently open assessments as rich rows, shown without opening a file.
@@ -150,8 +150,7 @@ class RecentList(QListView):
         self.rows = _RecentModel(texts)
         self.setModel(self.rows)
         self.setItemDelegate(_RecentPainter(texts, self))
-        self.setObjectName("recent")
-        self.setAccessibleName(texts.gettext("Recent assessments"))
+        with_name(self, "recent", texts.gettext("Recent assessments"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
