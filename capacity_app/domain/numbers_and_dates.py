@@ -173,3 +173,12 @@ def to_utc(time: str) -> str:
     if moment is None or datetime.fromisoformat(time).tzinfo is None:
         return ""
     return time if time.endswith("+00:00") else moment.isoformat()
+
+
+def cell_text(cell: object) -> str:
+    """Return the value of a spreadsheet cell as text: whole numbers without decimals, TRUE and FALSE in capitals."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)

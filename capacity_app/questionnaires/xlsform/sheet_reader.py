@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -20,6 +21,7 @@ from pyxform.xls2json_backends import get_xlsform
 from pyxform.xls2xform import convert
 
 from capacity_app.domain.assessment.answers import clean_text
+from capacity_app.domain.numbers_and_dates import cell_text
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.i18n.languages import languages
 from capacity_app.questionnaires.xlsform.form import (
@@ -209,30 +211,15 @@ def _plain_line(line: FormSheetRow) -> FormSheetRow:
 
 def _lines(rows: Iterable[Sequence[object]]) -> list[FormSheetRow]:
     """Return the rows below the headings; the first ones of the sheet."""
-    headers: list[str] = []
-    lines: list[FormSheetRow] = []
-    for place, row in enumerate(rows):
-        if place == 0:
-            headers = [_text(cell).strip() for cell in row]
-            continue
-        if len(lines) > MOST_ROWS:
-            break
-        lines.append(
-            {name: text for name, text in zip(headers, map(_text, row), strict=False) if name and text.strip()}
-        )
+    texts = ([clean_text(cell_text(cell)) for cell in row] for row in rows)
+    headers = [text.strip() for text in next(texts, [])]
+    lines: list[FormSheetRow] = [
+        {name: text for name, text in zip(headers, row, strict=False) if name and text.strip()}
+        for row in islice(texts, MOST_ROWS + 1)
+    ]
     while lines and not lines[-1]:
         lines.pop()
     return lines
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return clean_text(str(cell))
 
 
 def _parse_with_pyxform(

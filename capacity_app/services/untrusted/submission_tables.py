@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capacity_app.domain.assessment.answers import clean_text
+from capacity_app.domain.numbers_and_dates import cell_text
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.untrusted import refusals, zip_limits
 from capacity_app.services.untrusted.refusals import refusal
@@ -127,22 +128,12 @@ def _workbook_tables(content: bytes, file: str) -> Iterator[ExportTable]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
-            rows = (tuple(map(_cell_text, row)) for row in sheet.iter_rows(values_only=True))
+            rows = (tuple(map(cell_text, row)) for row in sheet.iter_rows(values_only=True))
             table = _make_table(sheet.title, rows, file)
             if table.headings:
                 yield table
     finally:
         book.close()
-
-
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _make_table(name: str, rows: Iterator[tuple[str, ...]], file: str) -> ExportTable:

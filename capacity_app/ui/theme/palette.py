@@ -1,6 +1,6 @@
 """Colours for light, dark and high contrast, and how a Qt palette carries them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ class Colours:
     """
 
     name: Scheme
-    is_dark: bool
     canvas: str
     surface: str
     raised: str
@@ -53,74 +52,36 @@ class Colours:
     bands: tuple[str, str, str, str]
 
 
-LIGHT = Colours(
-    name=Scheme.LIGHT,
-    is_dark=False,
-    canvas="#f5f3ee",
-    surface="#ffffff",
-    raised="#f0ede6",
-    hover="#f3f6f6",
-    text="#1c2429",
-    muted="#57616a",
-    line="#e2ded4",
-    edge="#85837c",
-    accent="#0f5873",
-    on_accent="#ffffff",
-    accent_tint="#e1eef2",
-    warning="#7a4f00",
-    warning_tint="#fdf1d6",
-    danger="#9f2a1d",
-    danger_tint="#fbe9e6",
-    good="#1f6146",
-    good_tint="#e3f1e9",
-    bands=("#b0432f", "#8f5f07", "#31746e", "#0f5873"),
+_IN_LIGHT_DARK_AND_CONTRAST = {
+    "canvas": ("#f5f3ee", "#14181b", "#000000"),
+    "surface": ("#ffffff", "#1c2226", "#000000"),
+    "raised": ("#f0ede6", "#252c31", "#1c1c1c"),
+    "hover": ("#f3f6f6", "#232a2f", "#262626"),
+    "text": ("#1c2429", "#e8ebed", "#ffffff"),
+    "muted": ("#57616a", "#a8b2ba", "#e8e8e8"),
+    "line": ("#e2ded4", "#333b41", "#9a9a9a"),
+    "edge": ("#85837c", "#808b93", "#ffffff"),
+    "accent": ("#0f5873", "#7fc6df", "#ffe04a"),
+    "on_accent": ("#ffffff", "#08171d", "#000000"),
+    "accent_tint": ("#e1eef2", "#1d3944", "#3b3500"),
+    "warning": ("#7a4f00", "#ecc06a", "#ffd166"),
+    "warning_tint": ("#fdf1d6", "#3a2f17", "#2e2400"),
+    "danger": ("#9f2a1d", "#f3a195", "#ffab9e"),
+    "danger_tint": ("#fbe9e6", "#3e2421", "#3a0f08"),
+    "good": ("#1f6146", "#8ad0aa", "#8cffc0"),
+    "good_tint": ("#e3f1e9", "#1d3529", "#00301a"),
+}
+_BANDS = (
+    ("#b0432f", "#8f5f07", "#31746e", "#0f5873"),
+    ("#e68b77", "#d9a441", "#6fb7b0", "#7fc6df"),
+    ("#ff8f7a", "#ffd166", "#7fe3d8", "#8fd3ff"),
 )
-DARK = Colours(
-    name=Scheme.DARK,
-    is_dark=True,
-    canvas="#14181b",
-    surface="#1c2226",
-    raised="#252c31",
-    hover="#232a2f",
-    text="#e8ebed",
-    muted="#a8b2ba",
-    line="#333b41",
-    edge="#808b93",
-    accent="#7fc6df",
-    on_accent="#08171d",
-    accent_tint="#1d3944",
-    warning="#ecc06a",
-    warning_tint="#3a2f17",
-    danger="#f3a195",
-    danger_tint="#3e2421",
-    good="#8ad0aa",
-    good_tint="#1d3529",
-    bands=("#e68b77", "#d9a441", "#6fb7b0", "#7fc6df"),
+_ALL = tuple(
+    Colours(name=scheme, bands=bands, **{name: inks[place] for name, inks in _IN_LIGHT_DARK_AND_CONTRAST.items()})
+    for place, (scheme, bands) in enumerate(zip((Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST), _BANDS, strict=True))
 )
-CONTRAST = Colours(
-    name=Scheme.CONTRAST,
-    is_dark=True,
-    canvas="#000000",
-    surface="#000000",
-    raised="#1c1c1c",
-    hover="#262626",
-    text="#ffffff",
-    muted="#e8e8e8",
-    line="#9a9a9a",
-    edge="#ffffff",
-    accent="#ffe04a",
-    on_accent="#000000",
-    accent_tint="#3b3500",
-    warning="#ffd166",
-    warning_tint="#2e2400",
-    danger="#ffab9e",
-    danger_tint="#3a0f08",
-    good="#8cffc0",
-    good_tint="#00301a",
-    bands=("#ff8f7a", "#ffd166", "#7fe3d8", "#8fd3ff"),
-)
-_ALL = (LIGHT, DARK, CONTRAST)
-_NAMES = frozenset(field.name for field in fields(Colours)) - {"name", "is_dark", "bands"}
+LIGHT, DARK, CONTRAST = _ALL
+_NAMES = frozenset(_IN_LIGHT_DARK_AND_CONTRAST)
 
 BAND_SYMBOLS: "Mapping[Band | str, str]" = {
     "absent": "○", "emerging": "◔", "established_with_gaps": "◑", "sustained": "●",
