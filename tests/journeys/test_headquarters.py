@@ -51,7 +51,7 @@ def run(office: Office, page: HeadquartersPage) -> None:
 
 
 def fates(page: HeadquartersPage) -> dict[str, FileStatus]:
-    return {line.key: line.file.fate for line in page.files.table.board.rows}
+    return {line.key: line.file.fate for line in page.files.table.lines.rows}
 
 
 @pytest.mark.check
@@ -84,7 +84,7 @@ def test_from_the_start_page_to_the_synthesis(
     # What comes later is read with the rest; everything else is known.
     countries.write_file(folder / "country-4.json", countries.dossier(4))
     page.again.click()
-    office.until(lambda: len(page.files.table.board.rows) == 7, PATIENCE_MS)
+    office.until(lambda: len(page.files.table.lines.rows) == 7, PATIENCE_MS)
     assert page.synthesis == read_synthesis(tmp_path / "repository.sqlite", page.regions.choice)
 
     out = tmp_path / "synthesis.xlsx"

@@ -40,7 +40,7 @@ def register(name: str, entry: str, field: str) -> Callable[[Office], None]:
 
 def gap_note(office: Office) -> None:
     page = office.page(GapsAndPlanPage, "gaps")
-    page.table.setCurrentIndex(page.table.gaps.index(0, 0))
+    page.table.setCurrentIndex(page.table.lines.index(0, 0))
     office.settle()
     page.detail.gap.note.setFocus()
 

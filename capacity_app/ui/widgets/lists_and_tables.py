@@ -200,15 +200,29 @@ class NodesModel(QAbstractItemModel, Generic[_Node]):
         return 1
 
 
-class ReadingTable(QTableView):
+class ReadingTable(QTableView, Generic[R]):
     """A table without a grid and without frames, in which one row is chosen; it scrolls smoothly, and Tab leaves it.
 
-    The columns of ``shares`` wrap, and share the room the others leave; each keeps ``letters`` at least.
+    The columns of ``shares`` wrap, and share the room the others leave; each keeps ``letters`` at least. ``entered``
+    carries a row that was opened with Enter or by two clicks.
     """
 
-    def __init__(self, shares: Mapping[int, int], letters: int = 28) -> None:
+    entered = Signal(object)
+
+    def __init__(
+        self,
+        lines: RowsModel[R],
+        painter: "type[TableCellPainter]",
+        shares: Mapping[int, int],
+        *,
+        letters: int = 28,
+        numbers: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__()
-        self.shares, self._letters = shares, letters
+        self.lines, self.shares, self._letters = lines, shares, letters
+        self.setModel(lines)
+        self.setItemDelegate(painter(self))
+        self.setHorizontalHeader(TableHeadings(self, numbers))
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -218,6 +232,25 @@ class ReadingTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        lines.modelReset.connect(self.fit)
+        lines.dataChanged.connect(self.fit)
+        self.doubleClicked.connect(lambda _index: self._enter())
+
+    @property
+    def current(self) -> R | None:
+        """The current row, None if there is none."""
+        index = self.currentIndex()
+        return self.lines.rows[index.row()] if index.isValid() else None
+
+    def _enter(self) -> None:
+        if self.current is not None:
+            self.entered.emit(self.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._enter()
+        else:
+            super().keyPressEvent(event)
 
     def fit(self) -> None:
         if self.model() is None:

@@ -30,18 +30,18 @@ def gaps_page(office: Office) -> GapsAndPlanPage:
 
 
 def numbers(page: GapsAndPlanPage) -> list[str]:
-    return [line.gap.number for line in page.table.gaps.rows]
+    return [line.gap.number for line in page.table.lines.rows]
 
 
 def cell(page: GapsAndPlanPage, row: int, part: GapColumn) -> str:
-    return str(page.table.gaps.index(row, part).data())
+    return str(page.table.lines.index(row, part).data())
 
 
 def test_gaps_stand_most_severe_first_with_all_their_columns(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
     gaps, to_verify = office.session.gaps()
-    shown = [line.gap for line in page.table.gaps.rows]
+    shown = [line.gap for line in page.table.lines.rows]
     assert shown == list(gaps)
     grades = [SEVERITY_ORDER.index(gap.severity_class) for gap in shown]
     assert grades == sorted(grades, reverse=True)
@@ -49,11 +49,11 @@ def test_gaps_stand_most_severe_first_with_all_their_columns(at_work: AtWork) ->
         assert cell(page, row, GapColumn.NUMBER) == gap.number
         assert cell(page, row, GapColumn.POINTS) == f"{gap.steps} × {gap.importance} = {gap.severity}"
     page.tabs.setCurrentIndex(PlanView.TO_VERIFY)
-    assert [line.gap for line in page.table.gaps.rows] == list(to_verify)
+    assert [line.gap for line in page.table.lines.rows] == list(to_verify)
 
 
 def test_the_heading_of_the_points_says_why_the_gaps_stand_in_this_order(at_work: AtWork) -> None:
-    model = gaps_page(at_work()).table.gaps
+    model = gaps_page(at_work()).table.lines
     said = model.headerData(GapColumn.POINTS, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert "Steps to the target × importance." in str(said)
     assert "Equal gaps follow the order of the questionnaire." in str(said)
@@ -75,11 +75,11 @@ def test_a_filter_shows_one_section_or_what_has_no_action(at_work: AtWork) -> No
     page = gaps_page(office)
     combo = office.part(QComboBox, "gaps_section", page)
     combo.setCurrentIndex(combo.findData("iii"))
-    assert {line.gap.section.id for line in page.table.gaps.rows} == {"iii"}
+    assert {line.gap.section.id for line in page.table.lines.rows} == {"iii"}
     page.filter.clear()
     office.part(QCheckBox, "gaps_unplanned", page).click()
-    assert all(not line.actions for line in page.table.gaps.rows)
-    assert len(page.table.gaps.rows) < len(office.session.gaps()[0])
+    assert all(not line.actions for line in page.table.lines.rows)
+    assert len(page.table.lines.rows) < len(office.session.gaps()[0])
 
 
 def test_a_priority_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
@@ -89,7 +89,7 @@ def test_a_priority_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
     chosen = office.session.gaps()[0][0].priority
     combo = office.part(QComboBox, "gaps_priority", page)
     combo.setCurrentIndex(combo.findData(chosen.value))
-    assert {line.gap.priority for line in page.table.gaps.rows} == {chosen}
+    assert {line.gap.priority for line in page.table.lines.rows} == {chosen}
     combo.setCurrentIndex(0)
     assert numbers(page) == whole
 
@@ -97,9 +97,9 @@ def test_a_priority_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
 def test_enter_on_a_gap_leads_to_its_question(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
-    gap = page.table.gaps.rows[0].gap
+    gap = page.table.lines.rows[0].gap
     page.table.setFocus()
-    page.table.setCurrentIndex(page.table.gaps.index(0, GapColumn.TEXT))
+    page.table.setCurrentIndex(page.table.lines.index(0, GapColumn.TEXT))
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert office.desk.address is not None
@@ -125,7 +125,7 @@ def test_another_feasibility_moves_the_gap_to_another_quadrant_and_can_be_undone
 def test_a_note_on_a_gap_is_kept_beside_its_feasibility(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
-    gap = page.table.gaps.rows[0].gap
+    gap = page.table.lines.rows[0].gap
     page.table.choose(str(gap.address))
     page.detail.gap.note.setFocus()
     office.write("Waits for the new law")
@@ -170,7 +170,7 @@ def test_several_chosen_gaps_become_one_action(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
     page.table.setFocus()
-    page.table.setCurrentIndex(page.table.gaps.index(0, GapColumn.TEXT))
+    page.table.setCurrentIndex(page.table.lines.index(0, GapColumn.TEXT))
     office.press("Shift+Down")
     button = office.part(QPushButton, "gap_plan", page)
     assert button.text() == "Plan one action for 2 gaps"

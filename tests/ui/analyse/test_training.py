@@ -38,13 +38,13 @@ def velmora(*, has_supplement: bool = True) -> Dossier:
 
 
 def cell(tab: TrainingList, topic: str, part: TrainingColumn) -> str:
-    model = tab.table.topics
+    model = tab.table.lines
     row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     return str(model.index(row, part).data())
 
 
 def choose(tab: TrainingList, topic: str) -> None:
-    model = tab.table.topics
+    model = tab.table.lines
     row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     tab.table.setCurrentIndex(model.index(row, TrainingColumn.TOPIC))
 

@@ -28,8 +28,8 @@ def page_of(office: Office) -> BlankFormPage:
 
 
 def outcome(office: Office, page: BlankFormPage) -> str:
-    office.until(lambda: bool(page.making.outcome), PATIENCE_MS)
-    return page.making.outcome
+    office.until(lambda: bool(page.foot.outcome.sentence), PATIENCE_MS)
+    return page.foot.outcome.sentence
 
 
 @pytest.mark.check
@@ -55,7 +55,7 @@ def test_from_the_start_page_to_the_printed_form_by_keyboard(
     office.press("Home", "Space")
     office.tab_to("blank_make")
     office.press("Return")
-    assert not page.making.make.isEnabled()
+    assert not page.foot.make.isEnabled()
     assert "is ready" in outcome(office, page)
     file = tmp_path / "geo-2019-blank-en.pdf"
     text = squeezed(pdf_text(file, top=0, height=842))
@@ -101,7 +101,7 @@ def test_going_elsewhere_leads_back_to_the_assessment(at_work: AtWork) -> None:
     assert office.desk.isVisible()
     assert office.desk.page_name == "scores"
     page = page_of(office)
-    page.making.left.emit()
+    page.left.emit()
     assert office.desk.isVisible()
     assert front(office.window, BlankFormPage) is None
 
@@ -116,16 +116,16 @@ def test_what_is_missing_is_said_where_it_is_missing(tmp_path: Path, office: Off
     page.sections.all.click()
     page.start()
     assert page.file.remark.text() == "This folder does not exist. Choose another folder."
-    assert not page.making.is_running
+    assert not page.job.is_running
 
 
 def test_a_form_that_is_stopped_leaves_no_file(tmp_path: Path, office: Office) -> None:
     page = page_of(office)
     page.choose_file(tmp_path / "form.pdf")
     page.start()
-    page.making.cancel.click()
+    page.foot.cancel.click()
     assert "Cancelled" in outcome(office, page)
-    assert page.making.make.isEnabled()
+    assert page.foot.make.isEnabled()
     assert not (tmp_path / "form.pdf").exists()
 
 

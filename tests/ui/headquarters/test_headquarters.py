@@ -47,7 +47,7 @@ def shown(office: Office, repository: Path) -> HeadquartersPage:
 
 
 def keys(page: HeadquartersPage) -> list[str]:
-    return [line.key for line in page.files.table.board.rows]
+    return [line.key for line in page.files.table.lines.rows]
 
 
 def test_without_anything_open_the_page_teaches_and_asks_for_a_folder(office: Office) -> None:
@@ -95,11 +95,11 @@ def test_headings_sort_and_sort_back(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     table = page.files.table
     table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
-    names = [line.cells[FileColumn.COUNTRY] for line in table.board.rows if line.cells[FileColumn.COUNTRY]]
+    names = [line.cells[FileColumn.COUNTRY] for line in table.lines.rows if line.cells[FileColumn.COUNTRY]]
     assert names == sorted(names, key=str.casefold)
     assert page.files.order.currentIndex() == FileColumn.COUNTRY
     table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
-    assert [line.cells[FileColumn.COUNTRY] for line in table.board.rows][:1] == [names[-1]]
+    assert [line.cells[FileColumn.COUNTRY] for line in table.lines.rows][:1] == [names[-1]]
 
 
 def test_the_order_can_be_chosen_by_keyboard(office: Office, repository: Path) -> None:
@@ -195,7 +195,7 @@ def test_shared_gaps_stand_with_their_countries_and_the_loss_of_sex_is_told(offi
     page = shown(office, repository)
     page.tabs.setCurrentIndex(2)
     table = page.gaps.table
-    cells = [str(table.shared.index(0, column).data()) for column in range(table.shared.columnCount())]
+    cells = [str(table.lines.index(0, column).data()) for column in range(table.lines.columnCount())]
     assert cells == ["III.1 2", "Immigration of foreigners", "60%", "12 of 20", "5", "0"]
     assert "In 2 of 3 statistics, fewer" in page.gaps.trend.text()
     assert "1 gap of fewer countries" in page.gaps.note.text()
@@ -275,7 +275,7 @@ def test_ten_thousand_files_are_shown_and_searched(office: Office) -> None:
     ]  # fmt: skip
     table = page.files.table
     table.show_lines(file_board_rows(Translator(), files, ()))
-    assert table.board.rowCount() == 10_000
+    assert table.lines.rowCount() == 10_000
     table.choose(9_999)
     assert table.visualRect(table.currentIndex()).height() == table.verticalHeader().defaultSectionSize()
     assert table.current is not None

@@ -114,9 +114,11 @@ def write_all(office: Office, folder: Path) -> AgendaPage:
     page = page_of(office)
     page.write.click()
     page.invitations.folder.setText(str(folder))
-    page.invitations.write.setFocus()
+    page.invitations.foot.make.setFocus()
     office.press("Return")
-    office.until(lambda: not page.invitations.job.is_running and bool(page.invitations.outcome), WRITING_MS)
+    office.until(
+        lambda: not page.invitations.job.is_running and bool(page.invitations.foot.outcome.sentence), WRITING_MS
+    )
     return page
 
 
@@ -126,7 +128,7 @@ def test_forms_and_letters_of_all_agencies_are_written_and_a_filled_form_is_impo
     office, folder = planned(at_work), tmp_path / "out"
     folder.mkdir()
     page = write_all(office, folder)
-    assert page.invitations.outcome == f"The forms and letters for 2 agencies are in {folder}."
+    assert page.invitations.foot.outcome.sentence == f"The forms and letters for 2 agencies are in {folder}."
     names = sorted(file.name for file in folder.iterdir())
     assert names == [
         "XXA-2018-MoI-en-form.xlsx",
@@ -164,8 +166,10 @@ def test_one_agency_gets_its_form_from_its_line_and_a_changed_agenda_asks_for_a_
     assert page.invitations.chosen == ("agency-moi",)
     page.invitations.folder.setText(str(folder))
     page.invitations.start()
-    office.until(lambda: not page.invitations.job.is_running and bool(page.invitations.outcome), WRITING_MS)
-    office.part(QPushButton, "leave_invitations").click()
+    office.until(
+        lambda: not page.invitations.job.is_running and bool(page.invitations.foot.outcome.sentence), WRITING_MS
+    )
+    office.part(QPushButton, "invitations_back").click()
     assert "Ministry of the Interior | Parts i · 15 min · Form and letter written" in lines(page)
     page.list.choose("meeting b")
     office.part(QCheckBox, "field_sections_iii", page.form).click()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -40,7 +40,6 @@ from capacity_app.ui.widgets.lists_and_tables import (
     ReadingTable,
     RowsModel,
     TableCellPainter,
-    TableHeadings,
     plain_tool_tip,
 )
 from capacity_app.ui.widgets.text_fields import FilterTextField, matches_search
@@ -136,14 +135,6 @@ class GapColumn(IntEnum):
     ACTION = 5
 
 
-_HEADINGS = {
-    GapColumn.SEVERITY: N_("Severity"),
-    GapColumn.POINTS: N_("Points"),
-    GapColumn.NUMBER: N_("Number"),
-    GapColumn.TEXT: N_("Gap"),
-    GapColumn.FEASIBILITY: N_("Feasibility"),
-    GapColumn.ACTION: N_("Actions"),
-}
 _EXPLANATIONS = {
     GapColumn.POINTS: N_(
         "Steps to the target × importance. The list starts with the highest severity, then the most points. Equal gaps "
@@ -166,22 +157,31 @@ def _wording(formatter: EntryFormatter, line: GapLine) -> str:
     return formatter.texts.gettext("Prerequisite: {gap}").format(gap=said)
 
 
-_CELLS: Mapping[GapColumn, Callable[[EntryFormatter, GapLine], str]] = {
-    GapColumn.SEVERITY: lambda formatter, line: formatter.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
-    GapColumn.POINTS: lambda formatter, line: _points(formatter.texts, line),
-    GapColumn.NUMBER: lambda _formatter, line: line.gap.number,
-    GapColumn.TEXT: _wording,
-    GapColumn.FEASIBILITY: lambda formatter, line: formatter.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
-    GapColumn.ACTION: lambda formatter, line: formatter.texts.number(len(line.actions)) if line.actions else "–",
+_COLUMNS: Mapping[GapColumn, tuple[str, Callable[[EntryFormatter, GapLine], str]]] = {
+    GapColumn.SEVERITY: (
+        N_("Severity"),
+        lambda formatter, line: formatter.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
+    ),
+    GapColumn.POINTS: (N_("Points"), lambda formatter, line: _points(formatter.texts, line)),
+    GapColumn.NUMBER: (N_("Number"), lambda _formatter, line: line.gap.number),
+    GapColumn.TEXT: (N_("Gap"), _wording),
+    GapColumn.FEASIBILITY: (
+        N_("Feasibility"),
+        lambda formatter, line: formatter.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
+    ),
+    GapColumn.ACTION: (
+        N_("Actions"),
+        lambda formatter, line: formatter.texts.number(len(line.actions)) if line.actions else "–",
+    ),
 }
-"""What every cell says."""
+"""The headings, and what every cell says."""
 
 
 class GapModel(RowsModel[GapLine]):
     """Gaps as rows."""
 
     def __init__(self, formatter: EntryFormatter) -> None:
-        columns = [(formatter.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in GapColumn]
+        columns = [(formatter.texts.gettext(heading), partial(cell, formatter)) for heading, cell in _COLUMNS.values()]
         super().__init__(columns, lambda line: line.gap.address)
         self._texts = formatter.texts
 
@@ -233,58 +233,36 @@ class GapDelegate(TableCellPainter):
         return QStyle.visualRect(option.direction, room, rest)
 
 
-class GapTable(ReadingTable):
+class GapTable(ReadingTable[GapLine]):
     """The table. ``wanted`` carries the address of a gap to go to, ``picked`` the current gap's address as text."""
 
     wanted = Signal(object)
     picked = Signal(str)
 
     def __init__(self, formatter: EntryFormatter) -> None:
-        super().__init__({GapColumn.TEXT: 1}, _TEXT_LETTERS)
-        self.gaps = GapModel(formatter)
-        self.setModel(self.gaps)
-        self.setItemDelegate(GapDelegate(self))
+        super().__init__(GapModel(formatter), GapDelegate, {GapColumn.TEXT: 1}, letters=_TEXT_LETTERS)
         with_name(self, "gaps", formatter.texts.gettext("Gaps"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalHeader(TableHeadings(self))
-        self.doubleClicked.connect(self._open)
-        self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
-        self.gaps.modelReset.connect(self.fit)
-        self.gaps.dataChanged.connect(self.fit)
+        self.entered.connect(lambda line: self.wanted.emit(line.gap.address))
+        self.selectionModel().currentChanged.connect(lambda _index, _old: self._pick())
 
-    def _pick(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.picked.emit(str(self.gaps.rows[index.row()].gap.address))
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.wanted.emit(self.gaps.rows[index.row()].gap.address)
-
-    @property
-    def current(self) -> str:
-        """The address of the current gap as text, empty if there is none."""
-        index = self.currentIndex()
-        return self.gaps.rows[index.row()].address if index.isValid() else ""
+    def _pick(self) -> None:
+        if self.current is not None:
+            self.picked.emit(str(self.current.gap.address))
 
     def chosen(self) -> tuple[Gap, ...]:
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return tuple(self.gaps.rows[row].gap for row in rows)
+        return tuple(self.lines.rows[row].gap for row in rows)
 
     def choose(self, address: str) -> bool:
         """Choose one gap alone, whatever keys are held down meanwhile; False if it is not shown."""
         flags = QItemSelectionModel.SelectionFlag
-        for row, line in enumerate(self.gaps.rows):
+        for row, line in enumerate(self.lines.rows):
             if str(line.gap.address) == address:
-                place = self.gaps.index(row, GapColumn.TEXT)
+                place = self.lines.index(row, GapColumn.TEXT)
                 self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
                 return True
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 # Which gaps to show: those that say something, of one section, severity or priority, without an action.

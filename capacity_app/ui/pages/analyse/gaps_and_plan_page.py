@@ -197,7 +197,7 @@ class GapsAndPlanPage(QWidget):
         self.detail.gap.action_wanted.connect(lambda: self._plan_for(self.chosen()))
         self.detail.action.gap_wanted.connect(lambda address: self.show_gap(Address.parse(address)))
         self.training.table.picked.connect(self._show_need)
-        self.training.table.opened.connect(self.training_detail.go)
+        self.training.table.entered.connect(self.training_detail.go)
         self.training_detail.wanted.connect(self.navigate)
         self.training_detail.opened.connect(self.show_action)
         self.training_detail.planned.connect(self._begin)
@@ -295,7 +295,7 @@ class GapsAndPlanPage(QWidget):
         if self._view is PlanView.BOARD:
             self.board.show_lines(self._lines)
         else:
-            self.table.gaps.show(self._lines)
+            self.table.lines.show(self._lines)
         wanted = next((address for address in kept if any(line.address == address for line in self._lines)), "")
         if self._lines and not (wanted and wanted in self._kept()):
             self._choose(wanted or self._lines[0].address)
@@ -313,7 +313,8 @@ class GapsAndPlanPage(QWidget):
 
     def _show_gap_detail(self) -> None:
         if self._view in _GAP_VIEWS:
-            current = self.board.current if self._view is PlanView.BOARD else self.table.current
+            line = self.table.current
+            current = self.board.current if self._view is PlanView.BOARD else line.address if line else ""
             self.detail.show_gap(next((line for line in self._lines if line.address == current), None), self._state)
             self._count_chosen()
 

@@ -30,7 +30,6 @@ from capacity_app.ui.widgets.lists_and_tables import (
     ReadingTable,
     RowsModel,
     TableCellPainter,
-    TableHeadings,
 )
 
 _AMOUNTS: tuple[Callable[[CostRow], Decimal], ...] = (
@@ -74,10 +73,8 @@ class CostsView(QWidget):
             (heading, partial(self._money, amount)) for heading, amount in zip(amounts, _AMOUNTS, strict=True)
         ]
         self.rows: RowsModel[CostRow] = RowsModel(columns, lambda row: (row.currency, row.label))
-        self.table = with_name(ReadingTable({0: 1}), "cost_table", first)
-        self.table.setModel(self.rows)
-        self.table.setItemDelegate(_CostPainter(self.table))
-        self.table.setHorizontalHeader(TableHeadings(self.table, _AMOUNT_COLUMNS))
+        self.table = ReadingTable(self.rows, _CostPainter, {0: 1}, numbers=_AMOUNT_COLUMNS)
+        with_name(self.table, "cost_table", first)
         method = Label(cost_method(formatter.wording), TextRole.CAPTION, is_muted=True)
         self._table_card = Card(self.table, margin=SMALL)
         column = lay_out(QVBoxLayout(self), self._totals, self._coverage, margins=0, spacing=MEDIUM)
@@ -92,4 +89,3 @@ class CostsView(QWidget):
         self._coverage.setText(cost_coverage(costs, formatter))
         self.rows.show(tuple(cost_rows(costs, formatter)))
         self._table_card.setVisible(bool(costs.currencies))
-        self.table.fit()

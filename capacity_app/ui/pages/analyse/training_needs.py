@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -38,7 +38,6 @@ from capacity_app.ui.widgets.lists_and_tables import (
     ReadingTable,
     RowsModel,
     TableCellPainter,
-    TableHeadings,
     forward_arrow,
 )
 
@@ -176,26 +175,17 @@ class TrainingColumn(IntEnum):
     ACTIONS = 7
 
 
-_HEADINGS = {
-    TrainingColumn.TOPIC: N_("Topic"),
-    TrainingColumn.LEVEL: N_("Level"),
-    TrainingColumn.PRIORITY: N_("Priority"),
-    TrainingColumn.HELP: N_("Help"),
-    TrainingColumn.WHO: N_("Agencies"),
-    TrainingColumn.COURSE: N_("Course"),
-    TrainingColumn.POINTS: N_("Gaps"),
-    TrainingColumn.ACTIONS: N_("Actions"),
+_COLUMNS: Mapping[TrainingColumn, tuple[str, Callable[[TrainingFormatter, TrainingNeed], str]]] = {
+    TrainingColumn.TOPIC: (N_("Topic"), lambda formatter, need: formatter.topic(need)),
+    TrainingColumn.LEVEL: (N_("Level"), lambda formatter, need: formatter.level(need)),
+    TrainingColumn.PRIORITY: (N_("Priority"), lambda formatter, need: formatter.priority(need)),
+    TrainingColumn.HELP: (N_("Help"), lambda formatter, need: formatter.help(need)),
+    TrainingColumn.WHO: (N_("Agencies"), lambda formatter, need: formatter.who(need)),
+    TrainingColumn.COURSE: (N_("Course"), lambda formatter, need: formatter.course(need)),
+    TrainingColumn.POINTS: (N_("Gaps"), lambda formatter, need: formatter.number(len(need.gaps))),
+    TrainingColumn.ACTIONS: (N_("Actions"), lambda formatter, need: formatter.planned(need)),
 }
-_CELLS: Mapping[TrainingColumn, Callable[[TrainingFormatter, TrainingNeed], str]] = {
-    TrainingColumn.TOPIC: lambda formatter, need: formatter.topic(need),
-    TrainingColumn.LEVEL: lambda formatter, need: formatter.level(need),
-    TrainingColumn.PRIORITY: lambda formatter, need: formatter.priority(need),
-    TrainingColumn.HELP: lambda formatter, need: formatter.help(need),
-    TrainingColumn.WHO: lambda formatter, need: formatter.who(need),
-    TrainingColumn.COURSE: lambda formatter, need: formatter.course(need),
-    TrainingColumn.POINTS: lambda formatter, need: formatter.number(len(need.gaps)),
-    TrainingColumn.ACTIONS: lambda formatter, need: formatter.planned(need),
-}
+"""The headings, and what every cell says."""
 _ONLY_ASKED = frozenset({TrainingColumn.LEVEL, TrainingColumn.PRIORITY, TrainingColumn.HELP, TrainingColumn.WHO})
 """The columns only a supplement fills."""
 _SHARES: Mapping[int, int] = {TrainingColumn.TOPIC: 4, TrainingColumn.HELP: 3, TrainingColumn.WHO: 3}
@@ -239,43 +229,27 @@ class TrainingDelegate(TableCellPainter):
         return QStyle.visualRect(option.direction, room, rest)
 
 
-class TrainingTable(ReadingTable):
-    """The table. ``picked`` tells that another topic is current, ``opened`` that its answers are wanted."""
+class TrainingTable(ReadingTable[TrainingNeed]):
+    """The table. ``picked`` tells that another topic is current, ``entered`` that its answers are wanted."""
 
     picked = Signal()
-    opened = Signal()
 
     def __init__(self, formatter: TrainingFormatter) -> None:
-        super().__init__(_SHARES, _LEAST_LETTERS)
-        columns = [(formatter.say(_HEADINGS[part]), partial(_CELLS[part], formatter)) for part in TrainingColumn]
-        self.topics: RowsModel[TrainingNeed] = RowsModel(columns, lambda need: need.topic.id)
-        self.setModel(self.topics)
-        self.setItemDelegate(TrainingDelegate(self))
+        columns = [(formatter.say(heading), partial(cell, formatter)) for heading, cell in _COLUMNS.values()]
+        lines: RowsModel[TrainingNeed] = RowsModel(columns, lambda need: need.topic.id)
+        super().__init__(lines, TrainingDelegate, _SHARES, letters=_LEAST_LETTERS)
         with_name(self, "training", formatter.say(N_("Training and assistance needs")))
-        self.setHorizontalHeader(TableHeadings(self))
-        self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().currentChanged.connect(lambda _index, _old: self.picked.emit())
-
-    @property
-    def current(self) -> TrainingNeed | None:
-        index = self.currentIndex()
-        return self.topics.rows[index.row()] if index.isValid() else None
 
     def show_needs(self, needs: tuple[TrainingNeed, ...], *, is_asked: bool) -> None:
         kept = self.current.topic.id if self.current else ""
         for part in _ONLY_ASKED:
             self.setColumnHidden(part, not is_asked)
-        self.topics.show(needs)
+        self.lines.show(needs)
         self.fit()
         row = next((row for row, need in enumerate(needs) if need.topic.id == kept), 0)
         if needs and self.currentIndex().row() != row:
-            self.setCurrentIndex(self.topics.index(row, TrainingColumn.TOPIC))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
+            self.setCurrentIndex(self.lines.index(row, TrainingColumn.TOPIC))
 
 
 class TrainingList(QWidget):

@@ -1,6 +1,6 @@
 """The page for a blank form: which questions, for whom, in which languages, on paper or as workbook, and making it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
-from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.encryption_keys import NO_KEYS
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.translator import Translator, split_locale_tag
@@ -27,114 +27,19 @@ from capacity_app.ui.pages.deliver.report_choices import (
 from capacity_app.ui.pages.prepare.field_editors import CountryField
 from capacity_app.ui.question_widgets.instrument_field import InstrumentField
 from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
-from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.jobs import CommandJob, JobFoot
 from capacity_app.ui.session.save_state import SaveBarrier
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
+from capacity_app.ui.widgets.banners import BannerTone, actions_to_open
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 if TYPE_CHECKING:
     from capacity_app.ui.session.controller import SessionController
     from capacity_app.ui.session.save_state import SaveState
-
-
-# Making a blank form: our command line does it in a child process; here are its buttons, its progress and its end.
-
-
-ArgumentsFactory = Callable[[], Sequence[str]]
-
-
-class BlankFormProgress(QWidget):
-    """Buttons to make, to stop and to go back; ``wanted`` asks to make, ``left`` to go back, ``made`` carries the file.
-
-    ``saving`` is waited for before the form is made, if an assessment is open; ``keys`` open it if it is protected.
-    """
-
-    wanted = Signal()
-    left = Signal()
-    made = Signal(str)
-
-    def __init__(self, texts: Translator, saving: SaveBarrier | None, keys: Callable[[], Keyring] = Keyring) -> None:
-        super().__init__()
-        self._texts, self._has_assessment, self._keys = texts, saving is not None, keys
-        self._arguments: ArgumentsFactory = tuple
-        self._column = lay_out(QVBoxLayout(self), margins=0)
-        self._outcome = OutcomeBanner(texts, "blank_outcome", self._column.addWidget)
-        unknown = texts.gettext("The form was not created: the program that creates it stopped. Try again.")
-        self.job = CommandJob(texts.tag, self, unknown=unknown)
-        self._lay_out()
-        self.job.progressed.connect(self._show_progress)
-        self.job.done.connect(self._finish)
-        self.job.failed.connect(lambda sentence: self._end(BannerTone.DANGER, sentence))
-        self.job.cancelled.connect(
-            lambda: self._end(BannerTone.INFORMATION, texts.gettext("Cancelled. No form was written."))
-        )
-        if saving is not None:
-            self.job.wait_for(saving, texts.gettext("The last changes could not be saved."), self._begin)
-
-    def _lay_out(self) -> None:
-        say = self._texts.gettext
-        # Enter presses the button that has the focus; else it would make the form.
-        self.make = with_action(Button(say("Create form"), is_main=True), "blank_make", self.wanted.emit)
-        self.cancel = with_action(Button(say("Cancel")), "blank_cancel", self.job.cancel)
-        back = with_action(Button(say("Back")), "blank_back", self.left.emit)
-        self._progress = ThinProgressBar(height=8)
-        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "blank_step")
-        lay_out(self._column, side_by_side(self.make, self.cancel, back, spacing=MEDIUM), self._progress, self._step)
-        self._show_running(is_running=False)
-
-    @property
-    def is_running(self) -> bool:
-        return self.job.is_running
-
-    def start(self, arguments: ArgumentsFactory) -> None:
-        if self.is_running:
-            return
-        self._arguments = arguments
-        self.clear_outcome()
-        self._show_running(is_running=True)
-        self._show_progress(self._texts.gettext("Preparing…"), 0.0)
-        if self._has_assessment:
-            self.job.start_saved()
-        else:
-            self._begin()
-
-    def _begin(self) -> None:
-        self.job.start(self._arguments(), self._keys())
-
-    def _show_running(self, *, is_running: bool) -> None:
-        self.make.setEnabled(not is_running)
-        for widget in (self.cancel, self._progress, self._step):
-            widget.setVisible(is_running)
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._progress.show_work(share)
-        self._step.setText(step)
-
-    def _finish(self, file: str) -> None:
-        sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
-        self._end(BannerTone.GOOD, sentence, actions_to_open(Path(file), self._texts))
-        self.made.emit(file)
-
-    def _end(self, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
-        self._show_running(is_running=False)
-        self._outcome.tell(tone, sentence, choices)
-
-    def clear_outcome(self) -> None:
-        self._outcome.clear()
-
-    @property
-    def outcome(self) -> str:
-        """What the last run ended with, empty while none has."""
-        return self._outcome.sentence
-
-    def stop(self) -> None:
-        self.job.stop()
 
 
 BLANK_FORM_FORMATS = (
@@ -205,14 +110,23 @@ class BlankFormPage(ReadingColumn):
     ) -> None:
         super().__init__(name="blank_form")
         self._texts, self._settings, self._opened = texts, settings, opened
-        saving = SaveBarrier(opened.controller, opened.state, self) if opened else None
-        self.making = BlankFormProgress(texts, saving, lambda: opened.controller.keys if opened else NO_KEYS)
-        self.making.wanted.connect(self.start)
-        self.making.left.connect(self.left)
-        self.making.made.connect(self._keep_folder)
+        self._make_job()
         self._make_inputs(instruments)
         self._lay_out()
         self._follow_instrument()
+
+    def _make_job(self) -> None:
+        say, opened = self._texts.gettext, self._opened
+        unknown = say("The form was not created: the program that creates it stopped. Try again.")
+        self.job = CommandJob(self._texts.tag, self, unknown=unknown)
+        self.foot = JobFoot(self._texts, self.job, "blank", say("Create form"), self.start, self.left)
+        self.job.done.connect(self._finish)
+        self.job.cancelled.connect(
+            lambda: self.foot.end(BannerTone.INFORMATION, say("Cancelled. No form was written."))
+        )
+        if opened is not None:
+            saving = SaveBarrier(opened.controller, opened.state, self)
+            self.job.wait_for(saving, say("The last changes could not be saved."), self._begin)
 
     def _combo(self, name: str, label: str) -> ComboBox:
         combo = with_name(ComboBox(), name, label)
@@ -288,7 +202,7 @@ class BlankFormPage(ReadingColumn):
         card.body.addLayout(
             lay_out(QHBoxLayout(), (self._fields["language"], 1), (self._fields["second"], 1), spacing=LARGE)
         )
-        lay_out(card.body, self._fields["sections"], self._fields["file"], self.file.remark, self.making)
+        lay_out(card.body, self._fields["sections"], self._fields["file"], self.file.remark, self.foot)
         lay_out(self.body, card, 1)
 
     def _make_fields(self) -> None:
@@ -389,16 +303,28 @@ class BlankFormPage(ReadingColumn):
         for name, field in self._fields.items():
             field.complain(problems.get(name, ""))
         if problems:
-            self.making.clear_outcome()
+            self.foot.outcome.clear()
             places = {"country": self.country, "sections": self.sections.head}
             places[next(iter(problems))].setFocus()
             return
         if not self.file.is_writable(self._texts.gettext):
-            self.making.clear_outcome()
+            self.foot.outcome.clear()
             return
-        self.making.start(lambda: self.choices.arguments(self.file.path))
+        if self.job.is_running:
+            return
+        self.foot.begin()
+        if self._opened is None:
+            self._begin()
+        else:
+            self.job.start_saved()
 
-    def _keep_folder(self, file: str) -> None:
+    def _begin(self) -> None:
+        keys = self._opened.controller.keys if self._opened else NO_KEYS
+        self.job.start(self.choices.arguments(self.file.path), keys)
+
+    def _finish(self, file: str) -> None:
+        sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
+        self.foot.end(BannerTone.GOOD, sentence, actions_to_open(Path(file), self._texts))
         self._settings.folder = Path(file).parent
         self.file.remark.hide()
 
@@ -413,7 +339,7 @@ class BlankFormPage(ReadingColumn):
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def stop(self) -> None:
-        self.making.stop()
+        self.job.stop()
 
     def complaints(self) -> dict[str, str]:
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
@@ -423,7 +349,7 @@ class BlankFormPage(ReadingColumn):
         first.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER_KEYS and not event.modifiers() and not self.making.is_running:
+        if event.key() in ENTER_KEYS and not event.modifiers() and not self.job.is_running:
             self.start()
         else:
             super().keyPressEvent(event)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QWidget
 
 from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileRow, FileStatus
@@ -286,21 +286,17 @@ class SortableHeadings(TableHeadings):
         painter.restore()
 
 
-class FileTable(ReadingTable):
-    """The table. ``picked`` carries the current line or None, ``opened`` one that was entered or clicked twice.
+class FileTable(ReadingTable[FileBoardRow]):
+    """The table. ``picked`` carries the current line or None.
 
     ``sorted_by`` carries the place of a heading that was clicked.
     """
 
     picked = Signal(object)
-    opened = Signal(object)
     sorted_by = Signal(int)
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__({})
-        self.board = FileTableModel(texts)
-        self.setModel(self.board)
-        self.setItemDelegate(FileCellPainter(self))
+        super().__init__(FileTableModel(texts), FileCellPainter, {})
         with_name(self, "headquarters_board", texts.gettext("Files found"))
         self.setWordWrap(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -308,54 +304,37 @@ class FileTable(ReadingTable):
         self.setHorizontalHeader(self.heads)
         self.heads.sorted_by.connect(self.sorted_by)
         self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.doubleClicked.connect(lambda _index: self._open())
         self.selectionModel().currentRowChanged.connect(lambda index, _old: self._pick(index))
         self._set_height()
 
-    @property
-    def current(self) -> FileBoardRow | None:
-        index = self.currentIndex()
-        return self.board.rows[index.row()] if index.isValid() else None
-
     def show_lines(self, lines: Sequence[FileBoardRow]) -> None:
         kept = self.current.key if self.current else ""
-        self.board.show(lines)
-        self.fit()
-        self.choose(next((place for place, line in enumerate(self.board.rows) if line.key == kept), 0))
+        self.lines.show(lines)
+        self.choose(next((place for place, line in enumerate(self.lines.rows) if line.key == kept), 0))
 
     def choose(self, row: int) -> None:
         """Make a line current; without lines, nothing is."""
-        if row < len(self.board.rows):
-            self.setCurrentIndex(self.board.index(row, max(self.currentIndex().column(), 0)))
+        if row < len(self.lines.rows):
+            self.setCurrentIndex(self.lines.index(row, max(self.currentIndex().column(), 0)))
         else:
             self.picked.emit(None)
 
     def choose_key(self, key: str) -> bool:
         """Make the line of a file current; False if it is not shown."""
-        row = next((place for place, line in enumerate(self.board.rows) if line.key == key), -1)
+        row = next((place for place, line in enumerate(self.lines.rows) if line.key == key), -1)
         if row >= 0:
             self.choose(row)
         return row >= 0
 
     def _pick(self, index: QModelIndex) -> None:
-        self.picked.emit(self.board.rows[index.row()] if index.isValid() else None)
-
-    def _open(self) -> None:
-        if self.current is not None:
-            self.opened.emit(self.current)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open()
-        else:
-            super().keyPressEvent(event)
+        self.picked.emit(self.lines.rows[index.row()] if index.isValid() else None)
 
     def _set_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(max(TARGET, self.fontMetrics().height() + SMALL))
 
     def _width(self, column: FileColumn) -> int:
         letter, metrics = self.fontMetrics().averageCharWidth(), self.fontMetrics()
-        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.board.rows[:_MEASURED])
+        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.lines.rows[:_MEASURED])
         sign = metrics.height() + SMALL // 2 if column is FileColumn.FATE else 0
         words = min(max(own, default=0), _MOST_LETTERS * letter) + sign + 2 * SMALL + 4
         return max(words, self.heads.sectionSizeFromContents(column).width())

@@ -269,7 +269,7 @@ class FilesTab(QWidget):
         self.order.currentIndexChanged.connect(lambda place: self._sort(FileColumn(place)))
         self.table.sorted_by.connect(self._click_heading)
         self.table.picked.connect(self._pick)
-        self.table.opened.connect(self._open)
+        self.table.entered.connect(self._open)
         self.card.assessment_wanted.connect(self._open)
         self.card.folder_wanted.connect(self._show_folder)
         self.card.other_wanted.connect(self.go_to)

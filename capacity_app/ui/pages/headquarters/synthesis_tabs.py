@@ -1,6 +1,6 @@
 """What the countries say together: the heat map of regions and parts, and the gaps that most countries share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import partial
 
@@ -31,7 +31,6 @@ from capacity_app.ui.widgets.lists_and_tables import (
     ReadingTable,
     RowsModel,
     TableCellPainter,
-    TableHeadings,
 )
 
 _BAR_LETTERS = 13
@@ -47,27 +46,16 @@ class _GapColumn(IntEnum):
     OPEN = 5
 
 
-_HEADINGS = {
-    _GapColumn.NUMBER: N_("Number"),
-    _GapColumn.TEXT: N_("Gap"),
-    _GapColumn.SHARE: N_("Share of countries"),
-    _GapColumn.COUNTRIES: N_("Countries"),
-    _GapColumn.SERIOUS: N_("High or critical"),
-    _GapColumn.OPEN: N_("Open in"),
-}
+_COLUMNS: tuple[tuple[str, Callable[[SynthesisFormatter, CommonGap], str]], ...] = (
+    (N_("Number"), lambda _formatter, gap: gap.number),
+    (N_("Gap"), lambda formatter, gap: formatter.gap(gap)),
+    (N_("Share of countries"), lambda formatter, gap: formatter.share(gap.count, gap.of)),
+    (N_("Countries"), lambda formatter, gap: formatter.n_of(gap.count, gap.of)),
+    (N_("High or critical"), lambda formatter, gap: formatter.texts.number(gap.serious)),
+    (N_("Open in"), lambda formatter, gap: formatter.texts.number(gap.open)),
+)
+"""The columns in the order of ``_GapColumn``: their headings, and what their cells say."""
 _NUMBERS = frozenset({_GapColumn.COUNTRIES, _GapColumn.SERIOUS, _GapColumn.OPEN})
-
-
-def _cell(formatter: SynthesisFormatter, part: _GapColumn, gap: CommonGap) -> str:
-    number = formatter.texts.number
-    said = {
-        _GapColumn.NUMBER: gap.number,
-        _GapColumn.SHARE: formatter.share(gap.count, gap.of),
-        _GapColumn.COUNTRIES: formatter.n_of(gap.count, gap.of),
-        _GapColumn.SERIOUS: number(gap.serious),
-        _GapColumn.OPEN: number(gap.open),
-    }
-    return said[part] if part in said else formatter.gap(gap)
 
 
 class _ShareBarPainter(TableCellPainter):
@@ -110,25 +98,20 @@ def _ordered(option: QStyleOptionViewItem, text: str) -> str:
     return isolate_ltr_lines(text) if option.direction == Qt.LayoutDirection.RightToLeft else text
 
 
-class SharedGapsTable(ReadingTable):
+class SharedGapsTable(ReadingTable[CommonGap]):
     """The table of gaps that countries share."""
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__({_GapColumn.TEXT: 1})
+        columns = [(texts.gettext(heading), str) for heading, _cell in _COLUMNS]
+        super().__init__(RowsModel(columns), _ShareBarPainter, {_GapColumn.TEXT: 1}, numbers=frozenset(_NUMBERS))
         self._texts = texts
-        self.shared: RowsModel[CommonGap] = RowsModel([(texts.gettext(_HEADINGS[part]), str) for part in _GapColumn])
-        self.setModel(self.shared)
-        self.setItemDelegate(_ShareBarPainter(self))
         with_name(self, "headquarters_gaps", texts.gettext("The most frequent gaps"))
-        self.setHorizontalHeader(TableHeadings(self, frozenset(_NUMBERS)))
-        self.shared.modelReset.connect(self.fit)
 
     def show_gaps(self, formatter: SynthesisFormatter) -> None:
-        cells = [partial(_cell, formatter, part) for part in _GapColumn]
-        self.shared.columns = tuple(
-            zip((self._texts.gettext(_HEADINGS[part]) for part in _GapColumn), cells, strict=True)
+        self.lines.columns = tuple(
+            (self._texts.gettext(heading), partial(cell, formatter)) for heading, cell in _COLUMNS
         )
-        self.shared.show(formatter.synthesis.gaps)
+        self.lines.show(formatter.synthesis.gaps)
 
 
 class SharedGapsTab(QWidget):

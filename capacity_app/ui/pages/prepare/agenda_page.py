@@ -21,11 +21,11 @@ from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.pages.prepare.register_list import InterviewButton
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.jobs import CommandJob, JobFoot
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, open_with_desktop
+from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
@@ -41,7 +41,6 @@ from capacity_app.ui.widgets.layouts import (
     with_name,
 )
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
 from capacity_app.ui.widgets.text_fields import LineField
 
 # The card that writes forms and letters: for which agencies, in which language, into which folder.
@@ -72,11 +71,9 @@ class InvitationCard(Card):
         self._boxes: dict[str, QCheckBox] = {}
         self._sections: dict[str, tuple[str, ...]] = {}
         self._written: tuple[str, ...] = ()
-        self._outcome = OutcomeBanner(formatter.texts, "invitations_outcome", self.body.addWidget)
         self._make_inputs()
         self._make_job(state)
         self._lay_out()
-        self._show_running(is_running=False)
 
     def _make_inputs(self) -> None:
         texts, instrument = self._formatter.texts, self._formatter.instrument
@@ -103,21 +100,18 @@ class InvitationCard(Card):
         say = self._formatter.texts.gettext
         unknown = say("The program that writes the files stopped. Some files may be missing. Try again.")
         self.job = CommandJob(self._formatter.texts.tag, self, unknown=unknown)
-        self.job.progressed.connect(self._show_progress)
+        is_allowed = not self._controller.session.is_read_only
+        texts, label = self._formatter.texts, say("Write files")
+        self.foot = JobFoot(texts, self.job, "invitations", label, self.start, self.left, is_allowed=is_allowed)
         self.job.done.connect(self._finish)
-        self.job.failed.connect(lambda sentence: self._end(BannerTone.DANGER, sentence))
         self.job.cancelled.connect(
-            lambda: self._end(BannerTone.INFORMATION, say("Cancelled. Files already written stay in the folder."))
+            lambda: self.foot.end(BannerTone.INFORMATION, say("Cancelled. Files already written stay in the folder."))
         )
         saving = SaveBarrier(self._controller, state, self)
         self.job.wait_for(saving, say("The last changes could not be saved."), self._begin)
 
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
-        self.write = with_action(Button(say("Write files"), is_main=True), "write_invitations", self.start)
-        self.cancel = with_action(Button(say("Cancel")), "cancel_invitations", self.job.cancel)
-        self.back = with_action(Button(say("Back")), "leave_invitations", self.left.emit)
-        self._progress, self._step = ThinProgressBar(height=8), Label(role=TextRole.CAPTION, is_muted=True)
         head = Label(say("Forms and letters"), TextRole.HEADING)
         about = say("Each agency gets a blank form with its parts and an invitation letter in Word.")
         fields = self._fields
@@ -126,8 +120,7 @@ class InvitationCard(Card):
         choices.addWidget(self._about_template)
         # However many agencies there are, the buttons are seen.
         area = scroll_in_card(holder_of(choices, spacing=MEDIUM))
-        lay_out(self.body, head, Label(about, is_muted=True), (area, 1))
-        lay_out(self.body, side_by_side(self.write, self.cancel, self.back), self._progress, self._step)
+        lay_out(self.body, head, Label(about, is_muted=True), (area, 1), self.foot)
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
@@ -145,7 +138,7 @@ class InvitationCard(Card):
             self._agencies.addWidget(box)
             self._boxes[one.agency.id] = box
         self._tell_template()
-        self._outcome.clear()
+        self.foot.outcome.clear()
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -153,7 +146,7 @@ class InvitationCard(Card):
         return tuple(agency for agency, box in self._boxes.items() if box.isChecked())
 
     def focus_first(self) -> None:
-        first: QWidget = next(iter(self._boxes.values()), self.write)
+        first: QWidget = next(iter(self._boxes.values()), self.foot.make)
         first.setFocus()
 
     def _browse(self) -> None:
@@ -166,7 +159,7 @@ class InvitationCard(Card):
         try:
             file = make_own_template()
         except KnownError as error:
-            self._end(BannerTone.DANGER, error.text(self._formatter.texts.gettext))
+            self.foot.end(BannerTone.DANGER, error.text(self._formatter.texts.gettext))
             return
         self._tell_template()
         open_with_desktop(file)
@@ -193,10 +186,8 @@ class InvitationCard(Card):
         if any(problems.values()):
             (self.folder if self.chosen else next(iter(self._boxes.values()), self.folder)).setFocus()
             return
-        self._outcome.clear()
         self._written = self.chosen
-        self._show_running(is_running=True)
-        self._show_progress(say("Preparing…"), 0.0)
+        self.foot.begin()
         self.job.start_saved()
 
     def _begin(self) -> None:
@@ -205,21 +196,6 @@ class InvitationCard(Card):
         options = ["--language", language, "--form", str(self.form.currentData()), "--write", self.folder.text()]
         file = str(self._controller.session.file)
         self.job.start(["agenda", *options, *said, "--progress", "--", file], self._controller.keys)
-
-    def _show_running(self, *, is_running: bool) -> None:
-        if not is_running and self.cancel.hasFocus():
-            self.write.setEnabled(True)
-            self.write.setFocus()
-        elif is_running:
-            self.cancel.show()
-            self.cancel.setFocus()
-        self.write.setEnabled(not is_running and not self._controller.session.is_read_only)
-        for widget in (self.cancel, self._progress, self._step):
-            widget.setVisible(is_running)
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._progress.show_work(share)
-        self._step.setText(step)
 
     def _finish(self, folder: str) -> None:
         texts, session = self._formatter.texts, self._controller.session
@@ -236,18 +212,7 @@ class InvitationCard(Card):
         sentence = " ".join(part for part in (said, self.job.note) if part)
         tone = BannerTone.WARNING if self.job.note else BannerTone.GOOD
         opened: Callable[[], object] = lambda: open_with_desktop(Path(folder))  # noqa: E731 - one line for one button
-        self._end(tone, sentence, [(texts.gettext("Show the folder"), opened)])
-
-    def _end(
-        self, tone: BannerTone, sentence: str, choices: list[tuple[str, Callable[[], object]]] | None = None
-    ) -> None:
-        self._show_running(is_running=False)
-        self._outcome.tell(tone, sentence, choices or ())
-
-    @property
-    def outcome(self) -> str:
-        """What the last run ended with, empty while none has."""
-        return self._outcome.sentence
+        self.foot.end(tone, sentence, [(texts.gettext("Show the folder"), opened)])
 
     def stop(self) -> None:
         self.job.stop()
