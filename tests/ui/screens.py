@@ -48,7 +48,7 @@ Screen = tuple[str, QWidget]
 INSPECTOR_TABS = ("guidance", "answers", "evidence", "history")
 _TABS = {
     "availability": ("availability", "child-lens"),
-    "gaps": ("gaps", "gap-board", "to-verify", "plan", "timeline", "training"),
+    "gaps": ("gaps", "gap-board", "to-verify", "plan", "timeline", "costs", "training"),
 }
 """What the tabs of a page are called; the first as the page itself."""
 _WALKED = frozenset({"versions", "backups", "everything", "protection"})
