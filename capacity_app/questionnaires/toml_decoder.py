@@ -154,10 +154,6 @@ def _without_none(kind: object) -> object:
     return members[0] if is_optional and len(members) == 1 else kind
 
 
-def keys_of(shape: type[TomlTable]) -> tuple[str, ...]:
-    return tuple(_types_of_keys(shape))
-
-
 def _note_unknown_keys(
     shape: type[TomlTable], raw: dict[str, object], known: Iterable[str], place: str, findings: Findings
 ) -> None:

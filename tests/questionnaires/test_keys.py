@@ -10,7 +10,7 @@ from capacity_app import paths
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires import toml_schema
 from capacity_app.questionnaires.reader import read_instrument
-from capacity_app.questionnaires.toml_decoder import keys_of
+from capacity_app.questionnaires.toml_decoder import _types_of_keys
 from capacity_app.questionnaires.toml_schema import TomlTable
 from tests.questionnaires.writing import places, write
 
@@ -71,7 +71,7 @@ DOCUMENTED: dict[type[TomlTable], set[str]] = {
 
 @pytest.mark.parametrize("shape", DOCUMENTED, ids=lambda shape: shape.__name__)
 def test_the_reader_accepts_exactly_the_documented_keys(shape: type[TomlTable]) -> None:
-    assert set(keys_of(shape)) == DOCUMENTED[shape]
+    assert set(_types_of_keys(shape)) == DOCUMENTED[shape]
 
 
 def test_no_table_is_left_undocumented() -> None:

@@ -13,7 +13,7 @@ from capacity_app.domain.questionnaire.versions import VersionChange, VersionRul
 from capacity_app.questionnaires import migration_files as questionnaires_migration_files
 from capacity_app.questionnaires.migration_checks import rule_problems
 from capacity_app.questionnaires.migration_files import find_migration_chain, migration_files, read_migration
-from capacity_app.questionnaires.toml_decoder import keys_of
+from capacity_app.questionnaires.toml_decoder import _types_of_keys
 from tests.questionnaires.test_keys import keys_in_table
 from tests.questionnaires.writing import places
 from tests.versions import Step, changed, draft, edited, made, moved, option_split, retired, row_moved, untouched
@@ -306,12 +306,12 @@ def test_the_documentation_names_exactly_the_keys_there_are() -> None:
         questionnaires_migration_files.ColumnChangeTable,
         questionnaires_migration_files.OptionChangeTable,
     )
-    known = {key for table in tables for key in keys_of(table)}
+    known = {key for table in tables for key in _types_of_keys(table)}
     documented = keys_in_table("### The entries of a migration file")
     assert documented - {one.value for one in VersionChange} == known
     assert {one.value for one in VersionChange} < documented
     assert keys_in_table("### The head of a migration file") == set(
-        keys_of(questionnaires_migration_files.MigrationTable)
+        _types_of_keys(questionnaires_migration_files.MigrationTable)
     )
 
 

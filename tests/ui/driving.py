@@ -124,6 +124,11 @@ class Desk:
         assert card is not None
         return card
 
+    def unsaved(self) -> tuple[Address, ...]:
+        """Return the questions that show something that is not stored."""
+        cards = (card for page in self.page._pages.values() for card in page.cards.values())
+        return tuple(card.address for card in cards if card.unsaved())
+
     def table(self, question: str) -> GridCard:
         """Return a grid question's card."""
         card = self.card(question)

@@ -50,9 +50,6 @@ class OneLineLabel(Label):
         self.setAccessibleName(self._whole)
         self._shorten()
 
-    def whole(self) -> str:
-        return self._whole
-
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.contentsRect().width())
         self.setText(shown)

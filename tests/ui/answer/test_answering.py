@@ -272,11 +272,11 @@ def test_a_text_that_is_too_long_is_kept_in_the_field_and_never_cut(desk_on: Ope
     desk.rest()
     assert desk.said("i.why").value is None
     assert "20,001 characters; 20000 are allowed" in visible_text(desk, "i.why").replace("20001", "20,001")
-    assert desk.page.unsaved() == (Address("i.why"),)
+    assert desk.unsaved() == (Address("i.why"),)
     field.setPlainText("x" * TEXT_LIMIT)
     desk.rest()
     assert len(str(desk.said("i.why").value)) == TEXT_LIMIT
-    assert desk.page.unsaved() == ()
+    assert desk.unsaved() == ()
 
 
 def test_a_long_text_counts_its_characters(desk_on: Open) -> None:

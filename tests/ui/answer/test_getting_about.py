@@ -165,7 +165,7 @@ def test_only_the_latest_pages_are_kept_and_what_was_typed_is_stored_before(desk
     for number in range(2, 30):
         desk.page.show_section(f"s{number}")
     assert len(desk.page._pages) <= 17
-    assert desk.page.unsaved() == ()
+    assert desk.unsaved() == ()
     assert desk.said("s1.a").unread == "some"
     assert desk.card("s1.a").editor.field.text() == "some"  # type: ignore[union-attr]
 

@@ -75,10 +75,12 @@ def test_one_goes_from_a_large_table_to_the_questions_beside_it(desk: Desk) -> N
 
 def test_the_line_says_the_cell_in_full_and_what_its_keys_answer(desk: Desk) -> None:
     desk.go(f"{TABLE}/stateless/produced")
-    assert line(desk).place.whole() == "III.1 3 Stateless persons · Produced"
-    assert line(desk).legend.whole().startswith("3 Regular and published · 2 Regular, but unpublished or partial")
+    assert line(desk).place.accessibleName() == "III.1 3 Stateless persons · Produced"
+    assert (
+        line(desk).legend.accessibleName().startswith("3 Regular and published · 2 Regular, but unpublished or partial")
+    )
     desk.go("iv.policy/a/relevance")
-    assert line(desk).legend.whole() == "3 High · 2 Medium · 1 Low · 0 Not relevant"
+    assert line(desk).legend.accessibleName() == "3 High · 2 Medium · 1 Low · 0 Not relevant"
     desk.press("3")
     assert desk.said("iv.policy/a/relevance").value == "high"
 
@@ -88,11 +90,11 @@ def test_the_line_goes_on_saying_what_could_not_be_read(desk: Desk) -> None:
     desk.write("Nov 20x4")
     desk.press("Return")
     assert desk.here() == f"{TABLE}/foreign-citizens/reference_date"
-    assert "“Nov 20x4” is not a date" in line(desk).legend.whole()
+    assert "“Nov 20x4” is not a date" in line(desk).legend.accessibleName()
     desk.write("Nov 2024")
     desk.press("Return")
     assert desk.said(f"{TABLE}/foreign-citizens/reference_date").value == "2024-11"
-    assert "Nov 20x4" not in line(desk).legend.whole()
+    assert "Nov 20x4" not in line(desk).legend.accessibleName()
 
 
 def test_a_button_of_the_line_acts_on_the_current_cell_and_leaves_one_there(desk: Desk) -> None:

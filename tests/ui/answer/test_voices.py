@@ -6,6 +6,7 @@ from pathlib import Path
 
 from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.ui.pages.answer.evidence_card import OfferedEvidence
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, format_validation, parse_validation
 from capacity_app.ui.theme.painting import AnswerMark
 from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
@@ -119,7 +120,7 @@ def test_a_file_is_attached_and_its_grade_is_said_in_words(desk_on: Open, tmp_pa
     tab = look_at(desk, "i.plan", 2)
     file = tmp_path / "plan.txt"
     file.write_text("Plan of action", encoding="utf-8")
-    desk.page.inspector.evidence.attach(file)
+    desk.page.inspector.evidence.take(OfferedEvidence(files=(file,)))
     desk.settle()
     (entry,) = desk.said("i.plan").evidence
     assert desk.session.entry("evidence", entry).file_name == "plan.txt"  # type: ignore[union-attr]
@@ -133,7 +134,7 @@ def test_a_file_that_may_not_be_held_is_refused_in_a_sentence(desk_on: Open, tmp
     tab = look_at(desk, "i.plan", 2)
     file = tmp_path / "tool.exe"
     file.write_bytes(b"MZ")
-    desk.page.inspector.evidence.attach(file)
+    desk.page.inspector.evidence.take(OfferedEvidence(files=(file,)))
     assert "tool.exe" in shown(tab)
     assert desk.said("i.plan").evidence == ()
 

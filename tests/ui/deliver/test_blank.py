@@ -111,7 +111,7 @@ def test_what_is_missing_is_said_where_it_is_missing(tmp_path: Path, office: Off
     page.sections.none.click()
     page.file.setText(str(tmp_path / "nowhere" / "form.pdf"))
     page.start()
-    assert page.complaints() == {"sections": "Select at least one part."}
+    assert page._fields["sections"].problem.text() == "Select at least one part."
     assert office.focused().objectName() == "blank_sections"
     page.sections.all.click()
     page.start()
@@ -121,7 +121,7 @@ def test_what_is_missing_is_said_where_it_is_missing(tmp_path: Path, office: Off
 
 def test_a_form_that_is_stopped_leaves_no_file(tmp_path: Path, office: Office) -> None:
     page = page_of(office)
-    page.choose_file(tmp_path / "form.pdf")
+    page.file.choose(tmp_path / "form.pdf", ".pdf")
     page.start()
     page.foot.cancel.click()
     assert "Cancelled" in outcome(office, page)
@@ -131,7 +131,7 @@ def test_a_form_that_is_stopped_leaves_no_file(tmp_path: Path, office: Office) -
 
 def test_the_window_closes_while_a_form_is_being_made(tmp_path: Path, office: Office) -> None:
     page = page_of(office)
-    page.choose_file(tmp_path / "form.pdf")
+    page.file.choose(tmp_path / "form.pdf", ".pdf")
     page.start()
     office.leave()
     assert not (tmp_path / "form.pdf").exists()

@@ -206,7 +206,10 @@ def test_a_new_assessment_is_protected_from_its_first_byte(
     assert office.focused().objectName() == "new_passphrase_first"
     office.write(PASSPHRASE)
     office.press("Return")
-    assert form.complaints()["protection"] == "The two do not say the same: type the passphrase again, both times."
+    assert (
+        form._fields["protection"].problem.text()
+        == "The two do not say the same: type the passphrase again, both times."
+    )
     assert not (tmp_path / "georgia.assessment").exists()
     assert office.focused().objectName() == "new_passphrase_second"
     office.write(PASSPHRASE)

@@ -55,7 +55,7 @@ def test_without_anything_open_the_page_teaches_and_asks_for_a_folder(office: Of
     assert office.focused().objectName() == "headquarters_add"
     assert "No folder yet" in page.sources.none.text()
     page.sources.read.click()
-    assert "Add the folder" in page.sources.complaints()["folders"]
+    assert "Add the folder" in page.sources._fields["folders"].problem.text()
     assert not page.gathering.is_running
 
 

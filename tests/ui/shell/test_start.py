@@ -24,7 +24,7 @@ def form_of(office: Office) -> NewAssessmentPage:
 
 
 def complaints(form: NewAssessmentPage) -> dict[str, str]:
-    return {name: shown for name, shown in form.complaints().items() if shown}
+    return {name: said for name, field in form._fields.items() if (said := field.problem.text())}
 
 
 def test_a_window_without_an_assessment_offers_its_ways_to_begin(office: Office) -> None:

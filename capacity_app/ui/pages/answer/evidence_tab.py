@@ -344,9 +344,6 @@ class EvidenceTab(PanelTab):
         if self.takes_evidence:
             self._do(lambda support: support.take(offered))
 
-    def attach(self, file: Path) -> None:
-        self.take(OfferedEvidence(files=(file,)))
-
     def add_link(self, link: str) -> None:
         if self.takes_evidence:
             self._do(lambda support: support.add_links((link,)))

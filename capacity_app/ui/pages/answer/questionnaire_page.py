@@ -369,10 +369,6 @@ class QuestionnairePage(QWidget):
         for page in self._pages.values():
             page.mark_stale()
 
-    def unsaved(self) -> tuple[Address, ...]:
-        cards = (card for page in self._pages.values() for card in page.cards.values())
-        return tuple(card.address for card in cards if card.unsaved())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:

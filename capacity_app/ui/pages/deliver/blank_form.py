@@ -293,10 +293,6 @@ class BlankFormPage(ReadingColumn):
         parts = (stem, kind, agency, split_locale_tag(chosen.language)[0], split_locale_tag(chosen.second)[0])
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
-    def choose_file(self, file: Path) -> None:
-        """Put the form into a file, whose suffix follows the format."""
-        self.file.choose(file, f".{self.suffix}")
-
     def start(self) -> None:
         """Make the form, or say what is missing and go there."""
         problems = self._problems()
@@ -340,9 +336,6 @@ class BlankFormPage(ReadingColumn):
 
     def stop(self) -> None:
         self.job.stop()
-
-    def complaints(self) -> dict[str, str]:
-        return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
     def focus_first(self) -> None:
         first = self.instrument if self._opened is None else self.tiles[self.suffix]

@@ -93,11 +93,6 @@ class ReportPage(QWidget):
         signal.emit(place)
         self.point_opened.emit()
 
-    def start_review(self) -> None:
-        """Unfold the points to review, and go there."""
-        self.head.setChecked(True)
-        self.review.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def start_report(self) -> None:
         """Go to the form, which a narrow window may have folded away."""
         if not self._is_wide:

@@ -316,9 +316,6 @@ class SourcesCard(Card):
         self.file.choose(repository, REPOSITORY_SUFFIX)
         self._show()
 
-    def complaints(self) -> dict[str, str]:
-        return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
-
     def ask_folder(self) -> None:
         title = self._texts.gettext("Folder with the countries’ files")
         start = self.folders[-1].parent if self.folders else self._settings.folder

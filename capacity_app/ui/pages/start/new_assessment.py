@@ -307,9 +307,6 @@ class NewAssessmentPage(ReadingColumn):
             )
         )
 
-    def complaints(self) -> dict[str, str]:
-        return {name: shown.problem.text() for name, shown in self._fields.items()}
-
     @property
     def problem(self) -> str:
         """Why the file could not be made, empty if that has not been tried."""
