@@ -221,12 +221,7 @@ def note_unknown_options(names: Iterable[str], field: QuestionField, key: str, p
 
 
 def _check_no_grid(question: Question, place: str, findings: Findings) -> None:
-    given = {
-        "column": question.columns,
-        "row": question.rows,
-        "gate": question.gate,
-        "key_column": question.key_column,
-    }
+    given = {"column": question.columns, "row": question.rows, "gate": question.gate, "key_column": question.key_column}
     for key, value in given.items():
         if value:
             note_misplaced(key, question, [AnswerKind.GRID], place, findings)

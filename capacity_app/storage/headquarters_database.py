@@ -265,11 +265,7 @@ class HeadquartersDatabase:
         return synthesize(tables, choice)
 
     def _rows(
-        self,
-        table: str,
-        make: Callable[[Sequence[Any]], _Made],
-        column: str = "",
-        wanted: Iterable[str] | None = None,
+        self, table: str, make: Callable[[Sequence[Any]], _Made], column: str = "", wanted: Iterable[str] | None = None
     ) -> Iterator[_Made]:
         shape, key = TABLES[table]
         values = None if wanted is None else tuple(dict.fromkeys(wanted))

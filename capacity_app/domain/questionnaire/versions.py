@@ -370,9 +370,7 @@ def _pair_unique(
 # supplement are compared by themselves: a country may add a supplement of its own, which is no part of the core score.
 
 PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
-    ("un-fpos", "1.0"): {
-        CORE: frozenset({"0e27a9effbe3eb5829c85d3471afd23b24182414342b085e863a25bb1819ad2d"}),
-    },
+    ("un-fpos", "1.0"): {CORE: frozenset({"0e27a9effbe3eb5829c85d3471afd23b24182414342b085e863a25bb1819ad2d"})},
     ("unsd-nmdc", "1.0"): {
         CORE: frozenset({"29d86dcec3c79eba6e3a7d09cd7cfe25b376be9ba800264f55cc81c484e47d86"}),
         "CH": frozenset({"842cba19e882a1bebbd98a88db1560d4b17b98bca86f0010b05c797c6ac6f92f"}),

@@ -214,10 +214,7 @@ def read_with_retries(child: ReaderChild, job: ReadJob) -> bytes:
 
 
 def given_up_parcel(job: ReadJob) -> FileRows:
-    return refused_parcel(
-        with_file_hash(FileRow(path=job.path), job.location),
-        KnownError(READER_DIED, file=job.name),
-    )
+    return refused_parcel(with_file_hash(FileRow(path=job.path), job.location), KnownError(READER_DIED, file=job.name))
 
 
 def decode_parcel(job_path: str, content: bytes) -> FileRows:

@@ -151,9 +151,7 @@ def expect_previous_round(earlier: Dossier, mission: Mission, assessment_id: str
     theirs, ours = earlier.mission, mission
     if theirs.country and ours.country and theirs.country != ours.country:
         raise KnownError(
-            OTHER_COUNTRY,
-            theirs=theirs.country_name or theirs.country,
-            ours=ours.country_name or ours.country,
+            OTHER_COUNTRY, theirs=theirs.country_name or theirs.country, ours=ours.country_name or ours.country
         )
     if theirs.round and theirs.round.strip().casefold() == ours.round.strip().casefold():
         raise KnownError(SAME_ROUND, round=theirs.round)

@@ -124,11 +124,7 @@ class ReadRequest:
     file: Path
 
     def arguments(
-        self,
-        *,
-        seconds: float = READING_TIME_LIMIT,
-        megabytes: int = READING_MEMORY_LIMIT,
-        is_careful: bool = False,
+        self, *, seconds: float = READING_TIME_LIMIT, megabytes: int = READING_MEMORY_LIMIT, is_careful: bool = False
     ) -> list[str]:
         """Return the arguments of our command line that have this done."""
         limits = ["--time-limit", str(seconds), "--memory-limit", str(megabytes)]

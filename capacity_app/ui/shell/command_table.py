@@ -106,14 +106,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         ("Ctrl+Return",),
         starts_group=True,
     ),
-    Command(
-        "message",
-        N_("Newest &message"),
-        Menu.GO,
-        MainWindow.focus_message,
-        ("Ctrl+.",),
-        needs_file=False,
-    ),
+    Command("message", N_("Newest &message"), Menu.GO, MainWindow.focus_message, ("Ctrl+.",), needs_file=False),
     Command(
         "room",
         N_("Show &to respondents"),

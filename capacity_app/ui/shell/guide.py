@@ -42,10 +42,7 @@ _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+C", N_("Copy the table")),
         ),
     ),
-    (
-        N_("Gap board"),
-        (("Ctrl+← Ctrl+→", N_("Move the chosen gap to an easier or harder column")),),
-    ),
+    (N_("Gap board"), (("Ctrl+← Ctrl+→", N_("Move the chosen gap to an easier or harder column")),)),
     (
         N_("Timeline"),
         (
@@ -67,10 +64,7 @@ _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Space, Shift+Space", N_("Scroll what the two sides say")),
         ),
     ),
-    (
-        N_("Pages of the report"),
-        (("Page Up, Page Down", N_("Go through the pages")), ("Enter", N_("Make the report"))),
-    ),
+    (N_("Pages of the report"), (("Page Up, Page Down", N_("Go through the pages")), ("Enter", N_("Make the report")))),
     (N_("Date fields"), (("Alt+↓", N_("Open the calendar")),)),
 )
 """The keys of single pages: heading, then keys and their meaning (message ids)."""

@@ -130,13 +130,7 @@ class QtTranslator(QTranslator):
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
         return False
 
-    def translate(
-        self,
-        _context: str,
-        source: str,
-        _disambiguation: str | None = None,
-        _count: int = -1,
-    ) -> str | None:
+    def translate(self, _context: str, source: str, _disambiguation: str | None = None, _count: int = -1) -> str | None:
         """Translate a word; None if our catalogue does not know it either."""
         if source not in self._known:
             return None

@@ -277,10 +277,7 @@ _HINTS = {
     QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition: 1,
     QStyle.StyleHint.SH_ToolTip_WakeUpDelay: 500,
 }
-_LEAST = {
-    _CONTENTS.CT_ToolButton: 28,
-    _CONTENTS.CT_ItemViewItem: 26,
-}
+_LEAST = {_CONTENTS.CT_ToolButton: 28, _CONTENTS.CT_ItemViewItem: 26}
 """The least heights in pixels of what one clicks."""
 _CONTROL_HEIGHT = 36
 """The height at 100 %, in pixels, of every button and of every field of one line."""

@@ -30,15 +30,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.theme.fonts_and_sizes import (
-    MEDIUM,
-    SMALL,
-    TARGET,
-    TIGHT,
-    TextRole,
-    font_for,
-    is_font_change,
-)
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import ComboBox

@@ -222,9 +222,7 @@ class BackupsPage(ReadingColumn):
         self.body.addWidget(self._ways())
         self.empty = self._empty_card()
         self._end = Label(
-            say("Backups are on this computer only. Save a copy on another disk too."),
-            TextRole.CAPTION,
-            is_muted=True,
+            say("Backups are on this computer only. Save a copy on another disk too."), TextRole.CAPTION, is_muted=True
         )
         lay_out(self.body, self.empty, self._end, 1)
         self.setFocusProxy(self.make if self._make else self.back)

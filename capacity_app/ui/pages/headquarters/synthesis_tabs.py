@@ -25,13 +25,7 @@ from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
-from capacity_app.ui.widgets.lists_and_tables import (
-    ROW_ROLE,
-    Index,
-    ReadingTable,
-    RowsModel,
-    TableCellPainter,
-)
+from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, ReadingTable, RowsModel, TableCellPainter
 
 _BAR_LETTERS = 13
 _LEAST_GAP_LINES = 10

@@ -236,10 +236,7 @@ class EntryUsesCard(Card):
         self._uses: tuple[EntryUse, ...] = ()
         self._open: set[str] = set()
         self._title = Label(role=TextRole.HEADING)
-        self._none = Label(
-            formatter.texts.gettext("Not used yet."),
-            is_muted=True,
-        )
+        self._none = Label(formatter.texts.gettext("Not used yet."), is_muted=True)
         self.list = FullHeightList(f"uses_{register}", formatter.texts.gettext("Where it is used"))
         self.list.opened.connect(self._go)
         for widget in (self._title, self._none, self.list):
