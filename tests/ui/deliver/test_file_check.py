@@ -135,7 +135,7 @@ def test_a_check_can_be_cancelled(at_work: AtWork, workbook: Path) -> None:
     office = at_work()
     page = import_page(office)
     page.check_card.check(workbook)
-    office.until(lambda: page.file_check.inquiry.is_running)
+    office.until(lambda: page.file_check.is_running)
     assert not page.check_card.button.isEnabled()
     assert page.check_card.cancel.isVisible()
     page.check_card.cancel.click()

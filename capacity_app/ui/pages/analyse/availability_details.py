@@ -35,7 +35,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_name
+from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_action, with_name
 
 LabelledText = tuple[str, str]
 
@@ -202,18 +202,13 @@ class TileDetailCard(Card):
         self.detail = TileDetail()
         self.setObjectName(name)
         self.title, self.lead = Label(role=TextRole.QUESTION), Label()
-        self.go = self._button(texts.gettext("Go to the answer"), f"{name}_go")
-        self.go.clicked.connect(lambda _checked: self.wanted.emit(self.detail.address))
-        self.open = self._button(texts.gettext("Open the source"), f"{name}_open")
-        self.open.clicked.connect(lambda _checked: self.entry_wanted.emit(self.detail.source))
+        go, opener = Button(texts.gettext("Go to the answer")), Button(texts.gettext("Open the source"))
+        self.go = with_action(go, f"{name}_go", lambda: self.wanted.emit(self.detail.address))
+        self.open = with_action(opener, f"{name}_open", lambda: self.entry_wanted.emit(self.detail.source))
         self._facts: list[tuple[Label, Label]] = []
         self._column = lay_out(QVBoxLayout(), spacing=0)
         buttons = Flow(SMALL, self.go, self.open)
         lay_out(self.body, self.title, self.lead, buttons, self._column, 1, spacing=MEDIUM)
-
-    @staticmethod
-    def _button(label: str, name: str) -> Button:
-        return with_name(Button(label), name)
 
     def show_detail(self, detail: TileDetail) -> None:
         self.detail = detail

@@ -21,7 +21,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, W
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 
 CHANGE_TAB_LABELS: dict[RoundChange, str] = {
@@ -207,9 +207,8 @@ class ComparisonPage(ReadingColumn):
         self.items.wanted.connect(self.navigate)
         self._why_not = Label(role=TextRole.QUESTION)
         self._what_then = Label()
-        self.choose = Button(texts.gettext("Choose the last round"))
-        self.choose.setObjectName("choose_earlier_round")
-        self.choose.clicked.connect(lambda _checked: self.previous_round_wanted.emit())
+        choose = Button(texts.gettext("Choose the last round"))
+        self.choose = with_action(choose, "choose_earlier_round", self.previous_round_wanted.emit)
         self._empty = self._empty_card()
         self._sentence = Label()
         self.body.addWidget(Label(texts.gettext("Changes since the last round"), TextRole.HEADING))

@@ -34,7 +34,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
-from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList
 
 
@@ -162,8 +162,8 @@ class GapsAndPlanPage(QWidget):
 
     def _empty(self) -> QWidget:
         self._why_empty = Label(role=TextRole.QUESTION, is_muted=True, side="center")
-        self._to_gaps = with_name(Button(self._texts.gettext("Choose from the gaps"), "gaps"), "go_to_gaps")
-        self._to_gaps.clicked.connect(lambda _checked: self.tabs.setCurrentIndex(PlanView.GAPS))
+        to_gaps = Button(self._texts.gettext("Choose from the gaps"), "gaps")
+        self._to_gaps = with_action(to_gaps, "go_to_gaps", lambda: self.tabs.setCurrentIndex(PlanView.GAPS))
         page = QWidget()
         column = lay_out(QVBoxLayout(page), 1, self._why_empty, margins=WIDE, spacing=MEDIUM)
         lay_out(column, (self._to_gaps, 0, Qt.AlignmentFlag.AlignHCenter), 2)

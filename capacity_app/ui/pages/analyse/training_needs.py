@@ -294,8 +294,7 @@ class TrainingDetail(Card):
         self._need: TrainingNeed | None = None
         say = formatter.say
         self._title, self._sentence, self._suggested = Label(role=TextRole.QUESTION), Label(), Label()
-        make = with_name(Button(say("Plan an action"), "new", is_main=True), "training_plan")
-        make.clicked.connect(lambda _checked: self._plan())
+        make = with_action(Button(say("Plan an action"), "new", is_main=True), "training_plan", self._plan)
         make.setEnabled(not controller.session.is_read_only)
         self._answers = with_action(Button(say("Go to the answers")), "training_go", self.go)
         self.gaps = LinkList("training_gaps", say("Low answers on this topic"))

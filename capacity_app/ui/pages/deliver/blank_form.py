@@ -138,7 +138,7 @@ class BlankFormPage(ReadingColumn):
         self.instrument = InstrumentField(self._texts, instruments)
         self.country = CountryField(self._texts)
         self.country.changed.connect(self._suggest_file)
-        self.round = self._line("blank_round", say("Round"))
+        self.round = with_name(LineField(), "blank_round", say("Round"))
         self.round.textChanged.connect(lambda _text: self._suggest_file())
         self.agency = self._combo("blank_agency", say("Sent to"))
         self._formats = QButtonGroup(self)
@@ -158,9 +158,6 @@ class BlankFormPage(ReadingColumn):
             say("A file of this name exists. The new form replaces it."),
         ), _ENDINGS)  # fmt: skip
         self.instrument.changed.connect(self._follow_instrument)
-
-    def _line(self, name: str, label: str) -> LineField:
-        return with_name(LineField(), name, label)
 
     def _questions(self) -> Instrument | None:
         return self._opened.controller.session.instrument if self._opened else self.instrument.read()

@@ -105,40 +105,28 @@ def file_dialog_pattern(endings: Iterable[str]) -> str:
     return " ".join(f"*{ending}" for ending in endings)
 
 
-class FileCheckJob(QObject):
+class FileCheckJob(CommandQuery):
     """Checks one file at a time. Ends with ``found`` (a ``FileCheckResult``), ``failed`` (sentence) or ``cancelled``.
 
     Of a protected assessment that nothing opens, nothing is begun: ``locked`` carries its path.
     """
 
     found = Signal(object)
-    failed = Signal(str)
-    cancelled = Signal()
-    running_changed = Signal()
     locked = Signal(object)
 
     def __init__(
         self, controller: SessionController, texts: Translator, state: SaveState, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._controller = controller
-        self._file = ""
         say = texts.gettext
         unknown = say("The file could not be verified: the program that reads it stopped. Nothing was changed.")
+        super().__init__(texts.tag, parent, unknown=unknown)
+        self._controller = controller
+        self._file = ""
         unsaved = say("The last changes could not be saved, so the file cannot be compared with them.")
-        self.inquiry = CommandQuery(texts.tag, self, unknown=unknown)
-        self.inquiry.wait_for(SaveBarrier(controller, state, self), unsaved, self._ask)
-        self.inquiry.answered.connect(lambda answer: self.found.emit(parse_check_answer(answer)))
-        self.inquiry.failed.connect(self.failed)
-        self.inquiry.cancelled.connect(self.cancelled)
-        for end in (self.found, self.failed, self.cancelled):
-            end.connect(self.running_changed)
+        self.wait_for(SaveBarrier(controller, state, self), unsaved, self._ask)
+        self.answered.connect(lambda answer: self.found.emit(parse_check_answer(answer)))
 
-    @property
-    def is_running(self) -> bool:
-        return self.inquiry.is_running
-
-    def start(self, file: Path) -> None:
+    def check(self, file: Path) -> None:
         """Compare a file with what is on disk by now and what is on its way there."""
         if self.is_running:
             return
@@ -146,22 +134,16 @@ class FileCheckJob(QObject):
             self.locked.emit(file)
             return
         self._file = str(file)
-        self.inquiry.start_saved(self.running_changed.emit)
+        self.start_saved()
 
-    def start_with(self, file: Path, ring: Keyring) -> None:
+    def check_with(self, file: Path, ring: Keyring) -> None:
         """Check a file that has just been opened with what somebody typed."""
         self._controller.keys = self._controller.keys.combined_with(ring)
-        self.start(file)
+        self.check(file)
 
     def _ask(self) -> None:
         command = ["verify", "--json", "--", self._file, str(self._controller.session.file)]
-        self.inquiry.start(command, self._controller.keys)
-
-    def cancel(self) -> None:
-        self.inquiry.cancel()
-
-    def stop(self) -> None:
-        self.inquiry.stop()
+        self.start(command, self._controller.keys)
 
 
 # The file to verify: chosen or dropped, and what it is and whether it agrees, in words.
@@ -303,7 +285,7 @@ class FileCheckCard(Card):
             return
         self._clear()
         self._step.setText(self._texts.gettext("Reading {file}…").format(file=file.name))
-        self._check.start(file)
+        self._check.check(file)
 
     def highlight_drop(self, *, is_held: bool) -> None:
         self._tint, self._edge = ("accent_tint", "accent") if is_held else ("surface", "line")
@@ -330,7 +312,7 @@ class FileCheckCard(Card):
 
     def _check_with(self, file: Path, ring: Keyring) -> None:
         self._clear()
-        self._check.start_with(file, ring)
+        self._check.check_with(file, ring)
 
     def _show(self, outcome: "_FileCheckResultCard | Banner | UnlockCard") -> None:
         self._clear()

@@ -286,9 +286,9 @@ class UnlockCard(Card):
     def _make_buttons(self, leave: str) -> None:
         say = self._texts.gettext
         self.opener = with_action(Button(say("Open"), "open", is_main=True), "unlock_open", self.submit)
-        self.other_way = Button()
-        self.other_way.setObjectName("unlock_other_way")
-        self.other_way.clicked.connect(lambda _checked: self._ask_for(is_recovery=not self._is_recovery))
+        self.other_way = with_action(
+            Button(), "unlock_other_way", lambda: self._ask_for(is_recovery=not self._is_recovery)
+        )
         self.leaver = with_action(Button(leave), "unlock_leave", self.left.emit)
 
     def _lay_out(self) -> None:

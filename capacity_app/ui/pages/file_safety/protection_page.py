@@ -238,9 +238,8 @@ class ProtectionPage(ReadingColumn):
         self.fields = NewPassphraseFields(self._texts, "protection")
         label = say("Change passphrase") if self.is_protected else say("Protect file")
         self.protect = with_action(Button(label, "locked", is_main=True), "protection_protect", self.submit)
-        self.remove = Button(say("Remove passphrase…"))
-        self.remove.setObjectName("protection_remove")
-        self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
+        remove = Button(say("Remove passphrase…"))
+        self.remove = with_action(remove, "protection_remove", lambda: self._ask_whether(is_asked=True))
         self.really = with_action(Button(say("Remove passphrase")), "protection_remove_really", lambda: self._want(""))
         self.keep = with_action(Button(say("Cancel")), "protection_keep", lambda: self._ask_whether(is_asked=False))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import FilterTextField, collation_key
 
 _WIDE = 130
@@ -82,16 +82,15 @@ class FileCard(Card):
         self.problems = _selectable(TextRole.CAPTION)
         self.problems.setObjectName("headquarters_problems")
         self.facts = _selectable(TextRole.CAPTION)
-        self.open = _button("headquarters_open", say("Open assessment"))
-        self.open.clicked.connect(lambda _checked: self.assessment_wanted.emit(self.line))
-        self.folder = _button("headquarters_folder", say("Show folder"))
-        self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit(self.line))
-        self.other = _button("headquarters_other", say("Show other file"))
-        self.other.clicked.connect(lambda _checked: self._go_on())
-        self.prefer = _button("headquarters_prefer", say("Use this file"))
-        self.prefer.clicked.connect(lambda _checked: self.preferred.emit(self.line))
+        self.open = self._button("open", say("Open assessment"), self.assessment_wanted)
+        self.folder = self._button("folder", say("Show folder"), self.folder_wanted)
+        self.other = with_action(Button(say("Show other file")), "headquarters_other", self._go_on)
+        self.prefer = self._button("prefer", say("Use this file"), self.preferred)
         self._lay_out()
         self.show_line(None, is_here=False)
+
+    def _button(self, name: str, label: str, told: SignalInstance) -> Button:
+        return with_action(Button(label), f"headquarters_{name}", lambda: told.emit(self.line))
 
     def _lay_out(self) -> None:
         ways = Flow(SMALL, self.prefer, self.open, self.folder, self.other)
@@ -157,10 +156,6 @@ class FileCard(Card):
             lines.append(say(N_("… and {count} more. The table “problems” lists all.")).format(count=rest))
         self.problems.setText("\n".join((say(N_("What could not be read:")), *lines)))
         self.problems.show()
-
-
-def _button(name: str, label: str) -> Button:
-    return with_name(Button(label), name)
 
 
 def _selectable(role: TextRole = TextRole.BODY) -> Label:

@@ -118,16 +118,15 @@ class HeadquartersPage(QWidget):
         """Return what can be done with the repository that is shown."""
         say = self._texts.gettext
         ways = Flow(SMALL)
-        self.again = _sign_button("headquarters_again", "round", say("Read again"))
-        self.again.clicked.connect(lambda _checked: self.sources.start())
-        self.others = _sign_button("headquarters_others", "folder", say("Choose other folders"))
-        self.others.clicked.connect(lambda _checked: self.show_sources())
+        self.again = with_action(Button(say("Read again"), "round"), "headquarters_again", self.sources.start)
+        others = Button(say("Choose other folders"), "folder")
+        self.others = with_action(others, "headquarters_others", self.show_sources)
         ways.place(self.again)
         ways.place(self.others)
         self.exports = {}
         for sign, label, suffix in _EXPORTS:
             known = sign if sign in {"pdf", "xlsx"} else "availability"
-            button = _sign_button(f"headquarters_{sign}", known, say(label))
+            button = with_name(Button(say(label), known), f"headquarters_{sign}")
             button.clicked.connect(lambda _checked, suffix=suffix: self.ask_export(suffix))
             self.exports[suffix] = button
             ways.place(button)
@@ -248,10 +247,11 @@ class HeadquartersPage(QWidget):
             told = " ".join(filter(None, (sentence, protection.unsigned_warning(path, say))))
             self._outcome.tell(BannerTone.GOOD, told, actions_to_open(path, self._texts))
 
-    def _tell_cancelled(self, was_reading: bool) -> None:  # noqa: FBT001 - what a signal carries
+    def _tell_cancelled(self) -> None:
         say = self._texts.gettext
         kept = say("Cancelled. The files read so far are kept. Read again to continue.")
-        self._outcome.tell(BannerTone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
+        told = kept if self.gathering.is_reading else say("Cancelled. Nothing was written.")
+        self._outcome.tell(BannerTone.INFORMATION, told)
 
     def _show_progress(self, step: str, share: float) -> None:
         self._line.show_work(share)
@@ -274,7 +274,3 @@ class HeadquartersPage(QWidget):
 
     def focus_first(self) -> None:
         self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _sign_button(name: str, sign: str, label: str) -> Button:
-    return with_name(Button(label, sign), name)

@@ -30,36 +30,25 @@ from capacity_app.ui.widgets.text_fields import TextField
 _FOR_EVER = -1
 
 
-class AggregationJob(QObject):
+class AggregationJob(CommandJob):
     """One run at a time. Ends with ``gathered`` (repository), ``made`` (file), ``failed`` or ``cancelled``.
 
-    ``failed`` carries a sentence, ``cancelled`` whether files were being read.
+    ``is_reading`` tells whether files are or were being read. What was read before it was cancelled is kept.
     """
 
-    progressed = Signal(str, float)
     gathered = Signal(str)
     made = Signal(str)
-    failed = Signal(str)
-    cancelled = Signal(bool)
-    running_changed = Signal()
 
     def __init__(self, texts: Translator, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._texts = texts
-        self.is_reading = False
         # Refused files are an outcome like others: the command ends with 1, and the repository is whole.
         unknown = texts.gettext("The reading stopped. The files read so far are kept. Try again.")
-        self.job = CommandJob(texts.tag, self, unknown=unknown, outcomes=frozenset({0, 1}))
-        self.job.progressed.connect(self.progressed)
-        self.job.done.connect(self._finish)
-        self.job.failed.connect(self.failed)
-        self.job.cancelled.connect(lambda: self.cancelled.emit(self.is_reading))
-        for end in (self.gathered, self.made, self.failed, self.cancelled):
-            end.connect(lambda *_: self.running_changed.emit())
+        super().__init__(texts.tag, parent, unknown=unknown, outcomes=frozenset({0, 1}))
+        self._texts = texts
+        self.is_reading = False
+        self.done.connect(self._tell_done)
 
-    @property
-    def is_running(self) -> bool:
-        return self.job.is_running
+    def _tell_done(self, file: str) -> None:
+        (self.gathered if self.is_reading else self.made).emit(file)
 
     def gather(self, folders: Sequence[Path], repository: Path, keys: Keyring = NO_KEYS, preferred: str = "") -> None:
         """Read what is new below the folders into a repository; a run that was stopped goes on.
@@ -82,18 +71,7 @@ class AggregationJob(QObject):
             return
         self.is_reading = is_reading
         self.progressed.emit(self._texts.gettext("Preparing…"), 0.0)
-        self.job.start(arguments, keys)
-        self.running_changed.emit()
-
-    def _finish(self, file: str) -> None:
-        (self.gathered if self.is_reading else self.made).emit(file)
-
-    def cancel(self) -> None:
-        """Stop; what was read so far is kept, and what was there before stays as it was."""
-        self.job.cancel()
-
-    def stop(self) -> None:
-        self.job.stop()
+        self.start(arguments, keys)
 
 
 def locate_file(path: str, folders: Sequence[Path]) -> Path | None:
@@ -266,9 +244,9 @@ class SourcesCard(Card):
         self.none = Label(say("No folder yet. Add the folder with the countries’ files: assessments, workbooks, "
                               "dossiers. Subfolders are read too."),
                           is_muted=True)  # fmt: skip
-        self.add = self._button("headquarters_add", "folder", say("Add folder…"), self.ask_folder)
-        self.remove = self._button("headquarters_remove", "remove", say("Remove from list"),
-                                   lambda: self._remove(self.list.current_key))  # fmt: skip
+        self.add = with_action(Button(say("Add folder…"), "folder"), "headquarters_add", self.ask_folder)
+        remove = Button(say("Remove from list"), "remove")
+        self.remove = with_action(remove, "headquarters_remove", lambda: self._remove(self.list.current_key))
         self.file = SavePathField("headquarters_repository", SavePathLabels(
             say("Repository"),
             say("Choose the place of the repository"),
@@ -276,14 +254,10 @@ class SourcesCard(Card):
         ), frozenset({REPOSITORY_SUFFIX}))  # fmt: skip
         self.protected = ProtectedFilesField(texts)
         self.read = with_action(Button(say("Read files"), is_main=True), "headquarters_read", self.start)
-        self.open = self._button("headquarters_open_repository", "open", say("Open repository…"), self.ask_repository)
+        opener = Button(say("Open repository…"), "open")
+        self.open = with_action(opener, "headquarters_open_repository", self.ask_repository)
         self._lay_out()
         self._suggest()
-
-    def _button(self, name: str, sign: str, label: str, act: object) -> Button:
-        button = with_name(Button(label, sign), name)
-        button.clicked.connect(lambda _checked: act())  # type: ignore[operator]  # one of our own methods
-        return button
 
     def _lay_out(self) -> None:
         say = self._texts.gettext

@@ -19,7 +19,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -32,10 +32,6 @@ _PLACES = (
     (("sheet", "row"), N_("Sheet {sheet}, row {row}")),
     (("sheet",), "{sheet}"),
 )
-
-
-def _icon_button(name: str, label: str, sign: str) -> Button:
-    return with_name(Button(label, sign), name, label)
 
 
 class XlsformSummaryCard(Card):
@@ -55,20 +51,16 @@ class XlsformSummaryCard(Card):
             "their rows first."
         )
         lay_out(self.body, Label(self.title, TextRole.HEADING), Label(about, is_muted=True))
-        self.button = _icon_button("forms_read", say("Read form…"), "open")
-        self.cancel = _icon_button("forms_cancel", say("Cancel"), "close")
+        self.button = with_action(Button(say("Read form…"), "open"), "forms_read", self.wanted.emit)
+        self.cancel = with_action(Button(say("Cancel"), "close"), "forms_cancel", self.stopped.emit)
         self.step = with_name(Label(is_muted=True), "forms_step")
         self.result = QWidget()
-        self.summary, self.changes, self.counted = Label(role=TextRole.STRONG), Label(), Label()
-        self.summary.setObjectName("forms_summary")
-        self.changes.setObjectName("forms_changes")
-        self.counted.setObjectName("forms_counted")
+        self.summary = with_name(Label(role=TextRole.STRONG), "forms_summary")
+        self.changes, self.counted = with_name(Label(), "forms_changes"), with_name(Label(), "forms_counted")
         self.problems = FullHeightList("forms_problems", say("Problems of the form"))
-        self.use = with_name(Button(say("Add to this computer"), "good", is_main=True), "forms_use")
+        use = Button(say("Add to this computer"), "good", is_main=True)
+        self.use = with_action(use, "forms_use", self.agreed.emit)
         self._lay_out()
-        self.button.clicked.connect(lambda _checked: self.wanted.emit())
-        self.cancel.clicked.connect(lambda _checked: self.stopped.emit())
-        self.use.clicked.connect(lambda _checked: self.agreed.emit())
         self.show_running(is_running=False)
         self.show_nothing()
 
@@ -180,10 +172,6 @@ def _headed(card: Card, title: str, about: str) -> None:
     lay_out(card.body, Label(title, TextRole.STRONG), Label(about, is_muted=True))
 
 
-def _button(name: str, label: str) -> Button:
-    return with_name(Button(label), name, label)
-
-
 class _CheckBoxGroup(QVBoxLayout):
     """A heading with something to tick for each of some names."""
 
@@ -228,8 +216,7 @@ class XlsformCard(Card):
         self.supplements = _CheckBoxGroup("forms_supplement", say("Supplements"))
         self.step = Label(say("Creating and checking the form…"), is_muted=True)
         self.step.hide()
-        self.button = _button("forms_make", say("Create form…"))
-        self.button.clicked.connect(lambda _checked: self.wanted.emit())
+        self.button = with_action(Button(say("Create form…")), "forms_make", self.wanted.emit)
         self.notes = FullHeightList("forms_notes", say("Not in the form"))
         self.notes.hide()
         for part in (self.languages, self.supplements):
@@ -283,20 +270,15 @@ class XlsformTemplateCard(Card):
             "below."
         ))  # fmt: skip
         self.kind = with_name(ComboBox(), "template_kind")
-        self.title = self._field("template_title", say("Title"))
-        self.id = self._field("template_id", say("ID (a–z, 0–9 and -; cannot be changed later)"))
-        self.button = _button("template_make", say("Create template…"))
+        self.title = with_name(LineField(), "template_title", say("Title"))
+        self.id = with_name(LineField(), "template_id", say("ID (a–z, 0–9 and -; cannot be changed later)"))
+        self.button = with_action(Button(say("Create template…")), "template_make", self.wanted.emit)
         self._lay_out()
         self.title.textChanged.connect(lambda _text: self._suggest())
         self.id.textEdited.connect(self._keep_own)
         self.id.textChanged.connect(lambda _text: self._enable())
         self.kind.currentIndexChanged.connect(lambda _index: self._suggest())
-        self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self._enable()
-
-    @staticmethod
-    def _field(name: str, label: str) -> LineField:
-        return with_name(LineField(), name, label)
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -360,8 +342,7 @@ class CollectedAnswersCard(Card):
             "Export the submissions from ODK Central or KoboToolbox (.csv, .zip or .xlsx). Then import the file "
             "into the open assessment. You see each answer first."
         ))  # fmt: skip
-        self.button = _button("forms_exchange", say("Show import page"))
-        self.button.clicked.connect(lambda _checked: self.wanted.emit())
+        self.button = with_action(Button(say("Show import page")), "forms_exchange", self.wanted.emit)
         self.body.addSpacing(SMALL)
         lay_out(self.body, side_by_side(self.button))
 
