@@ -34,8 +34,9 @@ from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.domain.problems import N_, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.i18n.countries import m49_from_alpha3
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import Translator, m49_from_alpha3
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange.migration import MigrationPlan, migrate_file, plan_migration, wanted_version
 from capacity_app.services.protection import key_from_passphrase
 from capacity_app.services.session import entries_and_documents, next_round

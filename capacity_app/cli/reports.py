@@ -36,7 +36,8 @@ from capacity_app.cli.terminal import (
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.i18n.translator import Translator, m49_from_alpha3
+from capacity_app.i18n.countries import m49_from_alpha3
+from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report_parts import ReportPart, parse_parts
 from capacity_app.services.child_process import MEMORY_LIMIT, TIME_LIMIT
 

@@ -15,8 +15,9 @@ from capacity_app.domain.assessment.verification import FileMedium, Observation,
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_, printable, problem_data
 from capacity_app.domain.text_diff import PrintedComparison
+from capacity_app.i18n.countries import m49_from_alpha3
 from capacity_app.i18n.formatter import format_moment
-from capacity_app.i18n.translator import Translator, m49_from_alpha3
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.child_process import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 
 MEDIUM_LABELS: dict[FileMedium, str] = {

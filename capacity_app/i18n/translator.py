@@ -3,7 +3,6 @@
 The report's language is not the interface's, so whoever shows words gets a ``Translator``.
 """
 
-import csv
 import datetime as dt
 import gettext
 import re
@@ -12,16 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, dates, numbers
-from babel.core import get_global
 
-from capacity_app import paths
 from capacity_app.domain.numbers_and_dates import letters_of
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
+from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
 from capacity_app.i18n.languages import language_of, languages, numbering_systems
 
 PSEUDO = "qps"
@@ -49,18 +47,6 @@ def isolate_ltr_lines(text: str) -> str:
 
 def _is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
-
-
-@cache
-def _m49_codes() -> dict[str, str]:
-    """Return the M49 code of each country by its ISO 3166-1 alpha-3 code."""
-    with (paths.resources_folder() / "regions" / "m49.csv").open(encoding="utf-8", newline="") as file:
-        return {row["country"]: row["m49"] for row in csv.DictReader(file)} | {"TWN": "158"}  # in ISO, not in M49
-
-
-@cache
-def _alpha3_codes() -> dict[str, str]:
-    return {m49: alpha3 for alpha3, m49 in _m49_codes().items()}
 
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:
@@ -135,8 +121,6 @@ def _convert_digits(text: str, digits: str) -> str:
 
 
 def _format_moment(moment: dt.datetime, locale: Locale) -> str:
-    if locale.language == ENGLISH:  # as the UN writes, not as the United States do
-        return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=locale))
     day = dates.format_skeleton("yMMMd", moment, locale=locale)
     return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
 
@@ -150,8 +134,7 @@ def _format_long(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: 
 def _format_short(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: FBT001 - an argument of ``_written_date``
     if is_month:
         return str(dates.format_skeleton("yMMM", day, locale=locale))
-    # In English as the UN writes, not as the United States do.
-    return dates.format_date(day, "d MMM y" if locale.language == ENGLISH else "medium", locale=locale)
+    return dates.format_date(day, "medium", locale=locale)
 
 
 def _texts_of_month(day: dt.date, locale: Locale) -> Iterator[str]:
@@ -273,11 +256,15 @@ class Translator:
 
     @cached_property
     def locale(self) -> Locale:
-        """The language's conventions for numbers and dates; English where none are known."""
+        """The language's conventions for numbers and dates; English where none are known.
+
+        English is that of the United Nations: 15 May 2023.
+        """
         try:
-            return Locale.parse(self.language, sep="-")
+            known = Locale.parse(self.language, sep="-")
         except (ValueError, UnknownLocaleError):
-            return Locale(ENGLISH)
+            known = Locale(ENGLISH)
+        return known if str(known) != ENGLISH else Locale(ENGLISH, "001")
 
     @property
     def right_to_left(self) -> bool:
@@ -438,11 +425,15 @@ class Translator:
         )
 
     def country(self, m49: str) -> str:
-        """Name a country by its M49 code; the code itself if nobody knows it."""
-        if not alpha3_from_m49(m49):
-            return m49
-        (alpha2,) = get_global("territory_aliases")[m49]
-        return str(self.locale.territories.get(alpha2, m49))
+        """Name a country by its M49 code as the United Nations do; the code itself if nobody knows it."""
+        names = country_names(m49)
+        return (
+            (names.get(self.locale.language) or cldr_country_name(m49, self.locale) or names[ENGLISH]) if names else m49
+        )
+
+    def country_as_typed(self, m49: str, name: str) -> str:
+        """Return the name somebody typed for a country; one of its usual names gives way to that in this language."""
+        return self.country(m49) if m49 and (not name or name in usual_country_names(m49)) else name
 
     def region(self, m49: str, name: str) -> str:
         """Name a region by its M49 code in this language; in English, and if nobody knows it, as given."""
@@ -456,24 +447,3 @@ class Translator:
             return Locale.parse(language, sep="-").get_display_name(self.locale) or language
         except (ValueError, UnknownLocaleError):
             return language
-
-
-def country_codes() -> tuple[str, ...]:
-    """Return all M49 country codes (three digits)."""
-    return tuple(sorted(_m49_codes().values()))
-
-
-def currency_of(m49: str) -> str:
-    """Return the currency (ISO 4217) of a country by its M49 code; empty for made-up countries."""
-    alpha2 = get_global("territory_aliases").get(m49, ("",))[0]
-    return next(iter(numbers.get_territory_currencies(alpha2)), "") if alpha2 else ""
-
-
-def m49_from_alpha3(alpha3: str) -> str:
-    """Return the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
-    return _m49_codes().get(alpha3.upper(), "")
-
-
-def alpha3_from_m49(m49: str) -> str:
-    """Return the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
-    return _alpha3_codes().get(m49, "")

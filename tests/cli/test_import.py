@@ -75,7 +75,7 @@ def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned
     told = asked(capsys, assessment, file, "--dry-run")
     assert assessment.read_bytes() == before
     lines = told.splitlines()
-    assert lines[0] == "From: National Statistical Office, C. Clerk, December 10, 2018"
+    assert lines[0] == "From: National Statistical Office, C. Clerk, 10 December 2018"
     assert " the same as here, 1 new, 2 changed, 0 cleared, 0 refused.\n" in told
     staff = next(number for number, line in enumerate(lines) if "(ii.staff)" in line)
     assert lines[staff].endswith(": changed")

@@ -55,7 +55,7 @@ def test_a_workbook_is_described_in_words(assessment: Path, workbook: Path, caps
     assert [line.split(maxsplit=1)[0] for line in lines[1:5]] == ["Kind", "Title", "Country", "Round"]
     assert any(line.endswith(format_hash(DIGITS)) for line in lines)
     assert DIGITS not in told
-    assert "November 27, 2018, 09:14 UTC" in told
+    assert "27 November 2018, 09:14 UTC" in told
     assert "✓ The content is the same as in small.assessment." in lines
     assert "• Colours, fonts, layout and the lines of charts were not compared." in lines
 

@@ -182,7 +182,7 @@ def test_collected_answers_are_shown_taken_in_kept_and_taken_back(tmp_path: Path
         about = {"CAPACITY_INSTRUMENT": session.instrument.id}
     file.write_bytes(csv_of(CENTRAL | about | {"i-i_law": "", "ii-ii_census": "2014", "colour": "green"}))
     told = asked(capsys, "import", assessment, file, "--dry-run", code=1)
-    assert "From: National Statistical Office, C. Clerk, March 3, 2026" in told
+    assert "From: National Statistical Office, C. Clerk, 3 March 2026" in told
     assert "Belongs to no question, export.csv, 2, colour: green" in told
     assert said(assessment, "ii.census") != 2014
     told = asked(capsys, "import", assessment, file, "--accept", "all", code=1)

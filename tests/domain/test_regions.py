@@ -56,9 +56,9 @@ def test_countries_are_where_m49_puts_them(
     assert (row.region, row.subregion, row.intermediate) == (region, subregion, intermediate)
 
 
-def test_a_country_is_found_by_number_too_and_keeps_the_name_it_is_given(known: dict[str, CountryRow]) -> None:
+def test_a_country_is_found_by_number_too_and_has_the_name_of_m49(known: dict[str, CountryRow]) -> None:
     row = find_country("", "268", "Sakartvelo", known)
-    assert (row.country, row.name, row.subregion_m49) == ("GEO", "Sakartvelo", "145")
+    assert (row.country, row.name, row.subregion_m49) == ("GEO", "Georgia", "145")
     assert find_country(" geo ", "", "", known).name == "Georgia"
 
 

@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.i18n.translator import (
-    PSEUDO,
-    Translator,
-    country_codes,
-    isolate_ltr_lines,
-    m49_from_alpha3,
-    round_half_up,
-)
+from capacity_app.i18n.countries import country_codes, country_names, m49_from_alpha3, usual_country_names
+from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr_lines, round_half_up
 
 
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 3))
@@ -33,7 +27,7 @@ def test_an_exact_tie_goes_up() -> None:
 def test_numbers_and_dates_follow_the_language() -> None:
     assert Translator("en").number(Fraction(200, 3), 1) == "66.7"
     assert Translator("fr").number(Fraction(200, 3), 1) == "66,7"
-    assert Translator("en").date("2018-11-29") == "November 29, 2018"
+    assert Translator("en").date("2018-11-29") == "29 November 2018"
     assert Translator("en").date("2018-11") == "November 2018"
     assert Translator("en").date("2018") == "2018"
 
@@ -50,6 +44,48 @@ def test_countries_have_names_in_the_language_and_unknown_ones_keep_their_code()
     assert m49_from_alpha3("GEO") == "268"
     assert m49_from_alpha3("XXA") == ""
     assert "268" in country_codes()
+
+
+NAMES = {
+    "PSE": ("State of Palestine", "État de Palestine", "巴勒斯坦国", "პალესტინის სახელმწიფო", "รัฐปาเลสไตน์"),
+    "PRK": (
+        "Democratic People’s Republic of Korea",
+        "République populaire démocratique de Corée",
+        "朝鲜民主主义人民共和国",
+        "კორეის სახალხო დემოკრატიული რესპუბლიკა",
+        "สาธารณรัฐประชาธิปไตยประชาชนเกาหลี",
+    ),
+    "VNM": ("Viet Nam", "Viet Nam", "越南", "ვიეტნამი", "เวียดนาม"),
+    "TZA": ("United Republic of Tanzania", "République-Unie de Tanzanie", "坦桑尼亚联合共和国", "ტანზანია", "แทนซาเนีย"),
+    "TUR": ("Türkiye", "Türkiye", "土耳其", "თურქეთი", "ตุรกี"),
+    "CZE": ("Czechia", "Tchéquie", "捷克", "ჩეხეთი", "เช็ก"),
+}
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_a_country_has_the_name_the_united_nations_use(code: str) -> None:
+    m49 = m49_from_alpha3(code)
+    assert tuple(Translator(one).country(m49) for one in ("en", "fr", "zh", "ka", "th")) == NAMES[code]
+
+
+def test_the_falklands_have_both_names_in_every_language() -> None:
+    m49 = m49_from_alpha3("FLK")
+    assert Translator("en").country(m49) == "Falkland Islands (Malvinas)"
+    assert all("(" in Translator(one).country(m49) for one in ("fr", "es", "ru", "ar", "ka", "th"))
+
+
+def test_every_country_has_a_name_in_the_six_languages_and_no_name_is_that_of_two() -> None:
+    assert all(set(country_names(m49)) >= {"en", "fr", "es", "ru", "ar", "zh"} for m49 in country_codes())
+    usual = [name for m49 in country_codes() for name in usual_country_names(m49)]
+    assert len(usual) == len(set(usual))
+
+
+def test_a_usual_name_gives_way_to_the_official_one_and_an_own_name_stays() -> None:
+    m49 = m49_from_alpha3("VNM")
+    assert Translator("en").country_as_typed(m49, "Vietnam") == "Viet Nam"
+    assert Translator("ar").country_as_typed(m49, "Viet Nam") == "فييت نام"
+    assert Translator("en").country_as_typed(m49, "Our country") == "Our country"
+    assert Translator("en").country_as_typed("", "Velmora") == "Velmora"
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:

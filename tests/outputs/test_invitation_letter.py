@@ -56,7 +56,7 @@ def test_the_standard_letter_says_what_when_where_with_whom_and_what_to_bring() 
     said = "\n".join(texts(made))
     for wanted in ("09:30 · Room 4", "Examplia 2018", "team@example.org", "A. Officer", "A form with these questions"):
         assert wanted in said
-    assert "Tuesday, November 27, 2018" in said
+    assert "Tuesday, 27 November 2018" in said
     assert "{{" not in said
     assert unknown == ()
 

@@ -75,7 +75,7 @@ def test_a_report_says_when_a_file_was_taken_in_and_nothing_of_an_old_signature(
     ((_, files), (_, remarks)) = bodies(with_returned())[ReportPart.RETURNED].groups
     said = {fact.label: fact.text for fact in files[0].facts}
     assert "Signature" not in said
-    assert said["Imported"] == "December 12, 2018, 08:30 UTC"
+    assert said["Imported"] == "12 December 2018, 08:30 UTC"
     # In the order of the questionnaire; what has no place in it comes last.
     assert [card.title for card in remarks] == ["a.law", "b.policy A", "no such place"]
     assert {fact.label: fact.text for fact in remarks[0].facts}["Stands in"].startswith("statistics office.xlsx, ")
@@ -90,7 +90,7 @@ def test_kept_answers_stand_under_what_becomes_of_them() -> None:
     facts = {fact.label: fact.text for fact in groups["To be confirmed"][0].facts}
     assert facts["Evidence"] == "E3 [1], e-gone"
     assert facts["To confirm at"] == "b.known"
-    assert facts["Recorded"].endswith("May 4, 2016, 10:00 UTC · French")
+    assert facts["Recorded"].endswith("4 May 2016, 10:00 UTC · French")
     judged, odd = groups["No longer asked"]
     assert (judged.facts[0].label, judged.facts[0].text) == ("Assessor’s judgement", "unknown")
     assert (odd.facts[0].label, odd.facts[0].text) == ("other · MoI", "odd")

@@ -66,10 +66,10 @@ def test_without_an_earlier_round_there_is_no_comparison() -> None:
         (Mission(status=MissionStatus.REVIEWED, reviewed_by="T. Adeyemi"), "Reviewed by T. Adeyemi"),
         (Mission(status=MissionStatus.REVIEWED), "Reviewed"),
         (Mission(status=MissionStatus.VALIDATED), "Validated"),
-        (Mission(status=MissionStatus.VALIDATED, validated_on="2019-02-03"), "Validated on February 3, 2019"),
+        (Mission(status=MissionStatus.VALIDATED, validated_on="2019-02-03"), "Validated on 3 February 2019"),
         (
             Mission(status=MissionStatus.VALIDATED, validated_on="2019-02-03", validated_by="O. Ortiz"),
-            "Validated on February 3, 2019 by O. Ortiz",
+            "Validated on 3 February 2019 by O. Ortiz",
         ),
     ],
 )
@@ -196,7 +196,7 @@ def test_differing_answers_say_who_said_what_and_how_it_was_settled() -> None:
 def test_an_answer_stands_with_its_speaker_author_time_reason_note_and_evidence() -> None:
     questions = {q.number: q for part in answer_sections(*read()) for q in part.questions}
     judgement = questions["b.known"].places[0].speakers[-1]
-    assert (judgement.who, judgement.told) == ("Assessor’s judgement", "Ana Petrova · November 27, 2018, 09:20 UTC")
+    assert (judgement.who, judgement.told) == ("Assessor’s judgement", "Ana Petrova · 27 November 2018, 09:20 UTC")
     assert judgement.lines[0].reason == "The list is two years old."
     share = questions["a.share"].places[0].speakers[0].lines[0]
     assert (share.value, [one.text for one in share.evidence]) == ("12.5%", ["E3 [1]", "E1 [2]"])
@@ -206,7 +206,7 @@ def test_an_answer_stands_with_its_speaker_author_time_reason_note_and_evidence(
 def test_answers_of_one_author_on_one_day_say_so_once() -> None:
     questions = {q.number: q for part in answer_sections(*read()) for q in part.questions}
     voice = questions["b.policy"].places[0].speakers[0]
-    assert voice.told == "response · Ana Petrova · November 27, 2018, 09:08 UTC – 09:10 UTC"
+    assert voice.told == "response · Ana Petrova · 27 November 2018, 09:08 UTC – 09:10 UTC"
     assert {line.recorded for line in voice.lines} == {""}
 
 

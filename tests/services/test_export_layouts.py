@@ -21,7 +21,7 @@ from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.i18n.translator import country_codes
+from capacity_app.i18n.countries import country_codes
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 from capacity_app.questionnaires.xlsform.export_questions import RegisterChoices
 from capacity_app.questionnaires.xlsform.exporter import export_form

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from capacity_app.i18n.catalogues import program_languages
-from capacity_app.i18n.translator import PSEUDO, Translator, country_codes
+from capacity_app.i18n.countries import country_codes
+from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.session.demonstration import create_demonstration, demonstration
 from capacity_app.ui.shell.qt_locale import set_qt_language
 from tests.builders import DEVICE, small_dossier

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from capacity_app.domain.problems import Translate
@@ -355,8 +355,10 @@ WORLD = "001"
 
 
 def read_countries(lines: Iterable[str]) -> dict[str, CountryRow]:
-    """Read the countries of M49 by their alpha-3 code, from lines of CSV whose columns are those of ``CountryRow``."""
-    return {row["country"]: with_region(CountryRow(**row)) for row in csv.DictReader(lines)}
+    """Read the countries of M49 by their alpha-3 code, from lines of CSV that have the columns of ``CountryRow``."""
+    names = [field.name for field in fields(CountryRow)]
+    rows = (CountryRow(**{name: row[name] for name in names}) for row in csv.DictReader(lines))
+    return {row.country: with_region(row) for row in rows}
 
 
 def with_region(row: CountryRow) -> CountryRow:
@@ -367,13 +369,13 @@ def with_region(row: CountryRow) -> CountryRow:
 def find_country(country: str, m49: str, name: str, known: Mapping[str, CountryRow]) -> CountryRow:
     """Return the country an assessment names by alpha-3 code or, without one, by M49 code.
 
-    The name the assessment gives counts, where it gives one.
+    The name of M49 counts; that which the assessment gives, where M49 has none.
     """
     code = country.strip().upper()
     found = known.get(code) if code else next((row for row in known.values() if row.m49 == m49.strip()), None)
     if found is None:
         return with_region(CountryRow(country=code, m49=m49.strip(), name=name or code))
-    return replace(found, name=name or found.name)
+    return found
 
 
 def all_countries(known: Mapping[str, CountryRow], assessments: Iterable[AssessmentRow]) -> tuple[CountryRow, ...]:

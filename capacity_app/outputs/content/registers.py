@@ -174,9 +174,9 @@ def agencies_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
 
 
 def country_name(formatter: Formatter) -> str:
-    """Name the country: as the assessment does, else in the language of the report, else by its code."""
+    """Name the country: as the assessment does, in the language of the report where that is one of its usual names."""
     mission = formatter.dossier.mission
-    return mission.country_name or (formatter.texts.country(mission.m49) if mission.m49 else "") or mission.country
+    return formatter.texts.country_as_typed(mission.m49, mission.country_name) or mission.country
 
 
 def instrument_version(formatter: Formatter) -> str:

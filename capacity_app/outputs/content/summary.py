@@ -20,6 +20,7 @@ from capacity_app.domain.scoring.scores import ScoreStatus, SectionScore
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import SectionStrength, find_strengths, severity_tone, strength_text
 from capacity_app.outputs.content.elements import TextTone, anchor_of, shorten, text_width
+from capacity_app.outputs.content.registers import country_name
 from capacity_app.outputs.content.section_chapter import (
     ShownScore,
     month_span,
@@ -331,7 +332,7 @@ def _summary(appraisal: Appraisal, formatter: Formatter, status: str, width: int
     name = _NAME if len(shown) <= _TALL_ROWS else _SHORT_NAME
     with_scores = appraisal.with_scores
     return SummaryContent(
-        title=shorten(f"{mission.country_name} · {mission.round}".strip(" ·"), _TITLE),
+        title=shorten(f"{country_name(formatter)} · {mission.round}".strip(" ·"), _TITLE),
         standing=shorten(f"{status} · {formatter.instrument_title}".strip(" ·"), _STANDING),
         lead=_summary_lead(appraisal, formatter),
         headline=overall_score(formatter, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT)

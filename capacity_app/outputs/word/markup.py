@@ -124,7 +124,7 @@ def tab_stop(place: int, kind: str = "left") -> str:
 
 
 _LATIN, _ARABIC = "Calibri", "Arial"
-_USUAL, _USUAL_EAST_ASIAN, _USUAL_LEFTWARDS = "en-US", "zh-CN", "ar-SA"
+_USUAL, _USUAL_EAST_ASIAN, _USUAL_LEFTWARDS = "en-GB", "zh-CN", "ar-SA"
 SYMBOL_FONT = "Segoe UI Symbol"
 """The font of signs such as ◔, which text fonts lack."""
 FONT_ALTERNATIVES = {_LATIN: "Carlito", _ARABIC: "Liberation Sans", SYMBOL_FONT: "Noto Sans Symbols2"}

@@ -20,8 +20,8 @@ from capacity_app.domain.questionnaire.instrument import GridRow, Question, Ques
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
-from capacity_app.i18n.translator import country_codes
 from capacity_app.outputs.content.elements import TableCell, TextTone
 from capacity_app.outputs.workbook.formats import number_of, remove_invalid_characters, shorten_to_units
 from capacity_app.outputs.workbook.sheet_marks import (

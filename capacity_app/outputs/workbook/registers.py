@@ -16,7 +16,7 @@ from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
 from capacity_app.i18n.formatter import Formatter, unreviewed_note
-from capacity_app.outputs.content.registers import instrument_version, source_codes
+from capacity_app.outputs.content.registers import country_name, instrument_version, source_codes
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.formats import width_for_heading
 from capacity_app.outputs.workbook.sheet_marks import RETURN_MARKS, ColumnSlot, entry_mark
@@ -299,7 +299,7 @@ def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownList
 
 def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[str, str]]:
     say, mission, changed = formatter.say, appraisal.dossier.mission, appraisal.last_change
-    yield say(N_("Country")), mission.country_name or mission.country
+    yield say(N_("Country")), country_name(formatter)
     yield say(N_("Round")), mission.round
     yield say(N_("Instrument")), instrument_version(formatter)
     yield say(N_("Warning")), formatter.modified_questionnaire
@@ -320,7 +320,7 @@ def write_readme(
     slots = (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.ANSWER)
     page = open_sheet(book, "readme", say(N_("Read me")), _README_WIDTHS, slots, formatter.instrument_title)
     mission = appraisal.dossier.mission
-    where = " · ".join(part for part in (mission.country_name, mission.round) if part)
+    where = " · ".join(part for part in (country_name(formatter), mission.round) if part)
     if where:
         page.heading(where)
     page.paragraph(formatter.instrument_text("instrument", "description", appraisal.dossier.instrument.description))

@@ -34,6 +34,7 @@ from capacity_app.outputs.content.previous_round import (
     place_text,
     round_name,
 )
+from capacity_app.outputs.content.registers import country_name
 from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
 from capacity_app.outputs.workbook.formats import width_for_heading
 from capacity_app.outputs.workbook.sheet_marks import TOTAL_MARK
@@ -171,7 +172,7 @@ def _write_counts(page: SheetWriter, title: str, counts: Iterable[tuple[SheetCel
 
 def _mission_texts(formatter: Formatter, mission: Mission, *, with_names: bool) -> Iterator[tuple[str, str]]:
     """Return what the mission was, as typed; the codes of the country stand behind its name."""
-    country = mission.country_name or (formatter.texts.country(mission.m49) if mission.m49 else "")
+    country = formatter.texts.country_as_typed(mission.m49, mission.country_name)
     codes = ", ".join(code for code in (mission.country, mission.m49) if code)
     said = {"country_name": f"{country} ({codes})" if country and codes else country or codes}
     said |= {} if with_names else {"team": formatter.say(N_("names withheld"))}
@@ -184,7 +185,7 @@ def write_summary(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     names, widths = _profile_columns(formatter, with_scores=appraisal.with_scores)
     page = open_sheet(book, "summary", say(N_("Summary")), widths)
     page.paragraph(
-        " · ".join(part for part in (mission.country_name, mission.round, formatter.instrument_title) if part)
+        " · ".join(part for part in (country_name(formatter), mission.round, formatter.instrument_title) if part)
     )
     if not appraisal.with_scores:
         page.paragraph(say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")

@@ -27,6 +27,7 @@ from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, Overal
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
 from capacity_app.outputs.content.identity import report_identity
+from capacity_app.outputs.content.registers import country_name
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
@@ -291,14 +292,14 @@ _ABOUT: dict[str, str] = {
 
 def _title(appraisal: Appraisal, formatter: Formatter) -> str:
     mission = appraisal.dossier.mission
-    named = (mission.country_name, formatter.instrument_title, mission.round)
+    named = (country_name(formatter), formatter.instrument_title, mission.round)
     return shorten_to_units(" – ".join(part for part in named if part), 250)
 
 
 def _footer_sentence(appraisal: Appraisal, formatter: Formatter) -> str:
     mission = appraisal.dossier.mission
     status = formatter.texts.gettext(MISSION_STATUS_LABELS[mission.status])
-    left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
+    left = " · ".join(part for part in (country_name(formatter), mission.round, status) if part)
     page = formatter.say(N_("Page {number} of {count}"), number="&P", count="&N")
     if is_blank_form(appraisal.dossier):
         instrument = appraisal.dossier.instrument

@@ -8,7 +8,8 @@ from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
-from capacity_app.i18n.translator import Translator, country_codes
+from capacity_app.i18n.countries import country_codes
+from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.xlsform import form
 from capacity_app.questionnaires.xlsform.form import (
     ACTION,

@@ -15,8 +15,8 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.answer_keys import answer_keys
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.text_search import fold_text
+from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.formatter import YES_NO_LABELS
-from capacity_app.i18n.translator import country_codes
 from capacity_app.ui.question_widgets.bilingual_text import (
     NO_SECOND_TEXT,
     RadioRow,

@@ -31,7 +31,8 @@ from capacity_app.domain.questionnaire.instrument import Feasibility, GridRow, I
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.i18n import formatter
-from capacity_app.i18n.translator import Translator, currency_of
+from capacity_app.i18n.countries import currency_of
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 
 STATE_TITLES: dict[AnswerState, str] = {

@@ -36,7 +36,8 @@ class AssessmentContext:
     def title(self) -> str:
         """Country and round."""
         mission = self.controller.session.mission
-        return f"{mission.country_name or mission.country} {mission.round}".strip()
+        country = self.texts.country_as_typed(mission.m49, mission.country_name) or mission.country
+        return f"{country} {mission.round}".strip()
 
 
 @dataclass(frozen=True, slots=True)

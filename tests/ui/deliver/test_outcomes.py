@@ -27,7 +27,7 @@ FOUND = FileCheckResult(
     is_good=False,
     match=ContentMatch.DIFFERENT,
     told=tuple((verdict, f"One sentence about what was found, which is {verdict}.") for verdict in Verdict),
-    facts=(("Last answer", "November 27, 2018, 09:14 UTC"), ("Content hash", "0123 4567 89ab cdef")),
+    facts=(("Last answer", "27 November 2018, 09:14 UTC"), ("Content hash", "0123 4567 89ab cdef")),
     damage=("question ii.staff: The table of answers differs from the revisions.",),
 )
 

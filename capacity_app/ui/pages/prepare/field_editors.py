@@ -12,7 +12,8 @@ from capacity_app.domain.assessment.register_fields import RegisterField
 from capacity_app.domain.numbers_and_dates import read_number
 from capacity_app.domain.planning.costs import read_amount, write_amount
 from capacity_app.domain.text_search import fold_text
-from capacity_app.i18n.translator import Translator, alpha3_from_m49, country_codes
+from capacity_app.i18n.countries import alpha3_from_m49, country_codes, usual_country_names
+from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.typed_editors import DATE_FIELD, parse_date, parse_typed, placeholder_of
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole
@@ -342,9 +343,9 @@ class CountryField(QWidget):
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        return {fold_text(name): m49 for m49, name in self._countries} | {
-            alpha3_from_m49(m49).casefold(): m49 for m49, _ in self._countries
-        }
+        usual = {fold_text(name): m49 for m49, _ in self._countries for name in usual_country_names(m49)}
+        own = {fold_text(name): m49 for m49, name in self._countries}
+        return usual | own | {alpha3_from_m49(m49).casefold(): m49 for m49, _ in self._countries}
 
     def _take(self, m49: str) -> None:
         self.name.setText(self._texts.country(m49))

@@ -168,7 +168,7 @@ def ask_previous_round_file(parent: QWidget, texts: Translator, folder: Path) ->
 
 def previous_round_title(texts: Translator, earlier: Dossier) -> str:
     mission = earlier.mission
-    country = mission.country_name or texts.country(mission.m49) or mission.country
+    country = texts.country_as_typed(mission.m49, mission.country_name) or mission.country
     return texts.gettext("{country}, {round}").format(country=country, round=mission.round)
 
 

@@ -40,7 +40,7 @@ _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 def recent_title(texts: Translator, recent: RecentAssessment) -> str:
     """Name a recent assessment by country and round."""
-    country = recent.country_name or (texts.country(recent.m49) if recent.m49 else recent.country)
+    country = texts.country_as_typed(recent.m49, recent.country_name) or recent.country
     name = country or Path(recent.file).stem
     return texts.gettext("{country}, {round}").format(country=name, round=recent.round) if recent.round else name
 

@@ -1,0 +1,83 @@
+"""Countries by their codes, and their names: those of the United Nations, and of CLDR in other languages.
+
+Names stand in resources/regions, beside the regions of M49: English and the other five official languages of the United
+Nations for all countries, further languages only where the name in CLDR differs in what it says of a country.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale, numbers
+from babel.core import get_global
+
+from capacity_app import paths
+from capacity_app.i18n.catalogues import ENGLISH
+from capacity_app.i18n.languages import languages
+
+_NAME = "name_"
+_NO_NAMES: Mapping[str, str] = {}
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    """Return what is known of each country, by its M49 code."""
+    found: dict[str, dict[str, str]] = {}
+    for name in ("m49.csv", "not_in_m49.csv"):
+        with (paths.resources_folder() / "regions" / name).open(encoding="utf-8", newline="") as file:
+            found |= {row["m49"]: row for row in csv.DictReader(file)}
+    return found
+
+
+@cache
+def _m49_by_alpha3() -> dict[str, str]:
+    return {row["country"]: m49 for m49, row in _countries().items()}
+
+
+@cache
+def country_names(m49: str) -> Mapping[str, str]:
+    """Return the names the program has for a country by language, none for an unknown code."""
+    row = _countries().get(m49)
+    if row is None:
+        return _NO_NAMES
+    others = {column.removeprefix(_NAME): text for column, text in row.items() if column.startswith(_NAME) and text}
+    return {ENGLISH: row["name"], **others}
+
+
+def _alpha2(m49: str) -> str:
+    return str(get_global("territory_aliases").get(m49, [""])[0])
+
+
+def cldr_country_name(m49: str, locale: Locale) -> str:
+    """Return the name of a country in CLDR, empty if it has none."""
+    return str(locale.territories.get(_alpha2(m49), ""))
+
+
+@cache
+def usual_country_names(m49: str) -> frozenset[str]:
+    """Return the names of a country in all languages of the program, those of CLDR too."""
+    if not country_names(m49):
+        return frozenset()
+    spoken = [Locale.parse(name) for name, one in languages().items() if one.is_translated or name == ENGLISH]
+    return frozenset(country_names(m49).values()) | {cldr_country_name(m49, locale) for locale in spoken}
+
+
+def country_codes() -> tuple[str, ...]:
+    """Return all M49 country codes (three digits)."""
+    return tuple(sorted(_countries()))
+
+
+def currency_of(m49: str) -> str:
+    """Return the currency (ISO 4217) of a country by its M49 code; empty for made-up countries."""
+    alpha2 = _alpha2(m49)
+    return next(iter(numbers.get_territory_currencies(alpha2)), "") if alpha2 else ""
+
+
+def m49_from_alpha3(alpha3: str) -> str:
+    """Return the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
+    return _m49_by_alpha3().get(alpha3.upper(), "")
+
+
+def alpha3_from_m49(m49: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
+    return _countries().get(m49, {}).get("country", "")
