@@ -117,8 +117,8 @@ def _section_line(texts: Translator, session: AssessmentSession, results: Result
     more = ""
     if entry.status is ScoreStatus.WITHHELD:
         count = count_answers_needed(entry, session.instrument.thresholds.provisional)
-        sentence = texts.ngettext("{count} more answer gives it a score", "{count} more answers give it a score", count)
-        more = "; " + sentence.format(count=texts.number(count))
+        sentence = texts.counted("{count} more answer gives it a score", "{count} more answers give it a score", count)
+        more = "; " + sentence
     target, capped = results.targets[entry.section.id], len(unsupported_parts(entry.parts))
     return _score_line(texts, entry.section.number, entry, target=target, capped=capped, more=more)
 
@@ -178,10 +178,10 @@ def _round_lines(texts: Translator, results: Results) -> Iterator[str]:
     for entry in results.scorecard.sections:
         change = results.change(entry.section.id)
         if change is not None:
-            count = texts.ngettext("{count} item", "{count} items", change.matched)
+            count = texts.counted("{count} item", "{count} items", change.matched)
             yield (
                 f"{entry.section.number:<6} {_points(texts, change.before):>6} → {_points(texts, change.after):<6}"
-                f" {count.format(count=texts.number(change.matched))}, {texts.percent(change.weight_share)}"
+                f" {count}, {texts.percent(change.weight_share)}"
             )
 
 

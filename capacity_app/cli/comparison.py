@@ -38,9 +38,9 @@ def _lead(texts: Translator, rounds: ComparedRounds) -> Iterator[str]:
             ours=_instrument(rounds.later.instrument.id, rounds.later.instrument.version),
         )
         return
-    items = texts.ngettext(
+    items = texts.counted(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
-    ).format(count=texts.number(found.matched))
+    )
     yield texts.gettext("{matched}, {share} of the weight of the core parts; scores are over these only.").format(
         matched=items, share=texts.percent(found.weight_share)
     )

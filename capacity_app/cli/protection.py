@@ -131,8 +131,7 @@ def _print_result(texts: Translator, done: protection.ProtectionResult, sheet: P
         say(_("“{file}” is not protected any more: everybody can open it.").format(file=name))
     if done.backups:
         count = len(done.backups)
-        alike = texts.ngettext("{count} backup was treated alike.", "{count} backups were treated alike.", count)
-        say(alike.format(count=texts.number(count)))
+        say(texts.counted("{count} backup was treated alike.", "{count} backups were treated alike.", count))
     for one in left:
         say(_("This backup stays as it was: {file}. {reason}").format(**one))
     warning = _written(texts, done, sheet)

@@ -140,7 +140,7 @@ class Formatter:
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a sentence that depends on a count, which it writes as {count}."""
-        return self.texts.ngettext(one, many, count).format(count=self.texts.number(count))
+        return self.texts.counted(one, many, count)
 
     def instrument_text(self, owner: str, part: str, text: str) -> str:
         """Translate instrument wording of an owner ("iv.policy", "instrument") by its part ("text")."""

@@ -222,6 +222,10 @@ class Translator:
             return _pseudo_translate(one if count == 1 else many)
         return self.own_figures(self.translations.ngettext(one, many, count), _NUMBER)
 
+    def counted(self, one: str, many: str, count: int, **values: str) -> str:
+        """Translate a sentence that depends on a count, and fill in the count and the other values."""
+        return self.ngettext(one, many, count).format(count=self.number(count), **values)
+
     def wording(self, instrument: str, key: str, text: str) -> str:
         """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""
         if self.asked_in == PSEUDO or not text:

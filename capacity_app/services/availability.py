@@ -153,10 +153,12 @@ def served_text(formatter: Formatter, matrix: AvailabilityMatrix) -> str:
     """Return how many of the topics that apply have a source."""
     applying = len(matrix.of(*APPLICABLE_STATUSES))
     served = len(matrix.of(ServiceStatus.SERVED))
-    sentence = formatter.texts.ngettext(
-        "{served} of {count} topic served", "{served} of {count} topics served", applying
+    return formatter.texts.counted(
+        "{served} of {count} topic served",
+        "{served} of {count} topics served",
+        applying,
+        served=formatter.texts.number(served),
     )
-    return sentence.format(served=formatter.texts.number(served), count=formatter.texts.number(applying))
 
 
 def _topic_data(matrix: AvailabilityMatrix, topic: DataTopic) -> dict[str, Any]:

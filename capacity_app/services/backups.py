@@ -172,17 +172,14 @@ def format_backup_contents(texts: Translator, contents: BackupContents) -> str:
     """Return what a backup holds and how that differs from now, or why it cannot be used."""
     if contents.problem is not None:
         return contents.problem.text(texts.gettext)
-    count = texts.ngettext("{count} answer", "{count} answers", contents.answers).format(
-        count=texts.number(contents.answers)
-    )
+    count = texts.counted("{count} answer", "{count} answers", contents.answers)
     return f"{count}, {_format_difference(texts, contents.differing)}" if contents.differing is not None else count
 
 
 def _format_difference(texts: Translator, differing: int) -> str:
     if not differing:
         return texts.gettext("the same as now")
-    pattern = texts.ngettext("{count} is not as now", "{count} are not as now", differing)
-    return pattern.format(count=texts.number(differing))
+    return texts.counted("{count} is not as now", "{count} are not as now", differing)
 
 
 def format_last_change(texts: Translator, contents: BackupContents, when: str) -> str:

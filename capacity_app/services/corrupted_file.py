@@ -349,15 +349,11 @@ def _record_again(found: RecoverableFile, said: Answer | RegisterEntry) -> bool:
 # -- in words ----------------------------------------------------------------------------------------------------------
 
 
-def _format_count(texts: Translator, one: str, many: str, count: int) -> str:
-    return texts.ngettext(one, many, count).format(count=texts.number(count))
-
-
 def format_recovered(texts: Translator, found: RecoverableFile) -> str:
     parts = (
-        _format_count(texts, "{count} answer", "{count} answers", found.answers),
-        _format_count(texts, "{count} change in the history", "{count} changes in the history", found.changes),
-        _format_count(texts, "{count} document", "{count} documents", len(found.documents)),
+        texts.counted("{count} answer", "{count} answers", found.answers),
+        texts.counted("{count} change in the history", "{count} changes in the history", found.changes),
+        texts.counted("{count} document", "{count} documents", len(found.documents)),
     )
     return texts.gettext("Can be read: {what}.").format(what=texts.listed(parts))
 
@@ -382,28 +378,19 @@ def format_losses(texts: Translator, found: RecoverableFile) -> Iterator[str]:
 
 def _loss_sentences(texts: Translator, found: RecoverableFile) -> Iterator[str]:
     if number := found.lost[ANSWERS]:
-        yield _format_count(
-            texts, "{count} change of an answer is lost.", "{count} changes of answers are lost.", number
-        )
+        yield texts.counted("{count} change of an answer is lost.", "{count} changes of answers are lost.", number)
     if number := found.lost[ENTRIES]:
-        yield _format_count(
-            texts,
-            "{count} change of a register entry is lost.",
-            "{count} changes of register entries are lost.",
-            number,
+        yield texts.counted(
+            "{count} change of a register entry is lost.", "{count} changes of register entries are lost.", number
         )
     if number := found.lost[DOCUMENTS]:
-        yield _format_count(
-            texts,
-            "{count} document is lost: attach it again.",
-            "{count} documents are lost: attach them again.",
-            number,
+        yield texts.counted(
+            "{count} document is lost: attach it again.", "{count} documents are lost: attach them again.", number
         )
     if found.lost[EARLIER]:
         yield texts.gettext("The earlier round is lost: choose its file again.")
     if number := found.said_again:
-        yield _format_count(
-            texts,
+        yield texts.counted(
             "Of {count} answer or register entry only the last state is left.",
             "Of {count} answers and register entries only the last state is left.",
             number,

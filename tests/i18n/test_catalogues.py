@@ -24,7 +24,7 @@ from tools.translations.catalogues import (
 
 _LABEL = 60
 """Letters a label has at most; a longer text only speaks of access keys."""
-_SAY = frozenset({"gettext", "ngettext", "say", "_", "translate"})
+_SAY = frozenset({"counted", "gettext", "ngettext", "say", "_", "translate"})
 """The names under which a sentence is said; what is said by another one would be missing in every catalogue."""
 
 
@@ -121,5 +121,5 @@ def _said(tree: ast.AST) -> Iterator[str]:
         if not isinstance(call, ast.Call):
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        texts = call.args[: 2 if name == "ngettext" else 1] if name in {*_SAY, "N_"} else []
+        texts = call.args[: 2 if name in {"counted", "ngettext"} else 1] if name in {*_SAY, "N_"} else []
         yield from (one.value for one in texts if isinstance(one, ast.Constant) and isinstance(one.value, str))

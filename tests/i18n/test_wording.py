@@ -38,7 +38,7 @@ def test_no_sentence_is_shown_past_the_translation(path: Path) -> None:
 
 def test_placeholders_of_all_messages_are_named() -> None:
     """A translator must be able to move them about."""
-    keywords = {"gettext": None, "ngettext": (1, 2), "N_": None, "_": None}
+    keywords = {"gettext": None, "ngettext": (1, 2), "counted": (1, 2), "N_": None, "_": None}
     messages = [
         text
         for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=keywords)

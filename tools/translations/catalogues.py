@@ -18,7 +18,7 @@ from capacity_app.questionnaires.reader import offered_supplements, read_instrum
 ROOT = Path(__file__).parents[2]
 FOLDER = paths.resources_folder() / "translations"
 _SOURCES = (("capacity_app", "**.py", "python"), ("resources/templates", "**.j2", "jinja2"))
-_KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "_counted": (2, 3)}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "counted": (1, 2)}
 """Every sentence is said by one of these names; ``say`` is a short one for ``Texts.gettext``."""
 _TRANSLATOR = "machine-assisted, unreviewed"
 _WIDTH = 120

@@ -65,9 +65,12 @@ def cost_total(one: CurrencyCosts, formatter: Formatter) -> str:
 def cost_coverage(costs: PlanCosts, formatter: Formatter) -> str:
     """Say for how many actions the totals stand, and which are left out."""
     texts, every = formatter.texts, costs.with_amount + costs.without_amount + len(costs.left_out)
-    said = texts.ngettext(
-        "{count} of {all} actions has a cost.", "{count} of {all} actions have a cost.", costs.with_amount
-    ).format(count=texts.number(costs.with_amount), all=texts.number(every))
+    said = texts.counted(
+        "{count} of {all} actions has a cost.",
+        "{count} of {all} actions have a cost.",
+        costs.with_amount,
+        all=texts.number(every),
+    )
     if not costs.left_out:
         return said
     left_out = formatter.ngettext(

@@ -146,8 +146,7 @@ class NavigationRail(QWidget):
         """Show how many points are to be reviewed before the report is handed over."""
         texts = self._texts
         shown = f"{texts.number(_MOST_COUNTED)}+" if count > _MOST_COUNTED else texts.number(count)
-        sentence = texts.ngettext("{count} point to review", "{count} points to review", count)
-        said = sentence.format(count=texts.number(count)) if count else ""
+        said = texts.counted("{count} point to review", "{count} points to review", count) if count else ""
         self.buttons[Task.DELIVER].show_badge(shown if count else "", said)
 
     def mark(self, task: Task | None) -> None:

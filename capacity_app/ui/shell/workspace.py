@@ -476,9 +476,9 @@ class Workspace(QWidget):
         if self.watch.take(failed.error):
             return
         say = self._texts.gettext
-        count = self._texts.ngettext(
+        count = self._texts.counted(
             "{count} change is kept in memory.", "{count} changes are kept in memory.", failed.waiting
-        ).format(count=self._texts.number(failed.waiting))
+        )
         sentence = f"{failed.error.text(say)} {count}"
         retry = (say("Try again"), self.save_now)
         save = (say("Save a copy elsewhere"), self.copy_wanted.emit)

@@ -46,9 +46,9 @@ _SIGNS: dict[RoundChange, tuple[str, str]] = {
 def comparison_lead(wording: SessionFormatter, found: AssessmentComparison, earlier: str) -> str:
     """Return what is compared with what."""
     texts = wording.texts
-    items = texts.ngettext(
+    items = texts.counted(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
-    ).format(count=texts.number(found.matched))
+    )
     return texts.gettext(
         "Compared with {round}: {matched}, {share} of the weight of the core parts. The figures below cover only these."
     ).format(round=earlier, matched=items, share=texts.percent(found.weight_share))
@@ -63,12 +63,12 @@ def section_change_text(wording: SessionFormatter, entry: SectionChange) -> str:
 
 def section_matched_text(wording: SessionFormatter, entry: SectionChange) -> str:
     texts = wording.texts
-    sentence = texts.ngettext(
+    return texts.counted(
         "{count} item in both rounds, {share} of the weight",
         "{count} items in both rounds, {share} of the weight",
         entry.matched,
+        share=texts.percent(entry.weight_share),
     )
-    return sentence.format(count=texts.number(entry.matched), share=texts.percent(entry.weight_share))
 
 
 def _title(wording: SessionFormatter, entry: ItemChange | LostDisaggregation) -> str:

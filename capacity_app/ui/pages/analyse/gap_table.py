@@ -90,7 +90,7 @@ def planned_actions_text(texts: Translator, line: GapLine) -> str:
     count = len(line.actions)
     if not count:
         return texts.gettext("none yet")
-    return texts.ngettext("{count} action", "{count} actions", count).format(count=texts.number(count))
+    return texts.counted("{count} action", "{count} actions", count)
 
 
 def severity_arithmetic_text(texts: Translator, gap: Gap) -> str:
@@ -324,8 +324,10 @@ class GapFilter(Flow):
 
     def tell(self, shown: int, count: int) -> None:
         texts = self._formatter.texts
-        sentence = texts.ngettext("{shown} of {count} shown", "{shown} of {count} shown", count)
-        self._count.setText(sentence.format(shown=texts.number(shown), count=texts.number(count)))
+        sentence = texts.counted(
+            "{shown} of {count} shown", "{shown} of {count} shown", count, shown=texts.number(shown)
+        )
+        self._count.setText(sentence)
 
     def clear(self) -> None:
         self.search.clear()

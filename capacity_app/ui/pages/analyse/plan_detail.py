@@ -102,10 +102,8 @@ class GapDetail(QWidget):
     def show_count(self, chosen: int) -> None:
         """Say for how many chosen gaps an action would be planned."""
         texts = self._formatter.texts
-        sentence = texts.ngettext("Plan one action for {count} gap", "Plan one action for {count} gaps", chosen)
-        self._make.setText(
-            sentence.format(count=texts.number(chosen)) if chosen > 1 else texts.gettext("Plan an action")
-        )
+        sentence = texts.counted("Plan one action for {count} gap", "Plan one action for {count} gaps", chosen)
+        self._make.setText(sentence if chosen > 1 else texts.gettext("Plan an action"))
 
     def show_gap(self, gap: Gap) -> None:
         if self._gap is None or gap.address != self._gap.address:

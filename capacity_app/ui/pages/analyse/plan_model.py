@@ -171,13 +171,13 @@ def group_heading(formatter: EntryFormatter, grouping: PlanGrouping, key: str, c
 def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState, group: str = "") -> ListLine:
     """Return an action as a line of a list: its number and title, how serious, whose, how far, what to complete."""
     texts, count = formatter.texts, len(state.findings_of(one.action.id))
-    missing = texts.ngettext("{count} point to complete", "{count} points to complete", count)
+    missing = texts.counted("{count} point to complete", "{count} points to complete", count)
     parts = (
         action_severity_text(formatter, one),
         owner_text(formatter, one.action),
         progress_text(formatter, one.action, state.today),
         action_cost_text(texts, one.action),
-        missing.format(count=texts.number(count)) if count else "",
+        missing if count else "",
     )
     title = f"{texts.number(one.number)}  {formatter.title('actions', one.action)}"
     return ListLine(f"{one.action.id}{group}", title, " · ".join(filter(None, parts)), grade=one.severity)

@@ -227,10 +227,11 @@ def aggregation_methods(texts: Translator, results: Results) -> tuple[Arithmetic
     own = _mean_step(texts, how, "Σ w × S ÷ Σ w", weighed, found.own_weights, lambda figure: points_text(texts, figure))
     summed = " + ".join(points_text(texts, value) for value in scores)
     product = " × ".join(points_text(texts, max(value, ONE)) for value in scores)
-    questions = texts.ngettext(
-        "Over {count} question, each weighing its coverage C", "Over {count} questions, each weighing its coverage C",
+    questions = texts.counted(
+        "Over {count} question, each weighing its coverage C",
+        "Over {count} questions, each weighing its coverage C",
         pool.questions,
-    ).format(count=texts.number(pool.questions))  # fmt: skip
+    )
     pools = f"100 × {texts.exact(pool.points)} ÷ {texts.exact(pool.coverage)}"
     root = say("The n-th root of the product; a score below 1 counts as 1")
 
@@ -379,7 +380,7 @@ def share_state_text(texts: Translator, share: ScoreShare) -> str:
         count = share.open_count
         if not count:
             return texts.gettext("nothing open")
-        return texts.ngettext("{count} open", "{count} open", count).format(count=texts.number(count))
+        return texts.counted("{count} open", "{count} open", count)
     if share.is_disputed:
         return texts.gettext("agencies disagree: midpoint")
     if share.is_open:

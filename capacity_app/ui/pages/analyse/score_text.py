@@ -143,8 +143,7 @@ def needed_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Secti
 def unsupported_text(texts: Translator, count: int) -> str:
     if count == 0:
         return texts.gettext("every top level has evidence")
-    sentence = texts.ngettext("{count} top level lacks evidence", "{count} top levels lack evidence", count)
-    return sentence.format(count=texts.number(count))
+    return texts.counted("{count} top level lacks evidence", "{count} top levels lack evidence", count)
 
 
 def previous_round_text(texts: Translator, results: Results, section_id: str) -> str:

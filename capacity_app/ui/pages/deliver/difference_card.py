@@ -355,11 +355,11 @@ class DecisionCard(QWidget):
 
     def _of_several(self, rivals: int) -> str:
         texts = self._formatter.formatter.texts
-        return texts.ngettext(
+        return texts.counted(
             "The files hold {count} other value here. If you use this one, the other is not used.",
             "The files hold {count} other values here. If you use this one, the others are not used.",
             rivals,
-        ).format(count=texts.number(rivals))
+        )
 
     def _problem(self, sentence: str) -> QWidget:
         card = Card(tint="danger_tint", edge="danger", margin=MEDIUM)

@@ -38,7 +38,7 @@ from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, L
 def returned_file_line(formatter: EntryFormatter, entry: ReturnedFile) -> ListLine:
     texts = formatter.texts
     count = len(entry.revisions)
-    answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
+    answers = texts.counted("{count} answer", "{count} answers", count)
     taken = texts.gettext("imported {when}").format(when=texts.date_time(entry.taken_in))
     parts = (formatter.title_of("agencies", entry.agency), taken, undone_sentence(texts, entry) or answers)
     return ListLine(entry.id, entry.file_name, " · ".join(parts))
@@ -113,19 +113,19 @@ def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
     texts = formatter.texts
     restored, left = len(undo.restored), len(undo.left)
     told = [
-        texts.ngettext(
+        texts.counted(
             "{count} answer returns to what it was before the import.",
             "{count} answers return to what they were before the import.",
             restored,
-        ).format(count=texts.number(restored))
+        )
     ]
     if left:
         told.append(
-            texts.ngettext(
+            texts.counted(
                 "{count} answer was changed since and stays as it is.",
                 "{count} answers were changed since and stay as they are.",
                 left,
-            ).format(count=texts.number(left))
+            )
         )
     told.append(texts.gettext(
         "The remarks of the file are removed. The file stays listed. The history shows that you undid the import."
@@ -394,8 +394,7 @@ class ImportOverview(WrappedContainer):
 
     def show_open_conflicts(self, count: int) -> None:
         texts = self._formatter.texts
-        said = texts.ngettext("Decide on {count} open conflict", "Decide on {count} open conflicts", count)
-        self.settle.setText(said.format(count=texts.number(count)))
+        self.settle.setText(texts.counted("Decide on {count} open conflict", "Decide on {count} open conflicts", count))
         self.settle.setVisible(count > 0)
 
     def show_file(self, entry_id: str) -> None:

@@ -44,23 +44,18 @@ _NOT_RETURNED = N_(
 )
 
 
-def _counted(texts: Translator, one: str, many: str, count: int) -> str:
-    return texts.ngettext(one, many, count).format(count=texts.number(count))
-
-
 def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
     texts = formatter.texts
     told = [
         texts.gettext("“{file}” was imported as answers of {agency}.").format(
             file=taken.file, agency=formatter.title_of("agencies", taken.agency)
         ),
-        _counted(texts, "{count} answer was imported.", "{count} answers were imported.", taken.answers),
+        texts.counted("{count} answer was imported.", "{count} answers were imported.", taken.answers),
     ]
     if taken.remarks:
-        told.append(_counted(texts, "{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
+        told.append(texts.counted("{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
     if taken.unplaced:
-        told.append(_counted(
-            texts,
+        told.append(texts.counted(
             "{count} text that belongs to no question is kept with the file.",
             "{count} texts that belong to no question are kept with the file.",
             taken.unplaced,
@@ -71,13 +66,13 @@ def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
 def merged_sentence(texts: Translator, result: MergeResult) -> str:
     told = []
     if result.revisions:
-        told.append(_counted(texts, "{count} change was merged.", "{count} changes were merged.", result.revisions))
+        told.append(texts.counted("{count} change was merged.", "{count} changes were merged.", result.revisions))
     if result.settled:
-        told.append(_counted(texts, "{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
+        told.append(texts.counted("{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
     if result.still_open:
-        told.append(_counted(
-            texts, "{count} conflict is still open.", "{count} conflicts are still open.", result.still_open
-        ))  # fmt: skip
+        told.append(
+            texts.counted("{count} conflict is still open.", "{count} conflicts are still open.", result.still_open)
+        )
     told += [problem.text(texts.gettext) for problem in result.problems]
     return " ".join(told) or texts.gettext("The files hold nothing new. Nothing was changed.")
 
@@ -241,12 +236,10 @@ class ImportPage(WrappedContainer):
         page.done.connect(self._tell_imported)
         self._show_view(page, self._texts.gettext("Import “{file}”").format(file=returned.file))
         if left := len(self._waiting_submissions):
-            said = self._texts.ngettext(
+            said = self._texts.counted(
                 "{count} more submission of this file follows.", "{count} more submissions of this file follow.", left
             )
-            self.banners.tell(
-                "submissions", BannerTone.INFORMATION, said.format(count=self._texts.number(left)), stays=True
-            )
+            self.banners.tell("submissions", BannerTone.INFORMATION, said, stays=True)
 
     def _go_on(self) -> bool:
         """Show the next submission of the same file; tells whether there is one."""

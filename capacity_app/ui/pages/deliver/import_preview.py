@@ -89,11 +89,13 @@ def suggestion_sentence(formatter: EntryFormatter, found: AgencySuggestion) -> s
         return texts.gettext("Suggestion: {agency}. The file holds the answers of this agency alone.").format(
             agency=agency
         )
-    return texts.ngettext(
+    return texts.counted(
         "Suggestion: {agency}. {agreeing} of {count} edited answer repeats an answer or a note of this agency.",
         "Suggestion: {agency}. {agreeing} of {count} edited answers repeat an answer or a note of this agency.",
         found.edited,
-    ).format(agency=agency, agreeing=texts.number(found.agreeing), count=texts.number(found.edited))
+        agency=agency,
+        agreeing=texts.number(found.agreeing),
+    )
 
 
 def import_side_labels(texts: Translator) -> SideLabels:
@@ -471,16 +473,14 @@ class ImportPreview(WrappedContainer):
             self.take.setEnabled(False)
             return
         count = len(accepted_differences(self.proposal, self._decisions()))
-        sentence = texts.ngettext(
-            "{count} answer will be imported.", "{count} answers will be imported.", count
-        ).format(count=texts.number(count))
+        sentence = texts.counted("{count} answer will be imported.", "{count} answers will be imported.", count)
         if left := len(board.undecided):
-            waiting = texts.ngettext(
+            waiting = texts.counted(
                 "{count} is not decided yet and will not be imported.",
                 "{count} are not decided yet and will not be imported.",
                 left,
             )
-            sentence = f"{sentence} {waiting.format(count=texts.number(left))}"
+            sentence = f"{sentence} {waiting}"
         else:
             promise = texts.gettext("You can undo the import as one step.")
             sentence = f"{sentence} {promise}"

@@ -206,12 +206,12 @@ class ConflictsPage(WrappedContainer):
         if not count:
             self._what.setText(texts.gettext("Every change stays in the history. You can undo the merge as one step."))
             return
-        pattern = texts.ngettext(
+        told = texts.counted(
             "{count} is not decided yet. Both answers stay, as a conflict to decide on later.",
             "{count} are not decided yet. Both answers stay, as conflicts to decide on later.",
             count,
         )
-        self._what.setText(pattern.format(count=texts.number(count)))
+        self._what.setText(told)
 
     def _do(self) -> None:
         self._controller.request_flush()
@@ -248,9 +248,9 @@ def new_conflicts_page(
     """Return the conflicts that an earlier merge has left open."""
     texts, count = formatter.texts, len(conflicts)
     ask = _ConflictsTask(
-        texts.ngettext(
+        texts.counted(
             "{count} conflict between officers is open", "{count} conflicts between officers are open", count
-        ).format(count=texts.number(count)),
+        ),
         texts.gettext("Save decisions"),
         texts.gettext("Cancel"),
         texts.gettext("decisions on conflicts"),

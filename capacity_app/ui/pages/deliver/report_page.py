@@ -77,8 +77,7 @@ class ReportPage(QWidget):
         controller.changed.connect(lambda _change: self.preview.answers_changed())
 
     def _show_count(self, count: int) -> None:
-        said = self._texts.ngettext("Review: {count} point", "Review: {count} points", count)
-        told = said.format(count=self._texts.number(count))
+        told = self._texts.counted("Review: {count} point", "Review: {count} points", count)
         self._title.setText(told)
         self.head.setAccessibleName(told)
         self._choose_start()

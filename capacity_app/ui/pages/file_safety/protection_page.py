@@ -96,8 +96,8 @@ class ProtectionProgressPage(ClosedFilePage):
             "The file is no longer protected. Everybody can open it."
         )  # fmt: skip
         count = int(str(found.get("backups", 0)))
-        alike = texts.ngettext("{count} backup was changed too.", "{count} backups were changed too.", count)
-        sentences = [done, *([alike.format(count=texts.number(count))] if count else [])]
+        alike = texts.counted("{count} backup was changed too.", "{count} backups were changed too.", count)
+        sentences = [done, *([alike] if count else [])]
         stays = say("This backup was not changed: {file}. {reason}")
         sentences += [stays.format(file=file, reason=reason) for file, reason in unchanged_backups(found)]
         self._end(*sentences, is_done=True)

@@ -145,12 +145,12 @@ class SharedGapsTab(QWidget):
     def _notes(self, formatter: SynthesisFormatter) -> Sequence[str]:
         notes = [formatter.basis]
         if formatter.synthesis.rare_gaps:
-            rare = formatter.texts.ngettext(
+            rare = formatter.texts.counted(
                 "{count} gap of fewer countries than the minimum is not listed.",
                 "{count} gaps of fewer countries than the minimum are not listed.",
                 formatter.synthesis.rare_gaps,
             )
-            notes.append(rare.format(count=formatter.texts.number(formatter.synthesis.rare_gaps)))
+            notes.append(rare)
         return notes
 
 

@@ -203,12 +203,13 @@ class InvitationCard(Card):
             for agency in session.entries("agencies"):
                 if isinstance(agency, Agency) and agency.id in self._written:
                     self._controller.put(replace(agency, form_sections=self._sections[agency.id]))
-        pattern = texts.ngettext(
+        pattern = texts.counted(
             "The form and the letter for {count} agency are in {folder}.",
             "The forms and letters for {count} agencies are in {folder}.",
             len(self._written),
+            folder=folder,
         )
-        said = pattern.format(count=texts.number(len(self._written)), folder=folder)
+        said = pattern
         sentence = " ".join(part for part in (said, self.job.note) if part)
         tone = BannerTone.WARNING if self.job.note else BannerTone.GOOD
         opened: Callable[[], object] = lambda: open_with_desktop(Path(folder))  # noqa: E731 - one line for one button

@@ -54,13 +54,13 @@ def merge_preview(formatter: EntryFormatter, joining: DuplicateMerge) -> Iterato
 def merge_conflicts_heading(formatter: EntryFormatter, joining: DuplicateMerge) -> str:
     """Return how much both answered differently, and what becomes of it."""
     count = len(joining.clashes)
-    return formatter.texts.ngettext(
+    return formatter.texts.counted(
         "{count} place was answered differently by both. One answer stays; the other is kept in its note and in the "
         "history.",
         "{count} places were answered differently by both. One answer stays; the other is kept in its note and in the "
         "history.",
         count,
-    ).format(count=formatter.texts.number(count))
+    )
 
 
 class MergeDuplicatesCard(Card):

@@ -141,7 +141,7 @@ class RegisterList(Card):
     def _line(self, entry: RegisterEntry) -> ListLine:
         texts = self._formatter.texts
         count = len(self._facts.uses(self._register, entry.id))
-        used = texts.ngettext("{count} use", "{count} uses", count).format(count=texts.number(count))
+        used = texts.counted("{count} use", "{count} uses", count)
         parts = [self._formatter.detail(self._register, entry), used if count else texts.gettext("not used")]
         alike = self._facts.alike(self._register, entry.id)
         if alike:
@@ -247,8 +247,8 @@ class EntryUsesCard(Card):
             self._open.clear()
         self._uses = found
         texts = self._formatter.texts
-        count = texts.ngettext("Where used: {count} place", "Where used: {count} places", len(found))
-        title = count.format(count=texts.number(len(found))) if found else texts.gettext("Where used")
+        count = texts.counted("Where used: {count} place", "Where used: {count} places", len(found))
+        title = count if found else texts.gettext("Where used")
         self._title.setText(title)
         self._none.setVisible(not found)
         self.list.setVisible(bool(found))
@@ -290,11 +290,8 @@ class EntryUsesCard(Card):
         question = first.address.question
         place = Address(question, first.address.row) if first.address.row else Address(question)
         texts = self._formatter.texts
-        if len(keys) > 1:
-            pattern = texts.ngettext("{count} answer", "{count} answers", len(keys))
-            detail = pattern.format(count=texts.number(len(keys)))
-        else:
-            detail = self._said(first)
+        many = texts.counted("{count} answer", "{count} answers", len(keys))
+        detail = many if len(keys) > 1 else self._said(first)
         if way is not ReferenceKind.GIVEN:
             who = dict.fromkeys(wording.respondent(key.layer, key.respondent) for key in keys)
             detail = " · ".join((texts.listed(who), detail))

@@ -339,11 +339,12 @@ class RegistersPage(QWidget):
             return
         self._tell(
             BannerTone.WARNING,
-            self._texts.ngettext(
+            self._texts.counted(
                 "“{name}” was removed. {count} place still refers to it and now leads nowhere.",
                 "“{name}” was removed. {count} places still refer to it and now lead nowhere.",
                 count,
-            ).format(name=name, count=self._texts.number(count)),
+                name=name,
+            ),
         )
 
     def _tell_duplicates_merged(self, joining: DuplicateMerge) -> None:

@@ -278,18 +278,17 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         title = texts.wording(self._name, "instrument|title", str(data.get("title", "")))
         name = title or (self.folder.name if self.folder else "")
         if errors:
-            told = texts.ngettext(
+            return texts.counted(
                 "{name}: {count} error. Correct it to use and preview the questionnaire.",
                 "{name}: {count} errors. Correct them to use and preview the questionnaire.",
                 errors,
+                name=name,
             )
-            return told.format(name=name, count=texts.number(errors))
         if not self.lines:
             return texts.gettext("{name}: no errors and no remarks.").format(name=name)
-        told = texts.ngettext(
-            "{name}: no errors, {count} remark.", "{name}: no errors, {count} remarks.", len(self.lines)
+        return texts.counted(
+            "{name}: no errors, {count} remark.", "{name}: no errors, {count} remarks.", len(self.lines), name=name
         )
-        return told.format(name=name, count=texts.number(len(self.lines)))
 
     def _show_lines(self) -> None:
         found = filter_messages(self.lines, str(self.kind.currentData() or ""), self.typed.text())

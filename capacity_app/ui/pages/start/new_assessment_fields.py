@@ -135,12 +135,12 @@ class PreviousRoundField(QWidget):
         ))  # fmt: skip
         count = len(open_actions(self.dossier, instrument))
         self.action_box.setVisible(count > 0)
-        pattern = texts.ngettext(
+        pattern = texts.counted(
             "Take {count} unfinished action along, with its progress",
             "Take {count} unfinished actions along, with their progress",
             count,
         )
-        self.action_box.setText(pattern.format(count=texts.number(count)))
+        self.action_box.setText(pattern)
 
     @property
     def with_actions(self) -> bool:
