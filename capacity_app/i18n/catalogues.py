@@ -87,11 +87,11 @@ def _shipped_translations(file: Path) -> gettext.NullTranslations:
 
 
 def _own_translations(file: Path) -> gettext.GNUTranslations | None:
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only who has a translation of their own needs it
-
     catalogue = read_catalogue(file) if os.path.isfile(file) else None  # noqa: PTH113 - a Path raises where a home may not be looked into
     if catalogue is None:
         return None
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only who has a translation of their own needs it
+
     for message in [one for one in catalogue if one.id and not has_same_placeholders(one)]:
         catalogue.delete(message.id, message.context)
     compiled = io.BytesIO()

@@ -94,13 +94,18 @@ LATIN_DIGITS = "latn"
 """The digits 0-9, which every language here can be written with."""
 
 
+_GROUPED = 1000
+"""The first whole number that may have a symbol between its digits."""
+
+
 @lru_cache(maxsize=4096)
 def _format_number(locale: Locale, value: Fraction, decimals: int, digits: str) -> str:
     """Write a number; tables write the same few thousands of times."""
+    rounded = round_half_up(value, decimals)
+    if not decimals and 0 <= rounded < _GROUPED:
+        return _convert_digits(str(rounded), digits)  # reading the locale's symbols for it would take 20 ms
     pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-    written = numbers.format_decimal(
-        round_half_up(value, decimals), format=pattern, locale=locale, numbering_system=digits
-    )
+    written = numbers.format_decimal(rounded, format=pattern, locale=locale, numbering_system=digits)
     return _convert_digits(str(written), digits)
 
 

@@ -48,7 +48,6 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out, lay_out_dossier
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.scores import score_sheet
-from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.services.session.entries_and_documents import check_document, clean_entry, is_valid_id
 from capacity_app.services.session.revision_log import check_answer
@@ -413,6 +412,8 @@ def _read_instrument(top: _JsonObject, problems: list[Problem]) -> Instrument | 
     except KnownError as error:
         problems.append(dossier_problem("instrument", "instrument", error.message, **error.values))
         return None
+    from capacity_app.questionnaires.checks import instrument_problems  # noqa: PLC0415 - opening a file needs it not
+
     is_usable = _can_be_scored(instrument)
     severity = ProblemSeverity.WARNING if is_usable else ProblemSeverity.ERROR
     problems.extend(replace(mistake, severity=severity) for mistake in instrument_problems(instrument))

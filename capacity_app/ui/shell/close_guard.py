@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.backups import file_holds_all_revisions
 from capacity_app.ui.shell.workspace import Workspace
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 
@@ -111,6 +110,8 @@ class CloseGuard(QObject):
         try:
             self._workspace.session.close()
         except KnownError as error:
+            from capacity_app.services.backups import file_holds_all_revisions  # noqa: PLC0415 - rarely wanted
+
             if not gives_up and not file_holds_all_revisions(self._workspace.session):
                 self._stay(error)
                 return False

@@ -239,7 +239,6 @@ class FileWindow(QMainWindow):
         self.leave_and(open_both)
 
     def _enter(self, file: Path) -> None:
-        from capacity_app.services import backups
         from capacity_app.storage import file_errors
         from capacity_app.ui.shell.close_guard import CloseGuard
         from capacity_app.ui.shell.workspace import open_workspace
@@ -252,6 +251,8 @@ class FileWindow(QMainWindow):
             self._ask_passphrase(file)
             return
         except KnownError as error:
+            from capacity_app.services import backups
+
             keys = self.keys
             self.show_start()
             if backups.can_be_recovered(error):

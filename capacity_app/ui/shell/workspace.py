@@ -12,7 +12,6 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator, round_half_up
-from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
@@ -416,6 +415,8 @@ class Workspace(QWidget):
 
     def _count_review(self) -> None:
         """Count what is to be reviewed once nobody is typing."""
+        from capacity_app.services.result_tables import count_untranslated, weak_points  # noqa: PLC0415 - as below
+
         if self._untranslated is None:
             # The wording does not change while the window is open.
             self._untranslated = count_untranslated(self.session.instrument, self.session.mission.language)

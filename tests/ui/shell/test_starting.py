@@ -16,11 +16,14 @@ from capacity_app.__main__ import is_for_window
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.application import WindowHolder, language_for
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
 from tests.builders import DEVICE, file_of
 
+_PAINTED_MODULES, _OPENED_MODULES = 50, 143
+"""How many of our modules may be loaded when the window is painted, and when an assessment is open."""
 _LOOK = """
 import sys
 from pathlib import Path
@@ -80,6 +83,42 @@ def test_the_window_opens_without_what_only_reports_and_commands_need(tmp_path: 
     title, heavy, code = start(str(file_of(tmp_path)))
     assert "Examplia 2018" in title
     assert (heavy, code) == ("[]", "0")
+
+
+_MODULES = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from capacity_app.ui.application import run
+from capacity_app.ui.shell.main_window import MainWindow
+begin = MainWindow.begin
+def look(window, file):
+    print(*sys.modules)
+    begin(window, file)
+    print(*sys.modules)
+    QTimer.singleShot(0, QApplication.closeAllWindows)
+MainWindow.begin = look
+run(Path(sys.argv[1]))
+"""
+
+
+def test_the_first_paint_and_the_open_assessment_load_only_what_they_show(tmp_path: Path) -> None:
+    file = tmp_path / "d.assessment"
+    create_demonstration(file, device=DEVICE)
+    done = program("-c", _MODULES, str(file))
+    assert done.returncode == 0, done.stderr
+    painted, opened = ({name for name in line.split() if "." in name} for line in done.stdout.splitlines())
+    own = [{name for name in names if name.startswith("capacity_app.")} for names in (painted, opened)]
+    assert "capacity_app.ui.shell.main_window" in own[0]
+    assert "capacity_app.ui.pages.answer.questionnaire_page" in own[1]
+    assert not [name for name in own[0] if name.startswith(("capacity_app.domain.assessment", "capacity_app.ui.pages"))]
+    later = ("capacity_app.outputs", "capacity_app.services.exchange", "capacity_app.ui.pages.analyse",
+             "capacity_app.ui.pages.answer.inspector", "capacity_app.ui.pages.deliver", "capacity_app.ui.pages.prepare",
+             "openpyxl.", "weasyprint.", "docx.", "lxml.", "jinja2.", "cryptography.", "babel.messages")  # fmt: skip
+    assert not [name for name in opened if name.startswith(later)]
+    assert len(own[0]) <= _PAINTED_MODULES
+    assert len(own[1]) <= _OPENED_MODULES
 
 
 _INTERRUPTED = """

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,9 +13,7 @@ from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
-from capacity_app.ui.pages.answer.inspector import Inspector
 from capacity_app.ui.pages.answer.page_frame import SidePane, ThreePanes
-from capacity_app.ui.pages.answer.presentation_view import open_presentation
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
 from capacity_app.ui.question_widgets.answer_line import AnswerLine, TableNote
@@ -30,6 +29,11 @@ from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction
 from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out
 
+if TYPE_CHECKING:
+    from capacity_app.ui.pages.answer.inspector import Inspector
+
+_PANEL_MS = 100
+"""How long the page has stood when the panel is made, in milliseconds."""
 _KEPT_PAGES = 16
 """How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
 
@@ -92,7 +96,7 @@ class QuestionnairePage(QWidget):
         self.wording = SessionFormatter(texts, controller.session)
         self.setObjectName("questionnaire")
         self.tree = SectionTree(controller, self.wording)
-        self.inspector = Inspector(controller, self.wording)
+        self._inspector: Inspector | None = None
         self.notice = Label("", is_muted=True)
         self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
         self.notice.hide()
@@ -113,7 +117,6 @@ class QuestionnairePage(QWidget):
         self.tree.left.connect(self.return_focus)
         self.tree.chosen.connect(self.show_address)
         self.tree.section_chosen.connect(self._begin_section)
-        self.inspector.place_wanted.connect(self.show_address)
         controller.changed.connect(self._follow)
         controller.respondent_changed.connect(lambda _agency: self._mark_all_outdated())
         controller.revisited.connect(self._revisit)
@@ -123,6 +126,21 @@ class QuestionnairePage(QWidget):
         self.show_section(controller.session.instrument.sections[0].id)
         # The earlier round is read once the window stands.
         QTimer.singleShot(0, self, self._open_earlier_round)
+        QTimer.singleShot(_PANEL_MS, self, lambda: self.inspector)
+
+    @property
+    def inspector(self) -> "Inspector":
+        """The panel, made once the page is painted or when it is first wanted."""
+        if self._inspector is None:
+            from capacity_app.ui.pages.answer.inspector import Inspector  # noqa: PLC0415 - the questions come first
+
+            self._inspector = Inspector(self.controller, self.wording)
+            self._inspector.place_wanted.connect(self.show_address)
+            lay_out(self._panel, self._inspector)
+            self._inspector.show()
+            if self._here is not None:
+                self._inspector.show_address(self._here)
+        return self._inspector
 
     def show_second(self, second: Translator | None) -> None:
         is_other = second is not None and second.language != self.wording.texts.asked_in
@@ -137,7 +155,8 @@ class QuestionnairePage(QWidget):
 
     def _lay_out(self) -> ThreePanes:
         middle = holder_of(QVBoxLayout(), self.notice, self.pages, spacing=0)
-        panes = ThreePanes(self.tree, middle, self.inspector, self.wording.texts)
+        self._panel = QVBoxLayout()
+        panes = ThreePanes(self.tree, middle, holder_of(self._panel), self.wording.texts)
         lay_out(QVBoxLayout(self), (panes, 1), self.answer_line, margins=0, spacing=0)
         return panes
 
@@ -281,6 +300,8 @@ class QuestionnairePage(QWidget):
         self.tree.start_finding()
 
     def open_presentation_view(self) -> None:
+        from capacity_app.ui.pages.answer.presentation_view import open_presentation  # noqa: PLC0415 - as for the panel
+
         self.controller.request_flush()
         place = focused_place_of(self.controller.session.instrument, self._current())
         if place is not None:
@@ -355,7 +376,8 @@ class QuestionnairePage(QWidget):
             return
         self._here = address
         self.notice.hide()
-        self.inspector.show_address(address)
+        if self._inspector is not None:
+            self._inspector.show_address(address)
         self.tree.show_here(address)
         self._show_line()
         self.place_changed.emit(address)
@@ -370,7 +392,7 @@ class QuestionnairePage(QWidget):
             page.mark_stale()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        is_in_panel = self.panes.panel.has_focus()
         if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.toggle_inspector()
         elif is_in_panel and event.key() in {Qt.Key.Key_F9, Qt.Key.Key_Escape}:

@@ -1,14 +1,17 @@
 """Watching over the open file: swapped by a sync client, taken away, damaged, or free again to be written."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services import backups
-from capacity_app.services.backups import RecoveredCopy
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.messages import BannerArea
+
+if TYPE_CHECKING:
+    from capacity_app.services.backups import RecoveredCopy
 
 NOW_WRITABLE_NOTICE = N_("Nobody else has this file open now. You can edit it.")
 FILE_REPLACED_NOTICE = N_(
@@ -57,6 +60,8 @@ class FileWatcher(QObject):
 
     def take(self, error: KnownError) -> bool:
         """Bring everything to safety after an error that says the file is lost; False if it is another error."""
+        from capacity_app.services import backups  # noqa: PLC0415 - rarely wanted
+
         session = self._session
         if session.is_read_only or not backups.is_file_lost(error):
             return False
@@ -76,7 +81,7 @@ class FileWatcher(QObject):
         self.moved.emit()
         return True
 
-    def _say_where(self, recovered: RecoveredCopy) -> None:
+    def _say_where(self, recovered: "RecoveredCopy") -> None:
         copy = recovered.file.name if recovered.is_beside else str(recovered.file)
         sentence = (
             FILE_VANISHED_NOTICE
@@ -94,7 +99,7 @@ class FileWatcher(QObject):
         said = self._texts.gettext(sentence).format(file=file, copy=copy)
         self._banners.tell("lost file", BannerTone.WARNING, said, choices)
 
-    def _ways(self, recovered: RecoveredCopy) -> list[BannerAction]:
+    def _ways(self, recovered: "RecoveredCopy") -> list[BannerAction]:
         say = self._texts.gettext
         stay: BannerAction = (say("Work on the recovered copy"), lambda: self._banners.clear("lost file"))
         if recovered.is_vanished:
@@ -103,14 +108,16 @@ class FileWatcher(QObject):
             return [stay]
         return [(say("Merge both files"), lambda: self._unite(recovered)), stay]
 
-    def _unite(self, recovered: RecoveredCopy) -> None:
+    def _unite(self, recovered: "RecoveredCopy") -> None:
         self.union_wanted.emit(recovered.original, recovered.file)
 
-    def _put_back(self, recovered: RecoveredCopy) -> None:
+    def _put_back(self, recovered: "RecoveredCopy") -> None:
         """Make the file anew, or, where one has come back by itself, as with a drive, bring both together."""
         if recovered.original.exists():
             self._unite(recovered)
             return
+        from capacity_app.services import backups  # noqa: PLC0415 - as above
+
         try:
             backups.recreate_original(self._session, recovered)
         except KnownError as error:
