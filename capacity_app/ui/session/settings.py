@@ -96,6 +96,20 @@ class _Words:
         settings.keep(self._key, " ".join(sorted(words)))
 
 
+class _Folder:
+    """A remembered folder by its key; that of the documents where there is none."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get__(self, settings: "Settings", _owner: type) -> Path:
+        folder = Path(settings.text(self._key) or _documents_folder())
+        return folder if folder.is_dir() else _documents_folder()
+
+    def __set__(self, settings: "Settings", folder: Path) -> None:
+        settings.keep(self._key, str(folder))
+
+
 class Settings:
     """Typed access to one settings file; what is missing or unreadable has its default."""
 
@@ -116,6 +130,10 @@ class Settings:
     """The panes beside the questions that are folded away: "parts", "help"."""
     hints_seen = _Words("hints_seen")
     """The controls whose hint has been seen."""
+    assessments_folder = _Folder("assessments_folder")
+    """Where the person last kept an assessment."""
+    folder = _Folder("folder")
+    """The folder of the file that was last imported, exported or made."""
 
     def __init__(self, file: Path) -> None:
         self._stored = QSettings(str(file), QSettings.Format.IniFormat)
@@ -191,26 +209,6 @@ class Settings:
     def offers_pseudo(self) -> bool:
         """Return whether the made-up language that shows clipped labels is offered; set by hand in the file."""
         return self.text("pseudo") == "true"
-
-    @property
-    def assessments_folder(self) -> Path:
-        """The folder where the person last kept an assessment; that of their documents at first."""
-        folder = Path(self.text("assessments_folder") or _documents_folder())
-        return folder if folder.is_dir() else _documents_folder()
-
-    @assessments_folder.setter
-    def assessments_folder(self, folder: Path) -> None:
-        self._stored.setValue("assessments_folder", str(folder))
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the file that was last imported, exported or made; that of the documents at first."""
-        folder = Path(self.text("folder") or _documents_folder())
-        return folder if folder.is_dir() else _documents_folder()
-
-    @folder.setter
-    def folder(self, folder: Path) -> None:
-        self._stored.setValue("folder", str(folder))
 
     def report_choices(self, assessment: str) -> Mapping[str, object]:
         """Return what was chosen last for the report of an assessment (its id); empty if nothing was."""

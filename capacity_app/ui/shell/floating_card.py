@@ -24,7 +24,7 @@ class FloatingCard(Card):
         super().__init__(edge="edge", margin=margin)
         self.setParent(window)
         self.setObjectName(name)
-        self._window, self._letters = window, letters
+        self._window, self._letters, self._leave = window, letters, self.leave
         app = QApplication.instance()
         assert isinstance(app, QApplication), "widgets need an application"
         app.focusChanged.connect(self._follow_focus)
@@ -53,12 +53,6 @@ class FloatingCard(Card):
     def close_card(self) -> None:
         self.hide()
         self.deleteLater()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
 
 
 class NameCard(FloatingCard):

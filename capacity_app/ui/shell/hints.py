@@ -1,7 +1,7 @@
 """Three hints for the first day with the program, one at a time beside the control each is about."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -43,6 +43,7 @@ class HintCallout(Banner):
         self.setObjectName("hint")
         self.setParent(anchor.window())
         self.closer.clicked.connect(self.go)
+        self._leave = self.go
         for button in (*self.buttons, self.closer):
             # A click must not take the focus from what is being typed.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -87,12 +88,6 @@ class HintCallout(Banner):
         if event.type() == QEvent.Type.LayoutRequest:
             self.place()
         return done
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.go()
-        else:
-            super().keyPressEvent(event)
 
 
 class Hints(QObject):

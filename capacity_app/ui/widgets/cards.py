@@ -1,9 +1,9 @@
 """The small pieces all pages are made of: labels, cards, separators, headings, columns that scroll."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.ui.theme.fonts_and_sizes import (
@@ -112,7 +112,12 @@ class Label(QLabel):
 
 
 class Card(QFrame):
-    """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge."""
+    """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge.
+
+    One that can be left is left with Escape.
+    """
+
+    _leave: Callable[[], object] | None = None
 
     def __init__(
         self,
@@ -128,6 +133,12 @@ class Card(QFrame):
         self._tint, self._edge = colour_name(tint), colour_name(edge)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.body = lay_out(QVBoxLayout(self), *items, margins=margin, spacing=spacing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._leave is not None and event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shades = colours()

@@ -7,7 +7,7 @@ must be read or decided (nothing can be saved, the file is read-only) is a banne
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -41,6 +41,7 @@ class Toast(Banner):
             # A click must not take the focus from what is being typed.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(self.go)
+        self._leave = self.go
         self._timer.start()
 
     @property
@@ -59,12 +60,6 @@ class Toast(Banner):
         if not self.isHidden():
             self.gone.emit()
             discard(self)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.go()
-        else:
-            super().keyPressEvent(event)
 
 
 class ToastCorner(QWidget):

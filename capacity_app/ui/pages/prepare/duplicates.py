@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton
 
 from capacity_app.domain.assessment.answers import Address
@@ -74,6 +73,7 @@ class MergeDuplicatesCard(Card):
         self, register: str, controller: SessionController, formatter: EntryFormatter, facts: RegisterUsage
     ) -> None:
         super().__init__(tint="accent_tint", edge="accent", margin=LARGE)
+        self._leave = self.close_card
         self._register, self._controller, self._formatter, self._facts = register, controller, formatter, facts
         self._entry = ""
         self._joining: DuplicateMerge | None = None
@@ -221,12 +221,6 @@ class MergeDuplicatesCard(Card):
         self._entry, self._joining = "", None
         self.hide()
         self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_card()
-        else:
-            super().keyPressEvent(event)
 
 
 # Says that an entry looks like another one, and offers to join them.
