@@ -159,6 +159,7 @@ class DecisionBoard(WrappedContainer):
         self.list = DecisionList("differences", formatter.formatter.texts.gettext("Differences"), formatter)
         self.list.known = lines or {}
         self.card = DecisionCard(formatter, sides)
+        self._on_card: tuple[object, ...] = ()
         self._stack = Stack()
         self._lay_out()
         self._connect()
@@ -335,7 +336,10 @@ class DecisionBoard(WrappedContainer):
     def _show_card(self) -> None:
         current = self.current
         decision = self.decisions.get(current.id) if current else None
-        self.card.show_difference(current, decision, len(self.rivals(current)) if current else 0)
+        rivals = len(self.rivals(current)) if current else 0
+        if self._on_card != (current, decision, rivals):
+            self._on_card = current, decision, rivals
+            self.card.show_difference(current, decision, rivals)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

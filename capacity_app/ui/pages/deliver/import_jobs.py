@@ -208,6 +208,7 @@ _Result = TypeVar("_Result")
 class SlicedWork(QObject, Generic[_Result]):
     """Goes through steps, as many at a time as a slice has room for; then calls ``done`` or ``failed`` once.
 
+    A step that gives True asks for a new slice: what follows it is long.
     The first slice is done at once, so that little work is done when ``start`` returns. A new start drops the old work.
     """
 
@@ -239,7 +240,8 @@ class SlicedWork(QObject, Generic[_Result]):
         end = time.monotonic() + _SLICE_S
         try:
             while self._steps is not None and time.monotonic() < end:
-                next(self._steps)
+                if next(self._steps) is True:
+                    break
         except StopIteration as result:
             self._stop()
             self._done(result.value)

@@ -336,6 +336,8 @@ def initial_decisions(
     return {key: side for key, side in (usual | kept).items() if side is not None}
 
 
+_MANY = 50
+"""From how many differences their list is laid out in a slice of its own."""
 _Comparison = tuple[ImportProposal, dict[str, DecisionSide], DifferenceLines]
 """What a file would change, the decisions to begin with, and the line of each difference."""
 
@@ -388,7 +390,7 @@ class ImportPreview(WrappedContainer):
             self.take.setEnabled(False)
             self._what.setText(self._formatter.texts.gettext("Comparing…"))
 
-    def _compare(self) -> Generator[None, None, _Comparison]:
+    def _compare(self) -> Generator[bool | None, None, _Comparison]:
         """Compare answer by answer, then word each difference; decisions on what is still the same stay."""
         known = self.proposal.differences if self.proposal else ()
         decided = self.board.decisions if self.board else {}
@@ -400,7 +402,8 @@ class ImportPreview(WrappedContainer):
         for one in proposal.differences:
             decision = decisions.get(one.id)
             lines[one.id, decision] = difference_line(formatter, one, decision)
-            yield
+            yield None
+        yield len(lines) > _MANY
         return proposal, decisions, lines
 
     def _cannot_compare(self, error: KnownError) -> None:
