@@ -21,7 +21,20 @@ from tests.journeys.screen import Screen, virtual_screen
 from tests.journeys.screen_reader import DEBIAN_PYTHON, accessibility_bus
 
 _SAID = re.compile(r"^(\d\d:\d\d:\d\d\.\d+) - SPEECH OUTPUT: '(.*)'\{", re.MULTILINE)
-_QUIET_S, _LONGEST_S, _OPENS_S = 0.8, 40.0, 3.0
+_ANNOUNCED = """from orca import speech
+from orca.scripts import default
+
+def announce(self, event):
+    self.presentMessage(event.any_data)
+
+def listeners(self, known=default.Script.getListeners):
+    return {**known(self), "object:announcement": self.onAnnouncement}
+
+speech._initSpeechServer = lambda *_server: None
+default.Script.onAnnouncement, default.Script.getListeners = announce, listeners
+"""
+"""Has Orca before version 45 say announcements, as later ones do, and speak without a loudspeaker."""
+_QUIET_S, _LONGEST_S, _OPENS_S = 4.0, 40.0, 6.0
 """How long Orca has nothing to do once all is said, how long it is waited for, and how long a window opens."""
 
 
@@ -52,6 +65,9 @@ def _press_all(screen: Screen, keys: list[str], orca: subprocess.Popen[bytes]) -
 def spoken(screen: Screen, files: list[Path], keys: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield what is said when the window opens, then each key with what is said after it."""
     log = screen.home / "orca.log"
+    settings = screen.home / "data" / "orca"
+    settings.mkdir(parents=True)
+    (settings / "orca-customizations.py").write_text(_ANNOUNCED, "utf-8")
     command: list[str | Path] = [DEBIAN_PYTHON, "/usr/bin/orca", f"--debug-file={log}", "--disable=braille"]
     with subprocess.Popen(command, env=screen.environment) as orca:
         _let_speak(orca)

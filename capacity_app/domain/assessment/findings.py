@@ -42,7 +42,7 @@ FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
     FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),
     FindingKind.ROW_DISPUTED: N_("Not applicable to one agency, answered by another"),
-    FindingKind.DATE: N_("Dates without a day"),
+    FindingKind.DATE: N_("Reference dates given only as a month or a year"),
     FindingKind.VALIDATION: N_("Validations without a name or date"),
     FindingKind.ACTION: N_("Actions to complete"),
     FindingKind.GAP: N_("Serious gaps without an action"),
@@ -50,6 +50,9 @@ FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.REFERENCE: N_("Entries that no longer exist"),
     FindingKind.RETIRED: N_("Answers to questions this version does not ask"),
 }
+
+NOT_BEGUN = frozenset({FindingKind.OPEN, FindingKind.CONFIRM, FindingKind.TRANSLATION})
+"""What only says that something is still to be done: no answer is weak and none contradicts another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,9 +420,14 @@ class RadioRow(_OptionRow, QRadioButton):
 
     def __init__(self, text: str, key: str = "") -> None:
         super().__init__(text)
-        # Exclusive buttons cannot all be cleared; the list sees to it that one at most is chosen.
-        self.setAutoExclusive(False)
         self._prepare(key, is_box=False)
+
+    def setChecked(self, is_checked: bool) -> None:  # noqa: FBT001, N802 - Qt's signature
+        """Choose the row or clear it; the list sees to it that one at most is chosen."""
+        # Exclusive buttons cannot be cleared. To screen readers those that are not exclusive are check boxes.
+        self.setAutoExclusive(False)
+        super().setChecked(is_checked)
+        self.setAutoExclusive(True)
 
     def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
         self.setChecked(True)

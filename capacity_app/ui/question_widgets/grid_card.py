@@ -51,7 +51,7 @@ _NONE: "Offers" = {}
 _MOST_SHOWN = 8
 _LARGE = 60
 """From how many cells on a table takes the page."""
-_SAID_FIRST = ("problem", "standing", "done", "conflict", "others", "voices", "note")
+_SAID_FIRST = ("problem", "ignored", "standing", "done", "conflict", "others", "voices", "note")
 _BESIDE_KEYS = frozenset({"conflict", "others", "voices", "note"})
 """What is said of the current cell, the most urgent first; some of it leaves room for the keys."""
 
@@ -218,6 +218,7 @@ class GridCard(QuestionCard):
     cell_focused = Signal(object)
     cell_moved = Signal()
     noted = Signal()
+    menu_asked = Signal()
     beside_asked = Signal(object, int)
 
     offer: GridOffer
@@ -242,6 +243,7 @@ class GridCard(QuestionCard):
         self.view.row_toggled.connect(self.toggle_row)
         self.view.row_confirmed.connect(self.offer.confirm_row)
         self.view.pasted.connect(self.paste)
+        self.view.ignored.connect(self.say_ignored)
         name = f"{self.question.number} {self.wording.question(self.question)}"
         return GridEditor(EditedField(self.controller, self.wording, self.question, self.question, name), self.view)
 
@@ -334,6 +336,7 @@ class GridCard(QuestionCard):
                 part.flush()
         self._wants_note = False
         self.show_line("done", "")
+        self.show_line("ignored", "")
         if self._targets and address not in self._targets:
             self._targets = ()
         self._show_cell()
@@ -366,6 +369,7 @@ class GridCard(QuestionCard):
 
     def _record_at(self, address: Address, content: Content, typing: str = "") -> bool:
         self._discard_pasting()
+        self.show_line("ignored", "")
         is_stored = self.controller.record(self.controller.key(address), content, typing)
         refusal = self.controller.refusal
         self.show_problem("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
@@ -603,10 +607,25 @@ class GridCard(QuestionCard):
         self._paint_gutter(painter)
         painter.end()
 
+    def focus_actions(self) -> None:
+        """Go to the disagreement about the cell, or else open its menu."""
+        if self.voices is None or not self.voices.take_focus():
+            self.menu_asked.emit()
+
+    def _leave_part(self) -> bool:
+        """Go back to the table from what is open beside it; False if one is in the table and nothing is."""
+        is_elsewhere = self.editor is not None and not self.view.hasFocus()
+        if not is_elsewhere and self._pasting is None:
+            return False
+        self._cancel_pasting()
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
         if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.beside_asked.emit(self.address, step)
+        elif event.key() == Qt.Key.Key_Escape and self.editor is not None and self._leave_part():
+            pass
         elif event.key() == Qt.Key.Key_Escape and self.is_whole:
             self.beside_asked.emit(self.address, 0)
         else:

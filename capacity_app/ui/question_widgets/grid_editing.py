@@ -210,6 +210,7 @@ class GridView(GridTable):
     row_toggled = Signal(str)
     row_confirmed = Signal(str)
     pasted = Signal(str)
+    ignored = Signal(str)
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, question: Question, say: RecordAnswer
@@ -470,7 +471,14 @@ class GridView(GridTable):
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():
             self.open_editor(text)
             return True
-        return bool(text and text.isprintable() and keys.is_plain(event))
+        return self._refuse_key(event, address)
+
+    def _refuse_key(self, event: QKeyEvent, address: Address) -> bool:
+        """Tell of a letter or digit that is no answer; False for any other key."""
+        is_letter = event.text().strip() != "" and event.text().isprintable() and keys.is_plain(event)
+        if is_letter and self.is_answerable(address):
+            self.ignored.emit(event.text())
+        return is_letter
 
     def _take_row_key(self, event: QKeyEvent, address: Address) -> bool:
         """Do what a key with Shift asks for the whole row; where letters are typed only function keys do."""

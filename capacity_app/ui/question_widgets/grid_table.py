@@ -40,6 +40,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_
 from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
 from capacity_app.ui.theme.palette import Colours, colours
 
+_LEAST_SCROLLING = QAbstractItemView.ScrollHint.EnsureVisible
 # The labels of a table's rows and columns: wrapped, always in sight, in one or two languages.
 
 
@@ -493,6 +494,13 @@ class GridTable(QTableView):
         if index.isValid():
             self.move_to(index)
             self.scrollTo(index)
+
+    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = _LEAST_SCROLLING) -> None:  # noqa: N802 - Qt's name
+        """Scroll to a cell; to the first row of a group with the heading above it."""
+        above = index.row() - 1
+        if above >= 0 and self.grid.lines[above].row is None:
+            super().scrollTo(self.grid.index(above, index.column()), hint)
+        super().scrollTo(index, hint)
 
     def move_to(self, index: Index) -> None:
         """Make a cell the current one, and the one from which a selection grows."""

@@ -44,6 +44,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.messages import announce
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -237,6 +238,7 @@ class QuestionCard(QuestionSheet):
         """Show the actions on the current question only."""
         super().set_active(is_active)
         self._show_bar()
+        self.show_line("ignored", "")
 
     def _show_bar(self) -> None:
         if self.bar is not None:
@@ -350,6 +352,9 @@ class QuestionCard(QuestionSheet):
             self.voices = self._make_voices()
         self.voices.show_voices(address, field, voices, unshown, is_conflict=is_conflict)
 
+    def shows_disagreement(self) -> bool:
+        return self.voices is not None and self.voices.is_disagreement
+
     def _make_voices(self) -> VoicesView:
         view = VoicesView(self.controller, self.wording, self.question)
         view.other_wanted.connect(self.judgement_asked)
@@ -449,6 +454,7 @@ class QuestionCard(QuestionSheet):
     def say(self, content: Content, typing: str = "") -> bool:
         """Store what the present respondent says; if it is refused, say why under the question."""
         is_stored = self.controller.record(self.controller.key(self.address), content, typing)
+        self.show_line("ignored", "")
         refusal = self.controller.refusal
         self.show_problem("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
         return is_stored
@@ -500,17 +506,39 @@ class QuestionCard(QuestionSheet):
         target: QWidget = self.editor if self.editor is not None and not self.editor.isHidden() else self
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def focus_actions(self) -> None:
+        """Go to the buttons of the question; Esc leads back."""
+        if self.bar is not None and self.bar.isVisible():
+            self.bar.take_focus()
+
+    def say_ignored(self, key: str) -> None:
+        """Say that a key is no answer here."""
+        said = self.wording.texts.gettext("The key “{key}” is not an answer here. The line below shows the keys.")
+        self.show_line("ignored", said.format(key=key), "danger")
+        announce(self, said.format(key=key))
+
+    def _is_in_bar(self) -> bool:
+        focused = self.focusWidget()
+        return self.bar is not None and focused is not None and self.bar.isAncestorOf(focused)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = keys.action_of(event)
         if self.editor is not None and not self.editor.isHidden() and self.editor.take_key(event):
             return
         if keys.is_previous_question(event):
             self.back_asked.emit(self.address)
+        elif keys.is_menu(event):
+            self.focus_actions()
+        elif event.key() == Qt.Key.Key_Escape and self._is_in_bar():
+            self.focus_answer()
         elif event.key() == Qt.Key.Key_Escape and not self.hasFocus():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif act is AnswerAction.NEXT or (
-            act and not self.block().is_hidden and not self.controller.session.is_read_only
-        ):
+        elif act is AnswerAction.NEXT or (act and self._can_answer()):
             self.act(act)
+        elif keys.is_plain(event) and event.text().isprintable() and event.text().strip() and self._can_answer():
+            self.say_ignored(event.text())
         else:
             event.ignore()
+
+    def _can_answer(self) -> bool:
+        return not self.block().is_hidden and not self.controller.session.is_read_only

@@ -248,11 +248,20 @@ class StateBar(Flow):
 
     def _stop_at(self, place: int) -> None:
         for number, button in enumerate(self.buttons.values()):
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == place else Qt.FocusPolicy.ClickFocus)
+            is_stop = number == place and not self._is_floating
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
+    def take_focus(self) -> None:
+        """Go to the first button."""
+        next(iter(self.buttons.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def float_over(self) -> None:
-        """Hang over an edge, on a ground of its own; hidden, keep the room, so that nothing moves."""
+        """Hang over an edge, on a ground of its own; hidden, keep the room, so that nothing moves.
+
+        Tab passes it: it leads from answer to answer.
+        """
         self._is_floating = True
+        self._stop_at(0)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)

@@ -72,6 +72,7 @@ class VoicesView(QWidget):
         self._address: Address | None = None
         self._field: QuestionField | None = None
         self._shown: object = None
+        self.is_disagreement = False
         self._chosen: Content | None = None
         self.reason: LineField | None = None
         self._column = lay_out(QVBoxLayout(self), margins=0, spacing=TIGHT)
@@ -93,6 +94,7 @@ class VoicesView(QWidget):
         if shown == self._shown:
             return
         self._shown, self._address, self._field = shown, address, field
+        self.is_disagreement = is_conflict
         self._clear()
         for voice in unshown:
             self._add_voice(voice)
@@ -159,6 +161,14 @@ class VoicesView(QWidget):
         about = say("Record a judgement that is none of these answers")
         flow.place(with_action(other, "use_other", lambda: self.other_wanted.emit(self._address), about))
         return flow
+
+    def take_focus(self) -> bool:
+        """Go to the first button, or to the reason that is being asked for; False if there is nothing to decide."""
+        stops = (one for one in (self.reason, *self.findChildren(Button)) if one is not None and one.isVisible())
+        first = next(stops, None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return first is not None
 
     def _begin(self, voice: Voice) -> None:
         """Ask for the reason in place of the buttons; the judgement counts once it is saved."""

@@ -116,6 +116,21 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     ),
     Command("appearance", N_("A&ppearance…"), Menu.VIEW, MainWindow.show_appearance, ("Ctrl+,",), needs_file=False),
     Command(
+        "parts",
+        N_("&Parts of the questionnaire"),
+        Menu.VIEW,
+        _on_workspace(lambda desk: desk.questionnaire().toggle_tree()),
+        ("Ctrl+\\",),
+        starts_group=True,
+    ),
+    Command(
+        "panel",
+        N_("Pa&nel beside the questions"),
+        Menu.VIEW,
+        _on_workspace(lambda desk: desk.questionnaire().toggle_inspector()),
+        ("Shift+F9",),
+    ),
+    Command(
         "zoom_in",
         N_("&Larger text"),
         Menu.VIEW,

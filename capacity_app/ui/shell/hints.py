@@ -1,7 +1,6 @@
 """Three hints for the first day with the program, one at a time beside the control each is about."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -13,12 +12,13 @@ from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.layouts import discard
+from capacity_app.ui.widgets.messages import announce
 
 HINTS: dict[str, str] = {
     "bar_agency": N_("Answers are recorded for this agency. Choose another one here when somebody else answers."),
     "answer_line": N_(
         "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more. "
-        "Enter goes to the next question. In a table a digit also goes down."
+        "Tab goes to the next question, Enter to the next open one. In a table a digit also goes down."
     ),
     "bar_present": N_("F12 shows the current question to the respondents in large letters."),
 }
@@ -50,8 +50,7 @@ class HintCallout(Banner):
         self.place()
         self.show()
         self.raise_()
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.sentence))
+        announce(self, self.sentence)
 
     def place(self) -> None:
         """Stand beside the control, within the window."""

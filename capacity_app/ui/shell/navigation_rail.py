@@ -146,8 +146,10 @@ class NavigationRail(QWidget):
         """Show how many points are to be reviewed before the report is handed over."""
         texts = self._texts
         shown = f"{texts.number(_MOST_COUNTED)}+" if count > _MOST_COUNTED else texts.number(count)
-        said = texts.counted("{count} point to review", "{count} points to review", count) if count else ""
-        self.buttons[Task.DELIVER].show_badge(shown if count else "", said)
+        said = texts.counted(
+            "{count} point to review besides open questions", "{count} points to review besides open questions", count
+        )
+        self.buttons[Task.DELIVER].show_badge(*((shown, said) if count else ("", "")))
 
     def mark(self, task: Task | None) -> None:
         """Mark the task shown, or none."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.findings import NOT_BEGUN
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator, round_half_up
@@ -420,7 +421,8 @@ class Workspace(QWidget):
         if self._untranslated is None:
             # The wording does not change while the window is open.
             self._untranslated = count_untranslated(self.session.instrument, self.session.mission.language)
-        self.rail.show_review(len(weak_points(self.session, self._untranslated)))
+        points = weak_points(self.session, self._untranslated)
+        self.rail.show_review(sum(point.kind not in NOT_BEGUN for point in points))
 
     def _refuse(self, error: KnownError) -> None:
         self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext), stays=False)

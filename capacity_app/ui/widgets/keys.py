@@ -76,6 +76,8 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Y P N", N_("Yes, partly, no")),
     ("↑ ↓", N_("Go through the answers of a question; in a table, through its cells")),
     ("Space", N_("Choose or tick the answer in focus")),
+    ("Tab, Shift+Tab", N_("Go to the next or the previous question; in a table, to the next or the previous cell")),
+    ("Shift+F10", N_("Go to the buttons of the question; in a table, to the disagreement or the menu of the cell")),
     ("Enter, Ctrl+↓", N_("Go to the next open question (Ctrl+↓ also from a long text)")),
     ("Ctrl+↑", N_("Go to the question before")),
     ("U, F6", N_("Unknown: asked, but the agency does not know")),
@@ -92,7 +94,6 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Ctrl+\\", N_("Show or hide the parts of the questionnaire")),
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
     ("Enter", N_("In an open cell: store the answer and go down. A digit in a cell does the same.")),
-    ("Tab, Shift+Tab", N_("In a table: go to the next or the previous cell")),
     ("Ctrl+Enter", N_("Go to the next open question; in a list with a new name: add the name")),
     ("Shift+Enter", N_("In a table: begin a new line in a text, or take one more entry of a list")),
     (
@@ -139,6 +140,12 @@ def _letter_at(event: QKeyEvent) -> str:
         return _MAC_KEYS.get(event.nativeVirtualKey(), "")
     # X11 counts the places of Windows and Linux from eight.
     return _PLACES.get(event.nativeScanCode() - (0 if sys.platform == "win32" else 8), "")
+
+
+def is_menu(event: QKeyEvent) -> bool:
+    """Return whether the key asks for what can be done here: the menu key or Shift+F10."""
+    is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return event.key() == _Key.Key_Menu or (event.key() == _Key.Key_F10 and is_shift)
 
 
 def is_enter(event: QKeyEvent) -> bool:

@@ -26,6 +26,12 @@ _MOST_TOASTS = 3
 _STAYING = frozenset({BannerTone.WARNING, BannerTone.DANGER})
 
 
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a sentence said to those who hear the window read out; the focus stays where it is."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+
+
 class Toast(Banner):
     """A message that goes by itself, except while the mouse or the focus is on it; its buttons take it away too."""
 
@@ -88,8 +94,7 @@ class ToastCorner(QWidget):
         self._place()
         self.show()
         self.raise_()
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.sentence))
+        announce(toast, toast.sentence)
 
     def focus_newest(self) -> None:
         """Go to the first button of the newest toast; when the toast goes, the focus goes back."""

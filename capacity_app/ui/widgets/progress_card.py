@@ -15,6 +15,7 @@ from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.messages import announce
 
 
 @contextmanager
@@ -134,7 +135,7 @@ class JobPill(Card):
 
     def __init__(self, texts: Translator) -> None:
         super().__init__(edge="edge", margin=TIGHT, spacing=0, name="job_pill")
-        self._texts = texts
+        self._texts, self._told = texts, ("", False)
         say = texts.gettext
         self._words = Label(role=TextRole.CAPTION, wraps=False)
         self._bar = ThinProgressBar(height=4)
@@ -159,6 +160,9 @@ class JobPill(Card):
             told = say("{job}: {share} %").format(job=name, share=texts.number(round(share * 100)))
         else:
             told = say("{job}: preparing…").format(job=name)
+        if self._told != (name, is_running):
+            self._told = (name, is_running)
+            announce(self, told)
         self._words.setText(told)
         self._bar.show_work(share)
         self.setAccessibleName(told)

@@ -158,7 +158,7 @@ def test_in_a_text_letters_are_text_and_function_keys_set_the_state(desk_on: Ope
     desk = empty_desk(desk_on)
     desk.go("ii.name")
     desk.write("uxd")
-    desk.press("Tab")
+    desk.rest()
     assert desk.said("ii.name").value == "uxd"
     desk.press("F6")
     assert desk.said("ii.name").state is AnswerState.UNKNOWN
@@ -316,10 +316,35 @@ def test_in_a_file_opened_for_reading_nothing_can_be_changed(desk_on: Open, qtbo
 def test_the_buttons_under_a_question_do_the_same_as_the_keys_and_keep_the_focus(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("i.law")
-    desk.press("Tab", "Space")
+    desk.press("Shift+F10", "Space")
     assert desk.said("i.law").state is AnswerState.UNKNOWN
     desk.press("Right", "Right", "Return")
     assert desk.said("i.law").state is AnswerState.DECLINED
     desk.press("Right", "Return")
     assert desk.said("i.law").state is AnswerState.NOT_ASKED
     assert desk.here() == "i.law"
+    desk.press("Esc", "1")
+    assert desk.said("i.law").value == 1
+
+
+def test_after_a_digit_one_may_correct_and_tab_leads_to_the_next_answer(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.law")
+    desk.press("2", "3")
+    assert (desk.here(), desk.said("i.law").value) == ("i.law", 3)
+    desk.press("Tab", "1")
+    assert (desk.here(), desk.said("i.law").value, desk.said("i.plan").value) == ("i.plan", 3, 1)
+    assert [card.question.id for card in desk.page.page().cards.values() if card.is_active] == ["i.plan"]
+    desk.press("Shift+Tab", "0")
+    assert (desk.said("i.law").value, desk.said("i.plan").value) == (0, 1)
+
+
+@pytest.mark.parametrize(("where", "key"), [("i.published", "2"), ("i.law", "7"), ("i.law", "é")])
+def test_a_key_that_is_no_answer_says_so_until_something_else_is_pressed(desk_on: Open, where: str, key: str) -> None:
+    desk = empty_desk(desk_on)
+    desk.go(where)
+    desk.write(key)
+    assert desk.said(where) == Content()
+    assert f"The key “{key}” is not an answer here." in visible_text(desk, where)
+    desk.press("U")
+    assert "is not an answer here" not in visible_text(desk, where)

@@ -121,3 +121,43 @@ def test_enter_pastes_what_fits_and_another_answer_takes_the_offer_away(desk: De
     desk.press("2")
     desk.settle()
     assert not any("do not paste" in button.text().lower() for button in card.findChildren(QPushButton))
+
+
+def test_ctrl_home_shows_the_heading_of_the_group_too(desk: Desk) -> None:
+    desk.page.resize(1278, 400)
+    rows = [row.id for row in desk.session.instrument.question_by_id[TABLE].rows]
+    desk.go(f"{TABLE}/{rows[-1]}/produced")
+    view = desk.table(TABLE).view
+    assert view.rowAt(0) > 0
+    desk.press("Ctrl+Home")
+    assert desk.here() == f"{TABLE}/{rows[0]}/produced"
+    assert view.grid.lines[0].row is None
+    assert view.rowAt(0) == 0
+
+
+def test_escape_closes_what_is_open_before_it_closes_the_table(desk: Desk) -> None:
+    cell = f"{TABLE}/foreign-born/produced"
+    for opening in ("F2", "F4", "X"):
+        desk.go(cell)
+        desk.press(opening)
+        assert not desk.table(TABLE).view.hasFocus()
+        desk.press("Esc")
+        assert desk.table(TABLE).view.hasFocus(), opening
+    desk.press("Esc")
+    assert not desk.table(TABLE).isVisible()
+
+
+def test_shift_f10_leads_from_a_cell_to_its_disagreement(desk: Desk) -> None:
+    cell = f"{TABLE}/foreign-born/produced"
+    desk.controller.put(Agency(id="agency-mia", name="Ministry of Interior", short="MIA"))
+    desk.go(cell)
+    desk.press("2")
+    desk.controller.respondent = "agency-mia"
+    desk.go(cell)
+    desk.press("1")
+    desk.go(cell)
+    desk.press("Shift+F10")
+    assert desk.focused().objectName() == "use agency-mia"
+    desk.press("Esc")
+    assert desk.here() == cell
+    assert desk.table(TABLE).view.hasFocus()

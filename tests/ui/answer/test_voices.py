@@ -237,3 +237,24 @@ def test_two_visits_to_a_text_are_two_steps(desk_on: Open) -> None:
     desk.go("ii.staff")
     desk.controller.undo()
     assert desk.said("ii.name").value == "Act"
+
+
+def test_a_disagreement_that_an_answer_makes_is_scrolled_into_view(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    first, second = (agency.id for agency in desk.session.dossier().agencies[:2])
+    desk.controller.respondent = first
+    desk.go("i.plan")
+    desk.press("2")
+    desk.controller.respondent = second
+    desk.go("i.plan")
+    card, page = desk.card("i.plan"), desk.page.page()
+    desk.page.resize(1200, 450)
+    desk.settle()
+    page.verticalScrollBar().setValue(card.y() + card.height() - page.viewport().height())
+    desk.press("1")
+    assert desk.here() == "i.plan"
+    assert card.voices is not None
+    assert card.voices.is_disagreement
+    top = card.voices.mapTo(page.viewport(), card.voices.rect().topLeft()).y()
+    assert top >= 0
+    assert top + card.voices.height() <= page.viewport().height()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.findings import NOT_BEGUN
 from capacity_app.domain.assessment.registers import Agency
+from capacity_app.services.result_tables import weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage import opening
-from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.page_table import PAGES, TASK_PAGES, TASKS, WINDOW_PAGES, Task, pages_of
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
 from capacity_app.ui.widgets.banners import Banner
-from tests.builders import DEVICE, file_of
+from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.office import Office, front
 
 AtWork = Callable[..., Office]
@@ -155,8 +157,17 @@ def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None
     deliver = office.desk.rail.buttons[Task.DELIVER]
     assert not deliver.badge
     office.until(lambda: bool(deliver.badge))
-    page = office.page(ReportPage, "report")
-    assert deliver.accessibleDescription() == f"{page.review.count} points to review"
+    waiting = [point for point in weak_points(office.session) if point.kind not in NOT_BEGUN]
+    assert deliver.accessibleDescription() == f"{len(waiting)} points to review besides open questions"
+
+
+def test_open_questions_are_not_counted_among_the_points_to_review(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), answers=(), actions=()))
+    deliver = office.desk.rail.buttons[Task.DELIVER]
+    office.desk.controller.record(WHERE, Content(state=AnswerState.UNKNOWN))
+    office.until(lambda: bool(deliver.badge))
+    assert deliver.badge == "1"
+    assert len(weak_points(office.session)) > 1
 
 
 def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWork) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet
 from capacity_app.i18n.translator import Translator
@@ -28,6 +28,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.keys import AnswerAction
 from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out
+from capacity_app.ui.widgets.messages import announce
 
 if TYPE_CHECKING:
     from capacity_app.ui.pages.answer.inspector import Inspector
@@ -109,6 +110,9 @@ class QuestionnairePage(QWidget):
         self._second: SessionFormatter | None = None
         self._active: QuestionCard | None = None
         self._here: Address | None = None
+        self._recorded: list[AnswerChange] = []
+        self._announce_soon = QTimer(self, singleShot=True, interval=0)
+        self._announce_soon.timeout.connect(self._announce_recorded)
         self.panes = self._lay_out()
         self.splitter = self.panes.splitter
         self.panes.tree.handle.clicked.connect(self.toggle_tree)
@@ -187,6 +191,7 @@ class QuestionnairePage(QWidget):
         page.section_asked.connect(self._begin_section)
         page.beside_asked.connect(self._go_beside)
         page.noted.connect(self._show_line)
+        page.menu_asked.connect(self.answer_line.more.click)
         page.evidence_asked.connect(self.add_evidence)
         page.judgement_asked.connect(self._judge)
         self._pages[section.id] = page
@@ -386,6 +391,27 @@ class QuestionnairePage(QWidget):
         for page in self._pages.values():
             page.follow(change)
         self._show_line()
+        if isinstance(change, AnswerChange) and change.key == self.controller.key(change.key.address):
+            before, after = change.before, change.after
+            if (before.state, before.value) != (after.state, after.value):
+                self._recorded.append(change)
+                self._announce_soon.start()
+
+    def _announce_recorded(self) -> None:
+        """Have said what was just recorded; letters that are typed are heard anyway."""
+        recorded, self._recorded, texts = self._recorded, [], self.wording.texts
+        if len(recorded) > 1:
+            announce(self, texts.counted("{count} answer recorded.", "{count} answers recorded.", len(recorded)))
+            return
+        (change,) = recorded
+        address, content = change.key.address, change.after
+        question = self.controller.session.instrument.question_by_id[address.question]
+        field = question.column_by_id.get(address.column, question)
+        if content.state is AnswerState.NOT_ASKED and not content.unread:
+            announce(self, texts.gettext("No answer recorded."))
+        elif content.state is not AnswerState.ANSWERED or field.kind.info.is_chosen:
+            said = self.wording.content(question, field, content, is_short=True)
+            announce(self, texts.gettext("Recorded: {answer}").format(answer=said))
 
     def _mark_all_outdated(self) -> None:
         for page in self._pages.values():

@@ -145,6 +145,7 @@ class SectionPage(QAbstractScrollArea):
     section_asked = Signal(str)
     beside_asked = Signal(object, int)
     noted = Signal()
+    menu_asked = Signal()
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, section: Section, following: Section | None
@@ -214,6 +215,7 @@ class SectionPage(QAbstractScrollArea):
             card.cell_focused.connect(lambda _address, card=card: self._follow_cell(card))
             card.cell_moved.connect(lambda card=card: self._follow_cell(card))
             card.noted.connect(self.noted)
+            card.menu_asked.connect(self.menu_asked)
             card.beside_asked.connect(self.beside_asked)
         if self._second is not None:
             card.show_second(self._second)
@@ -458,7 +460,11 @@ class SectionPage(QAbstractScrollArea):
             return
         card = self.cards.get(change.key.address.question)
         if card is not None:
+            disagreed = card.shows_disagreement()
             card.refresh_after(change)
+            if card.is_active and card.shows_disagreement() and not disagreed:
+                # What the answer has opened is measured in the next turn.
+                QTimer.singleShot(0, card, lambda: self._reveal_disagreement(card))
         for stub in self._stubs.values():
             stub.refresh()
         others = [other for other in self.cards.values() if other is not card and other.is_out_of_date()]
@@ -466,6 +472,11 @@ class SectionPage(QAbstractScrollArea):
             other.refresh()
         if others or change.key.address.question in self._ids:
             self.show_progress()
+
+    def _reveal_disagreement(self, card: QuestionCard) -> None:
+        """Scroll to a disagreement that an answer has just made; the focus stays on the answer."""
+        if card.voices is not None:
+            self.reveal(card.voices)
 
     def mark_stale(self) -> None:
         """Show everything anew, at once if seen, else when it is."""

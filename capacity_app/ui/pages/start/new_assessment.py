@@ -134,7 +134,7 @@ class NewAssessmentPage(ReadingColumn):
             "round": LabelledField(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
             "instrument": LabelledField(say("Questionnaire"), self.instrument),
             "supplements": LabelledField(
-                say("Supplements"), self.instrument.supplements, say("Optional; not part of the comparable score")
+                say("Supplements"), self.instrument.supplements, say("Optional. Supplements do not count in the score.")
             ),
             "language": LabelledField(say("Language of the interviews"), self.language),
             "author": LabelledField(say("Your name"), self.author),
