@@ -14,8 +14,6 @@ from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEn
 from capacity_app.domain.planning.agenda import LONG_DAY, AgencyAgenda, Agenda, AgendaDay, PlannedMeeting, build_agenda
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.invitations import make_own_template
-from capacity_app.services.reports import report_languages
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.pages.prepare.register_list import InterviewButton
@@ -76,6 +74,8 @@ class InvitationCard(Card):
         self._lay_out()
 
     def _make_inputs(self) -> None:
+        from capacity_app.services.reports import report_languages  # noqa: PLC0415 - the mission page needs no outputs
+
         texts, instrument = self._formatter.texts, self._formatter.instrument
         say = texts.gettext
         self._agencies = lay_out(QVBoxLayout(), spacing=SMALL)
@@ -156,6 +156,8 @@ class InvitationCard(Card):
 
     def edit_template(self) -> None:
         """Copy the standard letter for the office, unless it has one, and open it in Word."""
+        from capacity_app.services.invitations import make_own_template  # noqa: PLC0415 - as above
+
         try:
             file = make_own_template()
         except KnownError as error:
