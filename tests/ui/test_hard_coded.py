@@ -10,6 +10,7 @@ from mnemonic import Mnemonic
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from capacity_app.domain.planning.costs import CURRENCIES
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.translator import PSEUDO, Translator
@@ -28,7 +29,7 @@ _TELLING = 8
 """A text of so many letters is not found within another one by chance."""
 _TIMES = re.compile(
     r"(?:[A-Z][a-z]+day, )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}|"
-    r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago"
+    r"(?:[A-Z][a-z]+day, )?\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago"
 )
 """Dates, which Babel writes."""
 _CUT_SHORT = re.compile(r"\(\w+…")
@@ -91,6 +92,7 @@ class Data:
     def __init__(self, sources: Iterable[object]) -> None:
         known = {text for source in sources for text in texts_within(source)}
         known |= {Translator().country(code) for code in country_codes()}
+        known |= {text for code in CURRENCIES for text in (code, Translator().currency(code))}
         known |= _OF_THE_TESTS
         known |= {name for code in program_languages() for name in (Translator().language_name(code), code)}
         known |= set(Mnemonic("english").wordlist)

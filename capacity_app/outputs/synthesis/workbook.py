@@ -14,6 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
 from capacity_app.outputs.workbook import formats
+from capacity_app.outputs.workbook.data_sheets import PlainValue, write_plain
 from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetColumn,
@@ -23,7 +24,6 @@ from capacity_app.outputs.workbook.sheet_writer import (
     open_workbook,
     place_chart,
 )
-from capacity_app.outputs.workbook.writer import PlainValue, write_plain
 from capacity_app.palette import BAND_COLOURS, INK, MUTED
 
 _SMALL = {"name": "Arial", "size": 9, "color": INK}

@@ -448,7 +448,8 @@ def shorten_to_units(text: str, limit: int) -> str:
 def sheet_name(title: str, taken: Iterable[str]) -> str:
     """Make a name that spreadsheets accept, different from all others whatever their case."""
     plain = "".join(" " if letter in FORBIDDEN_IN_SHEET_NAMES else letter for letter in title)
-    base = shorten_to_units(plain, SHEET_NAME_LIMIT) or "–"
+    # A name that is cut ends with a whole word: signs such as "…" are hard to type in other programs.
+    base = shorten_to_units(plain, SHEET_NAME_LIMIT).rstrip("…") or "–"
     used = {name.casefold() for name in taken} | {"history"}
     number, name = 1, base
     while name.casefold() in used:

@@ -69,8 +69,7 @@ def write_gaps(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter)
     """Write the gap register, most severe first, what has to be verified, and what was noted on what is no gap."""
     say, columns = formatter.say, _gap_columns(appraisal, formatter)
     page = open_register_sheet(book, formatter, "gap-register", say(N_("Gap register")), columns)
-    for title, _grade, gaps in gaps_by_severity(appraisal, formatter):
-        page.group(title)
+    for _title, _grade, gaps in gaps_by_severity(appraisal, formatter):
         write_entries(page, "gaps", gaps, columns, lambda gap: str(gap.address))
     if appraisal.gaps:
         end_entries(page, formatter, appraisal.gaps)

@@ -43,7 +43,18 @@ ANSWERS_SHEET = "answers"
 SCORES_SHEET = "scores"
 GAPS_SHEET = "gaps"
 ACTIONS_SHEET = "actions"
-RESERVED_SHEETS = (META_SHEET, HEADS_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_SHEET, GAPS_SHEET, ACTIONS_SHEET)
+CODEBOOK_SHEET = "codebook"
+"""What the columns of the sheets for programs mean, and their codes."""
+RESERVED_SHEETS = (
+    META_SHEET,
+    HEADS_SHEET,
+    LISTS_SHEET,
+    ANSWERS_SHEET,
+    SCORES_SHEET,
+    GAPS_SHEET,
+    ACTIONS_SHEET,
+    CODEBOOK_SHEET,
+)
 
 META_COLUMNS = ("key", "value")
 META_KEYS = (*IDENTITY_KEYS, "recorded")
@@ -76,6 +87,16 @@ FIRST_ACTION_COLUMNS = tuple(
     name for name in ACTION_COLUMNS if name not in {"amount", "currency", "funded", "funding_source"}
 )
 """The columns that workbooks of every version have."""
+CODEBOOK_COLUMNS = ("sheet", "variable", "code", "label", "meaning")
+WHOSE_COLUMNS = ("country", "round", "assessment")
+_WORDS = ("number", "question_text", "row_text", "column_text", "label")
+DATA_SHEETS = {
+    ANSWERS_SHEET: (*WHOSE_COLUMNS, *ANSWER_COLUMNS[:-1], *_WORDS, ANSWER_COLUMNS[-1]),
+    SCORES_SHEET: (*WHOSE_COLUMNS, *SCORE_COLUMNS),
+    GAPS_SHEET: (*WHOSE_COLUMNS, *GAP_COLUMNS),
+    ACTIONS_SHEET: (*WHOSE_COLUMNS, *ACTION_COLUMNS),
+}
+"""The columns of the sheets for programs; workbooks up to version 0.6 had none of ``WHOSE_COLUMNS`` and no words."""
 LIST_COLUMNS = ("list", "label", "id")
 HEAD_COLUMNS = ("address", "layer", "respondent", "heads")
 """One line per answer there has ever been, taken back ones too; ``heads`` are "device:counter" joined by

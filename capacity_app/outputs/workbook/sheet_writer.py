@@ -41,9 +41,9 @@ _WINDOW = (1440, 900)
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _FIRST_COLUMN = sheet_marks.MARK_COLUMN + 1
 _TALLEST = 409.0
-_A4, _A3 = 9, 8
+_A4 = 9
 _A4_UNITS = 235.0
-"""Column units that are still readable on A4 across; wider sheets are set for A3."""
+"""Column units that are still readable on A4 across; wider sheets take two pages across."""
 _FOOTER_LIMIT = 80
 _TITLE_HEIGHT = 30.0
 
@@ -349,11 +349,11 @@ def open_sheet(
 
 
 def set_up_paper(sheet: Worksheet, footer: str, *, is_wide: bool) -> None:
-    """Set a sheet across, as wide as the page, on A4 or what is too wide for it on A3."""
+    """Set a sheet across on A4, as wide as the page, or as two pages what is too wide to be read on one."""
     sheet.set_landscape()
-    sheet.set_paper(_A3 if is_wide else _A4)
+    sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(2 if is_wide else 1, 0)
     sheet.set_footer(footer)
 
 

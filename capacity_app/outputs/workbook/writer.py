@@ -3,35 +3,25 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields, replace
-from fractions import Fraction
-from itertools import zip_longest
+from dataclasses import astuple, replace
 
-from xlsxwriter.worksheet import Worksheet
-
-from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier, hash_answers
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
-from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.content_hash import format_hash
-from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.scoring.gaps import Gap, action_severity
-from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore, SectionScore
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
-from capacity_app.i18n.translator import Translator, plain_points, plain_share
+from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.identity import report_identity
 from capacity_app.outputs.content.registers import country_name
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
+from capacity_app.outputs.workbook.data_sheets import write_machine_sheets
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
-from capacity_app.outputs.workbook.formats import cell_parts, number_of, remove_invalid_characters, shorten_to_units
+from capacity_app.outputs.workbook.formats import shorten_to_units
 from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_gaps, write_training
 from capacity_app.outputs.workbook.question_sheets import (
     close_section_sheet,
@@ -55,173 +45,9 @@ from capacity_app.outputs.workbook.sheet_writer import (
     footer_text,
     open_workbook,
     put_text,
-    set_up_paper,
 )
 from capacity_app.outputs.workbook.summary import write_rounds, write_summary
 from capacity_app.outputs.workbook.table_questions import write_table_question
-
-# The plain sheets that other programs read, and the hidden sheet that says what the file is.
-
-
-PlainValue = str | int | float | None
-_WIDTHS = {
-    "question": 24,
-    "value": 40,
-    "reason": 30,
-    "note": 40,
-    "address": 26,
-    "title": 44,
-    "indicator": 30,
-    "time": 25,
-}
-_WIDTH = 13.0
-
-
-def _write_table(
-    book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]], keys: int
-) -> None:
-    """Write a sheet with one heading line; the first ``keys`` columns are repeated where a text goes on."""
-    sheet = book.add_sheet(name, name)
-    for column, heading in enumerate(columns):
-        sheet.write_string(0, column, heading, book.formats["machine_header"])
-        sheet.set_column(column, column, _WIDTHS.get(heading, _WIDTH))
-    row = 1
-    has_parts = columns[-1] == "part"
-    for line in lines:
-        row = _write_line(sheet, row, line, keys, has_parts=has_parts)
-    sheet.freeze_panes(1, 0)
-    set_up_paper(sheet, book.footer, is_wide=True)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
-
-
-def write_plain(book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]]) -> None:
-    """Write a plain sheet for other programs, one heading line and one line each."""
-    _write_table(book, name, columns, lines, 0)
-
-
-def _write_line(sheet: Worksheet, row: int, line: Sequence[PlainValue], keys: int, *, has_parts: bool) -> int:
-    """Write one line, and further ones for what a cell cannot hold; gives the next free row."""
-    if _write_cells(sheet, row, (*line, 1) if has_parts else line):
-        return row + 1
-    parts = [cell_parts(remove_invalid_characters(value)) if isinstance(value, str) else (value,) for value in line]
-    for number, values in enumerate(zip_longest(*parts), start=1):
-        again = (*line[:keys], *values[keys:])
-        _write_cells(sheet, row, (*again, number) if has_parts else again)
-        row += 1
-    return row
-
-
-def _write_cells(sheet: Worksheet, row: int, values: Iterable[PlainValue]) -> bool:
-    """Write a line's cells; tell whether all were short enough."""
-    is_short = True
-    for column, value in enumerate(values):
-        if isinstance(value, str):
-            if value:
-                is_short = is_short and (len(value) * 2 <= sheet_marks.CELL_LIMIT or len(cell_parts(value)) == 1)
-                if is_short:
-                    put_text(sheet, row, column, value)
-        elif value is not None:
-            sheet.write_number(row, column, value)
-    return is_short
-
-
-def _join_ids(ids: Iterable[str]) -> str:
-    return sheet_marks.LIST_JOINT.join(ids)
-
-
-def _plain_value(instrument: Instrument, answer: Answer) -> PlainValue:
-    value, address = answer.content.value, answer.key.address
-    if isinstance(value, tuple):
-        return _join_ids(value)
-    is_percent = (address.question, address.column) in instrument.percent_places and locate(instrument, address)
-    return number_of(value) if is_percent and isinstance(value, str) else value
-
-
-def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
-    instrument = appraisal.dossier.instrument
-    for answer in appraisal.dossier.answers:
-        key, content = answer.key, answer.content
-        yield (
-            key.address.question,
-            key.address.row,
-            key.address.column,
-            key.layer.value,
-            key.respondent,
-            content.state.value,
-            _plain_value(instrument, answer) if content.state is AnswerState.ANSWERED else content.unread or None,
-            content.reason,
-            content.note,
-            _join_ids(content.evidence),
-            answer.author,
-            answer.time,
-            answer.language,
-        )
-
-
-def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[PlainValue, ...]:
-    score = entry.score
-    return (
-        entry.section.id, plain_points(entry.published), plain_points(score.lower), plain_points(score.upper),
-        plain_points(target), plain_share(score.coverage), plain_share(score.na_share), " to ".join(entry.bands),
-        entry.status.value, plain_points(score.verified) if entry.published is not None else None,
-        plain_share(score.evidence_index),
-    )  # fmt: skip
-
-
-def _overall_line(overall: OverallScore, target: Fraction | None) -> tuple[PlainValue, ...]:
-    found = overall.sensitivity
-    methods = [plain_points(getattr(found, name)) if found else None for name in (*SENSITIVITY_METHOD_LABELS, "spread")]
-    return (
-        sheet_marks.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
-        plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
-        plain_points(overall.verified), plain_share(overall.evidence_index), *methods,
-        None if overall.is_robust is None else int(overall.is_robust), overall.lowest,
-    )  # fmt: skip
-
-
-def _score_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
-    for entry in appraisal.scorecard.sections:
-        yield _score_line(entry, appraisal.targets[entry.section.id])
-    yield _overall_line(appraisal.scorecard.overall, appraisal.targets[""])
-
-
-def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
-    notes = {rating.id: rating.note for rating in appraisal.dossier.ratings}
-    for gap in (*appraisal.gaps, *appraisal.to_verify):
-        yield _gap_line(appraisal, gap, notes.get(str(gap.address), ""))
-
-
-def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[PlainValue, ...]:
-    address = str(gap.address)
-    actions = _join_ids(action.id for action in appraisal.actions_by_gap.get(address, ()))
-    return (
-        address, gap.section.id, gap.number, int(gap.is_open), gap.level, gap.target, gap.steps, gap.importance,
-        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions, note,
-    )  # fmt: skip
-
-
-def _action_line(appraisal: Appraisal, action: Action) -> tuple[PlainValue, ...]:
-    values = [_action_value(name, getattr(action, name)) for name in (field.name for field in fields(action))]
-    return (*values[:3], action_severity(action, appraisal.gaps).value, *values[3:])
-
-
-def _action_value(name: str, value: str | tuple[str, ...]) -> PlainValue:
-    if isinstance(value, tuple):
-        return _join_ids(value)
-    return plain_amount(value) if name in {"amount", "funded"} else str(value)
-
-
-def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank: bool) -> None:
-    """Write answers, scores (unless they are withheld), gaps and actions; of a blank form the answers alone."""
-    _write_table(book, sheet_marks.ANSWERS_SHEET, sheet_marks.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
-    if is_blank:
-        return
-    if appraisal.with_scores:
-        _write_table(book, sheet_marks.SCORES_SHEET, sheet_marks.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
-    _write_table(book, sheet_marks.GAPS_SHEET, sheet_marks.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
-    actions = (_action_line(appraisal, action) for action in appraisal.dossier.actions)
-    _write_table(book, sheet_marks.ACTIONS_SHEET, sheet_marks.ACTION_COLUMNS, actions, keys=1)
 
 
 def _identity_values(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
@@ -238,7 +64,7 @@ def write_heads(appraisal: Appraisal, book: WorkbookWriter) -> None:
     for column, name in enumerate(sheet_marks.HEAD_COLUMNS):
         sheet.write_string(0, column, name)
     lines = sorted(
-        (str(key.address), key.layer.value, key.respondent, _join_ids(map(str, heads)))
+        (str(key.address), key.layer.value, key.respondent, sheet_marks.LIST_JOINT.join(map(str, heads)))
         for key, heads in appraisal.dossier.heads.items()
     )
     for row, line in enumerate(lines, start=1):
@@ -287,6 +113,7 @@ _ABOUT: dict[str, str] = {
     sheet_marks.SCORES_SHEET: N_("For other programs: all scores"),
     sheet_marks.GAPS_SHEET: N_("For other programs: all gaps"),
     sheet_marks.ACTIONS_SHEET: N_("For other programs: all actions"),
+    sheet_marks.CODEBOOK_SHEET: N_("For other programs: what columns and codes mean"),
 }
 
 
@@ -350,7 +177,7 @@ def _write_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     if not is_blank:
         _write_results(appraisal, formatter, choices, book)
     write_guidance(appraisal, formatter, book)
-    write_machine_sheets(appraisal, book, is_blank=is_blank)
+    write_machine_sheets(appraisal, formatter, book, is_blank=is_blank)
     write_contents(first, formatter, _contents(appraisal, formatter, book))
     choices.write(book)
     if appraisal.with_names:

@@ -18,7 +18,7 @@ from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.writer import workbook_bytes
 
 ENGLISH = Translator("en")
-MACHINE = {sheet_marks.ANSWERS_SHEET, sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET}
+MACHINE = {*sheet_marks.DATA_SHEETS, sheet_marks.CODEBOOK_SHEET}
 HIDDEN = {sheet_marks.META_SHEET, sheet_marks.HEADS_SHEET, sheet_marks.LISTS_SHEET}
 
 

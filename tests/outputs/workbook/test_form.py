@@ -34,7 +34,7 @@ def book() -> Workbook:
 
 def test_it_has_the_questions_and_no_sheet_of_results(book: Workbook) -> None:
     parts = [sheet.title for sheet in part_sheets(book)]
-    assert book.sheetnames == ["Read me", *parts, "Guidance", "answers", "_lists", "_heads", "_capacity"]
+    assert book.sheetnames == ["Read me", *parts, "Guidance", "answers", "codebook", "_lists", "_heads", "_capacity"]
     assert len(parts) == len(INSTRUMENT.sections)
     assert table(book, sheet_marks.ANSWERS_SHEET) == []
     assert {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"} == HIDDEN

@@ -48,6 +48,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     sheet_marks.SCORES_SHEET: sheet_marks.SCORE_COLUMNS,
     sheet_marks.GAPS_SHEET: sheet_marks.GAP_COLUMNS,
     sheet_marks.ACTIONS_SHEET: sheet_marks.FIRST_ACTION_COLUMNS,
+    sheet_marks.CODEBOOK_SHEET: sheet_marks.CODEBOOK_COLUMNS,
 }
 """The sheets for programs and how their first line reads, by which they are known under any name."""
 _STATES = {state.value: state for state in AnswerState}

@@ -61,7 +61,9 @@ _STUMBLES = (
 )  # fmt: skip
 _MOST_ADDED = 1_000
 """Lines of added sheets that are listed one by one."""
-_UNREAD = frozenset({sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET})
+_UNREAD = frozenset(
+    {sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET, sheet_marks.CODEBOOK_SHEET}
+)
 _ONLY_SAYING = ("summary", "demand", "availability", "comparison", "guidance")
 """Sheets where nothing can be written, neither answers nor remarks."""
 _MARKED_SINCE = (0, 4)

@@ -247,7 +247,7 @@ def test_recorded_lines_that_make_no_sense_are_as_good_as_none(sent: Sent) -> No
         sheet.append([cell.value for cell in sheet[2]])
 
     def nobodys(sheet: Any) -> None:
-        sheet.append([None] * (len(sheet_marks.ANSWER_COLUMNS) - 1) + [1])
+        sheet.append([None] * (len(sheet_marks.DATA_SHEETS[sheet_marks.ANSWERS_SHEET]) - 1) + [1])
 
     for step in (twice, nobodys):
         returned = sent.read(resaved(sent, recorded(step)))

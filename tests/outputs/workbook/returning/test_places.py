@@ -416,8 +416,9 @@ def test_recorded_answers_that_were_changed_are_told(sent: Sent) -> None:
     def change(book: Workbook) -> None:
         sheet = book[sheet_marks.ANSWERS_SHEET]
         for row in sheet.iter_rows(min_row=2):
-            if row[0].value == "ii.staff":
-                row[6].value = 99
+            named = dict(zip(sheet_marks.DATA_SHEETS[sheet_marks.ANSWERS_SHEET], row, strict=True))
+            if named["question"].value == "ii.staff":
+                named["value"].value = 99
 
     returned = sent.read(rearranged(sent.content, change))
     assert [problem.message for problem in returned.problems] == [reader.RECORDED_CHANGED]
