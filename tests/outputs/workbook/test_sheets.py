@@ -102,7 +102,7 @@ def test_pages_are_set_up_for_paper(book: Workbook) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert int(sheet.page_setup.paperSize) == 9, "A4"
+        assert str(sheet.page_setup.paperSize) == "9", "A4"
         assert sheet.page_setup.fitToWidth in {None, 1, 2}
         assert sheet.page_setup.fitToHeight == 0
         assert not sheet.sheet_view.showGridLines
