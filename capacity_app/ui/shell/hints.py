@@ -57,13 +57,20 @@ class HintCallout(Banner):
         if not isValid(self._anchor):
             return
         window = self._anchor.window()
-        width = min(round(_WIDTH * zoom()), window.width() - 2 * SMALL)
+        corner, widest = self._anchor.mapTo(window, QPoint(0, 0)), window.width() - 2 * SMALL
+        if corner.y() < window.height() // 2:
+            # Over the bar and no more than the edge of the page: the first question stays in sight.
+            before, end = corner.x(), corner.x() + self._anchor.width()
+            room = max(before, window.width() - end) - TIGHT - SMALL
+            width = min(round(2 * _WIDTH * zoom()), room)
+            left = before - TIGHT - width if before > window.width() - end else end + TIGHT
+            self.setGeometry(left, corner.y(), width, self.heightForWidth(width))
+            return
+        width = min(round(_WIDTH * zoom()), widest)
         high = self.heightForWidth(width)
-        start = self._anchor.width() - width if self.isRightToLeft() else 0
-        corner = self._anchor.mapTo(window, QPoint(start, self._anchor.height() + TIGHT))
-        left = min(max(corner.x(), SMALL), window.width() - width - SMALL)
-        above = corner.y() - self._anchor.height() - 2 * TIGHT - high
-        self.setGeometry(left, corner.y() if corner.y() + high <= window.height() else above, width, high)
+        start = corner.x() + (self._anchor.width() - width if self.isRightToLeft() else 0)
+        left = min(max(start, SMALL), SMALL + widest - width)
+        self.setGeometry(left, corner.y() - TIGHT - high, width, high)
 
     def take_focus(self) -> None:
         """Go to the first button; when the hint goes, the focus goes back."""

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, Content
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.question_widgets.bilingual_text import RadioRow
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.text_fields import TextField
 from tests.builders import DEVICE, small_dossier
@@ -348,3 +350,12 @@ def test_a_key_that_is_no_answer_says_so_until_something_else_is_pressed(desk_on
     assert f"The key “{key}” is not an answer here." in visible_text(desk, where)
     desk.press("U")
     assert "is not an answer here" not in visible_text(desk, where)
+
+
+def test_an_answer_of_which_one_is_chosen_is_a_radio_button_to_screen_readers(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.law")
+    desk.press("3", "1", "Del", "2")
+    chosen = [QAccessible.queryAccessibleInterface(row) for row in desk.card("i.law").findChildren(RadioRow)]
+    assert {one.role() for one in chosen} == {QAccessible.Role.RadioButton}
+    assert [one.text(QAccessible.Text.Name) for one in chosen if one.state().checked] == [desk.focused().text()]  # type: ignore[attr-defined]

@@ -46,6 +46,17 @@ def test_each_hint_is_shown_once_beside_its_control_and_takes_no_focus(at_work: 
     assert Settings(office.settings_file).hints_seen == set(HINTS)
 
 
+def test_the_first_hint_leaves_the_first_question_in_sight(at_work: AtWork) -> None:
+    office = at_work(None)
+    begin(office)
+    focused = office.focused()
+    assert (
+        not shown(office)
+        .geometry()
+        .intersects(QRect(focused.mapTo(office.window, QPoint(0, 0)), focused.size()).adjusted(0, -40, 0, 0))
+    )
+
+
 def test_no_more_hints_is_remembered(at_work: AtWork) -> None:
     office = at_work(None)
     hints = begin(office)
