@@ -1,18 +1,22 @@
 """Cards that open over the window, under a button of the top bar; the one that asks for a person's name."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import FilterTextField, LineField, matches_search
+
+if TYPE_CHECKING:
+    from capacity_app.domain.assessment.registers import Agency
+    from capacity_app.ui.session.controller import SessionController
 
 
 class FloatingCard(Card):
@@ -102,7 +106,7 @@ class AgencyChooser(FloatingCard):
 
     chosen = Signal(str)
 
-    def __init__(self, controller: SessionController, texts: Translator, window: QWidget) -> None:
+    def __init__(self, controller: "SessionController", texts: Translator, window: QWidget) -> None:
         super().__init__(window, "agency_chooser", margin=MEDIUM, letters=48)
         self._controller, self._texts = controller, texts
         say = texts.gettext
@@ -124,7 +128,9 @@ class AgencyChooser(FloatingCard):
         self._listing: tuple[QWidget, ...] = (heading, self.search, self.list, self.add)
         lay_out(self.body, *self._listing, *self._asking, spacing=SMALL)
 
-    def _agencies(self) -> list[Agency]:
+    def _agencies(self) -> "list[Agency]":
+        from capacity_app.domain.assessment.registers import Agency  # noqa: PLC0415 - an assessment is open by now
+
         return [entry for entry in self._controller.session.entries("agencies") if isinstance(entry, Agency)]
 
     def choose_under(self, anchor: QWidget) -> None:
@@ -178,6 +184,8 @@ class AgencyChooser(FloatingCard):
         if not name:
             self.name.setFocus()
             return
+        from capacity_app.domain.assessment.registers import Agency  # noqa: PLC0415 - as above
+
         agency = Agency(id=self._controller.session.new_id("agencies"), name=name)
         if self._controller.put(agency):
             self._choose(agency.id)
