@@ -117,7 +117,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     Command("appearance", N_("A&ppearance…"), Menu.VIEW, MainWindow.show_appearance, ("Ctrl+,",), needs_file=False),
     Command(
         "parts",
-        N_("&Parts of the questionnaire"),
+        N_("Parts of the &questionnaire"),
         Menu.VIEW,
         _on_workspace(lambda desk: desk.questionnaire().toggle_tree()),
         ("Ctrl+\\",),
@@ -125,7 +125,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     ),
     Command(
         "panel",
-        N_("Pa&nel beside the questions"),
+        N_("Panel &beside the questions"),
         Menu.VIEW,
         _on_workspace(lambda desk: desk.questionnaire().toggle_inspector()),
         ("Shift+F9",),
