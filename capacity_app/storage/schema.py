@@ -198,6 +198,8 @@ _SEVENTH_VERSION: Migration = (
     "ALTER TABLE actions ADD COLUMN currency TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE actions ADD COLUMN funded TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE actions ADD COLUMN funding_source TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mission ADD COLUMN main_messages TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mission ADD COLUMN authority_comments TEXT NOT NULL DEFAULT ''",
 )
 
 MIGRATIONS = (

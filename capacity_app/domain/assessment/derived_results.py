@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding
-from capacity_app.domain.assessment.privacy import ReportProfile, without_names
+from capacity_app.domain.assessment.privacy import (
+    FULL_PROFILE,
+    ReportProfile,
+    Withheld,
+    without_attribution,
+    without_names,
+)
 from capacity_app.domain.assessment.quality import check_quality
-from capacity_app.domain.assessment.registers import Action, Evidence
-from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out_dossier
-from capacity_app.domain.scoring.gaps import Gap, find_gaps
+from capacity_app.domain.assessment.registers import Action, ActionProgress, Evidence
+from capacity_app.domain.questionnaire.instrument import Section
+from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out_dossier
+from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, action_severity, find_gaps
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, compare_laid_out
 from capacity_app.domain.scoring.scores import Scorecard, overall_target, score_sheet, section_targets, section_weights
 
@@ -53,11 +60,11 @@ class Appraisal:
 
     @property
     def with_scores(self) -> bool:
-        return self.profile is not ReportProfile.NO_SCORES
+        return Withheld.SCORES not in self.profile.without
 
     @property
     def with_names(self) -> bool:
-        return self.profile is not ReportProfile.NO_NAMES
+        return Withheld.NAMES not in self.profile.without
 
     @property
     def last_change(self) -> str:
@@ -70,9 +77,33 @@ class Appraisal:
         return {str(gap.address): gap for gap in (*self.gaps, *self.to_verify)}
 
     @cached_property
+    def answered_questions(self) -> frozenset[str]:
+        """The ids of the questions of which anything is recorded, "unknown" and "declined" too."""
+        return frozenset(a.key.address.question for a in self.dossier.answers if not a.content.is_empty)
+
+    def has_answers(self, section: Section) -> bool:
+        return any(question.id in self.answered_questions for question in section.questions)
+
+    @cached_property
+    def asked_to_verify(self) -> tuple[Gap, ...]:
+        """What is to be verified because agencies do not know, decline or disagree; not what nobody was asked."""
+        return tuple(gap for gap in self.to_verify if self._was_asked(gap))
+
+    def _was_asked(self, gap: Gap) -> bool:
+        block = self.sheet.blocks[gap.question.id]
+        items = block.row_items(gap.row.id).values() if gap.row else block.items
+        wanted = (item.answer for item in items if item.standing is ItemStatus.WANTED)
+        return any(answer.conflict or answer.state in {AnswerState.UNKNOWN, AnswerState.DECLINED} for answer in wanted)
+
+    @cached_property
     def action_numbers(self) -> dict[str, int]:
-        """The printed number of every action, in the order they were made."""
-        return {action.id: number for number, action in enumerate(self.dossier.actions, start=1)}
+        """The printed number of every action: the most severe gap first, then the earliest; those dropped last."""
+
+        def order(action: Action) -> tuple[bool, int, str]:
+            severity = SEVERITY_ORDER.index(action_severity(action, self.gaps))
+            return action.progress is ActionProgress.DROPPED, -severity, action.start or action.end or "9999"
+
+        return {action.id: number for number, action in enumerate(sorted(self.dossier.actions, key=order), start=1)}
 
     @cached_property
     def actions_by_gap(self) -> dict[str, tuple[Action, ...]]:
@@ -114,18 +145,26 @@ class Appraisal:
 
 def appraise(
     dossier: Dossier,
-    profile: ReportProfile = ReportProfile.FULL,
+    profile: ReportProfile = FULL_PROFILE,
     *,
     name_withheld: str = "[…]",
+    voice: str = "{number}",
     untranslated: Mapping[str, int] | None = None,
 ) -> Appraisal:
     """Derive what every copy shows; without names the content hash is still that of the assessment.
 
-    ``name_withheld`` stands where a text named a person, if the profile withholds names; ``untranslated`` is for
-    the quality checks.
+    ``name_withheld`` stands where a text named a person, and ``voice`` (with {number}) for an agency, if the profile
+    withholds them; ``untranslated`` is for the quality checks.
     """
-    shown = without_names(dossier, name_withheld) if profile is ReportProfile.NO_NAMES else dossier
+    shown = show_dossier(dossier, profile, name_withheld, voice)
     return appraise_shown(shown, profile, dossier.content_hash, untranslated)
+
+
+def show_dossier(dossier: Dossier, profile: ReportProfile, name_withheld: str, voice: str) -> Dossier:
+    """Return as much of an assessment as a profile shows."""
+    if Withheld.NAMES in profile.without:
+        dossier = without_names(dossier, name_withheld)
+    return without_attribution(dossier, voice) if Withheld.ATTRIBUTION in profile.without else dossier
 
 
 def appraise_shown(

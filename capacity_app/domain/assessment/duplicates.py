@@ -376,3 +376,15 @@ def find_lookalikes(entries: Iterable[RegisterEntry]) -> Mapping[str, tuple[str,
                 found.setdefault(one.id, []).append(other.id)
                 found.setdefault(other.id, []).append(one.id)
     return {entry: tuple(others) for entry, others in found.items()}
+
+
+def find_agency_by_name(agencies: Iterable[Agency], name: str) -> str:
+    """Return the id of the one agency that a name names, exactly or nearly; empty where none or several do."""
+    said, agencies = name.strip().casefold(), tuple(agencies)
+    if not said:
+        return ""
+    exactly = {one.id for one in agencies if said in {one.id.casefold(), one.name.casefold(), one.short.casefold()}}
+    nearly = exactly or {
+        one.id for one in agencies if are_names_alike(one.name, name) or are_names_alike(one.short, name)
+    }
+    return nearly.pop() if len(nearly) == 1 else ""

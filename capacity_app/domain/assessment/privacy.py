@@ -1,4 +1,4 @@
-"""What may leave the laptop: the profiles of a report, and a dossier without the names of persons.
+"""What may leave the laptop: the profiles of a report, and a dossier without names or without who said what.
 
 Roles remain; known names are taken out of every text.
 Free text may name anybody; what can be known are the people of the register, the team, the authors and
@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from capacity_app.domain.assessment.answers import Address, Answer, AnswerValue
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry, RetiredAnswer, ReturnedFile
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
 # People's names in running text: whole or in parts, with initials, in any letter case, with or without accents.
@@ -181,12 +182,62 @@ _KEPT = frozenset({"document", "media_type", "address", "target", "layer", "stat
 _ADDRESSES = frozenset({"link", "file_name"})
 
 
-class ReportProfile(StrEnum):
-    """What a report leaves out: nothing, every score, or every person's name."""
+class ReportVolume(StrEnum):
+    """How much a report holds; ``COMPARISON`` is the change since the previous round alone."""
 
+    BRIEF = "brief"
+    REPORT = "report"
     FULL = "full"
-    NO_SCORES = "no-scores"
-    NO_NAMES = "no-names"
+    COMPARISON = "comparison"
+
+
+class Withheld(StrEnum):
+    """What a copy leaves out: every score, every person's name, or who said what."""
+
+    SCORES = "no-scores"
+    NAMES = "no-names"
+    ATTRIBUTION = "no-attribution"
+
+
+VOLUME_LABELS: dict[ReportVolume, str] = {
+    ReportVolume.BRIEF: N_("Brief"),
+    ReportVolume.REPORT: N_("Report"),
+    ReportVolume.FULL: N_("Full report"),
+    ReportVolume.COMPARISON: N_("Comparison of two rounds"),
+}
+WITHHELD_LABELS: dict[Withheld, str] = {
+    Withheld.SCORES: N_("without scores"),
+    Withheld.NAMES: N_("without names of persons"),
+    Withheld.ATTRIBUTION: N_("without who said what"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProfile:
+    """What a copy holds, written as "report no-names no-attribution"."""
+
+    volume: ReportVolume = ReportVolume.REPORT
+    without: frozenset[Withheld] = frozenset()
+
+    def __str__(self) -> str:
+        return " ".join((self.volume, *(one for one in Withheld if one in self.without)))
+
+    @classmethod
+    def parse(cls, text: str) -> "ReportProfile":
+        """Return the profile of a text; raises KnownError at a word that is none. No volume means the full one."""
+        words = text.split()
+        if not is_profile(text):
+            raise KnownError(N_("There is no profile “{name}”."), name=text)
+        volume = next((ReportVolume(word) for word in words if word in tuple(ReportVolume)), ReportVolume.FULL)
+        return cls(volume, frozenset(Withheld(word) for word in words if word in tuple(Withheld)))
+
+
+def is_profile(text: str) -> bool:
+    """Return whether a text is that of a profile."""
+    return set(text.split()) <= {*ReportVolume, *Withheld}
+
+
+FULL_PROFILE = ReportProfile(ReportVolume.FULL)
 
 
 _Entry = TypeVar("_Entry", bound=RegisterEntry)
@@ -382,3 +433,32 @@ def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
 def without_names(dossier: Dossier, placeholder: str) -> Dossier:
     """Return the same dossier with no person's name in it; ``placeholder`` stands where a text named one."""
     return _without(dossier, _redactor(dossier, placeholder))
+
+
+# Without who said what: each answer of an agency is given by a numbered voice. The numbers begin anew at every place
+# and follow the answers, not the agencies, so that a voice at one place says nothing of a voice at another.
+
+
+def _voice_order(answer: Answer) -> tuple[str, ...]:
+    content = answer.content
+    return str(content.state), repr(content.value), content.note, content.reason, *content.evidence
+
+
+def without_attribution(dossier: Dossier, voice: str) -> Dossier:
+    """Return the same dossier without who said what; ``voice`` names one of several, with a place for {number}."""
+    anonymous: list[Answer] = []
+    for answers in dossier.by_address.values():
+        given = sorted((a for a in answers if a.key.layer is AnswerLayer.RESPONSE), key=_voice_order)
+        numbers = {answer.key: number for number, answer in enumerate(given, start=1)}
+        for answer in answers:
+            number = numbers.get(answer.key)
+            key = replace(answer.key, respondent=voice.format(number=number)) if number else answer.key
+            anonymous.append(replace(answer, key=key, author="", time=""))
+    return replace(
+        dossier,
+        answers=tuple(sorted(anonymous, key=lambda answer: answer.key)),
+        remarks=tuple(replace(remark, agency="", author="", returned="") for remark in dossier.remarks),
+        returns=(),
+        kept=tuple(replace(kept, respondent="", author="", time="") for kept in dossier.kept),
+        previous=without_attribution(dossier.previous, voice) if dossier.previous else None,
+    )

@@ -146,6 +146,19 @@ _MISSION = (
     _F("reviewed_by", N_("Reviewed by"), _K.PERSON, short=True),
     _F("validated_by", N_("Validated by"), _K.PERSON, hint=N_("Who confirmed the answers for the country"), short=True),
     _F("validated_on", N_("Validated on"), _K.DATE, short=True),
+    _F(
+        "main_messages",
+        N_("Main messages"),
+        _K.TEXT,
+        group=N_("Text of the report"),
+        hint=N_("Empty: the report writes them from the answers. A line that begins with – is a point."),
+    ),
+    _F(
+        "authority_comments",
+        N_("Comments of the authorities"),
+        _K.TEXT,
+        hint=N_("What the ministries say of the report; printed as a chapter of its own"),
+    ),
     _F("weights", N_("Weights of the parts"), _K.LINES, typed=False),
     _F(
         "decisions",

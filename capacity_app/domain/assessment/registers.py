@@ -45,7 +45,8 @@ class Mission:
     """What makes the assessment this one: country (ISO alpha-3 and M49), round, and the visit.
 
     Dates are ISO 8601. ``weights`` are the user's section weights as "section=weight" ("iii=2", "v=1/2"). ``contact``
-    is where agencies reach the team. ``id`` is always "mission".
+    is where agencies reach the team. ``main_messages`` are empty while the report prints the generated ones;
+    ``authority_comments`` is what the authorities of the country say of the report. ``id`` is always "mission".
     """
 
     id: str = "mission"
@@ -68,6 +69,8 @@ class Mission:
     weights: tuple[str, ...] = ()
     contact: str = ""
     decisions: tuple[PreparationDecision, ...] = ()
+    main_messages: str = ""
+    authority_comments: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

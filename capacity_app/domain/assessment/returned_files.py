@@ -19,17 +19,30 @@ from capacity_app.domain.assessment.answers import (
     Answer,
     AnswerKey,
     AnswerLayer,
+    AnswerState,
     Content,
     answers_by_address,
     clean_text,
 )
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.duplicates import are_names_alike
+from capacity_app.domain.assessment.duplicates import find_agency_by_name
+from capacity_app.domain.assessment.editable_fields import (
+    CONTRADICTING,
+    FIELD_ADVICE,
+    TWO_TEXTS,
+    ReturnedField,
+    answer_targets,
+    edited_once,
+    entry_differences,
+    entry_keys,
+    text_digest,
+)
 from capacity_app.domain.assessment.merging import Decisions, DecisionSide, DifferenceVersion, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
+from capacity_app.domain.text_diff import PrintedText
 
 # A file that came back, as it was read: what stands in it, where, and what stood there when it left.
 #
@@ -84,8 +97,9 @@ class ReturnedContent:
     wrote. ``recorded`` are the answers the file holds for programs, as they were when it was made, and ``heads`` the
     revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself; ``agencies`` and ``sources``
     are the ids and names that its lists offer.
-    ``problems`` name sheet and cell; nothing is guessed. ``others`` are further ones in the same file: an export of
-    forms for phones holds one for each submission.
+    ``problems`` name sheet and cell; nothing is guessed. ``fields`` are the edited fields of a Word file;
+    ``printed`` are its texts, to be compared with an assessment that its ``carried`` content does not hold. ``others``
+    are further ones in the same file: an export of forms for phones holds one for each submission.
     """
 
     medium: FileMedium
@@ -104,6 +118,9 @@ class ReturnedContent:
     remarks: tuple[ReturnedRemark, ...] = ()
     unplaced: tuple[UnplacedText, ...] = ()
     problems: tuple[Problem, ...] = ()
+    fields: tuple[ReturnedField, ...] = ()
+    carried: str = ""
+    printed: tuple[PrintedText, ...] = ()
     others: "tuple[ReturnedContent, ...]" = ()
 
     @property
@@ -117,6 +134,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     VALUE: ("state", "value"), REASON: ("reason",), NOTE: ("note",), EVIDENCE: ("evidence",),
 }  # fmt: skip
 _SAME, _OUTDATED, _OTHERS = "same", "outdated", "others"
+UNKNOWN_EDITED_FIELD = N_("It was changed in a field whose answer or recommendation this assessment does not have.")
 ANSWERED_TWICE = N_("The file answers this question twice, with different answers.")
 ANSWERED_TWICE_ADVICE = N_("Ask the agency which of the two answers is right, and enter it by hand.")
 
@@ -201,18 +219,6 @@ def accepted_differences(proposal: ImportProposal, decisions: Decisions) -> tupl
 def undecided_differences(proposal: ImportProposal, decisions: Decisions) -> tuple[MergeDifference, ...]:
     """Return the differences nobody has decided on, which therefore stay as they are here."""
     return tuple(one for one in proposal.differences if one.id not in decisions and default_side(one) is None)
-
-
-def find_agency_by_name(agencies: Iterable[Agency], name: str) -> str:
-    """Return the id of the one agency that a name names, exactly or nearly; empty where none or several do."""
-    said, agencies = name.strip().casefold(), tuple(agencies)
-    if not said:
-        return ""
-    exactly = {one.id for one in agencies if said in {one.id.casefold(), one.name.casefold(), one.short.casefold()}}
-    nearly = exactly or {
-        one.id for one in agencies if are_names_alike(one.name, name) or are_names_alike(one.short, name)
-    }
-    return nearly.pop() if len(nearly) == 1 else ""
 
 
 def is_foreign(dossier: Dossier, returned: ReturnedContent) -> bool:
@@ -335,9 +341,13 @@ class _ImportComparison:
             if isinstance(one, MergeDifference):
                 found.append(one)
             yield
+        placed = set[str]()
+        for one in self._field_differences(placed):
+            counts[one.fate.value] += 1
+            found.append(one)
         known = set(self._returned.problems)
         refused = (one.problem for one in found if one.problem and one.problem not in known)
-        unplaced = self._returned.unplaced
+        unplaced = (*self._returned.unplaced, *self._unknown_fields(placed))
         return ImportProposal(
             returned=self._returned,
             agency=self._agency,
@@ -350,6 +360,52 @@ class _ImportComparison:
             lost_evidence=frozenset(self._lost_evidence),
             entries=self._new_entries if self._is_foreign else (),
         )
+
+    def _field_differences(self, placed: set[str]) -> Iterator[MergeDifference]:
+        """Compare the edited fields of a Word file; ``placed`` learns which are fields of this assessment."""
+        fields = tuple(edited_once(self._returned.fields))
+        yield from entry_differences(self._dossier, fields, self._returned, is_foreign=self._is_foreign)
+        placed.update(one.key for one in fields if one.key in entry_keys(self._dossier))
+        targets = answer_targets(self._dossier, self._agency)
+        for one in fields:
+            if key := targets.get(one.key):
+                placed.add(one.key)
+                changed = self._field_difference(one, key)
+                if changed:
+                    yield changed
+
+    def _field_difference(self, one: ReturnedField, key: AnswerKey) -> MergeDifference | None:
+        """Compare an edited text with the response of the agency under which it was printed."""
+        mine = self._here.get(key, Answer(key=key, content=EMPTY_CONTENT))
+        text = clean_text(one.text)
+        state = AnswerState.ANSWERED if text else AnswerState.NOT_ASKED
+        said = replace(mine.content, state=state, value=text or None)
+        theirs, problem = check_content(self._dossier.instrument, key, said)
+        if one.before == CONTRADICTING:
+            problem = Problem("returned.field", one.place, TWO_TEXTS, FIELD_ADVICE)
+        if problem is None and theirs == mine.content:
+            return None
+        shown = mine.content.value
+        is_contested = bool(shown) and (self._is_foreign or text_digest(str(shown)) != one.before)
+        of_agency = "" if key.respondent == self._agency else f" {key.respondent}"
+        return MergeDifference(
+            id=f"{key.address}{of_agency}",
+            fate=DiffKind.REFUSED if problem else _diff_kind(mine.content, theirs),
+            mine=DifferenceVersion(content=mine.content, author=mine.author, time=mine.time),
+            theirs=DifferenceVersion(
+                content=theirs, author=self._returned.person, time=self._returned.date, file=self._returned.file
+            ),
+            key=key,
+            field=VALUE if is_contested and not problem else "",
+            is_contested=is_contested and not problem,
+            place=one.place,
+            problem=replace(problem, place=one.place or problem.place) if problem else None,
+        )
+
+    def _unknown_fields(self, placed: set[str]) -> Iterator[UnplacedText]:
+        for one in self._returned.fields:
+            if one.key not in placed:
+                yield UnplacedText(place=one.place, text=one.text, reason=UNKNOWN_EDITED_FIELD)
 
     def _is_left_behind(self, answer: Answer) -> bool:
         here = self._here.get(answer.key)
