@@ -16,6 +16,7 @@ from capacity_app import __version__
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import VOLUME_LABELS, WITHHELD_LABELS
 from capacity_app.domain.assessment.references import iterate_entries
 from capacity_app.domain.assessment.register_fields import (
     FieldKind,
@@ -45,7 +46,7 @@ from capacity_app.domain.scoring.data_availability import breakdowns_of
 from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band, OverallScore
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, TranslationReview, program_languages, program_review
-from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr_words
 
 if TYPE_CHECKING:
     from capacity_app.domain.assessment.registers import Action
@@ -122,6 +123,12 @@ def format_moment(texts: Translator, iso: str) -> str:
     return f"{texts.date(moment.date().isoformat())}, {texts.in_digits(f'{moment:%H:%M}')} UTC"
 
 
+def profile_text(texts: Translator, profile: str) -> str:
+    """Name what a copy holds and leaves out, "Report, without names of persons"; a word nobody knows stays as it is."""
+    labels = {str(word): label for word, label in (*VOLUME_LABELS.items(), *WITHHELD_LABELS.items())}
+    return texts.listed(texts.gettext(labels[word]) if word in labels else word for word in profile.split())
+
+
 def _field_part(field: QuestionField, part: str) -> str:
     """Name a part of a field as the catalogues do: columns say which they are."""
     return f"column {field.id} {part}" if isinstance(field, GridColumn) else part
@@ -135,7 +142,9 @@ class Formatter:
     dossier: Dossier
 
     def say(self, sentence: str, **values: str | int) -> str:
-        """Translate a sentence of the program and fill it in."""
+        """Translate a sentence of the program and fill it in; on a mirrored page foreign words keep their order."""
+        if self.texts.right_to_left:
+            values = {name: isolate_ltr_words(one) if isinstance(one, str) else one for name, one in values.items()}
         return self.texts.filled(sentence, **values)
 
     def ngettext(self, one: str, many: str, count: int) -> str:

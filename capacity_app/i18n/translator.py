@@ -45,6 +45,12 @@ def isolate_ltr_lines(text: str) -> str:
     )
 
 
+def isolate_ltr_words(text: str) -> str:
+    """Return text to be put into a mirrored sentence: foreign words, and the figures with them, keep their order."""
+    is_one_word = text.isalpha() or not any(unicodedata.bidirectional(letter) == "L" for letter in text)
+    return text if is_one_word else isolate_ltr_lines(text)
+
+
 def _is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
 

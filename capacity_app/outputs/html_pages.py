@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from capacity_app import palette, paths
+from capacity_app import __version__, palette, paths
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.domain.text_diff import PrintedText, normalize_printed
@@ -54,12 +54,17 @@ _ANCHOR = re.compile(r' id="([^"]+)"')
 _LINK = re.compile(r' href="#([^"]+)"')
 _BESIDE = " · "
 _VARIABLE = re.compile(r"var\(--([a-z_-]+)\)")
+_FIGURE_BEHIND_WORD = re.compile(r"(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f] )(?=[0-9])")
+_LEFT_TO_RIGHT_MARK = "\u200e"
+_COLUMN = re.compile(r'<col class="w(\d+)">')
 
 Finalize = Callable[[object], object]
 
 
 def _colours() -> dict[str, str]:
     named = {
+        "paper": palette.PAPER,
+        "cover": palette.COVER,
         "ink": palette.INK,
         "muted": palette.MUTED,
         "line": palette.LINE,
@@ -79,15 +84,37 @@ def _colours() -> dict[str, str]:
     return named | heats | tints | {f"severity-{grade}": palette.SEVERITY_COLOURS[grade] for grade in GapSeverity}
 
 
+def _read_style_sheets(*sheets: str) -> str:
+    folder = paths.resources_folder() / "styles"
+    return "\n".join((folder / sheet).read_text(encoding="utf-8") for sheet in sheets)
+
+
 def join_style_sheets(*sheets: str) -> str:
     """Join bundled style sheets and put the palette's colours in; real variables cost WeasyPrint seconds."""
-    folder = paths.resources_folder() / "styles"
-    css = "\n".join((folder / sheet).read_text(encoding="utf-8") for sheet in sheets)
     named = _colours()
-    return _VARIABLE.sub(lambda found: named[found[1]], css)
+    return _VARIABLE.sub(lambda found: named[found[1]], _read_style_sheets(*sheets))
 
 
-def _aligned_to_reading_side(text: str) -> str:
+def screen_style_sheet() -> str:
+    """Return the style sheet of the web page: colours are variables, with other values on a dark screen.
+
+    A drawing names its colours itself; the style sheet overrules them there.
+    """
+    light = _colours()
+    dark = {name: palette.DARK[colour] for name, colour in light.items()} | {"cover": palette.COVER_DARK}
+    shapes = "".join(f'svg [fill="{colour}"]{{fill:{other}}}' for colour, other in palette.DARK.items())
+    return (
+        f":root{{color-scheme:light dark;{_declarations(light)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}{shapes}}}\n"
+        f"{_read_style_sheets('report.css', 'annexes.css', 'screen.css')}"
+    )
+
+
+def _declarations(colours: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{colour}" for name, colour in colours.items())
+
+
+def _direction_on_paper(text: str) -> str:
     """Turn a paragraph on a mirrored page to the side from which it is read, if nothing in it is written leftwards."""
     return Markup(' dir="ltr"') if isolate_ltr_lines(text) != text and "\n" not in text else ""
 
@@ -95,13 +122,17 @@ def _aligned_to_reading_side(text: str) -> str:
 def _keep_order(text: str) -> str:
     """Keep what is not written leftwards in its order, each of the things beside each other by itself.
 
-    Else the day of a date goes with the foreign name that stands before it, away from its month.
+    Else the day of a date goes with the foreign name that stands before it, away from its month. WeasyPrint sets each
+    line as if it stood alone: a figure at its beginning would go behind the words that follow it ("posts 41").
     """
+    text = _FIGURE_BEHIND_WORD.sub(_LEFT_TO_RIGHT_MARK, text)
     whole = isolate_ltr_lines(text)
     return whole if whole != text else _BESIDE.join(isolate_ltr_lines(one) for one in text.split(_BESIDE))
 
 
-def template_environment(texts: Translator, finalize: Finalize | None = None) -> Environment:
+def template_environment(
+    texts: Translator, finalize: Finalize | None = None, *, is_screen: bool = False
+) -> Environment:
     """Make the template engine: escaping on, unknown names are errors, no template from anywhere else."""
     engine = Environment(
         loader=FileSystemLoader(paths.resources_folder() / "templates"),
@@ -113,22 +144,36 @@ def template_environment(texts: Translator, finalize: Finalize | None = None) ->
         auto_reload=False,
     )
     engine.globals["_"] = texts.gettext
+    engine.globals["is_screen"] = is_screen
+    engine.globals["kind_of"] = lambda block: type(block).__name__
     engine.globals["numeral"] = texts.numeral
-    # Typed text without a letter written leftwards keeps its order on a mirrored page: WeasyPrint has no isolation.
+    # Typed text without a letter written leftwards keeps its order on a mirrored page. WeasyPrint forgets this from the
+    # second line on, so that on paper whole paragraphs get a direction.
     engine.filters["own"] = _keep_order if texts.right_to_left else str
-    engine.filters["leaning"] = _aligned_to_reading_side if texts.right_to_left else lambda _text: ""
+    engine.filters["leaning"] = _direction_on_paper if texts.right_to_left and not is_screen else lambda _: ""
     # A drawing escapes the words it says itself.
     engine.globals["chart"] = lambda chart: Markup(svg(chart.mirrored() if texts.right_to_left else chart))  # noqa: S704 - see above
     return engine
 
 
-def render_html(view: ReportContent, texts: Translator, css: str, finalize: Finalize | None = None) -> str:
+def render_html(
+    view: ReportContent, texts: Translator, css: str, finalize: Finalize | None = None, *, is_screen: bool = False
+) -> str:
     """Print the view with a style sheet; ``finalize`` sees every text before it is escaped."""
-    template = template_environment(texts, finalize).get_template("report.html.j2")
-    known = ((mark, getattr(view.identity, mark)) for mark in IDENTITY_KEYS)
+    template = template_environment(texts, finalize, is_screen=is_screen).get_template("report.html.j2")
+    known = ((mark, getattr(view.identity, mark)) for mark in IDENTITY_KEYS) if view.identity else ()
     marks = [(property_name(mark), value) for mark, value in known if value]
     sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
-    return _without_dead_links(template.render(view=view, style=sheet, marks=marks))
+    html = template.render(view=view, style=sheet, marks=marks, program=__version__)
+    return _with_column_widths(_without_dead_links(html))
+
+
+def _with_column_widths(html: str) -> str:
+    """Add a rule for each width of a column, in hundredths of a percent, to the style sheet of a page."""
+    rules = "".join(
+        f".w{width}{{width:{int(width) / 100:g}%}}" for width in sorted(set(_COLUMN.findall(html)), key=int)
+    )
+    return html.replace("</style>", f"{rules}</style>", 1)
 
 
 def _without_dead_links(html: str) -> str:
@@ -139,9 +184,7 @@ def _without_dead_links(html: str) -> str:
 
 def render_web_page(view: ReportContent, texts: Translator, content: str = "", *, with_faces: bool = True) -> str:
     """Print the view as one file that needs no other: style, letters (or only their names) and charts inside."""
-    page = with_embedded_fonts(
-        render_html(view, texts, join_style_sheets("report.css", "screen.css")), is_packed=with_faces
-    )
+    page = with_embedded_fonts(render_html(view, texts, screen_style_sheet(), is_screen=True), is_packed=with_faces)
     if not content:
         return page
     return page.replace("</head>", f'<meta name="{property_name(CONTENT)}" content="{content}">\n</head>', 1)

@@ -10,7 +10,6 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.formatter import (
-    EVIDENCE_GRADE_LABELS,
     STATE_LABELS,
     Formatter,
     second_translator,
@@ -22,7 +21,6 @@ from capacity_app.outputs.blank_form.answer_fields import (
     AnswerSpace,
     BilingualText,
     FormTable,
-    FormTickBox,
     answer_space,
     bilingual_text,
     form_table,
@@ -67,9 +65,6 @@ _STEPS = (
     N_("If the space is not enough, go on at the end of the form, with the number of the question."),
 )
 _PARTIAL = N_("This form holds only some parts of the questionnaire.")
-_PROVENANCE = N_(
-    "Behind each question: [T] the words are the toolkit’s own; [P] they were formulated for this questionnaire."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +92,10 @@ class FormCover:
 
 @dataclass(frozen=True, slots=True)
 class FormGuide:
-    """How the form is filled in: steps, grades of evidence, and agencies by their short names."""
+    """How the form is filled in: steps, and agencies by their short names."""
 
     steps: tuple[BilingualText, ...]
-    grades: tuple[FormTickBox, ...]
     agencies: tuple[tuple[str, str], ...]
-    provenance: BilingualText
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +108,11 @@ class FormLabels:
     reason: BilingualText
     note: BilingualText
     source: BilingualText
-    grade: BilingualText
     filled_in: BilingualText
     date: BilingualText
     page: BilingualText
     all_parts: BilingualText
     how_to: BilingualText
-    grades: BilingualText
     agencies: BilingualText
     short: BilingualText
     name: BilingualText
@@ -180,11 +171,8 @@ def _agency_name(agency: Agency | None) -> str:
 def form_guide(formatter: Formatter) -> FormGuide:
     """Return how the form is filled in."""
     steps = (program_text(formatter, step) for step in _STEPS)
-    grades = (
-        FormTickBox(program_text(formatter, word), f"E{grade}") for grade, word in enumerate(EVIDENCE_GRADE_LABELS)
-    )
     agencies = ((agency.short, agency.name) for agency in formatter.dossier.agencies if agency.name or agency.short)
-    return FormGuide(tuple(steps), tuple(grades), tuple(agencies), program_text(formatter, _PROVENANCE))
+    return FormGuide(tuple(steps), tuple(agencies))
 
 
 def form_labels(formatter: Formatter) -> FormLabels:
@@ -198,13 +186,11 @@ def form_labels(formatter: Formatter) -> FormLabels:
         reason=say(N_("Reason")),
         note=say(N_("Note")),
         source=say(N_("Source or evidence")),
-        grade=say(N_("Grade")),
         filled_in=say(N_("Filled in by (agency, name)")),
         date=say(N_("Date")),
         page=say(N_("Page")),
         all_parts=say(N_("The parts of this form")),
         how_to=say(N_("How to fill in this form")),
-        grades=say(N_("Grades of evidence")),
         agencies=say(N_("Agencies and their short names")),
         short=say(N_("Short name")),
         name=say(N_("Full name")),
@@ -236,7 +222,6 @@ class FormQuestion:
     depth: int
     number: str
     text: BilingualText
-    provenance: str
     heading: BilingualText
     condition: BilingualText
     guidance: BilingualText
@@ -320,7 +305,6 @@ def _form_question(formatter: Formatter, question: Question, depth: int) -> Form
         depth,
         question.number,
         bilingual_text(formatter, lambda one: one.question(question)),
-        question.provenance.value,
         wording_part(formatter, question.id, "heading", question.heading),
         _condition_text(formatter, question),
         wording_part(formatter, question.id, "guidance", question.guidance.strip()),

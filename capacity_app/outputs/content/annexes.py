@@ -1,12 +1,10 @@
 """The annexes: answers, registers, quality checks, method, provenance, glossary, languages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from capacity_app.domain.assessment.derived_results import Appraisal
-from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, group_by_kind
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Provenance, wording_places
@@ -23,53 +21,38 @@ from capacity_app.i18n.formatter import (
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.outputs.content.answers import AnswersBody, answer_sections, retired_answers
 from capacity_app.outputs.content.elements import (
-    CardsBody,
+    Cards,
     ColumnHeading,
     ContentTable,
     EntryCard,
     Fact,
+    FactSheet,
     TableCell,
     TableRow,
-    TablesBody,
     TextTone,
     anchor_of,
     column_headings,
+    prose,
     table_row,
+    titled,
 )
 from capacity_app.outputs.content.registers import (
     agency_card,
     documents_table,
     evidence_card,
-    has_retired_answers,
-    has_returned,
     meeting_card,
     person_card,
-    retired_answers_body,
-    returned_body,
     source_card,
 )
-from capacity_app.outputs.content.report_parts import PART_LABELS, ReportPart
 from capacity_app.palette import OPEN_SIGN
 
 # How scores are made, whose words the questions are, and what the terms mean.
 
 
-@dataclass(frozen=True, slots=True)
-class MethodContent:
-    """The method in sentences and formulas, with the thresholds of the instrument and the sums of every question."""
-
-    paragraphs: tuple[str, ...]
-    formulas: tuple[Fact, ...]
-    grades: tuple[Fact, ...]
-    sensitivity: ContentTable | None
-    weights: str
-    sums: ContentTable | None
-
-
 _PARAGRAPHS = (
     N_(
         "The score exists to find gaps and plan actions, never to rank countries. Every number can be computed again "
-        "by hand from the answers and sums printed in this report."
+        "by hand from the answers and sums printed in the full report."
     ),
     N_(
         "An answer is given, not applicable (with a reason), unknown, declined or not asked. The last three are open:"
@@ -170,30 +153,49 @@ def _sensitivity_table(formatter: Formatter, overall: OverallScore) -> ContentTa
     return ContentTable(headings, rows, style="compact narrow")
 
 
-def method_content(appraisal: Appraisal, formatter: Formatter) -> MethodContent:
-    limits = appraisal.dossier.instrument.thresholds
+def method_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
+    """Build the method; with formulas, the sums of every question and the sensitivity in the full volume only."""
+    limits, say = appraisal.dossier.instrument.thresholds, formatter.say
     values = {
         "firm": formatter.share(limits.firm),
         "provisional": formatter.share(limits.provisional),
         "not_applicable": formatter.share(limits.mostly_not_applicable),
     }
     weights = ", ".join(appraisal.dossier.mission.weights)
+    chosen = say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights) if weights else ""
+    paragraphs = prose(formatter.modified_questionnaire, *(say(one, **values) for one in _PARAGRAPHS), chosen)
+    if volume is not ReportVolume.FULL:
+        return paragraphs
     is_disputed = any(entry.score.tally.disputed for entry in appraisal.scorecard.sections)
-    return MethodContent(
-        paragraphs=(
-            *filter(None, [formatter.modified_questionnaire]),
-            *(formatter.say(sentence, **values) for sentence in _PARAGRAPHS),
-        ),
-        formulas=_formulas(formatter, is_disputed=is_disputed),
-        grades=tuple(
-            Fact(f"E{grade}", formatter.texts.gettext(text)) for grade, text in enumerate(EVIDENCE_GRADE_LABELS)
-        ),
-        sensitivity=_sensitivity_table(formatter, appraisal.scorecard.overall),
-        weights=formatter.say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights)
-        if weights
-        else "",
-        sums=_sums_table(appraisal, formatter, is_disputed=is_disputed),
+    grades = (Fact(f"E{grade}", formatter.texts.gettext(text)) for grade, text in enumerate(EVIDENCE_GRADE_LABELS))
+    overall = appraisal.scorecard.overall
+    return (
+        *paragraphs,
+        *titled(say(N_("Formulas")), FactSheet(_formulas(formatter, is_disputed=is_disputed), "formulas")),
+        *titled(say(N_("Grades of evidence")), FactSheet(tuple(grades), "formulas")),
+        *titled(say(N_("How the overall score depends on the method")), _sensitivity_table(formatter, overall)),
+        *titled(say(N_("Score with evidence only")), _evidence_table(appraisal, formatter)),
+        *titled(say(N_("The sums behind the scores")), _sums_table(appraisal, formatter, is_disputed=is_disputed)),
     )
+
+
+def _evidence_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
+    """List the verified score and the evidence index of every part."""
+    rows = tuple(
+        table_row(
+            entry.section.number,
+            formatter.section(entry.section),
+            formatter.points(entry.published),
+            formatter.points(entry.score.verified) if entry.published is not None else "–",
+            formatter.share(entry.score.evidence_index),
+        )
+        for entry in appraisal.scorecard.sections
+    )
+    headings = column_headings(
+        formatter.say, (N_("No."), 8), (N_("Part"), 44), (N_("Score"), 14, "number"),
+        (N_("Verified score"), 17, "number"), (N_("Evidence index"), 17, "number"),
+    )  # fmt: skip
+    return ContentTable(headings, rows, style="compact") if rows else None
 
 
 def has_toolkit_wording(appraisal: Appraisal) -> bool:
@@ -222,20 +224,23 @@ def provenance_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable
             )
         )
     headings = column_headings(
-        formatter.say, (N_("No."), 7), (N_("Part"), 27), (N_("The toolkit’s own words"), 30),
-        (N_("This project’s formulation"), 36),
+        formatter.say, (N_("No."), 7), (N_("Part"), 27), (N_("Wording of the toolkit"), 30),
+        (N_("Wording by the authors of this questionnaire"), 36),
     )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def glossary_cards(appraisal: Appraisal, formatter: Formatter) -> tuple[EntryCard, ...]:
-    """List the terms with their definitions and sources."""
-    cards = []
+def glossary_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume, used: str) -> tuple[object, ...]:
+    """List the terms that a text uses with their definitions, in the full volume also with their sources."""
+    cards, folded = [], used.casefold()
     for concept in appraisal.dossier.instrument.concepts:
         label, definition = formatter.concept(concept)
-        source = (Fact(formatter.say(N_("Source")), concept.source),) if concept.source else ()
+        if label.partition("(")[0].strip().casefold() not in folded:
+            continue
+        is_sourced = bool(concept.source) and volume is ReportVolume.FULL
+        source = (Fact(formatter.say(N_("Source")), concept.source),) if is_sourced else ()
         cards.append(EntryCard(title=label, facts=(Fact("", definition), *source)))
-    return tuple(cards)
+    return (Cards(tuple(cards), DEFINITIONS),) if cards else ()
 
 
 # In which languages a report stands: whose wording it is, who has reviewed it, and what is not translated.
@@ -391,73 +396,51 @@ def _languages_lead(formatter: Formatter) -> Iterator[str]:
     yield say(N_("What people typed is printed as they typed it and never translated."))
 
 
-def translation_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
+def translation_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
     """Build the annex: the languages with the state of their wording, and every text that is not translated."""
     lacking = [(one, _missing_texts(formatter.dossier.instrument, one)) for one in _other_languages(formatter)]
-    state = (formatter.say(N_("Languages")), _languages_table(appraisal, formatter, lacking))
-    lists = (_missing_table(formatter, one, missing) for one, missing in lacking if missing)
-    return TablesBody(
-        (state, *lists),
-        (*_languages_lead(formatter), *unreviewed_warnings(formatter), *unreviewed_program_warnings(formatter)),
+    lists = (titled(*_missing_table(formatter, one, missing)) for one, missing in lacking if missing)
+    lead = (*_languages_lead(formatter), *unreviewed_warnings(formatter), *unreviewed_program_warnings(formatter))
+    return (
+        *prose(*lead),
+        *titled(formatter.say(N_("Languages")), _languages_table(appraisal, formatter, lacking)),
+        *(block for several in lists for block in several),
     )
 
 
 DEFINITIONS = "definitions"
 """The style of cards whose title stands beside what they say."""
 _PROVENANCE = N_(
-    "Some questions are in the toolkit’s own words; the others are this project’s formulation in the toolkit’s spirit."
+    "Some questions are in the toolkit’s own wording. The others were written by the authors of this questionnaire."
 )
 
 
-def _finding_place(appraisal: Appraisal, formatter: Formatter, finding: Finding) -> str:
-    if finding.address:
-        return formatter.place(finding.address)
-    if finding.entry == appraisal.dossier.mission.id:
-        return formatter.say(N_("Mission"))
-    number = appraisal.action_numbers.get(finding.entry)
-    if number:
-        return formatter.say(N_("Action {number}"), number=number)
-    return formatter.agency(finding.entry) if finding.entry in appraisal.dossier.agency_by_id else finding.problem.place
-
-
-def _finding_row(appraisal: Appraisal, formatter: Formatter, finding: Finding) -> TableRow:
-    return table_row(_finding_place(appraisal, formatter, finding), formatter.problem(finding.problem))
-
-
-def _findings_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
-    rows: list[TableRow] = []
-    for kind, findings in group_by_kind(appraisal.findings).items():
-        title = f"{formatter.texts.gettext(FINDING_KIND_LABELS[kind])} ({formatter.texts.number(len(findings))})"
-        rows.append(TableRow(group=title))
-        rows += [_finding_row(appraisal, formatter, finding) for finding in findings]
-    headings = (ColumnHeading(formatter.say(N_("Where")), 28), ColumnHeading(formatter.say(N_("What stands out")), 72))
-    return ContentTable(headings, tuple(rows), style="compact")
-
-
-def _people_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
-    dossier, say = appraisal.dossier, formatter.say
-    groups = (
-        (say(REGISTER_INFO["agencies"].title), tuple(agency_card(formatter, agency) for agency in dossier.agencies)),
-        (
-            say(REGISTER_INFO["people"].title),
-            tuple(person_card(appraisal, formatter, person) for person in dossier.people),
-        ),
-        (say(REGISTER_INFO["meetings"].title), tuple(meeting_card(formatter, meeting) for meeting in dossier.meetings)),
+def people_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """List agencies, people and meetings."""
+    dossier = appraisal.dossier
+    groups = {
+        "agencies": tuple(agency_card(formatter, agency) for agency in dossier.agencies),
+        "people": tuple(person_card(appraisal, formatter, person) for person in dossier.people),
+        "meetings": tuple(meeting_card(formatter, meeting) for meeting in dossier.meetings),
+    }
+    return tuple(
+        block
+        for register, cards in groups.items()
+        if cards
+        for block in titled(formatter.say(REGISTER_INFO[register].title), Cards(cards, DEFINITIONS))
     )
-    lead = () if any(cards for _title, cards in groups) else (say(N_("No agency, person or meeting is entered yet.")),)
-    return CardsBody(groups, lead, style=DEFINITIONS)
 
 
-def _sources_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+def source_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
     cards = tuple(source_card(appraisal, formatter, source) for source in appraisal.dossier.sources)
-    lead = () if cards else (formatter.say(N_("No data source is entered yet.")),)
-    return CardsBody((("", cards),), lead, style=DEFINITIONS)
+    return (Cards(cards, DEFINITIONS),) if cards else ()
 
 
-def _evidence_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+def evidence_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """List the evidence, and the documents held with the SHA-256 of each."""
     cards = tuple(evidence_card(appraisal, formatter, entry) for entry in appraisal.dossier.evidence)
     if not cards:
-        return CardsBody((), (formatter.say(N_("No evidence is entered yet.")),))
+        return ()
     documents = documents_table(
         formatter,
         (
@@ -465,60 +448,17 @@ def _evidence_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
             for entry in appraisal.dossier.evidence
         ),
     )
-    tables = ((formatter.say(N_("Documents held")), documents),) if documents else ()
-    return CardsBody((("", cards),), tables=tables, style=DEFINITIONS)
+    return (Cards(cards, DEFINITIONS), *titled(formatter.say(N_("Documents held")), documents))
 
 
-def _answers_body(appraisal: Appraisal, formatter: Formatter) -> AnswersBody:
-    return AnswersBody(
-        answer_sections(appraisal, formatter), retired_answers(appraisal, formatter), unreviewed_warnings(formatter)
-    )
+def answers_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Return every question with every answer."""
+    sections, retired = answer_sections(appraisal, formatter), retired_answers(appraisal, formatter)
+    return (AnswersBody(sections, retired, unreviewed_warnings(formatter)),)
 
 
-def _checks_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
-    if not appraisal.findings:
-        return TablesBody((), (formatter.say(N_("The quality checks found nothing that stands out.")),))
-    return TablesBody((("", _findings_table(appraisal, formatter)),))
-
-
-def _provenance_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
-    return TablesBody((("", provenance_table(appraisal, formatter)),), (formatter.say(_PROVENANCE),))
-
-
-def _glossary_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
-    return CardsBody((("", glossary_cards(appraisal, formatter)),), style=DEFINITIONS)
-
-
-_ANNEXES: tuple[tuple[ReportPart, str, Callable[[Appraisal, Formatter], object]], ...] = (
-    (ReportPart.ANSWERS, "answers", _answers_body),
-    (ReportPart.PEOPLE, "cards", _people_body),
-    (ReportPart.SOURCES, "cards", _sources_body),
-    (ReportPart.EVIDENCE, "cards", _evidence_body),
-    (ReportPart.RETURNED, "cards", returned_body),
-    (ReportPart.KEPT, "cards", retired_answers_body),
-    (ReportPart.QUALITY, "tables", _checks_body),
-    (ReportPart.METHOD, "method", method_content),
-    (ReportPart.PROVENANCE, "tables", _provenance_body),
-    (ReportPart.GLOSSARY, "cards", _glossary_body),
-    (ReportPart.TRANSLATION, "tables", translation_body),
-)
-
-
-_HAS_SENSE: Mapping[ReportPart, Callable[[Appraisal], bool]] = {
-    ReportPart.RETURNED: has_returned,
-    ReportPart.KEPT: has_retired_answers,
-    ReportPart.METHOD: lambda appraisal: appraisal.with_scores,
-    ReportPart.PROVENANCE: has_toolkit_wording,
-    ReportPart.GLOSSARY: lambda appraisal: bool(appraisal.dossier.instrument.concepts),
-}
-"""Annexes that are left out where they would be without sense: no method without scores, no glossary without terms,
-nothing on whose words the questions are in where all are one author's."""
-
-
-def annex_bodies(
-    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart]
-) -> Iterator[tuple[ReportPart, str, str, object]]:
-    """Yield part, kind, title and body of every annex that is wanted; the others are not even built."""
-    for part, kind, build in _ANNEXES:
-        if part in parts and (part not in _HAS_SENSE or _HAS_SENSE[part](appraisal)):
-            yield part, kind, formatter.say(PART_LABELS[part]), build(appraisal, formatter)
+def provenance_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Say whose words the questions are in; nothing where all are one author's."""
+    if not has_toolkit_wording(appraisal):
+        return ()
+    return (*prose(formatter.say(_PROVENANCE)), provenance_table(appraisal, formatter))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, Section
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
@@ -134,25 +135,6 @@ def _given_cell(formatter: Formatter, item: AnswerItem, longest: int) -> TableCe
     return TableCell(text, sign=sign, tone=tone, second=second)
 
 
-def _takes_row_out(item: AnswerItem) -> bool:
-    """Return whether what was chosen says itself that the row does not apply."""
-    chosen = item.field.option_by_id.get(str(item.answer.value))
-    return chosen is not None and chosen.not_applicable
-
-
-def sign_cell(item: AnswerItem) -> TableCell:
-    """Show what a cell of a grid earns as a sign alone; the legend below the table says what signs mean."""
-    if item.standing is ItemStatus.ROW_OUT or item.answer.state is AnswerState.NOT_APPLICABLE or _takes_row_out(item):
-        return TableCell(sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
-    if item.standing is ItemStatus.SETTLED:
-        return TableCell(tone=TextTone.MUTED)
-    points = item_points(item)
-    if points is None:
-        return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
-    sign, tone = points_sign(points)
-    return TableCell(sign=sign, tone=tone)
-
-
 def level_words(formatter: Formatter, level: int | None, target: int) -> str:
     """Write where a gap stands and where it should be: "1 → 3"."""
     if target > TOP_LEVEL:
@@ -187,16 +169,6 @@ class UnscoredQuestion:
     answer: TableCell | None
     table: ContentTable | None
     second: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnscoredSection:
-    """An unscored part of the instrument."""
-
-    number: str
-    title: str
-    introduction: str
-    entries: tuple[UnscoredQuestion, ...]
 
 
 def _answer_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
@@ -271,25 +243,28 @@ def unscored_question(formatter: Formatter, block: QuestionBlock) -> UnscoredQue
     )
 
 
-def unscored_grids(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> tuple[UnscoredQuestion, ...]:
-    """Show the grids of a scored part that earn no points and so have no signs."""
-    grids = (
-        block for block in blocks if block.items and block.question.kind is AnswerKind.GRID and not block.is_hidden
-    )
-    return tuple(
-        unscored_question(formatter, block)
-        for block in grids
-        if not (block.question.scored and any(column.is_scored for column in block.question.columns))
-    )
+def unscored_questions(formatter: Formatter, sheet: AnswerSheet, section: Section) -> tuple[UnscoredQuestion, ...]:
+    """Show the questions of an unscored part with their answers."""
+    return tuple(unscored_question(formatter, block) for block in sheet.section(section) if not block.is_hidden)
 
 
-def unscored_section(formatter: Formatter, sheet: AnswerSheet, section: Section) -> UnscoredSection:
-    return UnscoredSection(
-        number=section.number,
-        title=formatter.section(section),
-        introduction=formatter.introduction(section),
-        entries=tuple(unscored_question(formatter, block) for block in sheet.section(section) if not block.is_hidden),
-    )
+def unscored_blocks(
+    formatter: Formatter, sheet: AnswerSheet, section: Section, volume: ReportVolume
+) -> tuple[object, ...]:
+    """Build the chapter of an unscored part: in full every answer, in the report only a part that has figures."""
+    asked = unscored_questions(formatter, sheet, section)
+    if volume is ReportVolume.FULL:
+        return asked
+    figures = {anchor_of("q", block.question.id) for block in sheet.section(section) if _has_figures(block)}
+    return tuple(one for one in asked if one.link in figures)
+
+
+def _has_figures(block: QuestionBlock) -> bool:
+    """Return whether a question asks for numbers and has some."""
+    return any(item.field.kind in _FIGURES and item.answer.value is not None for item in block.items)
+
+
+_FIGURES = frozenset({AnswerKind.INTEGER, AnswerKind.PERCENT})
 
 
 # Where agencies differed, and how it was settled.

@@ -7,6 +7,7 @@ from itertools import groupby
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.editable_fields import answer_key
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind
@@ -17,7 +18,8 @@ from capacity_app.outputs.content.elements import anchor_of
 _LAYERS = tuple(AnswerLayer)
 _BRIEF = 90
 """Letters of an answer that may share a paragraph with others."""
-_DAY, _MINUTE, _HOUR = len("2018-11-29"), len("2018-11-29T14:03"), len("14:03 UTC")
+_EDITABLE = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT})
+_DAY = len("2018-11-29")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,10 @@ class EvidenceReference:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer: what it is about (a column), what it says, and everything said beside it."""
+    """One answer: what it is about (a column), what it says, and everything said beside it.
+
+    ``editable`` is the key under which its text comes back from a Word file, empty where it does not.
+    """
 
     label: str
     value: str
@@ -40,6 +45,7 @@ class AnswerLine:
     evidence: tuple[EvidenceReference, ...]
     recorded: str
     second: str = ""
+    editable: str = ""
 
     @property
     def is_brief(self) -> bool:
@@ -81,27 +87,6 @@ class AnswerPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class ScaleLevel:
-    """One level of a scale with its sentence."""
-
-    level: str
-    sentence: str
-    is_chosen: bool
-    second: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerScale:
-    """The allowed answers of a question or column: steps of levels, or options in one line."""
-
-    label: str
-    steps: tuple[ScaleLevel, ...]
-    options: str
-    second_label: str = ""
-    second_options: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """One question with everything said about it; ``address`` is its id."""
 
@@ -111,39 +96,29 @@ class AskedQuestion:
     text: str
     heading: str
     provenance: str
-    scales: tuple[AnswerScale, ...]
     places: tuple[AnswerPlace, ...]
     remarks: tuple[str, ...]
     second: str = ""
 
-    @property
-    def is_bilingual(self) -> bool:
-        """Return whether anything of what is asked stands in a second language too."""
-        seconds = (
-            bool(scale.second_label or scale.second_options or any(step.second for step in scale.steps))
-            for scale in self.scales
-        )
-        return bool(self.second) or any(seconds)
-
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection:
-    """A part of the instrument in the annex."""
+    """A part of the instrument in the annex; ``without_answer`` lists the questions nobody has answered."""
 
     number: str
     title: str
-    introduction: str
+    without_answer: str
     questions: tuple[AskedQuestion, ...]
     second: str = ""
 
 
 def _recorded_text(formatter: Formatter, answer: Answer) -> str:
-    moment = formatter.moment(answer.time) if answer.time else ""
+    day = formatter.texts.date(answer.time[:_DAY]) if answer.time else ""
     language = answer.language
     wording = ""
     if language and language != formatter.texts.language:
         wording = formatter.say(N_("wording in {language}"), language=formatter.texts.language_name(language))
-    return " · ".join(part for part in (answer.author, moment, wording) if part)
+    return " · ".join(part for part in (answer.author, day, wording) if part)
 
 
 def _evidence_references(appraisal: Appraisal, formatter: Formatter, ids: Iterable[str]) -> Iterator[EvidenceReference]:
@@ -155,13 +130,6 @@ def _evidence_references(appraisal: Appraisal, formatter: Formatter, ids: Iterab
             yield EvidenceReference(
                 f"E{entry.grade} [{appraisal.evidence_numbers[entry_id]}]", anchor_of("e", entry_id)
             )
-
-
-def _value_text(formatter: Formatter, question: Question, field: QuestionField, value: AnswerValue) -> str:
-    """Write an answer; a level by its number, since the scale with its sentences stands above."""
-    if field.kind is AnswerKind.LEVEL and isinstance(value, int):
-        return formatter.level(value)
-    return formatter.value(question, field, value)
 
 
 def _as_stored(value: AnswerValue) -> str:
@@ -177,7 +145,7 @@ def _answer_line(
     if is_given and content.value is None:
         said = formatter.say(N_("applicable"))
     elif is_given:
-        said = _value_text(formatter, question, field, content.value) if field else _as_stored(content.value)
+        said = formatter.value(question, field, content.value) if field else _as_stored(content.value)
     else:
         said = formatter.unread(content.unread) if content.unread else formatter.say(STATE_LABELS[content.state])
     return AnswerLine(
@@ -188,21 +156,22 @@ def _answer_line(
         note=content.note,
         evidence=tuple(_evidence_references(appraisal, formatter, content.evidence)),
         recorded=_recorded_text(formatter, answer),
-        # A level is told by its number; its sentence stands in the scale above, in both languages.
-        second=value_in_second_language(formatter, question, field, content.value)
-        if is_given and field is not None and field.kind is not AnswerKind.LEVEL
-        else "",
+        second=value_in_second_language(formatter, question, field, content.value) if is_given and field else "",
+        editable=_editable_key(field, answer) if is_given else "",
     )
 
 
-def _shared_record(formatter: Formatter, answers: Sequence[Answer]) -> str:
-    """Say once by whom and when, if one author wrote all answers on one day; the hours as from – to."""
-    first, last = answers[0], max(answers, key=lambda answer: answer.time)
-    same = {(answer.author, answer.time[:_DAY], answer.language) for answer in answers}
-    if len(same) > 1:
+def _editable_key(field: QuestionField | None, answer: Answer) -> str:
+    """Return the key under which an agency's text comes back from a Word file, empty for other answers."""
+    if field is None or field.kind not in _EDITABLE or answer.key.layer is not AnswerLayer.RESPONSE:
         return ""
-    begin, end = _recorded_text(formatter, first), formatter.moment(last.time)
-    return begin if begin.endswith(end) or last.time[:_MINUTE] == first.time[:_MINUTE] else f"{begin} – {end[-_HOUR:]}"
+    return answer_key(str(answer.key.address), answer.key.respondent)
+
+
+def _shared_record(formatter: Formatter, answers: Sequence[Answer]) -> str:
+    """Say once by whom and when, if one author wrote all answers on one day."""
+    same = {(answer.author, answer.time[:_DAY], answer.language) for answer in answers}
+    return _recorded_text(formatter, answers[0]) if len(same) == 1 else ""
 
 
 def _respondent_answers(
@@ -248,16 +217,15 @@ def settled_answer_text(formatter: Formatter, question: Question, field: Questio
     """Return what counts where several have spoken: the settled answer, or that it is not settled."""
     if answer.conflict:
         values = (
-            _value_text(formatter, question, field, value) or formatter.say(N_("not applicable"))
-            for value in answer.conflict
+            formatter.value(question, field, value) or formatter.say(N_("not applicable")) for value in answer.conflict
         )
-        return formatter.say(N_("Not settled between: {values}."), values=" | ".join(values))
+        return formatter.say(N_("Not settled between: {values}."), values=" | ".join(values).rstrip("."))
     if answer.voices:
         return formatter.say(N_("These answers complete each other."))
     if answer.layer is None or answer.state is AnswerState.NOT_ASKED:
         return ""
-    said = _value_text(formatter, question, field, answer.value) if answer.state is AnswerState.ANSWERED else ""
-    return formatter.say(N_("Counts as: {value}."), value=said or formatter.say(STATE_LABELS[answer.state]))
+    said = formatter.value(question, field, answer.value) if answer.state is AnswerState.ANSWERED else ""
+    return formatter.say(N_("Counts as: {value}."), value=said.rstrip(".") or formatter.say(STATE_LABELS[answer.state]))
 
 
 def _settled_remarks(appraisal: Appraisal, formatter: Formatter, items: Iterable[AnswerItem]) -> Iterator[str]:
@@ -344,55 +312,11 @@ def _own_field(question: Question) -> QuestionField | None:
     return None if question.kind is AnswerKind.GRID else question
 
 
-def _scale_level(
-    formatter: Formatter, question: Question, field: QuestionField, level: int, chosen: object
-) -> ScaleLevel:
-    second = in_second_language(formatter, lambda one: one.anchor(question, field, level))
-    return ScaleLevel(formatter.texts.numeral(level), formatter.anchor(question, field, level), level == chosen, second)
-
-
-def _options_text(formatter: Formatter, question: Question, field: QuestionField) -> str:
-    return " · ".join(formatter.option(question, field, option) for option in field.options)
-
-
-def _answer_scale(formatter: Formatter, question: Question, field: QuestionField, chosen: object) -> AnswerScale | None:
-    label, second = "", ""
-    if isinstance(field, GridColumn):
-        column = field
-        label, second = (
-            formatter.column(question, column),
-            in_second_language(formatter, lambda one: one.column(question, column)),
-        )
-    if field.anchors:
-        steps = tuple(_scale_level(formatter, question, field, level, chosen) for level in range(len(field.anchors)))
-        return AnswerScale(label, steps, "", second)
-    if field.options:
-        options = in_second_language(formatter, lambda one: _options_text(one, question, field))
-        return AnswerScale(label, (), _options_text(formatter, question, field), second, options)
-    return None
-
-
-def _answer_scales(formatter: Formatter, block: QuestionBlock) -> Iterator[AnswerScale]:
-    question = block.question
-    fields: Sequence[QuestionField] = question.columns if question.kind is AnswerKind.GRID else (question,)
-    for field in fields:
-        chosen = block.whole.value if field is question else None
-        scale = _answer_scale(formatter, question, field, chosen)
-        if scale is not None:
-            yield scale
-
-
 def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionBlock) -> AskedQuestion:
     question = block.question
     places = tuple(_answer_places(appraisal, formatter, block))
-    is_silent = not any(place.speakers for place in places)
-    remarks: tuple[str, ...] = ()
-    if block.is_hidden:
-        remarks = (formatter.say(N_("Not shown because of another answer; it counts nowhere.")),)
-    elif is_silent and any(item.is_unanswered for item in block.items):
-        # Said once for the question, not again for every row.
-        remarks = (formatter.say(N_("Nobody has been asked.")),)
-        places = tuple(replace(place, remarks=()) for place in places)
+    hidden = formatter.say(N_("Not shown because of another answer; it counts nowhere."))
+    remarks = (hidden,) if block.is_hidden else ()
     return AskedQuestion(
         address=question.id,
         anchor=anchor_of("q", question.id),
@@ -400,7 +324,6 @@ def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionB
         text=formatter.question(question),
         heading=formatter.instrument_text(question.id, "heading", question.heading),
         provenance=question.provenance.value,
-        scales=tuple(_answer_scales(formatter, block)),
         places=places,
         remarks=remarks,
         second=in_second_language(formatter, lambda one: one.question(question)),
@@ -408,11 +331,14 @@ def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionB
 
 
 def _answer_section(appraisal: Appraisal, formatter: Formatter, section: Section) -> AnswerSection:
+    blocks = list(appraisal.sheet.section(section))
+    asked = [block for block in blocks if block.question.id in appraisal.answered_questions]
+    others = ", ".join(block.question.number for block in blocks if block not in asked)
     return AnswerSection(
         number=section.number,
         title=formatter.section(section),
-        introduction=formatter.introduction(section),
-        questions=tuple(_asked_question(appraisal, formatter, block) for block in appraisal.sheet.section(section)),
+        without_answer=formatter.say(N_("Without an answer: {numbers}."), numbers=others) if others else "",
+        questions=tuple(_asked_question(appraisal, formatter, block) for block in asked),
         second=in_second_language(formatter, lambda one: one.section(section)),
     )
 

@@ -35,11 +35,12 @@ from capacity_app.outputs.content.elements import (
     ContentTable,
     TableCell,
     TableRow,
-    TablesBody,
     TextTone,
     anchor_of,
     column_headings,
+    prose,
     table_row,
+    titled,
 )
 from capacity_app.outputs.content.registers import source_codes
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
@@ -391,22 +392,27 @@ def sources_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | 
     )
 
 
-def availability_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody | None:
-    """Build the chapter: what the codes mean, then one heat map a grid; None where nothing asks for sources."""
+def availability_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Build the chapter: what the codes mean, then one table a grid; nothing where no question asks for sources."""
     matrix, say = _scored_matrix(appraisal), formatter.say
     if not matrix.topics:
-        return None
+        return ()
     key = sources_table(appraisal, formatter)
     if key is None:
-        return TablesBody((), (say(N_("No data source has been entered or named yet.")),))
-    lead = (
-        say(
-            N_(
-                "Which source serves which topic. Sign and shade say how well the topic is served by all its sources "
-                "together; the line below a topic names its latest year, the breakdowns there are and those missing."
-            )
-        ),
+        return prose(say(N_("No data source has been entered or named yet.")), style="nothing")
+    lead = say(
+        N_(
+            "Which source covers which topic. Symbol and shading show how well the sources together cover the topic. "
+            "The line below a topic names its latest year, the breakdowns there are and those missing."
+        )
     )
-    maps = tuple(("", table) for table in availability_tables(appraisal, formatter))
-    is_wide = len(matrix.sources) > _ACROSS
-    return TablesBody(((say(N_("The sources and their codes")), key), *maps), lead, is_wide=is_wide)
+    return (
+        *prose(lead, style="introduction"),
+        *titled(say(N_("The sources and their codes")), key),
+        *availability_tables(appraisal, formatter),
+    )
+
+
+def is_availability_wide(appraisal: Appraisal) -> bool:
+    """Return whether the sources need a page in landscape."""
+    return len(_scored_matrix(appraisal).sources) > _ACROSS

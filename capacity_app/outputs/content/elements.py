@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from capacity_app.outputs.charts import Drawing
+
 _BRIEF = 60
 _BROAD = frozenset("WMwm@%…—ЖШЩЮжшщю")
 _WIDER = re.compile("[\u0430-\u052f\u10d0-\u10ff]")
@@ -38,7 +40,7 @@ class TableCell:
     """One cell: a sign (never alone: the words stand beside it or in the legend), text and a smaller second line.
 
     ``second`` is the text in the report's second language. ``links`` are the pieces of the text that lead somewhere,
-    each with its anchor; where there are any, they are printed instead of the text.
+    each with its anchor; where there are any, they are printed instead of the text. ``chart`` is drawn instead of it.
     """
 
     text: str = ""
@@ -49,15 +51,20 @@ class TableCell:
     span: int = 1
     second: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    chart: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnHeading:
-    """A column's heading, its width in percent and whether it holds text, numbers or signs."""
+    """A column's heading, its width in percent and whether it holds text, numbers or signs.
+
+    ``ticks`` are the numbers at the beginning, middle and end of the scale of a column of charts.
+    """
 
     text: str
     width: float = 0
     align: str = "text"
+    ticks: tuple[str, ...] = ()
 
 
 def column_headings(
@@ -118,34 +125,55 @@ class EntryCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MissionBody:
-    """The mission in facts, and whom it met."""
+class Heading:
+    """A heading inside a chapter, in both languages; level 2 or 3."""
+
+    text: str
+    level: int = 2
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs of one style: "" (running text), "lead", "introduction", "legend", "nothing" or "remark"."""
+
+    paragraphs: tuple[str, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list; the detail of a cell is the number that stands before its text."""
+
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """Facts in two columns, label and text; ``style`` is "formulas" where labels are formulas, "lines" for lines."""
 
     facts: tuple[Fact, ...]
-    agencies: ContentTable
-
-
-@dataclass(frozen=True, slots=True)
-class TablesBody:
-    """Titled tables with sentences before them; ``is_wide`` if they need a page in landscape."""
-
-    tables: tuple[tuple[str, ContentTable], ...]
-    lead: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    is_wide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CardsBody:
-    """Groups of cards under headings, and titled tables after them.
-
-    ``style`` is "definitions" where the title of a card stands beside what it says, as in a glossary.
-    """
-
-    groups: tuple[tuple[str, tuple[EntryCard, ...]], ...]
-    lead: tuple[str, ...] = ()
-    tables: tuple[tuple[str, ContentTable], ...] = ()
     style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards; ``style`` is "definitions" where the title of a card stands beside what it says, as in a glossary."""
+
+    cards: tuple[EntryCard, ...]
+    style: str = ""
+
+
+def prose(*paragraphs: str, style: str = "") -> tuple[Prose, ...]:
+    """Return one block of the paragraphs that say something, none without any."""
+    said = tuple(one for one in paragraphs if one)
+    return (Prose(said, style),) if said else ()
+
+
+def titled(title: str, *blocks: object) -> tuple[object, ...]:
+    """Return blocks below a heading, nothing where all of them are None."""
+    present = tuple(one for one in blocks if one is not None)
+    return (Heading(title), *present) if present else ()
 
 
 def fact_list(*pairs: tuple[str, str], typed: bool = False) -> tuple[Fact, ...]:
@@ -174,11 +202,6 @@ def fit_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[f
     columns = zip(headings, *rows, strict=True)
     wanted = [max(longest_word(*texts), _ROOM * max(map(len, texts)) ** 0.5, _LEAST) for texts in columns]
     return [100 * width / sum(wanted) for width in wanted]
-
-
-def widest_word(*texts: str) -> float:
-    """Estimate the width of the widest word in average small letters."""
-    return max((text_width(word) for text in texts for word in text.split()), default=0.0)
 
 
 def longest_word(*texts: str) -> int:

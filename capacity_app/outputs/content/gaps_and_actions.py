@@ -1,16 +1,17 @@
 """The gap register with what has to be verified, and the action plan: timeline, costs, every action."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from babel.dates import get_month_names
 
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import Action, ActionProgress, FeasibilityRating
-from capacity_app.domain.planning.action_plan import PlanGrouping, PlannedAction, build_plan, group_plan, sort_by_time
+from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, sort_by_time
+from capacity_app.domain.planning.costs import plan_costs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
 from capacity_app.domain.scoring.gaps import (
@@ -24,35 +25,55 @@ from capacity_app.domain.scoring.gaps import (
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import LEVEL_TONES, LONGEST, level_words, severity_cell, severity_tone
 from capacity_app.outputs.content.elements import (
+    Cards,
     ColumnHeading,
     ContentTable,
     EntryCard,
     Fact,
+    FactSheet,
+    Points,
     TableCell,
     TableRow,
-    TablesBody,
     TextTone,
     anchor_of,
     column_headings,
     join_empty_cells,
+    prose,
     shorten,
     table_row,
+    titled,
+)
+from capacity_app.outputs.content.findings import gap_statement
+from capacity_app.outputs.content.plan_costs import (
+    COST_HEADINGS,
+    action_cost_text,
+    cost_coverage,
+    cost_method,
+    cost_rows,
+    cost_total,
 )
 from capacity_app.outputs.content.registers import entry_facts
-from capacity_app.outputs.content.section_chapter import action_number, date_span, gap_cell, responsible_agency
+from capacity_app.outputs.content.section_chapter import (
+    action_number,
+    gap_cell,
+    month_span,
+    recommendation_number,
+    responsible_agency,
+)
 from capacity_app.palette import LEVEL_SIGNS
 
 # The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
 
 
 def action_numbers(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> str:
-    return ", ".join(formatter.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)
+    return ", ".join(recommendation_number(appraisal, formatter, action) for action in actions)
 
 
 def action_links(appraisal: Appraisal, formatter: Formatter, address: str) -> TableCell:
     """List the printed numbers of the actions that close a gap, each leading to its action."""
     actions = appraisal.actions_by_gap.get(address, ())
-    links = tuple((one.text, one.link) for one in (action_number(appraisal, formatter, action) for action in actions))
+    cells = (action_number(appraisal, formatter, action) for action in actions)
+    links = tuple((one.text, one.link) for one in cells)
     return TableCell(", ".join(number for number, _link in links) or "–", links=links)
 
 
@@ -121,7 +142,7 @@ def gap_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable | N
 
 def verify_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
     """List what is open, worst case first."""
-    if not appraisal.to_verify:
+    if not appraisal.asked_to_verify:
         return None
     notes = rating_notes(appraisal)
     headings = column_headings(formatter.say, (N_("No."), 11), (N_("To verify"), 69), (N_("At worst"), 20))
@@ -132,7 +153,7 @@ def verify_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable 
             severity_cell(formatter, gap.severity_class),
             anchor=anchor_of("g", str(gap.address)),
         )
-        for gap in appraisal.to_verify
+        for gap in appraisal.asked_to_verify
     )
     return ContentTable(headings, rows, style="register")
 
@@ -158,39 +179,38 @@ def counts_table(formatter: Formatter, counts: Iterable[tuple[TableCell, int]]) 
     return ContentTable(headings, (table_row(*cells),), style="tally")
 
 
-def severity_counts(appraisal: Appraisal, formatter: Formatter) -> Iterator[tuple[TableCell, int]]:
+def severity_counts(appraisal: Appraisal, formatter: Formatter, to_verify: int) -> Iterator[tuple[TableCell, int]]:
     """Count the gaps of each severity, the worst first, and what is to be verified."""
     found = [gap.severity_class for gap in appraisal.gaps]
     for grade in reversed(SEVERITY_ORDER[1:]):
         yield severity_cell(formatter, grade), found.count(grade)
-    yield TableCell(formatter.say(N_("to verify")), tone=TextTone.OPEN), len(appraisal.to_verify)
+    yield TableCell(formatter.say(N_("to verify")), tone=TextTone.OPEN), to_verify
 
 
 def _gaps_lead(appraisal: Appraisal, formatter: Formatter) -> str:
     if appraisal.gaps:
         return formatter.say(
             N_(
-                "A gap is the distance from the present level to the target (0 → 3 is three steps). Its severity is "
-                "steps × importance; one on which other progress depends goes up one class. Numbers of actions lead "
-                "to the action plan."
+                "A gap is the difference between present and target level. Severity = levels missing × importance; "
+                "gaps on which other progress depends are rated one class higher. R1, R2 … are recommendations."
             )
         )
     if appraisal.to_verify:
-        return formatter.say(N_("No gap has been found so far; what is still open is listed below."))
+        return formatter.say(N_("No gap has been found so far. What is still to be verified is listed below."))
     return formatter.say(N_("No gap has been found."))
 
 
-def gaps_body(appraisal: Appraisal, formatter: Formatter) -> TablesBody:
-    """Build the chapter: counts by severity, the register, and apart from it what is to be verified."""
-    tables = []
+def gap_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Build the gap register: counts by severity, every gap, and apart from it what is to be verified."""
+    counts = None
     if appraisal.gaps or appraisal.to_verify:
-        tables.append(("", counts_table(formatter, severity_counts(appraisal, formatter))))
-    register, verify = gap_register(appraisal, formatter), verify_register(appraisal, formatter)
-    if register:
-        tables.append(("", register))
-    if verify:
-        tables.append((formatter.say(N_("To verify before anything else")), verify))
-    return TablesBody(tuple(tables), (_gaps_lead(appraisal, formatter),), _facts_without_gap(appraisal, formatter))
+        counts = counts_table(formatter, severity_counts(appraisal, formatter, len(appraisal.asked_to_verify)))
+    facts = _facts_without_gap(appraisal, formatter)
+    notes = titled(formatter.say(N_("Notes on gaps closed meanwhile")), FactSheet(facts, "lines")) if facts else ()
+    lead = prose(_gaps_lead(appraisal, formatter), style="introduction")
+    to_verify = titled(formatter.say(N_("To be verified first")), verify_register(appraisal, formatter))
+    found = (*lead, counts, gap_register(appraisal, formatter), *to_verify, *notes)
+    return tuple(block for block in found if block is not None)
 
 
 _YEAR_MONTHS, _QUARTER, _HALF = 12, 3, 6
@@ -214,21 +234,10 @@ _STEP_SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlanContent:
-    """The action plan: counts by progress, a timeline, costs by who pays, and every action in full."""
-
-    timeline: ContentTable | None
-    cards: tuple[EntryCard, ...]
-    lead: tuple[str, ...] = ()
-    progress: ContentTable | None = None
-    funding: ContentTable | None = None
-
-
 def preceding_numbers(appraisal: Appraisal, formatter: Formatter, action: Action) -> str:
     """List the numbers of the actions that have to be done before this one."""
-    numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
-    return ", ".join(formatter.texts.numeral(number) for number in numbers if number)
+    known = {one.id: one for one in appraisal.dossier.actions}
+    return action_numbers(appraisal, formatter, (known[other] for other in action.depends_on if other in known))
 
 
 def _action_facts(appraisal: Appraisal, formatter: Formatter, action: Action) -> tuple[Fact, ...]:
@@ -244,7 +253,7 @@ def _action_card(appraisal: Appraisal, formatter: Formatter, action: Action) -> 
     severity = formatter.say(N_("severity: {severity}"), severity=formatter.texts.gettext(GAP_SEVERITY_LABELS[grade]))
     return EntryCard(
         title=action.title or action.id,
-        number=formatter.texts.numeral(appraisal.action_numbers[action.id]),
+        number=recommendation_number(appraisal, formatter, action),
         subtitle=severity if action.gaps else formatter.say(N_("closes no gap named here")),
         facts=_action_facts(appraisal, formatter, action),
         anchor=anchor_of("a", action.id),
@@ -294,15 +303,11 @@ def _year_cells(formatter: Formatter, periods: Sequence[int], step: int) -> tupl
 
 
 def _action_cell(appraisal: Appraisal, formatter: Formatter, action: Action) -> TableCell:
-    """Title an action, with what its bar shows in words: who, when, how far, and after what."""
+    """Title an action, with what its bar shows in words: how far, and after what; its dates stand in the plan."""
     waits = preceding_numbers(appraisal, formatter, action)
-    said = (
-        formatter.agency(action.responsible) if action.responsible else "",
-        "" if not (action.start or action.end) else date_span(formatter, action.start, action.end),
-        formatter.texts.gettext(ACTION_PROGRESS_LABELS[action.progress]),
-        formatter.say(N_("after action {numbers}"), numbers=waits) if waits else "",
-    )
-    return TableCell(shorten(action.title, LONGEST), detail=" · ".join(part for part in said if part))
+    progress = formatter.texts.gettext(ACTION_PROGRESS_LABELS[action.progress])
+    after = formatter.say(N_("after {numbers}"), numbers=waits) if waits else ""
+    return TableCell(shorten(action.title, LONGEST), detail=" · ".join(part for part in (progress, after) if part))
 
 
 def _bar_cells(one: PlannedAction, periods: Sequence[int], step: int) -> Iterator[TableCell]:
@@ -376,29 +381,74 @@ def timeline(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
 # -- the whole ---------------------------------------------------------------------------------------------------------
 
 
-def _funding_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
-    """List what actions cost by who pays: costs are as typed, since currencies and ranges cannot be added up."""
-    actions = appraisal.dossier.actions
-    if not any(action.cost or action.funding for action in actions):
-        return None
-    order = [code.id for code in appraisal.dossier.instrument.codes.get("funding_status", ())]
-    rows: list[TableRow] = []
-    for funding, members in group_plan(build_plan(actions, appraisal.gaps), PlanGrouping.FUNDING, order).items():
-        name = formatter.code("funding_status", funding) if funding else formatter.say(N_("Nothing is said of funding"))
-        rows.append(TableRow(group=f"{name} ({formatter.texts.number(len(members))})"))
-        rows += [
-            table_row(
-                action_number(appraisal, formatter, one.action),
-                shorten(one.action.title, LONGEST),
-                responsible_agency(formatter, one.action),
-                one.action.cost or "–",
+def numbered_actions(appraisal: Appraisal) -> list[Action]:
+    """Return the actions in the order of their printed numbers."""
+    return sorted(appraisal.dossier.actions, key=lambda action: appraisal.action_numbers[action.id])
+
+
+def serious_gaps_without_action(appraisal: Appraisal) -> list[Gap]:
+    """Return the critical and high gaps that no action closes."""
+    return [gap for gap in appraisal.gaps if gap.is_serious and not appraisal.actions_by_gap.get(str(gap.address))]
+
+
+def _cost_cell(formatter: Formatter, action: Action) -> TableCell:
+    """Write what an action costs and how it is funded; a cost in words where there is no amount."""
+    amount = action_cost_text(formatter.texts, action)
+    beside = (
+        formatter.code("funding_status", action.funding),
+        action.funding_source,
+        action.cost if amount else "",
+    )
+    return TableCell(amount or action.cost or "–", detail=" · ".join(part for part in beside if part))
+
+
+def costs_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
+    """Add up the costs by currency: what is funded and what is still to be funded, by year, source and status."""
+    money = formatter.texts.money
+    rows = tuple(
+        table_row(
+            *(
+                TableCell(text, tone=TextTone.STRONG if row.is_total else TextTone.PLAIN)
+                for text in (
+                    row.label,
+                    *(money(one, row.currency) for one in (row.costs.amount, row.costs.funded, row.costs.gap)),
+                )
             )
-            for one in members
-        ]
-    labels = (("title", 46), ("responsible", 18), ("cost", 30))
-    fields = (ColumnHeading(formatter.label("actions", name), width) for name, width in labels)
-    headings = column_headings(formatter.say, (N_("No."), 6), *fields)
-    return ContentTable(headings, tuple(rows), style="compact")
+        )
+        for row in cost_rows(plan_costs(appraisal.dossier.actions), formatter)
+    )
+    first, *others = COST_HEADINGS
+    headings = column_headings(formatter.say, (first, 40), *((title, 20, "number") for title in others))
+    return ContentTable(headings, rows, style="costs") if rows else None
+
+
+def _cost_sentences(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
+    """Sum up the costs in sentences, a currency each, and say for how many actions they stand."""
+    costs = plan_costs(appraisal.dossier.actions)
+    yield from (cost_total(one, formatter) for one in costs.currencies)
+    if costs.currencies:
+        yield cost_coverage(costs, formatter)
+
+
+def recommendations_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
+    """List the recommendations with owner, dates, cost and funding."""
+    rows = tuple(
+        table_row(
+            action_number(appraisal, formatter, action),
+            TableCell(action.title),
+            responsible_agency(formatter, action),
+            month_span(formatter, action),
+            _cost_cell(formatter, action),
+        )
+        for action in numbered_actions(appraisal)
+    )
+    if not rows:
+        return None
+    headings = column_headings(
+        formatter.say, (N_("No."), 7), (N_("Recommendation"), 39), (N_("Responsible"), 13), (N_("When"), 19),
+        (N_("Cost and funding"), 22),
+    )  # fmt: skip
+    return ContentTable(headings, rows, style="plan")
 
 
 def progress_counts(formatter: Formatter, actions: Sequence[Action]) -> Iterator[tuple[TableCell, int]]:
@@ -407,20 +457,43 @@ def progress_counts(formatter: Formatter, actions: Sequence[Action]) -> Iterator
         yield TableCell(formatter.texts.gettext(ACTION_PROGRESS_LABELS[one])), states.count(one)
 
 
-def plan_content(appraisal: Appraisal, formatter: Formatter) -> PlanContent:
-    actions = appraisal.dossier.actions
-    if not actions:
-        return PlanContent(None, ())
-    lead = formatter.say(
-        N_(
-            "Actions keep their numbers through the whole report. The timeline puts them in the order in which they "
-            "run; below it they stand by funding, and then in full."
-        )
+def _uncovered_gaps(appraisal: Appraisal, formatter: Formatter) -> Points | None:
+    cells = tuple(
+        TableCell(gap_statement(appraisal, formatter, gap), detail=gap.number, link=anchor_of("q", gap.question.id))
+        for gap in serious_gaps_without_action(appraisal)
     )
-    return PlanContent(
-        timeline=timeline(appraisal, formatter),
-        cards=tuple(_action_card(appraisal, formatter, action) for action in actions),
-        lead=(lead,),
-        progress=counts_table(formatter, progress_counts(formatter, actions)),
-        funding=_funding_table(appraisal, formatter),
+    return Points(cells) if cells else None
+
+
+def _costs(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    table = costs_table(appraisal, formatter)
+    if table is None:
+        return ()
+    return titled(formatter.say(N_("Costs")), table, *prose(cost_method(formatter), style="legend"))
+
+
+def plan_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
+    """Build the plan: recommendations with cost, and beyond the brief the timeline and the gaps without any."""
+    say, actions = formatter.say, appraisal.dossier.actions
+    if not actions:
+        return (
+            *prose(say(N_("No recommendation has been entered yet.")), style="nothing"),
+            *titled(say(N_("Critical and high gaps")), _uncovered_gaps(appraisal, formatter)),
+        )
+    lead = prose(
+        say(N_("Recommendations are numbered by the severity of the gaps they close, then by their start.")),
+        style="introduction",
+    )
+    sums = " ".join(_cost_sentences(appraisal, formatter))
+    brief = (*lead, recommendations_table(appraisal, formatter), *prose(sums))
+    if volume is ReportVolume.BRIEF:
+        return brief
+    cards = tuple(_action_card(appraisal, formatter, action) for action in numbered_actions(appraisal))
+    return (
+        *brief,
+        *_costs(appraisal, formatter),
+        *titled(say(N_("Progress")), counts_table(formatter, progress_counts(formatter, actions))),
+        *titled(say(N_("Timeline")), timeline(appraisal, formatter)),
+        *titled(say(N_("Critical and high gaps without a recommendation")), _uncovered_gaps(appraisal, formatter)),
+        *(titled(say(N_("The recommendations in detail")), Cards(cards)) if volume is ReportVolume.FULL else ()),
     )

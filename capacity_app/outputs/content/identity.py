@@ -50,7 +50,7 @@ def report_identity(appraisal: Appraisal, language: str, instrument: Instrument 
         country=mission.country,
         round=mission.round,
         language=language,
-        profile=appraisal.profile.value,
+        profile=str(appraisal.profile),
         exported=appraisal.last_change,
         content_hash=appraisal.content_hash,
     )

@@ -1,12 +1,12 @@
 """The comparison with the previous round, over matched items only."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
@@ -17,16 +17,20 @@ from capacity_app.domain.scoring.round_comparison import (
     SectionChange,
 )
 from capacity_app.i18n.formatter import Formatter, in_second_language
-from capacity_app.outputs.charts import Drawing, change_line, is_worse
+from capacity_app.outputs.charts import change_line, is_worse
 from capacity_app.outputs.content.answer_cells import points_sign, sign_legend
 from capacity_app.outputs.content.elements import (
+    ColumnHeading,
     ContentTable,
+    Points,
     TableCell,
     TableRow,
     TextTone,
     anchor_of,
     column_headings,
+    prose,
     table_row,
+    titled,
 )
 from capacity_app.outputs.content.gaps_and_actions import counts_table, group_title
 
@@ -43,35 +47,6 @@ _COUNT_TONES = {RoundChange.WORSE: TextTone.HIGH, RoundChange.LOST: TextTone.MOD
 _TICKS = (0, 50, 100)
 _WIDTH = 46.0
 """Millimetres of a line in the chart of parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundComparisonLine:
-    """One part in both rounds, with its line of the chart."""
-
-    number: str
-    name: str
-    link: str
-    before: str
-    after: str
-    change: str
-    tone: TextTone
-    matched: str
-    share: str
-    chart: Drawing
-    second: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundComparison:
-    """What changed: sentences, counts, parts and the items that changed; ``scale`` heads the lines of the parts."""
-
-    lead: tuple[str, ...]
-    regressions: tuple[TableCell, ...]
-    counts: ContentTable | None
-    changes: ContentTable | None
-    lines: tuple[RoundComparisonLine, ...] = ()
-    scale: tuple[str, ...] = ()
 
 
 def round_name(formatter: Formatter, dossier: Dossier) -> str:
@@ -103,21 +78,57 @@ def _change_text(formatter: Formatter, entry: SectionChange) -> str:
     )
 
 
-def _comparison_line(formatter: Formatter, entry: SectionChange) -> RoundComparisonLine:
+def changed_sentences(formatter: Formatter, entries: Sequence[SectionChange]) -> Iterator[str]:
+    """Say how many parts rose and which moved most."""
+    known = [(e.after - e.before, e) for e in entries if e.before is not None and e.after is not None]
+    rose = [one for one in known if one[0] > 0]
+    fell = [one for one in known if one[0] < 0]
+    if rose:
+        best = max(rose, key=lambda one: one[0])[1]
+        yield formatter.say(
+            N_("{count} of {all} comparable parts improved, most of all “{part}” (from {before} to {after} of 100)."),
+            count=formatter.texts.number(len(rose)), all=formatter.texts.number(len(known)),
+            part=formatter.section(best.section), before=formatter.points(best.before),
+            after=formatter.points(best.after),
+        )  # fmt: skip
+    if fell:
+        yield formatter.say(
+            N_("Lower than before: {parts}."),
+            parts=formatter.texts.listed(formatter.section(entry.section) for _by, entry in fell),
+        )
+    same = len(known) - len(rose) - len(fell)
+    if same and not rose and not fell:
+        yield formatter.say(N_("The scores of the comparable parts have not changed."))
+
+
+def _section_row(formatter: Formatter, entry: SectionChange) -> TableRow:
     before, after = _as_float(entry.before), _as_float(entry.after)
-    return RoundComparisonLine(
-        number=entry.section.number,
-        name=formatter.section(entry.section),
-        link=anchor_of("s", entry.section.id),
-        before=formatter.points(entry.before),
-        after=formatter.points(entry.after),
-        change=formatter.texts.in_order(formatter.change(entry.before, entry.after)),
-        tone=TextTone.HIGH if is_worse(before, after) else TextTone.PLAIN,
-        matched=formatter.texts.number(entry.matched),
-        share=formatter.share(entry.weight_share),
-        chart=change_line(before, after, _change_text(formatter, entry), _WIDTH),
-        second=in_second_language(formatter, lambda one: one.section(entry.section)),
+    second = in_second_language(formatter, lambda one: one.section(entry.section))
+    return table_row(
+        entry.section.number,
+        TableCell(formatter.section(entry.section), link=anchor_of("s", entry.section.id), second=second),
+        formatter.points(entry.before),
+        TableCell(chart=change_line(before, after, _change_text(formatter, entry), _WIDTH)),
+        TableCell(formatter.points(entry.after), tone=TextTone.STRONG),
+        TableCell(
+            formatter.texts.in_order(formatter.change(entry.before, entry.after)),
+            tone=TextTone.HIGH if is_worse(before, after) else TextTone.PLAIN,
+        ),
+        formatter.texts.number(entry.matched),
     )
+
+
+def _sections_table(appraisal: Appraisal, formatter: Formatter, compared: AssessmentComparison) -> ContentTable | None:
+    rows = tuple(_section_row(formatter, entry) for entry in comparable_sections(appraisal, compared))
+    if not rows:
+        return None
+    ticks = tuple(map(formatter.texts.number, _TICKS))
+    headings = column_headings(
+        formatter.say, (N_("No."), 6), (N_("Part"), 28), (N_("Before"), 9, "number"),
+        ColumnHeading(formatter.say(N_("Before and now")), 29, "sign", ticks), (N_("Now"), 8, "number"),
+        (N_("Change"), 9, "number"), (N_("Questions compared"), 11, "number"),
+    )  # fmt: skip
+    return ContentTable(headings, rows, style="rounds")
 
 
 def change_counts(formatter: Formatter, compared: AssessmentComparison) -> Iterator[tuple[TableCell, int]]:
@@ -131,10 +142,13 @@ def _points_sign(points: Fraction | None) -> str:
 
 
 def _item_change_text(formatter: Formatter, entry: ItemChange) -> str:
-    """Write one change: "Periodicity ○ → ◑"; the column's name only in a grid."""
+    """Write one change: "Periodicity ○ → ◑", in percent where the signs are equal; the column's name only in a grid."""
     column = entry.question.column_by_id.get(entry.address.column)
     name = formatter.column(entry.question, column) if column else ""
-    step = formatter.texts.in_order(f"{_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}")
+    before, after = _points_sign(entry.before), _points_sign(entry.after)
+    if before == after:
+        before, after = formatter.share(entry.before), formatter.share(entry.after)
+    step = formatter.texts.in_order(f"{before}\u00a0→\u00a0{after}")
     return f"{name} {step}".strip()
 
 
@@ -184,7 +198,9 @@ def comparison_lead(formatter: Formatter, earlier: Dossier, compared: Assessment
         sentence = N_("The earlier round ({round}) used another instrument or major version; it cannot be compared.")
         return (formatter.say(sentence, round=name),)
     matched = formatter.ngettext(
-        "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
+        "{count} question was answered in both rounds",
+        "{count} questions were answered in both rounds",
+        compared.matched,
     )
     sentence, share = (
         N_("Compared with {round}: {matched}, {share} of the weight of the core parts."),
@@ -192,23 +208,29 @@ def comparison_lead(formatter: Formatter, earlier: Dossier, compared: Assessment
     )
     return (
         formatter.say(sentence, round=name, matched=matched, share=formatter.share(share)),
-        formatter.say(N_("Scores below are over these items only and differ from the scores of the whole.")),
+        formatter.say(N_("The scores below cover only these questions and so differ from the other scores.")),
     )
 
 
-def round_comparison(appraisal: Appraisal, formatter: Formatter) -> RoundComparison | None:
-    """Build the chapter, None if there is no earlier round."""
-    compared, earlier = appraisal.comparison, appraisal.dossier.previous
+def round_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
+    """Build the chapter on what changed since the previous round, nothing if there is none."""
+    compared, earlier, say = appraisal.comparison, appraisal.dossier.previous, formatter.say
     if compared is None or earlier is None:
-        return None
+        return ()
     lead = comparison_lead(formatter, earlier, compared)
     if not compared.is_compatible:
-        return RoundComparison(lead, (), None, None)
-    return RoundComparison(
-        lead=lead if appraisal.with_scores else lead[:1],
-        regressions=tuple(_regression_cell(formatter, entry) for entry in compared.regressions),
-        counts=counts_table(formatter, change_counts(formatter, compared)),
-        changes=_changes_table(formatter, compared.changes),
-        lines=tuple(_comparison_line(formatter, entry) for entry in comparable_sections(appraisal, compared)),
-        scale=tuple(map(formatter.texts.number, _TICKS)),
+        return prose(*lead)
+    lost = tuple(_regression_cell(formatter, entry) for entry in compared.regressions)
+    name = round_name(formatter, earlier) or say(N_("earlier round"))
+    items = _changes_table(formatter, compared.changes) if volume in _WITH_ITEMS else None
+    return (
+        *prose(" ".join(changed_sentences(formatter, comparable_sections(appraisal, compared))), style="lead"),
+        *prose(*(lead if appraisal.with_scores else lead[:1])),
+        *titled(say(N_("Part by part")), _sections_table(appraisal, formatter, compared)),
+        *(titled(say(N_("No longer available since {round}"), round=name), Points(lost)) if lost else ()),
+        *titled(say(N_("Question by question")), counts_table(formatter, change_counts(formatter, compared))),
+        *titled(say(N_("What changed")), items),
     )
+
+
+_WITH_ITEMS = frozenset({ReportVolume.FULL, ReportVolume.COMPARISON})

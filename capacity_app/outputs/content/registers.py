@@ -8,7 +8,6 @@ from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerS
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import (
     PROSE_KINDS,
-    REGISTER_INFO,
     RETIRED_ANSWER_LABELS,
     entry_title,
     register_field,
@@ -27,7 +26,7 @@ from capacity_app.domain.assessment.registers import (
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.outputs.content.elements import (
-    CardsBody,
+    Cards,
     ColumnHeading,
     ContentTable,
     EntryCard,
@@ -37,6 +36,7 @@ from capacity_app.outputs.content.elements import (
     column_headings,
     fact_list,
     table_row,
+    titled,
 )
 
 _KILO = 1024
@@ -183,15 +183,18 @@ def instrument_version(formatter: Formatter) -> str:
     """Name the edition of the questionnaire, with its id and version."""
     instrument = formatter.dossier.instrument
     edition = formatter.instrument_text("instrument", "edition", instrument.edition)
-    sentence = N_("{edition}; instrument {id}, version {version}")
+    sentence = N_("{edition}; questionnaire {id}, version {version}")
     return formatter.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
+
+
+_NOT_IN_REPORT = ("country", "m49", "language", "status", "weights", "decisions", "main_messages", "authority_comments")
 
 
 def mission_facts(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:
     """Return what the mission was, as typed."""
     mission = appraisal.dossier.mission
     team = formatter.texts.listed(mission.team) if appraisal.with_names else formatter.say(N_("names withheld"))
-    without = ("country", "m49", "language", "status", "weights", "decisions")
+    without = _NOT_IN_REPORT
     return entry_facts(formatter, "mission", mission, without=without, instead={"team": team})
 
 
@@ -237,25 +240,26 @@ def _remark_card(formatter: Formatter, remark: Remark) -> EntryCard:
     )
 
 
-def returned_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
-    """Show the files that came back, with what could not be taken in, and the remarks place by place."""
-    dossier, say = appraisal.dossier, formatter.say
-    files = tuple(_file_card(formatter, entry, number) for number, entry in enumerate(dossier.returns, start=1))
-    order = {question.id: number for number, question in enumerate(dossier.instrument.questions())}
-    remarks = sorted(dossier.remarks, key=lambda one: order.get(one.address.partition("/")[0], len(order)))
-    groups = (
-        (say(N_("Files that came back")), files),
-        (say(REGISTER_INFO["remarks"].title), tuple(_remark_card(formatter, remark) for remark in remarks)),
-    )
-    documents = documents_table(
-        formatter, ((TableCell(f"[{at}]"), entry) for at, entry in enumerate(dossier.returns, start=1))
-    )
-    tables = ((say(N_("Documents held")), documents),) if documents else ()
-    return CardsBody(groups, tables=tables, style=_DEFINITIONS_STYLE)
+def _sorted_remarks(appraisal: Appraisal) -> list[Remark]:
+    order = {question.id: number for number, question in enumerate(appraisal.dossier.instrument.questions())}
+    return sorted(appraisal.dossier.remarks, key=lambda one: order.get(one.address.partition("/")[0], len(order)))
 
 
-def has_returned(appraisal: Appraisal) -> bool:
-    return bool(appraisal.dossier.returns or appraisal.dossier.remarks)
+def remark_cards(appraisal: Appraisal, formatter: Formatter) -> Cards | None:
+    """Show the remarks of returned files, place by place, None without any."""
+    cards = tuple(_remark_card(formatter, remark) for remark in _sorted_remarks(appraisal))
+    return Cards(cards, _DEFINITIONS_STYLE) if cards else None
+
+
+def returned_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Show the files that came back, with what could not be imported, and the documents held of them."""
+    returns, say = appraisal.dossier.returns, formatter.say
+    files = tuple(_file_card(formatter, entry, number) for number, entry in enumerate(returns, start=1))
+    documents = documents_table(formatter, ((TableCell(f"[{at}]"), entry) for at, entry in enumerate(returns, start=1)))
+    return (
+        *((Cards(files, _DEFINITIONS_STYLE),) if files else ()),
+        *titled(say(N_("Documents held")), documents),
+    )
 
 
 # -- answers of an earlier version ---------------------------------------------------------------------------------
@@ -302,19 +306,12 @@ def _retired_answer_card(appraisal: Appraisal, formatter: Formatter, kept: Retir
     )
 
 
-def retired_answers_body(appraisal: Appraisal, formatter: Formatter) -> CardsBody:
+def retired_answer_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
     """Show the answers of an earlier version of the instrument: first those to confirm, then what is asked no more."""
-    groups = tuple(
-        (
-            formatter.texts.gettext(said),
-            tuple(
-                _retired_answer_card(appraisal, formatter, one) for one in appraisal.dossier.kept if one.fate is fate
-            ),
+    blocks: list[object] = []
+    for fate, said in RETIRED_ANSWER_LABELS.items():
+        cards = tuple(
+            _retired_answer_card(appraisal, formatter, one) for one in appraisal.dossier.kept if one.fate is fate
         )
-        for fate, said in RETIRED_ANSWER_LABELS.items()
-    )
-    return CardsBody(groups, style=_DEFINITIONS_STYLE)
-
-
-def has_retired_answers(appraisal: Appraisal) -> bool:
-    return bool(appraisal.dossier.kept)
+        blocks += titled(formatter.texts.gettext(said), Cards(cards, _DEFINITIONS_STYLE)) if cards else ()
+    return tuple(blocks)

@@ -1,9 +1,9 @@
 """Training and technical assistance: what is wanted topic by topic, what is planned, and where answers point."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.planning.training import (
     TRAINING_ACTION_TYPES,
@@ -15,7 +15,7 @@ from capacity_app.domain.planning.training import (
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn
 from capacity_app.i18n.formatter import Formatter, in_second_language
-from capacity_app.outputs.content.answer_cells import LEVEL_TONES, UnscoredSection, unscored_section
+from capacity_app.outputs.content.answer_cells import LEVEL_TONES, unscored_questions
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
     ContentTable,
@@ -24,23 +24,14 @@ from capacity_app.outputs.content.elements import (
     TextTone,
     anchor_of,
     column_headings,
+    prose,
     table_row,
+    titled,
 )
 from capacity_app.outputs.content.section_chapter import action_number, date_span, responsible_agency
 from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
 
 _REMITTANCES = frozenset({"remittances", "bpm6"})
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingContent:
-    """Training and technical assistance: needs by topic, the actions planned, other answers, and where to look."""
-
-    parts: tuple[UnscoredSection, ...]
-    actions: ContentTable | None
-    pointers: ContentTable | None
-    needs: ContentTable | None = None
-    lead: tuple[str, ...] = ()
 
 
 def _training_actions(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> ContentTable | None:
@@ -120,21 +111,20 @@ def _pointers_table(formatter: Formatter, found: TrainingNeeds) -> ContentTable 
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def _supplement_answers(
-    formatter: Formatter, appraisal: Appraisal, found: TrainingNeeds
-) -> tuple[UnscoredSection, ...]:
-    """Return the supplement's answers; the table of topics is not printed twice."""
-    sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == TRAINING_SUPPLEMENT]
-    parts = (unscored_section(formatter, appraisal.sheet, section) for section in sections)
+def _supplement_answers(appraisal: Appraisal, formatter: Formatter, found: TrainingNeeds) -> Iterator[object]:
+    """Yield the supplement's answers below its title; the table of topics is not printed twice."""
     shown = anchor_of("q", found.question.id) if found.question and found.columns else ""
-    return tuple(replace(p, entries=tuple(e for e in p.entries if e.link != shown)) for p in parts)
+    for section in appraisal.dossier.instrument.sections:
+        if section.supplement == TRAINING_SUPPLEMENT:
+            asked = unscored_questions(formatter, appraisal.sheet, section)
+            yield from titled(formatter.section(section), *(one for one in asked if one.link != shown))
 
 
 def _training_lead(formatter: Formatter, found: TrainingNeeds) -> tuple[str, ...]:
     if found.question is None:
         return (formatter.say(N_("The supplement on training was not used; low answers elsewhere point to needs.")),)
     first = formatter.say(
-        N_("What staff can do now and should be able to do, topic by topic, most pressing first: {count} need help."),
+        N_("Skills of staff now and wanted, the most urgent topic first. Staff need support on {count} topics."),
         count=formatter.texts.number(found.count),
     )
     remittances = [need for need in found.needs if _REMITTANCES & need.topic.tags and need.is_wanted]
@@ -145,14 +135,21 @@ def _training_lead(formatter: Formatter, found: TrainingNeeds) -> tuple[str, ...
     return (first, *second)
 
 
-def training_content(appraisal: Appraisal, formatter: Formatter) -> TrainingContent:
+def training_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
     """Build the chapter on training and technical assistance."""
+    say = formatter.say
     chosen = [action for action in appraisal.dossier.actions if action.type in TRAINING_ACTION_TYPES]
     found = find_training_needs(appraisal.sheet, appraisal.gaps)
-    return TrainingContent(
-        parts=_supplement_answers(formatter, appraisal, found),
-        actions=_training_actions(appraisal, formatter, chosen),
-        pointers=_pointers_table(formatter, found),
-        needs=_needs_table(formatter, found),
-        lead=_training_lead(formatter, found),
+    nothing = prose(say(N_("No training or technical assistance has been planned.")), style="nothing")
+    blocks = (
+        *prose(*_training_lead(formatter, found), style="introduction"),
+        *titled(say(N_("Needs by topic")), _needs_table(formatter, found)),
+        *titled(say(N_("Planned")), _training_actions(appraisal, formatter, chosen) or nothing[0]),
+    )
+    if volume is not ReportVolume.FULL:
+        return blocks
+    return (
+        *blocks,
+        *_supplement_answers(appraisal, formatter, found),
+        *titled(say(N_("Needs suggested by low-level answers")), _pointers_table(formatter, found)),
     )

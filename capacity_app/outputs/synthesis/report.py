@@ -1,7 +1,6 @@
-"""The regional synthesis: its chapters, tables with a bar in every row, and the PDF."""
+"""The regional synthesis: its findings in words, its tables with a bar in every row, and the PDF."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from capacity_app import palette
@@ -18,24 +17,25 @@ from capacity_app.domain.headquarters.synthesis import (
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
-from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.charts import Drawing, change_line, stacked_bar
+from capacity_app.outputs.charts import change_line, stacked_bar
 from capacity_app.outputs.content.answer_cells import band_tone
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
     ContentTable,
-    Fact,
+    FactSheet,
+    Points,
     TableCell,
     TableRow,
     TextTone,
     column_headings,
     fact_list,
+    prose,
     shorten,
     table_row,
+    titled,
 )
-from capacity_app.outputs.content.report import PageFooter, ReportCover
-from capacity_app.outputs.html_pages import join_style_sheets
-from capacity_app.outputs.pdf.rendering import footer_css, render_pages, template_for_paper
+from capacity_app.outputs.content.report import PageFooter, ReportChapter, ReportContent, ReportCover
+from capacity_app.outputs.pdf.rendering import html_for_paper, render_pages
 from capacity_app.outputs.pdf.signatures import SigningIdentity
 from capacity_app.palette import BAND_SIGNS
 
@@ -48,25 +48,6 @@ _UNKNOWN = "#cfcabd"
 _MOST_GAPS = 25
 """Gaps on pages; the workbook has all of them."""
 _HUNDRED, _FALLS = 100.0, "▼"
-
-
-@dataclass(frozen=True, slots=True)
-class BarRow:
-    """A row: its cells, and the chart that stands at the table's place for it."""
-
-    cells: tuple[TableCell, ...]
-    chart: Drawing
-
-
-@dataclass(frozen=True, slots=True)
-class BarTable:
-    """A table whose column ``at`` holds charts; the headings count that column too."""
-
-    headings: tuple[ColumnHeading, ...]
-    rows: tuple[BarRow, ...]
-    at: int
-    note: str = ""
-    style: str = ""
 
 
 def _too_few(formatter: SynthesisFormatter, name: str) -> str:
@@ -83,7 +64,7 @@ def _spread_words(formatter: SynthesisFormatter, spread: BandDistribution) -> st
     return f"{spread.part.number}: {', '.join(pieces)}"
 
 
-def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> BarTable:
+def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> ContentTable:
     """Show how countries are spread over the bands of every part."""
     say, number = formatter.say, formatter.texts.number
     signs = tuple(
@@ -102,16 +83,14 @@ def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> Ba
         out = say(N_("not applicable in {count}"), count=number(spread.out)) if spread.out else ""
         detail = "" if is_brief else formatter.n_of(spread.count, spread.of)
         rows.append(
-            BarRow(
-                (
-                    TableCell(f"{spread.part.number}  {formatter.part(spread.part)}", detail=detail),
-                    *(TableCell(text) for text in shown),
-                    TableCell(number(spread.unknown + spread.out), detail=out),
-                ),
-                chart,
+            table_row(
+                TableCell(f"{spread.part.number}  {formatter.part(spread.part)}", detail=detail),
+                TableCell(chart=chart),
+                *shown,
+                TableCell(number(spread.unknown + spread.out), detail=out),
             )
         )
-    return BarTable(headings, tuple(rows), 1, style="spread")
+    return ContentTable(headings, tuple(rows), style="spread")
 
 
 _SHORT: dict[Band, str] = {
@@ -122,7 +101,7 @@ _SHORT: dict[Band, str] = {
 }
 
 
-def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> BarRow:
+def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> TableRow:
     serious, number = palette.SEVERITY_COLOURS, formatter.texts.number
     high, rest = next(iter(serious.values())), palette.CAUTION
     said = formatter.say(
@@ -132,19 +111,17 @@ def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> BarRow:
     )
     pieces = ((gap.serious, high), (gap.count - gap.serious, rest), (gap.of - gap.count, _UNKNOWN))
     chart = stacked_bar(pieces, gap.of, said, _WIDTH * 0.6)
-    return BarRow(
-        (
-            TableCell(gap.number, tone=TextTone.STRONG),
-            TableCell(formatter.gap(gap)),
-            TableCell(formatter.n_of(gap.count, gap.of), detail=formatter.share(gap.count, gap.of)),
-            TableCell(number(gap.serious)),
-            TableCell(number(gap.open)),
-        ),
-        chart,
+    return table_row(
+        TableCell(gap.number, tone=TextTone.STRONG),
+        formatter.gap(gap),
+        TableCell(chart=chart),
+        TableCell(formatter.n_of(gap.count, gap.of), detail=formatter.share(gap.count, gap.of)),
+        number(gap.serious),
+        number(gap.open),
     )
 
 
-def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
+def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> ContentTable:
     """Show the gaps that most countries share."""
     say, gaps = formatter.say, formatter.synthesis.gaps
     headings = column_headings(
@@ -163,10 +140,11 @@ def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable
                 formatter.synthesis.rare_gaps,
             ).format(count=formatter.texts.number(formatter.synthesis.rare_gaps))
         )
-    return BarTable(headings, tuple(_gap_row(formatter, gap) for gap in gaps[:most]), 2, " ".join(notes), "shared")
+    rows = tuple(_gap_row(formatter, gap) for gap in gaps[:most])
+    return ContentTable(headings, rows, note=" ".join(notes), style="shared")
 
 
-def _trend_row(formatter: SynthesisFormatter, line: SexTrendLine) -> BarRow:
+def _trend_row(formatter: SynthesisFormatter, line: SexTrendLine) -> TableRow:
     before, after = ((count * _HUNDRED / line.of if line.is_shown else None) for count in (line.before, line.after))
     shown = (
         (formatter.n_of(line.before, line.of), formatter.n_of(line.after, line.of))
@@ -182,23 +160,21 @@ def _trend_row(formatter: SynthesisFormatter, line: SexTrendLine) -> BarRow:
         lost=formatter.texts.number(line.lost),
         gained=formatter.texts.number(line.gained),
     )
-    return BarRow(
-        (
-            TableCell(line.number, tone=TextTone.STRONG),
-            TableCell(name),
-            TableCell(shown[0]),
-            TableCell(shown[1]),
-            TableCell(
-                changed if line.is_shown else "",
-                sign=_FALLS if line.is_alert else "",
-                tone=TextTone.HIGH if line.is_alert else TextTone.PLAIN,
-            ),
+    return table_row(
+        TableCell(line.number, tone=TextTone.STRONG),
+        name,
+        shown[0],
+        TableCell(chart=chart),
+        shown[1],
+        TableCell(
+            changed if line.is_shown else "",
+            sign=_FALLS if line.is_alert else "",
+            tone=TextTone.HIGH if line.is_alert else TextTone.PLAIN,
         ),
-        chart,
     )
 
 
-def trend_table(formatter: SynthesisFormatter) -> BarTable | None:
+def trend_table(formatter: SynthesisFormatter) -> ContentTable | None:
     """Show in how many of the same countries each statistic shows women and men, then and now."""
     trend = formatter.synthesis.trend
     if trend is None or not trend.lines:
@@ -207,10 +183,10 @@ def trend_table(formatter: SynthesisFormatter) -> BarTable | None:
         formatter.say, (N_("No."), 11), (N_("Statistic"), 30), (N_("○ before"), 10, "number"),
         ColumnHeading("0 – 100 %", 22), (N_("● now"), 10, "number"), (N_("Change"), 17),
     )  # fmt: skip
-    return BarTable(headings, tuple(_trend_row(formatter, line) for line in trend.lines), 3, style="dumbbells")
+    return ContentTable(headings, tuple(_trend_row(formatter, line) for line in trend.lines), style="rounds")
 
 
-def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> BarRow:
+def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> TableRow:
     number, none = formatter.texts.number, entry.of - entry.full - entry.partly
     counts = (entry.full, entry.partly, entry.birth, entry.citizenship, entry.parents, entry.sex)
     name = formatter.asked(entry.question, entry.row)
@@ -223,12 +199,12 @@ def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> 
         said, pieces = _too_few(formatter, name), [(max(entry.of, 1), _UNKNOWN)]
     chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)
     shown = [TableCell(number(count) if entry.is_shown else HIDDEN_SIGN) for count in counts]
-    return BarRow(
-        (TableCell(entry.number, tone=TextTone.STRONG), TableCell(name), TableCell(number(entry.of)), *shown), chart
+    return table_row(
+        TableCell(entry.number, tone=TextTone.STRONG), name, TableCell(chart=chart), number(entry.of), *shown
     )
 
 
-def indicator_table(formatter: SynthesisFormatter) -> BarTable | None:
+def indicator_table(formatter: SynthesisFormatter) -> ContentTable | None:
     """Show in how many countries each indicator can be broken down by migratory status."""
     entries = formatter.synthesis.indicators
     if not entries:
@@ -239,57 +215,19 @@ def indicator_table(formatter: SynthesisFormatter) -> BarTable | None:
         (N_("By birth"), 6, "number"), (N_("By citizenship"), 7, "number"), (N_("By parents’ birth"), 6, "number"),
         (N_("By sex"), 6, "number"),
     )  # fmt: skip
-    return BarTable(headings, tuple(_indicator_row(formatter, entry) for entry in entries), 2, style="shared")
+    return ContentTable(headings, tuple(_indicator_row(formatter, entry) for entry in entries), style="shared")
 
 
 _MOST_ABSENT = 400
 """Files listed on pages; the workbook and the repository have all of them."""
 _BRIEF_GAPS = 5
-_RUNNING = 84
-
-
-@dataclass(frozen=True, slots=True)
-class SynthesisChapter:
-    """A chapter: sentences, then its tables under headings; a wide one needs pages in landscape."""
-
-    anchor: str
-    title: str
-    lead: tuple[str, ...] = ()
-    tables: tuple[tuple[str, ContentTable | BarTable], ...] = ()
-    alert: str = ""
-    nothing: str = ""
-    facts: tuple[Fact, ...] = ()
-    is_wide: bool = False
-    flows: bool = False
-    """Whether it begins below the chapter before, where there is room."""
-
-    @property
-    def running(self) -> str:
-        """What stands at the head of the chapter's further pages."""
-        return shorten(self.title, _RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class SynthesisContent:
-    """Everything the synthesis prints. ``changed`` is the moment of the last answer of all (ISO 8601)."""
-
-    language: str
-    direction: str
-    title: str
-    changed: str
-    footer: PageFooter
-    cover: ReportCover
-    chapters: tuple[SynthesisChapter, ...]
-    summary: None = None
-    second_language: str = ""
-    second_direction: str = ""
 
 
 def _cover(formatter: SynthesisFormatter) -> ReportCover:
     say, who = formatter.say, formatter.synthesis.who
     rounds = "; ".join(f"{name or '–'}: {formatter.countries(count)}" for name, count in who.rounds)
     return ReportCover(
-        kicker=say(N_("What countries can say about migration")),
+        kicker=say(N_("Synthesis of national assessments")),
         country=formatter.title,
         round=shorten(formatter.subtitle, 90),
         status=formatter.basis,
@@ -322,7 +260,7 @@ def _country_row(formatter: SynthesisFormatter, entry: ParticipatingCountry) -> 
     )
 
 
-def _participants_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+def _participants_chapter(formatter: SynthesisFormatter) -> ReportChapter:
     say, texts = formatter.say, formatter.texts
     headings = column_headings(
         say, (N_("Country"), 26), (N_("Subregion"), 25), (N_("Round"), 10), (N_("Round before"), 10),
@@ -339,11 +277,10 @@ def _participants_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     left_out = [f"{reason}: {texts.number(count)}" for reason, count in formatter.absences()]
     lead = [formatter.basis]
     if left_out:
-        lead.append(say(N_("Files that are not in: {list}. They are listed in the annex."), list="; ".join(left_out)))
+        lead.append(say(N_("Files excluded: {list}. They are listed in the annex."), list="; ".join(left_out)))
     note = say(N_("Answered: share of the places for answers, “unknown” and declined included."))
-    return SynthesisChapter(
-        "who", say(N_("Who is in")), tuple(lead), (("", ContentTable(headings, tuple(rows), note=note, style="tight")),)
-    )
+    table = ContentTable(headings, tuple(rows), note=note, style="tight")
+    return ReportChapter("who", say(N_("Countries included")), (*prose(*lead, style="introduction"), table))
 
 
 # -- regions and parts ------------------------------------------------------------------------------------------------
@@ -364,7 +301,7 @@ def _region_row(formatter: SynthesisFormatter, region: Region) -> TableRow:
     return table_row(label, formatter.texts.number(region.countries), *(_tile_cell(formatter, tile) for tile in tiles))
 
 
-def _regions_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+def _regions_chapter(formatter: SynthesisFormatter) -> ReportChapter:
     say, parts = formatter.say, formatter.synthesis.parts
     width = 72 / max(len(parts), 1)
     headings = (
@@ -374,65 +311,101 @@ def _regions_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     rows = tuple(_region_row(formatter, region) for region in formatter.synthesis.regions)
     note = say(N_("● sustained   ◑ established with gaps   ◔ emerging   ○ absent   · too few countries"))
     lead = say(N_("The median score of each part, 0 to 100, and below it of how many countries of the region it is."))
-    return SynthesisChapter("regions", say(N_("Regions and parts")), (lead, formatter.minimum),
-                   (("", ContentTable(headings, rows, note=note, style="heat regional")),), is_wide=True)  # fmt: skip
+    table = ContentTable(headings, rows, note=note, style="heat regional")
+    blocks = (*prose(lead, formatter.minimum, style="introduction"), table)
+    return ReportChapter("regions", say(N_("Regions and parts")), blocks, is_wide=True)
 
 
 # -- the other chapters -----------------------------------------------------------------------------------------------
 
 
-def _summary_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+def _spread_sentences(formatter: SynthesisFormatter) -> Iterator[str]:
+    """Name the parts in which most and in which fewest countries are weak, with the counts."""
+    known = [spread for spread in formatter.synthesis.spreads if spread.bands]
+    if not known:
+        return
+    number = formatter.texts.number
+
+    def weak(spread: BandDistribution) -> int:
+        return spread.bands.get(Band.ABSENT, 0) + spread.bands.get(Band.EMERGING, 0)
+
+    weakest, strongest = max(known, key=weak), min(known, key=weak)
+    if weak(weakest) == weak(strongest):
+        return
+    yield formatter.say(
+        N_("The weakest area is {part}: {count} of {all} countries with a score are absent or emerging."),
+        part=formatter.part(weakest.part), count=number(weak(weakest)), all=number(weakest.count),
+    )  # fmt: skip
+    yield formatter.say(
+        N_("The strongest area is {part}: {count} of {all} countries are established or sustained."),
+        part=formatter.part(strongest.part), count=number(strongest.count - weak(strongest)),
+        all=number(strongest.count),
+    )  # fmt: skip
+
+
+def _gap_sentences(formatter: SynthesisFormatter) -> Points | None:
+    """Name the most frequent gaps with how many countries share each."""
+    cells = tuple(
+        TableCell(
+            formatter.say(
+                N_("{gap} ({count} countries, high or critical in {serious})"),
+                gap=formatter.gap(gap),
+                count=formatter.n_of(gap.count, gap.of),
+                serious=formatter.texts.number(gap.serious),
+            ),
+            detail=gap.number,
+        )
+        for gap in formatter.synthesis.gaps[:_BRIEF_GAPS]
+    )
+    return Points(cells) if cells else None
+
+
+def _summary_chapter(formatter: SynthesisFormatter) -> ReportChapter:
     """Tell on one page what the rest shows."""
     say = formatter.say
-    tables: list[tuple[str, ContentTable | BarTable]] = []
-    if formatter.synthesis.parts:
-        tables.append((say(N_("How countries are spread over the bands")), spread_table(formatter, is_brief=True)))
-    if formatter.synthesis.gaps:
-        tables.append((say(N_("The most frequent gaps")), replace(gap_table(formatter, _BRIEF_GAPS), note="")))
-    fallen = formatter.trend_summary()
-    return SynthesisChapter(
-        "summary", say(N_("At a glance")), (formatter.basis, formatter.minimum), tuple(tables), alert=fallen
+    spread = spread_table(formatter, is_brief=True) if formatter.synthesis.parts else None
+    blocks = (
+        *prose(*_spread_sentences(formatter), formatter.trend_summary(), style="lead"),
+        *titled(say(N_("The most frequent gaps")), _gap_sentences(formatter)),
+        *titled(say(N_("Countries by band")), spread),
+        *prose(formatter.basis, formatter.minimum, style="legend"),
     )
+    return ReportChapter("summary", say(N_("Main findings")), blocks, kind="front")
 
 
-def _spreads_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+def _spreads_chapter(formatter: SynthesisFormatter) -> ReportChapter:
     say = formatter.say
     lead = say(
         N_("How many countries lie in each band, part by part. Countries without a score know too little for one.")
     )
-    return SynthesisChapter("spreads", say(N_("How countries are spread")), (lead,), (("", spread_table(formatter)),))
+    blocks = (*prose(lead, style="introduction"), spread_table(formatter))
+    return ReportChapter("spreads", say(N_("How countries are spread")), blocks)
 
 
-def _gaps_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
-    say = formatter.say
-    lead = say(N_("What most countries lack, ordered by how many share it; dark where it is high or critical."))
-    title, table = say(N_("The most frequent gaps")), gap_table(formatter)
-    if not table.rows:
-        none = say(N_("No gap is shared by as many countries as the minimum asks for."))
-        return SynthesisChapter("gaps", title, (lead,), nothing=none, flows=True)
-    return SynthesisChapter("gaps", title, (lead,), (("", table),), flows=True)
+def _gaps_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
+    say, table = formatter.say, gap_table(formatter)
+    if table.rows:
+        lead = say(N_("Gaps by the number of countries that share them; dark where a gap is high or critical."))
+        blocks = (*prose(lead, style="introduction"), table)
+        yield ReportChapter("gaps", say(N_("The most frequent gaps")), blocks)
 
 
-def _women_and_men_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
-    say = formatter.say
-    title, table = say(N_("Women and men: the trend")), trend_table(formatter)
-    if table is None:
-        none = say(N_("No country has two rounds that can be compared yet."))
-        return SynthesisChapter("sex", title, nothing=none, flows=True)
-    lead, alert = formatter.trend_lead(), formatter.trend_summary()
-    return SynthesisChapter("sex", title, (lead,), (("", table),), alert=alert, flows=True)
+def _women_and_men_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
+    say, table = formatter.say, trend_table(formatter)
+    if table is not None:
+        lead = prose(formatter.trend_lead(), formatter.trend_summary(), style="introduction")
+        yield ReportChapter("sex", say(N_("Women and men: the trend")), (*lead, table))
 
 
-def _indicators_chapter(formatter: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+def _indicators_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
     say, table = formatter.say, indicator_table(formatter)
     if table is not None:
         lead = say(N_(
             "In how many countries each indicator can be shown for migrants, by birth or by citizenship. Countries in "
             "which it does not apply, or that do not say, are left out."
         ))  # fmt: skip
-        yield SynthesisChapter(
-            "indicators", say(N_("Indicators by migratory status")), (lead,), (("", table),), flows=True
-        )
+        blocks = (*prose(lead, style="introduction"), table)
+        yield ReportChapter("indicators", say(N_("Indicators by migratory status")), blocks)
 
 
 def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
@@ -441,11 +414,10 @@ def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
     return table_row(entry.file.path, country, known.round if known else "–", entry.file.told(formatter.texts.gettext))
 
 
-def _absent_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
+def _absent_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
     say, absent = formatter.say, formatter.synthesis.who.absent
-    title = say(N_("Annex: what is not in"))
     if not absent:
-        return SynthesisChapter("absent", title, nothing=say(N_("Every file that was found is in.")))
+        return
     headings = column_headings(say, (N_("File"), 36), (N_("Country"), 17), (N_("Round"), 9), (N_("Why"), 38))
     rows: list[TableRow] = []
     texts = formatter.texts
@@ -458,53 +430,49 @@ def _absent_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
     if len(absent) > _MOST_ABSENT:
         note = say(N_("The first {count} of {all}; the workbook lists all of them."), count=texts.number(_MOST_ABSENT),
                    all=texts.number(len(absent)))  # fmt: skip
-    return SynthesisChapter(
-        "absent", title, tables=(("", ContentTable(headings, tuple(rows), note=note, style="tight")),)
-    )
+    table = ContentTable(headings, tuple(rows), note=note, style="tight")
+    yield ReportChapter("absent", say(N_("Annex: files excluded")), (table,))
 
 
-def _method_chapter(formatter: SynthesisFormatter) -> SynthesisChapter:
-    return SynthesisChapter("method", formatter.say(N_("Annex: method")), facts=fact_list(*formatter.method()))
+def _method_chapter(formatter: SynthesisFormatter) -> ReportChapter:
+    facts = fact_list(*formatter.method())
+    return ReportChapter("method", formatter.say(N_("Annex: method")), (FactSheet(facts),))
 
 
-def _chapters(formatter: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+def _chapters(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
     if formatter.synthesis.of:
         yield _summary_chapter(formatter)
         yield _participants_chapter(formatter)
         if formatter.synthesis.parts:
             yield _regions_chapter(formatter)
             yield _spreads_chapter(formatter)
-        yield _gaps_chapter(formatter)
-        yield _women_and_men_chapter(formatter)
+        yield from _gaps_chapter(formatter)
+        yield from _women_and_men_chapter(formatter)
         yield from _indicators_chapter(formatter)
     else:
         none = formatter.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
-        yield SynthesisChapter("summary", formatter.say(N_("At a glance")), nothing=none)
-    yield _absent_chapter(formatter)
+        yield ReportChapter("summary", formatter.say(N_("Main findings")), prose(none, style="nothing"), kind="front")
+    yield from _absent_chapter(formatter)
     yield _method_chapter(formatter)
 
 
-def synthesis_content(formatter: SynthesisFormatter) -> SynthesisContent:
+def synthesis_content(formatter: SynthesisFormatter) -> ReportContent:
     left = f"{formatter.title} · {formatter.subtitle}"
     digits = formatter.synthesis.content_hash
-    return SynthesisContent(
+    return ReportContent(
         language=formatter.texts.language,
         direction=formatter.texts.direction,
         title=f"{formatter.title} – {formatter.subtitle}",
+        author="",
         changed=formatter.synthesis.last_change,
         footer=PageFooter(shorten(left, 70), format_hash(digits), digits),
+        identity=None,
         cover=_cover(formatter),
         chapters=tuple(_chapters(formatter)),
     )
 
 
 # The synthesis as PDF: set from bundled files only, the same bytes for the same repository.
-
-
-def synthesis_html(view: SynthesisContent, texts: Translator) -> str:
-    """Print the view as the HTML that WeasyPrint sets."""
-    sheets = join_style_sheets("report.css", "annexes.css", "print.css", "synthesis.css")
-    return template_for_paper("synthesis.html.j2", texts, f"{sheets}\n{footer_css(view.footer, texts)}", view=view)
 
 
 def render_synthesis(
@@ -514,5 +482,5 @@ def render_synthesis(
 ) -> bytes:
     """Print a synthesis as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     view = synthesis_content(formatter)
-    html, identifier = synthesis_html(view, formatter.texts), view.footer.content_hash.encode()
+    html, identifier = html_for_paper(view, formatter.texts), view.footer.content_hash.encode()
     return render_pages(html, view.changed, identifier, formatter.texts, progress, signer)

@@ -9,13 +9,10 @@ from capacity_app.outputs.content.answers import (
     AnswerLine,
     AnswerPlace,
     AnswersBody,
-    AnswerScale,
     AnswerSection,
     AskedQuestion,
     RespondentAnswers,
-    ScaleLevel,
 )
-from capacity_app.outputs.content.report import ReportChapter
 from capacity_app.outputs.word.elements import (
     cell_xml,
     heading_xml,
@@ -24,11 +21,10 @@ from capacity_app.outputs.word.elements import (
     row_xml,
     second_language_line,
     shading_xml,
-    table_gap,
     table_xml,
 )
 from capacity_app.outputs.word.markup import EMPTY_XML, TEXT_WIDTH, TINT, Xml, join_xml
-from capacity_app.outputs.word.word_context import WordContext, remark_field_xml
+from capacity_app.outputs.word.word_context import WordContext, field_runs, remark_field_xml
 
 _REMARKS_WIDTH = 2835
 """Twips for remarks: 50 mm."""
@@ -45,7 +41,10 @@ def _evidence(context: WordContext, line: AnswerLine) -> Iterator[Xml]:
 
 def _answer_line(context: WordContext, line: AnswerLine) -> Xml:
     say = context.say
-    said = context.main.runs(line.value, "ToneOpen" if line.is_open else "")
+    if line.editable:
+        said = field_runs(context, line.editable, line.value, say(N_("Answer")))
+    else:
+        said = context.main.runs(line.value, "ToneOpen" if line.is_open else "")
     recorded = context.main.runs(f" · {line.recorded}", "Quiet") if line.recorded else EMPTY_XML
     label = context.main.runs(f"{line.label}: ", "Label") if line.label else EMPTY_XML
     beside = ((say(N_("Reason")), line.reason), (say(N_("Note")), line.note))
@@ -62,26 +61,6 @@ def _respondent_xml(context: WordContext, voice: RespondentAnswers) -> Xml:
     told = context.main.runs(f" · {voice.told}", "Quiet") if voice.told else EMPTY_XML
     who = context.main.paragraph("Who", context.main.runs(voice.who), told)
     return join_xml((who, *(_answer_line(context, line) for line in voice.lines)))
-
-
-def _level_line(context: WordContext, step: ScaleLevel) -> Xml:
-    chosen = "Chosen" if step.is_chosen else ""
-    words = (context.main.runs(step.level), context.main.tab(), context.main.runs(step.sentence))
-    return join_xml(
-        (
-            context.main.paragraph(f"Step{chosen}", *words),
-            second_language_line(context, f"SecondStep{chosen}", step.second),
-        )
-    )
-
-
-def _scale_lines(context: WordContext, scale: AnswerScale) -> Xml:
-    if not scale.steps:
-        options = context.main.paragraph("Options", labelled_line(context, scale.label, scale.options))
-        return join_xml((options, second_language_line(context, "SecondOptions", scale.second_options)))
-    label = context.main.line("ScaleLabel", scale.label) if scale.label else EMPTY_XML
-    below = second_language_line(context, "SecondScaleLabel", scale.second_label)
-    return join_xml((label, below, *(_level_line(context, step) for step in scale.steps)))
 
 
 def _place_xml(context: WordContext, place: AnswerPlace) -> Xml:
@@ -108,7 +87,6 @@ def _question_xml(context: WordContext, question: AskedQuestion, own: Iterable[A
                 "Heading3", context.bookmark(question.anchor), *words, more='<w:keepNext w:val="0"/>'
             ),
             second_language_line(context, "SecondQuestion", question.second),
-            *(_scale_lines(context, scale) for scale in question.scales),
             *(_place_xml(context, place) for place in own),
             lines_xml(context, "Remark", question.remarks),
         )
@@ -125,9 +103,7 @@ def _lines_of_place(place: AnswerPlace) -> int:
 
 
 def _lines_of_question(question: AskedQuestion, own: Iterable[AnswerPlace]) -> int:
-    steps = sum(_text_length(step.sentence) for scale in question.scales for step in scale.steps)
-    options = sum(_text_length(scale.options) for scale in question.scales)
-    return _text_length(question.text) + steps + options + sum(map(_lines_of_place, own))
+    return _text_length(question.text) + sum(map(_lines_of_place, own))
 
 
 def _answer_row(context: WordContext, inside: Xml, address: str, number: str, count: int) -> Xml:
@@ -156,9 +132,7 @@ def _answer_table(context: WordContext, rows: Iterable[Xml]) -> Xml:
         cell_xml(width, context.main.line("TableHeading", name)) for width, name in zip(_COLUMNS, names, strict=True)
     )
     inside = join_xml((row_xml(join_xml(cells), is_head=True), *rows))
-    return join_xml(
-        (table_xml("ReportTable", _COLUMNS, inside, is_leftwards=context.main.is_leftwards), table_gap(context))
-    )
+    return table_xml("ReportTable", _COLUMNS, inside, is_leftwards=context.main.is_leftwards)
 
 
 def _section_xml(context: WordContext, section: AnswerSection) -> Xml:
@@ -167,6 +141,7 @@ def _section_xml(context: WordContext, section: AnswerSection) -> Xml:
         (
             heading_xml(context, 2, section.title, number=section.number),
             second_language_line(context, "SecondPart", section.second),
+            lines_xml(context, "Remark", filter(None, [section.without_answer])),
             _answer_table(context, rows) if section.questions else EMPTY_XML,
         )
     )
@@ -179,11 +154,11 @@ def _retired_answers(context: WordContext, places: Iterable[AnswerPlace]) -> Ite
         yield _answer_row(context, join_xml(_place_xml(context, place) for place in inside), address, address, count)
 
 
-def write_answers(context: WordContext, body: AnswersBody, _chapter: ReportChapter) -> Iterator[Xml]:
+def write_answers(context: WordContext, body: AnswersBody, _title: str) -> Iterator[Xml]:
     """Write every question with everything said, part by part."""
     yield context.main.line("Introduction", context.say(N_(
-        "[T] the toolkit’s own words; [P] this project’s formulation. E0 to E3 are grades of evidence, with the number "
-        "of the evidence in brackets."
+        "[T] wording of the toolkit; [P] wording by the authors of this questionnaire. E0 to E3 are grades of "
+        "evidence, with the number of the evidence in brackets."
     )))  # fmt: skip
     for section in body.sections:
         yield _section_xml(context, section)

@@ -1,32 +1,31 @@
 """The whole Word file: cover, summary, contents, then chapters upright or in landscape."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from capacity_app import palette
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.charts import cover_ground
 from capacity_app.outputs.content.elements import Fact
 from capacity_app.outputs.content.report import ReportChapter, ReportContent, ReportCover
-from capacity_app.outputs.content.summary import ProfileLine, SummaryContent, SummaryPoint
-from capacity_app.outputs.word.chapters import scale_xml, write_chapter_body
+from capacity_app.outputs.word.chapters import write_chapter_body, write_sender
 from capacity_app.outputs.word.elements import (
     cell_xml,
     fact_sheet,
     heading_xml,
     row_xml,
     second_language_line,
-    shading_xml,
     share_twips,
-    sign_style,
-    table_gap,
     table_xml,
-    text_style,
-    word_style,
 )
-from capacity_app.outputs.word.markup import EMPTY_XML, TEXT_WIDTH, TWIPS, Xml, escape_xml, join_xml, word_fonts
+from capacity_app.outputs.word.markup import EMPTY_XML, TEXT_WIDTH, Xml, escape_xml, join_xml, word_fonts
 from capacity_app.outputs.word.package import WordPackage
-from capacity_app.outputs.word.word_context import WordContext, bookmark_name, make_word_context, without_dead_links
+from capacity_app.outputs.word.word_context import (
+    WordContext,
+    bookmark_name,
+    make_word_context,
+    space_after_tables,
+    without_dead_links,
+)
 
 # What stands before the chapters: the cover, the page that is enough, and the contents.
 
@@ -51,132 +50,14 @@ def write_cover(context: WordContext, view: ReportCover) -> Iterator[Xml]:
         )
     )
     columns = share_twips((55, 45), context.width)
-    kicker = (cell_xml(columns[0], main.line("CoverKicker", view.kicker)), cell_xml(columns[1], main.paragraph("Gap")))
+    kicker = cell_xml(context.width, main.line("CoverKicker", view.kicker), span=2)
     below = cell_xml(context.width, title, span=2, more='<w:vAlign w:val="bottom"/>')
-    rows = join_xml((row_xml(join_xml(kicker), height=_KICKER_HEIGHT), row_xml(below, height=_TITLE_HEIGHT)))
+    rows = join_xml((row_xml(kicker, height=_KICKER_HEIGHT), row_xml(below, height=_TITLE_HEIGHT)))
     yield table_xml("ReportLayout", columns, rows, is_leftwards=main.is_leftwards, has_head=False)
     yield main.line("CoverStatus", view.status)
+    yield main.line("Lead", view.based_on) if view.based_on else EMPTY_XML
     yield fact_sheet(context, (*view.facts, Fact(context.say(N_("Content hash")), view.content_hash)))
-
-
-def _profile_row(context: WordContext, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:
-    main, score = context.main, line.score
-    words = (main.runs(score.sign, sign_style(score.tone)), main.runs(f" {score.band}", word_style(score.tone)))
-    cells = (
-        main.paragraph("SummaryText", main.runs(line.number, "Number")),
-        main.paragraph("SummaryText", context.link(line.link, main.runs(line.name))),
-        main.paragraph("SummaryText", *words),
-        main.paragraph("SummaryNumber", main.runs(score.value, "Strong")),
-        main.paragraph("Picture", context.chart(score.chart)),
-        main.line("SummaryNumber", score.interval),
-        main.line("SummaryNumber", score.coverage),
-    )
-    middle = '<w:vAlign w:val="center"/>'
-    set_cells = (cell_xml(width, inside, more=middle) for width, inside in zip(columns, cells, strict=True))
-    return row_xml(join_xml(set_cells), height=height)
-
-
-def _profile_head(context: WordContext, view: SummaryContent, columns: Sequence[int]) -> Xml:
-    main, say, chart = context.main, context.say, view.profile[0].score.chart
-    texts = (
-        ("SummaryHead", say(N_("Part"))),
-        ("SummaryHead", say(N_("Band"))),
-        ("SummaryHeadNumber", say(N_("Score"))),
-        ("", ""),
-        ("SummaryHeadNumber", say(N_("Interval"))),
-        ("SummaryHeadNumber", say(N_("Coverage"))),
-    )
-    widths = (columns[0] + columns[1], *columns[2:])
-    cells = (
-        cell_xml(w, main.line(style, text) if style else scale_xml(context, view.scale, chart), span=1 if place else 2)
-        for place, (w, (style, text)) in enumerate(zip(widths, texts, strict=True))
-    )
-    return row_xml(join_xml(cells), is_head=True)
-
-
-def _profile_table(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
-    """Set the parts with their scores, each with its bar."""
-    columns, height = share_twips(_PROFILE, context.width), round(view.row_height * TWIPS)
-    lines = (_profile_row(context, line, columns, height) for line in view.profile)
-    rows = join_xml((_profile_head(context, view, columns), *lines))
-    yield table_xml("ReportSummary", columns, rows, is_leftwards=context.main.is_leftwards)
-    yield context.main.line("Legend", view.profile_note) if view.profile_note else table_gap(context)
-
-
-def _headline_xml(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
-    """Set the overall score beside what it means."""
-    main, head = context.main, view.headline
-    if head is None:
-        yield main.line("Lead", view.lead)
-        return
-    columns = share_twips(_OPENING, context.width)
-    sign, word = sign_style(head.tone), word_style(head.tone)
-    score = join_xml(
-        (
-            main.paragraph("StripMain", main.runs(head.value, word)),
-            main.paragraph("StripLabel", main.runs(head.sign, sign), main.runs(f" {head.band}", word)),
-        )
-    )
-    drawn = join_xml(
-        (
-            main.paragraph("Picture", context.chart(head.chart)),
-            scale_xml(context, head.scale, head.chart),
-            main.line("SummaryLead", view.lead),
-        )
-    )
-    cells = zip(columns, (score, drawn), strict=True)
-    row = row_xml(join_xml(cell_xml(width, inside, more=shading_xml(palette.TINT)) for width, inside in cells))
-    yield table_xml("ReportStrip", columns, row, is_leftwards=main.is_leftwards, has_head=False)
-    yield table_gap(context)
-
-
-def _summary_point(context: WordContext, point: SummaryPoint) -> Xml:
-    main = context.main
-    number = context.link(point.link, main.runs(point.number, "Number")) if point.number else EMPTY_XML
-    space = main.runs("\u2002") if point.number else EMPTY_XML
-    word = main.runs(f" {point.word}", text_style(point.tone)) if point.word else EMPTY_XML
-    return main.paragraph("SummaryPoint", number, space, main.runs(point.text), word)
-
-
-def _summary_list(context: WordContext, title: str, entries: Iterable[SummaryPoint], nothing: str = "") -> Xml:
-    main = context.main
-    listed = join_xml(_summary_point(context, point) for point in entries)
-    return join_xml(
-        (
-            main.line("SummaryHeading", context.say(title)),
-            listed or (main.line("Nothing", context.say(nothing)) if nothing else EMPTY_XML),
-        )
-    )
-
-
-def _summary_lists(context: WordContext, view: SummaryContent) -> Xml:
-    """Set the four lists two by two."""
-    lists = (
-        _summary_list(context, N_("Priority gaps"), view.gaps, N_("No gap has been found.")),
-        _summary_list(context, N_("First actions"), view.actions, N_("No action has been planned.")),
-        _summary_list(context, N_("Strengths"), view.strengths, N_("Nothing has reached the highest level yet.")),
-        _summary_list(context, N_("What could not be established"), view.unknown),
-    )
-    columns = share_twips((47.5, 5, 47.5), context.width)
-    between = cell_xml(columns[1], context.main.paragraph("Gap"))
-    rows = (
-        row_xml(join_xml((cell_xml(columns[0], left), between, cell_xml(columns[2], right))))
-        for left, right in (lists[:2], lists[2:])
-    )
-    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=context.main.is_leftwards, has_head=False)
-
-
-def write_summary_page(context: WordContext, view: SummaryContent) -> Iterator[Xml]:
-    """Set the page that is enough."""
-    main = context.main
-    yield heading_xml(context, 1, context.say(N_("Summary")), anchor="summary")
-    yield main.line("Where", view.title)
-    yield main.line("Standing", view.standing) if view.standing else EMPTY_XML
-    yield from _headline_xml(context, view)
-    if view.profile:
-        yield from _profile_table(context, view)
-    yield _summary_lists(context, view)
-    yield table_gap(context)
+    yield main.line("Legend", view.disclaimer) if view.disclaimer else EMPTY_XML
 
 
 def _contents_entry(context: WordContext, number: str, title: str, anchor: str) -> Xml:
@@ -190,10 +71,8 @@ def _contents_entry(context: WordContext, number: str, title: str, anchor: str) 
 
 def _contents_lines(context: WordContext, view: ReportContent) -> Iterator[tuple[str, Xml]]:
     """Yield every line of the contents with its style."""
-    if view.summary:
-        yield "TOC1", _contents_entry(context, "", context.say(N_("Summary")), "summary")
     group = ""
-    for chapter in view.chapters:
+    for chapter in view.body:
         if chapter.group and chapter.group != group:
             yield "TOC2", context.main.runs(chapter.group)
         group = chapter.group
@@ -207,12 +86,14 @@ def contents_xml(context: WordContext, view: ReportContent) -> Xml:
     instruction = escape_xml(' TOC \\o "1-1" \\f \\l "1-2" \\n "2-2" \\h \\z ')
     opening = Xml(f'{begin}{instruction}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>')
     closing = Xml('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    lines = list(_contents_lines(context, view))
+    last = len(lines) - 1
     written = [
-        main.paragraph(style, opening if not place else EMPTY_XML, line)
-        for place, (style, line) in enumerate(_contents_lines(context, view))
+        main.paragraph(style, opening if not place else EMPTY_XML, line, closing if place == last else EMPTY_XML)
+        for place, (style, line) in enumerate(lines)
     ]
     title = main.paragraph("TOCHeading", main.runs(context.say(N_("Contents"))))
-    inside = join_xml((title, *written, main.paragraph("Gap", closing)))
+    inside = join_xml((title, *written))
     return Xml(
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
         f"</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
@@ -304,12 +185,14 @@ def _section_properties(context: WordContext, edges: _HeadersAndFooters, *, has_
 
 
 def _front_pages(context: WordContext, view: ReportContent) -> Iterator[Xml]:
-    if view.cover:
-        yield from write_cover(context, view.cover)
-    if view.summary:
-        yield from write_summary_page(context, view.summary)
+    yield from write_cover(context, view.cover)
+    for chapter in view.front:
+        yield chapter_opening(context, chapter, is_first=True)
+        yield from write_chapter_body(context, chapter, view.recommendations)
     if view.has_contents:
         yield contents_xml(context, view)
+    if any(chapter.anchor == "messages" for chapter in view.front):
+        yield from write_sender(context)
 
 
 def _section_break(context: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
@@ -320,21 +203,18 @@ def _section_break(context: WordContext, edges: _HeadersAndFooters, *, has_cover
 def _write_chapters(
     context: WordContext, view: ReportContent, edges: _HeadersAndFooters, tell: Callable[[int], None]
 ) -> Iterator[Xml]:
-    has_cover, is_empty, group = view.cover is not None, True, ""
-    for piece in _front_pages(context, view):
-        is_empty = False
-        yield piece
-    for place, chapter in enumerate(view.chapters):
+    has_cover, group = True, ""
+    yield from _front_pages(context, view)
+    for place, chapter in enumerate(view.body):
         tell(place)
         width = _WIDE_WIDTH if chapter.is_wide else TEXT_WIDTH
         if width != context.width:
-            if not is_empty:
-                yield _section_break(context, edges, has_cover=has_cover)
-                has_cover = False
+            yield _section_break(context, edges, has_cover=has_cover)
+            has_cover = False
             context.width = width
         yield chapter_opening(context, chapter, is_first=chapter.group != group)
-        yield from write_chapter_body(context, chapter)
-        is_empty, group = False, chapter.group
+        yield from write_chapter_body(context, chapter, view.recommendations)
+        group = chapter.group
     yield _section_properties(context, edges, has_cover=has_cover)
 
 
@@ -349,10 +229,10 @@ def render_word(
 
     def tell(place: int) -> None:
         if progress:
-            progress(writing, _WRITTEN * place / len(view.chapters))
+            progress(writing, _WRITTEN * place / max(len(view.body), 1))
 
     written = join_xml(_write_chapters(context, view, _HeadersAndFooters(view, context, package), tell))
-    package.set_body(without_dead_links(written or EMPTY_XML))
+    package.set_body(space_after_tables(without_dead_links(written)))
     package.describe(view)
     if content:
         package.carry(content)

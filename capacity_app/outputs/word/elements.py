@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from capacity_app import palette
@@ -65,7 +66,11 @@ SEVERITY_TINTS = {
     TextTone.LOW: palette.SEVERITY_TINTS[GapSeverity.LOW],
     TextTone.NONE: palette.SEVERITY_TINTS[GapSeverity.NONE],
 }
-_TABLE_STYLES = {"heat": "ReportHeat", "timeline": "ReportTimeline", "tally": "ReportStrip", "signs": "ReportSigns"}
+_TABLE_STYLES = {"heat": "ReportHeat", "timeline": "ReportTimeline", "tally": "ReportStrip", "signs": "ReportSigns",
+}  # fmt: skip
+_UNCAPTIONED = frozenset({"tally", "sign-off"})
+_SIGNING_HEIGHT = 1000
+"""Twips left to sign in."""
 _COMPACT = frozenset({"signs", "heat", "timeline"})
 _PARAGRAPHS = {"text": "TableText", "number": "TableNumber", "sign": "TableSign"}
 _HEADS = {"text": "TableHeading", "number": "TableHeadingNumber", "sign": "TableHeadingSign"}
@@ -129,6 +134,8 @@ def shading_xml(colour: str) -> str:
 
 def cell_runs(context: WordContext, cell: TableCell, style: str = "", sign: str = "") -> Xml:
     """Write sign and words of a cell, leading where it leads, in the styles given or those of its tone."""
+    if cell.chart:
+        return context.chart(cell.chart)
     said = style or text_style(cell.tone)
     space = context.main.runs(" ") if cell.sign and cell.text else EMPTY_XML
     marked = context.main.runs(cell.sign, sign or sign_style(cell.tone))
@@ -230,11 +237,14 @@ def _body_row(
         return _group_row(context, row, columns, manner)
     cells = list(_cells_with_lines(context, table, columns, row, manner))
     is_whole = max((lines for lines, _ in cells), default=0) <= _MOST_LINES
-    return row_xml(join_xml(xml for _, xml in cells), is_whole=is_whole)
+    height = _SIGNING_HEIGHT if "sign-off" in manner.names else 0
+    return row_xml(join_xml(xml for _, xml in cells), is_whole=is_whole, height=height)
 
 
 def _stands_upright(heading: ColumnHeading, width: int) -> bool:
     """Return whether a heading's longest word is too long for its narrow column."""
+    if heading.ticks:
+        return False
     longest = max((text_width(word) for word in heading.text.split()), default=0)
     return heading.align == "sign" and longest * _HEAD_LETTER > width - _CELL_SPACE
 
@@ -258,6 +268,18 @@ def _upper_heading_row(context: WordContext, table: ContentTable, columns: Seque
     return row_xml(join_xml(cells), is_head=True) if cells else EMPTY_XML
 
 
+def _scale_xml(context: WordContext, ticks: Iterable[str], width: int) -> Xml:
+    """Write the numbers of a scale: beginning, middle and end, at stops of a line as wide as the charts."""
+    places = (0, width // 2, width)
+    kinds = ("left", "center", "right")
+    stops = "".join(
+        f'<w:tab w:val="{kind}" w:pos="{place}"/>' for kind, place in zip(kinds, places, strict=True) if place
+    )
+    parts = [context.main.runs(tick) for tick in ticks]
+    inside = [parts[0], *(piece for _, part in pairwise(parts) for piece in (context.main.tab(), part))]
+    return context.main.paragraph("Scale", *inside, more=f"<w:tabs>{stops}</w:tabs>")
+
+
 def _heading_row(
     context: WordContext, headings: Sequence[ColumnHeading], columns: Sequence[int], manner: _TableStyle
 ) -> Xml:
@@ -274,7 +296,9 @@ def _heading_row(
             else manner.ground(TableCell(), "text")
         )
         style = "TableHeading" if turned else _HEADS[heading.align]
-        cells.append(cell_xml(width, context.main.line(style, heading.text), more=more))
+        line = context.main.line(style, heading.text)
+        inside = _scale_xml(context, heading.ticks, width - 2 * _CELL_SPACE) if heading.ticks else line
+        cells.append(cell_xml(width, inside, more=more))
     return row_xml(join_xml(cells), is_head=True, height=height)
 
 
@@ -283,7 +307,7 @@ def table_with_caption(context: WordContext, table: ContentTable, title: str = "
     manner = _TableStyle(frozenset(table.style.split()))
     width = _NARROW if "narrow" in manner.names else context.width
     columns = _widen_first_column(share_twips([heading.width for heading in table.headings], width), table)
-    caption = table.caption or ("" if "tally" in manner.names else title)
+    caption = table.caption or ("" if manner.names & _UNCAPTIONED else title)
     rows = join_xml(
         (
             _upper_heading_row(context, table, columns),
@@ -295,7 +319,7 @@ def table_with_caption(context: WordContext, table: ContentTable, title: str = "
         (
             context.caption(caption, table.second) if caption else EMPTY_XML,
             table_xml(manner.style, columns, rows, is_leftwards=context.main.is_leftwards),
-            context.main.line("Legend", table.note) if table.note else table_gap(context),
+            context.main.line("Legend", table.note) if table.note else EMPTY_XML,
         )
     )
 
@@ -311,11 +335,6 @@ def _widen_first_column(columns: list[int], table: ContentTable) -> list[int]:
     columns[0] += lacking
     columns[widest] -= lacking
     return columns
-
-
-def table_gap(context: WordContext) -> Xml:
-    """Leave a little room: two tables that touch would become one."""
-    return context.main.paragraph("Gap")
 
 
 # Facts, cards, points and questions of the parts that are not scored, as paragraphs in styles of their own.
@@ -360,7 +379,7 @@ def fact_sheet(context: WordContext, entries: Sequence[Fact]) -> Xml:
     columns = share_twips(_SHEET, context.width)
     rows = (_fact_row(context, (fact,), columns) for fact in entries)
     made = table_xml("ReportFacts", columns, join_xml(rows), is_leftwards=context.main.is_leftwards, has_head=False)
-    return join_xml((made, table_gap(context))) if entries else EMPTY_XML
+    return made if entries else EMPTY_XML
 
 
 def _fact_row(context: WordContext, entries: Sequence[Fact], columns: Sequence[int]) -> Xml:
@@ -391,7 +410,7 @@ def card_xml(context: WordContext, card: EntryCard) -> Xml:
         (
             context.main.paragraph("CardTitle", context.bookmark(card.anchor), number, context.main.runs(card.title)),
             context.main.line("CardSubtitle", card.subtitle) if card.subtitle else EMPTY_XML,
-            join_xml((_card_facts(context, card.facts), table_gap(context))) if card.facts else EMPTY_XML,
+            _card_facts(context, card.facts) if card.facts else EMPTY_XML,
         )
     )
 

@@ -478,14 +478,17 @@ class WordPackage:
         root.replace(root.body, parsed)
 
     def describe(self, view: ReportContent) -> None:
-        """Say in the file's properties what it is; nobody is named as its author."""
+        """Say in the file's properties what it is and who wrote it."""
         properties, moment = self._document.core_properties, _last_change_moment(view.changed)
         properties.title = view.title[:255]
         properties.language = word_language(view.language)
-        properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+        properties.author, properties.last_modified_by = view.author[:255], ""
+        properties.comments = properties.keywords = ""
         properties.created = properties.modified = moment.replace(tzinfo=None)
         properties.revision = 1
         package = self._document.part.package
+        if view.identity is None:
+            return
         custom = Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, custom_xml(view.identity), package)
         package.relate_to(custom, _CUSTOM)
 

@@ -20,7 +20,16 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.text_diff import PrintedText, normalize_printed
 from capacity_app.outputs.content.elements import anchor_of, shorten
 from capacity_app.outputs.content.identity import CONTENT_NAMESPACE
-from capacity_app.outputs.word.word_context import BOOKMARK_PREFIX, TAG_PREFIX, addresses_by_mark, bookmark_name
+from capacity_app.outputs.word.word_context import (
+    BOOKMARK_PREFIX,
+    FIELD_PREFIX,
+    FIELD_TAG,
+    PLACE_PREFIX,
+    TAG_PREFIX,
+    addresses_by_mark,
+    bookmark_name,
+    place_mark,
+)
 
 # What stands where in a Word file that came back: its text as people see it, its headings, its marks of places.
 #
@@ -35,7 +44,7 @@ W = f"{{{_USUAL.decode()}}}"
 VAL, ID, NAME, AUTHOR, DATE = f"{W}val", f"{W}id", f"{W}name", f"{W}author", f"{W}date"
 PARAGRAPH, RUN, ROW, CELL, CONTROL, BOX = f"{W}p", f"{W}r", f"{W}tr", f"{W}tc", f"{W}sdt", f"{W}txbxContent"
 INSERTED, DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
-MARK, LINK, _ANCHOR = f"{W}bookmarkStart", f"{W}hyperlink", f"{W}anchor"
+MARK, _MARK_END, LINK, _ANCHOR = f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}hyperlink", f"{W}anchor"
 TEXT, _DELETED_TEXT = f"{W}t", f"{W}delText"
 SPECIAL_CHARACTERS = {
     f"{W}tab": "\t",
@@ -50,6 +59,7 @@ _UNSEEN = frozenset(
 )  # fmt: skip
 _HEADING_STYLE, _ROW_LABEL = re.compile(r"heading [1-9]"), "question row"
 _PLACE_WIDTH = 60
+_ASKED, _BELOW_QUESTION = "report asked", re.compile(r"report answer|caption|second .*|report legend")
 
 
 def parse_part(part: bytes) -> Element:
@@ -99,6 +109,29 @@ def remark_places(instrument: Instrument) -> list[Address]:
     return [*(Address(question.id) for question in questions), *rows, *cells]
 
 
+def field_runs(document: Element) -> dict[Element, str]:
+    """Return the mark of the field that each run stands in: by bookmarks, else by the tags of controls."""
+    found: dict[Element, str] = {}
+    begun: dict[str, tuple[str, list[Element]]] = {}
+    for element in document.iter(MARK, _MARK_END, RUN):
+        if element.tag == RUN:
+            for _mark, runs in begun.values():
+                runs.append(element)
+        elif element.tag == _MARK_END:
+            # A bookmark without an end, as a broken file may have one, says nothing.
+            mark, runs = begun.pop(element.get(ID, ""), ("", []))
+            # LibreOffice closes the bookmark of a control's first paragraph before its text.
+            control = None if runs else _ancestor(element, CONTROL)
+            found |= dict.fromkeys(runs if control is None else control.iter(RUN), mark) if mark else {}
+        elif element.get(NAME, "").startswith(FIELD_PREFIX):
+            begun[element.get(ID, "")] = element.get(NAME).removeprefix(FIELD_PREFIX)[:_MARK_LENGTH], []
+    for control in document.iter(CONTROL):
+        if (tag := tag_of_control(control)).startswith(FIELD_TAG):
+            for run in control.iter(RUN):
+                found.setdefault(run, tag.removeprefix(FIELD_TAG)[:_MARK_LENGTH])
+    return found
+
+
 class ParsedDocument:
     """The body of a Word file. ``rooms`` are the cells (or paragraphs) left for remarks, in order, with their places.
 
@@ -110,7 +143,10 @@ class ParsedDocument:
         places = remark_places(instrument)
         self._marks = addresses_by_mark(places)
         self._anchors = {bookmark_name(anchor_of(kind, str(one))): one for kind in "qg" for one in places}
+        self._places = {place_mark(name): one for name, one in self._anchors.items()}
+        self.field_runs = field_runs(document)
         self._styles = _style_names(styles)
+        self._body = document.find(f"{W}body")
         self.rooms: dict[Element, list[Address]] = {}
         self._rows: dict[Element, Address] = {}
         self._find_rooms()
@@ -151,11 +187,28 @@ class ParsedDocument:
         for around in (element, *element.iterancestors(PARAGRAPH, ROW)):
             if around in self._rows:
                 return self._rows[around]
-            if around.tag in {PARAGRAPH, ROW}:
-                marks = (one.get(NAME) or one.get(_ANCHOR) for one in around.iter(MARK, LINK))
-                found = next((self._anchors[name] for name in marks if name in self._anchors), None)
-                if found:
-                    return found
+            if around.tag in {PARAGRAPH, ROW} and (found := self._marked(around)):
+                return found
+        return self._of_question_above(element)
+
+    def _marked(self, around: Element) -> Address | None:
+        """Return what a paragraph or row leads to or is marked with."""
+        names = (one.get(NAME) or one.get(_ANCHOR) or "" for one in around.iter(MARK, LINK))
+        found = (
+            self._places.get(name.rpartition("_")[0]) if name.startswith(PLACE_PREFIX) else self._anchors.get(name)
+            for name in names
+        )
+        return next((one for one in found if one), None)
+
+    def _of_question_above(self, element: Element) -> Address | None:
+        """Return the question that an answer or a table of answers stands below."""
+        block = next((one for one in (element, *element.iterancestors()) if one.getparent() is self._body), None)
+        for above in block.itersiblings(preceding=True) if block is not None else ():
+            style = self.style_of(above) if above.tag == PARAGRAPH else ""
+            if style == _ASKED:
+                return self._marked(above)
+            if above.tag == PARAGRAPH and not _BELOW_QUESTION.fullmatch(style):
+                return None
         return None
 
     def heading_at(self, element: Element) -> str:
@@ -232,6 +285,8 @@ _SKIPPED = frozenset({
     *DELETED, f"{W}rPr", f"{W}pPr", f"{W}sdtPr", f"{W}tblPr", f"{W}tcPr", f"{W}sectPr",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 })  # fmt: skip
+_MARK_LENGTH = 27
+"""Of a field's mark: the digests of its key and of its text, without the number behind them."""
 _OFF = frozenset({"0", "false", "off"})
 _PNG = b"\x89PNG\r\n\x1a\n"
 _TELLING = frozenset({b"IHDR", b"PLTE", b"tRNS"})
@@ -334,6 +389,9 @@ class _PrintedPart:
         self._open: list[tuple[str, list[str]]] = []
         """The paragraphs around what is read: their styles, and the pieces of their texts."""
         self._heading, self._number = "", 0
+        self._typed: dict[str, list[str]] = {}
+        """The pieces of the fields in the paragraph that is read, by their marks."""
+        self._field_runs = field_runs(self._root)
 
     def texts(self) -> Iterator[PrintedText]:
         yield from self._inside(self._root)
@@ -350,6 +408,10 @@ class _PrintedPart:
             elif tag in _SKIPPED or self._is_hidden(child):
                 for turn in child.iter(f"{W}fldChar"):
                     self._turn(turn)
+            elif child in self._field_runs and self._open:
+                self._open.append((self._open[-1][0], self._typed.setdefault(self._field_runs[child], [])))
+                yield from self._inside(child)
+                self._open.pop()
             elif not self._is_said(child):
                 yield from self._drawn(child)
                 yield from self._inside(child)
@@ -418,10 +480,12 @@ class _PrintedPart:
     def _paragraph(self, element: Element) -> Iterator[PrintedText]:
         style, pieces = value_of(element, f"{W}pPr/{W}pStyle"), list[str]()
         name = self._looks.names.get(style, style.casefold())
+        outer, self._typed = self._typed, {}
         self._open.append((style, pieces))
         self._number += 1
         yield from self._inside(element)
         self._open.pop()
+        typed, self._typed = self._typed, outer
         text = "".join(pieces)
         text = normalize_printed(_PAGE_NUMBER.sub("", text) if _CONTENTS.fullmatch(name) else text)
         if _HEADINGS.fullmatch(name) and text:
@@ -432,6 +496,10 @@ class _PrintedPart:
             key = f"{self._looks.sign(element, style)} {text}"
             is_answer = bool(_remark_field_names(element))
             yield PrintedText(text, self._place(), key, is_answer=is_answer, rooms=_remark_field_names(cell))
+        for mark, said in typed.items():
+            text = normalize_printed("".join(said))
+            rooms = frozenset({mark})
+            yield PrintedText(text, self._place(), f"{mark} {text}", is_answer=True, rooms=rooms)
 
 
 def _remark_field_names(element: Element) -> frozenset[str]:

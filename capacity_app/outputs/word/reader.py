@@ -9,11 +9,23 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from itertools import takewhile
 
 from capacity_app.domain.assessment.answers import Address, tidy_text
+from capacity_app.domain.assessment.editable_fields import (
+    POINT,
+    SENDER_AGENCY,
+    SENDER_DATE,
+    SENDER_PERSON,
+    ReturnedField,
+    key_digest,
+    plain_lines,
+    text_digest,
+)
 from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium, stamp_of
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
@@ -38,10 +50,12 @@ from capacity_app.outputs.word.parsed_document import (
     W,
     deleted_text,
     parse_part,
+    tag_of_control,
     value_of,
     visible_text,
     visible_texts,
 )
+from capacity_app.outputs.word.word_context import FIELD_TAG
 
 # What readers left in a Word file with its own means: comments, notes below the text, boxes, tracked changes.
 
@@ -152,12 +166,18 @@ def _tracked_changes(passages: ParsedDocument) -> Iterator[_Change]:
     for change in passages.document.iter(*INSERTED, *DELETED):
         paragraph = next(change.iterancestors(PARAGRAPH), None)
         is_inside = any(True for _ in change.iterancestors(*INSERTED, BOX))
-        if paragraph is not None and not is_inside and passages.room_around(change) is None:
+        is_outside = passages.room_around(change) is None and not _is_in_field(passages, change)
+        if paragraph is not None and not is_inside and is_outside:
             paragraphs.setdefault(paragraph, []).append(change)
     for paragraph, changes in paragraphs.items():
         for author in dict.fromkeys(change.get(AUTHOR, "") for change in changes):
             made = [change for change in changes if change.get(AUTHOR, "") == author]
             yield from _changes_in_paragraph(passages, paragraph, author, made)
+
+
+def _is_in_field(passages: ParsedDocument, change: Element) -> bool:
+    """Return whether a change stands in a field, whose text comes back as a whole."""
+    return any(run in passages.field_runs for run in change.iter(RUN))
 
 
 def _changes_in_paragraph(
@@ -353,7 +373,7 @@ def _moved_fields(passages: ParsedDocument, room: Element, addresses: list[Addre
 def _foreign_fields(passages: ParsedDocument) -> Iterator[UnplacedText]:
     """Find what was written into fields that are none of ours."""
     for control in passages.document.iter(CONTROL):
-        if _is_known(passages, control):
+        if _is_known(passages, control) or _is_beside_field(passages, control):
             continue
         runs = (run for run in control.iter(RUN) if not _is_placeholder(passages, run))
         text = tidy_text("".join("".join(visible_texts(run)) for run in runs))
@@ -361,12 +381,88 @@ def _foreign_fields(passages: ParsedDocument) -> Iterator[UnplacedText]:
             yield UnplacedText(place=passages.heading_at(control), text=text, reason=FOREIGN_CONTROL)
 
 
+def _is_beside_field(passages: ParsedDocument, control: Element) -> bool:
+    """Return whether a field stands in the same paragraph: LibreOffice repeats one where the direction changes."""
+    paragraph = next(control.iterancestors(PARAGRAPH), None)
+    return paragraph is not None and _is_in_field(passages, paragraph)
+
+
 def _is_known(passages: ParsedDocument, control: Element) -> bool:
     """Whether a field is one of ours, one of Word's own (a list of contents), or drawn around a part of the report."""
     properties = control.find(f"{W}sdtPr")
     is_of_word = properties is not None and properties.find(f"{W}docPartObj") is not None
     is_around = next(control.iter(f"{W}tbl", MARK), None) is not None
-    return is_of_word or is_around or passages.room_around(control) is not None
+    is_field = tag_of_control(control).startswith(FIELD_TAG) or _is_in_field(passages, control)
+    return is_of_word or is_around or is_field or passages.room_around(control) is not None
+
+
+# The texts that come back as they are: what was edited in them.
+
+_SENDER = {key_digest(key): name for key, name in (
+    (SENDER_AGENCY, "agency"), (SENDER_PERSON, "person"), (SENDER_DATE, "date"),
+)}  # fmt: skip
+_MARK_FORM = re.compile(r"([0-9a-f]{14})_([0-9a-f]{12})")
+_DATE_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d.%m.%Y", "%d/%m/%Y")
+_LISTED = "list bullet"
+DATE_UNREADABLE = N_("It is not a date in the form 2024-03-31.")
+
+
+def read_fields(passages: ParsedDocument) -> tuple[dict[str, str], list[ReturnedField], list[UnplacedText]]:
+    """Return who sent the file ("agency", "person", "date"), the edited fields, and a date that cannot be read."""
+    runs: dict[str, list[Element]] = {}
+    for run, mark in passages.field_runs.items():
+        runs.setdefault(mark, []).append(run)
+    sender, edited, unplaced = dict[str, str](), list[ReturnedField](), list[UnplacedText]()
+    for mark, own in runs.items():
+        form = _MARK_FORM.fullmatch(mark)
+        if form is None or text_digest(_field_lines(passages, own, with_placeholders=True)) == form[2]:
+            continue
+        text, place = _field_lines(passages, own, with_placeholders=False), passages.heading_at(own[0])
+        if not (name := _SENDER.get(form[1])):
+            edited.append(ReturnedField(key=form[1], before=form[2], text=text, place=place))
+        elif name != "date" or not text:
+            sender[name] = text
+        elif day := _day(text):
+            sender[name] = day
+        else:
+            unplaced.append(UnplacedText(place=place, text=text, reason=DATE_UNREADABLE))
+    return sender, edited, unplaced
+
+
+def _field_lines(passages: ParsedDocument, runs: list[Element], *, with_placeholders: bool) -> str:
+    """Return the text of a field, a line for each paragraph; those of a list begin with a dash."""
+    lines: dict[Element | None, str] = {}
+    controls = dict.fromkeys(control for run in runs for control in run.iterancestors(CONTROL))
+    echoes = {echo for control in controls for echo in _repeated_fields(control)}
+    for run in runs:
+        if any(control in echoes for control in run.iterancestors(CONTROL)):
+            continue
+        is_gone = next(run.iterancestors(*DELETED, RUN), None) is not None
+        if is_gone or not (with_placeholders or not _is_shown_placeholder(passages, run)):
+            continue
+        paragraph = next(run.iterancestors(PARAGRAPH), None)
+        lines[paragraph] = lines.get(paragraph, "") + "".join(visible_texts(run))
+    return plain_lines("\n".join(
+        f"{POINT} {text}" if paragraph is not None and text.strip() and _is_listed(passages, paragraph) else text
+        for paragraph, text in lines.items()
+    ))  # fmt: skip
+
+
+def _is_shown_placeholder(passages: ParsedDocument, run: Element) -> bool:
+    control = next(run.iterancestors(CONTROL), None)
+    is_shown = control is not None and control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+    return is_shown and passages.style_of(run) == _PLACEHOLDER
+
+
+def _is_listed(passages: ParsedDocument, paragraph: Element) -> bool:
+    return passages.style_of(paragraph) == _LISTED or paragraph.find(f"{W}pPr/{W}numPr") is not None
+
+
+def _day(text: str) -> str:
+    for form in _DATE_FORMS:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no time zone
+    return ""
 
 
 NO_REMARK_FIELDS = N_("“{file}” has no fields for remarks any more: the program that saved it took them out.")
@@ -403,7 +499,7 @@ def read_returned_word(content: bytes, file: str, instrument: Instrument) -> Ret
     if _BODY not in parts:
         raise ValueError(_BODY)
     passages = ParsedDocument(parts[_BODY], parts.get(_STYLES), instrument)
-    if not (passages.rooms or said or _HASH.search("".join(parts[_BODY].itertext()))):
+    if not (passages.rooms or passages.field_runs or said or _HASH.search("".join(parts[_BODY].itertext()))):
         raise ForeignWordFileError(file)
     found = read_remark_fields(passages, file)
     for left in reviewer_notes(passages, parts):
@@ -412,11 +508,12 @@ def read_returned_word(content: bytes, file: str, instrument: Instrument) -> Ret
             found.unplaced.append(left.unplaced())
         elif remark not in found.remarks:
             found.remarks.append(remark)
-    if not passages.rooms:
+    if not (passages.rooms or passages.field_runs):
         values = (("file", file),)
         found.problems.append(
             Problem("word.no-rooms", file, NO_REMARK_FIELDS, NO_REMARK_FIELDS_ADVICE, values, ProblemSeverity.WARNING)
         )
+    sender, fields, unread = read_fields(passages)
     return ReturnedContent(
         medium=FileMedium.WORD,
         file=file,
@@ -424,8 +521,12 @@ def read_returned_word(content: bytes, file: str, instrument: Instrument) -> Ret
         stamp=stamp_of(said),
         instrument_hash=said.get("instrument_hash", ""),
         remarks=tuple(found.remarks),
-        unplaced=tuple(found.unplaced),
+        unplaced=(*found.unplaced, *unread),
         problems=tuple(found.problems),
+        fields=tuple(fields),
+        agency=sender.get("agency", ""),
+        person=sender.get("person", ""),
+        date=sender.get("date", ""),
     )
 
 

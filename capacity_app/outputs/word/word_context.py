@@ -4,9 +4,11 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.editable_fields import key_digest, text_digest
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
@@ -26,6 +28,14 @@ _LINK = re.compile(r'<w:hyperlink w:anchor="([^"]+)">(.*?)</w:hyperlink>', re.DO
 _MARK = re.compile(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"/>')
 
 
+_QUESTION_MARKS = ("_q_2d_", "_g_2d_")
+PLACE_PREFIX, _PLACE_DIGITS, _PLACE_IDS = "_at_", 24, 100_001
+_AFTER_TABLE = 160
+_TEXT_AFTER_TABLE = re.compile(
+    r'(</w:tbl>(?:<w:bookmark(?:Start|End)[^>]*/>)*<w:p><w:pPr><w:pStyle w:val="'
+    r'(?:Normal|Lead|Introduction|Nothing|Remark|Legend|ListBullet|Point|Fact|Formula|Answer)"/>(?:<w:bidi/>)?)</w:pPr>'
+)
+_TOUCHING = re.compile(r"</w:tbl>(?=(?:<w:bookmark(?:Start|End)[^>]*/>)*<w:(?:tbl|sectPr)>)")
 _UNITS = 36_000
 """English Metric Units, in which Word measures drawings, in a millimetre."""
 _GROUND_DOTS = 8
@@ -52,9 +62,33 @@ def bookmark_name(anchor: str) -> str:
 
 
 def without_dead_links(body: str) -> Xml:
-    """Take the links away that lead to parts left out; a typed quotation mark is escaped, so only ours are found."""
-    marks = set(_MARK.findall(body))
-    return Xml(_LINK.sub(lambda link: link[0] if link[1] in marks else link[2], body))
+    """Take the links away that lead to parts left out; a typed quotation mark is escaped, so only ours are found.
+
+    One that leads to a question leaves a mark, by which a change beside it is placed.
+    """
+    marks, numbers = set(_MARK.findall(body)), count(_PLACE_IDS)
+
+    def unlinked(link: re.Match[str]) -> str:
+        if link[1] in marks:
+            return link[0]
+        if not link[1].startswith(_QUESTION_MARKS):
+            return link[2]
+        number = next(numbers)
+        name = f"{place_mark(link[1])}_{number}"
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>{link[2]}'
+
+    return Xml(_LINK.sub(unlinked, body))
+
+
+def place_mark(bookmark: str) -> str:
+    """Return the beginning of the marks left where a link to a question or row was taken away."""
+    return f"{PLACE_PREFIX}{_hash_digits(bookmark, _PLACE_DIGITS)}"
+
+
+def space_after_tables(body: str) -> Xml:
+    """Set text that follows a table apart from it; only tables that touch, or end the file, need a paragraph."""
+    apart = _TEXT_AFTER_TABLE.sub(rf'\1<w:spacing w:before="{_AFTER_TABLE}"/></w:pPr>', body)
+    return Xml(_TOUCHING.sub('</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>', apart))
 
 
 @dataclass(slots=True)
@@ -216,3 +250,47 @@ def remark_field_xml(context: WordContext, address: str, number: str) -> Xml:
         f'<w:showingPlcHdr/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent>{shown}</w:sdtContent></w:sdt>'
     )
     return context.main.paragraph("Remarks", context.mark(remark_bookmark(address)), inside)
+
+
+# Texts that come back: controls around them, and bookmarks for programs that drop the tags of controls.
+
+
+FIELD_PREFIX, FIELD_TAG = "_field_", "field:"
+_PARAGRAPH = re.compile(r"(<w:p><w:pPr>.*?</w:pPr>)(.*?)</w:p>", re.DOTALL)
+_DATE_CONTROL = (
+    '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="en-GB"/><w:calendar w:val="gregorian"/></w:date>'
+)
+
+
+def _editable(
+    context: WordContext, key: str, shown: str, title: str, inside: Xml, *, is_empty: bool, kind: str, is_block: bool
+) -> Xml:
+    """Put a control around finished runs or paragraphs; its mark tells which text it is and how it was printed."""
+    mark = f"{key_digest(key)}_{text_digest(shown)}"
+
+    def bookmarked(piece: str) -> str:
+        number, name = context.count("bookmark"), f"{FIELD_PREFIX}{mark}_{context.count('field')}"
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{piece}<w:bookmarkEnd w:id="{number}"/>'
+
+    empty = f'<w:placeholder><w:docPart w:val="{_PLACEHOLDER}"/></w:placeholder><w:showingPlcHdr/>' if is_empty else ""
+    properties = (
+        f'<w:sdtPr><w:alias w:val="{escape_xml(shorten(title, _TITLE_LIMIT))}"/>'
+        f'<w:tag w:val="{FIELD_TAG}{mark}"/><w:id w:val="{context.count("control")}"/>{empty}{kind}</w:sdtPr>'
+    )
+    if is_block:
+        # LibreOffice loses a bookmark over several paragraphs of a control.
+        inside = Xml(_PARAGRAPH.sub(lambda one: f"{one[1]}{bookmarked(one[2])}</w:p>", inside))
+    whole = f"<w:sdt>{properties}<w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    return Xml(whole if is_block else bookmarked(whole))
+
+
+def field_runs(context: WordContext, key: str, text: str, title: str, *, style: str = "", is_date: bool = False) -> Xml:
+    """Make a field in a line for a text that comes back; empty it shows its title."""
+    kind = _DATE_CONTROL if is_date else '<w:text w:multiLine="1"/>'
+    inside = context.main.runs(text, style) or context.main.runs(title, "PlaceholderText")
+    return _editable(context, key, text or title, title, inside, is_empty=not text, kind=kind, is_block=False)
+
+
+def field_block(context: WordContext, key: str, text: str, title: str, inside: Xml, *, is_empty: bool = False) -> Xml:
+    """Make a field of finished paragraphs, whose texts are the lines of ``text``."""
+    return _editable(context, key, text, title, inside, is_empty=is_empty, kind="<w:richText/>", is_block=True)

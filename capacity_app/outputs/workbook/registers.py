@@ -6,7 +6,6 @@ from typing import Any
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, RegisterField, register_fields
 from capacity_app.domain.assessment.registers import Mission, RegisterEntry
 from capacity_app.domain.content_hash import format_hash
@@ -15,7 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
-from capacity_app.i18n.formatter import Formatter, unreviewed_note
+from capacity_app.i18n.formatter import Formatter, profile_text, unreviewed_note
 from capacity_app.outputs.content.registers import country_name, instrument_version, source_codes
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.formats import width_for_heading
@@ -254,11 +253,6 @@ _STEPS = (
         "answers are read back by what they belong to, never by their place. Do not delete the hidden column A."
     ),
 )
-_PROFILE_WORDS: dict[ReportProfile, str] = {
-    ReportProfile.FULL: N_("complete"),
-    ReportProfile.NO_SCORES: N_("without scores"),
-    ReportProfile.NO_NAMES: N_("without names of persons"),
-}
 _README_WIDTHS = (4.0, 42.0, 88.0)
 
 
@@ -308,7 +302,7 @@ def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[st
         yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
         return
     yield say(N_("Last answer")), formatter.moment(changed) if "T" in changed else formatter.texts.date(changed)
-    yield say(N_("This copy")), formatter.texts.gettext(_PROFILE_WORDS[appraisal.profile])
+    yield say(N_("This copy")), profile_text(formatter.texts, str(appraisal.profile))
     yield say(N_("Content hash")), format_hash(appraisal.content_hash)
 
 

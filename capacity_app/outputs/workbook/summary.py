@@ -190,7 +190,7 @@ def write_summary(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     if not appraisal.with_scores:
         page.paragraph(say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")
     _write_profile(page, appraisal, formatter, names)
-    gaps = severity_counts(appraisal, formatter)
+    gaps = severity_counts(appraisal, formatter, len(appraisal.to_verify))
     _write_counts(page, say(N_("Gaps")), ((sheet_cell(name), count) for name, count in gaps))
     if appraisal.dossier.actions:
         actions = progress_counts(formatter, appraisal.dossier.actions)

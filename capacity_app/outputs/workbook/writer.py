@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier, hash_answers
-from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.privacy import FULL_PROFILE, ReportProfile
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
@@ -227,12 +227,12 @@ def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content
     return buffer.getvalue()
 
 
-def workbook_bytes(dossier: Dossier, *, texts: Translator, profile: str = ReportProfile.FULL) -> bytes:
+def workbook_bytes(dossier: Dossier, *, texts: Translator, profile: ReportProfile = FULL_PROFILE) -> bytes:
     """Write a dossier as a workbook in the language of ``texts``; equal dossiers give equal bytes.
 
     ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other.
     """
-    appraisal = appraise(dossier, ReportProfile(profile), name_withheld=texts.gettext("[name withheld]"))
+    appraisal = appraise(dossier, profile, name_withheld=texts.gettext("[name withheld]"))
     return appraised_workbook_bytes(appraisal, Formatter(texts, appraisal.dossier))
 
 

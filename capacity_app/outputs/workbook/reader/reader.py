@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey
 from capacity_app.domain.assessment.dossier import Dossier, hash_answers
-from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.privacy import Withheld
 from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
@@ -168,7 +168,7 @@ class _ReturnedWorkbook:
         return found
 
     def _heads(self, sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...]:
-        if sheet is None and self._identity.stamp.profile == ReportProfile.NO_NAMES:
+        if sheet is None and Withheld.NAMES in self._identity.stamp.profile:
             return ()
         try:
             return recorded_heads(sheet)
