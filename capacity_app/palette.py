@@ -10,6 +10,7 @@ TINT = "#f6f4ef"
 TRACK = "#e3dfd5"
 PAPER = "#ffffff"
 ACCENT = "#0f5873"
+COVER = ACCENT
 ACCENT_TINT = "#e1eef2"
 ACCENT_LINE = "#2f7089"
 CAUTION = "#7a4f00"
@@ -57,3 +58,30 @@ OPEN_SIGN = "?"
 NOT_APPLICABLE_SIGN = "–"
 NAMED_SIGN = "✓"
 """Named, where nothing is scored."""
+
+COVER_DARK = "#0c3d50"
+DARK: dict[str, str] = {
+    PAPER: "#15191c",
+    TINT: "#20262a",
+    INK: "#e9e6df",
+    MUTED: "#adb6bd",
+    LINE: "#3b444a",
+    TRACK: "#3b444a",
+    ACCENT: "#7cc4dd",
+    ACCENT_TINT: "#173540",
+    ACCENT_LINE: ACCENT_LINE,
+    CAUTION: "#e8b85a",
+    CAUTION_TINT: "#3a2f14",
+    BAND_COLOURS[Band.ABSENT]: "#f39b8a",
+    BAND_COLOURS[Band.EMERGING]: "#e0ac4a",
+    BAND_COLOURS[Band.ESTABLISHED]: "#6fc0b8",
+    BAND_HEATS[Band.ABSENT]: "#6b2c20",
+    BAND_HEATS[Band.EMERGING]: "#5c430d",
+    BAND_HEATS[Band.ESTABLISHED]: "#1f514c",
+    BAND_HEATS[Band.SUSTAINED]: "#1c5a74",
+    SEVERITY_COLOURS[GapSeverity.CRITICAL]: "#ffa899",
+    SEVERITY_TINTS[GapSeverity.CRITICAL]: "#5a231a",
+    SEVERITY_TINTS[GapSeverity.HIGH]: "#41211b",
+    SEVERITY_TINTS[GapSeverity.LOW]: "#2a2f33",
+}
+"""What takes the place of each colour on a dark screen."""

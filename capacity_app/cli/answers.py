@@ -12,7 +12,7 @@ from capacity_app.cli.terminal import open_assessment, print_json, print_problem
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
-from capacity_app.domain.assessment.merging import DiffKind, MergeDifference
+from capacity_app.domain.assessment.merging import DifferenceVersion, DiffKind, MergeDifference
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
 from capacity_app.domain.problems import N_, KnownError, printable, problem_data
 from capacity_app.domain.questionnaire.kinds import AnswerKind
@@ -51,7 +51,7 @@ def content_data(content: Content | None) -> dict[str, Any] | None:
 
 
 def difference_data(formatter: Formatter, difference: MergeDifference) -> dict[str, Any]:
-    """Return a difference of two answers as data for other programs."""
+    """Return a difference of two answers, or of a field of a register, as data for other programs."""
     key, problem = difference.key, difference.problem
     return {
         "id": difference.id,
@@ -62,10 +62,14 @@ def difference_data(formatter: Formatter, difference: MergeDifference) -> dict[s
         "field": difference.field,
         "place": difference.place,
         "base": content_data(difference.base.content) if difference.base else None,
-        "mine": content_data(difference.mine.content),
-        "theirs": content_data(difference.theirs.content),
+        "mine": content_data(difference.mine.content) if key else _entry_value(difference, difference.mine),
+        "theirs": content_data(difference.theirs.content) if key else _entry_value(difference, difference.theirs),
         "problem": problem_data(problem, formatter.texts.gettext) if problem else None,
     }
+
+
+def _entry_value(difference: MergeDifference, version: DifferenceVersion) -> str:
+    return str(getattr(version.entry, difference.field, ""))
 
 
 def answer_parts(formatter: Formatter, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
@@ -115,7 +119,11 @@ def mark_changes(before: str, after: str) -> str:
 
 def _versions(formatter: Formatter, difference: MergeDifference) -> Iterator[tuple[str, str]]:
     _, key = formatter.texts.gettext, difference.key
-    assert key is not None, "the difference of an answer has its key"
+    if key is None:
+        here, there = _entry_value(difference, difference.mine), _entry_value(difference, difference.theirs)
+        yield _("here"), here or "–"
+        yield _("file"), mark_changes(here, there) if here and there else there or "–"
+        return
     base = difference.base.content if difference.base else None
     mine, theirs = difference.mine.content or EMPTY_CONTENT, difference.theirs.content or EMPTY_CONTENT
     if base is not None and base != mine:
@@ -126,15 +134,22 @@ def _versions(formatter: Formatter, difference: MergeDifference) -> Iterator[tup
 
 
 def print_difference(formatter: Formatter, difference: MergeDifference) -> None:
-    """Print a difference of two answers: where, what would become of it, and what each side says."""
+    """Print a difference: where, what would become of it, and what each side says."""
     _, key = formatter.texts.gettext, difference.key
-    if key is None:
-        return
     fate = _(DIFFERENCE_LABELS[difference.fate])
     if difference.is_contested:
         fate = _("{fate}, differs from the answer here, to decide").format(fate=fate)
     where = f" · {difference.place}" if difference.place else ""
-    say(f"{formatter.place(key.address)} ({key.address}){where}: {fate}")
+    if key is None:
+        place = f"{formatter.label(difference.register, difference.field)} ({difference.id})"
+    else:
+        of_agency = (
+            f" · {formatter.respondent(key.layer, key.respondent)}"
+            if difference.id.startswith(f"{key.address} ")
+            else ""
+        )
+        place = f"{formatter.place(key.address)} ({key.address}){of_agency}"
+    say(f"{place}{where}: {fate}")
     versions = tuple(_versions(formatter, difference))
     width = max(len(label) for label, _text in versions)
     for label, text in versions:

@@ -48,6 +48,10 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("report", "reports:report", N_(
         "Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."
     )),
+    LazyCommand("messages", "reports:messages", N_(
+        "Print the main messages that open the report, or with --comments the comments of the authorities; write them "
+        "with --set."
+    )),
     LazyCommand("blank", "reports:blank", N_(
         "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
     )),

@@ -12,6 +12,7 @@ from capacity_app.cli.merging import merge_in
 from capacity_app.cli.options import FILE, add_option, as_json_option, command, dry_run_option, file_argument
 from capacity_app.cli.terminal import MOST_LISTED, open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.duplicates import find_agency_by_name
 from capacity_app.domain.assessment.merging import Decisions, DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, DataSource, ReturnedFile
 from capacity_app.domain.assessment.returned_files import (
@@ -19,7 +20,6 @@ from capacity_app.domain.assessment.returned_files import (
     ReturnedContent,
     accepted_differences,
     default_side,
-    find_agency_by_name,
     undecided_differences,
 )
 from capacity_app.domain.backup_retention import BackupReason
@@ -28,7 +28,7 @@ from capacity_app.domain.problems import N_, KnownError, Problem, problem_data
 from capacity_app.domain.questionnaire.search import find_place
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.exchange import dossier_import, returned_files
+from capacity_app.services.exchange import dossier_import, returned_files, verification
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import store_change_set
@@ -104,14 +104,17 @@ def _agency(texts: Translator, session: AssessmentSession, returned: ReturnedCon
 
 
 def _is_at(difference: MergeDifference, place: Address) -> bool:
-    assert difference.key is not None, "a returned file brings answers"
+    if difference.key is None:
+        return False
     here = difference.key.address
     return here.question == place.question and place.row in {"", here.row} and place.column in {"", here.column}
 
 
 def _at(session: AssessmentSession, proposal: ImportProposal, named: str) -> list[MergeDifference]:
     place = find_place(session.instrument, named)
-    found = [one for one in proposal.differences if place is not None and _is_at(one, place)]
+    found = [one for one in proposal.differences if one.id == named] or [
+        one for one in proposal.differences if place is not None and _is_at(one, place)
+    ]
     if not found:
         raise KnownError(NO_DIFFERENCE, place=named)
     return found
@@ -244,7 +247,7 @@ def import_returned(texts: Translator, file: Path, source: Path, wanted: ImportO
     A file of several submissions is imported one by one, each as one agency's answers and as one step.
     """
     with open_assessment(file, read_only=wanted.dry_run) as session:
-        returned = read_in_child(source, session.instrument)
+        returned = verification.compare_with_assessment(read_in_child(source, session.instrument), session.dossier())
         if not returned.others:
             data, is_good = _import_one(texts, session, source, returned, wanted)
         else:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -142,8 +142,8 @@ def read_file(texts: Translator, file: Path, *, is_careful: bool) -> bool:
             content = inspection.read_returned_content(file)
             returned = returned_file.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
             is_ours = returned.medium is not FileMedium.SUBMISSIONS
-            told = verification.printed_problems(file.name, content) if is_ours else ()
-            line = reading_process.done_line(file, replace(returned, problems=(*returned.problems, *told)))
+            told = verification.with_printed_problems(returned, content) if is_ours else returned
+            line = reading_process.done_line(file, told)
     except KnownError as error:
         print_line(reading_process.error_line(error, error.text(texts.gettext)))
         return False

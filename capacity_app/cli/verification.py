@@ -10,13 +10,12 @@ import click
 from capacity_app.cli.limits import CHECK, limited
 from capacity_app.cli.options import FILE, as_json_option, command, file_argument, limit_options
 from capacity_app.cli.terminal import MOST_LISTED, keys_for, print_problems, print_result, say
-from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.verification import FileMedium, Observation, Verdict, Verification
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_, printable, problem_data
 from capacity_app.domain.text_diff import PrintedComparison
 from capacity_app.i18n.countries import m49_from_alpha3
-from capacity_app.i18n.formatter import format_moment
+from capacity_app.i18n.formatter import format_moment, profile_text
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.child_process import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 
@@ -29,11 +28,6 @@ MEDIUM_LABELS: dict[FileMedium, str] = {
     FileMedium.ASSESSMENT: N_("An assessment"),
     FileMedium.SUBMISSIONS: N_("Answers collected with ODK or KoboToolbox"),
 }
-_PROFILE_LABELS: dict[str, str] = {
-    ReportProfile.FULL: N_("Everything"),
-    ReportProfile.NO_SCORES: N_("Without scores"),
-    ReportProfile.NO_NAMES: N_("Without names of persons"),
-}
 _SIGNS = {Verdict.GOOD: "✓", Verdict.NOTE: "•", Verdict.BAD: "✗"}
 _WIDTH = 22
 
@@ -42,14 +36,14 @@ def _facts(found: Verification, texts: Translator) -> Iterator[tuple[str, str, s
     """Yield what a file says of itself as name, label and text; what it does not say is left out."""
     say, stamp, signed = texts.gettext, found.stamp, found.signature
     instrument = " ".join(part for part in (stamp.instrument, stamp.instrument_version) if part)
-    profile = _PROFILE_LABELS.get(stamp.profile, stamp.profile)
+    profile = profile_text(texts, stamp.profile)
     facts = (
         ("kind", say("Kind"), say(MEDIUM_LABELS[found.medium])),
         ("title", say("Title"), found.title),
         ("country", say("Country"), _country(stamp.country, texts)),
         ("round", say("Round"), stamp.round),
         ("instrument", say("Questionnaire"), instrument),
-        ("profile", say("Scope"), say(profile)),
+        ("profile", say("Scope"), profile),
         ("language", say("Language"), texts.language_name(stamp.language) if stamp.language else ""),
         ("last_answer", say("Last answer"), format_moment(texts, stamp.exported)),
         ("signed", say("Signed"), format_moment(texts, signed.time) if signed else ""),

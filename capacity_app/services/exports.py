@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, in_order
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
@@ -21,7 +22,6 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, RoundChange, compare_rounds
 from capacity_app.files.atomic import atomic_file, check_writable, write_atomically
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.rendering import RecoverySheet, render_recovery_sheet
 from capacity_app.services.protection import recovery_words
 from capacity_app.services.reports import (
@@ -312,7 +312,7 @@ def write_comparison(rounds: ComparedRounds, destination: Path, texts: Translato
         write_atomically(destination, f"{text}\n".encode())
         return
     shown = replace(rounds.later, previous=rounds.earlier)
-    write_report(shown, destination, texts=texts, parts={ReportPart.COVER, ReportPart.ROUNDS})
+    write_report(shown, destination, texts=texts, profile=ReportProfile(ReportVolume.COMPARISON))
 
 
 def _round_data(dossier: Dossier) -> dict[str, str]:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import lzma
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from capacity_app import __version__
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise, appraise_shown
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.privacy import FULL_PROFILE, ReportProfile, ReportVolume, Withheld
 from capacity_app.domain.assessment.registers import (
     Action,
     Agency,
@@ -35,8 +34,8 @@ from capacity_app.i18n.catalogues import own_program_file, program_languages, wo
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator, split_locale_tag
 from capacity_app.outputs.blank_form.form import chosen_sections, form_content, render_form
+from capacity_app.outputs.content.messages import generated_messages
 from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart, parse_parts
 from capacity_app.outputs.html_pages import render_web_page
 from capacity_app.outputs.pdf.rendering import render_pdf
 from capacity_app.outputs.pdf.signatures import SigningIdentity
@@ -48,30 +47,19 @@ from capacity_app.questionnaires.instrument_json import decode_instrument, encod
 from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.protection import one_time_identity, own_identity
 from capacity_app.services.result_tables import count_untranslated
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import MISSION
 
 # The content a Word file, workbook or web page was printed from, which it carries so that it can be printed again.
 #
 # Only what the profile shows is carried: the dossier is the one the copy was printed from, with the names of persons
-# taken out where the copy names nobody. A report of chosen parts would hand on what was left out, so it carries how it
-# was made and no dossier.
+# taken out where the copy names nobody. A volume other than the full one would hand on what was left out, so it carries
+# how it was made and no dossier.
 
+NAME_WITHHELD, VOICE = N_("[name withheld]"), N_("Respondent {number}")
+"""What stands for a person in a copy without names, and for an agency in one without who said what."""
 MAX_CONTENT_BYTES = 300_000_000
 _MAX_DECODER_MEMORY = 100_000_000
-_COMPLETE_PARTS = frozenset(
-    {
-        ReportPart.MISSION,
-        ReportPart.GAPS,
-        ReportPart.PLAN,
-        ReportPart.ROUNDS,
-        ReportPart.ANSWERS,
-        ReportPart.PEOPLE,
-        ReportPart.SOURCES,
-        ReportPart.EVIDENCE,
-        ReportPart.RETURNED,
-        ReportPart.KEPT,
-    }
-)
-"""The parts that together say everything an assessment holds."""
 
 
 class EmbeddedDossier(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,15 +85,15 @@ class EmbeddedDossier(msgspec.Struct, frozen=True, kw_only=True):
 class EmbeddedContent(msgspec.Struct, frozen=True, kw_only=True):
     """How a copy was made, and of what.
 
-    ``dossier`` is None where some parts were left out. ``translations`` is a digest of this computer's own
-    translations. ``sections`` are those of a blank form, None for a report. ``content_hash`` is the printed one.
+    ``profile`` is the text of a ``ReportProfile``; ``dossier`` is None in all but the full volume, a workbook and a
+    form. ``translations`` is a digest of this computer's own translations. ``sections`` are those of a blank form, None
+    for a report. ``content_hash`` is the printed one.
     """
 
     program: str
     language: str
     second: str = ""
     profile: str = ""
-    parts: tuple[str, ...] = ()
     sections: tuple[str, ...] | None = None
     translations: str = ""
     content_hash: str = ""
@@ -137,23 +125,20 @@ def encode_content_block(
     texts: Translator,
     second: Translator | None,
     *,
-    profile: str,
+    profile: ReportProfile,
     content_hash: str,
-    parts: Iterable[str] = (),
     sections: Iterable[str] | None = None,
 ) -> str:
     """Write what a copy carries, in letters that every kind of file keeps."""
-    chosen = tuple(sorted(parts))
     made = EmbeddedContent(
         program=__version__,
         language=texts.tag,
         second=second.tag if second else "",
-        profile=profile,
-        parts=chosen,
+        profile=str(profile),
         sections=None if sections is None else tuple(sections),
         translations=own_translations_digest(dossier.instrument.id, texts, second),
         content_hash=content_hash,
-        dossier=embed_dossier(dossier) if set(chosen or ReportPart) >= _COMPLETE_PARTS else None,
+        dossier=embed_dossier(dossier) if profile.volume is ReportVolume.FULL else None,
     )
     return base64.b64encode(lzma.compress(msgspec.json.encode(made), preset=2)).decode()
 
@@ -181,42 +166,36 @@ def own_translations_digest(instrument: str, texts: Translator, second: Translat
 
 
 ProgressListener = Callable[[str, float], None]
-Render = Callable[[Appraisal, Formatter, AbstractSet[ReportPart], ProgressListener, str], bytes]
+Render = Callable[[Appraisal, Formatter, ProgressListener, str], bytes]
 """Its last argument is the content that the copy carries (``EmbeddedContent`` as text), empty for none."""
 
 
 def _report_pdf(
     appraisal: Appraisal,
     formatter: Formatter,
-    parts: AbstractSet[ReportPart],
     progress: ProgressListener,
     _content: str,
     signer: SigningIdentity | None = None,
 ) -> bytes:
-    view = report_content(appraisal, formatter, parts)
+    view = report_content(appraisal, formatter)
     return render_pdf(view, formatter.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
 
 
-def _report_html(
-    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
-) -> bytes:
-    view = report_content(appraisal, formatter, parts)
+def _report_html(appraisal: Appraisal, formatter: Formatter, progress: ProgressListener, content: str) -> bytes:
+    view = report_content(appraisal, formatter)
     progress(formatter.texts.gettext("Writing the pages"), 0.5)
     # A page that carries nothing is only compared with another one, and that leaves out fonts.
     return render_web_page(view, formatter.texts, content, with_faces=bool(content)).encode()
 
 
-def _report_word(
-    appraisal: Appraisal, formatter: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
-) -> bytes:
-    view = report_content(appraisal, formatter, parts)
+def _report_word(appraisal: Appraisal, formatter: Formatter, progress: ProgressListener, content: str) -> bytes:
+    view = report_content(appraisal, formatter)
     return render_word(view, formatter.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
 
 
 def _report_workbook(
     appraisal: Appraisal,
     formatter: Formatter,
-    _parts: AbstractSet[ReportPart],
     progress: ProgressListener,
     content: str,
 ) -> bytes:
@@ -239,14 +218,6 @@ _REPORT_FORMATS: dict[str, tuple[Render, Verify]] = {
     ".html": (_report_html, is_complete_html),
     ".xlsx": (_report_workbook, is_whole_workbook),
 }
-
-
-def _profile_named(name: str) -> ReportProfile:
-    try:
-        return ReportProfile(name)
-    except ValueError:
-        known = ", ".join(ReportProfile)
-        raise KnownError(N_("There is no profile “{name}”. Choose one of: {known}."), name=name, known=known) from None
 
 
 def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
@@ -293,8 +264,7 @@ def report_bytes(
     *,
     texts: Translator,
     second: Translator | None = None,
-    profile: str = ReportProfile.FULL,
-    parts: AbstractSet[ReportPart] = ALL_PARTS,
+    profile: ReportProfile = FULL_PROFILE,
     progress: ProgressListener | None = None,
     is_signed: bool = False,
 ) -> bytes:
@@ -307,36 +277,53 @@ def report_bytes(
     tell(texts.gettext("Reading the answers"), 0.0)
     appraisal = appraise(
         dossier,
-        _profile_named(profile),
-        name_withheld=texts.gettext("[name withheld]"),
+        replace(profile, volume=ReportVolume.FULL) if render is _report_workbook else profile,
+        name_withheld=texts.gettext(NAME_WITHHELD),
+        voice=texts.gettext(VOICE),
         untranslated=count_untranslated(dossier.instrument, dossier.mission.language),
     )
     shown, content = appraisal.dossier, ""
     formatter = _formatter(texts, shown, second)
     if is_signed and render is _report_pdf:
-        identity = one_time_identity() if appraisal.profile is ReportProfile.NO_NAMES else own_identity()
-        return _report_pdf(appraisal, formatter, parts, tell, "", identity)
+        identity = own_identity() if appraisal.with_names else one_time_identity()
+        return _report_pdf(appraisal, formatter, tell, "", identity)
     if render is not _report_pdf:
-        chosen = () if parts == ALL_PARTS or render is _report_workbook else parts
         content = encode_content_block(
-            shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash, parts=chosen
+            shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash
         )
-    return render(appraisal, formatter, parts, tell, content)
+    return render(appraisal, formatter, tell, content)
 
 
 def _formatter(texts: Translator, shown: Dossier, second: Translator | None) -> Formatter:
     return BilingualFormatter(texts, shown, second) if second else Formatter(texts, shown)
 
 
+def main_messages(dossier: Dossier, texts: Translator) -> str:
+    """Return the main messages that a report of an assessment would generate, a line each."""
+    return generated_messages(appraise(dossier), Formatter(texts, dossier))
+
+
+def are_messages_outdated(session: AssessmentSession) -> bool:
+    """Return whether an answer or an action changed after the typed main messages were written, by the revisions."""
+    typed, entries = session.mission.main_messages, session.known.entries
+    written = [r.id.counter for r in entries.known((MISSION, MISSION))
+               if isinstance(r.content, Mission) and r.content.main_messages == typed]  # fmt: skip
+    if not typed or not written:
+        return False
+    last_answer = max((one.id.counter for one in session.known.answers.all()), default=0)
+    last_action = max((one.id.counter for one in entries.all() if one.register == "actions"), default=0)
+    return max(last_answer, last_action) > min(written)
+
+
 def render_again(made: EmbeddedContent, shown: Dossier, suffix: str) -> bytes:
     """Print a copy anew from a dossier that holds no more than its profile, as ``made`` says; raises KnownError."""
     texts, second = Translator(made.language), Translator(made.second) if made.second else None
-    profile = _profile_named(made.profile)
-    whole = made.content_hash if profile is ReportProfile.NO_NAMES else shown.content_hash
+    profile = ReportProfile.parse(made.profile)
+    whole = made.content_hash if profile.without - {Withheld.SCORES} else shown.content_hash
     missing = count_untranslated(shown.instrument, shown.mission.language)
     appraisal = appraise_shown(shown, profile, whole, missing)
     render, _verify = _report_format(suffix, suffix)
-    return render(appraisal, _formatter(texts, shown, second), parse_parts(made.parts), lambda _step, _share: None, "")
+    return render(appraisal, _formatter(texts, shown, second), lambda _step, _share: None, "")
 
 
 def write_report(
@@ -345,15 +332,14 @@ def write_report(
     *,
     texts: Translator,
     second: Translator | None = None,
-    profile: str = ReportProfile.FULL,
-    parts: AbstractSet[ReportPart] = ALL_PARTS,
+    profile: ReportProfile = FULL_PROFILE,
     progress: ProgressListener | None = None,
 ) -> None:
     """Write a report by the file's ending: .pdf, .docx, .html or .xlsx.
 
-    ``second`` is a language the questions and answers stand in too; ``profile`` is "full", "no-scores" or
-    "no-names"; ``parts`` are what it is made of (a workbook always holds all). ``progress`` hears what is being
-    done and a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
+    ``second`` is a language the questions and answers stand in too; a workbook is always of the full volume.
+    ``progress`` hears what is being done and a share of 0 to 1. Raises KnownError for anything the person can mend;
+    then an old file is as it was.
     """
     tell = monotonic_progress(progress)
     _render, verify = _report_format(destination.suffix, destination.name)
@@ -364,7 +350,6 @@ def write_report(
         texts=texts,
         second=second,
         profile=profile,
-        parts=parts,
         progress=tell,
         is_signed=True,
     )
@@ -449,7 +434,8 @@ def _form_workbook(
     _form_agency(blank)
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
-    appraisal = appraise(replace(dossier, instrument=kept), ReportProfile.NO_SCORES)
+    unscored = replace(FULL_PROFILE, without=frozenset({Withheld.SCORES}))
+    appraisal = appraise(replace(dossier, instrument=kept), unscored)
     # What nobody has been asked yet is no gap.
     asked = replace(appraisal, gaps=(), to_verify=())
     tell(texts.gettext("Writing the sheets"), 0.3)

@@ -8,8 +8,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, Answer, AnswerKey, AnswerLayer, clean_text
+from capacity_app.domain.assessment.duplicates import find_agency_by_name
 from capacity_app.domain.assessment.merging import Decisions, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, RegisterEntry, Remark, ReturnedFile
 from capacity_app.domain.assessment.returned_files import (
@@ -21,7 +23,6 @@ from capacity_app.domain.assessment.returned_files import (
     ReturnedContent,
     accepted_differences,
     edited_parts,
-    find_agency_by_name,
     finish_steps,
     import_proposal_steps,
     is_foreign,
@@ -252,9 +253,16 @@ def import_change_set(
     )
     return ChangeSet(
         answers=tuple(
-            _imported_answer(one, _author(session, proposal, new_name), time, returned.stamp.language) for one in chosen
+            _imported_answer(one, _author(session, proposal, new_name), time, returned.stamp.language)
+            for one in chosen
+            if one.key is not None
         ),
-        entries=(*agency, *_named_entries(proposal, chosen), *_remarks(session, proposal, entry)),
+        entries=(
+            *agency,
+            *_named_entries(proposal, chosen),
+            *_edited_entries(session, chosen),
+            *_remarks(session, proposal, entry),
+        ),
         documents=() if session.holds(document.hash) else (document,),
         returned=entry,
     )
@@ -265,6 +273,18 @@ def _named_entries(proposal: ImportProposal, chosen: Sequence[MergeDifference]) 
     values = [one.theirs.content.value for one in chosen if one.theirs.content is not None]
     named = {one for value in values if isinstance(value, tuple) for one in value}
     return (entry for entry in proposal.entries if entry.id in named)
+
+
+def _edited_entries(session: AssessmentSession, chosen: Sequence[MergeDifference]) -> Iterator[RegisterEntry]:
+    """Yield the mission and the recommendations with all the fields that are imported."""
+    changes: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in chosen:
+        if one.key is None:
+            fields = changes.setdefault((one.register, one.entry_id), {})
+            fields[one.field] = getattr(one.theirs.entry, one.field)
+    for place, fields in changes.items():
+        if (entry := session.entry(*place)) is not None:
+            yield replace(entry, **fields)
 
 
 def _original_document(

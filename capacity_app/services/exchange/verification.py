@@ -5,14 +5,16 @@ A report or workbook only says from which content it was made. A dossier or an a
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capacity_app import __version__
 from capacity_app.domain.assessment import verification
+from capacity_app.domain.assessment.derived_results import show_dossier
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import ReportProfile, without_names
+from capacity_app.domain.assessment.privacy import ReportProfile, is_profile
+from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.assessment.verification import (
     ContentMatch,
     ExportStamp,
@@ -26,7 +28,13 @@ from capacity_app.domain.assessment.verification import (
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
-from capacity_app.domain.text_diff import PrintedComparison, PrintedDifference, compare_in_order, summarize_differences
+from capacity_app.domain.text_diff import (
+    PrintedComparison,
+    PrintedDifference,
+    PrintedText,
+    compare_in_order,
+    summarize_differences,
+)
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.file_identity import read_html_copy, read_pdf_stamp, read_word_copy, read_workbook_copy
 from capacity_app.outputs.html_pages import read_printed_page
@@ -35,6 +43,8 @@ from capacity_app.outputs.word.parsed_document import carried_content, read_prin
 from capacity_app.outputs.workbook.printed_cells import read_printed_workbook, workbook_differences
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.services.reports import (
+    NAME_WITHHELD,
+    VOICE,
     BlankFormRequest,
     EmbeddedContent,
     blank_form_bytes,
@@ -71,14 +81,20 @@ CHOSEN_PARTS = N_(
     "Printed texts and numbers were not compared. The report has chosen parts only. Compare it with its assessment, as "
     "that was when the report was made."
 )
+ASSESSMENT_CHANGED = N_(
+    "Printed texts and numbers were not compared. The assessment has changed since the report was made."
+)
 CONTENT_UNREADABLE = N_(
     "Printed texts and numbers were not compared. The content that the file carries cannot be read."
 )
 PRINT_CHANGED = N_(
-    "Printed texts or numbers of “{file}” outside the answers were changed: {total} of {count}. The first places: "
+    "{total} places of the text of “{file}” were changed that cannot be imported (of {count}). The first places: "
     "{places}"
 )
-PRINT_ADVICE = N_("Only answers and remarks are imported. The command “capacity-app verify” lists every place.")
+PRINT_ADVICE = N_(
+    "Enter these changes by hand where they are needed. The command “capacity-app verify” lists every place, given the "
+    "file and the assessment."
+)
 _MAX_NAMED_PLACES = 5
 _SUFFIX_BY_MEDIUM = {FileMedium.WORD: ".docx", FileMedium.HTML: ".html", FileMedium.WORKBOOK: ".xlsx"}
 
@@ -101,14 +117,52 @@ def compare_printed(file: str, content: bytes, against: Dossier | None = None) -
         return _not_compared(CONTENT_UNREADABLE)
 
 
-def printed_problems(file: str, content: bytes) -> tuple[Problem, ...]:
-    """Return whether anything printed in a file that came back was changed beside its answers, or was not compared."""
-    found = compare_printed(file, content)
+def with_printed_problems(returned: ReturnedContent, content: bytes) -> ReturnedContent:
+    """Add whether anything printed in a file that came back was changed beside its answers, or was not compared.
+
+    A Word file that can only be compared with its assessment takes its texts along, for ``compare_with_assessment``.
+    """
+    found = compare_printed(returned.file, content)
+    if found.reason_not_compared == CHOSEN_PARTS and returned.medium is FileMedium.WORD:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return replace(returned, carried=carried_content(package), printed=tuple(read_printed_word(package)))
+    return replace(returned, problems=(*returned.problems, *_printed_problems(returned.file, found)))
+
+
+def compare_with_assessment(returned: ReturnedContent, dossier: Dossier) -> ReturnedContent:
+    """Add whether texts of a Word file were changed that the program prints from the assessment as it is now."""
+    if not returned.printed:
+        return returned
+    made = decode_content_block(returned.carried)
+    if made is None or made.sections is not None:
+        found = _not_compared(CONTENT_UNREADABLE)
+    elif returned.stamp.assessment != dossier.id:
+        found = _not_compared(CHOSEN_PARTS)
+    elif returned.stamp.content_hash != dossier.content_hash:
+        found = _not_compared(ASSESSMENT_CHANGED)
+    else:
+        found = _compare_texts(returned.printed, made, dossier)
+    problems = (*returned.problems, *_printed_problems(returned.file, found))
+    return replace(returned, printed=(), carried="", problems=problems)
+
+
+def _compare_texts(found: Sequence[PrintedText], made: EmbeddedContent, dossier: Dossier) -> PrintedComparison:
+    """Compare the texts of a Word file with what the program prints from an assessment."""
+    shown = _as_profile_shows(dossier, made)
+    texts, second = Translator(made.language), Translator(made.second) if made.second else None
+    if own_translations_digest(shown.instrument.id, texts, second) != made.translations:
+        return _not_compared(OTHER_TRANSLATION)
+    with zipfile.ZipFile(io.BytesIO(_print_again(made, shown, ".docx", texts, second))) as package:
+        expected = read_printed_word(package)
+    return summarize_differences(compare_in_order(expected, found), len(expected))
+
+
+def _printed_problems(file: str, found: PrintedComparison) -> tuple[Problem, ...]:
     if why := found.reason_not_compared:
         return (Problem("file.not-compared", file, why, "", found.values, ProblemSeverity.WARNING),)
     if not found.total:
         return ()
-    named = [one.place for one in found.places if one.place and not one.is_answer][:_MAX_NAMED_PLACES]
+    named = [one.text() for one in found.places if not one.is_answer][:_MAX_NAMED_PLACES]
     values = (
         ("file", file),
         ("total", str(found.total)),
@@ -127,6 +181,8 @@ def _compare_medium(medium: FileMedium, content: bytes, against: Dossier | None)
     made = decode_content_block(carried) if carried else None
     if made is None:
         return _not_compared(CONTENT_UNREADABLE if carried else CARRIES_NO_CONTENT)
+    if not is_profile(made.profile):
+        return _not_compared(CONTENT_UNREADABLE)
     if made.program != __version__:
         return _not_compared(OTHER_PROGRAM_VERSION, theirs=made.program[:20], ours=__version__)
     held = dossier_from_embedded(made.dossier) if made.dossier else None
@@ -145,9 +201,8 @@ def _compare_medium(medium: FileMedium, content: bytes, against: Dossier | None)
 
 def _as_profile_shows(dossier: Dossier, made: EmbeddedContent) -> Dossier:
     """Return as much of an assessment as the copy's profile shows."""
-    if made.profile != ReportProfile.NO_NAMES:
-        return dossier
-    return without_names(dossier, Translator(made.language).gettext("[name withheld]"))
+    say = Translator(made.language).gettext
+    return show_dossier(dossier, ReportProfile.parse(made.profile), say(NAME_WITHHELD), say(VOICE))
 
 
 def _print_again(

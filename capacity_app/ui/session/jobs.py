@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.services.child_process import (
     CHECK_TIME_LIMIT,
     KEYS_OPTION,
@@ -279,20 +279,17 @@ def _environment(language: str) -> QProcessEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What a report is to be like: languages (BCP 47, the second may be empty), profile and parts."""
+    """What a report is to be like: languages (BCP 47, the second may be empty) and profile."""
 
     language: str
     second: str
-    profile: str
-    parts: frozenset[ReportPart]
+    profile: ReportProfile
 
     def options(self) -> list[str]:
-        said = ["--language", self.language, "--profile", self.profile]
+        said = ["--language", self.language, "--profile", self.profile.volume.value]
         if self.second:
             said += ["--second-language", self.second]
-        if self.parts != ALL_PARTS:
-            said += [word for part in ReportPart if part in self.parts for word in ("--part", part.value)]
-        return said
+        return [*said, *(f"--{one}" for one in Withheld if one in self.profile.without)]
 
 
 class ReportJob(QObject):

@@ -127,19 +127,20 @@ def difference_kind(difference: MergeDifference) -> str:
 class DifferenceFormatter:
     """Says differences of one assessment in one language; ``decided`` words what was decided.
 
-    ``names_agency`` is for differences of several agencies, ``by_field`` where fields are decided on one by one;
-    ``kinds`` words the ``DIFFERENCE_KIND_LABELS`` otherwise.
+    ``sender`` is the agency that need not be named, ``by_field`` where fields are decided on one by one; ``kinds``
+    words the ``DIFFERENCE_KIND_LABELS`` otherwise.
     """
 
     formatter: EntryFormatter
     decided: dict[DecisionSide, str]
-    names_agency: bool = True
+    sender: str = ""
     by_field: bool = False
     kinds: Mapping[str, str] = field(default_factory=lambda: DIFFERENCE_KIND_LABELS)
 
     def place(self, difference: MergeDifference) -> str:
         """Return where it is: the number of a question and who speaks, or the register; the field where it is one's."""
-        field = field_label(self.formatter, difference) if self.by_field and difference.field else ""
+        is_named = difference.field and (self.by_field or difference.key is None)
+        field = field_label(self.formatter, difference) if is_named else ""
         return " · ".join(part for part in (self._spot(difference), field) if part)
 
     def _spot(self, difference: MergeDifference) -> str:
@@ -147,7 +148,7 @@ class DifferenceFormatter:
         if key is None:
             return self.register(difference.register)
         place = self.formatter.wording.place(key.address)
-        if key.layer is AnswerLayer.RESPONSE and not (key.respondent and self.names_agency):
+        if key.layer is AnswerLayer.RESPONSE and key.respondent in {"", self.sender}:
             return place
         return f"{place} · {self.formatter.wording.respondent(key.layer, key.respondent)}"
 

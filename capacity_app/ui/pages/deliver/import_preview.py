@@ -20,7 +20,7 @@ from capacity_app.domain.assessment.returned_files import (
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.exchange import returned_files
+from capacity_app.services.exchange import returned_files, verification
 from capacity_app.services.exchange.returned_files import AgencySuggestion, stated_agency
 from capacity_app.ui.pages.deliver.decision_board import (
     BulkDecision,
@@ -114,12 +114,15 @@ def import_side_labels(texts: Translator) -> SideLabels:
 
 
 def import_difference_formatter(
-    formatter: EntryFormatter, named: tuple[RegisterEntry, ...] = ()
+    formatter: EntryFormatter, named: tuple[RegisterEntry, ...] = (), agency: str = ""
 ) -> DifferenceFormatter:
-    """Return the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
+    """Return the words for the differences of a returned file; ``named`` are entries that it names and are not here.
+
+    ``agency`` is the sender, whose answers need no name.
+    """
     say = formatter.texts.gettext
     decided = {DecisionSide.THEIRS: say("will be imported"), DecisionSide.MINE: say("will not be imported")}
-    return DifferenceFormatter(replace(formatter, named=named), decided, names_agency=False)
+    return DifferenceFormatter(replace(formatter, named=named), decided, sender=agency)
 
 
 def import_bulk_decisions(texts: Translator) -> tuple[BulkDecision, ...]:
@@ -392,13 +395,18 @@ class ImportPreview(WrappedContainer):
 
     def _compare(self) -> Generator[bool | None, None, _Comparison]:
         """Compare answer by answer, then word each difference; decisions on what is still the same stay."""
+        yield None
+        self._returned = verification.compare_with_assessment(self._returned, self._controller.session.dossier())
         known = self.proposal.differences if self.proposal else ()
         decided = self.board.decisions if self.board else {}
         proposal = yield from returned_files.import_steps(
             self._controller.session, self._returned, self._agency, self.head.new_name
         )
         decisions = initial_decisions(proposal.differences, known, decided)
-        formatter, lines = import_difference_formatter(self._formatter, proposal.entries), DifferenceLines()
+        formatter, lines = (
+            import_difference_formatter(self._formatter, proposal.entries, proposal.agency),
+            DifferenceLines(),
+        )
         for one in proposal.differences:
             decision = decisions.get(one.id)
             lines[one.id, decision] = difference_line(formatter, one, decision)
@@ -435,7 +443,7 @@ class ImportPreview(WrappedContainer):
         shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
         texts = self._formatter.texts
         board = DecisionBoard(
-            import_difference_formatter(self._formatter, self.proposal.entries),
+            import_difference_formatter(self._formatter, self.proposal.entries, self.proposal.agency),
             import_side_labels(texts),
             self.proposal.differences,
             decisions,

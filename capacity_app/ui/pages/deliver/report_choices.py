@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.privacy import ReportVolume, Withheld
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change
@@ -65,17 +65,21 @@ REPORT_FORMATS = (
 REPORT_SUFFIXES = frozenset(f".{made.name}" for made in REPORT_FORMATS)
 FORMAT_BY_NAME = {made.name: made for made in REPORT_FORMATS}
 
-PROFILE_LABELS: dict[ReportProfile, str] = {
-    ReportProfile.FULL: N_("Everything"),
-    ReportProfile.NO_NAMES: N_("Without names of persons"),
-    ReportProfile.NO_SCORES: N_("Without scores"),
+VOLUME_SENTENCES: dict[ReportVolume, str] = {
+    ReportVolume.BRIEF: N_("About 4 pages for a minister or director: main messages, profile, recommendations."),
+    ReportVolume.REPORT: N_("About 30 pages for ministries and donors: findings part by part, plan and method."),
+    ReportVolume.FULL: N_("Everything for the archive: also every answer with who gave it and when."),
 }
-PROFILE_SENTENCES: dict[ReportProfile, str] = {
-    ReportProfile.FULL: N_("For the country and the project: answers, scores and names."),
-    ReportProfile.NO_NAMES: N_(
-        "For more readers: names and contacts of persons are removed from all texts. Agencies and positions remain."
+WITHHELD_CHOICES: dict[Withheld, tuple[str, str]] = {
+    Withheld.SCORES: (N_("Without scores"), N_("For a first discussion: findings, gaps and actions only.")),
+    Withheld.NAMES: (
+        N_("Without names of persons"),
+        N_("Names and contacts of persons are removed from all texts. Agencies and positions remain."),
     ),
-    ReportProfile.NO_SCORES: N_("For a first discussion: answers, gaps and actions, without scores."),
+    Withheld.ATTRIBUTION: (
+        N_("Without who said what"),
+        N_("Answers are printed without the agency that gave them. Texts that name an agency are not changed."),
+    ),
 }
 
 

@@ -1,31 +1,30 @@
 """The form of a report: its format, languages, contents and place; creating it, and how that ended."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.privacy import VOLUME_LABELS, ReportProfile, ReportVolume
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines, split_locale_tag
-from capacity_app.outputs.content.report_parts import ALL_PARTS, PART_GROUPS, PART_LABELS, ReportPart
 from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services import protection
 from capacity_app.services.reports import report_languages
 from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,
     FORMAT_BY_NAME,
-    PROFILE_LABELS,
-    PROFILE_SENTENCES,
     REPORT_FORMATS,
     REPORT_SUFFIXES,
+    VOLUME_SENTENCES,
+    WITHHELD_CHOICES,
     WORKBOOK_NAME,
-    FoldedCheckList,
     FormatTile,
 )
+from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
@@ -78,15 +77,6 @@ def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:
     return str(wanted) if wanted in set(known) else usual
 
 
-def _parts_in(known: Mapping[str, object]) -> frozenset[ReportPart]:
-    named = known.get("parts")
-    return (
-        frozenset(ReportPart(name) for name in named if name in set(ReportPart))
-        if isinstance(named, list)
-        else frozenset()
-    )
-
-
 class ReportForm(Card):
     """The choices for a report, which scroll below how the last one ended, and at its foot the button that creates it.
 
@@ -131,10 +121,15 @@ class ReportForm(Card):
         self.language = self._combo("report_language", say("Language of the report"), languages)
         beside_it = [("", say("None")), *((code, named(code)) for code in question_languages(instrument))]
         self.second = self._combo("report_second", say("Second language, for questions and answers"), beside_it)
-        profiles = [(profile.value, say(label)) for profile, label in PROFILE_LABELS.items()]
-        self.profile = self._combo("report_profile", say("Scope of the report"), profiles)
+        volumes = [(volume.value, say(VOLUME_LABELS[volume])) for volume in VOLUME_SENTENCES]
+        self.volume = self._combo("report_profile", say("Scope of the report"), volumes)
+        self.without = {one: QCheckBox(say(label)) for one, (label, _about) in WITHHELD_CHOICES.items()}
+        for one, box in self.without.items():
+            box.setObjectName(f"report_{one}")
+            box.setToolTip(say(WITHHELD_CHOICES[one][1]))
+            box.setAccessibleDescription(say(WITHHELD_CHOICES[one][1]))
+            box.toggled.connect(lambda _on: self._choose())
         self._choose_as_before()
-        self.parts.changed.connect(self._choose)
         self.file = SavePathField("report_file", SavePathLabels(
             say("File of the report"),
             say("Choose the place of the report"),
@@ -145,29 +140,32 @@ class ReportForm(Card):
     def _choose_as_before(self) -> None:
         session = self._controller.session
         known = self._settings.report_choices(session.assessment_id)
+        if "without" not in known:  # kept by version 0.6, whose profile said what to leave out
+            known = {**known, "profile": ReportVolume.REPORT.value, "without": [str(known.get("profile"))]}
         self.tiles[_one_of(self.tiles, known.get("format"), REPORT_FORMATS[0].name)].setChecked(True)
         for combo, name, usual in (
             (self.language, "language", session.mission.language),
             (self.second, "second", ""),
-            (self.profile, "profile", ReportProfile.FULL.value),
+            (self.volume, "profile", ReportVolume.REPORT.value),
         ):
-            place = combo.findData(str(known.get(name, usual)))
+            known_place, usual_place = combo.findData(str(known.get(name))), combo.findData(usual)
             combo.blockSignals(True)
-            combo.setCurrentIndex(max(place, 0))
+            combo.setCurrentIndex(known_place if known_place >= 0 else max(usual_place, 0))
             combo.blockSignals(False)
-        say = self._texts.gettext
-        self.parts = FoldedCheckList(self._texts, "report_parts", "parts", say("Parts of the report"))
-        named = [(say(title), [(part.value, say(PART_LABELS[part])) for part in parts]) for title, parts in PART_GROUPS]
-        self.parts.offer(named, ALL_PARTS - (_parts_in(known) or ALL_PARTS))
+        left_out = known.get("without")
+        for one, box in self.without.items():
+            box.blockSignals(True)
+            box.setChecked(isinstance(left_out, list) and one.value in left_out)
+            box.blockSignals(False)
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
         fields = QWidget()
         column = lay_out(QVBoxLayout(fields), margins=(0, 0, TIGHT, 0), spacing=SMALL)
         self._about = with_name(Label(role=TextRole.CAPTION, is_muted=True), "format_about")
+        self.texts = with_action(Button(say("Text of the report…")), "report_edit_texts", self._edit_texts)
         self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
         browse = with_action(Button(say("Choose…")), "report_browse", lambda: self.file.browse(f".{self.suffix}"))
-        self._parts_field = LabelledField(say("Parts of the report"), self.parts)
         lay_out(
             column,
             self._place,
@@ -175,9 +173,10 @@ class ReportForm(Card):
             self._about,
             LabelledField(say("Language"), self.language),
             LabelledField(say("Second language"), self.second),
-            LabelledField(say("Scope"), self.profile),
+            side_by_side(self.texts),
+            LabelledField(say("Scope"), self.volume),
             self._about_profile,
-            self._parts_field,
+            *self.without.values(),
             LabelledField(say("File"), field_with_button(self.file, browse)),
             self.file.remark,
             1,
@@ -186,6 +185,9 @@ class ReportForm(Card):
         for ground in (self._area.viewport(), fields):
             ground.setAutoFillBackground(False)
         lay_out(self.body, (self._area, 1), self._foot())
+
+    def _edit_texts(self) -> None:
+        ReportTextsDialog(self._controller, self._texts, self.choices.language, self).open()
 
     def _foot(self) -> QVBoxLayout:
         say = self._texts.gettext
@@ -203,37 +205,33 @@ class ReportForm(Card):
         return next(name for name, tile in self.tiles.items() if tile.isChecked())
 
     @property
-    def _chosen_parts(self) -> frozenset[ReportPart]:
-        return frozenset(map(ReportPart, self.parts.chosen))
-
-    @property
     def choices(self) -> ReportOptions:
         first, second = str(self.language.currentData()), str(self.second.currentData() or "")
-        profile = str(self.profile.currentData())
+        without = frozenset(one for one, box in self.without.items() if box.isChecked())
+        profile = ReportProfile(ReportVolume(self.volume.currentData()), without)
         tag = self._settings.tag
-        return ReportOptions(tag(first), "" if second == first else tag(second), profile, self._chosen_parts)
+        return ReportOptions(tag(first), "" if second == first else tag(second), profile)
 
     def _choose(self) -> None:
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
         say, is_workbook = self._texts.gettext, self.suffix == WORKBOOK_NAME
         about = say(FORMAT_BY_NAME[self.suffix].sentence)
-        whole = say("It always holds all parts.")
+        whole = say("It always holds everything.")
         self._about.setText(f"{about} {whole}" if is_workbook else about)
-        self._about_profile.setText(say(PROFILE_SENTENCES[ReportProfile(self.choices.profile)]))
-        self.parts.setEnabled(not is_workbook)
+        self._about_profile.setText(say(VOLUME_SENTENCES[self.choices.profile.volume]))
+        self.volume.setEnabled(not is_workbook)
         self._remember()
         self._suggest_file()
         self.chosen.emit()
 
     def _remember(self) -> None:
-        choices, parts = self.choices, self._chosen_parts
-        named = [part.value for part in ReportPart if part in parts] if parts != ALL_PARTS else []
+        choices = self.choices
         kept = {
             "format": self.suffix,
             "language": self.language.currentData(),
             "second": split_locale_tag(choices.second)[0],
-            "profile": choices.profile,
-            "parts": named,
+            "profile": choices.profile.volume.value,
+            "without": sorted(choices.profile.without),
         }
         self._settings.remember_report(self._controller.session.assessment_id, kept)
 
@@ -244,7 +242,8 @@ class ReportForm(Card):
         """Name the file by what tells it from other reports: country, round, what is left out, languages."""
         mission, choices = self._controller.session.mission, self.choices
         stem = Path(default_file_name(mission.country, mission.round)).stem
-        parts = (stem, choices.profile, split_locale_tag(choices.language)[0], split_locale_tag(choices.second)[0])
+        scope = str(choices.profile).replace(" ", "-")
+        parts = (stem, scope, split_locale_tag(choices.language)[0], split_locale_tag(choices.second)[0])
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def choose_file(self, file: Path) -> None:
@@ -260,16 +259,12 @@ class ReportForm(Card):
             self.maker.start(self.file.path, self.choices)
 
     def _is_complete(self) -> bool:
-        """Return whether nothing is missing; else say it beside its field."""
-        has_parts = bool(self.parts.chosen) or self.suffix == WORKBOOK_NAME
-        self._parts_field.complain("" if has_parts else self._texts.gettext("Select at least one part."))
-        problem: QWidget | None = None if has_parts else self.parts.head
-        if not self.file.is_writable(self._texts.gettext):
-            problem = problem or self.file
-        if problem is not None:
-            problem.setFocus()
-            self._area.ensureWidgetVisible(problem)
-        return problem is None
+        """Return whether the file can be written; else say it beside its field."""
+        if self.file.is_writable(self._texts.gettext):
+            return True
+        self.file.setFocus()
+        self._area.ensureWidgetVisible(self.file)
+        return False
 
     def _show_running(self) -> None:
         """Show what can be done now, and keep the focus at the foot."""

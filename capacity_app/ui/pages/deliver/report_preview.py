@@ -199,9 +199,6 @@ class ReportPreview(Card):
 
     def make(self) -> None:
         """Make the pages of what is chosen and answered now; they are never written to the disk."""
-        if not self._choices().parts:
-            self.banners.tell("preview", BannerTone.DANGER, self._texts.gettext("Select at least one part."))
-            return
         self.maker.start(None, self._choices())
 
     def begin(self, choices: ReportOptions) -> None:
