@@ -82,7 +82,7 @@ def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, 
     assert where.startswith(str(installed))
     run("demo", "d.assessment")
     assert json.loads(run("score", "d.assessment", "--json"))["sections"]
-    run("report", "d.assessment", "r.pdf", "--part", "cover", "--part", "summary", "--part", "gaps")
+    run("report", "d.assessment", "r.pdf", "--profile", "brief")
     run("report", "d.assessment", "r.docx")
     run("report", "d.assessment", "r.xlsx")
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")

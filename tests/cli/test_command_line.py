@@ -87,12 +87,12 @@ def test_reports_are_written_in_all_forms(demonstration: Path, tmp_path: Path) -
     starts = {".pdf": b"%PDF-", ".docx": b"PK", ".xlsx": b"PK", ".html": b"<!DOCTYPE html>"}
     for suffix, start in starts.items():
         out = tmp_path / f"r{suffix}"
-        run("report", demonstration, out, "--part", "summary")
+        run("report", demonstration, out, "--profile", "brief")
         assert out.read_bytes()[: len(start)].lower() == start.lower()
 
 
 def test_progress_is_told_as_json_lines(demonstration: Path, tmp_path: Path) -> None:
-    told = run("report", demonstration, tmp_path / "r.html", "--part", "plan", "--progress")
+    told = run("report", demonstration, tmp_path / "r.html", "--profile", "brief", "--progress")
     lines = [json.loads(line) for line in told.splitlines()]
     shares = [line["share"] for line in lines if "share" in line]
     assert shares == sorted(shares)
@@ -115,11 +115,11 @@ def test_weak_points_stand_in_the_groups_of_the_window(demonstration: Path) -> N
     assert "There is no part" in run("check", demonstration, "--section", "XX", code=1)
 
 
-def test_a_report_of_some_parts_in_two_languages(demonstration: Path, tmp_path: Path) -> None:
+def test_a_brief_in_two_languages(demonstration: Path, tmp_path: Path) -> None:
     out = tmp_path / "r.html"
-    run("report", demonstration, out, "--part", "gaps", "--part", "answers", "--second-language", "fr")
+    run("report", demonstration, out, "--profile", "brief", "--no-attribution", "--second-language", "fr")
     html = out.read_text(encoding="utf-8")
-    assert re.findall(r'<h1 id="([^"]+)">', html) == ["contents", "gaps", "answers"]
+    assert re.findall(r'<h1 id="([^"]+)">', html) == ["messages", "profile", "plan"]
     assert 'lang="fr" dir="ltr"' in html
     assert "only in: en" in run("report", demonstration, out, "--second-language", "zz", code=1)
 

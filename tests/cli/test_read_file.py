@@ -53,7 +53,7 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
     assert returned is not None
     (problem,) = returned.problems
     assert (problem.code, dict(problem.values)["places"], dict(problem.values)["total"]) == (
-        "file.printed", "scores, B2", "1",
+        "file.printed", "scores, B2: “99.5” instead of “37.5”.", "1",
     )  # fmt: skip
 
 

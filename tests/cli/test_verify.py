@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from capacity_app import paths
 from capacity_app.cli.commands import main
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.services.reports import write_report
 from tests.builders import file_of, small_dossier
 from tests.outputs.forging import FORGERIES
@@ -157,7 +157,7 @@ def test_the_certificate_is_said_in_the_digits_that_a_signed_report_names(
 ) -> None:
     assert main(["key"]) == 0
     assert "no certificate yet" in capsys.readouterr().out
-    assert main(["report", str(assessment), str(tmp_path / "report.pdf"), "--part", "cover"]) == 0
+    assert main(["report", str(assessment), str(tmp_path / "report.pdf"), "--profile", "brief"]) == 0
     assert main(["key"]) == 0
     short, _, digits = capsys.readouterr().out.splitlines()[-1].partition(" · ")
     assert (short.replace(" ", ""), len(digits)) == (digits[:16], 64)
@@ -168,7 +168,7 @@ def test_the_certificate_is_said_in_the_digits_that_a_signed_report_names(
 
 def test_a_changed_report_gets_no_good_word_and_ends_with_1(tmp_path: Path, assessment: Path, capsys: Output) -> None:
     file = tmp_path / "report.pdf"
-    write_report(small_dossier(), file, texts=Translator(), parts={ReportPart.COVER})
+    write_report(small_dossier(), file, texts=Translator(), profile=ReportProfile(ReportVolume.BRIEF))
     for forge in FORGERIES.values():
         (tmp_path / "forged.pdf").write_bytes(forge(file.read_bytes()))
         told = asked(capsys, tmp_path / "forged.pdf", assessment, code=1)
@@ -182,6 +182,6 @@ def test_where_no_certificate_can_be_kept_the_report_is_written_and_said_to_be_u
     folder = paths.signing_certificate_file().parent
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("a file where the folder should be")
-    assert main(["report", str(assessment), str(tmp_path / "report.pdf"), "--part", "cover"]) == 0
+    assert main(["report", str(assessment), str(tmp_path / "report.pdf"), "--profile", "brief"]) == 0
     assert "The PDF file is not signed" in capsys.readouterr().out
     assert "✗ This PDF file has no signature" in asked(capsys, tmp_path / "report.pdf", code=1)

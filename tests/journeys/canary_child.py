@@ -18,8 +18,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.problems import KnownError
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.ui import application
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
@@ -151,7 +151,7 @@ class Driven(application.WindowHolder):
         self._desk.show_page("report")
         page = self._desk.page("report")
         assert isinstance(page, ReportPage)
-        page.report.parts.choose({ReportPart.MISSION, ReportPart.ANSWERS})
+        page.report.volume.setCurrentIndex(page.report.volume.findData(ReportVolume.FULL.value))
         page.preview.show_button.click()
         self._until(lambda: page.preview.view.is_sharp)
 

@@ -21,11 +21,8 @@ from openpyxl import load_workbook
 
 from capacity_app.cli.commands import command_line
 from capacity_app.cli.options import display_width, wrap_text
-from capacity_app.domain.assessment.derived_results import appraise
-from capacity_app.i18n.formatter import BilingualFormatter, Formatter
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from capacity_app.services.reports import BlankFormRequest, blank_form_bytes, report_bytes
 from tests.journeys.outputs import (
@@ -43,12 +40,10 @@ from tests.journeys.outputs import (
     workbook_lines,
 )
 from tests.outputs.boxes import SHEET, escaped, lay_out, overlaps, pieces
+from tests.outputs.chapters import view_of
 from tests.outputs.workbook import reading as workbook_reading
 
-LONG_ONES = frozenset(
-    {ReportPart.ANSWERS, ReportPart.PEOPLE, ReportPart.EVIDENCE, ReportPart.SOURCES, ReportPart.QUALITY}
-)
-ON_PAPER = ALL_PARTS if IS_LONG else ALL_PARTS - LONG_ONES
+ON_PAPER = "full" if IS_LONG else "report"
 PAIRS = (("ar", "en"), ("zh", "en"), ("th", "en"))
 LEFTWARDS = frozenset({"ar"})
 WITH_OWN_DIGITS = (("ar-u-nu-arab", "٠١٢٣٤٥٦٧٨٩"), ("th-u-nu-thai", "๐๑๒๓๔๕๖๗๘๙"))
@@ -60,20 +55,9 @@ CODES = re.compile(
 """What keeps 0-9: printed numbers of questions, codes, content hashes, names of files, versions and addresses."""
 
 
-def _words(language: str, second: str = "") -> Formatter:
-    shown = appraise(dossier()).dossier
-    return (
-        BilingualFormatter(Translator(language), shown, Translator(second))
-        if second
-        else Formatter(Translator(language), shown)
-    )
-
-
 @cache
 def _paper(language: str, second: str = "") -> str:
-    formatter = _words(language, second)
-    appraisal = appraise(dossier())
-    return html_for_paper(report_content(appraisal, formatter, ON_PAPER), Translator(language))
+    return html_for_paper(view_of(dossier(), Translator(language), ON_PAPER, second), Translator(language))
 
 
 @cache
@@ -83,8 +67,8 @@ def _laid(language: str, second: str = "") -> Any:
 
 @cache
 def _made(language: str, ending: str) -> bytes:
-    parts = ON_PAPER if ending == ".pdf" else ALL_PARTS
-    return report_bytes(dossier(), ending, texts=Translator(language), parts=parts)
+    profile = ReportProfile.parse(ON_PAPER if ending == ".pdf" else "full")
+    return report_bytes(dossier(), ending, texts=Translator(language), profile=profile)
 
 
 @cache
@@ -226,24 +210,18 @@ def _figures(lines: list[str]) -> list[str]:
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "digits"), WITH_OWN_DIGITS)
 def test_figures_are_written_with_the_digits_that_were_chosen(language: str, digits: str) -> None:
-    parts = (
-        ALL_PARTS - {ReportPart.GLOSSARY} if IS_LONG else ALL_PARTS - LONG_ONES - {ReportPart.GLOSSARY}
-    )  # the glossary cites books
-    page = report_bytes(dossier(), ".html", texts=Translator(language), parts=parts).decode()
+    profile = ReportProfile()  # the glossary of the full volume cites books
+    page = report_bytes(dossier(), ".html", texts=Translator(language), profile=profile).decode()
     assert _figures(html_lines(page)) == []
     assert any(digit in page for digit in digits)
-    word = report_bytes(dossier(), ".docx", texts=Translator(language), parts=parts)
+    word = report_bytes(dossier(), ".docx", texts=Translator(language), profile=profile)
     assert _figures(word_lines(word)) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "digits"), WITH_OWN_DIGITS)
 def test_pages_are_counted_with_the_digits_that_were_chosen(language: str, digits: str) -> None:
-    view = report_content(
-        appraise(dossier()),
-        _words(language),
-        {ReportPart.COVER, ReportPart.SUMMARY, ReportPart.MISSION, ReportPart.PLAN},
-    )
+    view = view_of(dossier(), Translator(language), "brief")
     laid = pieces(lay_out(html_for_paper(view, Translator(language))))
     feet = [piece.text for piece in laid if piece.is_at_foot]
     assert any(digits[2] in text for text in feet)

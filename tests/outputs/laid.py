@@ -3,14 +3,11 @@
 import os
 from functools import cache
 
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report import ReportContent, report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from tests.outputs.boxes import Piece, lay_out, pieces
+from tests.outputs.chapters import view_of
 from tests.outputs.hostile import hostile_dossier
 
 IS_LONG = bool(os.environ.get("CAPACITY_TORTURE"))
@@ -22,19 +19,8 @@ def sized_dossier() -> Dossier:
     return hostile_dossier() if IS_LONG else hostile_dossier(evidence=12, longest=1_200)
 
 
-def view_of(dossier: Dossier, language: str, second: str, parts: frozenset[ReportPart] = ALL_PARTS) -> ReportContent:
-    """Show a dossier in one language, or in two."""
-    appraisal, texts = appraise(dossier), Translator(language)
-    formatter = (
-        BilingualFormatter(texts, appraisal.dossier, Translator(second))
-        if second
-        else Formatter(texts, appraisal.dossier)
-    )
-    return report_content(appraisal, formatter, parts)
-
-
 @cache
 def laid(language: str, second: str = "") -> tuple[Piece, ...]:
     """Lay the hostile dossier out and give every text on every page."""
-    html = html_for_paper(view_of(sized_dossier(), language, second), Translator(language))
+    html = html_for_paper(view_of(sized_dossier(), Translator(language), second=second), Translator(language))
     return tuple(pieces(lay_out(html)))

@@ -5,6 +5,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ NOT_TYPED = frozenset({
     "state", "value", "address", "target", "returned", "taken_in", "time", "signature",
 })  # fmt: skip
 DATES = frozenset({"start", "end", "validated_on", "date", "last_date", "added_on"})
+AMOUNTS = frozenset({"amount", "funded"})
 TYPED = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL})
 
 
@@ -100,7 +102,9 @@ def html_text(html: str) -> str:
 def _entry_texts(entry: Any, texts: Translator) -> Iterator[str]:
     for field in dataclasses.fields(entry):
         value = getattr(entry, field.name)
-        if field.name in DATES:
+        if field.name in AMOUNTS and value.isdecimal() and value.isascii():
+            yield texts.amount(Decimal(value))
+        elif field.name in DATES:
             yield texts.date(value)
         elif type(value) is str and field.name not in NOT_TYPED:
             yield value

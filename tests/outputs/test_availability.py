@@ -9,12 +9,18 @@ from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.demand_and_sources import availability_body, availability_tables, sources_table
+from capacity_app.outputs.content.demand_and_sources import (
+    availability_blocks,
+    availability_tables,
+    is_availability_wide,
+    sources_table,
+)
 from capacity_app.outputs.content.elements import ContentTable, TableRow, TextTone
 from capacity_app.outputs.content.indicators import children_table, indicator_grid
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.domain.test_availability import SOURCES, whole
+from tests.outputs.chapters import of_kind, said
 from tests.outputs.example import report_dossier
 
 
@@ -100,18 +106,14 @@ def test_many_sources_turn_the_page_and_then_take_several_tables(
     is_wide: bool,  # noqa: FBT001 - what is expected
 ) -> None:
     appraisal, formatter = read(sources=sources)
-    body = availability_body(appraisal, formatter)
-    assert body is not None
-    maps = [table for _title, table in body.tables if table.style == "heat matrix"]
+    maps = of_kind(availability_blocks(appraisal, formatter), ContentTable, "heat matrix")
     assert [len(table.headings) - 3 for table in maps if table.caption.startswith("s.statistics")] == across
     assert [sum(heading.width for heading in table.headings) for table in maps] == [pytest.approx(100)] * len(maps)
-    assert body.is_wide is is_wide
+    assert is_availability_wide(appraisal) is is_wide
 
 
 def test_without_a_source_the_chapter_says_so() -> None:
-    body = availability_body(*read(sources=0))
-    assert body is not None
-    assert (body.tables, body.lead) == ((), ("No data source has been entered or named yet.",))
+    assert said(availability_blocks(*read(sources=0))) == "No data source has been entered or named yet."
 
 
 def indicators(*answers: Answer) -> ContentTable:

@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from capacity_app import palette
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LIMITS, band_of
-from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.charts import (
     ChartShape,
     Drawing,
@@ -26,9 +23,8 @@ from capacity_app.outputs.charts import (
     stacked_bar,
     svg,
 )
-from capacity_app.outputs.content.summary import summary_content
 from capacity_app.palette import BAND_COLOURS, MUTED
-from tests.outputs.example import report_dossier
+from tests.outputs.chapters import chapter, of_kind, read, view_of
 
 TEAL = "#31746e"
 WORDS = 'a "word" & <another>'
@@ -155,15 +151,14 @@ def test_the_ground_changes_where_bands_change() -> None:
     assert [shape.x - 0.4 for shape in ground] == [0, *(pytest.approx(float(limit)) for limit in BAND_LIMITS)]
 
 
-def test_bars_stand_for_the_scores_of_the_summary() -> None:
-    appraisal = appraise(report_dossier())
-    chart = summary_content(appraisal, Formatter(Translator("en"), appraisal.dossier)).profile[0].score.chart
-    section = appraisal.scorecard.section("b")
+def test_bars_stand_for_the_scores_of_the_profile() -> None:
+    chart = of_kind(chapter(view_of(), "profile"), Drawing)[0]
+    section = read()[0].scorecard.section("b")
     assert section is not None
     assert section.published is not None
     (bar,) = of_colour(chart, BAND_COLOURS[band_of(section.published)])
     assert bar.width == pytest.approx(float(section.published) * (chart.width - 0.8) / 100)
-    assert chart.words == "b: 39.7 of 100, interval 33.1 – 46.4"
+    assert chart.words == "b: 39.7 of 100"
 
 
 # -- then and now --------------------------------------------------------------------------------------------------

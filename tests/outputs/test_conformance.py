@@ -13,21 +13,17 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.outputs.content.identity import IDENTITY_KEYS, XMP_NAMESPACE, pdf_info_key, property_name
-from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.rendering import render_pdf, write_pdf
 from capacity_app.services.session.demonstration import demonstration
 from tests.domain.making import say
+from tests.outputs.chapters import ENGLISH, view_of
 from tests.outputs.example import report_dossier
 from tests.outputs.hostile import ODD, SCRIPTS
 from tests.outputs.reading import pdf_text, visible
 
-ENGLISH = Translator("en")
 LANGUAGES = {"cyrillic": "ru", "thai": "th", "chinese": "zh", "georgian": "ka", "arabic": "ar"}
 UA, A = page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A
 
@@ -38,8 +34,7 @@ def broken(pdf: bytes) -> list[str]:
 
 
 def pdf_of(dossier: Dossier, texts: Translator = ENGLISH) -> bytes:
-    appraisal = appraise(dossier)
-    return render_pdf(report_content(appraisal, Formatter(texts, appraisal.dossier)), texts)
+    return render_pdf(view_of(dossier, texts), texts)
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +97,7 @@ def test_a_page_in_every_language_conforms_and_keeps_its_letters(name: str, tmp_
 def test_two_languages_conform_and_say_which_is_which(tmp_path: Path) -> None:
     dossier, _documents = demonstration()
     few = replace(dossier, answers=dossier.answers[:60])
-    formatter = BilingualFormatter(ENGLISH, few, Translator("ar"))
-    parts = frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.SECTIONS})
-    pdf = render_pdf(report_content(appraise(few), formatter, parts), ENGLISH)
+    pdf = render_pdf(view_of(few, profile="report", second="ar"), ENGLISH)
     assert broken(pdf) == []
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf)
@@ -180,10 +173,11 @@ def test_the_file_says_whose_report_it_is(english: bytes, tmp_path: Path) -> Non
     said = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
     packet = subprocess.run(["pdfinfo", "-meta", str(file)], capture_output=True, check=True).stdout  # noqa: S607
     inside = {element.tag: element.text for element in ET.fromstring(packet.decode()).iter()}  # noqa: S314 - our own
-    identity = report_content(appraise(report_dossier()), Formatter(ENGLISH, report_dossier())).identity
+    identity = view_of().identity
     for mark in IDENTITY_KEYS:
         expected = getattr(identity, mark)
         assert said.get(pdf_info_key(mark), "") == inside.get(f"{{{XMP_NAMESPACE}}}{mark}", "") == expected
+    assert identity is not None
     assert identity.content_hash == report_dossier().content_hash
     assert inside["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
     assert inside["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"

@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report import ReportContent, report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.html_pages import render_html, render_web_page
 from capacity_app.outputs.pdf.rendering import html_for_paper, render_pdf
 from capacity_app.services.reports import report_bytes
@@ -20,6 +15,7 @@ from capacity_app.services.session.demonstration import demonstration
 from tests.domain.making import say
 from tests.dossiers import dossiers
 from tests.outputs.boxes import lay_out, pieces, set_text
+from tests.outputs.chapters import ENGLISH, view_of
 from tests.outputs.example import HOSTILE, LONG_WORD, report_dossier
 from tests.outputs.hostile import hostile_dossier
 from tests.outputs.laid import IS_LONG, laid, sized_dossier
@@ -36,24 +32,7 @@ from tests.outputs.reading import (
 )
 from tests.outputs.word_reading import word_text
 
-ENGLISH = Translator("en")
-SAID_ELSEWHERE = {
-    ReportPart.SECTIONS,
-    ReportPart.SUPPLEMENTS,
-    ReportPart.DEMAND,
-    ReportPart.INDICATORS,
-    ReportPart.AVAILABILITY,
-    ReportPart.ROUNDS,
-    ReportPart.QUALITY,
-}
-"""Parts that take what was typed from others; they are read only at full size."""
-IN_FULL = ALL_PARTS if IS_LONG else ALL_PARTS - SAID_ELSEWHERE
 LONG = " ".join(f"word{number}" for number in range(2400))
-
-
-def view_of(dossier: Dossier, texts: Translator = ENGLISH) -> ReportContent:
-    appraisal = appraise(dossier)
-    return report_content(appraisal, Formatter(texts, appraisal.dossier))
 
 
 @pytest.fixture
@@ -122,7 +101,7 @@ def test_everything_hostile_is_in_the_pdf(tmp_path: Path) -> None:
     dossier = sized_dossier()
     assert unseen(dossier, set_text(laid("en")), ENGLISH) == []
     file = tmp_path / "report.pdf"
-    file.write_bytes(report_bytes(dossier, ".pdf", texts=ENGLISH, parts=IN_FULL))
+    file.write_bytes(report_bytes(dossier, ".pdf", texts=ENGLISH))
     text = pdf_text(file)
     # What is written from left to right, letter after letter, can be read back as it was typed.
     plain = (typed for typed in unseen(dossier, text, ENGLISH) if is_plain(typed))
@@ -156,14 +135,6 @@ def test_everything_typed_in_any_dossier_is_in_the_word_file(dossier: Dossier) -
 @given(dossiers())
 def test_everything_typed_in_any_dossier_is_set_on_paper(dossier: Dossier) -> None:
     assert unseen(dossier, set_text(pieces(lay_out(html_for_paper(view_of(dossier), ENGLISH)))), ENGLISH) == []
-
-
-def test_an_empty_assessment_makes_a_report(printed: Callable[[Dossier], Path]) -> None:
-    whole = report_dossier()
-    empty = Dossier(id=whole.id, instrument=whole.instrument)
-    text = pdf_text(printed(empty))
-    for question in whole.instrument.questions():
-        assert squeezed(question.text) in squeezed(text)
 
 
 @pytest.mark.check

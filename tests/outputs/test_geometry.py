@@ -8,28 +8,18 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.html_pages import join_style_sheets
 from capacity_app.outputs.pdf.rendering import html_for_paper, render_pdf
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.boxes import Area, escaped, in_points, lay_out, overlaps, pieces
+from tests.outputs.chapters import view_of
 from tests.outputs.hostile import hostile_dossier
-from tests.outputs.laid import IS_LONG, laid, view_of
+from tests.outputs.laid import IS_LONG, laid
 
 pytestmark = pytest.mark.check
 
 LANGUAGES = [("en", ""), ("ar", "en"), (PSEUDO, "")]
 ALL_LANGUAGES = [*LANGUAGES, ("en", "ar"), ("ar", ""), ("fr", "en")]
-BEFORE_THE_ANNEXES = ALL_PARTS - {
-    ReportPart.ANSWERS,
-    ReportPart.PEOPLE,
-    ReportPart.SOURCES,
-    ReportPart.EVIDENCE,
-    ReportPart.QUALITY,
-    ReportPart.PROVENANCE,
-    ReportPart.GLOSSARY,
-}
-FIRST = frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.MISSION, ReportPart.DEMAND, ReportPart.PLAN})
 
 
 def told(found: list[str]) -> str:
@@ -54,8 +44,7 @@ def test_no_text_of_the_hostile_dossier_stands_on_another(language: str, second:
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "second"), ALL_LANGUAGES if IS_LONG else LANGUAGES[2:])
 def test_no_text_of_the_demonstration_leaves_its_place_or_stands_on_another(language: str, second: str) -> None:
-    parts = ALL_PARTS if IS_LONG else BEFORE_THE_ANNEXES
-    view = view_of(demonstration()[0], language, second, parts)
+    view = view_of(demonstration()[0], Translator(language), "full" if IS_LONG else "report", second)
     laid_out = pieces(lay_out(html_for_paper(view, Translator(language))))
     found = [*escaped(laid_out), *overlaps(laid_out)]
     assert not found, told(found)
@@ -86,7 +75,7 @@ def _letters_outside(document: Any) -> list[str]:
 
 def test_the_pdf_paints_every_letter_on_its_sheet() -> None:
     dossier = hostile_dossier(evidence=1, longest=300)
-    content = render_pdf(view_of(dossier, "ar", "en", FIRST), Translator("ar"))
+    content = render_pdf(view_of(dossier, Translator("ar"), "brief", "en"), Translator("ar"))
     document = pypdfium2.PdfDocument(content)
     try:
         found = _letters_outside(document)

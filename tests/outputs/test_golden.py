@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from capacity_app import __version__
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import FULL_PROFILE, ReportProfile
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.example import report_dossier
@@ -23,18 +23,6 @@ from tests.outputs.reading import pdf_text
 from tests.outputs.word_tree import style_of, text_of, tree
 
 EXPECTED = Path(__file__).parents[1] / "expected" / "reports"
-FRONT = frozenset(
-    {
-        ReportPart.COVER,
-        ReportPart.SUMMARY,
-        ReportPart.MISSION,
-        ReportPart.DEMAND,
-        ReportPart.GAPS,
-        ReportPart.PLAN,
-        ReportPart.ROUNDS,
-    }
-)
-"""What is read of the demonstration: its chapters and annexes are hundreds of pages in four formats."""
 DOSSIERS: dict[str, Callable[[], Dossier]] = {
     "small": report_dossier,
     "hostile": lambda: hostile_dossier(evidence=3, longest=300),
@@ -88,7 +76,7 @@ CASES = [
     for ending in READ
     if (name, ending) != ("demonstration", ".xlsx") and (name, language, ending) != ("hostile", "ar", ".pdf")
 ]
-"""All but two: the workbook of the demonstration holds everything whatever parts are chosen, and the pages of the
+"""All but two: the workbook of the demonstration always holds everything, and the pages of the
 hostile dossier take long; the other two dossiers show what mirrored pages are like."""
 
 
@@ -96,8 +84,8 @@ hostile dossier take long; the other two dossiers show what mirrored pages are l
 def test_a_report_reads_as_expected(
     name: str, language: str, ending: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    parts = FRONT if name == "demonstration" else ALL_PARTS
-    content = report_bytes(DOSSIERS[name](), ending, texts=Translator(language), parts=parts)
+    profile = ReportProfile() if name == "demonstration" else FULL_PROFILE
+    content = report_bytes(DOSSIERS[name](), ending, texts=Translator(language), profile=profile)
     lines = (line.rstrip() for line in READ[ending](content, tmp_path))
     said = "\n".join(lines).replace(f" {__version__}", " (version)").replace(f'"{__version__}"', '"(version)"') + "\n"
     file = EXPECTED / f"{name}-{language}{ending}.txt"

@@ -1,35 +1,35 @@
 """The report for the screen: one file, nothing outside it, nothing typed becomes markup."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import pytest
 from jinja2 import UndefinedError
 
-from capacity_app import __version__
-from capacity_app.domain.assessment.derived_results import appraise
-from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app import __version__, palette
 from capacity_app.domain.assessment.registers import Mission
-from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import Translator
+from capacity_app.domain.scoring.gaps import GapSeverity
+from capacity_app.domain.scoring.scores import Band
 from capacity_app.outputs.content.identity import IDENTITY_KEYS, property_name
-from capacity_app.outputs.content.report import ReportContent, report_content
-from capacity_app.outputs.html_pages import join_style_sheets, render_html, render_web_page, template_environment
+from capacity_app.outputs.html_pages import (
+    join_style_sheets,
+    render_html,
+    render_web_page,
+    screen_style_sheet,
+    template_environment,
+)
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from tests.builders import small_dossier
+from tests.i18n.test_words import contrast
+from tests.outputs.chapters import ENGLISH, view_of
 from tests.outputs.example import HOSTILE, report_dossier
 from tests.outputs.reading import html_text
-
-ENGLISH = Translator("en")
 
 
 @cache
 def page() -> str:
     return render_web_page(view_of(report_dossier()), ENGLISH)
-
-
-def view_of(dossier: Dossier) -> ReportContent:
-    return report_content(appraise(dossier), Formatter(ENGLISH, dossier))
 
 
 def test_the_file_needs_no_other() -> None:
@@ -84,13 +84,53 @@ def test_a_template_cannot_name_what_the_view_does_not_have() -> None:
 
 
 def test_style_sheets_name_only_colours_of_the_palette() -> None:
-    css = join_style_sheets("report.css", "print.css", "screen.css")
+    css = join_style_sheets("report.css", "annexes.css", "print.css", "screen.css")
     assert "var(" not in css
     assert "#0f5873" in css
+    known = {*palette.DARK, "#fff"}
+    assert {one.lower() for one in re.findall(r"#[0-9a-fA-F]{3,6}\b", css)} <= known
+
+
+def test_a_dark_screen_has_every_colour_of_the_page_and_of_its_charts() -> None:
+    light, _, dark = screen_style_sheet().partition("@media screen and (prefers-color-scheme:dark)")
+    dark = dark.partition("\n")[0]
+    names = re.findall(r"--([a-z_-]+):", light)
+    assert re.findall(r"--([a-z_-]+):", dark) == names
+    drawn = set(re.findall(r'fill="(#[0-9a-f]{6})"', page()))
+    assert drawn
+    assert all(f'svg [fill="{colour}"]' in dark for colour in drawn)
+
+
+LETTERS = (palette.INK, palette.MUTED, palette.ACCENT, palette.CAUTION, *palette.BAND_COLOURS.values(),
+           *palette.SEVERITY_COLOURS.values())  # fmt: skip
+PRINTED_ON = (
+    *((letters, ground) for letters in LETTERS for ground in (palette.PAPER, palette.TINT)),
+    *((palette.INK, ground) for ground in (*palette.BAND_HEATS.values(), *palette.SEVERITY_TINTS.values())),
+    *((palette.SEVERITY_COLOURS[grade], palette.SEVERITY_TINTS[grade]) for grade in GapSeverity),
+    (palette.CAUTION, palette.CAUTION_TINT), (palette.ACCENT, palette.ACCENT_TINT), (palette.PAPER, palette.ACCENT),
+    (palette.PAPER, palette.BAND_COLOURS[Band.ESTABLISHED]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("colour_of", [str, palette.DARK.__getitem__], ids=["light", "dark"])
+def test_letters_stand_out_from_what_they_are_printed_on(colour_of: Callable[[str], str]) -> None:
+    weak = [(one, ground) for one, ground in PRINTED_ON if contrast(colour_of(one), colour_of(ground)) < 4.5]
+    assert weak == []
+    assert contrast("#ffffff", palette.COVER_DARK) >= 4.5
+
+
+def test_the_page_has_landmarks_and_no_style_outside_its_style_sheet() -> None:
+    html = page().partition("</style>")[2]
+    assert re.findall(r"\bstyle=", html) == []
+    assert [html.count(f"<{one}") for one in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    assert re.findall(r"<th[^>]*>\s*</th>", html) == []
+    widths = set(re.findall(r'<col class="(w[0-9]+)">', html))
+    assert widths
+    assert all(f".{width}{{width:" in page() for width in widths)
 
 
 def test_charts_have_words_for_those_who_cannot_see_them() -> None:
     html = render_html(view_of(report_dossier()), ENGLISH, "")
     assert html.count("<svg") == html.count('role="img" aria-label="') >= 1 + 2 + 2
-    assert 'aria-label="b: 39.7 of 100, interval 33.1 – 46.4"' in html
+    assert 'aria-label="b: 39.7 of 100"' in html
     assert "Of high relevance and poorly served: A." in html

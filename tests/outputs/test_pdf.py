@@ -1,12 +1,10 @@
 """The PDF: pages, footers, bookmarks, fonts, the same bytes, and nothing fetched."""
 
-import dataclasses
 import gc
 import os
 import re
 import subprocess
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -15,46 +13,30 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.answers import AnswerState
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import ReportProfile, person_names
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.privacy import person_names
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
-from capacity_app.outputs.pdf.rendering import bundled_fetcher, css_string, html_for_paper, render_pdf, write_pdf
+from capacity_app.outputs.pdf.rendering import bundled_fetcher, css_string, render_pdf, write_pdf
 from capacity_app.services.session.demonstration import demonstration
-from tests.domain.making import say, section
+from tests.domain.making import say
 from tests.dossiers import IS_TORTURE, dossiers
-from tests.outputs.example import LONG_WORD, report_dossier, report_instrument
+from tests.outputs.chapters import ENGLISH, view_of
+from tests.outputs.example import report_dossier
 from tests.outputs.reading import BOTTOM, pdf_text, squeezed
 
-ENGLISH = Translator("en")
 Write = Callable[..., Path]
 
 
-def pdf_of(
-    dossier: Dossier,
-    texts: Translator = ENGLISH,
-    profile: ReportProfile = ReportProfile.FULL,
-    parts: AbstractSet[ReportPart] = ALL_PARTS,
-) -> bytes:
-    appraisal = appraise(dossier, profile, name_withheld="[name withheld]")
-    return render_pdf(report_content(appraisal, Formatter(texts, appraisal.dossier), parts), texts)
+def pdf_of(dossier: Dossier, texts: Translator = ENGLISH, profile: str = "full") -> bytes:
+    return render_pdf(view_of(dossier, texts, profile), texts)
 
 
 @pytest.fixture
 def printed(tmp_path: Path) -> Write:
-    def write(
-        dossier: Dossier,
-        texts: Translator = ENGLISH,
-        profile: ReportProfile = ReportProfile.FULL,
-        parts: AbstractSet[ReportPart] = ALL_PARTS,
-    ) -> Path:
+    def write(dossier: Dossier, texts: Translator = ENGLISH, profile: str = "full") -> Path:
         file = tmp_path / "report.pdf"
-        file.write_bytes(pdf_of(dossier, texts, profile, parts))
+        file.write_bytes(pdf_of(dossier, texts, profile))
         return file
 
     return write
@@ -92,10 +74,10 @@ def test_searching_for_lost_objects_goes_on_afterwards() -> None:
     assert gc.isenabled()
 
 
-def test_the_file_says_when_its_last_answer_was_given_and_nobody_wrote_it(example_pdf: Path) -> None:
+def test_the_file_says_when_its_last_answer_was_given_and_who_wrote_it(example_pdf: Path) -> None:
     information = told("pdfinfo", "-isodates", str(example_pdf))
     assert "2018-11-27T09:26:00" in information
-    assert "Author" not in information
+    assert re.search("^Author: +Ana Petrova, Li Wei$", information, re.MULTILINE)
 
 
 def test_every_page_but_the_cover_says_where_one_is(example_pdf: Path) -> None:
@@ -110,7 +92,8 @@ def test_every_page_but_the_cover_says_where_one_is(example_pdf: Path) -> None:
 
 def test_contents_give_the_page_of_every_chapter(example_pdf: Path) -> None:
     file = example_pdf
-    listed = re.findall(r"^(.+?)\s+(\d+)$", pdf_text(file, first=3, last=3, order="-layout"), re.MULTILINE)
+    contents = pdf_text(file, first=4, last=4, order="-layout").partition("Contents")[2]
+    listed = re.findall(r"^(.+?)\s{3,}(\d+)$", contents, re.MULTILINE)
     assert len(listed) > 12
     for title, page in listed:
         assert squeezed(title) in squeezed(pdf_text(file, first=int(page), last=int(page)))
@@ -119,8 +102,8 @@ def test_contents_give_the_page_of_every_chapter(example_pdf: Path) -> None:
 def test_chapters_and_questions_have_bookmarks(example_pdf: Path) -> None:
     marks = [(mark.level, mark.get_title()) for mark in PdfDocument(example_pdf).get_toc()]
     titles = [title for level, title in marks if level == 0]
-    assert {"Summary", "Contents", "Gap register", "Action plan", "Annex 1 All questions and answers"} <= set(titles)
-    below = marks[marks.index((0, "Annex 1 All questions and answers")) + 1 :]
+    assert {"Main messages", "Contents", "Recommendations and plan", "Annex 3 All questions and answers"} <= set(titles)
+    below = marks[marks.index((0, "Annex 3 All questions and answers")) + 1 :]
     parts = [title for level, title in below if level == 1]
     assert parts[:3] == ["a a", "b b", "c c"]
     assert below.index((1, "b b")) - below.index((1, "a a")) == 1 + 7
@@ -161,61 +144,6 @@ def test_any_text_is_one_css_string(text: str) -> None:
     assert re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), inside) == text
 
 
-def crowded(sections: int, text: str) -> Dossier:
-    """Make a dossier whose summary could hardly be longer: many parts, and everything named at length."""
-    one = report_instrument().sections[1]
-    many = tuple(
-        dataclasses.replace(
-            section(f"s{number}", *(dataclasses.replace(q, id=f"s{number}.{q.id}", text=text) for q in one.questions)),
-            title=text,
-            number="XXXVIII",
-        )
-        for number in range(sections)
-    )
-    instrument = dataclasses.replace(report_instrument(), sections=many)
-    answers = tuple(say(f"s{number}.b.known", number % 4, who="nso") for number in range(sections))
-    gaps = tuple(f"s{number}.b.known" for number in range(sections))
-    actions = tuple(
-        Action(id=f"x{number}", title=text, gaps=gaps, responsible="nso", start="2018-01", end="2019-12")
-        for number in range(9)
-    )
-    return report_dossier(instrument=instrument, answers=answers, actions=actions, previous=None, ratings=())
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [pytest.param(ENGLISH, id="en"), pytest.param(Translator(PSEUDO), id=PSEUDO, marks=pytest.mark.check)],
-)
-@pytest.mark.parametrize("sections", [1, *(pytest.param(count, marks=pytest.mark.check) for count in (8, 12)), 40])
-@pytest.mark.parametrize(
-    "text", ["W" * 400, "of the people " * 40, LONG_WORD * 5, "統計" * 200], ids=lambda text: text[:3]
-)
-def test_the_summary_stands_on_one_page_whatever_was_typed(texts: Translator, sections: int, text: str) -> None:
-    dossier = crowded(sections, text)
-    appraisal = appraise(dossier)
-    view = report_content(appraisal, Formatter(texts, dossier))
-    # The chapters behind the summary do not matter here and would take minutes.
-    short_view = dataclasses.replace(view, chapters=view.chapters[:1])
-    html = html_for_paper(short_view, texts)
-    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
-
-    document = HTML(string=html, base_url="resource:", url_fetcher=bundled_fetcher()).render()
-    where = {anchor: number for number, page in enumerate(document.pages) for anchor in page.anchors}
-    assert (where["summary"], where["contents"]) == (1, 2)
-
-
-@pytest.mark.check
-def test_without_scores_answers_gaps_and_actions_remain(printed: Write, example_pdf: Path) -> None:
-    # Headings of narrow columns break between words.
-    full = " ".join(pdf_text(example_pdf).split())
-    bare = " ".join(pdf_text(printed(report_dossier(), profile=ReportProfile.NO_SCORES)).split())
-    for word in ("Overall score", "Verified score", "Evidence index", "established with gaps"):
-        assert word in full
-        assert word not in bare
-    for word in ("Gap register", "Action plan", "critical", "Level 1"):
-        assert word in bare
-
-
 def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
     dossier = report_dossier(
         answers=(
@@ -223,7 +151,7 @@ def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
             say("b.known", state=AnswerState.UNKNOWN, who="x", note="Ask Haddad or Ortiz."),
         )
     )
-    file = printed(dossier, profile=ReportProfile.NO_NAMES)
+    file = printed(dossier, profile="no-names")
     text = pdf_text(file) + told("pdfinfo", str(file))
     for name in person_names(dossier):
         assert name not in text
@@ -234,10 +162,7 @@ def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
 
 def test_the_demonstration_is_printed_in_another_language(printed: Write) -> None:
     dossier, _documents = demonstration()
-    file = printed(
-        dossier, Translator(PSEUDO), parts=frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.DEMAND})
-    )
-    assert "Sûmmàry" in pdf_text(file, first=2, last=2)
+    assert "Màîn méssàgés" in pdf_text(printed(dossier, Translator(PSEUDO), "brief"), first=2, last=2)
 
 
 @settings(max_examples=5 if IS_TORTURE else 2)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from capacity_app.domain.assessment.answers import AnswerState, clean_text
 from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import person_names, without_accents
+from capacity_app.domain.assessment.privacy import ReportProfile, person_names, without_accents
 from capacity_app.domain.assessment.registers import Evidence, MissionStatus, Person
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
@@ -89,7 +89,7 @@ def named_dossier() -> Dossier:
 
 @cache
 def written(ending: str, profile: str) -> bytes:
-    return report_bytes(named_dossier(), ending, texts=ENGLISH, profile=profile)
+    return report_bytes(named_dossier(), ending, texts=ENGLISH, profile=ReportProfile.parse(profile))
 
 
 @cache
@@ -143,6 +143,15 @@ def test_without_names_positions_agencies_and_all_that_was_said_remain(ending: s
         assert word in text, word
 
 
+@pytest.mark.parametrize("ending", [".html", ".docx"])
+def test_names_scores_and_who_said_what_can_be_withheld_at_once(ending: str) -> None:
+    text = read(ending, "no-scores no-names no-attribution")
+    assert list(_named(text)) == []
+    for words in ("Overall score", "Verified score", "Evidence index"):
+        assert words not in text
+    assert "Respondent 2" in text
+
+
 def _scores(dossier: Dossier) -> set[str]:
     """Return every figure of the scores that is not a round number."""
     formatter, card = Formatter(ENGLISH, dossier), appraise(dossier).scorecard
@@ -154,7 +163,7 @@ def _scores(dossier: Dossier) -> set[str]:
 
 @cache
 def scored(ending: str, profile: str) -> str:
-    content = report_bytes(report_dossier(), ending, texts=ENGLISH, profile=profile)
+    content = report_bytes(report_dossier(), ending, texts=ENGLISH, profile=ReportProfile.parse(profile))
     if ending == ".docx":
         return word_text(content)
     if ending == ".html":

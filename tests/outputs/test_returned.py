@@ -6,35 +6,19 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.assessment.derived_results import Appraisal, appraise
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile, person_names
-from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.annexes import annex_bodies
-from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.outputs.content.elements import Cards, ContentTable, Heading
 from capacity_app.outputs.html_pages import render_html
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from capacity_app.services.reports import report_bytes
 from tests.outputs.boxes import lay_out, pieces, set_text
+from tests.outputs.chapters import ENGLISH, chapter, of_kind, view_of
 from tests.outputs.example import report_dossier
 from tests.outputs.reading import html_text, missing, unseen
 from tests.outputs.returned import hostile_returned, with_returned
 from tests.outputs.word_reading import word_text
 from tests.outputs.workbook import reading as workbook_reading
-
-ENGLISH = Translator("en")
-ANNEXES = frozenset({ReportPart.RETURNED, ReportPart.KEPT})
-
-
-def read(dossier: Dossier) -> tuple[Appraisal, Formatter]:
-    appraisal = appraise(dossier)
-    return appraisal, Formatter(ENGLISH, appraisal.dossier)
-
-
-def bodies(dossier: Dossier) -> dict[ReportPart, Any]:
-    return {part: body for part, _kind, _title, body in annex_bodies(*read(dossier), ANNEXES)}
 
 
 def only_what_came_back(dossier: Dossier) -> Dossier:
@@ -50,14 +34,13 @@ DOSSIERS = [with_returned, hostile_returned]
 
 @pytest.mark.parametrize("make", DOSSIERS)
 def test_everything_that_came_back_is_on_the_screen(make: Callable[[], Dossier]) -> None:
-    assert missing(make(), html_text(render_html(report_content(*read(make())), ENGLISH, "")), ENGLISH) == []
+    assert missing(make(), html_text(render_html(view_of(make()), ENGLISH, "")), ENGLISH) == []
 
 
 @pytest.mark.parametrize("make", DOSSIERS)
 def test_everything_that_came_back_is_set_on_paper(make: Callable[[], Dossier]) -> None:
     dossier = only_what_came_back(make())
-    view = report_content(*read(dossier), ANNEXES | {ReportPart.PEOPLE, ReportPart.EVIDENCE})
-    assert unseen(dossier, set_text(pieces(lay_out(html_for_paper(view, ENGLISH)))), ENGLISH) == []
+    assert unseen(dossier, set_text(pieces(lay_out(html_for_paper(view_of(dossier), ENGLISH)))), ENGLISH) == []
 
 
 @pytest.mark.parametrize("make", DOSSIERS)
@@ -72,32 +55,34 @@ def test_everything_that_came_back_is_in_the_workbook(make: Callable[[], Dossier
 
 
 def test_a_report_says_when_a_file_was_taken_in_and_nothing_of_an_old_signature() -> None:
-    ((_, files), (_, remarks)) = bodies(with_returned())[ReportPart.RETURNED].groups
-    said = {fact.label: fact.text for fact in files[0].facts}
+    view = view_of(with_returned())
+    (files,), (remarks,) = (of_kind(chapter(view, name).blocks, Cards) for name in ("returned", "comments"))
+    said = {fact.label: fact.text for fact in files.cards[0].facts}
     assert "Signature" not in said
     assert said["Imported"] == "12 December 2018, 08:30 UTC"
     # In the order of the questionnaire; what has no place in it comes last.
-    assert [card.title for card in remarks] == ["a.law", "b.policy A", "no such place"]
-    assert {fact.label: fact.text for fact in remarks[0].facts}["Stands in"].startswith("statistics office.xlsx, ")
-    ((title, documents),) = bodies(with_returned())[ReportPart.RETURNED].tables
-    assert title == "Documents held"
+    assert [card.title for card in remarks.cards] == ["a.law", "b.policy A", "no such place"]
+    assert {fact.label: fact.text for fact in remarks.cards[0].facts}["Stands in"].startswith(
+        "statistics office.xlsx, "
+    )
+    (documents,) = of_kind(chapter(view, "returned").blocks, ContentTable)
     assert documents.rows[0].cells[3].text == "b2" * 32
 
 
 def test_kept_answers_stand_under_what_becomes_of_them() -> None:
-    groups = dict(bodies(with_returned())[ReportPart.KEPT].groups)
-    assert [len(groups[title]) for title in ("To be confirmed", "No longer asked")] == [1, 2]
-    facts = {fact.label: fact.text for fact in groups["To be confirmed"][0].facts}
+    blocks = chapter(view_of(with_returned()), "kept").blocks
+    assert [one.text for one in of_kind(blocks, Heading)] == ["To be confirmed", "No longer asked"]
+    ((confirmed,), (judged, odd)) = (one.cards for one in of_kind(blocks, Cards))
+    facts = {fact.label: fact.text for fact in confirmed.facts}
     assert facts["Evidence"] == "E3 [1], e-gone"
     assert facts["To confirm at"] == "b.known"
     assert facts["Recorded"].endswith("4 May 2016, 10:00 UTC · French")
-    judged, odd = groups["No longer asked"]
     assert (judged.facts[0].label, judged.facts[0].text) == ("Assessor’s judgement", "unknown")
     assert (odd.facts[0].label, odd.facts[0].text) == ("other · MoI", "odd")
 
 
 def test_nothing_is_printed_where_nothing_came_back() -> None:
-    assert bodies(report_dossier()) == {}
+    assert not {"returned", "kept"} & {one.anchor for one in view_of().chapters}
     book = workbook_reading.written(report_dossier())
     assert not {"Returned files", "Remarks", "Earlier answers"} & set(book.sheetnames)
 
@@ -124,7 +109,7 @@ def test_no_name_of_a_person_is_left_where_names_are_withheld() -> None:
     )
     assert people <= set(person_names(named))
     for suffix in (".html", ".xlsx", ".docx"):
-        content = report_bytes(named, suffix, texts=ENGLISH, profile=ReportProfile.NO_NAMES, parts=ALL_PARTS)
+        content = report_bytes(named, suffix, texts=ENGLISH, profile=ReportProfile.parse("no-names"))
         if suffix == ".xlsx":
             text = workbook_reading.strings(workbook_reading.opened(content))
         else:

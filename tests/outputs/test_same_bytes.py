@@ -19,15 +19,14 @@ PLACES = {
 CODE = """
 import sys
 from pathlib import Path
-from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.services.reports import report_bytes
 from capacity_app.i18n.translator import Translator
 from tests.outputs.hostile import hostile_dossier
 folder, first, second = Path(sys.argv[1]), *map(Translator, sys.argv[2:4])
 dossier = hostile_dossier(evidence=3, longest=300)
 for ending in sys.argv[4:]:
-    parts = {ReportPart[name] for name in "COVER SUMMARY MISSION DEMAND PLAN ROUNDS METHOD".split()}
-    content = report_bytes(dossier, ending, texts=first, second=second, parts=parts)
+    content = report_bytes(dossier, ending, texts=first, second=second, profile=ReportProfile())
     (folder / f"report{ending}").write_bytes(content)
 """
 

@@ -20,9 +20,9 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from capacity_app import paths
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.verification import FileSignature, SignatureStatus
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf import signatures
 from capacity_app.outputs.pdf.rendering import write_pdf
 from capacity_app.outputs.pdf.signatures import SigningIdentity, examine_signature
@@ -32,7 +32,7 @@ from tests.builders import small_dossier
 from tests.outputs.forging import FORGERIES
 from tests.outputs.test_conformance import broken
 
-PARTS = frozenset({ReportPart.COVER, ReportPart.SUMMARY})
+BRIEF = ReportProfile(ReportVolume.BRIEF)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def page(identity: SigningIdentity) -> bytes:
 
 @pytest.fixture
 def report() -> bytes:
-    return report_bytes(small_dossier(), ".pdf", texts=Translator(), parts=PARTS, is_signed=True)
+    return report_bytes(small_dossier(), ".pdf", texts=Translator(), profile=BRIEF, is_signed=True)
 
 
 def hole(content: bytes) -> tuple[int, int]:
@@ -69,21 +69,21 @@ def test_a_signed_report_is_intact_and_still_conforms(report: bytes) -> None:
 
 def test_a_signed_report_in_two_languages_conforms() -> None:
     content = report_bytes(
-        small_dossier(), ".pdf", texts=Translator("ar"), second=Translator("en"), parts=PARTS, is_signed=True
+        small_dossier(), ".pdf", texts=Translator("ar"), second=Translator("en"), profile=BRIEF, is_signed=True
     )
     assert examine_signature(content).state is SignatureStatus.INTACT
     assert broken(content) == []
 
 
 def test_unsigned_the_same_report_has_no_field_and_the_same_bytes() -> None:
-    first, second = (report_bytes(small_dossier(), ".pdf", texts=Translator(), parts=PARTS) for _ in range(2))
+    first, second = (report_bytes(small_dossier(), ".pdf", texts=Translator(), profile=BRIEF) for _ in range(2))
     assert first == second
     assert b"/AcroForm" not in first
     assert examine_signature(first) == FileSignature(SignatureStatus.UNSIGNED)
 
 
 def test_signed_the_report_differs_only_where_it_is_signed(report: bytes) -> None:
-    again = report_bytes(small_dossier(), ".pdf", texts=Translator(), parts=PARTS, is_signed=True)
+    again = report_bytes(small_dossier(), ".pdf", texts=Translator(), profile=BRIEF, is_signed=True)
     moment = re.compile(rb"/M \(D:\d{14}Z\)")
     # The check sum of the whole file stands in the compressed table behind the signature.
     first, second = (moment.sub(b"", content[: hole(content)[0]]) for content in (report, again))
@@ -93,7 +93,7 @@ def test_signed_the_report_differs_only_where_it_is_signed(report: bytes) -> Non
 def test_where_no_certificate_can_be_kept_the_report_is_unsigned() -> None:
     paths.signing_certificate_file().parent.parent.mkdir(parents=True, exist_ok=True)
     paths.signing_certificate_file().parent.write_text("a file where the folder should be")
-    content = report_bytes(small_dossier(), ".pdf", texts=Translator(), parts=PARTS, is_signed=True)
+    content = report_bytes(small_dossier(), ".pdf", texts=Translator(), profile=BRIEF, is_signed=True)
     assert examine_signature(content).state is SignatureStatus.UNSIGNED
 
 

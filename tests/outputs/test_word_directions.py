@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.word.document import render_word
 from capacity_app.outputs.word.markup import RunWriter, split_directions, word_fonts, word_language
 from capacity_app.services.session.demonstration import demonstration
+from tests.outputs.chapters import view_of
 from tests.outputs.example import report_dossier
 from tests.outputs.reading import missing
 from tests.outputs.word_reading import word_parts, word_text
@@ -23,11 +21,7 @@ ARABIC_LETTER = re.compile("[\u0620-\u064a]")
 
 
 def word_in(dossier: Dossier, first: str, second: str = "") -> bytes:
-    texts = Translator(first)
-    appraisal = appraise(dossier)
-    shown = appraisal.dossier
-    formatter = BilingualFormatter(texts, shown, Translator(second)) if second else Formatter(texts, shown)
-    return render_word(report_content(appraisal, formatter), texts)
+    return render_word(view_of(dossier, Translator(first), second=second), Translator(first))
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +80,15 @@ def test_the_second_language_stands_in_its_own_direction_and_says_so(both: bytes
 
 
 def test_the_document_knows_its_languages(arabic: bytes, both: bytes) -> None:
-    for content, expected in ((arabic, ("en-US", "ar-EG")), (both, ("en-US", "ar-SA"))):
+    for content, expected in ((arabic, ("en-GB", "ar-EG")), (both, ("en-GB", "ar-SA"))):
         language = tree(content, "word/styles.xml").find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
         assert (language.get(f"{W}val"), language.get(f"{W}bidi")) == expected
 
 
 def test_a_made_up_language_shows_that_every_sentence_can_be_translated() -> None:
     texts = Translator(PSEUDO)
-    view = report_content(appraise(report_dossier()), Formatter(texts, report_dossier()))
-    bare = dataclasses.replace(view, chapters=(), summary=None)
+    view = view_of(texts=texts)
+    bare = dataclasses.replace(view, chapters=())
     plain = [text_of(one) for one in paragraphs(render_word(bare, texts))]
     assert any(text.startswith("⟦") for text in plain)
     whole = render_word(view, texts)
@@ -130,7 +124,7 @@ def test_a_range_keeps_its_order_from_left_to_right() -> None:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "en-US"), ("fr", "fr-FR"), ("ar", "ar-EG"), ("zh-Hant", "zh-TW"), ("pt-BR", "pt-BR"), (PSEUDO, "en-US")],
+    [("en", "en-GB"), ("fr", "fr-FR"), ("ar", "ar-EG"), ("zh-Hant", "zh-TW"), ("pt-BR", "pt-BR"), (PSEUDO, "en-GB")],
 )
 def test_languages_have_the_countries_word_wants(language: str, expected: str) -> None:
     assert word_language(language) == expected
@@ -146,4 +140,4 @@ def test_every_script_has_a_font_that_every_word_has() -> None:
 def test_foreign_words_in_a_thai_report_are_not_marked_as_thai() -> None:
     """Such as a typed English title, which would be broken anywhere, as lines of Thai are."""
     face = word_fonts("th", "", is_leftwards=False)
-    assert (face.language, face.leftwards) == ("en-US", "th-TH")
+    assert (face.language, face.leftwards) == ("en-GB", "th-TH")

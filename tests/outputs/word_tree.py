@@ -1,8 +1,10 @@
 """A Word file as a tree, asked in Word's own terms: paragraphs by style, tables, controls, properties."""
 
+import io
 import subprocess
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +61,17 @@ def converted(file: Path, kind: str) -> Path:
     command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", f"{file.parent}/{kind}", str(file)]
     subprocess.run(command, capture_output=True, check=True, timeout=300)
     return file.parent / kind / f"{file.stem}.{kind}"
+
+
+def with_body_changed(content: bytes, changes: Mapping[str, str]) -> bytes:
+    """Return a Word file in whose text each piece of XML is replaced once."""
+    parts = word_parts(content)
+    body = parts["word/document.xml"].decode()
+    for old, new in changes.items():
+        assert old in body, old
+        body = body.replace(old, new, 1)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in (parts | {"word/document.xml": body.encode()}).items():
+            file.writestr(name, part)
+    return buffer.getvalue()

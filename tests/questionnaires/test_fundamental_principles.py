@@ -33,10 +33,8 @@ from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.scores import HUNDRED, ScoreStatus, score_sheet
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.answer_cells import sign_cell
 from capacity_app.outputs.content.demand_and_sources import demand_content
 from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
-from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.questionnaires.library import find_instrument
 from capacity_app.questionnaires.reader import folder_problems, read_instrument
 from capacity_app.services.reports import BlankFormRequest, blank_form_bytes, report_bytes
@@ -303,13 +301,6 @@ def test_an_assessment_is_made_scored_and_checked(tmp_path: Path) -> None:
     assert "Civil registration" in run("availability", file)
 
 
-def test_a_choice_that_takes_its_row_out_is_shown_as_such_and_not_as_open() -> None:
-    out = laid(principles(), [say("p9.standards/seea/adoption", "not-relevant")]).blocks["p9.standards"]
-    signs = {str(item.address): sign_cell(item).sign for item in out.items if item.field.id == "adoption"}
-    assert signs["p9.standards/seea/adoption"] == NOT_APPLICABLE_SIGN
-    assert signs["p9.standards/sna/adoption"] == OPEN_SIGN
-
-
 def test_a_table_without_sources_has_no_empty_column_for_them() -> None:
     appraisal = appraise(dossier())
     shown = demand_content(appraisal, Formatter(Translator(), dossier()), appraisal.sheet.blocks["p1.subjects"])
@@ -363,7 +354,7 @@ def test_its_report_has_no_chapter_and_no_word_of_migration() -> None:
 
 @pytest.mark.long
 def test_an_assessment_and_its_blank_form_are_printed(tmp_path: Path) -> None:
-    run("report", file_of(tmp_path, dossier()), tmp_path / "report.pdf")
+    run("report", file_of(tmp_path, dossier()), tmp_path / "report.pdf", "--profile", "full")
     run("blank", tmp_path / "form.pdf", "--instrument", "un-fpos", "--country", "GEO", "--round", "2026")
     for name in ("report", "form"):
         text = squeezed(pdf_text(tmp_path / f"{name}.pdf"))

@@ -14,17 +14,17 @@ from openpyxl import load_workbook
 
 from capacity_app.domain import text_diff
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import Agency, Person
 from capacity_app.domain.text_diff import PrintedComparison, find_changed_ranges
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.html_pages import read_printed_page
 from capacity_app.outputs.word.parsed_document import carried_content
 from capacity_app.outputs.workbook.printed_cells import read_printed_workbook
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.services import reports as services_reports
 from capacity_app.services.exchange import verification
-from capacity_app.services.exchange.verification import compare_printed, printed_problems
+from capacity_app.services.exchange.verification import compare_printed
 from capacity_app.services.reports import BlankFormRequest, blank_form_bytes, decode_content_block, report_bytes
 from capacity_app.services.session.demonstration import demonstration, demonstration_instrument
 from tests.outputs.example import report_dossier
@@ -100,9 +100,8 @@ def carried(suffix: str, content: bytes) -> str:
         {"texts": Translator("en")},
         pytest.param({"texts": Translator("ar")}, marks=pytest.mark.check),
         {"texts": Translator("ar-u-nu-arab"), "second": Translator("fr")},
-        pytest.param({"texts": Translator("fr"), "profile": "no-scores"}, marks=pytest.mark.check),
-        {"texts": Translator("en"), "profile": "no-names"},
-        pytest.param({"texts": ENGLISH, "parts": ALL_PARTS - {ReportPart.GLOSSARY}}, marks=pytest.mark.check),
+        pytest.param({"texts": Translator("fr"), "profile": ReportProfile.parse("no-scores")}, marks=pytest.mark.check),
+        {"texts": Translator("en"), "profile": ReportProfile.parse("no-names no-attribution")},
     ],
 )
 def test_an_untouched_file_is_as_exported(suffix: str, wanted: dict[str, Any]) -> None:
@@ -157,10 +156,10 @@ def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_chosen_parts_carry_nothing_and_are_compared_with_the_assessment_alone(suffix: str) -> None:
-    content = report_bytes(dossier(), suffix, texts=ENGLISH, parts=frozenset({ReportPart.SUMMARY}))
+def test_a_shorter_volume_carries_nothing_and_is_compared_with_the_assessment_alone(suffix: str) -> None:
+    content = report_bytes(dossier(), suffix, texts=ENGLISH, profile=ReportProfile())
     if suffix == ".xlsx":
-        assert is_as_exported(compared(suffix, content))  # a workbook always holds all parts
+        assert is_as_exported(compared(suffix, content))  # a workbook always holds everything
         return
     made = decode_content_block(carried(suffix, content))
     assert made is not None
@@ -219,7 +218,9 @@ def test_without_names_no_name_is_carried(suffix: str) -> None:
     open_ = decode_content_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH)))
     assert open_ is not None
     assert "Quillfeather" in str(open_.dossier)
-    kept = decode_content_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH, profile="no-names")))
+    kept = decode_content_block(
+        carried(suffix, report_bytes(named, suffix, texts=ENGLISH, profile=ReportProfile.parse("no-names")))
+    )
     assert kept is not None
     assert not re.search("Quillfeather|zubeida|zq@", str(kept.dossier), re.IGNORECASE)
 
@@ -264,7 +265,8 @@ def test_answers_are_counted_apart_from_what_is_printed(reports: dict[str, bytes
 
     found = compared(".xlsx", worked(reports[".xlsx"], fill))
     assert (found.total, found.filled) == (0, 3)
-    assert printed_problems("report.xlsx", worked(reports[".xlsx"], fill)) == ()
+    found = compare_printed("report.xlsx", worked(reports[".xlsx"], fill))
+    assert (found.total, found.reason_not_compared) == (0, "")
 
 
 def test_a_number_shown_as_another_one_is_found(reports: dict[str, bytes]) -> None:
@@ -406,12 +408,10 @@ def test_text_boxes_word_art_tracked_changes_and_false_fields_are_read(added: st
 
 @pytest.mark.parametrize("hiding", ["<w:rPr><w:vanish/></w:rPr>", None])
 def test_hidden_and_deleted_text_is_missing(hiding: str | None, reports: dict[str, bytes]) -> None:
-    text = words(reports[".docx"])[40]
-    run = re.search(
-        rf"<w:r>(<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?(<w:t[^>]*>{re.escape(text)}</w:t>)</w:r>",
-        part(reports[".docx"], BODY),
-    )
-    assert run
+    body = part(reports[".docx"], BODY)
+    pattern = r"<w:r>(<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?(<w:t[^>]*>{}</w:t>)</w:r>"
+    runs = (re.search(pattern.format(re.escape(text)), body) for text in words(reports[".docx"])[40:])
+    run = next(found for found in runs if found)
     hidden = f"<w:r>{hiding}{run[2]}</w:r>" if hiding else f"<w:del>{run[0]}</w:del>"
     found = compared(".docx", edited(reports[".docx"], (BODY, run[0], hidden)))
     assert found.total == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import is_complete_html, is_complete_pdf, write_report
@@ -38,10 +39,9 @@ def test_another_ending_is_refused_in_a_sentence(tmp_path: Path, name: str, word
     assert word in refused.value.text()
 
 
-def test_an_unknown_profile_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match="full, no-scores, no-names"):
-        write_report(small_dossier(), tmp_path / "x.html", texts=ENGLISH, profile="secret")
-    assert names(tmp_path) == []
+def test_an_unknown_profile_is_refused_with_those_there_are() -> None:
+    with pytest.raises(KnownError, match="secret"):
+        ReportProfile.parse("full secret")
 
 
 def test_progress_rises_to_one_and_says_what_is_done(tmp_path: Path) -> None:

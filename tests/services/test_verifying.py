@@ -13,6 +13,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.verification import (
     ContentMatch,
     ExportStamp,
@@ -24,7 +25,6 @@ from capacity_app.domain.assessment.verification import (
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.rendering import write_pdf
 from capacity_app.outputs.pdf.signatures import examine_signature
 from capacity_app.services.exchange.verification import verify
@@ -37,7 +37,8 @@ from tests.domain.making import say
 from tests.outputs.forging import FORGERIES
 
 REPORTS = {".pdf": FileMedium.PDF, ".docx": FileMedium.WORD, ".html": FileMedium.HTML, ".xlsx": FileMedium.WORKBOOK}
-PARTS = frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.PLAN, ReportPart.EVIDENCE})
+BRIEF = ReportProfile(ReportVolume.BRIEF)
+NAMELESS = ReportProfile.parse("brief no-names")
 WHOLE = {FileMedium.DOSSIER, FileMedium.ASSESSMENT, FileMedium.WORKBOOK}
 """They hold the content, or were signed here; a report of chosen parts only says from which content it was made."""
 PATIENCE_S = 180
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     file_of(folder)
     for suffix in REPORTS:
-        write_report(small_dossier(), folder / f"report{suffix}", texts=Translator(), parts=PARTS)
+        write_report(small_dossier(), folder / f"report{suffix}", texts=Translator(), profile=BRIEF)
     (folder / "dossier.json").write_text(dossier_to_json(small_dossier(), {}), encoding="utf-8")
     return folder
 
@@ -135,17 +136,17 @@ def test_a_report_is_nothing_to_compare_with(folder: Path) -> None:
 @pytest.mark.parametrize("suffix", REPORTS)
 def test_a_copy_without_names_still_belongs_to_its_assessment(tmp_path: Path, folder: Path, suffix: str) -> None:
     copy = tmp_path / f"nobody{suffix}"
-    write_report(small_dossier(), copy, texts=Translator(), profile="no-names", parts={ReportPart.COVER})
+    write_report(small_dossier(), copy, texts=Translator(), profile=NAMELESS)
     found = verify(copy, folder / "small.assessment")
-    expected = ContentMatch.SAME if suffix == ".xlsx" else ContentMatch.CLAIMED
-    assert (found.match, found.stamp.profile, found.is_good) == (expected, "no-names", True)
+    expected = (ContentMatch.SAME, "full no-names") if suffix == ".xlsx" else (ContentMatch.CLAIMED, "brief no-names")
+    assert ((found.match, found.stamp.profile), found.is_good) == (expected, True)
 
 
 def test_a_pdf_without_names_is_signed_and_names_no_installation(tmp_path: Path) -> None:
     own_identity()
     files = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
     for file in files:
-        write_report(small_dossier(), file, texts=Translator(), profile="no-names", parts={ReportPart.COVER})
+        write_report(small_dossier(), file, texts=Translator(), profile=NAMELESS)
     signatures = [examine_signature(file.read_bytes()) for file in files]
     assert {one.state for one in signatures} == {SignatureStatus.INTACT}
     assert len({own_certificate_fingerprint(), *(one.certificate for one in signatures)}) == 3
@@ -173,7 +174,7 @@ def test_a_copy_saved_again_by_libreoffice_still_verifies(tmp_path: Path, folder
 @pytest.fixture
 def own_report(tmp_path: Path) -> Path:
     file = tmp_path / "report.pdf"
-    write_report(small_dossier(), file, texts=Translator(), parts={ReportPart.COVER, ReportPart.SUMMARY})
+    write_report(small_dossier(), file, texts=Translator(), profile=BRIEF)
     return file
 
 
@@ -325,14 +326,14 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
     made[1].write_text(dossier_to_json(bought, {}), encoding="utf-8")
     for suffix in (".xlsx", ".html", ".docx"):
         made.append(tmp_path / f"bought{suffix}")
-        write_report(bought, made[-1], texts=Translator(), parts=frozenset({ReportPart.COVER, ReportPart.METHOD}))
+        write_report(bought, made[-1], texts=Translator(), profile=BRIEF)
     for file in made:
         found = verify(file)
         told = {one.code: one.verdict for one in found.observations}
         assert told["questionnaire.modified"] is Verdict.BAD, file.name
         assert not found.is_good
     page = (tmp_path / "bought.html").read_text(encoding="utf-8")
-    assert page.count("it is not the published unsd-nmdc 1.0") == 2
+    assert page.count("it is not the published unsd-nmdc 1.0") == 1
     with open_session(made[0]) as session:
         assert [one.code for one in publication_problems(session.instrument)] == ["file.questionnaire"]
 
@@ -341,7 +342,7 @@ def test_an_unknown_version_of_a_published_questionnaire_is_named_in_every_file(
     bought = with_bought_points(unanswered())
     unknown = replace(bought, instrument=replace(bought.instrument, version="1.7"))
     made = [file_of(tmp_path, unknown), tmp_path / "unknown.html"]
-    write_report(unknown, made[1], texts=Translator(), parts=frozenset({ReportPart.COVER, ReportPart.METHOD}))
+    write_report(unknown, made[1], texts=Translator(), profile=BRIEF)
     for file in made:
         told = {one.code: one.verdict for one in verify(file).observations}
         assert told["questionnaire.unknown_version"] is Verdict.NOTE, file.name

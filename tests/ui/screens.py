@@ -26,6 +26,7 @@ from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
 from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
@@ -234,10 +235,12 @@ def _other_officer(office: Office, address: Address) -> Path:
 def _report(office: Office, name: str) -> Iterator[Screen]:
     yield from _tabs(office, name)
     page = office.page(ReportPage, name)
-    head = page.report.parts.head
-    head.setChecked(True)
-    yield f"{name}-parts", _settled(office, page)
-    head.setChecked(False)
+    page.report.texts.click()
+    office.settle()
+    dialog = page.findChild(ReportTextsDialog)
+    assert dialog is not None
+    yield f"{name}-texts", _settled(office, dialog)
+    dialog.reject()
 
 
 _SPECIAL: dict[str, Callable[[Office, str], Iterator[Screen]]] = {

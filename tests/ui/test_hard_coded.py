@@ -29,9 +29,10 @@ _TELLING = 8
 """A text of so many letters is not found within another one by chance."""
 _TIMES = re.compile(
     r"(?:[A-Z][a-z]+day, )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}|"
-    r"(?:[A-Z][a-z]+day, )?\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago"
+    r"(?:[A-Z][a-z]+day, )?\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{4}|\d+ \w+ ago|"
+    r"\b[A-Z]{3}\u00a0[\d,.]+"
 )
-"""Dates, which Babel writes."""
+"""Dates, which Babel writes, and amounts with the code of their currency."""
 _CUT_SHORT = re.compile(r"\(\w+…")
 """What is left of a short form where a chip has no room for all of it."""
 _MARKUP = re.compile(r"<[^>]*>")

@@ -7,16 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment.derived_results import appraise
-from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report import ReportContent, report_content
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.html_pages import render_html
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from capacity_app.services.reports import report_bytes
 from tests.domain.making import say
+from tests.outputs.chapters import view_of
 from tests.outputs.example import report_dossier
 from tests.outputs.laid import IS_LONG
 from tests.outputs.reading import html_text, squeezed
@@ -56,17 +52,13 @@ def structure(html: str) -> _Structure:
     return found
 
 
-def _view(dossier: Dossier) -> ReportContent:
-    return report_content(appraise(dossier), Formatter(ENGLISH, dossier))
-
-
 @pytest.fixture(scope="module")
 def harmless() -> _Structure:
-    whole = structure(render_html(_view(report_dossier()), ENGLISH, ""))
+    whole = structure(render_html(view_of(report_dossier()), ENGLISH, ""))
     short = structure(
-        render_html(_view(dossier_with(lambda: "x", instrument=instrument_with(lambda: "x"))), ENGLISH, "")
+        render_html(view_of(dossier_with(lambda: "x", instrument=instrument_with(lambda: "x"))), ENGLISH, "")
     )
-    lines = structure(render_html(_view(dossier_with(lambda: "x\n" * 200)), ENGLISH, ""))
+    lines = structure(render_html(view_of(dossier_with(lambda: "x\n" * 200)), ENGLISH, ""))
     whole.attributes |= short.attributes | lines.attributes
     whole.styles |= short.styles | lines.styles
     return whole
@@ -81,7 +73,7 @@ def test_payloads_everywhere_in_turn_make_no_element_attribute_link_or_style(har
     texts = list(TEXTS.values())
     say_it = in_turn(texts[turn:] + texts[:turn])
     _check(
-        structure(render_html(_view(dossier_with(say_it, instrument=instrument_with(say_it))), ENGLISH, "")), harmless
+        structure(render_html(view_of(dossier_with(say_it, instrument=instrument_with(say_it))), ENGLISH, "")), harmless
     )
 
 
@@ -90,7 +82,7 @@ def test_payloads_everywhere_in_turn_make_no_element_attribute_link_or_style(har
 def test_a_payload_makes_no_element_attribute_link_or_style(kind: str, harmless: _Structure) -> None:
     text = TEXTS[kind]
     dossier = dossier_with(lambda: text, instrument=instrument_with(lambda: text))
-    _check(structure(render_html(_view(dossier), ENGLISH, "")), harmless)
+    _check(structure(render_html(view_of(dossier), ENGLISH, "")), harmless)
 
 
 def _check(found: _Structure, harmless: _Structure) -> None:
@@ -103,9 +95,7 @@ def _check(found: _Structure, harmless: _Structure) -> None:
 def test_a_payload_breaks_out_of_no_style_sheet(kind: str) -> None:
     text, made = TEXTS[kind], report_dossier()
     mission = replace(made.mission, country_name=text, round=text, project=text)
-    appraisal = appraise(replace(made, mission=mission))
-    view = report_content(appraisal, Formatter(ENGLISH, appraisal.dossier), {ReportPart.COVER})
-    html = html_for_paper(view, ENGLISH)
+    html = html_for_paper(view_of(replace(made, mission=mission), profile="brief"), ENGLISH)
     css = html.partition("<style>")[2].partition("</style>")[0]
     assert re.findall(r"@import|url\((?!\"resource:fonts/[\w.-]+\"\))", css) == []
     assert css.count("{") == css.count("}")
@@ -131,7 +121,7 @@ def test_an_address_typed_as_a_link_leads_only_to_the_web(kind: str, ending: str
         content = report_bytes(dossier, ending, texts=ENGLISH)
         targets, there = outside_targets(content), word_text(content)
     else:
-        html = render_html(_view(dossier), ENGLISH, "")
+        html = render_html(view_of(dossier), ENGLISH, "")
         targets, there = list(structure(html).addresses), html_text(html)
     assert [to for to in targets if not to.startswith("#") and not is_safe(to)] == []
     assert squeezed(text) in squeezed(there)

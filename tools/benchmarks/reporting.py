@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -19,7 +20,6 @@ from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import report_content
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.fonts import RESOURCE_SCHEME
 from capacity_app.outputs.pdf.pdf_writer import VARIANT
 from capacity_app.outputs.pdf.rendering import bundled_fetcher, html_for_paper, write_pdf
@@ -118,9 +118,8 @@ def _bare_pages() -> Work:
 def _times_over(copies: int) -> str:
     """Repeat the chapters in the middle of the report, each with anchors of its own."""
     appraisal = appraise(DEMONSTRATION)
-    whole = report_content(
-        appraisal, Formatter(_TEXTS, DEMONSTRATION), frozenset({ReportPart.SECTIONS, ReportPart.GAPS, ReportPart.PLAN})
-    )
+    whole = report_content(appraisal, Formatter(_TEXTS, DEMONSTRATION))
+    whole = replace(whole, chapters=tuple(one for one in whole.chapters if one.kind == "part" or one.anchor == "gaps"))
     head, body, foot = re.split("(?<=<body>)|(?=</body>)", html_for_paper(whole, _TEXTS))
     each = (re.sub('(?<=id=")|(?<=href="#)', f"copy{number}-", body) for number in range(copies))
     return head + "".join(each) + foot

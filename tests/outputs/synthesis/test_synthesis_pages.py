@@ -17,7 +17,8 @@ from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.headquarters.synthesis import Synthesis, SynthesisTables, synthesize
 from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
 from capacity_app.i18n.translator import PSEUDO, Translator
-from capacity_app.outputs.synthesis.report import render_synthesis, synthesis_content, synthesis_html
+from capacity_app.outputs.pdf.rendering import html_for_paper
+from capacity_app.outputs.synthesis.report import render_synthesis, synthesis_content
 from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
 from tests.domain.repository_rows import some_tables
 from tests.outputs.test_conformance import broken
@@ -74,7 +75,7 @@ def test_no_text_becomes_a_formula_or_markup() -> None:
     cells = [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert any(str(cell.value).startswith("=1+1") for cell in cells)
-    html = synthesis_html(synthesis_content(formatter), formatter.texts)
+    html = html_for_paper(synthesis_content(formatter), formatter.texts)
     assert "<b>&" not in html
     assert "&lt;b&gt;" in html
 
@@ -100,7 +101,7 @@ def shown_in(made: Synthesis) -> Iterator[tuple[str, str]]:
 
 def test_every_figure_stands_beside_its_number_of_countries() -> None:
     formatter = words_of()
-    html = re.sub(r"<[^>]*>", "\n", synthesis_html(synthesis_content(formatter), formatter.texts))
+    html = re.sub(r"<[^>]*>", "\n", html_for_paper(synthesis_content(formatter), formatter.texts))
     shown = [line.strip() for line in html.splitlines() if line.strip()]
     for figure, count in shown_in(formatter.synthesis):
         places = [place for place, text in enumerate(shown) if text == figure]
@@ -110,7 +111,7 @@ def test_every_figure_stands_beside_its_number_of_countries() -> None:
 
 def test_nothing_of_too_few_countries_is_printed_or_spoken() -> None:
     formatter = words_of(choice=SynthesisOptions(50))
-    html = synthesis_html(synthesis_content(formatter), formatter.texts)
+    html = html_for_paper(synthesis_content(formatter), formatter.texts)
     charts = re.findall(r'aria-label="([^"]+)"', html)
     assert charts
     assert all("too few countries for a figure" in said for said in charts)
@@ -123,7 +124,7 @@ def test_nothing_of_too_few_countries_is_printed_or_spoken() -> None:
 
 
 def _page(formatter: SynthesisFormatter) -> Iterator[str]:
-    html = synthesis_html(synthesis_content(formatter), formatter.texts)
+    html = html_for_paper(synthesis_content(formatter), formatter.texts)
     whole = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", html, flags=re.DOTALL)
     yield from re.sub(r">\s*<", ">\n<", whole).splitlines()
 

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import PREPARATION_DECISION_LABELS, RETIRED_ANSWER_LABELS
 from capacity_app.domain.assessment.registers import PreparationDecision, RetiredAnswerStatus
 from capacity_app.i18n.formatter import Formatter
@@ -22,7 +23,7 @@ MACHINE = {*sheet_marks.DATA_SHEETS, sheet_marks.CODEBOOK_SHEET}
 HIDDEN = {sheet_marks.META_SHEET, sheet_marks.HEADS_SHEET, sheet_marks.LISTS_SHEET}
 
 
-def written(dossier: Dossier, language: str = "en", **more: str) -> Workbook:
+def written(dossier: Dossier, language: str = "en", **more: ReportProfile) -> Workbook:
     """Write a dossier and open what came out; a warning of the reading library fails the test."""
     return opened(workbook_bytes(dossier, texts=Translator(language), **more))
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
-from capacity_app.domain.assessment.privacy import without_names
+from capacity_app.domain.assessment.privacy import ReportProfile, without_names
 from capacity_app.domain.assessment.registers import Mission, ReturnedFile
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.outputs.workbook import sheet_marks
@@ -99,7 +99,10 @@ def test_a_copy_without_names_does_not_say_which_computer_wrote_an_answer(tmp_pa
     with worked_on(tmp_path / "a.assessment") as session:
         session.put(came_back)
         dossier = session.dossier()
-    full, without = (report_bytes(dossier, suffix, texts=ENGLISH, profile=profile) for profile in ("full", "no-names"))
+    full, without = (
+        report_bytes(dossier, suffix, texts=ENGLISH, profile=ReportProfile.parse(profile))
+        for profile in ("full", "no-names")
+    )
     assert (b"k3f9x2mabc" in parts_of(full)) is (suffix == ".xlsx")
     assert b"k3f9x2mabc" not in parts_of(without)
     assert without_names(dossier, "").returns[0].revisions == ()
@@ -107,6 +110,6 @@ def test_a_copy_without_names_does_not_say_which_computer_wrote_an_answer(tmp_pa
 
 def test_a_workbook_without_names_comes_back_without_a_warning() -> None:
     dossier = small_dossier(heads={KEY: (RevisionId("aaaa.bb", 4),)})
-    content = workbook_bytes(dossier, texts=ENGLISH, profile="no-names")
+    content = workbook_bytes(dossier, texts=ENGLISH, profile=ReportProfile.parse("no-names"))
     returned = read_returned(content, "back.xlsx", dossier.instrument)
     assert (returned.heads, returned.problems) == ((), ())

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.formatter import BilingualFormatter
 from capacity_app.i18n.translator import Translator
@@ -30,7 +31,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "two languages": lambda: appraised_workbook_bytes(
         appraise(DOSSIER), BilingualFormatter(ENGLISH, DOSSIER, Translator("ar"))
     ),
-    "without scores": lambda: workbook_bytes(DOSSIER, texts=ENGLISH, profile="no-scores"),
+    "without scores": lambda: workbook_bytes(DOSSIER, texts=ENGLISH, profile=ReportProfile.parse("no-scores")),
     "blank": lambda: workbook_bytes(BLANK, texts=ENGLISH),
     "hostile": lambda: workbook_bytes(hostile_dossier(), texts=ENGLISH),
 }

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.derived_results import appraise
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
@@ -35,7 +36,7 @@ def book() -> Workbook:
 
 @pytest.fixture(scope="module")
 def bare() -> Workbook:
-    return written(DOSSIER, profile="no-scores")
+    return written(DOSSIER, profile=ReportProfile.parse("no-scores"))
 
 
 def lines(sheet: Worksheet) -> list[list[Any]]:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.services.reports import write_report
 from capacity_app.ui.pages.deliver.file_check import FileCheckResult, parse_check_answer
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read_gets_its_sentence(tmp_path: Path, at_work: A
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     file = tmp_path / "given.pdf"
-    write_report(small_dossier(), file, texts=Translator(), parts={ReportPart.COVER})
+    write_report(small_dossier(), file, texts=Translator(), profile=ReportProfile(ReportVolume.BRIEF))
     return file
 
 

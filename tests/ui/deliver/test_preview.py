@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
-from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.rendering import write_pdf
 from capacity_app.ui.pages.deliver.pdf_pages import PageFit
 from capacity_app.ui.pages.deliver.report_page import ReportPage
@@ -39,7 +38,6 @@ def showing(office: Office, file: Path) -> ReportPage:
 def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = office.page(ReportPage, "report")
-    page.report.parts.choose({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.GAPS, ReportPart.PLAN})
     page.report.choose_file(tmp_path / "short.pdf")
     office.part(QPushButton, "report_make", page).click()
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
@@ -49,7 +47,7 @@ def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) ->
     page.preview.contents.click()
     model = page.preview.outline.model()
     titles = [model.data(model.index(row, 0)) for row in range(model.rowCount())]
-    assert titles == ["Summary", "Contents", "Gap register", "Action plan"]
+    assert titles[:4] == ["Examplia", "Main messages", "Profile", "Contents"]
     assert office.focused() is page.preview.outline
     office.press("End", "Return")
     assert page.preview.view.page == page.preview.view.count - 1
@@ -60,7 +58,7 @@ def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) ->
 def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change(at_work: AtWork) -> None:
     office = at_work()
     page = office.page(ReportPage, "report")
-    page.report.parts.choose({ReportPart.MISSION})
+    page.report.volume.setCurrentIndex(page.report.volume.findData("brief"))
     page.preview.show_button.click()
     assert not page.report.make.isEnabled()
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
@@ -77,9 +75,9 @@ def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change
 def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     page = showing(office, eight_pages)
-    page.report.profile.setCurrentIndex(1)
+    page.report.volume.setCurrentIndex(0)
     assert page.preview.banners.sentences() == ("Your choices changed after this preview.",)
-    page.report.profile.setCurrentIndex(0)
+    page.report.volume.setCurrentIndex(1)
     assert page.preview.banners.sentences() == ()
 
 

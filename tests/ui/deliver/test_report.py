@@ -9,14 +9,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.content_hash import format_hash
-from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.services.result_tables import weak_points
 from capacity_app.ui.pages.deliver.report_choices import (
     FORMAT_BY_NAME,
-    PROFILE_LABELS,
-    PROFILE_SENTENCES,
     REPORT_FORMATS,
+    VOLUME_SENTENCES,
 )
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.session.jobs import ReportOptions
@@ -74,10 +73,10 @@ def _application() -> QApplication:
 def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    assert page.report.file.text().endswith("/xxa-2018-full-en.pdf")
+    assert page.report.file.text().endswith("/xxa-2018-report-en.pdf")
     page.report.tiles["docx"].click()
-    page.report.profile.setCurrentIndex(page.report.profile.findData("no-names"))
-    assert page.report.file.text().endswith("/xxa-2018-no-names-en.docx")
+    page.report.without[Withheld.NAMES].click()
+    assert page.report.file.text().endswith("/xxa-2018-report-no-names-en.docx")
 
 
 @pytest.mark.parametrize("name", [made.name for made in REPORT_FORMATS])
@@ -106,14 +105,14 @@ def test_the_arrows_go_through_the_formats_as_they_are_read_and_round(at_work: A
     assert page.report.suffix == order[0]
 
 
-def test_every_profile_says_for_whom_it_is(at_work: AtWork) -> None:
+def test_every_volume_says_for_whom_it_is(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
     told = []
-    for place in range(page.report.profile.count()):
-        page.report.profile.setCurrentIndex(place)
+    for place in range(page.report.volume.count()):
+        page.report.volume.setCurrentIndex(place)
         told.append(office.part(Label, "profile_about", page).text())
-    assert told == [PROFILE_SENTENCES[profile] for profile in PROFILE_LABELS]
+    assert told == [*VOLUME_SENTENCES.values()]
 
 
 def test_a_report_holds_the_answer_given_a_moment_before(
@@ -124,6 +123,7 @@ def test_a_report_holds_the_answer_given_a_moment_before(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     page = report_page(office)
     page.report.tiles["html"].click()
+    page.report.volume.setCurrentIndex(page.report.volume.findData("full"))
     page.report.choose_file(tmp_path / "report.html")
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
@@ -197,79 +197,47 @@ def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: 
     assert [file.name for file in tmp_path.glob("*.pdf")] == ["report.pdf"]
 
 
-def test_a_report_without_any_part_is_not_begun(at_work: AtWork) -> None:
-    office = at_work()
-    page = report_page(office)
-    page.report.parts.head.click()
-    office.part(QPushButton, "parts_none", page).click()
-    page.report.start()
-    assert "Select at least one part." in {label.text() for label in page.report.findChildren(Label)}
-    assert not page.report.maker.is_running
-
-
-def test_the_chosen_parts_are_remembered_until_another_day(at_work: AtWork) -> None:
-    office = at_work()
-    file = office.session.file
-    report_page(office).report.parts.choose({ReportPart.GAPS, ReportPart.PLAN})
-    office.come_back()
-    office.open(file)
-    page = report_page(office)
-    assert set(page.report.parts.chosen) == {ReportPart.GAPS, ReportPart.PLAN}
-    assert page.report.parts.head.accessibleName() == f"Parts of the report: 2 of {len(ALL_PARTS)}"
-    office.part(QPushButton, "parts_all", page).click()
-    assert set(page.report.parts.chosen) == ALL_PARTS
-
-
 def test_what_was_chosen_is_remembered_for_this_assessment_only(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     file = office.session.file
     page = report_page(office)
     page.report.tiles["docx"].click()
-    page.report.profile.setCurrentIndex(page.report.profile.findData("no-scores"))
-    page.report.parts.choose({ReportPart.GAPS})
+    page.report.volume.setCurrentIndex(page.report.volume.findData("brief"))
+    page.report.without[Withheld.SCORES].click()
+    page.report.without[Withheld.ATTRIBUTION].click()
     office.come_back()
     office.open(file)
     page = report_page(office)
     assert page.report.suffix == "docx"
-    assert page.report.choices == ReportOptions("en", "", "no-scores", frozenset({ReportPart.GAPS}))
+    assert page.report.choices == ReportOptions("en", "", ReportProfile.parse("brief no-scores no-attribution"))
     (tmp_path / "other").mkdir()
     office.open(file_of(tmp_path / "other", small_dossier(id="11111111-2222-4333-8444-555555555555")))
     page = report_page(office)
     assert page.report.suffix == "pdf"
-    assert page.report.choices == ReportOptions("en", "", "full", ALL_PARTS)
+    assert page.report.choices == ReportOptions("en", "", ReportProfile())
 
 
 def test_remembered_nonsense_is_no_choice(at_work: AtWork) -> None:
     office = at_work()
     file, known = office.session.file, office.session.assessment_id
     office.leave()
-    strange = {"format": "exe", "language": 7, "second": None, "profile": "secret", "parts": ["x", "gaps"]}
+    strange = {"format": "exe", "language": 7, "second": None, "profile": "no-names", "parts": ["gaps"], "without": "x"}
     office.settings.remember_report(known, strange)
     office.come()
     office.open(file)
     page = report_page(office)
     assert (page.report.suffix, page.report.choices) == (
         "pdf",
-        ReportOptions("en", "", "full", frozenset({ReportPart.GAPS})),
+        ReportOptions("en", "", ReportProfile()),
     )
-
-
-def test_ticking_a_group_ticks_its_parts_by_keyboard(at_work: AtWork) -> None:
-    office = at_work()
-    page = report_page(office)
-    page.report.parts.choose(frozenset())
-    page.report.parts.head.setFocus()
-    office.press("Space")
-    office.tab_to("parts")
-    office.press("Home", "Space")
-    assert set(page.report.parts.chosen) == {ReportPart.COVER, ReportPart.SUMMARY, ReportPart.MISSION}
 
 
 def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
     page.report.tiles["xlsx"].click()
-    assert not page.report.parts.isEnabled()
+    assert not page.report.volume.isEnabled()
+    assert all(box.isEnabled() for box in page.report.without.values())
     assert page.report.second.isEnabled()
 
 

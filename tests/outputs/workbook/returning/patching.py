@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook.reader.reader import read_returned
@@ -50,7 +51,7 @@ def logical(*, is_true: bool) -> Raw:
 class Sent:
     """A workbook that was sent out, of which edited copies are made."""
 
-    def __init__(self, dossier: Dossier, language: str = "en", content: bytes = b"", **more: str) -> None:
+    def __init__(self, dossier: Dossier, language: str = "en", content: bytes = b"", **more: ReportProfile) -> None:
         self.dossier = dossier
         self.content = content or workbook_bytes(dossier, texts=Translator(language), **more)
         with zipfile.ZipFile(io.BytesIO(self.content)) as package:

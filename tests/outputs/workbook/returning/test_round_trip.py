@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import without_names
+from capacity_app.domain.assessment.privacy import ReportProfile, without_names
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
@@ -26,17 +26,21 @@ ENGLISH = Translator("en")
 DOSSIERS = {"small": small_dossier(), "demonstration": DEMONSTRATION, "hostile": hostile_dossier()}
 
 
-@pytest.mark.parametrize("profile", ["full", "no-scores", "no-names"])
+@pytest.mark.parametrize("profile", ["full", "full no-scores", "full no-names"])
 @pytest.mark.parametrize("language", ["en", "ar", "fr", "zh-Hant", "qps"])
 @pytest.mark.parametrize("name", ["small", pytest.param("demonstration", marks=pytest.mark.check)])
 def test_an_untouched_workbook_says_what_it_said(name: str, language: str, profile: str) -> None:
     dossier = DOSSIERS[name]
     returned = read_returned(
-        workbook_bytes(dossier, texts=Translator(language), profile=profile), "x.xlsx", dossier.instrument
+        workbook_bytes(dossier, texts=Translator(language), profile=ReportProfile.parse(profile)),
+        "x.xlsx",
+        dossier.instrument,
     )
     assert nothing_else(returned)
     shown = (
-        dossier if profile != "no-names" else without_names(dossier, Translator(language).gettext("[name withheld]"))
+        dossier
+        if profile != "full no-names"
+        else without_names(dossier, Translator(language).gettext("[name withheld]"))
     )
     assert returned.recorded == tuple(sorted(shown.answers, key=lambda answer: answer.key))
     assert returned.stamp.content_hash == dossier.content_hash

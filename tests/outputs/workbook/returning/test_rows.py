@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from capacity_app.domain.assessment.answers import AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.i18n.translator import Translator
@@ -283,7 +284,7 @@ def test_the_blank_form_of_the_toolkit_in_every_language() -> None:
 
 @pytest.mark.parametrize("profile", ["no-names", "no-scores"])
 def test_a_copy_for_others_is_read_as_any(profile: str) -> None:
-    sent = Sent(small_dossier(), "en", profile=profile)
+    sent = Sent(small_dossier(), "en", profile=ReportProfile.parse(profile))
     returned = sent.said({"i.how": "online", "ii.staff @note": "Twelve at the end of the year."})
     assert {str(one.address) for one in returned.edited} == {"i.how", "ii.staff"}
     assert returned.problems == ()
