@@ -28,6 +28,7 @@ _BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(
 _PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
 """In each the sign comes first, then the whole part, and last what follows the decimal sign."""
 _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _ISO = re.compile(r"(\d{4})(?:[-/.] ?(\d{1,2})(?:[-/.] ?(\d{1,2})\.?)?)?")
 _BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?")
 """Year, month and day each followed by its word, as in Chinese."""
@@ -182,3 +183,13 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+
+
+def read_amount(text: str) -> Decimal | None:
+    """Return a stored amount, such as "12500.5", None where there is none or it cannot be read."""
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def write_amount(amount: Decimal) -> str:
+    """Return an amount as it is stored: digits and a point, without zeros that say nothing."""
+    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"

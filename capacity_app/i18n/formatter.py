@@ -26,8 +26,7 @@ from capacity_app.domain.assessment.register_fields import (
     register_fields,
 )
 from capacity_app.domain.assessment.registers import Person, RegisterEntry
-from capacity_app.domain.numbers_and_dates import parse_moment
-from capacity_app.domain.planning.costs import read_amount
+from capacity_app.domain.numbers_and_dates import parse_moment, read_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (

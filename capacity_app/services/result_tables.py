@@ -13,8 +13,9 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding, FindingKind
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
+from capacity_app.domain.numbers_and_dates import write_amount
 from capacity_app.domain.planning.action_plan import PlannedAction
-from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs, write_amount
+from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places

@@ -46,14 +46,15 @@ def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> 
 def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> None:
     content = report_bytes(small_dossier(), ".xlsx", texts=Translator("en"))
     book, buffer = load_workbook(BytesIO(content)), BytesIO()
-    book["scores"]["B2"] = 99.5
+    score = next(cell for cell in book["scores"][2] if cell.value == 37.5)
+    score.value = 99.5
     book.save(buffer)
     done = asked(tmp_path / "sent.xlsx", buffer.getvalue(), reading_process.instrument_to_line(small_instrument()))
     returned = reading_process.decode_returned(base64.b64decode(json.loads(done.stdout)["content"]))
     assert returned is not None
     (problem,) = returned.problems
     assert (problem.code, dict(problem.values)["places"], dict(problem.values)["total"]) == (
-        "file.printed", "scores, B2: “99.5” instead of “37.5”.", "1",
+        "file.printed", f"scores, {score.coordinate}: “99.5” instead of “37.5”.", "1",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.numbers_and_dates import read_amount, write_amount
 from capacity_app.domain.planning.costs import (
     CURRENCIES,
     CostLine,
@@ -16,8 +17,6 @@ from capacity_app.domain.planning.costs import (
     action_cost,
     last_currency,
     plan_costs,
-    read_amount,
-    write_amount,
 )
 from capacity_app.domain.planning.plan_checks import check_costs
 

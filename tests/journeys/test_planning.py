@@ -81,7 +81,7 @@ def fill_the_form(office: Office) -> Action:
 def move_it_in_time(office: Office, made: Action) -> None:
     """Move the action on the timeline and think better of it."""
     office.tab_to("plan_view_1")
-    office.press("End", "Left")
+    office.press("End", "Left", "Left")
     plan = office.desk.page("gaps")
     assert isinstance(plan, GapsAndPlanPage)
     office.tab_to("timeline")

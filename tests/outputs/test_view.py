@@ -59,7 +59,7 @@ def test_the_cover_says_how_far_the_assessment_has_come(mission: Mission, status
 def test_the_profile_names_score_band_and_range_last() -> None:
     assert chapter(view_of(), "profile").blocks[-1].paragraphs[-1] == (  # type: ignore[attr-defined]  # a Prose
         "Overall score: 59.8 of 100 (established with gaps). 87% of the questions, by weight, have an answer. "
-        "The others could move the score between 55.4 – 64.3."
+        "If the others were answered worst or best, the score would be in the range 55.4 – 64.3."
     )
 
 

@@ -290,7 +290,7 @@ def test_a_long_address_is_known_by_its_digits() -> None:
                 for section in small_instrument().sections
             ),
         ),
-        answers=(),
+        answers=(say("i." + "law" * 30, 1),),
         actions=(),
         ratings=(),
     )

@@ -304,7 +304,7 @@ def test_an_added_sheet_is_one_difference(reports: dict[str, bytes]) -> None:
 def test_hidden_rows_columns_and_sheets_are_found(reports: dict[str, bytes]) -> None:
     def hide(book: Any) -> None:
         book["scores"].row_dimensions[2].hidden = True
-        book["gaps"].column_dimensions["A"].hidden = True
+        book["gaps"].column_dimensions["D"].hidden = True
         book["actions"].sheet_state = "hidden"
 
     rows = load_workbook(BytesIO(reports[".xlsx"]))["gaps"].max_row

@@ -4,13 +4,13 @@ Amounts of different currencies are never added. The cost of an action is spread
 that an action over several years is counted in each of them. Dropped actions are not counted.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.numbers_and_dates import read_amount
 from capacity_app.domain.planning.action_plan import action_span
 
 _CODES = """
@@ -24,7 +24,6 @@ TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL
 CURRENCIES = frozenset(_CODES.split())
 """Currencies by ISO 4217: those in use, and those withdrawn since 2018, in which earlier plans are written."""
 
-_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _ZERO = Decimal(0)
 
 
@@ -89,16 +88,6 @@ class PlanCosts:
     with_amount: int = 0
     without_amount: int = 0
     left_out: tuple[str, ...] = ()
-
-
-def read_amount(text: str) -> Decimal | None:
-    """Return a stored amount, such as "12500.5", None where there is none or it cannot be read."""
-    return Decimal(text) if _AMOUNT.fullmatch(text) else None
-
-
-def write_amount(amount: Decimal) -> str:
-    """Return an amount as it is stored: digits and a point, without zeros that say nothing."""
-    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
 
 
 def plain_amount(text: str) -> float | str:

@@ -232,7 +232,7 @@ def render_word(
             progress(writing, _WRITTEN * place / max(len(view.body), 1))
 
     written = join_xml(_write_chapters(context, view, _HeadersAndFooters(view, context, package), tell))
-    package.set_body(space_after_tables(without_dead_links(written)))
+    package.set_body(space_after_tables(without_dead_links(written), is_leftwards=context.main.is_leftwards))
     package.describe(view)
     if content:
         package.carry(content)

@@ -85,10 +85,11 @@ def place_mark(bookmark: str) -> str:
     return f"{PLACE_PREFIX}{_hash_digits(bookmark, _PLACE_DIGITS)}"
 
 
-def space_after_tables(body: str) -> Xml:
+def space_after_tables(body: str, *, is_leftwards: bool) -> Xml:
     """Set text that follows a table apart from it; only tables that touch, or end the file, need a paragraph."""
     apart = _TEXT_AFTER_TABLE.sub(rf'\1<w:spacing w:before="{_AFTER_TABLE}"/></w:pPr>', body)
-    return Xml(_TOUCHING.sub('</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>', apart))
+    direction = "<w:bidi/>" if is_leftwards else ""
+    return Xml(_TOUCHING.sub(f'</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/>{direction}</w:pPr></w:p>', apart))
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from capacity_app.outputs.content.gaps_and_actions import (
     ratings_without_gap,
 )
 from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage, cost_method, cost_rows
+from capacity_app.outputs.content.section_chapter import recommendation_number
 from capacity_app.outputs.content.training import option_name
 from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
 from capacity_app.outputs.workbook.registers import (
@@ -138,7 +139,7 @@ def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
         return sheet_cell(severity_cell(formatter, action_severity(action, appraisal.gaps)))
 
     title, gaps, *fields = _action_columns(appraisal, formatter)
-    number = number_column(formatter, lambda one: appraisal.action_numbers[one.id])
+    number = number_column(formatter, lambda one: recommendation_number(appraisal, formatter, one))
     columns = [number, title, gaps, SheetColumn(formatter.say(N_("Severity")), 12, severity), *fields]
     title_text = formatter.say(REGISTER_INFO["actions"].title)
     page = open_register_sheet(book, formatter, "action-plan", title_text, columns)

@@ -19,7 +19,7 @@ from capacity_app.domain.assessment.returned_files import (
     build_import_proposal,
 )
 from capacity_app.domain.headquarters.tidy_tables import FileRows
-from capacity_app.domain.planning.costs import write_amount
+from capacity_app.domain.numbers_and_dates import write_amount
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Feasibility, Instrument
 from capacity_app.outputs.workbook import sheet_marks

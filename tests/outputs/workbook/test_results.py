@@ -181,7 +181,7 @@ def test_the_plan_says_what_each_action_waits_for_costs_and_is_measured_by(book:
     headings = [str(name) for name in lines(sheet)[2]]
     for action in DOSSIER.actions:
         line = dict(zip(headings, line_of(sheet, action.title), strict=True))
-        waits = ", ".join(str(APPRAISAL.action_numbers[other]) for other in action.depends_on)
+        waits = ", ".join(f"R{APPRAISAL.action_numbers[other]}" for other in action.depends_on)
         assert (line["Preceding actions"] or "") == waits
         assert ((line["Note on cost"] or ""), (line["Indicator"] or "")) == (action.cost, action.indicator)
         figures = [line[name] for name in ("Cost", "Currency", "Funded amount", "Still to be funded")]
@@ -214,7 +214,7 @@ def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(boo
         line = line_of(sheet, WORDS.topic(need))
         assert line[0] == str(place)
         planned = training_actions_for(need, DOSSIER.actions)
-        assert (line[10] or "") == ", ".join(str(APPRAISAL.action_numbers[action.id]) for action in planned)
+        assert (line[10] or "") == ", ".join(f"R{APPRAISAL.action_numbers[action.id]}" for action in planned)
         if need.level is not None and not need.is_out:
             assert str(line[2]).startswith(f"{'○◔◑●'[need.level]}  Level {need.level}")
 
