@@ -231,7 +231,7 @@ def test_recommendations_have_the_same_numbers_everywhere() -> None:
     assert all(f"{number} {numbers[number]}" in messages for number in ("R1", "R2", "R3"))
     book = load_workbook(io.BytesIO(report_bytes(dossier, ".xlsx", texts=ENGLISH)))
     rows = list(sheet_of(book, "action-plan").iter_rows(values_only=True))
-    assert {f"R{row[1]}": row[2] for row in rows if row[2] in numbers.values()} == numbers
+    assert {row[1]: row[2] for row in rows if row[2] in numbers.values()} == numbers
 
 
 # -- main messages -----------------------------------------------------------------------------------------------------
