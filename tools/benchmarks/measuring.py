@@ -1,5 +1,6 @@
 """Pairs of timings and how they are printed."""
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -24,6 +25,12 @@ class Figure:
         return (self.ours if self.ratio is None else self.ratio) <= self.goal
 
 
+def _settle() -> None:
+    """Exclude what earlier figures left from garbage collection, as the program excludes what its start made."""
+    gc.collect()
+    gc.freeze()
+
+
 def milliseconds(work: Work) -> float:
     start = time.perf_counter()
     work()
@@ -34,6 +41,7 @@ def paired(name: str, ours: Work, floor: Work, goal: float, *, pairs: int = 7) -
     """Time both in turn after one warm-up each."""
     ours()
     floor()
+    _settle()
     times = [(milliseconds(ours), milliseconds(floor)) for _ in range(pairs)]
     return from_times(name, times, goal)
 
@@ -53,6 +61,7 @@ def from_times(name: str, times: Iterable[tuple[float, float]], goal: float) -> 
 def alone(name: str, work: Work, goal: float, *, runs: int = 9) -> Figure:
     """Time work that has no floor, against a limit in milliseconds."""
     work()
+    _settle()
     return Figure(name, statistics.median(milliseconds(work) for _ in range(runs)), None, None, goal, "ms")
 
 
