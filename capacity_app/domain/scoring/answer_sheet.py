@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from math import lcm
 from typing import NamedTuple
 
 from capacity_app.domain.assessment.answer_rules import NO_EFFECTIVE_ANSWER, EffectiveAnswer, effective_answer
@@ -228,6 +229,16 @@ class QuestionBlock:
         return tally_parts(self.parts, self._nominal_out)
 
     @cached_property
+    def pooled(self) -> tuple[Fraction, Fraction] | None:
+        """The coverage C of the question, and C × S ÷ 100; None where nothing is said or applies."""
+        tally = self.tally
+        heard = tally.answered + tally.disputed
+        if not self.parts or not heard:
+            return None
+        coverage = tally.answered / tally.weight
+        return coverage, coverage * (tally.points + tally.middle) / heard
+
+    @cached_property
     def measured(self) -> Mapping[str, Sequence[ScoredPart]]:
         """The parts that measure each row ("" for a single answer); a supply column, or its group, alone does."""
         supply = supply_column(self.question)
@@ -334,23 +345,22 @@ def is_unsupported(item: AnswerItem, grades: Mapping[str, int]) -> bool:
     return is_high and item.field.is_scored and _grade(item.answer.evidence, grades) == 0
 
 
-def _cell(item: AnswerItem, grades: Mapping[str, int], gate: int) -> ScoredPart:
-    """Score one answer at weight 1; ``gate`` is the evidence grade of the answer that settles cells of its row."""
+def _cell(item: AnswerItem, row: str, weight: Fraction, grades: Mapping[str, int], gate: int) -> ScoredPart:
+    """Score one answer; ``gate`` is the evidence grade of the answer that settles cells of its row."""
     if item.standing is ItemStatus.SETTLED:
-        return ScoredPart(item.address, "", ONE, ZERO, ZERO, ZERO, ZERO, gate)
+        return ScoredPart(item.address, row, weight, ZERO, ZERO, ZERO, ZERO, gate)
     answer = item.answer
     if answer.state is AnswerState.NOT_APPLICABLE or item.standing is ItemStatus.ROW_OUT:
-        return ScoredPart(item.address, "", ONE, None, ZERO, ZERO, ZERO, 0, is_out=True)
+        return ScoredPart(item.address, row, weight, None, ZERO, ZERO, ZERO, 0, is_out=True)
     if answer.conflict:
-        return ScoredPart(item.address, "", ONE, None, *_bounds(item), ZERO, 0, is_disputed=True)
+        return ScoredPart(item.address, row, weight, None, *_bounds(item), ZERO, 0, is_disputed=True)
     points = None if answer.is_open else earned_points(item.field, answer.value, _required(item))
     if points is None:
-        return ScoredPart(item.address, "", ONE, None, ZERO, ONE, ZERO, 0)
+        return ScoredPart(item.address, row, weight, None, ZERO, ONE, ZERO, 0)
     grade = _grade(answer.evidence, grades)
     capped = item.field.kind is AnswerKind.LEVEL and points == ONE and grade == 0
-    return ScoredPart(
-        item.address, "", ONE, points, points, points, _LEVELS[TOP_LEVEL - 1] if capped else points, grade
-    )
+    verified = _LEVELS[TOP_LEVEL - 1] if capped else points
+    return ScoredPart(item.address, row, weight, points, points, points, verified, grade)
 
 
 def _part(items: Sequence[AnswerItem], weight: Fraction, grades: Mapping[str, int], gate: int = 0) -> ScoredPart:
@@ -360,15 +370,17 @@ def _part(items: Sequence[AnswerItem], weight: Fraction, grades: Mapping[str, in
     is open in it, else open like a single cell.
     """
     row = items[0].row.id if items[0].row else ""
-    cells = [_cell(item, grades, gate) for item in items]
+    cells = [_cell(item, row, weight, grades, gate) for item in items]
     counted = [cell for cell in cells if not cell.is_out] or cells[:1]
+    if len(counted) == 1:
+        return counted[0]
     best = max(counted, key=lambda cell: (-1 if cell.points is None else cell.points, cell.grade))
     unsettled = [cell for cell in counted if cell.points is None]
-    if best.points != ONE and len(counted) > 1 and unsettled:
+    if best.points != ONE and unsettled:
         is_disputed = all(cell.is_disputed for cell in unsettled)
         low, high = max(cell.low for cell in counted), max(cell.high for cell in counted)
-        best = ScoredPart(best.address, row, weight, None, low, high, ZERO, 0, is_disputed=is_disputed)
-    return best._replace(weight=weight, row=row)
+        return ScoredPart(best.address, row, weight, None, low, high, ZERO, 0, is_disputed=is_disputed)
+    return best
 
 
 def _group(column: GridColumn) -> str:
@@ -393,81 +405,86 @@ def _grid_parts(block: QuestionBlock) -> Iterable[ScoredPart]:
     out = {row: state for row, state in block.rows.items() if state.standing is ItemStatus.ROW_OUT}
     counted = wanted or out
     importance = sum(state.importance for state in counted.values())
-    shares = {columns[0].id: (columns, max(c.weight for c in columns)) for columns in groups.values()}
-    width = sum(weight for _, weight in shares.values())
+    shares = [(columns, max(column.weight for column in columns)) for columns in groups.values()]
+    unit = question.weight / importance / sum(weight for _, weight in shares)
+    weighed = {
+        rank: [(columns, unit * rank * weight) for columns, weight in shares]
+        for rank in {state.importance for state in counted.values()}
+    }
     by_place = {(item.address.row, item.address.column): item for item in block.items}
     for row, state in counted.items():
-        unit = question.weight * Fraction(state.importance, importance) / width
         gate = _grade(state.evidence, block.grades)
-        for columns, weight in shares.values():
-            items = [by_place[row, column.id] for column in columns]
-            yield _part(items, unit * weight, block.grades, gate)
+        for columns, weight in weighed[state.importance]:
+            yield _part([by_place[row, column.id] for column in columns], weight, block.grades, gate)
 
 
-class _Sum:
-    """An exact sum: few denominators occur, so numerators are added per denominator, which is fast."""
-
-    __slots__ = ("_by_denominator",)
-
-    def __init__(self) -> None:
-        self._by_denominator: dict[int, int] = {}
-
-    def add(self, value: Fraction) -> None:
-        known = self._by_denominator
-        denominator = value.denominator
-        known[denominator] = known.get(denominator, 0) + value.numerator
-
-    def total(self) -> Fraction:
-        return sum((Fraction(n, d) for d, n in self._by_denominator.items()), ZERO)
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Add fractions: few denominators occur, so numerators are added per denominator, which is fast."""
+    numerators: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        numerators[denominator] = numerators.get(denominator, 0) + numerator
+    common = lcm(*numerators)
+    return Fraction(sum(n * (common // d) for d, n in numerators.items()), common)
 
 
 def tally_parts(parts: Iterable[ScoredPart], nominal_out: Fraction = ZERO) -> Tally:
-    """Sum parts exactly. ``nominal_out`` is the weight of grid rows that are out and handed theirs on."""
-    weight, answered, points, low, high, verified, supported, out, disputed, middle = (_Sum() for _ in range(10))
-    for part in parts:
+    """Sum parts exactly. ``nominal_out`` is the weight of grid rows that are out and handed theirs on.
+
+    Weights are counted in units of 1 ÷ ``scale`` and points in units of 1 ÷ ``steps``, because integers are fast.
+    """
+    known = tuple(parts)
+    scale = lcm(*(part.weight.denominator for part in known))
+    figures = (figure for part in known for figure in (part.points or ZERO, part.low, part.high, part.verified))
+    steps = lcm(*(figure.denominator for figure in figures))
+    weight = answered = points = low = high = verified = supported = out = disputed = middle = 0
+    for part in known:
+        units = part.weight.numerator * (scale // part.weight.denominator)
         if part.is_out:
-            out.add(part.weight)
+            out += units
             continue
-        weight.add(part.weight)
-        is_bounded = part.points is not None or part.is_disputed
-        # What is open counts with nothing or with everything, also a group of columns that is answered in part.
-        low.add(part.weight * part.low if is_bounded else ZERO)
-        high.add(part.weight * part.high if is_bounded else part.weight)
-        if part.points is not None:
-            answered.add(part.weight)
-            points.add(part.weight * part.points)
-            verified.add(part.weight * part.verified)
-            if part.grade >= HELD_DOCUMENT_GRADE:
-                supported.add(part.weight)
-        elif part.is_disputed:
-            disputed.add(part.weight)
-            middle.add(part.weight * part.middle)
-    wanted, gone = weight.total(), out.total()
-    total = wanted + gone
+        weight += units
+        if part.points is None and not part.is_disputed:
+            # What is open counts with nothing or with everything, also a group of columns that is answered in part.
+            high += units * steps
+            continue
+        lowest, highest = _scaled(part.low, steps), _scaled(part.high, steps)
+        low += units * lowest
+        high += units * highest
+        if part.points is None:
+            disputed += units
+            middle += units * (lowest + highest)
+        else:
+            answered += units
+            points += units * _scaled(part.points, steps)
+            verified += units * _scaled(part.verified, steps)
+            supported += units if part.grade >= HELD_DOCUMENT_GRADE else 0
+    total, gone = Fraction(weight + out, scale), Fraction(out, scale)
     # Rows that are out count with their printed weight, single cells with what the printed rows leave them.
     # (A grid whose rows are all out: its parts already carry the whole weight.)
-    away = gone if wanted == 0 else nominal_out + gone * (1 - nominal_out / total)
+    away = gone if weight == 0 or nominal_out == 0 else nominal_out + gone * (1 - nominal_out / total)
     return Tally(
-        wanted,
-        answered.total(),
-        points.total(),
-        low.total(),
-        high.total(),
-        verified.total(),
-        supported.total(),
+        Fraction(weight, scale),
+        Fraction(answered, scale),
+        Fraction(points, scale * steps),
+        Fraction(low, scale * steps),
+        Fraction(high, scale * steps),
+        Fraction(verified, scale * steps),
+        Fraction(supported, scale),
         away,
         total,
-        disputed.total(),
-        middle.total(),
+        Fraction(disputed, scale),
+        Fraction(middle, scale * steps * 2),
     )
 
 
+def _scaled(value: Fraction, scale: int) -> int:
+    numerator, denominator = value.as_integer_ratio()
+    return numerator * (scale // denominator)
+
+
 def sum_tallies(tallies: Iterable[Tally]) -> Tally:
-    sums = [_Sum() for _ in Tally._fields]
-    for entry in tallies:
-        for place, value in zip(sums, entry, strict=True):
-            place.add(value)
-    return Tally._make(place.total() for place in sums)
+    return Tally._make(map(exact_sum, zip(Tally(), *tallies, strict=True)))
 
 
 def _mean(parts: Sequence[ScoredPart]) -> Fraction | None:
@@ -475,6 +492,8 @@ def _mean(parts: Sequence[ScoredPart]) -> Fraction | None:
     counted = [part for part in parts if not part.is_out]
     if not counted or any(part.points is None for part in counted):
         return None
+    if len(counted) == 1:
+        return counted[0].points
     known = tally_parts(counted)
     return known.points / known.answered
 

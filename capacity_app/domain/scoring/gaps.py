@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
@@ -126,7 +125,7 @@ def priority_of(severity: GapSeverity, feasibility: Feasibility) -> Priority:
 
 def level_reached(points: Fraction) -> int:
     """Return the level 0-3 that points in [0, 1] have reached in full."""
-    return floor(points * TOP_LEVEL)
+    return points.numerator * TOP_LEVEL // points.denominator
 
 
 def _gap(
@@ -143,7 +142,7 @@ def _gap(
     is_prerequisite = question.prerequisite or bool(row and row.prerequisite)
     grade = classify_severity(steps, importance, is_prerequisite=is_prerequisite)
     address = Address(question.id, row.id) if row else Address(question.id)
-    rating = ratings.get(str(address))
+    rating = ratings.get(str(address)) if ratings else None
     feasibility = rating.feasibility if rating else question.feasibility
     return Gap(
         address, section, question, row, level, target, steps, importance, steps * importance,

@@ -21,6 +21,7 @@ from capacity_app.domain.scoring.answer_sheet import (
     QuestionBlock,
     ScoredPart,
     Tally,
+    exact_sum,
     sum_tallies,
 )
 
@@ -275,11 +276,9 @@ class QuestionPool:
 
 def pool_questions(sheet: AnswerSheet, sections: Iterable[SectionScore]) -> QuestionPool:
     """Pool all questions of the sections, each weighing its coverage whatever its own weight and section."""
-    blocks = (block for entry in sections for block in sheet.section(entry.section) if block.parts)
-    scores = [score_of(block.tally) for block in blocks if block.tally.weight]
-    known = [(one.coverage, one.value) for one in scores if one.coverage is not None and one.value is not None]
-    points = sum((coverage * value / HUNDRED for coverage, value in known), ZERO)
-    return QuestionPool(len(scores), sum((coverage for coverage, _ in known), ZERO), points)
+    blocks = [block for entry in sections for block in sheet.section(entry.section) if block.tally.weight]
+    known = [block.pooled for block in blocks if block.pooled]
+    return QuestionPool(len(blocks), exact_sum(c for c, _ in known), exact_sum(p for _, p in known))
 
 
 def _sensitivity(
