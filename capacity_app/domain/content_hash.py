@@ -18,7 +18,7 @@ _PRINTED_DIGITS, _GROUP = 16, 4
 
 def canonical_json(value: object) -> str:
     """Write a value as compact JSON: equal values give equal texts, and fractions are texts."""
-    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(value, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def sha256(text: str) -> str:
@@ -27,26 +27,16 @@ def sha256(text: str) -> str:
 
 
 def _plain(value: object) -> object:
-    match value:
-        case Fraction():
-            return str(value)
-        case tuple():
-            return [_plain(item) for item in value]
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-    shape: type = type(value)
-    defaults = _defaults(shape)
-    if defaults is None:
-        return value
-    given = ((name, getattr(value, name), default) for name, default in defaults.items())
-    return {name: _plain(item) for name, item, default in given if item != default}
+    """Return what JSON can hold instead of a value it does not know."""
+    if isinstance(value, Fraction):
+        return str(value)
+    given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)).items())
+    return {name: item for name, item, default in given if item != default}
 
 
 @cache
-def _defaults(shape: type) -> dict[str, object] | None:
-    """Return the fields of a dataclass with their defaults, ``None`` for any other type."""
-    if not hasattr(shape, "__dataclass_fields__"):
-        return None
+def _defaults(shape: type) -> dict[str, object]:
+    """Return the fields of a dataclass with their defaults; raises TypeError for any other type."""
     return {
         field.name: field.default_factory() if field.default_factory is not MISSING else field.default
         for field in fields(shape)
