@@ -30,7 +30,8 @@ def _plain(value: object) -> object:
     """Return what JSON can hold instead of a value it does not know."""
     if isinstance(value, Fraction):
         return str(value)
-    given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)).items())
+    shape: type = type(value)
+    given = ((name, getattr(value, name), default) for name, default in _defaults(shape).items())
     return {name: item for name, item, default in given if item != default}
 
 

@@ -68,18 +68,19 @@ class InstalledInstrument:
 
 def read_workbook(content: bytes, file: str, *, is_careful: bool) -> ReadWorkbook:
     """Read a workbook that came back; raises KnownError with one sentence."""
-    found: list[InstalledInstrument] = []
+    found: list[tuple[InstalledInstrument, ParsedWorkbook | None]] = []
 
     def choose(origin: InstrumentOrigin) -> Instrument:
-        found.append(find_installed_instrument(origin, file))
-        return found[0].instrument
+        found.append((find_installed_instrument(origin, file), origin.book))
+        return found[0][0].instrument
 
     returned = read_returned_file(file, content, choose, is_careful=is_careful)
-    recorded = _recorded_dossier(returned, found[0].instrument, open_workbook(content, is_careful=is_careful))
+    installed, book = found[0]
+    recorded = _recorded_dossier(returned, installed.instrument, book or open_workbook(content, is_careful=is_careful))
     proposal = build_import_proposal(recorded, returned, Agency(id=_respondent(returned)))
     return ReadWorkbook(
         dossier=_with_edited_cells(recorded, proposal),
-        instrument_hash=found[0].hash,
+        instrument_hash=installed.hash,
         problems=(*proposal.problems, *_unplaced(returned)),
         edited=len(returned.edited),
         changed=max(returned.stamp.exported, returned.date),

@@ -14,8 +14,9 @@ from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.word.reader import ForeignWordFileError, read_returned_word, word_identity
-from capacity_app.outputs.workbook.reader.hidden_sheets import NOT_OURS
-from capacity_app.outputs.workbook.reader.reader import read_identity, read_returned
+from capacity_app.outputs.workbook.reader.hidden_sheets import NOT_OURS, workbook_identity
+from capacity_app.outputs.workbook.reader.reader import read_returned
+from capacity_app.outputs.workbook.reader.sheets import ParsedWorkbook, open_workbook
 from capacity_app.questionnaires.xlsform.form import (
     HASH,
     IDENTITY_FIELDS,
@@ -419,6 +420,8 @@ class InstrumentOrigin:
     stamp: ExportStamp
     instrument_hash: str = ""
     supplements: tuple[str, ...] = ()
+    book: ParsedWorkbook | None = None
+    """The workbook, which is opened once."""
 
 
 InstrumentFinder = Callable[[InstrumentOrigin], Instrument]
@@ -461,14 +464,15 @@ def _read_word(file: str, content: bytes, instruments: InstrumentFinder, _is_car
 
 def _read_workbook(file: str, content: bytes, instruments: InstrumentFinder, is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same
     try:
-        said = read_identity(content, file, is_careful=is_careful)
+        book = open_workbook(content, is_careful=is_careful)
+        said = workbook_identity(book, file)
     except ValueError as error:
         if not str(error).endswith(NOT_OURS):
             raise
         # KoboToolbox exports answers as a workbook unless somebody asks for a CSV.
         return _read_submissions(file, content, instruments, is_careful)
-    instrument = instruments(InstrumentOrigin(said.stamp, said.instrument_hash, said.supplements))
-    return read_returned(content, file, instrument, is_careful=is_careful)
+    instrument = instruments(InstrumentOrigin(said.stamp, said.instrument_hash, said.supplements, book))
+    return read_returned(content, file, instrument, book=book)
 
 
 def _read_submissions(file: str, content: bytes, instruments: InstrumentFinder, _is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same

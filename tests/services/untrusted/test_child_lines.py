@@ -9,7 +9,7 @@ import pytest
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook.reader import reader
+from capacity_app.outputs.workbook.reader import reader, sheets
 from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, message_content
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.untrusted import reading_process, returned_file
@@ -127,24 +127,19 @@ def test_waiting_ends_with_what_was_said_with_impatience_or_with_somebody_who_ha
 # -- reading in this process ---------------------------------------------------------------------------------------
 
 
-def test_the_identity_and_the_answers_are_read_in_the_way_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[object, ...]] = []
+def test_a_workbook_is_opened_once_in_the_way_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[bool] = []
 
-    def identity_of(content: bytes, file: str, *, is_careful: bool = False) -> object:
-        asked.append(("identity", file, is_careful))
-        return reader.read_identity(content, file, is_careful=is_careful)
+    def open_workbook(content: bytes, *, is_careful: bool = False) -> sheets.ParsedWorkbook:
+        opened.append(is_careful)
+        return sheets.open_workbook(content, is_careful=is_careful)
 
-    def read_returned(content: bytes, file: str, instrument: Instrument, *, is_careful: bool = False) -> object:
-        asked.append(("answers", file, is_careful))
-        return reader.read_returned(content, file, instrument, is_careful=is_careful)
-
-    monkeypatch.setattr(returned_file, "read_identity", identity_of)
-    monkeypatch.setattr(returned_file, "read_returned", read_returned)
+    for module in (reader, returned_file):
+        monkeypatch.setattr(module, "open_workbook", open_workbook)
     for is_careful in (False, True):
         read_returned_file("given.xlsx", report(), ours, is_careful=is_careful)
     read_returned_file("given.xlsx", report(), ours)
-    ways = (False, True, False)
-    assert asked == [(what, "given.xlsx", way) for way in ways for what in ("identity", "answers")]
+    assert opened == [False, True, False]
 
 
 def test_what_is_not_ours_or_breaks_on_the_way_is_one_sentence_about_the_file() -> None:

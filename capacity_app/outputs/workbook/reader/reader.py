@@ -25,7 +25,6 @@ from capacity_app.outputs.workbook.reader.answer_reader import AnswerReader
 from capacity_app.outputs.workbook.reader.baseline import Baseline, EvidenceLines
 from capacity_app.outputs.workbook.reader.decoding import CellDecoder, UnreadableCellError
 from capacity_app.outputs.workbook.reader.hidden_sheets import (
-    WorkbookIdentity,
     WorkbookLists,
     columns_of,
     machine_name,
@@ -88,19 +87,16 @@ def _errors_as_value_error() -> Iterator[None]:
         raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
-def read_identity(content: bytes, file: str = "", *, is_careful: bool = False) -> WorkbookIdentity:
-    """Read only what a workbook says of itself; raises ValueError if it is none of ours, KnownError if it is newer."""
-    return workbook_identity(open_workbook(content, is_careful=is_careful), file)
-
-
-def read_returned(content: bytes, file: str, instrument: Instrument, *, is_careful: bool = False) -> ReturnedContent:
-    """Read a workbook that was made from ``instrument``.
+def read_returned(
+    content: bytes, file: str, instrument: Instrument, *, is_careful: bool = False, book: ParsedWorkbook | None = None
+) -> ReturnedContent:
+    """Read a workbook that was made from ``instrument``; ``book`` is the same workbook where it is open already.
 
     Raises ValueError if it is none of ours or cannot be read at all, KnownError if its format is a newer one. The
     careful way is much slower and for a file that has ended a process before.
     """
     with _errors_as_value_error():
-        book = open_workbook(content, is_careful=is_careful)
+        book = book or open_workbook(content, is_careful=is_careful)
         return _ReturnedWorkbook(book, file, instrument).read(hashlib.sha256(content).hexdigest())
 
 

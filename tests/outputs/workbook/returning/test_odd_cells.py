@@ -17,7 +17,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader import answer_reader, decoding, lines, reader, sheets
 from capacity_app.outputs.workbook.reader.hidden_sheets import NEWER
-from capacity_app.outputs.workbook.reader.reader import read_identity, read_returned
+from capacity_app.outputs.workbook.reader.reader import read_returned
 from tests.builders import dated, small_dossier
 from tests.domain.making import choice, instrument, question, required, say, section
 from tests.outputs.workbook.returning.patching import Sent, changes, nothing_else
@@ -222,7 +222,7 @@ def test_a_newer_form_is_refused_with_what_to_do(sent: Sent) -> None:
                     row[1].value = version
 
         with pytest.raises(KnownError) as refused:
-            read_identity(resaved(sent, newer), "returned.xlsx")
+            read_returned(resaved(sent, newer), "returned.xlsx", sent.dossier.instrument)
         assert (refused.value.message, refused.value.values) == (NEWER, {"file": "returned.xlsx"})
 
 

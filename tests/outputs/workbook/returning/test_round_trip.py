@@ -12,7 +12,9 @@ from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.workbook.reader.reader import read_identity, read_returned
+from capacity_app.outputs.workbook.reader.hidden_sheets import workbook_identity
+from capacity_app.outputs.workbook.reader.reader import read_returned
+from capacity_app.outputs.workbook.reader.sheets import open_workbook
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, workbook_bytes
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
@@ -94,7 +96,7 @@ def test_it_tells_on_which_revisions_it_stands() -> None:
 def test_its_identity_can_be_read_alone() -> None:
     dossier = small_dossier()
     content = workbook_bytes(dossier, texts=Translator("ar"))
-    identity = read_identity(content)
+    identity = workbook_identity(open_workbook(content), "x.xlsx")
     assert identity.instrument_hash == dossier.instrument.content_hash
     assert (identity.stamp.instrument, identity.stamp.instrument_version) == ("small", "1.0")
     assert identity.stamp == read_returned(content, "x.xlsx", dossier.instrument).stamp
