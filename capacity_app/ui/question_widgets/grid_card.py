@@ -272,10 +272,10 @@ class GridCard(QuestionCard):
 
     def show_voices_at(self, address: Address, field: QuestionField | None, *, is_conflict: bool) -> None:
         """Show under the table only what asks for a decision; whose answer counts is marked in the cell."""
-        if is_conflict or self.voices is not None:
+        if is_conflict:
             super().show_voices_at(address, field, is_conflict=is_conflict)
-        if self.voices is not None:
-            self.voices.setVisible(is_conflict)
+        elif self.voices is not None:
+            self.voices.show_voices(address, field, (), (), is_conflict=False)
 
     def note_here(self) -> TableNote:
         """Return what is to be said first of the current cell."""

@@ -81,6 +81,7 @@ _ALL = tuple(
     for place, (scheme, bands) in enumerate(zip((Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST), _BANDS, strict=True))
 )
 LIGHT, DARK, CONTRAST = _ALL
+_BY_CANVAS = {QColor(shades.canvas).rgb(): shades for shades in _ALL}
 _NAMES = frozenset(_IN_LIGHT_DARK_AND_CONTRAST)
 
 BAND_SYMBOLS: "Mapping[Band | str, str]" = {
@@ -153,8 +154,7 @@ def palette_of(shades: Colours) -> QPalette:
 
 def colours() -> Colours:
     """Return the colours in use, as the application's palette tells."""
-    canvas = QGuiApplication.palette().color(QPalette.ColorRole.Window).name()
-    return next((shades for shades in _ALL if shades.canvas == canvas), LIGHT)
+    return _BY_CANVAS.get(QGuiApplication.palette().color(QPalette.ColorRole.Window).rgb(), LIGHT)
 
 
 def colours_for(scheme: str) -> Colours:
