@@ -51,10 +51,9 @@ window.show()
 app.exec()
 """
 _OURS = f"""
-import gc
 import sys
 from capacity_app import __main__ as program
-gc.disable()  # as the program itself does, before anything else
+program.prepare_start()
 {_WATCH}
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent

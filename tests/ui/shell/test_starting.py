@@ -121,6 +121,19 @@ def test_the_first_paint_and_the_open_assessment_load_only_what_they_show(tmp_pa
     assert len(own[1]) <= _OPENED_MODULES
 
 
+_SOURCES = """
+import linecache
+from capacity_app.__main__ import prepare_start
+prepare_start()
+import capacity_app.ui.application
+print(len(linecache.cache))
+"""
+
+
+def test_a_start_reads_no_source_code() -> None:
+    assert program("-c", _SOURCES).stdout.split() == ["0"]
+
+
 _INTERRUPTED = """
 import os, signal
 from PySide6.QtCore import QEvent, QTimer
