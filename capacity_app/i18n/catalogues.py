@@ -22,6 +22,8 @@ from capacity_app.i18n.languages import translated_languages
 if TYPE_CHECKING:
     from babel.messages import Catalog, Message
 
+    from capacity_app.domain.questionnaire.instrument import Instrument
+
 
 GETTEXT_DOMAIN = "capacity-app"
 PROGRAM = "interface"
@@ -154,6 +156,16 @@ def wording_languages(instrument: str) -> tuple[str, ...]:
     """Return the languages an instrument is worded in besides its own (BCP 47): one ``.po`` file each beside it."""
     found = (file.stem.replace("_", "-") for folder in _wording_folders(instrument) for file in folder.glob("*.po"))
     return tuple(sorted(set(found)))
+
+
+def question_languages(instrument: "Instrument") -> tuple[str, ...]:
+    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
+    return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
+
+
+def report_languages(instrument: "Instrument") -> tuple[str, ...]:
+    """Return the languages a report can be in: those of the program and those the questions are worded in."""
+    return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
 
 
 @lru_cache(maxsize=16)

@@ -99,11 +99,6 @@ def expect_language(language: str) -> str:
     return str(locale).replace("_", "-")
 
 
-def question_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
-    return tuple(dict.fromkeys((instrument.language, *catalogues.wording_languages(instrument.id))))
-
-
 @lru_cache(maxsize=32)
 def plural_numbers(language: str) -> tuple[tuple[int, ...], ...]:
     """Return for each plural form of a language, in the order of PO files, the first numbers that take it."""

@@ -30,7 +30,7 @@ from capacity_app.domain.assessment.registers import (
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.files.atomic import Verify, check_writable, write_atomically
-from capacity_app.i18n.catalogues import own_program_file, program_languages, wording_files
+from capacity_app.i18n.catalogues import own_program_file, question_languages, wording_files
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator, split_locale_tag
 from capacity_app.outputs.blank_form.form import chosen_sections, form_content, render_form
@@ -44,7 +44,6 @@ from capacity_app.outputs.word.package import is_whole_word
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, is_whole_workbook
 from capacity_app.paths import instruments_folder
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
-from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.protection import one_time_identity, own_identity
 from capacity_app.services.result_tables import count_untranslated
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -227,11 +226,6 @@ def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
             N_("A report ends in {endings}; {file} does not."), endings=", ".join(_REPORT_FORMATS), file=name
         )
     return chosen
-
-
-def report_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Return the languages a report can be in: those of the program and those the questions are worded in."""
-    return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
 
 
 def second_language(name: str, first: str, instrument: Instrument) -> Translator | None:

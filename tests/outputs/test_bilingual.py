@@ -7,11 +7,11 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.problems import KnownError
+from capacity_app.i18n.catalogues import question_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.elements import ContentTable, Heading
 from capacity_app.outputs.content.report import ReportContent
 from capacity_app.outputs.html_pages import render_html, render_web_page
-from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.reports import second_language
 from tests.builders import small_dossier, small_instrument
 from tests.outputs import chapters

@@ -14,12 +14,11 @@ from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverit
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.files.atomic import write_atomically
 from capacity_app.files.private_folders import private_folder
-from capacity_app.i18n.catalogues import UNREVIEWED, placeholders
+from capacity_app.i18n.catalogues import UNREVIEWED, placeholders, question_languages
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.field_checks import is_id
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.questionnaires.reader import OWN_SECTION_PREFIX, read_instrument
-from capacity_app.questionnaires.translations import question_languages
 from capacity_app.questionnaires.xlsform.export_questions import RegisterChoices
 from capacity_app.questionnaires.xlsform.exporter import export_form, export_template
 from capacity_app.questionnaires.xlsform.form import XlsForm, form_problems, form_workbook

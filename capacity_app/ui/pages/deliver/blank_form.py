@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 from capacity_app.domain.encryption_keys import NO_KEYS
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.i18n.catalogues import question_languages, report_languages
 from capacity_app.i18n.translator import Translator, split_locale_tag
 from capacity_app.questionnaires.library import LibraryEntry
-from capacity_app.questionnaires.translations import question_languages
-from capacity_app.services.reports import report_languages
 from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,
     WORKBOOK_NAME,

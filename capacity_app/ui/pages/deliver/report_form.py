@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QCheckBox, QHBoxLayout
 from capacity_app.domain.assessment.privacy import VOLUME_LABELS, ReportProfile, ReportVolume
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
+from capacity_app.i18n.catalogues import question_languages, report_languages
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines, split_locale_tag
-from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services import protection
-from capacity_app.services.reports import report_languages
 from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,
     FORMAT_BY_NAME,
@@ -24,7 +23,6 @@ from capacity_app.ui.pages.deliver.report_choices import (
     WORKBOOK_NAME,
     FormatTile,
 )
-from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
@@ -187,6 +185,8 @@ class ReportForm(Card):
         lay_out(self.body, (self._area, 1), self._foot())
 
     def _edit_texts(self) -> None:
+        from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog  # noqa: PLC0415 - it needs outputs
+
         ReportTextsDialog(self._controller, self._texts, self.choices.language, self).open()
 
     def _foot(self) -> QVBoxLayout:

@@ -13,6 +13,7 @@ from capacity_app.domain.assessment.register_fields import register_field
 from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEntry
 from capacity_app.domain.planning.agenda import LONG_DAY, AgencyAgenda, Agenda, AgendaDay, PlannedMeeting, build_agenda
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.i18n.catalogues import report_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
@@ -74,8 +75,6 @@ class InvitationCard(Card):
         self._lay_out()
 
     def _make_inputs(self) -> None:
-        from capacity_app.services.reports import report_languages  # noqa: PLC0415 - the mission page needs no outputs
-
         texts, instrument = self._formatter.texts, self._formatter.instrument
         say = texts.gettext
         self._agencies = lay_out(QVBoxLayout(), spacing=SMALL)
