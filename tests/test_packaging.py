@@ -128,6 +128,7 @@ def test_the_lock_files_hold_what_the_project_asks_for(python: str, system: tupl
     for file, lines in (
         ("requirements.lock", asked["project"]["dependencies"]),
         ("tools/requirements-build.lock", groups["build"]),
+        ("tools/requirements-installer.lock", groups["installer"]),
         ("tools/requirements-dev.lock", [line for line in groups["dev"] if isinstance(line, str)] + groups["build"]),
     ):
         pins: dict[str, str] = {}

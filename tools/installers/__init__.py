@@ -1,0 +1,1 @@
+"""What makes the installers: one folder for each system."""

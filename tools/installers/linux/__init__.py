@@ -1,0 +1,1 @@
+"""The Linux package and its check."""
