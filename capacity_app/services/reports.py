@@ -39,9 +39,6 @@ from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.html_pages import render_web_page
 from capacity_app.outputs.pdf.rendering import render_pdf
 from capacity_app.outputs.pdf.signatures import SigningIdentity
-from capacity_app.outputs.word.document import render_word
-from capacity_app.outputs.word.package import is_whole_word
-from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, is_whole_workbook
 from capacity_app.paths import instruments_folder
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.services.protection import one_time_identity, own_identity
@@ -188,6 +185,8 @@ def _report_html(appraisal: Appraisal, formatter: Formatter, progress: ProgressL
 
 
 def _report_word(appraisal: Appraisal, formatter: Formatter, progress: ProgressListener, content: str) -> bytes:
+    from capacity_app.outputs.word.document import render_word  # noqa: PLC0415 - a PDF needs no library for Word files
+
     view = report_content(appraisal, formatter)
     return render_word(view, formatter.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
 
@@ -198,6 +197,8 @@ def _report_workbook(
     progress: ProgressListener,
     content: str,
 ) -> bytes:
+    from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - nor for workbooks
+
     # A workbook is for going on with: it always holds everything the profile allows.
     progress(formatter.texts.gettext("Writing the sheets"), 0.3)
     return appraised_workbook_bytes(appraisal, formatter, content)
@@ -211,11 +212,23 @@ def is_complete_html(content: bytes) -> bool:
     return content.lstrip().startswith(b"<!DOCTYPE html>") and content.rstrip().endswith(b"</html>")
 
 
+def is_complete_word(content: bytes) -> bool:
+    from capacity_app.outputs.word.package import is_whole_word  # noqa: PLC0415 - as above
+
+    return is_whole_word(content)
+
+
+def is_complete_workbook(content: bytes) -> bool:
+    from capacity_app.outputs.workbook.writer import is_whole_workbook  # noqa: PLC0415 - as above
+
+    return is_whole_workbook(content)
+
+
 _REPORT_FORMATS: dict[str, tuple[Render, Verify]] = {
     ".pdf": (_report_pdf, is_complete_pdf),
-    ".docx": (_report_word, is_whole_word),
+    ".docx": (_report_word, is_complete_word),
     ".html": (_report_html, is_complete_html),
-    ".xlsx": (_report_workbook, is_whole_workbook),
+    ".xlsx": (_report_workbook, is_complete_workbook),
 }
 
 
@@ -425,6 +438,8 @@ def _form_pdf(blank: BlankFormRequest, texts: Translator, second: Translator | N
 def _form_workbook(
     blank: BlankFormRequest, texts: Translator, second: Translator | None, tell: ProgressListener
 ) -> bytes:
+    from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - as above
+
     _form_agency(blank)
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
@@ -443,7 +458,7 @@ def _form_workbook(
 MakeForm = Callable[[BlankFormRequest, Translator, Translator | None, ProgressListener], bytes]
 _FORM_FORMATS: dict[str, tuple[MakeForm, Verify]] = {
     FORM_PDF: (_form_pdf, is_complete_pdf),
-    FORM_WORKBOOK: (_form_workbook, is_whole_workbook),
+    FORM_WORKBOOK: (_form_workbook, is_complete_workbook),
 }
 
 
