@@ -107,10 +107,12 @@ $(LINUX)/venv/.installer: requirements.lock tools/requirements-build.lock tools/
 	  -r tools/requirements-installer.lock
 	touch $@
 
-# Installs the package in a minimal Debian without Python, Qt and Pango, and uses it there without a network.
+# Installs the package in a minimal Debian without Python, Qt and Pango, and uses it there without a network. SUITE=trixie
+# takes another Debian.
+SUITE ?= bookworm
 linux-check:
 	$(call install,debootstrap xvfb openbox xdotool imagemagick poppler-utils)
-	$(SUDO) unshare --mount $(LINUX)/venv/bin/python -m tools.installers.linux.check $(LINUX)
+	$(SUDO) unshare --mount $(LINUX)/venv/bin/python -m tools.installers.linux.check $(LINUX) $(SUITE)
 
 # Writes the lock files after a change of pyproject.toml; what is locked stays where it still fits. UPGRADE=1 takes the
 # newest versions of everything.

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions
@@ -19,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from capacity_app import __version__
+from tools.installers import sbom
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -139,6 +141,22 @@ def test_the_lock_files_hold_what_the_project_asks_for(python: str, system: tupl
         for wanted in map(Requirement, lines):
             if wanted.marker is None or wanted.marker.evaluate(machine):
                 assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)]), (file, str(wanted))
+
+
+def test_the_list_of_parts_and_the_licences_cover_every_library(tmp_path: Path) -> None:
+    parts = sbom.python_components(Path(sysconfig.get_path("purelib")))
+    sbom.write(tmp_path, parts)
+    bill = json.loads((tmp_path / "sbom.cdx.json").read_text("utf-8"))
+    listed = {canonicalize_name(part["name"]): part["version"] for part in bill["components"]}
+    pins = [pin for pin in _locked("requirements.lock") if pin.marker is None or pin.marker.evaluate()]
+    needed = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins}
+    assert {name: listed[name] for name in needed} == needed
+    assert bill["metadata"]["component"]["version"] == __version__
+    licences = (tmp_path / "LICENCES.txt").read_text("utf-8")
+    assert [part.name for part in parts if f"\n{part.name} {part.version}: " not in licences] == []
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in licences  # Qt's, which its wheel only names
+    without_text = {canonicalize_name(part.name) for part in parts if not part.texts}
+    assert without_text & set(needed) == {"pyside6-essentials", "shiboken6"}
 
 
 def test_libraries_that_are_used_from_inside_have_an_upper_bound() -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 BUILD = Path(sys.argv[1]).resolve()
-BASE, ROOT = BUILD / "base", BUILD / "chroot"
+SUITE = sys.argv[2]
+BASE, ROOT = BUILD / SUITE, BUILD / "chroot"
 HOME = ROOT / "home/officer"
 SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers put them
 MIRROR = "http://deb.debian.org/debian"
@@ -69,7 +70,7 @@ def wait_for(ready: Callable[[], object], what: str) -> None:
 def prepare() -> None:
     """Make a fresh minimal Debian with one user, the X server's socket, and the package."""
     if not (BASE / "etc/debian_version").exists():
-        run("debootstrap", "--variant=minbase", "bookworm", BASE, MIRROR)
+        run("debootstrap", "--variant=minbase", SUITE, BASE, MIRROR)
     shutil.rmtree(ROOT, ignore_errors=True)
     run("cp", "-a", BASE, ROOT)
     sockets = ROOT / SOCKETS.relative_to("/")
@@ -118,7 +119,7 @@ def type_answer() -> None:
 def use() -> None:
     """Do all that the table lists."""
     assert not foreign_files(), foreign_files()
-    with row("install the package in a minimal Debian 12"):
+    with row(f"install the package in a minimal Debian {SUITE}"):
         run("chroot", ROOT, "apt-get", "update")
         run("chroot", ROOT, "apt-get", "install", "-y", "--no-install-recommends", "/package.deb")
     with row("still no Python, Qt or Pango but the program's own"):
