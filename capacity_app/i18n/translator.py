@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -57,13 +57,8 @@ def _is_written_leftwards(letter: str) -> bool:
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:
     """Round half up, as the method says; exact input, decimal output."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    step = Decimal(1).scaleb(-digits)
-    # An exact tie must not be lost to the division's own rounding: compare in fractions.
-    down = exact.quantize(step, rounding="ROUND_FLOOR")
-    if value - Fraction(down) >= Fraction(step) / 2:
-        down += step
-    return down.quantize(step, rounding=ROUND_HALF_UP)
+    scaled = value * 10**digits
+    return Decimal(f"{(2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)}e-{digits}")
 
 
 def plain_points(value: Fraction | None) -> float | None:

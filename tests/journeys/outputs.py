@@ -29,7 +29,7 @@ EVERY = translated_languages()
 HERE = EVERY if IS_LONG else ("ar", "th", "zh")
 _LEAST = 4
 """Letters of a sentence that cannot be a code, a sign or a name."""
-_ISOLATES = re.compile("[\u2066-\u2069\u200b]")
+_ISOLATES = re.compile("[\u2066-\u2069\u200b\u200e]")
 _SPACES = re.compile(r"\s")
 """French has a narrow one before some signs; a sentence that differs in nothing else cannot be told from English."""
 _PLACE = re.compile(r"\\?\{[^{}]*\\?\}")

@@ -86,7 +86,7 @@ def singing(*folders: Path) -> list[str]:
 
 
 _WRITE = re.compile(r"^\d+ +(?:write|pwrite64|writev|pwritev2?|openat|rename\w*|mkdir\w*)\((.*)$")
-_NO_FILE = re.compile(r"^\d+<(?:pipe|socket|anon_inode|UNIX|/dev/)")
+_NO_FILE = re.compile(r"^\d+<(?:pipe|socket|anon_inode|UNIX|/dev/(?!shm/))")
 
 
 def sung(trace: Path) -> list[str]:

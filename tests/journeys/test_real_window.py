@@ -164,7 +164,7 @@ def test_the_officer_fills_in_the_toolkit_closes_reopens_and_reports(screen: Scr
     report_keys = ("F11", "Return")
     assert len(report_keys) <= 3
     screen.press(*report_keys)
-    report = file.with_name("xxa-2018-full-en.pdf")
+    report = file.with_name("xxa-2018-report-en.pdf")
     wait_for(report.is_file, "no report was written")
     screen.until_idle(again)
     screen.leave(again)

@@ -184,7 +184,7 @@ def test_what_comes_back_is_taken_in_merged_and_reported(folder: Path, sent: Pat
 
     # The report is of just these answers, and its numbers are those of the dossier.
     report = folder / "merged.html"
-    run("report", merged, report)
+    run("report", merged, report, "--profile", "full")  # which carries its content
     told = as_data("verify", report, merged)
     assert (told["match"], told["stamp"]["content_hash"]) == ("same", together.content_hash)
     page = report.read_text("utf-8")

@@ -15,7 +15,10 @@ from tests.outputs.chapters import ENGLISH, view_of
 @pytest.fixture(scope="session")
 def demonstration_pdf(made_once: Once) -> Path:
     """The full report of the demonstration."""
-    return made_once("demonstration.pdf", lambda: report_bytes(demonstration()[0], ".pdf", texts=ENGLISH))
+    return made_once(
+        "demonstration.pdf",
+        lambda: report_bytes(demonstration()[0], ".pdf", texts=ENGLISH, profile=ReportProfile(ReportVolume.FULL)),
+    )
 
 
 def _volume(made_once: Once, volume: ReportVolume) -> Path:

@@ -138,7 +138,7 @@ def test_guidance_evidence_and_conditions_stand_at_their_questions(printed: str)
 
 @pytest.mark.check
 def test_the_first_pages_ask_who_answers_and_say_how(printed: str) -> None:
-    for words in ("Georgia", "2019", "Signature", "Function", "Confirmed by the head of the agency", "E3checked"):
+    for words in ("Georgia", "2019", "Signature", "Function", "Confirmed by the head of the agency"):
         assert told(words) in printed
     assert told("This form holds only some parts") not in printed
 

@@ -46,10 +46,11 @@ def test_remarks_keep_their_addresses_when_somebody_saves_the_file(
     file.write_bytes(content)
     saved = converted(file, "docx").read_bytes()
     assert saved != content
-    places = addresses_by_mark([Address.parse(tag.removeprefix("remark:")) for tag in tags(content)])
-    assert len(places) == 2 * len(tags(content))
+    remarks = [tag for tag in tags(content) if tag.startswith("remark:")]
+    places = addresses_by_mark([Address.parse(tag.removeprefix("remark:")) for tag in remarks])
+    assert len(places) == 2 * len(remarks)
     # LibreOffice 7.4 drops the tags and keeps the bookmarks; later ones keep both.
-    assert [places[name] for name in remark_bookmarks(saved)] == [places[tag] for tag in tags(content)]
+    assert [places[name] for name in remark_bookmarks(saved)] == [places[tag] for tag in remarks]
     assert tags(saved) in ([], tags(content))
     assert len(list(tree(saved).iter(f"{W}sdt"))) >= len(tags(content))
     assert "A. Officer" in word_text(saved)

@@ -133,10 +133,11 @@ def test_the_pdf_links_to_nothing_but_itself_and_the_web(watched: Watched) -> No
 
 
 def _objects(content: bytes) -> Iterator[bytes]:
-    """Yield a PDF's objects without the texts typed in them: strings are no actions."""
+    """Yield a PDF's objects without the texts typed in them: strings and metadata are no actions."""
     for name, part in unpacked(content).items():
         if name == "file" or b" obj" in part or b"/Type" in part:
-            yield re.sub(rb"\((?:[^()\\]|\\.)*\)|<[0-9a-fA-F\s]*>", b"", part)
+            objects = re.sub(rb"\bstream\r?\n.*?\bendstream", b"", part, flags=re.DOTALL)
+            yield re.sub(rb"\((?:[^()\\]|\\.)*\)|<[0-9a-fA-F\s]*>", b"", objects)
 
 
 def _uris(content: bytes) -> list[str]:

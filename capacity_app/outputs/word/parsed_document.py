@@ -499,7 +499,8 @@ class _PrintedPart:
         for mark, said in typed.items():
             text = normalize_printed("".join(said))
             rooms = frozenset({mark})
-            yield PrintedText(text, self._place(), f"{mark} {text}", is_answer=True, rooms=rooms)
+            without_spaces = "".join(text.split())  # LibreOffice moves the line breaks of a control
+            yield PrintedText(text, self._place(), f"{mark} {without_spaces}", is_answer=True, rooms=rooms)
 
 
 def _remark_field_names(element: Element) -> frozenset[str]:
