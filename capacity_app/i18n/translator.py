@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -106,7 +106,8 @@ def _format_number(locale: Locale, value: Fraction, decimals: int, digits: str) 
     if not decimals and 0 <= rounded < _GROUPED:
         return _convert_digits(str(rounded), digits)  # reading the locale's symbols for it would take 20 ms
     pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-    written = numbers.format_decimal(rounded, format=pattern, locale=locale, numbering_system=digits)
+    with localcontext(prec=len(str(rounded)) + 1):  # an amount may have more than the usual 28 digits
+        written = numbers.format_decimal(rounded, format=pattern, locale=locale, numbering_system=digits)
     return _convert_digits(str(written), digits)
 
 

@@ -27,6 +27,7 @@ def test_an_exact_tie_goes_up() -> None:
 def test_numbers_and_dates_follow_the_language() -> None:
     assert Translator("en").number(Fraction(200, 3), 1) == "66.7"
     assert Translator("fr").number(Fraction(200, 3), 1) == "66,7"
+    assert Translator("en").number(10**30) == "1" + ",000" * 10
     assert Translator("en").date("2018-11-29") == "29 November 2018"
     assert Translator("en").date("2018-11") == "November 2018"
     assert Translator("en").date("2018") == "2018"
