@@ -66,7 +66,7 @@ class ReturnedAnswer:
 
     @property
     def is_edited(self) -> bool:
-        return self.before != self.now
+        return self.before is not self.now and self.before != self.now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,11 +434,11 @@ class _ImportComparison:
 
     def _difference(self, answer: ReturnedAnswer) -> MergeDifference | str:
         key = AnswerKey(answer.address, respondent=self._agency)
-        mine = self._here.get(key, Answer(key=key, content=EMPTY_CONTENT))
         problem = self._problem(answer)
         held = self._held(key)
         if problem is None and not answer.is_edited and held == EMPTY_CONTENT:
             return self._unedited(answer)
+        mine = self._here.get(key) or Answer(key=key, content=EMPTY_CONTENT)
         said = self._said(answer, held, mine.content)
         theirs, wrong = check_content(self._dossier.instrument, key, said)
         problem = problem or (replace(wrong, place=answer.place or wrong.place) if wrong else None)
