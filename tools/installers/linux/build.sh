@@ -6,7 +6,7 @@ here=$(realpath "$(dirname "$0")")
 cd "$here/../../.."
 
 "$out/venv/bin/pip" install -q --no-deps --no-build-isolation --force-reinstall .
-"$out/venv/bin/pyinstaller" --noconfirm --log-level WARN --workpath "$out/work" --distpath "$out" "$here/capacity-app.spec"
+"$out/venv/bin/pyinstaller" --noconfirm --log-level ERROR --workpath "$out/work" --distpath "$out" "$here/capacity-app.spec"
 folder=$out/capacity-app
 # What is compiled with its debugging symbols; libraries that were patched after they were linked stay as they are.
 find "$folder/_internal" \( -name '*.cpython-*.so' -o -name '*.abi3.so' \) -size +1M -not -path '*/PySide6/*' -not -path '*/PIL/*' \
@@ -60,7 +60,7 @@ Description: Offline assessment of national statistical capacity
 END
 chmod -R go=rX,u+w "$root"
 dpkg-deb --root-owner-group -Zxz --build "$root" "$out/capacity-app_${version}_$architecture.deb" >/dev/null
-XZ_OPT=-6 tar -C "$out" --owner=0 --group=0 -cJf "$out/capacity-app-$version-linux-$architecture.tar.xz" capacity-app
+XZ_OPT="-6 -T0" tar -C "$out" --owner=0 --group=0 -cJf "$out/capacity-app-$version-linux-$architecture.tar.xz" capacity-app
 rm -rf "$root"
 cd "$out"
 sha256sum capacity-app_* capacity-app-* > SHA256SUMS
