@@ -15,6 +15,7 @@ from capacity_app.outputs.content.answer_cells import find_strengths, item_point
 
 _MOST_ANSWERS = 2
 """The most answers by which the statement on a row of a table is made."""
+_QUESTION_SIGNS = frozenset("?؟？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,16 @@ def _join(formatter: Formatter, subject: str, statement: str) -> str:
     """Join a subject and what is true of it; a question stands before its answer."""
     if not statement:
         return subject
-    if subject.rstrip()[-1:] in {"?", "؟", "？"}:
+    if subject.rstrip()[-1:] in _QUESTION_SIGNS:
         return formatter.say(N_("{question} {answer}"), question=subject, answer=_ended(statement))
     return formatter.say(N_("{subject}: {statement}"), subject=subject, statement=_ended(statement))
+
+
+def _row_sentence(formatter: Formatter, name: str, statement: str) -> str:
+    """Say what is true of a row; where its name is a question, what is found stands before it."""
+    if not statement or name.rstrip()[-1:] not in _QUESTION_SIGNS:
+        return _join(formatter, name, statement)
+    return formatter.say(N_("{statement}: “{question}”"), statement=statement.rstrip(".。 "), question=name)
 
 
 def _ended(text: str) -> str:
@@ -119,7 +127,7 @@ def gap_statement(appraisal: Appraisal, formatter: Formatter, gap: Gap) -> str:
     if gap.is_open:
         return row_name(formatter, block, gap.row)
     statement = _row_statement(formatter, block, gap.row, is_gap=True)
-    return _join(formatter, row_name(formatter, block, gap.row), statement)
+    return _row_sentence(formatter, row_name(formatter, block, gap.row), statement)
 
 
 def _grouped(
@@ -130,7 +138,7 @@ def _grouped(
         listed = list(group)
         rows_told, told = tuple(row for row, _said, _gap in listed), tuple(gap for _row, _said, gap in listed if gap)
         names = [row_name(formatter, block, row) for row in rows_told]
-        said = _join(formatter, names[0], statement)
+        said = _row_sentence(formatter, names[0], statement)
         if len(names) > 1:
             sentence = N_("{statement} This applies to: {list}.")
             said = formatter.say(sentence, statement=_ended(statement), list="; ".join(names))

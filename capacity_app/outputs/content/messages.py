@@ -55,10 +55,12 @@ def _standing(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     scored = [entry for entry in core if entry.published is not None] if appraisal.with_scores else []
     sentences = {
         Band.SUSTAINED: N_("Sustained: {parts}."),
-        Band.ESTABLISHED: N_("Established, with gaps: {parts}."),
+        Band.ESTABLISHED: N_("Established with gaps: {parts}."),
         Band.EMERGING: N_("Emerging: {parts}."),
-        Band.ABSENT: N_("Largely absent: {parts}."),
+        Band.ABSENT: N_("Absent: {parts}."),
     }
+    if scored:
+        yield say(N_("There are four bands, from the lowest: absent, emerging, established with gaps, sustained."))
     for band, sentence in sentences.items():
         members = [one for one in scored if one.published is not None and band_of(one.published) is band]
         if members:
@@ -89,8 +91,9 @@ def _most_important(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]
         return
     yield say(N_("What matters most"))
     for one in found:
-        actions = {a.id: a for gap in one.gaps for a in appraisal.actions_by_gap.get(str(gap.address), ())}
-        numbers = formatter.texts.listed(recommendation_number(appraisal, formatter, a) for a in actions.values())
+        closing_ids = {a.id for gap in one.gaps for a in appraisal.actions_by_gap.get(str(gap.address), ())}
+        actions = [action for action in numbered_actions(appraisal) if action.id in closing_ids]
+        numbers = formatter.texts.listed(recommendation_number(appraisal, formatter, one) for one in actions)
         closing = numbers or say(N_("no recommendation yet"))
         yield f"{_POINT} " + say(N_("{statement} ({number}: {recommendation})"), statement=one.statement.rstrip("."),
                                  number=one.number, recommendation=closing)  # fmt: skip
@@ -131,6 +134,8 @@ def _open_answers(appraisal: Appraisal, formatter: Formatter) -> str:
     states = [item.answer.state for item in items if item.answer.is_open and not item.answer.conflict]
     if not states:
         return formatter.say(N_("Every question has an answer."))
+    if len(states) == len(items):
+        return formatter.say(N_("No question has an answer."))
     counts = (
         (N_("{count} unknown"), AnswerState.UNKNOWN), (N_("{count} declined"), AnswerState.DECLINED),
         (N_("{count} not asked"), AnswerState.NOT_ASKED),
@@ -171,7 +176,9 @@ def _asked(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     """List what the reader is asked to do."""
     say = formatter.say
     yield say(N_("You are asked to"))
-    yield f"{_POINT} " + say(N_("confirm the findings, or comment on them;"))
+    is_scored = any(entry.published is not None for entry in appraisal.scorecard.sections)
+    first = N_("confirm the findings, or comment on them;") if is_scored else N_("answer the questions that are open;")
+    yield f"{_POINT} {say(first)}"
     uncovered = serious_gaps_without_action(appraisal)
     if uncovered:
         sentence = formatter.ngettext(

@@ -66,16 +66,16 @@ def cost_coverage(costs: PlanCosts, formatter: Formatter) -> str:
     """Say for how many actions the totals stand, and which are left out."""
     texts, every = formatter.texts, costs.with_amount + costs.without_amount + len(costs.left_out)
     said = texts.counted(
-        "{count} of {all} actions has a cost.",
-        "{count} of {all} actions have a cost.",
+        "{count} of {all} has a cost.",
+        "{count} of {all} have a cost.",
         costs.with_amount,
         all=texts.number(every),
     )
     if not costs.left_out:
         return said
     left_out = formatter.ngettext(
-        "{count} action is not counted: its amounts contain an error.",
-        "{count} actions are not counted: their amounts contain an error.",
+        "{count} is not counted: its amounts contain an error.",
+        "{count} are not counted: their amounts contain an error.",
         len(costs.left_out),
     )
     return f"{said} {left_out}"
@@ -85,7 +85,7 @@ def cost_method(formatter: Formatter) -> str:
     """Say how costs are counted."""
     return formatter.say(
         N_(
-            "The cost of an action is spread evenly over the months it runs. Dropped actions are not counted, and "
+            "Each cost is spread evenly over the months from start to end. What was dropped is not counted, and "
             "different currencies are not added."
         )
     )
