@@ -287,7 +287,7 @@ def test_the_costs_are_added_up_by_currency_year_and_source(at_work: AtWork) -> 
     office.settle()
     said = " ".join(words.text() for words in page.costs.findChildren(Label))
     assert "EUR\u00a01,000 in all: EUR\u00a0400 is funded, EUR\u00a0600 is still to be funded." in said
-    assert "1 of 3 actions has a cost. 1 action is not counted: its amounts contain an error." in said
+    assert "1 of 3 has a cost. 1 is not counted: its amounts contain an error." in said
     table = page.costs.rows
     shown = [[table.columns[column][1](row) for column in range(4)] for row in table.rows]
     assert shown[:3] == [
