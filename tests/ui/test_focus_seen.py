@@ -54,7 +54,12 @@ def difference(one: QImage, other: QImage) -> int:
 
 
 def hides_its_focus(office: Office, widget: QWidget) -> bool:
-    """Return whether a control looks the same with and without the focus."""
+    """Return whether a control looks the same with and without the focus, once the whole of it is in view."""
+    above = widget.parentWidget()
+    while above:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
     widget.setFocus(Qt.FocusReason.TabFocusReason)
     office.settle()
     if not isValid(widget) or not widget.hasFocus() or widget.visibleRegion().isEmpty():
