@@ -318,18 +318,26 @@ def undo_returned(texts: Translator, file: Path, name: str, wanted: ImportOption
         print_json({
             "restored": [str(key.address) for key in found.restored],
             "left": [str(key.address) for key in found.left],
+            "restored_texts": ["/".join(text) for text in found.restored_texts],
+            "left_texts": ["/".join(text) for text in found.left_texts],
         })  # fmt: skip
-        return not found.left
+        return found.is_complete
     say(texts.ngettext(
         "{count} answer is as it was before the import.",
         "{count} answers are as they were before the import.",
         len(found.restored),
     ).format(count=len(found.restored)))  # fmt: skip
-    for key in found.left:
-        say(texts.gettext("{place} was changed since and stays as it is.").format(place=formatter.place(key.address)))
+    for text in found.restored_texts:
+        say(texts.gettext("{place} is as it was before the import.").format(place=formatter.entry_field(*text)))
+    left = (
+        *(formatter.place(key.address) for key in found.left),
+        *(formatter.entry_field(*t) for t in found.left_texts),
+    )
+    for place in left:
+        say(texts.gettext("{place} was changed since and stays as it is.").format(place=place))
     if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
-    return not found.left
+    return found.is_complete
 
 
 # The command that brings answers in: import.

@@ -355,6 +355,13 @@ class Formatter:
             return self._person(found)
         return (entry_title(found) if found else "") or entry_id
 
+    def entry_field(self, register: str, entry_id: str, name: str) -> str:
+        """Name a field of an entry with its label and, in a register of several entries, which entry it is of."""
+        label = self.label(register, name)
+        if register == "mission":
+            return label
+        return self.say(N_("{name}: {label}"), name=self.entry(register, entry_id), label=label)
+
     def place_of(self, address: str) -> str:
         """Name a place as it is printed, or as it was written where that is no address."""
         try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from capacity_app.domain.assessment.registers import Agency, Mission, Remark, Re
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import report_bytes
 from tests.builders import ASSESSMENT_ID, file_of, open_session, small_dossier, small_instrument
+from tests.outputs.word_tree import with_body_changed
 from tests.outputs.workbook.editing import filled
 
 Output = pytest.CaptureFixture[str]
@@ -410,3 +412,18 @@ def test_returned_files_and_remarks_are_listed(assessment: Path, capsys: Output)
         "remark-1 i.law · B. Clerk · Since when? 0 uses",
         "kept-1 I.9 · retired · Yes 0 uses",
     ]
+
+
+def test_undo_of_a_word_report_restores_its_texts_too(assessment: Path, tmp_path: Path, capsys: Output) -> None:
+    with open_session(assessment) as session:
+        session.put(replace(session.mission, main_messages="The law is in force."))
+        dossier = session.dossier()
+    content = report_bytes(dossier, ".docx", texts=Translator("en"))
+    file = tmp_path / "back.docx"
+    file.write_bytes(with_body_changed(content, {">The law is in force.<": ">The law is not in force.<"}))
+    asked(capsys, assessment, file, "--agency", NSO)
+    with open_session(assessment) as session:
+        assert session.mission.main_messages == "The law is not in force."
+    assert "Main messages is as it was before the import." in asked(capsys, assessment, "--undo", "back.docx")
+    with open_session(assessment) as session:
+        assert session.mission.main_messages == "The law is in force."

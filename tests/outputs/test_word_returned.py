@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
 from capacity_app.i18n.translator import Translator
@@ -433,6 +435,31 @@ def test_a_change_where_the_report_is_about_no_question_is_kept(desk: Desk) -> N
     desk.body[0].insert(0, paragraph(inserted("To whom it may concern")))
     (lost,) = read(desk.saved()).unplaced
     assert lost.text == "To whom it may concern"
+
+
+@pytest.mark.parametrize("volume", ["brief", "full"])
+def test_a_tracked_change_anywhere_is_placed_or_listed(volume: str) -> None:
+    dossier = small_dossier()
+    dossier = replace(
+        dossier, mission=replace(dossier.mission, main_messages="The law is in force.\n– Staff is missing.")
+    )
+    desk = Desk(report_bytes(dossier, ".docx", texts=Translator("en"), profile=ReportProfile.parse(volume)))
+    marks: list[str] = []
+    for name in desk.parts:
+        if not re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name):
+            continue
+        part = desk.body if name == BODY else etree.fromstring(desk.parts[name])
+        for one in list(part.iter(f"{W}p")):
+            marks.append(f"mark {len(marks)}.")
+            one.append(fragment(inserted(marks[-1])))
+        desk.parts[name] = etree.tostring(part)
+    returned = read(desk.saved(), dossier)
+    fields = [str(one) for one in returned.fields]
+    remarks = [one.text for one in returned.remarks]
+    unplaced = [one.text for one in returned.unplaced]
+    written = "\n".join((*remarks, *unplaced, *fields, returned.agency, returned.person, returned.date))
+    assert marks
+    assert [mark for mark in marks if mark not in written] == []
 
 
 # -- other programs ------------------------------------------------------------------------------------------------

@@ -66,8 +66,8 @@ _KINDS = {
     "footnote": ("word/footnotes.xml", ("footnoteReference",)),
     "endnote": ("word/endnotes.xml", ("endnoteReference",)),
 }
-NOTE_PARTS = tuple(part for part, _ in _KINDS.values())
-"""The parts in which comments and notes stand."""
+_NOTE_PARTS = tuple(part for part, _ in _KINDS.values())
+_PAGE_EDGE = re.compile(r"word/(?:header|footer)\d*\.xml")
 _TITLE = f"{W}sdtPr/{W}alias"
 _AROUND = 60
 _BETWEEN = " … "
@@ -98,7 +98,7 @@ class ReviewerNote:
 
 
 def reviewer_notes(passages: ParsedDocument, notes: Mapping[str, Element]) -> Iterator[ReviewerNote]:
-    """Read everything readers left; ``notes`` are the parts of ``NOTE_PARTS`` that the file has."""
+    """Read everything readers left; ``notes`` are the parts with comments, notes, headers and footers."""
     for kind, (part, references) in _KINDS.items():
         if part in notes:
             yield from _note_remarks(passages, notes[part], kind, references)
@@ -113,7 +113,9 @@ def reviewer_notes(passages: ParsedDocument, notes: Mapping[str, Element]) -> It
                 passages.heading_at(_outside_fallback(box)),
                 passages.address_at(_outside_fallback(box)),
             )
-    yield from _join_neighbours(_tracked_changes(passages))
+    page_edges = [part for name, part in notes.items() if _PAGE_EDGE.fullmatch(name)]
+    for part in (passages.document, *page_edges):
+        yield from _join_neighbours(_tracked_changes(passages, part))
 
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -160,10 +162,10 @@ class _Change:
     is_whole: bool
 
 
-def _tracked_changes(passages: ParsedDocument) -> Iterator[_Change]:
+def _tracked_changes(passages: ParsedDocument, part: Element) -> Iterator[_Change]:
     """Read the tracked changes outside of the rooms for remarks, paragraph by paragraph."""
     paragraphs: dict[Element, list[Element]] = {}
-    for change in passages.document.iter(*INSERTED, *DELETED):
+    for change in part.iter(*INSERTED, *DELETED):
         paragraph = next(change.iterancestors(PARAGRAPH), None)
         is_inside = any(True for _ in change.iterancestors(*INSERTED, BOX))
         is_outside = passages.room_around(change) is None and not _is_in_field(passages, change)
@@ -493,8 +495,8 @@ def read_returned_word(content: bytes, file: str, instrument: Instrument) -> Ret
         said = read_word_properties(package)
         parts = {
             name: _parse_word_part(package, name)
-            for name in (_BODY, _STYLES, *NOTE_PARTS)
-            if name in package.namelist()
+            for name in package.namelist()
+            if name in {_BODY, _STYLES, *_NOTE_PARTS} or _PAGE_EDGE.fullmatch(name)
         }
     if _BODY not in parts:
         raise ValueError(_BODY)

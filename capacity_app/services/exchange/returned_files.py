@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, Answer, AnswerKey, AnswerLayer, clean_text
@@ -360,13 +361,26 @@ def _split_text(text: str) -> Iterator[str]:
 # -- undoing it ----------------------------------------------------------------------------------------------------
 
 
+EntryField = tuple[str, str, str]
+"""A field of a register entry: the register, the entry's id, the field's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportUndo:
-    """What undoes an import: ``restored`` answers stand as before it, ``left`` ones were changed since and stay."""
+    """What undoes an import: ``restored`` answers stand as before it, ``left`` ones were changed since and stay.
+
+    ``restored_texts`` and ``left_texts`` are the same of the report's texts, as (register, entry, field).
+    """
 
     bundle: ChangeSet
     restored: tuple[AnswerKey, ...]
     left: tuple[AnswerKey, ...]
+    restored_texts: tuple[EntryField, ...] = ()
+    left_texts: tuple[EntryField, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.left or self.left_texts)
 
 
 def find_returned_file(session: AssessmentSession, name: str) -> ReturnedFile:
@@ -395,15 +409,53 @@ def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
     untouched = [one for one in recorded if heads.get(one.key) == (one.id,)]
     before = [_answer_before(session, one) for one in untouched]
     remarks = (one for one in session.dossier().remarks if one.returned == entry.id)
+    entries, restored_texts, left_texts = _texts_before(session, entry)
     return ImportUndo(
-        bundle=ChangeSet(answers=tuple(before), removed=tuple(("remarks", one.id) for one in remarks), undone=entry),
+        bundle=ChangeSet(
+            answers=tuple(before),
+            entries=entries,
+            removed=tuple(("remarks", one.id) for one in remarks),
+            undone=entry,
+        ),
         restored=tuple(one.key for one in untouched),
         left=tuple(one.key for one in recorded if one not in untouched),
+        restored_texts=restored_texts,
+        left_texts=left_texts,
     )
 
 
 def imported_revisions(session: AssessmentSession, entry: ReturnedFile) -> tuple[Revision, ...]:
     return session.revisions(frozenset(_revision_ids(entry)))
+
+
+def imported_texts(session: AssessmentSession, entry: ReturnedFile) -> Iterator[tuple[EntryField, Any, Any]]:
+    """Go through the fields of the mission and the actions that an import changed, with what they held before it."""
+    for revision in session.entry_revisions(frozenset(_revision_ids(entry))):
+        parents = session.entry_revisions(frozenset(revision.parents))
+        earlier, brought = parents[-1].content if parents else None, revision.content
+        if earlier is None or brought is None:
+            continue
+        for one in dataclass_fields(brought):
+            before, after = getattr(earlier, one.name), getattr(brought, one.name)
+            if before != after:
+                yield (revision.register, revision.entry, one.name), before, after
+
+
+def _texts_before(
+    session: AssessmentSession, entry: ReturnedFile
+) -> tuple[tuple[RegisterEntry, ...], tuple[EntryField, ...], tuple[EntryField, ...]]:
+    """Return the entries with the texts from before an import, which texts these are, and which were changed since."""
+    entries: dict[tuple[str, str], RegisterEntry] = {}
+    restored, left = [], []
+    for place, before, after in imported_texts(session, entry):
+        register, entry_id, name = place
+        current = entries.get((register, entry_id)) or session.entry(register, entry_id)
+        if current is not None and getattr(current, name) == after:
+            entries[register, entry_id] = replace(current, **{name: before})
+            restored.append(place)
+        else:
+            left.append(place)
+    return tuple(entries.values()), tuple(restored), tuple(left)
 
 
 def _revision_ids(entry: ReturnedFile) -> Iterator[RevisionId]:

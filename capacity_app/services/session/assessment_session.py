@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, C
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.merging import AnyMergedRevisions
 from capacity_app.domain.assessment.registers import Action, Evidence, Mission, RegisterEntry, ReturnedFile, register_of
-from capacity_app.domain.assessment.revisions import Revision, RevisionId
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId, in_order
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.planning.action_plan import find_refused_dependency
@@ -257,24 +257,27 @@ class AssessmentSession:
         """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
         ``removed`` are entries that go, as (register, id); ``returned`` is the file the answers came in, whose entry
-        gets the ids of their revisions. Gives what changed; raises ValidationError at the first that may not be stored.
+        gets the ids of their revisions and of those of changed entries. Gives what changed; raises ValidationError at
+        the first that may not be stored.
         """
         self.expect_writable()
         answers, entries = tuple(answers), tuple(entries)
         self.known.expect_acceptable(answers, (*entries, returned) if returned else entries)
         writes: list[Write] = [document for document in documents if not self.holds(document.hash)]
         changes: list[AnswerChange | EntryChange] = []
+        recorded: list[str] = []
 
         def enter(entry: RegisterEntry) -> None:
             register = register_of(entry)
             before = self.entry(register, entry.id)
-            if written := self._entry_writes(entry):
-                writes.extend(written)
+            if written := self.known.entry(entry, self.author, now()):
+                writes.append(EntryWrite(written))
                 changes.append(EntryChange(register, entry.id, before, self.entry(register, entry.id)))
+                if before is not None:
+                    recorded.append(str(written.id))
 
         for entry in entries:
             enter(entry)
-        recorded: list[str] = []
         for answer in answers:
             said = self.content(answer.key)
             if revised := self._answer_writes(answer):
@@ -393,6 +396,10 @@ class AssessmentSession:
     def revisions(self, ids: AbstractSet[RevisionId]) -> tuple[Revision, ...]:
         """Return the revisions of answers with these ids, oldest first; those this file does not know are not in it."""
         return tuple(sorted((one for one in self.known.answers.all() if one.id in ids), key=lambda one: one.id.counter))
+
+    def entry_revisions(self, ids: AbstractSet[RevisionId]) -> tuple[EntryRevision, ...]:
+        """Return the revisions of register entries with these ids, oldest first."""
+        return tuple(in_order(one for one in self.known.entries.all() if one.id in ids))
 
     @property
     def sheet(self) -> AnswerSheet:

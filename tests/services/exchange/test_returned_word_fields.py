@@ -13,11 +13,11 @@ from capacity_app.domain.assessment.registers import Action, Mission
 from capacity_app.domain.assessment.returned_files import ImportProposal, ReturnedContent
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.word.reader import read_returned_word
-from capacity_app.services.exchange.returned_files import import_change_set, propose_import
+from capacity_app.services.exchange.returned_files import import_change_set, propose_import, undo_import
 from capacity_app.services.exchange.verification import compare_with_assessment, with_printed_problems
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.services.session.change_sets import store_change_set
+from capacity_app.services.session.change_sets import inverse_change_set, store_change_set
 from capacity_app.services.session.file_writing import create_from_dossier
 from tests.builders import small_dossier
 from tests.outputs.word_tree import converted, with_body_changed
@@ -77,6 +77,29 @@ def test_edited_messages_and_recommendations_are_proposed_and_imported(session: 
     store_change_set(session, import_change_set(session, proposal, {}, content))
     assert session.mission.main_messages == "The law is in force.\n– Ten staff are missing."
     assert session.dossier().actions[0].amount == "35000"
+
+
+def test_undoing_the_import_restores_the_texts_nobody_has_changed_since(session: AssessmentSession) -> None:
+    content = with_body_changed(
+        printed(session),
+        {">Staff are missing.<": ">Ten staff are missing.<", ">30000<": ">35,000<", ">2025-06-30<": ">2025-12-31<"},
+    )
+    before = session.dossier()
+    bundle = import_change_set(session, proposed(session, content), {}, content)
+    store_change_set(session, bundle)
+    (entry,) = session.dossier().returns
+    session.put(replace(session.dossier().actions[0], end="2026-06-30"))
+    undo = undo_import(session, entry.id)
+    assert undo.restored_texts == (("mission", "mission", "main_messages"), ("actions", "action-a", "amount"))
+    assert undo.left_texts == (("actions", "action-a", "end"),)
+    back = inverse_change_set(session, undo.bundle)
+    store_change_set(session, undo.bundle)
+    assert session.mission == before.mission
+    assert session.dossier().actions == (replace(ACTION, end="2026-06-30"),)
+    store_change_set(session, back)
+    assert session.mission.main_messages == "The law is in force.\n– Ten staff are missing."
+    (again,) = session.dossier().returns
+    assert undo_import(session, again.id).restored_texts == undo.restored_texts
 
 
 def test_what_was_changed_here_since_waits_for_a_decision(session: AssessmentSession) -> None:

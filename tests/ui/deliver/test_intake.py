@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.merging import DecisionSide, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, Remark, ReturnedFile
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.reports import report_bytes
 from capacity_app.ui.pages.deliver.import_preview import NEW_AGENCY, ImportPreview
 from capacity_app.ui.widgets.banners import Banner
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList
 from tests.builders import file_of, small_dossier
+from tests.outputs.word_tree import with_body_changed
 from tests.ui.deliver.returning import EDITS, exchange_page, previewed, read, sent_back
 from tests.ui.office import Office
 
@@ -281,6 +284,27 @@ def test_taking_back_says_first_what_stays(at_work: AtWork) -> None:
     assert any("1 answer was changed since and stays as it is." in label.text() for label in labels)
     office.part(QPushButton, "undo_act").click()
     assert says(office, "ii.staff").value == 16
+
+
+def test_taking_back_a_word_report_restores_the_main_messages(at_work: AtWork) -> None:
+    office = at_work()
+    controller = office.desk.controller
+    controller.put(replace(office.session.mission, main_messages="The law is in force."))
+    content = report_bytes(office.session.dossier(), ".docx", texts=Translator("en"))
+    file = office.settings_file.parent / "back.docx"
+    file.write_bytes(with_body_changed(content, {">The law is in force.<": ">The law is not in force.<"}))
+    preview = previewed(office, file)
+    preview.head.agency.setCurrentIndex(preview.head.agency.findData(MOI))
+    take_in(preview, office)
+    assert office.session.mission.main_messages == "The law is not in force."
+    page = exchange_page(office)
+    office.part(QPushButton, "outcome_show").click()
+    office.settle()
+    page.overview.detail.undo.click()
+    labels = page.overview.detail.findChildren(Label)
+    assert any("Also restored: Main messages." in label.text() for label in labels)
+    office.part(QPushButton, "undo_act").click()
+    assert office.session.mission.main_messages == "The law is in force."
 
 
 def test_all_answers_of_the_import_are_listed_and_lead_to_their_questions(at_work: AtWork) -> None:

@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.registers import Evidence, Remark, ReturnedF
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import returned_files
-from capacity_app.services.exchange.returned_files import ImportUndo, imported_revisions
+from capacity_app.services.exchange.returned_files import ImportUndo, imported_revisions, imported_texts
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
@@ -37,7 +37,7 @@ from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, L
 
 def returned_file_line(formatter: EntryFormatter, entry: ReturnedFile) -> ListLine:
     texts = formatter.texts
-    count = len(entry.revisions)
+    count = len(imported_revisions(formatter.session, entry))
     answers = texts.counted("{count} answer", "{count} answers", count)
     taken = texts.gettext("imported {when}").format(when=texts.date_time(entry.taken_in))
     parts = (formatter.title_of("agencies", entry.agency), taken, undone_sentence(texts, entry) or answers)
@@ -85,13 +85,13 @@ def returned_file_facts(formatter: EntryFormatter, entry: ReturnedFile) -> Itera
     yield label("taken_in"), texts.date_time(entry.taken_in)
     if entry.undone:
         yield (label("undone"), " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part))
-    yield say("Answers imported"), texts.number(len(entry.revisions))
+    yield say("Answers imported"), texts.number(len(imported_revisions(formatter.session, entry)))
     yield say("Remarks"), texts.number(len(remaining_remarks(formatter, entry)))
     yield say("Other texts"), texts.number(len(entry.unplaced))
 
 
 def unplaced_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
-    """Return the remarks and the texts that belong to no question, in full."""
+    """Return the imported texts of the report, the remarks and the texts that belong to no question, in full."""
     remarks = (
         ListLine(
             one.id,
@@ -101,8 +101,16 @@ def unplaced_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[List
         for one in remaining_remarks(formatter, entry)
     )
     texts = (ListLine(f"unplaced {number}", text) for number, text in enumerate(entry.unplaced))
-    return (*_under(formatter.texts.gettext("Remarks"), tuple(remarks)),
-            *_under(formatter.texts.gettext("Texts that belong to no question"), tuple(texts)))  # fmt: skip
+    fields = (
+        ListLine("/".join(place), str(text), formatter.wording.entry_field(*place))
+        for place, _before, text in imported_texts(formatter.session, entry)
+    )
+    say = formatter.texts.gettext
+    return (
+        *_under(say("Texts of the report imported"), tuple(fields)),
+        *_under(say("Remarks"), tuple(remarks)),
+        *_under(say("Texts that belong to no question"), tuple(texts)),
+    )
 
 
 def _under(heading: str, lines: tuple[ListLine, ...]) -> tuple[ListLine, ...]:
@@ -112,6 +120,8 @@ def _under(heading: str, lines: tuple[ListLine, ...]) -> tuple[ListLine, ...]:
 def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
     texts = formatter.texts
     restored, left = len(undo.restored), len(undo.left)
+    restored_texts = texts.listed(formatter.wording.entry_field(*text) for text in undo.restored_texts)
+    left_texts = texts.listed(formatter.wording.entry_field(*text) for text in undo.left_texts)
     told = [
         texts.counted(
             "{count} answer returns to what it was before the import.",
@@ -127,6 +137,10 @@ def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
                 left,
             )
         )
+    if restored_texts:
+        told.append(texts.gettext("Also restored: {texts}.").format(texts=restored_texts))
+    if left_texts:
+        told.append(texts.gettext("Changed since, and stays as it is: {texts}.").format(texts=left_texts))
     told.append(texts.gettext(
         "The remarks of the file are removed. The file stays listed. The history shows that you undid the import."
     ))  # fmt: skip
