@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument
-from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say
+from capacity_app.cli.terminal import find_section, open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
@@ -295,14 +295,11 @@ def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, *
 
 def _selected_findings(session: AssessmentSession, kind: str, section: str) -> tuple[Finding, ...]:
     """Keep the findings of one kind and one part, named by its id or its printed number; raises KnownError."""
-    sections = {name: part.id for part in session.instrument.sections for name in (part.number, part.id)}
-    if section and section not in sections:
-        known = ", ".join(part.number for part in session.instrument.sections)
-        raise KnownError(N_("There is no part “{name}”. Choose one of: {known}."), name=section, known=known)
+    wanted = find_section(session.instrument, section) if section else ""
     return tuple(
         finding
         for finding in weak_points(session)
-        if kind in {"", finding.kind} and (not section or finding.section == sections[section])
+        if kind in {"", finding.kind} and (not section or finding.section == wanted)
     )
 
 

@@ -111,14 +111,16 @@ _COMMANDS: tuple[click.Command, ...] = (
     TranslatedGroup(
         "register",
         help=N_(
-            "List the registers, add to them and correct them: agencies, people, meetings, sources, evidence. You can "
-            "also list returns, remarks and kept (answers of an earlier version)."
+            "List the registers, add to them and correct them: agencies, people, meetings, validations, sources, "
+            "evidence. You can also list returns, remarks and kept (answers of an earlier version)."
         ),
         commands=[
             LazyCommand("list", "registers:register_list", N_(
                 "List the entries of a register, how often each is used, and which look like the same."
             )),
-            LazyCommand("add", "registers:register_add", N_("Add an agency, a person or a data source by its name.")),
+            LazyCommand("add", "registers:register_add", N_(
+                "Add an agency, a person, a validation or a data source by its name."
+            )),
             LazyCommand("merge-duplicates", "registers:register_merge", N_(
                 "Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."
             )),

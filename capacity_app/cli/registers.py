@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, dry_run_option, file_argument
-from capacity_app.cli.terminal import open_assessment, print_json, print_result, say
+from capacity_app.cli.terminal import find_section, open_assessment, print_json, print_result, say
 from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
-from capacity_app.domain.assessment.references import REFERENCE_FIELDS, find_uses
+from capacity_app.domain.assessment.references import find_uses
 from capacity_app.domain.assessment.register_fields import FieldKind, entry_title, picks_by_register
 from capacity_app.domain.assessment.registers import (
     Agency,
@@ -19,7 +19,9 @@ from capacity_app.domain.assessment.registers import (
     Remark,
     RetiredAnswer,
     ReturnedFile,
+    Validation,
 )
+from capacity_app.domain.numbers_and_dates import read_date
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
@@ -35,11 +37,12 @@ from capacity_app.services.session.change_sets import (
 NO_SUCH_KIND = N_("There is no kind “{kind}” for this register. Nothing was changed. Choose one of: {known}.")
 NO_OPTION = N_("{option} is not for the register “{register}”. Nothing was changed. Leave it out.")
 THERE_ALREADY = N_("The register has “{name}” already, as {id}. Nothing was changed.")
+NOT_A_DATE = N_("“{text}” is not a date. Nothing was changed. Write it as 2024-05-15.")
 NO_SUCH_ENTRY = N_("There is no “{name}” in this register. See: capacity-app register list.")
 SEVERAL = N_("Several entries are called “{name}”: give the id of one of them: {ids}.")
 
 
-LISTED = (*MERGEABLE_REGISTERS, "returns", "remarks", "kept")
+LISTED = (*MERGEABLE_REGISTERS, "validations", "returns", "remarks", "kept")
 """Registers that can be listed; nobody types returned files, remarks and answers of an earlier version."""
 
 
@@ -55,6 +58,10 @@ def _title(entry: RegisterEntry) -> str:
         case RetiredAnswer():
             return " · ".join(
                 part for part in (entry.number or entry.address, entry.fate.value, entry.answered) if part
+            )
+        case Validation():
+            return " · ".join(
+                part for part in (entry.name, entry.date, entry.agency, ", ".join(entry.sections)) if part
             )
     return entry_title(entry)
 
@@ -131,7 +138,12 @@ def _tell(texts: Translator, joining: DuplicateMerge, shown: dict[str, Any], *, 
         say(texts.gettext("Nothing was changed: this was a trial run."))
 
 
-ADDED: dict[str, type[Agency | Person | DataSource]] = {"agencies": Agency, "people": Person, "sources": DataSource}
+ADDED: dict[str, type[Agency | Person | Validation | DataSource]] = {
+    "agencies": Agency,
+    "people": Person,
+    "validations": Validation,
+    "sources": DataSource,
+}
 """Registers to which an entry can be added by its name."""
 _KINDS = picks_by_register(FieldKind.CODE)
 """The fields and the code lists that ``--kind`` is for."""
@@ -149,21 +161,49 @@ def _kind(session: AssessmentSession, register: str, kind: str) -> dict[str, str
     return {field: kind}
 
 
-def _new_entry(
-    session: AssessmentSession, register: str, name: str, short: str, kind: str, agency: str
-) -> RegisterEntry:
+def _date(text: str) -> str:
+    try:
+        return read_date(text) if text else ""
+    except ValueError as error:
+        raise KnownError(NOT_A_DATE, text=text) from error
+
+
+@dataclasses.dataclass(frozen=True)
+class _NewEntryOptions:
+    """What the options of ``register add`` say; by field, as it is typed."""
+
+    short: str
+    kind: str
+    agency: str
+    position: str
+    date: str
+    reservations: str
+    part: tuple[str, ...]
+
+    def values(self, session: AssessmentSession, register: str) -> dict[str, Any]:
+        """Return the fields of the entry; raises KnownError where an option does not fit the register."""
+        fields = {field.name for field in dataclasses.fields(ADDED[register])} | {"kind"}
+        fields |= {"part"} if "sections" in fields else set()
+        for option, value in dataclasses.asdict(self).items():
+            if value and option not in fields:
+                raise KnownError(NO_OPTION, option=f"--{option}", register=register)
+        found: dict[str, Any] = {
+            "short": self.short,
+            "position": self.position,
+            "date": _date(self.date),
+            "reservations": self.reservations,
+            "agency": _found(session, "agencies", self.agency).id if self.agency else "",
+            "sections": tuple(find_section(session.instrument, one) for one in self.part),
+        }
+        return {name: value for name, value in found.items() if value} | _kind(session, register, self.kind)
+
+
+def _new_entry(session: AssessmentSession, register: str, name: str, options: _NewEntryOptions) -> RegisterEntry:
     """Make an entry; raises KnownError where an option does not fit, or the register has the name already."""
     taken = [one for one in session.entries(register) if entry_title(one).casefold() == name.casefold()]
-    if taken:
+    if taken and register != "validations":
         raise KnownError(THERE_ALREADY, name=name, id=taken[0].id)
-    if short and register != "agencies":
-        raise KnownError(NO_OPTION, option="--short", register=register)
-    if agency and "agency" not in REFERENCE_FIELDS.get(register, {}):
-        raise KnownError(NO_OPTION, option="--agency", register=register)
-    more = _kind(session, register, kind) | ({"short": short} if short else {})
-    if agency:
-        more["agency"] = _found(session, "agencies", agency).id
-    return ADDED[register](id=session.new_id(register), name=name, **more)  # type: ignore[arg-type]  # all are text
+    return ADDED[register](id=session.new_id(register), name=name, **options.values(session, register))
 
 
 @command()
@@ -172,16 +212,18 @@ def _new_entry(
 @click.argument("name")
 @add_option("--short", default="", help=N_("The short name of an agency."))
 @add_option("--kind", default="", help=N_("The kind of an agency or data source, as a code."))
-@add_option("--agency", default="", help=N_("The agency of a person or data source."))
+@add_option("--agency", default="", help=N_("The agency of a person, validation or data source."))
+@add_option("--position", default="", help=N_("The function of the person, also of one who validates."))
+@add_option("--part", multiple=True, help=N_("A part that is validated, by its printed number. May be repeated."))
+@add_option("--date", default="", help=N_("The date of a validation, for example 2024-05-15."))
+@add_option("--reservations", default="", help=N_("The reservations of a validation."))
 @as_json_option
-def register_add(
-    texts: Translator, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
-) -> None:
+def register_add(texts: Translator, file: Path, register: str, name: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - texts, and the parts
     name = " ".join(name.split())
     if not name:
         raise click.UsageError(texts.gettext("Give the entry a name."))
     with open_assessment(file, read_only=False) as session:
-        entry = _new_entry(session, register, name, short, kind, agency)
+        entry = _new_entry(session, register, name, _NewEntryOptions(**options))
         session.put(entry)
     print_result(
         dataclasses.asdict(entry),
@@ -211,7 +253,7 @@ def register_merge(
 
 @command()
 @file_argument()
-@click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
+@click.argument("register", type=click.Choice((*MERGEABLE_REGISTERS, "validations")), metavar="REGISTER")
 @click.argument("entry")
 @click.argument("name")
 def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> None:

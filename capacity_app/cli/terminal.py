@@ -17,6 +17,7 @@ from capacity_app.services.child_process import keyring_from_line
 from capacity_app.storage.file_errors import FileProtected
 
 if TYPE_CHECKING:
+    from capacity_app.domain.questionnaire.instrument import Instrument
     from capacity_app.services.session.assessment_session import AssessmentSession
 
 
@@ -224,3 +225,15 @@ def _backup_warning() -> Callable[[KnownError], None]:
     context = click.get_current_context(silent=True)
     texts = (context.find_object(Translator) if context else None) or Translator()
     return lambda error: click.echo(error.text(texts.gettext), err=True)
+
+
+def find_section(instrument: "Instrument", name: str) -> str:
+    """Return the id of a part by its printed number or id; raises KnownError."""
+    known = {key: part.id for part in instrument.sections for key in (part.number, part.id)}
+    if name not in known:
+        raise KnownError(
+            N_("There is no part “{name}”. Choose one of: {known}."),
+            name=name,
+            known=", ".join(part.number for part in instrument.sections),
+        )
+    return known[name]

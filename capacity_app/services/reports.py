@@ -26,6 +26,7 @@ from capacity_app.domain.assessment.registers import (
     Remark,
     RetiredAnswer,
     ReturnedFile,
+    Validation,
 )
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
@@ -76,6 +77,7 @@ class EmbeddedDossier(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...]
     returns: tuple[ReturnedFile, ...]
     kept: tuple[RetiredAnswer, ...]
+    validations: tuple[Validation, ...] = ()
 
 
 class EmbeddedContent(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from capacity_app.domain.assessment.registers import (
     Mission,
     MissionStatus,
     Person,
+    Validation,
 )
 from capacity_app.domain.questionnaire.instrument import (
     ChoiceOption,
@@ -151,6 +152,9 @@ def _registers() -> dict[str, Any]:
         ),
         "people": (filled(Person, id="p1", name="Noor Haddad", agency="nso"),),
         "meetings": (filled(Meeting, id="m1", date="2018-11-27", agencies=("nso", "moi"), people=("p1",)),),
+        "validations": (
+            filled(Validation, id="v1", agency="nso", sections=("a",), date="2019-02-01", name="Olga Ortiz"),
+        ),
         "sources": (
             filled(DataSource, id="s1", type="census", agency="nso", last_date="2014-11-05"),
             filled(DataSource, id="s2", type="census", agency="moi", last_date="2018"),

@@ -16,7 +16,7 @@ from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume, without_attribution
-from capacity_app.domain.assessment.registers import ActionProgress
+from capacity_app.domain.assessment.registers import ActionProgress, Validation
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, action_severity
 from capacity_app.i18n.formatter import Formatter
@@ -288,3 +288,22 @@ def test_at_most_one_page_in_ten_of_the_report_is_more_than_half_empty(report_pd
         if lowest < height / 2:
             empty.append(number)
     assert len(empty) <= len(document) / 10, empty
+
+
+def test_the_report_lists_who_confirmed_which_parts_and_the_brief_does_not() -> None:
+    made = Validation(
+        id="v", name="Petra Sato", position="Director", agency="nso", sections=("a",), date="2019-02-01",
+        reservations="Not the figures of 2018.",
+    )  # fmt: skip
+    dossier = replace(report_dossier(), validations=(made, replace(made, id="w", sections=())))
+    agency = next(one.name for one in dossier.agencies if one.id == "nso")
+    for volume in READ_BY:
+        text = said(chapter(view_of(dossier, profile=volume), "messages").blocks)
+        for printed in ("Validation by agency", "Petra Sato", "1 February 2019", made.reservations, "all parts"):
+            assert (printed in text) == (volume is not ReportVolume.BRIEF)
+    hidden = said(chapter(view_of(dossier, profile="no-names"), "messages").blocks)
+    assert "Petra Sato" not in hidden
+    assert "name withheld" in hidden
+    anonymous = said(chapter(view_of(dossier, profile="no-attribution"), "messages").blocks)
+    assert made.reservations in anonymous
+    assert agency not in anonymous

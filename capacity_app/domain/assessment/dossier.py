@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.registers import (
     Remark,
     RetiredAnswer,
     ReturnedFile,
+    Validation,
 )
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.content_hash import canonical_json, sha256
@@ -41,6 +42,7 @@ class Dossier:
     agencies: tuple[Agency, ...] = ()
     people: tuple[Person, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    validations: tuple[Validation, ...] = ()
     sources: tuple[DataSource, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -289,6 +289,7 @@ def _signatures(dossier: Dossier) -> set[str]:
     mission = dossier.mission
     authors = {answer.author for answer in dossier.answers} | {remark.author for remark in dossier.remarks}
     authors |= {kept.author for kept in dossier.kept}
+    authors |= {validation.name for validation in dossier.validations}
     senders = {name for entry in dossier.returns for name in (entry.person, entry.undone_by)}
     return _without_office({mission.reviewed_by, mission.validated_by} | authors | senders)
 
@@ -419,6 +420,7 @@ def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
         agencies=agencies,
         people=people,
         meetings=tuple(_redacted(meeting, redactor) for meeting in dossier.meetings),
+        validations=tuple(_redacted(replace(one, name=""), redactor) for one in dossier.validations),
         sources=tuple(_redacted(source, redactor) for source in dossier.sources),
         evidence=tuple(_redacted(entry, redactor) for entry in dossier.evidence),
         actions=tuple(_redacted(action, redactor) for action in dossier.actions),
@@ -457,6 +459,7 @@ def without_attribution(dossier: Dossier, voice: str) -> Dossier:
     return replace(
         dossier,
         answers=tuple(sorted(anonymous, key=lambda answer: answer.key)),
+        validations=tuple(replace(one, agency="", name="", position="") for one in dossier.validations),
         remarks=tuple(replace(remark, agency="", author="", returned="") for remark in dossier.remarks),
         returns=(),
         kept=tuple(replace(kept, respondent="", author="", time="") for kept in dossier.kept),

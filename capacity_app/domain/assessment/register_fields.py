@@ -194,6 +194,14 @@ _MEETING = (
     _F("people", N_("People"), _K.ENTRIES, "people"),
     _F("note", N_("Note"), _K.TEXT, hint=N_("What was said")),
 )
+_VALIDATION = (
+    _F("name", N_("Confirmed by"), _K.PERSON, hint=N_("Who confirmed the answers for the agency")),
+    _F("position", N_("Function"), short=True),
+    _F("date", N_("Date"), _K.DATE, short=True),
+    _F("agency", N_("Agency"), _K.ENTRY, "agencies"),
+    _F("sections", N_("Parts"), _K.SECTIONS, hint=N_("None chosen: the whole assessment")),
+    _F("reservations", N_("Reservations"), _K.TEXT, hint=N_("What the agency does not confirm, in its own words")),
+)
 _SOURCE = (
     _F("name", N_("Name"), hint=N_("For example: Population and housing census 2014")),
     _F("type", N_("Type"), _K.CODE, "source_type", short=True),
@@ -293,6 +301,9 @@ REGISTER_INFO: Mapping[str, RegisterInfo] = {
     ),
     "people": RegisterInfo(N_("People met"), N_("Person"), N_("Person without a name"), ("name",), _PERSON),
     "meetings": RegisterInfo(N_("Meetings"), N_("Meeting"), N_("Meeting without a title"), ("title",), _MEETING),
+    "validations": RegisterInfo(
+        N_("Validations"), N_("Validation"), N_("Validation without a name"), ("name",), _VALIDATION,
+    ),
     "sources": RegisterInfo(N_("Data sources"), N_("Data source"), N_("Source without a name"), ("name",), _SOURCE),
     "evidence": RegisterInfo(
         N_("Evidence"), N_("Evidence"), N_("Evidence without a title"), ("title", "file_name", "link"), _EVIDENCE,

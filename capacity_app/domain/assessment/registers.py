@@ -121,6 +121,22 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """An agency (id) confirmed the answers to sections (ids): by whom, on which date (ISO), with which reservations.
+
+    Without sections, it confirmed the whole assessment.
+    """
+
+    id: str
+    name: str = ""
+    position: str = ""
+    agency: str = ""
+    sections: tuple[str, ...] = ()
+    date: str = ""
+    reservations: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSource:
     """One entry of the data-source register; ``type`` from the code list source_type, ``agency`` an id."""
 
@@ -293,6 +309,7 @@ RegisterEntry = (
     | Agency
     | Person
     | Meeting
+    | Validation
     | DataSource
     | Evidence
     | Action
@@ -307,6 +324,7 @@ REGISTERS: dict[str, type[RegisterEntry]] = {
     "agencies": Agency,
     "people": Person,
     "meetings": Meeting,
+    "validations": Validation,
     "sources": DataSource,
     "evidence": Evidence,
     "actions": Action,

@@ -9,6 +9,8 @@ from itertools import islice
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.privacy import ReportVolume
+from capacity_app.domain.assessment.registers import Validation
 from capacity_app.domain.planning.costs import plan_costs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
@@ -21,6 +23,7 @@ from capacity_app.outputs.content.elements import (
     Points,
     Prose,
     TableCell,
+    TableRow,
     column_headings,
     table_row,
 )
@@ -242,7 +245,26 @@ def sign_off_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
     return ContentTable(headings, (table_row(mission.validated_by, "", date, ""),), style="sign-off")
 
 
-def message_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+def _validation_row(appraisal: Appraisal, formatter: Formatter, validation: Validation) -> TableRow:
+    texts = {field.name: text for field, text in formatter.entry_texts("validations", validation)}
+    by = texts.get("name", "") if appraisal.with_names else formatter.say(N_("name withheld"))
+    parts = texts.get("sections") or formatter.say(N_("all parts"))
+    cells = (parts, TableCell(by, texts.get("position", "")), texts.get("date", ""), texts.get("reservations", ""))
+    return table_row(texts.get("agency", ""), *cells)
+
+
+def validations_table(appraisal: Appraisal, formatter: Formatter) -> tuple[ContentTable, ...]:
+    """Return which agency confirmed which parts, by whom and with which reservations; nothing before one has."""
+    headings = column_headings(
+        formatter.say, (N_("Agency"), 22), (N_("Parts"), 16), (N_("Confirmed by"), 22), (N_("Date"), 14),
+        (N_("Reservations"), 26),
+    )  # fmt: skip
+    rows = tuple(_validation_row(appraisal, formatter, one) for one in appraisal.dossier.validations)
+    return (ContentTable(headings, rows, formatter.say(N_("Validation by agency"))),) if rows else ()
+
+
+def message_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
     """Build the message page: the lead's text or, where there is none, the generated one; and the sign-off box."""
     text = appraisal.dossier.mission.main_messages or generated_messages(appraisal, formatter)
-    return (*message_lines(text), sign_off_table(appraisal, formatter))
+    validations = () if volume is ReportVolume.BRIEF else validations_table(appraisal, formatter)
+    return (*message_lines(text), sign_off_table(appraisal, formatter), *validations)

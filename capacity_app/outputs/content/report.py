@@ -236,7 +236,7 @@ class _Builder:
         if self.volume is ReportVolume.COMPARISON:
             yield from self._chapter("rounds", N_("Change since the previous round"), self._of_volume(round_blocks))
             return
-        yield from self._chapter("messages", N_("Main messages"), self._of_all(message_blocks), kind="front")
+        yield from self._chapter("messages", N_("Main messages"), self._of_volume(message_blocks), kind="front")
         yield from self._chapter("profile", N_("Profile"), self._of_volume(profile_blocks), kind="front")
         if self.volume is ReportVolume.BRIEF:
             yield from self._chapter("plan", N_("Recommendations"), self._of_volume(plan_blocks), kind="front")

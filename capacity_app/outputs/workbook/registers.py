@@ -156,6 +156,12 @@ def write_meetings(appraisal: Appraisal, formatter: Formatter, book: WorkbookWri
     write_register(book, formatter, "meetings", appraisal.dossier.meetings, field_columns(formatter, "meetings"))
 
 
+def write_validations(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
+    """Write who confirmed what; nothing before somebody has."""
+    if entries := appraisal.dossier.validations:
+        write_register(book, formatter, "validations", entries, field_columns(formatter, "validations"))
+
+
 def write_evidence(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the evidence, each entry with its grade and where it is used."""
     title, *fields = field_columns(formatter, "evidence")

@@ -39,6 +39,7 @@ from capacity_app.outputs.workbook.registers import (
     write_readme,
     write_returned,
     write_sources,
+    write_validations,
 )
 from capacity_app.outputs.workbook.sheet_writer import (
     WorkbookWriter,
@@ -104,6 +105,7 @@ _ABOUT: dict[str, str] = {
     "action-plan": N_("What is planned: who, when, cost, funding"),
     "agencies": N_("Who was asked"),
     "meetings": N_("Who met when, and what was said"),
+    "validations": N_("Which agency confirmed which parts, by whom, and with which reservations"),
     "evidence": N_("The documents that support the answers"),
     "returns": N_("Returned files, and what could not be imported"),
     "remarks": N_("What was written about a place without answering it"),
@@ -197,6 +199,7 @@ def _write_results(appraisal: Appraisal, formatter: Formatter, choices: DropDown
     write_rounds(appraisal, formatter, book)
     write_agencies(appraisal, formatter, book)
     write_meetings(appraisal, formatter, book)
+    write_validations(appraisal, formatter, book)
     write_evidence(appraisal, formatter, book)
     write_returned(appraisal, formatter, book)
 

@@ -160,6 +160,7 @@ def _format_use_count(texts: Translator, kind: str, count: int) -> str:
         "answers": texts.ngettext("{count} answer", "{count} answers", count),
         "people": texts.ngettext("{count} person", "{count} people", count),
         "meetings": texts.ngettext("{count} meeting", "{count} meetings", count),
+        "validations": texts.ngettext("{count} validation", "{count} validations", count),
         "sources": texts.ngettext("{count} data source", "{count} data sources", count),
         "actions": texts.ngettext("{count} action", "{count} actions", count),
     }

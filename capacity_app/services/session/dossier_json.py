@@ -9,7 +9,7 @@ The keys of the outermost object::
     mission         country, round, visit: every field of the mission
     answers         [{"question", "row"?, "column"?, "layer", "respondent", "state", "value", "reason", "note",
                       "evidence", "author", "time", "language"}], sorted
-    agencies, people, meetings, sources, evidence, actions, ratings, remarks, returns, kept
+    agencies, people, meetings, validations, sources, evidence, actions, ratings, remarks, returns, kept
                     lists of entries with an "id", in the order they were made
     documents       held documents in base64, by their SHA-256
     previous        the earlier round in the same form, or null

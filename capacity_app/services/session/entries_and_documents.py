@@ -28,6 +28,7 @@ _PREFIXES = {
     "agencies": "agency",
     "people": "person",
     "meetings": "meeting",
+    "validations": "validation",
     "sources": "source",
     "evidence": "evidence",
     "actions": "action",

@@ -1,9 +1,9 @@
 """The next round of an assessment: what the earlier one hands over, and what it only offers.
 
 Handed over: country, language, project and section weights, agencies, people and data sources, each under its id;
-open actions with their progress, if one wishes. Not handed over: meetings, evidence, ratings, purpose, method, status
-and team, which belong to the earlier visit, and answers: the earlier round is kept whole in the new file, and its
-answers are offered to be confirmed (``domain.scoring.round_comparison``). Nothing of it counts as given.
+open actions with their progress, if one wishes. Not handed over: meetings, validations, evidence, ratings, purpose,
+method, status and team, which belong to the earlier visit, and answers: the earlier round is kept whole in the new
+file, and its answers are offered to be confirmed (``domain.scoring.round_comparison``). Nothing of it counts as given.
 """
 
 from collections.abc import Iterable

@@ -24,6 +24,7 @@ from capacity_app.domain.assessment.registers import (
     Person,
     RegisterEntry,
     Remark,
+    Validation,
 )
 from capacity_app.domain.planning.costs import CURRENCIES, last_currency
 from capacity_app.domain.problems import N_
@@ -170,7 +171,7 @@ FEASIBILITY_SHORT: dict[Feasibility, str] = {
     Feasibility.EFFORT: N_("effort"),
     Feasibility.HARD: N_("hard"),
 }
-REGISTER_TITLES = {register: REGISTER_INFO[register].title for register in MERGEABLE_REGISTERS}
+REGISTER_TITLES = {register: REGISTER_INFO[register].title for register in (*MERGEABLE_REGISTERS, "validations")}
 """The registers on the page of registers, in order."""
 
 
@@ -283,6 +284,11 @@ def _meeting(formatter: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
     return when, entry.place, agencies, parts
 
 
+def _validation(formatter: EntryFormatter, entry: Validation) -> tuple[str, ...]:
+    parts = formatter.wording.field_text(register_field("validations", "sections"), entry.sections)
+    return formatter.texts.short_date(entry.date), formatter.title_of("agencies", entry.agency), parts
+
+
 def _source(formatter: EntryFormatter, entry: DataSource) -> tuple[str, ...]:
     return formatter.code("source_type", entry.type), formatter.title_of("agencies", entry.agency)
 
@@ -301,6 +307,7 @@ _DETAILS: Mapping[str, Callable[[EntryFormatter, Any], tuple[str, ...]]] = {
     "agencies": _agency,
     "people": _person,
     "meetings": _meeting,
+    "validations": _validation,
     "sources": _source,
     "evidence": _evidence,
     "actions": _action,

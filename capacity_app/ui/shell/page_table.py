@@ -248,6 +248,14 @@ PAGES: tuple[Page[AssessmentContext], ...] = (
     Page(
         "evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True, guide="Evidence"
     ),
+    Page(
+        "validations",
+        N_("Va&lidations"),
+        partial(_register, "validations"),
+        Task.PREPARE,
+        fills_window=True,
+        guide=_REGISTERS,
+    ),
     Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True, guide=_REGISTERS),
     Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER, guide="In the meeting"),
     Page("scores", N_("&Scores"), _scores, Task.ANALYSE, guide="Scores"),

@@ -16,6 +16,7 @@ from capacity_app.domain.assessment.registers import (
     Evidence,
     Meeting,
     Person,
+    Validation,
 )
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.prepare.entry_form import CheckBoxesEditor, ComboEditor, MultiPicker
@@ -23,7 +24,7 @@ from capacity_app.ui.pages.prepare.field_editors import DateEditor, LineEditor, 
 from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.pages.prepare.registers_page import RegisterPane, RegistersPage
 from capacity_app.ui.session.formatters import REGISTER_TITLES
-from tests.builders import DEVICE, file_of
+from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.desktop import Desktop
 from tests.ui.office import Office
 
@@ -265,3 +266,11 @@ def test_nothing_can_be_changed_where_the_file_is_read_only(tmp_path: Path, offi
         assert not pane.form.isEnabled()
         assert not office.part(QPushButton, "remove_agencies", pane).isEnabled()
         office.window.leave_and(office.window.show_start)
+
+
+def test_two_validations_cannot_be_joined(at_work: AtWork) -> None:
+    """The parts that two people confirmed are never those of one."""
+    office = at_work(small_dossier(validations=(Validation(id="a", name="Ana"), Validation(id="b", name="Li"))))
+    pane = pane_of(office, "validations")
+    assert pane.join_button.isHidden()
+    assert not pane_of(office, "agencies").join_button.isHidden()

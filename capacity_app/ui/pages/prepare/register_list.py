@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey
 from capacity_app.domain.assessment.duplicates import find_lookalikes
 from capacity_app.domain.assessment.references import EntryReference, EntryUse, ReferenceKind, find_uses
-from capacity_app.domain.assessment.registers import Evidence, Meeting, RegisterEntry
+from capacity_app.domain.assessment.registers import Evidence, Meeting, RegisterEntry, Validation
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.i18n.translator import Translator
@@ -69,7 +69,9 @@ SORT_ORDERS = {
     "uses": N_("Most used first"),
     "date": N_("Latest first"),
 }
-_DATED = {"meetings", "evidence"}
+_DATED = {"meetings", "validations", "evidence"}
+UNREFERENCED = {"meetings", "validations"}
+"""Registers to whose entries nothing can refer."""
 
 
 class RegisterSearchField(FilterTextField):
@@ -147,7 +149,7 @@ class RegisterList(Card):
         if alike:
             name = self._formatter.title_of(self._register, alike[0])
             parts.append(texts.gettext("looks like “{name}”").format(name=name))
-        if self._register == "meetings":
+        if self._register in UNREFERENCED:
             parts.remove(texts.gettext("not used"))
         return ListLine(
             entry.id, self._formatter.title(self._register, entry), " · ".join(part for part in parts if part)
@@ -171,7 +173,7 @@ class RegisterList(Card):
 
 
 def _day(entry: RegisterEntry) -> str:
-    if isinstance(entry, Meeting):
+    if isinstance(entry, Meeting | Validation):
         return entry.date
     return entry.added_on if isinstance(entry, Evidence) else ""
 
@@ -215,6 +217,7 @@ USE_GROUPS = {
     ReferenceKind.SUPPORTED: N_("Answers it supports"),
     "people": N_("People met"),
     "meetings": N_("Meetings"),
+    "validations": N_("Validations"),
     "sources": N_("Data sources"),
     "actions": N_("Actions"),
 }

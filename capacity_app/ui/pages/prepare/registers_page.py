@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.duplicates import DuplicateMerge
+from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge
 from capacity_app.domain.assessment.register_fields import form_fields
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
@@ -17,7 +17,13 @@ from capacity_app.services.session.change_sets import format_use_counts
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.pages.prepare.duplicates import DuplicateHint, MergeDuplicatesCard
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
-from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, InterviewButton, RegisterList, RegisterUsage
+from capacity_app.ui.pages.prepare.register_list import (
+    UNREFERENCED,
+    EntryUsesCard,
+    InterviewButton,
+    RegisterList,
+    RegisterUsage,
+)
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter, today
@@ -36,6 +42,7 @@ _ADD = {
     "agencies": N_("Add an agency"),
     "people": N_("Add a person"),
     "meetings": N_("Add a meeting"),
+    "validations": N_("Add a validation"),
     "sources": N_("Add a data source"),
     "evidence": N_("Add a link or title"),
 }
@@ -43,6 +50,7 @@ _EMPTY = {
     "agencies": N_("No agencies yet. Add those you talk to. Every answer is recorded for one of them."),
     "people": N_("No people yet. Add everyone you meet."),
     "meetings": N_("No meetings yet. Add each meeting with its day, its agencies and the parts they answer."),
+    "validations": N_("No validations yet. Add who confirmed which parts for which agency, with which reservations."),
     "sources": N_("No data sources yet. Add each census, survey and register. You can then choose it in the answers."),
     "evidence": N_("No evidence yet. Add a document, or drop one here. You can then choose it in the answers."),
 }
@@ -99,7 +107,7 @@ class RegisterPane(QWidget):
         self.join.joined.connect(self._tell_duplicates_merged)
         self.join.navigate.connect(self.navigate)
         self.uses = EntryUsesCard(register, formatter)
-        if register == "meetings":
+        if register in UNREFERENCED:
             # Nothing can refer to one.
             self.uses.hide()
         self.uses.navigate.connect(self.navigate)
@@ -172,7 +180,7 @@ class RegisterPane(QWidget):
             self._show(self.list.current_key)
         else:
             self.side.choose(entries[0].id)
-        self.join_button.setVisible(len(entries) > 1)
+        self.join_button.setVisible(self._register in MERGEABLE_REGISTERS and len(entries) > 1)
         self.join.refresh()
 
     def _show(self, key: str) -> None:
