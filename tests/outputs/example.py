@@ -12,6 +12,7 @@ from capacity_app.domain.assessment.registers import (
     ActionProgress,
     Agency,
     AgencyRole,
+    Commitment,
     DataSource,
     Evidence,
     FeasibilityRating,
@@ -174,6 +175,7 @@ def _registers() -> dict[str, Any]:
                 start="2019-01",
                 end="2019-09-30",
                 funding="none",
+                commitments=(Commitment.GLOBAL_COMPACT_1,),
             ),
             filled(
                 Action,
@@ -190,7 +192,12 @@ def _registers() -> dict[str, Any]:
             ),
         ),
         "ratings": (
-            filled(FeasibilityRating, id="b.policy/a", feasibility=Feasibility.EASY),
+            filled(
+                FeasibilityRating,
+                id="b.policy/a",
+                feasibility=Feasibility.EASY,
+                commitments=(Commitment.SDG_17_18,),
+            ),
             filled(FeasibilityRating, id="b.asked"),
         ),
     }

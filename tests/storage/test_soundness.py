@@ -56,7 +56,10 @@ def test_answers_that_wait_are_saved_before_the_check(file: Path) -> None:
         ("UPDATE answers SET note = 'by hand' WHERE question = 'ii.staff'", ("file.answers", "ii.staff")),
         ("DELETE FROM answers WHERE grid_column = 'available'", ("file.answers", "iii.topics/a/available")),
         ("UPDATE agencies SET name = 'by hand'", ("file.entries", "agencies/agency-nso")),
-        ("INSERT INTO ratings VALUES ('i.plan', 'easy', '')", ("file.entries", "ratings/i.plan")),
+        (
+            "INSERT INTO ratings (id, feasibility, note) VALUES ('i.plan', 'easy', '')",
+            ("file.entries", "ratings/i.plan"),
+        ),
         ("UPDATE mission SET round = '2019'", ("file.entries", "mission/mission")),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any
 from capacity_app.domain.assessment.registers import (
     ActionProgress,
     AgencyRole,
+    Commitment,
     MissionStatus,
     PreparationDecision,
     RegisterEntry,
@@ -78,6 +79,10 @@ ACTION_PROGRESS_LABELS: dict[ActionProgress, str] = {
     ActionProgress.DONE: N_("done"),
     ActionProgress.DROPPED: N_("dropped"),
 }
+COMMITMENT_LABELS: dict[Commitment, str] = {
+    Commitment.SDG_17_18: N_("Sustainable Development Goals, target 17.18"),
+    Commitment.GLOBAL_COMPACT_1: N_("Global Compact for Migration, objective 1"),
+}
 RETIRED_ANSWER_LABELS: dict[RetiredAnswerStatus, str] = {
     RetiredAnswerStatus.TO_CONFIRM: N_("To be confirmed"),
     RetiredAnswerStatus.RETIRED: N_("No longer asked"),
@@ -126,6 +131,15 @@ _FILE = (
     _F("media_type", N_("Kind of file"), typed=False),
     _F("size", N_("Size in bytes"), _K.NUMBER, typed=False),
     _F("document", N_("Document (SHA-256)"), typed=False),
+)
+
+_COMMITMENTS = (
+    _F("commitments", N_("International commitments"), _K.CHOICES, options=COMMITMENT_LABELS),
+    _F(
+        "strategy_item",
+        N_("Item of the national strategy"),
+        hint=N_("Of the national strategy for the development of statistics (NSDS), for example 4.2"),
+    ),
 )
 
 _MISSION = (
@@ -248,9 +262,10 @@ _ACTION = (
     _F("cost", N_("Note on cost"), _K.PARAGRAPH, hint=N_("For example own staff, or what the cost includes")),
     _F("indicator", N_("Indicator"), _K.PARAGRAPH, hint=N_("How one will see that it is done")),
     _F("depends_on", N_("Preceding actions"), _K.ENTRIES, "actions"),
+    *_COMMITMENTS,
     _NOTE,
 )
-_RATING = (_F("feasibility", N_("Feasibility"), _K.CHOICE, options=FEASIBILITY_DESCRIPTIONS), _NOTE)
+_RATING = (_F("feasibility", N_("Feasibility"), _K.CHOICE, options=FEASIBILITY_DESCRIPTIONS), _NOTE, *_COMMITMENTS)
 _REMARK = (
     _F("address", N_("Where"), _K.PLACE),
     _F("text", N_("Remark"), _K.TEXT),

@@ -40,6 +40,13 @@ class ActionProgress(StrEnum):
     DROPPED = "dropped"
 
 
+class Commitment(StrEnum):
+    """An international commitment that a gap or an action serves."""
+
+    SDG_17_18 = "sdg-17.18"
+    GLOBAL_COMPACT_1 = "gcm-1"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mission:
     """What makes the assessment this one: country (ISO alpha-3 and M49), round, and the visit.
@@ -190,6 +197,7 @@ class Action:
     ``type``, ``funding`` and ``partners`` are codes of the instrument's lists; dates are ISO. ``amount`` is the cost,
     ``funded`` the part of it that is funded, as decimals ("12500.5") in ``currency`` (ISO 4217), or what was typed and
     cannot be read; ``funding_source`` is who pays. ``cost`` is a note in plain text, all that versions up to 0.6 had.
+    ``strategy_item`` names an item of the national strategy for the development of statistics (NSDS).
     """
 
     id: str
@@ -210,15 +218,19 @@ class Action:
     depends_on: tuple[str, ...] = ()
     progress: ActionProgress = ActionProgress.PLANNED
     note: str = ""
+    commitments: tuple[Commitment, ...] = ()
+    strategy_item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeasibilityRating:
-    """The assessor's feasibility of closing one gap; ``id`` is the gap's address as text."""
+    """The assessor's feasibility of closing one gap, and what it refers to; ``id`` is the gap's address as text."""
 
     id: str
     feasibility: Feasibility = Feasibility.EFFORT
     note: str = ""
+    commitments: tuple[Commitment, ...] = ()
+    strategy_item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

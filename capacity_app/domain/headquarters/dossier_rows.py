@@ -10,7 +10,7 @@ from math import floor
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.headquarters.tidy_tables import (
     EFFECTIVE,
     LIST_SEPARATOR,
@@ -66,7 +66,7 @@ def rows_of_dossier(
         assessment=_assessment(key, dossier, sheet, instrument_hash, countries),
         answers=tuple(answer_rows(key, dossier, sheet)),
         scores=tuple(score_rows(key, scorecard)),
-        gaps=tuple(gap_rows(key, (*gaps, *to_verify), dossier.actions)),
+        gaps=tuple(gap_rows(key, (*gaps, *to_verify), dossier.actions, dossier.ratings)),
         actions=tuple(action_rows(key, dossier.actions, gaps)),
         breakdowns=tuple(breakdown_rows(key, sheet)),
         questions=tuple(question_rows(dossier.instrument, instrument_hash)) if with_questions else (),
@@ -228,16 +228,21 @@ def _score_row(
 # -- gaps and actions ----------------------------------------------------------------------------------------------
 
 
-def gap_rows(key: str, gaps: Iterable[Gap], actions: Iterable[Action]) -> Iterator[GapRow]:
+def gap_rows(
+    key: str, gaps: Iterable[Gap], actions: Iterable[Action], ratings: Iterable[FeasibilityRating]
+) -> Iterator[GapRow]:
     """Yield gaps and places to verify, each with how many actions close it."""
+    rated = {rating.id: rating for rating in ratings}
     closed: dict[str, int] = {}
     for action in actions:
         for address in set(action.gaps):
             closed[address] = closed.get(address, 0) + 1
     for gap in gaps:
+        address = str(gap.address)
+        rating = rated.get(address, FeasibilityRating(id=address))
         yield GapRow(
             file_hash=key,
-            address=str(gap.address),
+            address=address,
             question=gap.address.question,
             grid_row=gap.address.row,
             section=gap.section.id,
@@ -251,7 +256,9 @@ def gap_rows(key: str, gaps: Iterable[Gap], actions: Iterable[Action]) -> Iterat
             severity_class=gap.severity_class.value,
             feasibility=gap.feasibility.value,
             priority=gap.priority.value,
-            actions=closed.get(str(gap.address), 0),
+            actions=closed.get(address, 0),
+            commitments=LIST_SEPARATOR.join(rating.commitments),
+            strategy_item=rating.strategy_item,
         )
 
 
@@ -278,6 +285,8 @@ def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Ite
             progress=action.progress.value,
             severity_class=action_severity(action, known).value,
             gaps=LIST_SEPARATOR.join(action.gaps),
+            commitments=LIST_SEPARATOR.join(action.commitments),
+            strategy_item=action.strategy_item,
         )
 
 

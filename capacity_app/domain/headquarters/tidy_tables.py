@@ -153,6 +153,8 @@ class GapRow:
     feasibility: str
     priority: str
     actions: int
+    commitments: str = ""
+    strategy_item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,8 @@ class ActionRow:
     progress: str
     severity_class: str
     gaps: str
+    commitments: str = ""
+    strategy_item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,8 +104,15 @@ def _gap_row(appraisal: Appraisal, formatter: Formatter, gap: Gap, note: str) ->
     )
 
 
-def rating_notes(appraisal: Appraisal) -> dict[str, str]:
-    return {rating.id: rating.note for rating in appraisal.dossier.ratings if rating.note}
+def _rating_text(formatter: Formatter, rating: FeasibilityRating) -> str:
+    """Write the note on a gap and what the gap refers to, a line each."""
+    facts = entry_facts(formatter, "ratings", rating, without=("feasibility", "note"))
+    lines = (formatter.say(N_("{label}: {text}"), label=fact.label, text=fact.text) for fact in facts)
+    return "\n".join(line for line in (rating.note, *lines) if line)
+
+
+def _rating_texts(appraisal: Appraisal, formatter: Formatter) -> dict[str, str]:
+    return {rating.id: _rating_text(formatter, rating) for rating in appraisal.dossier.ratings}
 
 
 def group_title(formatter: Formatter, name: str, count: int) -> str:
@@ -128,7 +135,7 @@ def gap_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable | N
     """List every gap, most severe first."""
     if not appraisal.gaps:
         return None
-    notes = rating_notes(appraisal)
+    notes = _rating_texts(appraisal, formatter)
     rows: list[TableRow] = []
     for title, grade, gaps in gaps_by_severity(appraisal, formatter):
         rows.append(TableRow(group=title, tone=severity_tone(grade)))
@@ -144,7 +151,7 @@ def verify_register(appraisal: Appraisal, formatter: Formatter) -> ContentTable 
     """List what is open, worst case first."""
     if not appraisal.asked_to_verify:
         return None
-    notes = rating_notes(appraisal)
+    notes = _rating_texts(appraisal, formatter)
     headings = column_headings(formatter.say, (N_("No."), 11), (N_("To verify"), 69), (N_("At worst"), 20))
     rows = tuple(
         table_row(
@@ -165,10 +172,10 @@ def ratings_without_gap(appraisal: Appraisal) -> list[FeasibilityRating]:
 
 def _facts_without_gap(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:
     said = (
-        (one, formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[one.feasibility]))
+        (one, formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[one.feasibility]), _rating_text(formatter, one))
         for one in ratings_without_gap(appraisal)
     )
-    return tuple(Fact(one.id, f"{feasibility}. {one.note}", True) for one, feasibility in said if one.note)
+    return tuple(Fact(one.id, f"{feasibility}. {text}", True) for one, feasibility, text in said if text)
 
 
 def counts_table(formatter: Formatter, counts: Iterable[tuple[TableCell, int]]) -> ContentTable:

@@ -11,8 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
-from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS, FieldKind, picks_by_register
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.register_fields import (
+    ACTION_PROGRESS_LABELS,
+    COMMITMENT_LABELS,
+    FieldKind,
+    picks_by_register,
+)
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Instrument
@@ -178,17 +183,19 @@ def _score_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
 
 
 def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
-    notes = {rating.id: rating.note for rating in appraisal.dossier.ratings}
+    ratings = {rating.id: rating for rating in appraisal.dossier.ratings}
     for gap in (*appraisal.gaps, *appraisal.to_verify):
-        yield _gap_line(appraisal, gap, notes.get(str(gap.address), ""))
+        address = str(gap.address)
+        yield _gap_line(appraisal, gap, ratings.get(address, FeasibilityRating(id=address)))
 
 
-def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[PlainValue, ...]:
+def _gap_line(appraisal: Appraisal, gap: Gap, rating: FeasibilityRating) -> tuple[PlainValue, ...]:
     address = str(gap.address)
     actions = _join_ids(action.id for action in appraisal.actions_by_gap.get(address, ()))
     return (
         address, gap.section.id, gap.number, int(gap.is_open), gap.level, gap.target, gap.steps, gap.importance,
-        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions, note,
+        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions,
+        rating.note, _join_ids(rating.commitments), rating.strategy_item,
     )  # fmt: skip
 
 
@@ -216,6 +223,8 @@ def _codes(formatter: Formatter) -> Iterator[tuple[str, str, str, str]]:
         (sheet_marks.GAPS_SHEET, "priority", PRIORITY_LABELS),
         (sheet_marks.ACTIONS_SHEET, "severity", GAP_SEVERITY_LABELS),
         (sheet_marks.ACTIONS_SHEET, "progress", ACTION_PROGRESS_LABELS),
+        (sheet_marks.GAPS_SHEET, "commitments", COMMITMENT_LABELS),
+        (sheet_marks.ACTIONS_SHEET, "commitments", COMMITMENT_LABELS),
     )
     for sheet, variable, labels in lists:
         for code, label in labels.items():
@@ -314,6 +323,8 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "indicator": N_("how one will see that the action is done"),
     "depends_on": N_("ids of the actions that come first"),
     "progress": N_("how far the action has come"),
+    "commitments": N_("codes of the international commitments it serves, separated by “; ”"),
+    "strategy_item": N_("item of the national strategy for the development of statistics"),
 }
 """What the columns of the data sheets hold."""
 

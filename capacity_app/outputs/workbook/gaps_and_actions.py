@@ -1,11 +1,11 @@
 """What follows from the answers: the gap register, the action plan, and training needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal
-from capacity_app.domain.assessment.register_fields import REGISTER_INFO, register_fields
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO, register_field, register_fields
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
 from capacity_app.domain.problems import N_
@@ -17,7 +17,6 @@ from capacity_app.outputs.content.gaps_and_actions import (
     action_numbers,
     gaps_by_severity,
     preceding_numbers,
-    rating_notes,
     ratings_without_gap,
 )
 from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage, cost_method, cost_rows
@@ -38,10 +37,13 @@ from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, S
 
 _FEASIBILITY_PLACE, _NOTE_PLACE = 9, 13
 """Columns of the gap register that also say what was noted on a gap that is none any more."""
+_RATED_COLUMNS = (("note", 30), ("commitments", 26), ("strategy_item", 18))
+"""The last columns of the gap register and their widths, from ``_NOTE_PLACE``."""
 
 
 def _gap_columns(appraisal: Appraisal, formatter: Formatter) -> list[SheetColumn]:
-    say, gettext, notes = formatter.say, formatter.texts.gettext, rating_notes(appraisal)
+    say, gettext = formatter.say, formatter.texts.gettext
+    ratings = {rating.id: rating for rating in appraisal.dossier.ratings}
 
     def actions(gap: Gap) -> str:
         return action_numbers(appraisal, formatter, appraisal.actions_by_gap.get(str(gap.address), ()))
@@ -62,8 +64,20 @@ def _gap_columns(appraisal: Appraisal, formatter: Formatter) -> list[SheetColumn
         SheetColumn(say(N_("Priority")), 14, lambda gap: gettext(PRIORITY_LABELS[gap.priority])),
         SheetColumn(say(N_("Suggested step")), 36, formatter.suggestion),
         SheetColumn(say(N_("Actions")), 10, actions),
-        SheetColumn(say(N_("Note")), 30, lambda gap: notes.get(str(gap.address), "")),
+        *(_rating_column(formatter, name, width, ratings) for name, width in _RATED_COLUMNS),
     ]
+
+
+def _rating_column(
+    formatter: Formatter, name: str, width: int, ratings: Mapping[str, FeasibilityRating]
+) -> SheetColumn:
+    field = register_field("ratings", name)
+
+    def text(gap: Gap) -> str:
+        rating = ratings.get(str(gap.address))
+        return formatter.field_text(field, getattr(rating, name)) if rating else ""
+
+    return SheetColumn(formatter.texts.gettext(field.label), width, text)
 
 
 def write_gaps(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
@@ -87,7 +101,8 @@ def write_gaps(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter)
     for rating in loose:
         cells = [SheetCell(None, "number"), SheetCell(rating.id, "label_strong"), *[SheetCell()] * (len(columns) - 2)]
         cells[_FEASIBILITY_PLACE] = SheetCell(formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility]))
-        cells[_NOTE_PLACE] = SheetCell(rating.note)
+        for place, (name, _) in enumerate(_RATED_COLUMNS, _NOTE_PLACE):
+            cells[place] = SheetCell(formatter.field_text(register_field("ratings", name), getattr(rating, name)))
         page.line([*cells, SheetCell(None, "input")], entry_mark("gaps", rating.id))
     close_register_sheet(page)
 

@@ -78,13 +78,14 @@ OVERALL = "overall"
 """The ``id`` of the overall score's line."""
 GAP_COLUMNS = (
     "address", "section", "number", "open", "level", "target", "steps", "importance", "severity", "class",
-    "feasibility", "priority", "actions", "note", "part",
+    "feasibility", "priority", "actions", "note", "commitments", "strategy_item", "part",
 )  # fmt: skip
 """``open`` is 1 for a place to verify, whose severity is its worst case."""
 _ACTION = tuple(field.name for field in fields(Action))
 ACTION_COLUMNS = (*_ACTION[:3], "severity", *_ACTION[3:], "part")
-FIRST_ACTION_COLUMNS = tuple(
-    name for name in ACTION_COLUMNS if name not in {"amount", "currency", "funded", "funding_source"}
+_SINCE_VERSION_0_7 = {"amount", "currency", "funded", "funding_source", "commitments", "strategy_item"}
+FIRST_GAP_COLUMNS, FIRST_ACTION_COLUMNS = (
+    tuple(name for name in columns if name not in _SINCE_VERSION_0_7) for columns in (GAP_COLUMNS, ACTION_COLUMNS)
 )
 """The columns that workbooks of every version have."""
 CODEBOOK_COLUMNS = ("sheet", "variable", "code", "label", "meaning")

@@ -8,10 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action, ActionProgress, Agency, FeasibilityRating, Mission
+from capacity_app.domain.assessment.registers import (
+    Action,
+    ActionProgress,
+    Agency,
+    Commitment,
+    FeasibilityRating,
+    Mission,
+)
 from capacity_app.domain.assessment.returned_files import (
     ImportProposal,
     ReturnedContent,
@@ -159,6 +167,7 @@ def _actions(lines: Iterable[MachineLine]) -> Iterator[Action]:
             funding=_text_in(line, "funding"),
             funding_source=_text_in(line, "funding_source"),
             cost=_text_in(line, "cost"),
+            **_commitments_in(line),
             progress=ActionProgress(progress) if progress in set(ActionProgress) else ActionProgress.PLANNED,
         )
 
@@ -177,7 +186,17 @@ def _ratings(lines: Iterable[MachineLine]) -> Iterator[FeasibilityRating]:
     for line in lines:
         feasibility = _text_in(line, "feasibility")
         if _is_first(line) and feasibility in set(Feasibility):
-            yield FeasibilityRating(id=_text_in(line, "address"), feasibility=Feasibility(feasibility))
+            yield FeasibilityRating(
+                id=_text_in(line, "address"), feasibility=Feasibility(feasibility), **_commitments_in(line)
+            )
+
+
+def _commitments_in(line: MachineLine) -> dict[str, Any]:
+    codes = _ids_in(line, "commitments")
+    return {
+        "commitments": tuple(Commitment(code) for code in codes if code in set(Commitment)),
+        "strategy_item": _text_in(line, "strategy_item"),
+    }
 
 
 def _respondent(returned: ReturnedContent) -> str:

@@ -9,6 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.register_fields import COMMITMENT_LABELS
+from capacity_app.domain.assessment.registers import Commitment
 from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
@@ -21,6 +23,7 @@ from capacity_app.i18n.translator import round_half_up
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier
+from tests.outputs.example import report_dossier
 from tests.outputs.workbook.reading import ENGLISH, charts_of, part_sheets, sheet_of, table, written
 
 DOSSIER = demonstration()[0]
@@ -251,3 +254,23 @@ def test_without_scores_the_comparison_tells_what_happened_and_no_score(book: Wo
     }
     assert not {score for score in scores if score % 1} & {cell for line in lines(sheet) for cell in line}
     assert line_of(sheet, "improved") == line_of(sheet_of(book, "comparison"), "improved")
+
+
+def test_gaps_and_actions_say_what_they_refer_to() -> None:
+    refers: dict[str, Any] = {
+        "commitments": (Commitment.SDG_17_18, Commitment.GLOBAL_COMPACT_1),
+        "strategy_item": "Pillar 4.2",
+    }
+    made = report_dossier()
+    made = replace(
+        made,
+        actions=tuple(replace(one, **refers) for one in made.actions),
+        ratings=tuple(replace(one, **refers) for one in made.ratings),
+    )
+    book = written(made)
+    for name in ("gap-register", "action-plan"):
+        text = "\n".join(str(cell) for line in lines(sheet_of(book, name)) for cell in line)
+        for label in (*COMMITMENT_LABELS.values(), "Pillar 4.2"):
+            assert label in text
+    for name in (sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET):
+        assert {"sdg-17.18; gcm-1", "Pillar 4.2"} <= {cell for line in lines(book[name]) for cell in line}

@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.assessment.registers import Action, Commitment, FeasibilityRating
 from capacity_app.domain.headquarters.tidy_tables import COUNTED_STATUSES, FileRows, FileStatus
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.headquarters.file_reader import ReadJob, read_parcel
@@ -148,14 +148,22 @@ def test_questions_are_not_told_twice(tmp_path: Path) -> None:
 
 
 def test_a_workbook_says_what_its_dossier_says(tmp_path: Path) -> None:
-    priced = Action(id="priced", amount="12500.5", funded="100", currency="USD", funding_source="IOM")
+    priced = Action(
+        id="priced", amount="12500.5", funded="100", currency="USD", funding_source="IOM",
+        commitments=tuple(Commitment), strategy_item="4.2",
+    )  # fmt: skip
     made = replace(dossier(1), actions=(*dossier(1).actions, priced, Action(id="typed", amount="about 5")))
+    place = read(put(tmp_path / "a.json", made), tmp_path / "scratch").gaps[0].address
+    rating = FeasibilityRating(id=place, commitments=(Commitment.SDG_17_18,), strategy_item="Pillar 4")
+    made = replace(made, ratings=(rating,))
     (tmp_path / "a.xlsx").write_bytes(workbook_of(made))
     book = read(tmp_path / "a.xlsx", tmp_path / "scratch")
     whole = read(put(tmp_path / "a.json", made), tmp_path / "scratch")
     assert book.assessment is not None
     assert whole.assessment is not None
     assert book.file.edited_cells == 0
+    assert ("sdg-17.18", "Pillar 4") in {(row.commitments, row.strategy_item) for row in book.gaps}
+    assert ("sdg-17.18; gcm-1", "4.2") in {(row.commitments, row.strategy_item) for row in book.actions}
     assert [replace(row, file_hash="") for row in book.answers] == [replace(row, file_hash="") for row in whole.answers]
     assert [replace(row, file_hash="") for row in book.gaps] == [replace(row, file_hash="") for row in whole.gaps]
     assert [replace(row, file_hash="") for row in book.actions] == [replace(row, file_hash="") for row in whole.actions]

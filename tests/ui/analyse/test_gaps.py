@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action, FeasibilityRating
+from capacity_app.domain.assessment.registers import Action, Commitment, FeasibilityRating
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Priority
 from capacity_app.services.session.demonstration import demonstration
@@ -132,6 +132,31 @@ def test_a_note_on_a_gap_is_kept_beside_its_feasibility(at_work: AtWork) -> None
     office.desk.controller.request_flush()
     entry = office.session.entry("ratings", str(gap.address))
     assert entry == FeasibilityRating(id=str(gap.address), feasibility=gap.feasibility, note="Waits for the new law")
+
+
+def test_what_a_gap_refers_to_is_kept_whatever_else_is_changed(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    gap = page.table.lines.rows[0].gap
+    page.table.choose(str(gap.address))
+    page.detail.gap.form.change("commitments", (Commitment.SDG_17_18,))
+    page.detail.gap.form.editor("strategy_item").setFocus()
+    office.write("4.2")
+    office.desk.controller.request_flush()
+    page.detail.gap.note.setFocus()
+    office.write("Waits")
+    office.desk.controller.request_flush()
+    page.detail.gap.rated.emit(str(gap.address), Feasibility.HARD)
+    kept = FeasibilityRating(
+        id=str(gap.address),
+        feasibility=Feasibility.HARD,
+        note="Waits",
+        commitments=(Commitment.SDG_17_18,),
+        strategy_item="4.2",
+    )
+    assert office.session.entry("ratings", kept.id) == kept
+    office.desk.controller.undo()
+    assert office.session.entry("ratings", kept.id) == replace(kept, feasibility=gap.feasibility)
 
 
 def test_an_action_is_planned_from_a_gap_with_the_suggested_text(at_work: AtWork) -> None:

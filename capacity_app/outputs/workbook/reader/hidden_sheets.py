@@ -46,7 +46,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     sheet_marks.HEADS_SHEET: sheet_marks.HEAD_COLUMNS,
     sheet_marks.ANSWERS_SHEET: sheet_marks.ANSWER_COLUMNS,
     sheet_marks.SCORES_SHEET: sheet_marks.SCORE_COLUMNS,
-    sheet_marks.GAPS_SHEET: sheet_marks.GAP_COLUMNS,
+    sheet_marks.GAPS_SHEET: sheet_marks.FIRST_GAP_COLUMNS,
     sheet_marks.ACTIONS_SHEET: sheet_marks.FIRST_ACTION_COLUMNS,
     sheet_marks.CODEBOOK_SHEET: sheet_marks.CODEBOOK_COLUMNS,
 }

@@ -1,5 +1,6 @@
 """Gaps and plan: a list of gaps, actions or training needs, and beside it the detail of what is chosen."""
 
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -326,8 +327,8 @@ class GapsAndPlanPage(QWidget):
         with self._controller.one_step():
             for address in addresses:
                 found = self._controller.session.entry("ratings", address)
-                note = found.note if isinstance(found, FeasibilityRating) else ""
-                self._controller.put(FeasibilityRating(id=address, feasibility=feasibility, note=note))
+                rating = found if isinstance(found, FeasibilityRating) else FeasibilityRating(id=address)
+                self._controller.put(replace(rating, feasibility=feasibility))
 
     # -- going to one of them, and making one -------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.domain.assessment.register_fields import form_fields, register_field
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility, supply_column
@@ -59,13 +59,19 @@ class GapDetail(QWidget):
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(MEDIUM)
-        lay_out(QVBoxLayout(self), self._title, Flow(SMALL, self._make, go), self._grid, margins=0, spacing=MEDIUM)
+        buttons = Flow(SMALL, self._make, go)
+        column = lay_out(QVBoxLayout(self), self._title, buttons, self._grid, margins=0, spacing=MEDIUM)
         self._text_row("now", say("Now"))
         self._text_row("target", say("Target"))
         self._text_row("severity", say("Severity"))
         self._row("feasibility", say("Feasibility"), self._feasibility_combo())
         self._text_row("suggestion", say("Suggested steps"))
         self._row("note", say("Note"), self.note)
+        fields = tuple(register_field("ratings", name) for name in ("commitments", "strategy_item"))
+        self.form = with_name(EntryForm(fields, formatter), "gap_commitments")
+        self.form.setEnabled(not is_read_only)
+        self.form.edited.connect(controller.put)
+        column.addWidget(self.form)
 
     def _row(self, name: str, label: str, content: QWidget) -> None:
         heading, line = Label(label, is_muted=True, wraps=False), len(self._rows)
@@ -116,7 +122,9 @@ class GapDetail(QWidget):
         self._fill("suggestion", "\n".join(self._suggestions(gap)))
         self._feasibility.setCurrentIndex(self._feasibility.findData(gap.feasibility.value))
         self._why.setText(priority_text(self._formatter.texts, gap.priority))
-        note = self._rating(gap).note
+        rating = self._rating(gap)
+        self.form.show_entry(rating)
+        note = rating.note
         # Stored while it is typed: a space that stands at the end goes on being there.
         if not self._rest.isActive() and note != self.note.toPlainText().strip():
             set_text_silently(self.note, note)
@@ -154,6 +162,7 @@ class GapDetail(QWidget):
         return f"{number} · {self._formatter.wording.anchors(gap.question, field)[level]}"
 
     def flush(self) -> None:
+        self.form.flush()
         if self._rest.isActive():
             self._commit()
 
@@ -162,7 +171,7 @@ class GapDetail(QWidget):
         if self._gap is not None:
             before, text = self._rating(self._gap), self.note.toPlainText().strip()
             if text != before.note:
-                self._controller.put(FeasibilityRating(id=before.id, feasibility=before.feasibility, note=text))
+                self._controller.put(replace(before, note=text))
         self._rest.stored()
 
 
