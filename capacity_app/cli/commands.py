@@ -16,13 +16,17 @@ import click
 
 from capacity_app import __version__, paths
 from capacity_app.cli.options import LazyCommand, TranslatedGroup, TranslatedOption, click_language
-from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, collect_keys
+from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, collect_keys, is_terminal
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator, locale_tag, split_locale_tag
 from capacity_app.services.child_process import KEYS_OPTION
 from capacity_app.services.crash_log import describe_exception
 from capacity_app.storage import file_errors
+
+if sys.platform == "win32":
+    import ctypes
+    import locale
 
 _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("new", "assessments:new", N_("Make an empty assessment.")),
@@ -61,6 +65,9 @@ _COMMANDS: tuple[click.Command, ...] = (
     )),
     LazyCommand("migrate", "assessments:migrate", N_(
         "Make a copy of an assessment under a newer version of its instrument; the original stays as it is."
+    )),
+    LazyCommand("about", "about:about", N_(
+        "Print versions, licences, and where the program keeps things: for support, without names and answers."
     )),
     LazyCommand("check", "answers:check", N_("List open, weak and contradictory answers.")),
     LazyCommand("aggregate", "aggregation:aggregate", N_(
@@ -208,11 +215,18 @@ def command_line() -> click.Group:
 def interface_language() -> str:
     """Choose the first language of the environment that has a translation; English otherwise."""
     known = program_languages()
-    named = os.environ.get("LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    named = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LANG"))), "") or _windows_language()
     wanted = (split_locale_tag(part.split(".")[0].replace("_", "-")) for part in named.split(":"))
     return next(
         (locale_tag(one, digits) for tag, digits in wanted for one in (tag, tag.split("-")[0]) if one in known), ENGLISH
     )
+
+
+def _windows_language() -> str:
+    """Return the language in which Windows talks to the person, such as "fr_FR"; empty on other systems."""
+    if sys.platform == "win32":
+        return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return ""
 
 
 _LOGGED = N_("The program made a mistake and stopped. Your assessment is as it was. Please send us this file: {log}")
@@ -273,7 +287,9 @@ def _configure_output() -> None:
     warnings.filterwarnings("ignore", module="openpyxl")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            # A file takes all letters; Windows would give it those of one region only.
+            is_file = sys.platform == "win32" and not is_terminal(stream)
+            stream.reconfigure(encoding="utf-8" if is_file else None, errors="replace")
 
 
 def _can_print(texts: Translator) -> bool:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -15,6 +15,10 @@ from capacity_app.domain.problems import N_, KnownError, Problem, Translate, pri
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.child_process import keyring_from_line
 from capacity_app.storage.file_errors import FileProtected
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
 
 if TYPE_CHECKING:
     from capacity_app.domain.questionnaire.instrument import Instrument
@@ -164,7 +168,15 @@ def add_key(key: EncryptionKey) -> None:
 
 def is_interactive() -> bool:
     """Return whether somebody sits at a terminal who can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return sys.stdin is not None and is_terminal(sys.stdin)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether a stream is a terminal. Windows calls the device NUL one, too, but nobody types there."""
+    if sys.platform == "win32" and stream.isatty():
+        mode = ctypes.c_uint32()
+        return bool(ctypes.windll.kernel32.GetConsoleMode(msvcrt.get_osfhandle(stream.fileno()), ctypes.byref(mode)))
+    return stream.isatty()
 
 
 def keys_for(*files: Path) -> Keyring:

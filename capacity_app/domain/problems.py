@@ -1,9 +1,12 @@
 """What can go wrong in a way a person can mend: problems are values, known errors are exceptions."""
 
+import re
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 Translate = Callable[[str], str]
 _LONGEST_REASON = 200
@@ -80,6 +83,31 @@ class KnownError(Exception):
 
     def text(self, translate: Translate = str) -> str:
         return _filled(translate(self.message), self.values)
+
+
+# What Windows has against the names of files.
+
+DEVICE_NAME = N_("Windows keeps the name “{file}” for a device. Choose another name.")
+PATH_TOO_LONG = N_(
+    "The path of “{file}” is {count} characters long. Windows allows {most} here. Choose a folder with a shorter path."
+)
+_LONGEST_WINDOWS_PATH = 259
+_DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\.|$)", re.IGNORECASE)
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows takes the name of a file for one of its devices."""
+    return bool(_DEVICE_NAME.match(name))
+
+
+def windows_refusal(file: Path, platform: str = sys.platform) -> KnownError | None:
+    """Return what Windows has against the name or path of a file that could not be used, if that is the reason."""
+    length = len(str(file.absolute()))
+    if platform == "win32" and is_device_name(file.name):
+        return KnownError(DEVICE_NAME, file=file.name)
+    if platform == "win32" and length > _LONGEST_WINDOWS_PATH:
+        return KnownError(PATH_TOO_LONG, file=file.name, count=str(length), most=str(_LONGEST_WINDOWS_PATH))
+    return None
 
 
 def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, windows_refusal
 
 Verify = Callable[[bytes], bool]
 
@@ -58,7 +58,7 @@ def known_write_errors(destination: Path) -> Iterator[None]:
         # In a folder of the system ("/proc") a new file is said not to exist.
         is_refused = error.errno == errno.ENOENT and destination.parent.is_dir()
         sentence = _NOT_ALLOWED if is_refused else _SENTENCES.get(error.errno or 0, _OTHER)
-        raise KnownError(sentence, file=destination.name) from error
+        raise (windows_refusal(destination) or KnownError(sentence, file=destination.name)) from error
 
 
 def write_atomically(destination: Path, content: bytes, verify: Verify | None = None) -> None:

@@ -12,11 +12,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+else:
     import resource
 
 # How this program starts itself as a child process, packed into an executable or run by an interpreter.
@@ -78,7 +82,7 @@ def limited_memory(megabytes: int, on_limit: LimitAction) -> Iterator[None]:
 
     Then it says the last words and ends; what asks for far too much at once gets MemoryError.
     """
-    if megabytes <= 0 or sys.platform == "win32":
+    if megabytes <= 0:
         yield
         return
     done = threading.Event()
@@ -98,32 +102,90 @@ def _watch_memory(most: int, done: threading.Event, on_limit: LimitAction) -> No
             _end_process(on_limit)
 
 
-def _used_memory() -> int:
-    """Return the bytes this process uses; on systems that do not say so, the most it has ever used."""
-    try:
-        return int(_STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+if sys.platform == "win32":
+    # A job object limits the processes in it, and ends them when its owner ends.
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel.CreateJobObjectW.restype = _kernel.OpenProcess.restype = _kernel.GetCurrentProcess.restype = wintypes.HANDLE
+    _kernel.SetInformationJobObject.argtypes = (wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD)
+    _kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
+    _kernel.K32GetProcessMemoryInfo.argtypes = (wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD)
+    _kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
+    _EXTENDED_LIMITS, _PROCESS_MEMORY, _KILL_ON_CLOSE = 9, 0x100, 0x2000
+    _TERMINATE_AND_SET_QUOTA = 0x101
 
+    class _JobLimits(ctypes.Structure):  # JOBOBJECT_EXTENDED_LIMIT_INFORMATION
+        _fields_ = (
+            ("times", ctypes.c_int64 * 2), ("flags", wintypes.DWORD), ("working_set", ctypes.c_size_t * 2),
+            ("processes", wintypes.DWORD), ("affinity", ctypes.c_size_t), ("priority", wintypes.DWORD * 2),
+            ("io", ctypes.c_uint64 * 6), ("process_memory", ctypes.c_size_t), ("job_memory", ctypes.c_size_t * 3),
+        )  # fmt: skip
 
-def _writable_memory() -> int:
-    """Return the bytes of data this process may write to already; 0 on systems that do not say so."""
-    try:
-        return int(_STATM.read_bytes().split()[5]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+    class _MemoryCounters(ctypes.Structure):  # PROCESS_MEMORY_COUNTERS
+        _fields_ = (("size", wintypes.DWORD), ("faults", wintypes.DWORD), ("bytes", ctypes.c_size_t * 8))
 
+    def _new_job(flags: int, most: int = 0) -> int:
+        job: int = _kernel.CreateJobObjectW(None, None)
+        limits = _JobLimits(flags=flags, process_memory=most)
+        _kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
+        return job
 
-@contextmanager
-def _limited_by_system(most: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    try:
+    @cache
+    def _children() -> int:
+        return _new_job(_KILL_ON_CLOSE)
+
+    def end_with_this_process(process_id: int) -> None:
+        """Have a child end when this process does, however that ends."""
+        child = _kernel.OpenProcess(_TERMINATE_AND_SET_QUOTA, False, process_id)
+        if child:
+            _kernel.AssignProcessToJobObject(_children(), child)
+            _kernel.CloseHandle(child)
+
+    def _used_memory() -> int:
+        counters = _MemoryCounters()
+        counters.size = ctypes.sizeof(counters)
+        _kernel.K32GetProcessMemoryInfo(_kernel.GetCurrentProcess(), ctypes.byref(counters), counters.size)
+        return int(counters.bytes[1])  # the working set
+
+    def _writable_memory() -> int:
+        return _used_memory()
+
+    @contextmanager
+    def _limited_by_system(most: int) -> Iterator[None]:
+        # A process cannot leave its job: this is for children, which do nothing else.
+        _kernel.AssignProcessToJobObject(_new_job(_PROCESS_MEMORY, most), _kernel.GetCurrentProcess())
         yield
-    finally:
+
+else:
+
+    def end_with_this_process(process_id: int) -> None:
+        """Have a child end when this process does: elsewhere it notices that nobody reads what it says."""
+
+    def _used_memory() -> int:
+        """Return the bytes this process uses; on systems that do not say so, the most it has ever used."""
+        try:
+            return int(_STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def _writable_memory() -> int:
+        """Return the bytes of data this process may write to already; 0 on systems that do not say so."""
+        try:
+            return int(_STATM.read_bytes().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            return 0
+
+    @contextmanager
+    def _limited_by_system(most: int) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+            resource.setrlimit(
+                resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+            )
+        try:
+            yield
+        finally:
+            with suppress(OSError, ValueError):
+                resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 # What such a process says: a line of JSON after the other.

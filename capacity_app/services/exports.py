@@ -18,11 +18,11 @@ from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, in_order
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, is_device_name
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, RoundChange, compare_rounds
 from capacity_app.files.atomic import atomic_file, check_writable, write_atomically
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
-from capacity_app.outputs.pdf.rendering import RecoverySheet, render_recovery_sheet
+from capacity_app.outputs.pdf.rendering import RecoverySheet, load_weasyprint, render_recovery_sheet
 from capacity_app.services.protection import recovery_words
 from capacity_app.services.reports import (
     ProgressListener,
@@ -70,7 +70,6 @@ HISTORY_COLUMNS = (
     "state", "value", "reason", "note", "evidence", "register", "entry", "content", "follows",
 )  # fmt: skip
 """Of every change: who made it where, what it says, and which earlier changes it was made on top of."""
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
 _NAME_BYTES = 180
 
 
@@ -220,7 +219,7 @@ def _safe_document_name(name: str) -> str:
     stem, suffix = Path(plain).stem, Path(plain).suffix
     while len(f"{stem}{suffix}".encode()) > _NAME_BYTES:
         stem, suffix = (stem[:-1], suffix) if len(stem) > 1 else (stem, suffix[:-1])
-    return f"_{stem}{suffix}" if stem.split(".")[0].casefold() in _RESERVED else f"{stem}{suffix}"
+    return f"_{stem}{suffix}" if is_device_name(stem) else f"{stem}{suffix}"
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -379,6 +378,7 @@ def expect_recovery_sheet_writable(out: Path) -> None:
     """Find out before anything is changed whether a sheet can be written to a place; raises KnownError."""
     if out.suffix.casefold() != RECOVERY_SHEET_SUFFIX:
         raise KnownError(RECOVERY_SHEET_IS_PDF, ending=RECOVERY_SHEET_SUFFIX, file=out.name)
+    load_weasyprint()
     check_writable(out)
 
 

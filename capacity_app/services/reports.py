@@ -38,7 +38,7 @@ from capacity_app.outputs.blank_form.form import chosen_sections, form_content, 
 from capacity_app.outputs.content.messages import generated_messages
 from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.html_pages import render_web_page
-from capacity_app.outputs.pdf.rendering import render_pdf
+from capacity_app.outputs.pdf.rendering import load_weasyprint, render_pdf
 from capacity_app.outputs.pdf.signatures import SigningIdentity
 from capacity_app.paths import instruments_folder
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
@@ -240,6 +240,8 @@ def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
         raise KnownError(
             N_("A report ends in {endings}; {file} does not."), endings=", ".join(_REPORT_FORMATS), file=name
         )
+    if suffix.lower() == ".pdf":
+        load_weasyprint()
     return chosen
 
 
@@ -469,6 +471,8 @@ def _form_format(suffix: str, name: str) -> tuple[MakeForm, Verify]:
     if found is None:
         endings = ", ".join(_FORM_FORMATS)
         raise KnownError(N_("A blank form ends in {endings}; {file} does not."), endings=endings, file=name)
+    if suffix.lower() == FORM_PDF:
+        load_weasyprint()
     return found
 
 

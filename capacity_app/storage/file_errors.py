@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, windows_refusal
 
 
 class FileMoved(KnownError):  # noqa: N818 - a KnownError like the others, named for what happened
@@ -93,7 +93,8 @@ _MESSAGE_OF_ERRNO = {
 def from_os_error(error: OSError, file: Path) -> KnownError:
     """Return what a failed system call means for the person."""
     message = _MESSAGE_OF_ERRNO.get(error.errno or 0, UNEXPECTED)
-    return KnownError(message, file=file.name, folder=str(file.parent), reason=error.strerror or type(error).__name__)
+    reason = error.strerror or type(error).__name__
+    return windows_refusal(file) or KnownError(message, file=file.name, folder=str(file.parent), reason=reason)
 
 
 def from_sqlite_error(error: Exception, file: Path) -> KnownError:
@@ -104,6 +105,8 @@ def from_sqlite_error(error: Exception, file: Path) -> KnownError:
         return KnownError(DAMAGED, file=file.name)
     if extended & 0xFF == sqlite3.SQLITE_IOERR and _is_full(file.parent):
         return KnownError(DISK_FULL)
+    if refusal := windows_refusal(file):
+        return refusal
     kind, message = _ERROR_OF_CODE.get(extended) or _ERROR_OF_CODE.get(extended & 0xFF) or (KnownError, UNEXPECTED)
     if message == VANISHED and file.exists():
         message = REPLACED

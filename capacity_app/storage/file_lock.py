@@ -5,12 +5,16 @@ import json
 import os
 import socket
 import stat
+import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+if sys.platform == "win32":
+    import ctypes
 
 _LONGEST_NOTE = 4_096
 _LONGEST_PART = 80
@@ -53,13 +57,19 @@ class WriteLock:
     def take(self) -> LockOwner | None:
         """Take the right to write; if somebody else has it, say who. Raises OSError where no lock can be made."""
         try:
-            self._lock.acquire()
+            self._acquire()
         except Timeout:
             return self._read_note()
         self.is_held = True
         with suppress(OSError):
             self._write_note()
+        for file in (self._note, Path(self._lock.lock_file)):
+            _set_hidden(file, is_hidden=True)
         return None
+
+    def _acquire(self) -> None:
+        _set_hidden(Path(self._lock.lock_file), is_hidden=False)  # left by a crash, Windows would not open it anew
+        self._lock.acquire()
 
     def is_free(self) -> bool:
         """Return whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
@@ -67,11 +77,10 @@ class WriteLock:
         if self.is_held or not lock.exists():
             return True
         try:
-            self._lock.acquire()
+            self._acquire()
         except Timeout:
             return False
-        lock.unlink(missing_ok=True)
-        self._lock.release()
+        self._give_back(lock)
         return True
 
     def _write_note(self) -> None:
@@ -85,11 +94,20 @@ class WriteLock:
         if not self.is_held:
             return
         self.is_held = False
-        # Both go while we still hold the lock: whoever waits for it notices that its file is gone and makes a new one.
-        for left in (self._note, Path(self._lock.lock_file)):
+        self._give_back(self._note, Path(self._lock.lock_file))
+
+    def _give_back(self, *left: Path) -> None:
+        # Windows removes nothing that is open. Elsewhere the files go while we still hold the lock: whoever waits for
+        # it notices that its file is gone and makes a new one.
+        if sys.platform == "win32":
+            self._release()
+        for file in left:
             with suppress(OSError):
-                left.unlink(missing_ok=True)
-        with suppress(OSError):  # the system takes it back when we end, and its file is gone
+                file.unlink(missing_ok=True)
+        self._release()
+
+    def _release(self) -> None:
+        with suppress(OSError):  # the system takes it back when we end
             self._lock.release()
 
     def _read_note(self) -> LockOwner:
@@ -112,6 +130,13 @@ def _read_beginning(note: Path) -> bytes:
 def _one_line(text: str) -> str:
     """Leave out of a stranger's text what is no letter, sign or blank, and what is too much."""
     return " ".join("".join(c if c.isprintable() else " " for c in text[:_LONGEST_NOTE]).split())[:_LONGEST_PART]
+
+
+def _set_hidden(file: Path, *, is_hidden: bool) -> None:
+    """Hide a file from people on Windows, where the dot in front of its name does not; it may not exist."""
+    if sys.platform == "win32":
+        usual, hidden = 0x80, 0x02
+        ctypes.windll.kernel32.SetFileAttributesW(str(file), hidden if is_hidden else usual)
 
 
 def _lock_path(file: Path, ending: str) -> Path:

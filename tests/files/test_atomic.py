@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.problems import KnownError
-from capacity_app.files.atomic import atomic_file, atomic_folder, check_writable, move_into_place, write_atomically
+from capacity_app.domain.problems import KnownError, windows_refusal
+from capacity_app.files.atomic import (
+    atomic_file,
+    atomic_folder,
+    check_writable,
+    move_into_place,
+    write_atomically,
+)
 from tests.builders import file_of, open_session
 from tests.places import names_in
 
@@ -29,7 +35,7 @@ def test_a_file_that_fails_verification_leaves_the_old_one(tmp_path: Path) -> No
 CHILD = """
 import resource, signal, sys
 from pathlib import Path
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import KnownError, windows_refusal
 from capacity_app.files.atomic import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
@@ -175,3 +181,20 @@ def test_half_a_copy_is_removed_by_the_next_one_and_files_of_others_stay(tmp_pat
         session.save_copy(copy)
     assert (old.exists(), journal.exists(), new.exists()) == (False, False, True)
     assert (others.exists(), copy.exists()) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["con.assessment", "NUL", "Com1.pdf", "lpt9 .xlsx"])
+def test_names_of_devices_are_refused_on_windows_with_a_sentence_of_their_own(tmp_path: Path, name: str) -> None:
+    refusal = windows_refusal(tmp_path / name, "win32")
+    assert refusal
+    assert "for a device" in refusal.text()
+    assert windows_refusal(tmp_path / name, "linux") is None
+
+
+def test_a_path_too_long_for_windows_is_said_to_be_so(tmp_path: Path) -> None:
+    file = tmp_path / ("a" * 90) / ("b" * 90) / ("c" * 90) / "x.pdf"
+    refusal = windows_refusal(file, "win32")
+    assert refusal
+    assert f"{len(str(file))} characters" in refusal.text()
+    for usual in ("x.pdf", "console.pdf", "contract.xlsx"):
+        assert windows_refusal(Path("C:/work") / usual, "win32") is None

@@ -6,17 +6,21 @@ import io
 import logging
 import os
 import re
+import sys
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from capacity_app import palette, paths
 from capacity_app.domain.numbers_and_dates import parse_moment
-from capacity_app.domain.problems import N_
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
@@ -52,7 +56,7 @@ _NO_TIME = 946_684_800
 
 def bundled_fetcher() -> "URLFetcher":
     """Make a fetcher that knows the bundled fonts and refuses everything else, files and network alike."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as above
 
     class BundledOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
         def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":  # noqa: ANN401, ARG002 - as inherited
@@ -98,6 +102,34 @@ def _environment(**values: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def _own_fonts() -> str:
+    """Return the file that tells fontconfig of no fonts: pages bring theirs along."""
+    return str(paths.resources_folder() / "fonts" / "fonts.conf")
+
+
+@cache
+def load_weasyprint() -> None:
+    """Load WeasyPrint with Pango, which it opens by name; raises KnownError where there is no Pango."""
+    bundled = Path(sys.executable).with_name("pango")
+    if sys.platform == "win32" and bundled.is_dir():
+        # WeasyPrint asks for names that Windows finds on PATH alone; what those libraries need comes from the other.
+        os.environ["PATH"] = os.pathsep.join((str(bundled), os.environ.get("PATH", "")))
+        os.add_dll_directory(str(bundled))
+    try:
+        # Nobody can follow the advice that WeasyPrint prints, and the machine's fonts are not looked at.
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings(), _environment(**{_FONTS: _own_fonts()}):
+            warnings.filterwarnings("ignore", "No fonts configured")
+            import weasyprint  # noqa: F401, PLC0415 - WeasyPrint costs 0.7 s at start-up
+    except OSError as error:
+        raise KnownError(
+            N_(
+                "No PDF can be made on this computer: Pango, the library that sets its text, is missing or does not "
+                "start. Nothing was written. Install the program with its installer. Word and Excel files can still be "
+                "made."
+            )
+        ) from error
+
+
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """Let nobody look for lost objects meanwhile: pages lose none, and looking takes a sixth of the time."""
@@ -140,9 +172,8 @@ def _reporting_steps(tell: StepCallback) -> Iterator[None]:
 @contextmanager
 def weasyprint_environment(changed: str, tell: StepCallback) -> Iterator[None]:
     """Prepare everything for setting pages: the time in font tables is ``changed``, the machine's fonts are unknown."""
-    own = str(paths.resources_folder() / "fonts" / "fonts.conf")
     with (
-        _environment(**{_EPOCH: str(_seconds(changed)), _FONTS: own}),
+        _environment(**{_EPOCH: str(_seconds(changed)), _FONTS: _own_fonts()}),
         _reporting_steps(tell),
         _without_garbage_collection(),
     ):
@@ -237,7 +268,8 @@ def write_pdf(
     the number of each of WeasyPrint's steps and, in the step that lays out, of the page. ``label`` is what a voice
     reads where the signature stands.
     """
-    from weasyprint import HTML, Document  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+    load_weasyprint()
+    from weasyprint import HTML, Document  # noqa: PLC0415 - as above
 
     from capacity_app.outputs.pdf import accessibility  # noqa: PLC0415 - as above
 

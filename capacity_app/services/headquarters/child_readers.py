@@ -24,7 +24,7 @@ import msgspec
 
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.services.child_process import limited_memory, limited_time, own_command_line
+from capacity_app.services.child_process import end_with_this_process, limited_memory, limited_time, own_command_line
 from capacity_app.services.headquarters.file_reader import ReadJob, preload, read_parcel, refused_parcel, with_file_hash
 from capacity_app.services.untrusted.reading_process import confined
 from capacity_app.storage.opening import MOST_BYTES
@@ -106,6 +106,7 @@ class ReaderChild:
                     start_new_session=True,
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 )
+                end_with_this_process(self._process.pid)
             return self._process
 
     def _end(self) -> None:

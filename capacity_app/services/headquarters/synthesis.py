@@ -22,6 +22,7 @@ from capacity_app.files.atomic import (
 )
 from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.pdf.rendering import load_weasyprint
 from capacity_app.outputs.synthesis.report import render_synthesis
 from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
 from capacity_app.outputs.workbook.writer import is_whole_workbook
@@ -218,6 +219,8 @@ def write_synthesis(
     if suffix in TABLE_SUFFIXES:
         _write_repository_tables(repository, out, texts, tell)
     else:
+        if suffix == SYNTHESIS_PDF:
+            load_weasyprint()
         check_writable(out)
         tell(texts.gettext("Reading the repository"), 0.0)
         formatter = SynthesisFormatter(texts, read_synthesis(repository, choice))

@@ -4,14 +4,13 @@ A copy lies in a private folder, cannot be written to (a change made there would
 is closed.
 """
 
-import re
 import stat
 import tempfile
 from pathlib import Path
 
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.assessment.registers import Evidence
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, is_device_name
 from capacity_app.files.private_folders import PrivateFolder
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.entries_and_documents import check_document
@@ -19,8 +18,6 @@ from capacity_app.storage import file_errors
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _JOINERS = "\u200c\u200d"
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:[.\s]|$)", re.IGNORECASE)
-"""Names that are devices on Windows, whatever their ending."""
 _LONGEST = 180
 """Bytes of a name without its ending: systems take 255."""
 _NOTHING_HELD = N_("Of this evidence no document is held: there is nothing to open.")
@@ -30,8 +27,7 @@ def safe_file_name(name: str) -> str:
     """Return a file name that every system takes and that leads nowhere else."""
     plain = "".join("_" if _is_unsafe_sign(c) else c for c in clean_text(name)).strip(". ")
     stem = Path(plain).stem.encode()[:_LONGEST].decode("utf-8", "ignore").lstrip("-. ").rstrip(". ")
-    is_device = _DEVICES.match(stem) is not None
-    return f"{'_' if is_device else ''}{stem or 'document'}{Path(plain).suffix}"
+    return f"{'_' if is_device_name(stem) else ''}{stem or 'document'}{Path(plain).suffix}"
 
 
 def _is_unsafe_sign(sign: str) -> bool:

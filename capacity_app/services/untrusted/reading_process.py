@@ -26,6 +26,7 @@ from capacity_app.questionnaires.instrument_json import decode_instrument, encod
 from capacity_app.services.child_process import (
     READING_MEMORY_LIMIT,
     READING_TIME_LIMIT,
+    end_with_this_process,
     message_content,
     own_command_line,
     parse_message,
@@ -191,7 +192,9 @@ def _run_child(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=paths.resources_folder(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    end_with_this_process(process.pid)
     with process, ThreadPoolExecutor(1) as talk:
         try:
             return _await_output(talk.submit(_exchange, process, line), seconds, is_cancelled)

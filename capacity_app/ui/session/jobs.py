@@ -15,6 +15,7 @@ from capacity_app.services.child_process import (
     CHECK_TIME_LIMIT,
     KEYS_OPTION,
     TIME_LIMIT,
+    end_with_this_process,
     keyring_to_line,
     message_content,
     own_command_line,
@@ -63,6 +64,7 @@ class _CommandRun(QObject):
         self._silence.timeout.connect(self._kill_slow_child)
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment(language))
+        self._process.started.connect(lambda: end_with_this_process(self._process.processId()))
         self._process.readyReadStandardOutput.connect(self._hear)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from capacity_app import __version__, paths
+from capacity_app import __version__
 from capacity_app.domain.content_hash import format_hash, group_digits
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.crash_log import describe_exception
@@ -25,6 +25,7 @@ from capacity_app.ui.widgets.layouts import side_by_side, with_action, with_name
 
 
 _LOG = logging.getLogger("capacity_app")
+_ABOUT_WIDTH = 640
 
 
 class UnexpectedErrorWatch(QObject):
@@ -96,32 +97,44 @@ def _advice(texts: Translator) -> str:
 
 
 class AboutBox(QDialog):
-    """A few lines about the program."""
+    """What the program is, its versions and licences, where it keeps things, and a text for support."""
 
-    def __init__(self, texts: Translator, log: str, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
+        from capacity_app.services import about  # noqa: PLC0415 - not for the start
+
         super().__init__(parent)
         self.setObjectName("about")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.gettext("About this program"))
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(_ABOUT_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         column.setSpacing(MEDIUM)
         column.addWidget(Label(texts.gettext("Capacity assessments"), TextRole.TITLE))
-        column.addWidget(Label(texts.gettext("Version {version}").format(version=__version__), is_muted=True))
         column.addWidget(Label(texts.gettext(
             "It works without a network. Every assessment is one file that you can copy and mail; nothing leaves this "
             "computer unless you send it."
         )))  # fmt: skip
-        for line in _certificate_lines(texts):
-            column.addWidget(line)
-        line = Label(
-            texts.gettext("Log for reports of mistakes: {file}").format(file=log), TextRole.CAPTION, is_muted=True
-        )
-        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(line)
+        for line in (*map(Label, about.licence_lines(texts)), *_certificate_lines(texts)):
+            column.addWidget(_selectable(line))
+        facts = "\n".join(f"{texts.gettext(label)}: {value}" for label, value in about.system_facts(with_pango=False))
+        column.addWidget(with_name(_selectable(Label(facts, TextRole.CAPTION, is_muted=True)), "about_facts"))
+        self._copied = with_name(Label(""), "about_copied")
+        column.addWidget(self._copied)
+        copy = with_action(Button(texts.gettext("Copy for support")), "about_copy", lambda: self._copy(texts))
         close = with_action(Button(texts.gettext("Close"), is_main=True), "about_close", self.accept)
-        column.addLayout(side_by_side(close))
+        column.addLayout(side_by_side(copy, close))
+
+    def _copy(self, texts: Translator) -> None:
+        from capacity_app.services import about  # noqa: PLC0415 - as above
+
+        QGuiApplication.clipboard().setText(about.support_text(texts))
+        self._copied.setText(texts.gettext("Copied: versions and folders, without names and answers."))
+
+
+def _selectable(line: Label) -> Label:
+    line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return line
 
 
 def _certificate_lines(texts: Translator) -> Iterator[Label]:
@@ -135,9 +148,7 @@ def _certificate_lines(texts: Translator) -> Iterator[Label]:
     every = Label(
         texts.gettext("All digits: {digits}").format(digits=group_digits(known)), TextRole.CAPTION, is_muted=True
     )
-    for line in (first, every) if known else (first,):
-        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        yield line
+    yield from (first, every) if known else (first,)
 
 
 def running_application() -> QApplication:
@@ -155,4 +166,4 @@ def change_zoom(settings: Settings, steps: int) -> None:
 
 def show_about(texts: Translator, window: QWidget) -> None:
     """Open the few lines about the program."""
-    AboutBox(texts, str(paths.log_file()), window).open()
+    AboutBox(texts, window).open()

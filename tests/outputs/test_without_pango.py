@@ -1,0 +1,54 @@
+"""A computer without Pango: every PDF is refused in one sentence before any work, and other files are made."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import file_of
+
+pytestmark = pytest.mark.check
+
+_WITHOUT = """
+import cffi
+
+def dlopen(self, name, flags=0):
+    raise OSError(f"cannot load library {name!r}")
+
+cffi.FFI.dlopen = dlopen
+from capacity_app.__main__ import main
+main()
+"""
+
+
+def without_pango(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _WITHOUT, *command], capture_output=True, text=True, check=False, cwd=folder
+    )
+
+
+def test_every_pdf_is_refused_in_one_sentence_and_nothing_is_changed(tmp_path: Path) -> None:
+    name = file_of(tmp_path).name
+    (tmp_path / "passphrase.txt").write_text("correct horse battery staple 77\n", "utf-8")
+    assert without_pango(tmp_path, "aggregate", ".", "-o", "world.sqlite", "--workers", "0").returncode == 0
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    for command in (
+        ("report", name, "out.pdf"),
+        ("blank", "out.pdf"),
+        ("synthesis", "world.sqlite", "out.pdf"),
+        ("--passphrase-file", "passphrase.txt", "protect", name, "--recovery-sheet", "out.pdf"),
+    ):
+        done = without_pango(tmp_path, *command)
+        assert done.returncode == 1, command
+        assert done.stdout == ""
+        assert done.stderr.startswith("No PDF can be made on this computer: Pango"), command
+        assert done.stderr.count("\n") == 1
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_other_reports_are_made(tmp_path: Path) -> None:
+    name = file_of(tmp_path).name
+    for kind in ("docx", "xlsx", "html"):
+        assert without_pango(tmp_path, "report", name, f"out.{kind}").returncode == 0
+        assert (tmp_path / f"out.{kind}").exists()
