@@ -23,7 +23,7 @@ if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
   DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
 endef
 
-.PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel linux linux-check lock clean
+.PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel linux linux-check windows windows-check lock clean
 
 DEMO := build/demonstration
 
@@ -96,14 +96,14 @@ wheel: $(VENV)/.dev
 # Into build/linux: a Debian package, and the same folder as an archive that needs no administrator. Debian's own Python,
 # so that its security updates reach the next build.
 LINUX := build/linux
-LINUX_PACKAGES := $(RUN_PACKAGES) libpython3-dev libthai-data binutils xz-utils
+PACKAGES_linux := $(RUN_PACKAGES) libpython3-dev libthai-data binutils xz-utils
 linux: $(LINUX)/venv/.installer
 	tools/installers/linux/build.sh $(LINUX)
 
-$(LINUX)/venv/.installer: requirements.lock tools/requirements-build.lock tools/requirements-installer.lock
-	$(call install,$(LINUX_PACKAGES))
-	/usr/bin/python3 -m venv --clear $(LINUX)/venv
-	$(LINUX)/venv/bin/python -m pip install -q --require-hashes -r requirements.lock -r tools/requirements-build.lock \
+build/%/venv/.installer: requirements.lock tools/requirements-build.lock tools/requirements-installer.lock
+	$(call install,$(PACKAGES_$*))
+	/usr/bin/python3 -m venv --clear build/$*/venv
+	build/$*/venv/bin/python -m pip install -q --require-hashes -r requirements.lock -r tools/requirements-build.lock \
 	  -r tools/requirements-installer.lock
 	touch $@
 
@@ -111,8 +111,19 @@ $(LINUX)/venv/.installer: requirements.lock tools/requirements-build.lock tools/
 # takes another Debian.
 SUITE ?= bookworm
 linux-check:
-	$(call install,debootstrap xvfb openbox xdotool imagemagick poppler-utils)
+	$(call install,debootstrap xvfb openbox xdotool imagemagick poppler-utils unzip)
 	$(SUDO) unshare --mount $(LINUX)/venv/bin/python -m tools.installers.linux.check $(LINUX) $(SUITE)
+
+# Into build/windows: Setup.exe and a portable archive, built on Debian from locked parts alone.
+WINDOWS := build/windows
+PACKAGES_windows := gcc-mingw-w64-x86-64 nsis gcc make libc6-dev xz-utils
+windows: $(WINDOWS)/venv/.installer
+	$(WINDOWS)/venv/bin/python -m tools.installers.windows.build $(WINDOWS)
+
+# Installs Setup.exe under Wine, in a Debian of its own, and uses it there; prints a table.
+windows-check:
+	$(call install,debootstrap gcc-mingw-w64-x86-64 xvfb openbox xdotool imagemagick poppler-utils unzip)
+	$(SUDO) unshare --mount $(WINDOWS)/venv/bin/python -m tools.installers.windows.check $(WINDOWS)
 
 # Writes the lock files after a change of pyproject.toml; what is locked stays where it still fits. UPGRADE=1 takes the
 # newest versions of everything.
@@ -125,6 +136,7 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o tools/requirements-build.lock
 	$(LOCK) --group installer -c requirements.lock -o tools/requirements-installer.lock
+	$(LOCK) --no-deps --group windows -o tools/requirements-windows.lock
 	$(LOCK) --group dev -c requirements.lock -o tools/requirements-dev.lock
 
 # What is installed is what is locked: versions and hashes, from whatever package index this machine uses. Installing the

@@ -8,40 +8,26 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from openpyxl import load_workbook
+from tools.installers import check_table
+from tools.installers.check_table import (
+    SOCKETS,
+    assert_pdf_is_sound,
+    fill_form,
+    row,
+    run,
+    screen,
+    wait_for,
+    wait_for_window,
+)
 
 BUILD = Path(sys.argv[1]).resolve()
 SUITE = sys.argv[2]
 BASE, ROOT = BUILD / SUITE, BUILD / "chroot"
 HOME = ROOT / "home/officer"
-SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers put them
 MIRROR = "http://deb.debian.org/debian"
 FOREIGN = ("python3*", "libpython3*", "libQt*", "libpango*", "libharfbuzz*")
-PATIENCE = 120.0
-
-failures: list[str] = []
-
-
-@contextmanager
-def row(name: str) -> Iterator[None]:
-    """Print a row of the table: whether what is inside worked, and how long it took."""
-    start = time.monotonic()
-    outcome = "works"
-    try:
-        yield
-    except (AssertionError, OSError, StopIteration, subprocess.SubprocessError) as error:
-        outcome = f"FAILED: {error} {getattr(error, 'stderr', None) or ''}".strip()
-        failures.append(name)
-    print(f"{name:62} {time.monotonic() - start:6.1f} s  {outcome}", flush=True)
-
-
-def run(*command: str | Path) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def in_debian(*command: str) -> list[str]:
@@ -60,13 +46,6 @@ def foreign_files() -> list[Path]:
     return [file for file in found if ROOT / "usr/lib/capacity-app" not in file.parents and "share" not in file.parts]
 
 
-def wait_for(ready: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-
-
 def prepare() -> None:
     """Make a fresh minimal Debian with one user, the X server's socket, and the package."""
     if not (BASE / "etc/debian_version").exists():
@@ -82,19 +61,6 @@ def prepare() -> None:
     shutil.copy(next(BUILD.glob("*.deb")), ROOT / "package.deb")
 
 
-def fill_form() -> None:
-    """Type two answers into the blank workbook, as an agency does."""
-    form = load_workbook(HOME / "form.xlsx")
-    sheet = next(sheet for sheet in form if sheet.title.startswith("V "))
-    listed = {
-        str(cells): str(rule.formula1) for rule in sheet.data_validations.dataValidation for cells in [rule.sqref]
-    }
-    for cell in ("D6", "D8"):
-        names = next(formula for cells, formula in listed.items() if cell in cells.split())
-        sheet[cell] = form["_lists"][names.rpartition(":")[2].replace("$", "")].value
-    form.save(HOME / "form.xlsx")
-
-
 def window_answers() -> str:
     officer("capacity-app", "export", "window.assessment", "window.csv")
     return (HOME / "window.csv").read_text("utf-8")
@@ -105,9 +71,7 @@ def type_answer() -> None:
     before = window_answers()
     with subprocess.Popen(in_debian("capacity-app", "window.assessment")) as program:
         try:
-            search = ["xdotool", "search", "--onlyvisible", "--name", "Velmora"]
-            wait_for(lambda: subprocess.run(search, capture_output=True, check=False).stdout, "no window came up")
-            time.sleep(5)
+            wait_for_window("Velmora")
             run("xdotool", "key", "2")
             wait_for(lambda: window_answers() != before, "no answer was saved")
             run("import", "-window", "root", BUILD / "window.png")
@@ -130,10 +94,7 @@ def use() -> None:
     for language in ("en", "ar", "th"):
         with row(f"report as PDF ({language}): pages, tags, own fonts only"):
             officer("capacity-app", "report", "--language", language, "a.assessment", f"{language}.pdf")
-            assert "Tagged:          yes" in run("pdfinfo", HOME / f"{language}.pdf")
-            fonts = run("pdffonts", HOME / f"{language}.pdf").splitlines()[2:]
-            assert fonts
-            assert all("+Noto" in font for font in fonts), fonts
+            assert_pdf_is_sound(HOME / f"{language}.pdf")
     for kind in ("docx", "xlsx", "html"):
         with row(f"report as .{kind}"):
             officer("capacity-app", "report", "a.assessment", f"a.{kind}")
@@ -141,7 +102,7 @@ def use() -> None:
         officer("capacity-app", "new", "b.assessment", "--country", "GEO", "--round", "2023")
         officer("capacity-app", "register", "add", "b.assessment", "agencies", "Office")
         officer("capacity-app", "blank", "form.xlsx", "--from", "b.assessment")
-        fill_form()
+        fill_form(HOME / "form.xlsx")
         said = officer("capacity-app", "import", "b.assessment", "form.xlsx", "--agency", "Office")
         assert "2 answers were imported" in said, said
     with row("window: open, type an answer, kill, answer is in the file"):
@@ -158,19 +119,10 @@ def use() -> None:
 
 def main() -> None:
     """Print the table; the screen is outside of the minimal Debian."""
-    SOCKETS.mkdir(exist_ok=True)
-    screen = ["Xvfb", "-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-ac"]
-    with subprocess.Popen(screen, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout
-        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
-        with subprocess.Popen("/usr/bin/openbox") as manager:
-            try:
-                prepare()
-                use()
-            finally:
-                manager.kill()
-                server.kill()
-    sys.exit(f"{len(failures)} rows failed." if failures else 0)
+    with screen():
+        prepare()
+        use()
+    check_table.end()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Setup.exe and a portable archive for Windows, built on Debian."""
