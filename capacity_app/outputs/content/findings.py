@@ -15,6 +15,8 @@ from capacity_app.outputs.content.answer_cells import find_strengths, item_point
 
 _MOST_ANSWERS = 2
 """The most answers by which the statement on a row of a table is made."""
+_SUBJECT_LETTERS = 80
+"""So many letters the names of rows may have that stand before what is true of them."""
 _QUESTION_SIGNS = frozenset("?؟？")
 
 
@@ -90,23 +92,16 @@ def _level_statement(formatter: Formatter, question: Question, field: QuestionFi
 
 
 def _join(formatter: Formatter, subject: str, statement: str) -> str:
-    """Join a subject and what is true of it; a question stands before its answer."""
+    """Say what is true of a subject; what is found stands before a question."""
     if not statement:
         return subject
     if subject.rstrip()[-1:] in _QUESTION_SIGNS:
-        return formatter.say(N_("{question} {answer}"), question=subject, answer=_ended(statement))
-    return formatter.say(N_("{subject}: {statement}"), subject=subject, statement=_ended(statement))
-
-
-def _row_sentence(formatter: Formatter, name: str, statement: str) -> str:
-    """Say what is true of a row; where its name is a question, what is found stands before it."""
-    if not statement or name.rstrip()[-1:] not in _QUESTION_SIGNS:
-        return _join(formatter, name, statement)
-    return formatter.say(N_("{statement}: “{question}”"), statement=statement.rstrip(".。 "), question=name)
+        return formatter.say(N_("{statement}: “{question}”"), statement=statement.rstrip(".。 "), question=subject)
+    return formatter.say(N_("{subject} – {statement}"), subject=subject, statement=_ended(statement))
 
 
 def _ended(text: str) -> str:
-    return text if text.rstrip()[-1:] in {".", "!", "?", "。", "؟", "？"} else f"{text}."
+    return text if text.rstrip("”» ")[-1:] in {".", "!", "?", "。", "؟", "？"} else f"{text}."
 
 
 def row_name(formatter: Formatter, block: QuestionBlock, row: GridRow) -> str:
@@ -115,8 +110,7 @@ def row_name(formatter: Formatter, block: QuestionBlock, row: GridRow) -> str:
     named = next((i for i in block.row_items(row.id).values() if i.field.kind is AnswerKind.COUNTRY), None)
     if named is None or not named.answer.value:
         return label
-    country = formatter.value(named.question, named.field, named.answer.value)
-    return formatter.say(N_("{name} ({description})"), name=country, description=label)
+    return formatter.value(named.question, named.field, named.answer.value)
 
 
 def gap_statement(appraisal: Appraisal, formatter: Formatter, gap: Gap) -> str:
@@ -127,7 +121,7 @@ def gap_statement(appraisal: Appraisal, formatter: Formatter, gap: Gap) -> str:
     if gap.is_open:
         return row_name(formatter, block, gap.row)
     statement = _row_statement(formatter, block, gap.row, is_gap=True)
-    return _row_sentence(formatter, row_name(formatter, block, gap.row), statement)
+    return _join(formatter, row_name(formatter, block, gap.row), statement)
 
 
 def _grouped(
@@ -138,10 +132,12 @@ def _grouped(
         listed = list(group)
         rows_told, told = tuple(row for row, _said, _gap in listed), tuple(gap for _row, _said, gap in listed if gap)
         names = [row_name(formatter, block, row) for row in rows_told]
-        said = _row_sentence(formatter, names[0], statement)
-        if len(names) > 1:
+        listed_names = "; ".join(names)
+        said = _join(formatter, listed_names, statement)
+        is_long = len(listed_names) > _SUBJECT_LETTERS or listed_names.rstrip()[-1:] in _QUESTION_SIGNS
+        if len(names) > 1 and is_long:
             sentence = N_("{statement} This applies to: {list}.")
-            said = formatter.say(sentence, statement=_ended(statement), list="; ".join(names))
+            said = formatter.say(sentence, statement=_ended(statement), list=listed_names)
         yield Finding(block.question, rows_told, said, told)
 
 

@@ -479,10 +479,21 @@ def _costs(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
     return titled(formatter.say(N_("Costs")), table, *prose(cost_method(formatter), style="legend"))
 
 
+def _agency_names(formatter: Formatter, actions: Sequence[Action]) -> str:
+    """Write out the short names of the agencies that are responsible."""
+    named = dict.fromkeys(action.responsible for action in actions if action.responsible)
+    names = ((formatter.agency(one), formatter.agency_in_full(one)) for one in named)
+    return "; ".join(
+        formatter.say(N_("{short}: {name}"), short=short, name=name) for short, name in names if short != name
+    )
+
+
 def plan_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume) -> tuple[object, ...]:
     """Build the plan: recommendations with cost, and beyond the brief the timeline and the gaps without any."""
     say, actions = formatter.say, appraisal.dossier.actions
     if not actions:
+        if volume is ReportVolume.BRIEF:
+            return ()
         return (
             *prose(say(N_("No recommendation has been entered yet.")), style="nothing"),
             *titled(say(N_("Critical and high gaps")), _uncovered_gaps(appraisal, formatter)),
@@ -492,7 +503,8 @@ def plan_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolume
         style="introduction",
     )
     sums = " ".join(_cost_sentences(appraisal, formatter))
-    brief = (*lead, recommendations_table(appraisal, formatter), *prose(sums))
+    names = prose(_agency_names(formatter, actions), style="legend")
+    brief = (*lead, recommendations_table(appraisal, formatter), *prose(sums), *names)
     if volume is ReportVolume.BRIEF:
         return brief
     cards = tuple(_action_card(appraisal, formatter, action) for action in numbered_actions(appraisal))

@@ -207,9 +207,10 @@ def children_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable |
     """Gather everything about children in one place, with the share of statistics that show them at all."""
     lens = summarize_child_data(appraisal.sheet)
     hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
-    rows = tuple(_child_row(formatter, answer) for answer in lens.answers if answer.question.id not in hidden)
-    if not rows:
+    answers = [answer for answer in lens.answers if answer.question.id not in hidden]
+    if not any(answer.question.id in appraisal.answered_questions for answer in answers):
         return None
+    rows = tuple(_child_row(formatter, answer) for answer in answers)
     headings = column_headings(
         formatter.say, (N_("No."), 11), (N_("About children"), 42), (N_("Served"), 13, "sign"), (N_("What is said"), 34)
     )

@@ -57,20 +57,21 @@ def _standing(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     scored = [entry for entry in core if entry.published is not None] if appraisal.with_scores else []
     sentences = {
-        Band.SUSTAINED: N_("Sustained: {parts}."),
-        Band.ESTABLISHED: N_("Established with gaps: {parts}."),
-        Band.EMERGING: N_("Emerging: {parts}."),
-        Band.ABSENT: N_("Absent: {parts}."),
+        Band.SUSTAINED: N_("Sustained: {parts}"),
+        Band.ESTABLISHED: N_("Established with gaps: {parts}"),
+        Band.EMERGING: N_("Emerging: {parts}"),
+        Band.ABSENT: N_("Absent: {parts}"),
     }
     if scored:
-        yield say(N_("There are four bands, from the lowest: absent, emerging, established with gaps, sustained."))
+        yield say(N_("There are four bands, from the highest: sustained, established with gaps, emerging, absent."))
     for band, sentence in sentences.items():
         members = [one for one in scored if one.published is not None and band_of(one.published) is band]
         if members:
-            yield say(sentence, parts=_list_of_sections(formatter, members))
+            yield f"{_POINT} " + say(sentence, parts=_list_of_sections(formatter, members))
     open_parts = [one for one in core if one.published is None]
     if open_parts and appraisal.with_scores:
-        yield say(N_("Too little is known for a score: {parts}."), parts=_list_of_sections(formatter, open_parts))
+        some = say(N_("Too little is known for a score: {parts}"), parts=_list_of_sections(formatter, open_parts))
+        yield f"{_POINT} {some}" if scored else say(N_("No part has enough answers for a score."))
 
 
 def _change_since(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
@@ -102,7 +103,10 @@ def _most_important(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]
                                  number=one.number, recommendation=closing)  # fmt: skip
     serious = [gap for gap in appraisal.gaps if gap.is_serious]
     uncovered = serious_gaps_without_action(appraisal)
-    if uncovered:
+    if uncovered and len(uncovered) == len(serious):
+        sentence = N_("No critical or high gap has a recommendation yet (number of these gaps: {count}).")
+        yield say(sentence, count=formatter.texts.number(len(serious)))
+    elif uncovered:
         yield say(
             N_("{count} of the {all} critical and high gaps have no recommendation yet."),
             count=formatter.texts.number(len(uncovered)), all=formatter.texts.number(len(serious)),
@@ -111,9 +115,10 @@ def _most_important(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]
 
 def _planned(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     say, actions = formatter.say, appraisal.dossier.actions
-    if not actions:
-        return
     yield say(N_("What is planned and what it costs"))
+    if not actions:
+        yield say(N_("No recommendation has been entered yet."))
+        return
     costs = plan_costs(actions)
     counted = formatter.ngettext("There is {count} recommendation.", "There are {count} recommendations.", len(actions))
     sums = [cost_total(one, formatter) for one in costs.currencies]
@@ -185,7 +190,7 @@ def _asked(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     uncovered = serious_gaps_without_action(appraisal)
     if uncovered:
         sentence = formatter.ngettext(
-            "decide what is done about the {count} critical or high gap without a recommendation;",
+            "decide what is done about {count} critical or high gap without a recommendation;",
             "decide what is done about the {count} critical and high gaps without a recommendation;",
             len(uncovered),
         )
@@ -203,10 +208,10 @@ def _asked(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
 
 def generated_messages(appraisal: Appraisal, formatter: Formatter) -> str:
     """Return the main messages made of the figures, a line each."""
-    standing = " ".join(_standing(appraisal, formatter))
+    standing = tuple(_standing(appraisal, formatter))
     answered = any(not answer.content.is_empty for answer in appraisal.dossier.answers)
     lines = (
-        *((formatter.say(N_("Where the country stands")), standing) if standing else ()),
+        *((formatter.say(N_("Where the country stands")), *standing) if standing else ()),
         *_change_since(appraisal, formatter),
         *(_most_important(appraisal, formatter) if answered else ()),
         *_planned(appraisal, formatter),

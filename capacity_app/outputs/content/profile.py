@@ -97,15 +97,15 @@ def profile_blocks(appraisal: Appraisal, formatter: Formatter, _volume: ReportVo
     if table is None:
         return ()
     say = formatter.say
-    note = say(
-        N_(
-            "Scores run from 0 to 100. “Before” is the score of the previous round over the questions answered in both "
-            "rounds. The line behind a bar is the range if the open questions were answered worst or best."
-        )
+    before = N_("“Before” is the score of the previous round over the questions answered in both rounds.")
+    notes = (
+        say(N_("Scores run from 0 to 100.")),
+        *((say(before),) if appraisal.comparison else ()),
+        say(N_("The line behind a bar is the range if the open questions were answered worst or best.")),
     )
     return (
         table,
-        *prose(note, _band_legend(formatter), _overall_sentence(appraisal, formatter), style="legend"),
+        *prose(" ".join(notes), _band_legend(formatter), _overall_sentence(appraisal, formatter), style="legend"),
     )
 
 

@@ -296,7 +296,7 @@ class _Builder:
 
     def _indicators(self) -> tuple[object, ...]:
         grids = [block for block in self._answered_blocks() if is_indicator_grid(block.question)]
-        children = children_table(self.appraisal, self.formatter) if self.appraisal.answered_questions else None
+        children = children_table(self.appraisal, self.formatter)
         found = (indicator_grid(self.formatter, block) for block in grids)
         return (
             *(block for one in found for block in titled(one.title, one.table)),
