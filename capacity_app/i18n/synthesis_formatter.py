@@ -14,8 +14,9 @@ from capacity_app.domain.headquarters.synthesis import (
     Synthesis,
     SynthesisSection,
 )
-from capacity_app.domain.headquarters.tidy_tables import WORLD, AssessmentRow, FileStatus
+from capacity_app.domain.headquarters.tidy_tables import WORLD, AssessmentRow, FileStatus, QuestionRow
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
 from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.translator import Translator
@@ -209,6 +210,18 @@ class SynthesisFormatter:
         """Word a question, or the row of a table."""
         key = f"{question}|row {row} label" if row else f"{question}|text"
         return self._worded(key, self.synthesis.wordings.get((question, row, ""), row or question))
+
+    def asked_at(self, place: QuestionRow) -> str:
+        """Word a question, or a cell of a table by its row and column."""
+        return self.asked(place.question, place.grid_row) if not place.grid_column else place.wording
+
+    def answer_label(self, place: QuestionRow, code: str, label: str) -> str:
+        """Word one of the answers that the questionnaire lists."""
+        if place.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+            return self.texts.gettext(label)
+        where = f"{place.question}|column {place.grid_column} " if place.grid_column else f"{place.question}|"
+        part = f"anchor {code}" if place.kind == AnswerKind.LEVEL else f"option {code}"
+        return self._worded(f"{where}{part}", label)
 
     def gap(self, gap: CommonGap) -> str:
         return self.asked(gap.question, gap.row)

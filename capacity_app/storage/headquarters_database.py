@@ -3,6 +3,7 @@
 Somebody else's SQLite file is refused, whatever its name; nothing but our own tables and views is ever read.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -12,9 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from capacity_app.domain.headquarters.codebook import WHOSE_COLUMNS, exported_columns
 from capacity_app.domain.headquarters.selection import SynthesisOptions, select_participants
-from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, Synthesis, SynthesisTables, synthesize
+from capacity_app.domain.headquarters.synthesis import (
+    SUMMARY_TABLES,
+    AnswerCount,
+    Synthesis,
+    SynthesisTables,
+    synthesize,
+)
 from capacity_app.domain.headquarters.tidy_tables import (
+    EFFECTIVE,
     TABLES,
     AnswerRow,
     AssessmentRow,
@@ -42,7 +51,7 @@ from capacity_app.storage.schema import SchemaParts, schema_parts
 
 APPLICATION_ID = 0x4341_4851
 """Marks repositories for ``file`` and for ourselves ("CAHQ")."""
-VERSION = 3
+VERSION = 4
 
 _TYPES = {str: "TEXT NOT NULL", int: "INTEGER NOT NULL", float: "REAL NOT NULL"}
 
@@ -248,6 +257,32 @@ class HeadquartersDatabase:
         """Go through a table as plain values, for writing it elsewhere."""
         return self._rows(name, tuple)
 
+    def exported(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """Go through a table as it goes out to other programs, the rows of a file with their country and round."""
+        if name in SUMMARY_TABLES or exported_columns(name) == column_names(TABLES[name][0]):
+            order = "" if name in SUMMARY_TABLES else f" ORDER BY {', '.join(TABLES[name][1])}"
+            select = f"SELECT * FROM {name}{order}"  # noqa: S608 - our own names
+        else:
+            key = ", ".join(f"t.{column}" for column in TABLES[name][1])
+            whose = ", ".join(f"a.{column}" for column in WHOSE_COLUMNS)
+            select = f"SELECT {whose}, t.* FROM {name} t LEFT JOIN assessments a USING (file_hash) ORDER BY {key}"  # noqa: S608 - the same
+        with translate_sqlite_errors(self.path), closing(self._connection.execute(select)) as found:
+            yield from found
+
+    def _answer_counts(self, newest: Iterable[str]) -> Iterator[AnswerCount]:
+        """Count equal answers of the assessments that take part, of places that are not hidden."""
+        select = """SELECT question, grid_row, grid_column,
+                CASE WHEN number IS NULL THEN text ELSE CAST(CAST(number AS INTEGER) AS TEXT) END AS said, count(*)
+            FROM answers WHERE file_hash IN (SELECT value FROM json_each(?)) AND layer = ? AND state = 'answered'
+                AND standing IN ('wanted', 'settled')
+            GROUP BY question, grid_row, grid_column, said"""
+        hashes = json.dumps(sorted(newest))
+        with (
+            translate_sqlite_errors(self.path),
+            closing(self._connection.execute(select, (hashes, EFFECTIVE))) as found,
+        ):
+            yield from (AnswerCount(*row) for row in found)
+
     def synthesis(self, choice: SynthesisOptions | None = None) -> Synthesis:
         """Make the synthesis; of gaps and breakdowns only those of assessments that take part are read."""
         choice, files, assessments = choice or SynthesisOptions(), self.files(), self.assessments()
@@ -261,6 +296,7 @@ class HeadquartersDatabase:
             gaps=tuple(row for row in self.gaps() if row.file_hash in newest),
             breakdowns=tuple(row for row in self.breakdowns(_BREAKDOWNS) if row.file_hash in both),
             questions=self.questions(),
+            answers=tuple(self._answer_counts(newest)),
         )
         return synthesize(tables, choice)
 

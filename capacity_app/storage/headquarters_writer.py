@@ -4,7 +4,7 @@ What stands in the tables depends on the files alone and not on when or in which
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from capacity_app.domain.headquarters.codebook import codebook_rows
 from capacity_app.domain.headquarters.selection import settle_files
-from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, summary_rows
+from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, SummaryValue, summary_rows
 from capacity_app.domain.headquarters.tidy_tables import (
     TABLES,
     CountryRow,
@@ -190,7 +191,9 @@ class HeadquartersWriter:
             self._connection.execute("DELETE FROM countries")
             self._insert("countries", all_countries(countries, settled))
             made = self.rows.synthesis()
-            for table, rows in summary_rows(made).items():
+            figures: dict[str, Iterable[Sequence[SummaryValue]]] = {**summary_rows(made)}
+            figures["codebook"] = codebook_rows(self.rows.questions())
+            for table, rows in figures.items():
                 places = ", ".join("?" * len(SUMMARY_TABLES[table]))
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608

@@ -6,8 +6,10 @@ import statistics
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -181,10 +183,37 @@ def csv_rows(file: Path) -> Iterator[tuple[str, ...]]:
 def test_parquet_holds_every_table_as_it_is(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables.parquet"
     write_synthesis(repository, folder, texts=ENGLISH)
-    assert sorted(file.stem for file in folder.iterdir()) == sorted(TABLES)
+    assert sorted(file.stem for file in folder.iterdir()) == sorted((*TABLES, *SUMMARY_TABLES))
     with open_headquarters_database(repository) as opened:
-        for table in TABLES:
-            assert list(parquet_rows(folder / f"{table}.parquet")) == list(opened.table(table)), table
+        for table in (*TABLES, *SUMMARY_TABLES):
+            found = [tuple(map(plain, row)) for row in parquet_rows(folder / f"{table}.parquet")]
+            assert found == [tuple(map(plain, row)) for row in opened.exported(table)], table
+
+
+def plain(cell: object) -> object:
+    """Return a typed cell as the repository keeps it; an empty text and nothing are the same."""
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=UTC).isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else cell
+
+
+def test_every_column_is_typed_and_explained_in_the_codebook(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.parquet"
+    write_synthesis(repository, folder, texts=ENGLISH)
+    types = {
+        "text": "VARCHAR", "whole number": "BIGINT", "number": "DOUBLE", "true or false": "BOOLEAN", "date": "DATE",
+        "time": "TIMESTAMP",
+    }  # fmt: skip
+    told = duckdb.execute(
+        f"SELECT data_table, variable, type FROM '{folder}/codebook.parquet' WHERE meaning IS NOT NULL"
+    ).fetchall()
+    for table in TABLES:
+        described = duckdb.execute(f"DESCRIBE SELECT * FROM '{folder}/{table}.parquet'").fetchall()
+        assert [(name, types[kind]) for one, name, kind in told if one == table] == [(d[0], d[1]) for d in described]
+        if table in {"answers", "scores", "gaps", "actions", "breakdowns", "problems"}:
+            assert [d[0] for d in described][:4] == ["country", "round", "assessment", "file_hash"]
 
 
 def test_without_the_extra_parquet_is_refused_before_anything_is_read(
@@ -199,9 +228,12 @@ def test_without_the_extra_parquet_is_refused_before_anything_is_read(
 
 
 def test_parquet_tells_an_empty_text_from_nothing_and_keeps_the_order_of_many_rows(tmp_path: Path) -> None:
-    kinds = [kind for _name, kind in synthesis._columns("scores")]
-    made = ({str: "", int: 2**53 + number, float: number / 3 if number % 2 else None} for number in range(50_000))
-    rows = [tuple(one[kind] for kind in kinds) for one in made]
+    columns = synthesis._columns("scores")
+    made: Iterator[dict[str, Any]] = (
+        {"text": f"{number}", "number": number / 3 if number % 2 else None, "true or false": bool(number % 2)}
+        for number in range(50_000)
+    )
+    rows = [tuple("" if name == "file_hash" else one[kind] for name, kind in columns) for one in made]
     assert synthesis._write_parquet(tmp_path / "scores.parquet", "scores", iter(rows)) == len(rows)
     assert list(parquet_rows(tmp_path / "scores.parquet")) == rows
     assert [file.name for file in tmp_path.iterdir()] == ["scores.parquet"]
@@ -212,8 +244,18 @@ def test_csv_holds_every_table_as_text(repository: Path, tmp_path: Path) -> None
     write_synthesis(repository, folder, texts=ENGLISH)
     with open_headquarters_database(repository) as opened:
         for table in TABLES:
-            wanted = [tuple("" if cell is None else str(cell) for cell in row) for row in opened.table(table)]
+            kinds = [kind for _name, kind in synthesis._columns(table)]
+            wanted = [
+                tuple(csv_text(cell, kind) for cell, kind in zip(row, kinds, strict=True))
+                for row in opened.exported(table)
+            ]
             assert list(csv_rows(folder / f"{table}.csv")) == wanted, table
+
+
+def csv_text(cell: object, kind: str) -> str:
+    if kind == "true or false" and cell is not None:
+        return "true" if cell else "false"
+    return "" if cell is None else str(cell)
 
 
 def test_no_text_of_a_table_becomes_a_formula(tmp_path: Path) -> None:
@@ -232,7 +274,7 @@ def test_duckdb_reads_the_tables(repository: Path, tmp_path: Path) -> None:
     question = f"""
         SELECT a.region, count(*) AS countries, median(s.score)
         FROM '{folder}/scores.parquet' s JOIN '{folder}/assessments.parquet' a USING (file_hash)
-        WHERE a.is_newest = 1 AND a.status = 'validated' AND s.section = 'iii' AND s.score IS NOT NULL
+        WHERE a.is_newest AND a.status = 'validated' AND s.section = 'iii' AND s.score IS NOT NULL
           AND a.instrument_version = '1.0'
         GROUP BY a.region ORDER BY a.region
     """

@@ -3,6 +3,7 @@
 Numbers are those of every other form: scores with one decimal, shares with three, rounded half up.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -27,8 +28,16 @@ from capacity_app.domain.headquarters.tidy_tables import (
     ScoreRow,
     find_country,
 )
+from capacity_app.domain.planning.action_plan import action_span
 from capacity_app.domain.planning.costs import action_cost
-from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, Section
+from capacity_app.domain.questionnaire.instrument import (
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+    QuestionField,
+    Section,
+)
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
 from capacity_app.domain.scoring.data_availability import Breakdown, breakdown_shares, breakdowns_of, is_unsettled
@@ -266,7 +275,7 @@ def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Ite
     """Yield the planned actions, each as severe as the worst gap it closes."""
     known = tuple(gaps)
     for action in actions:
-        cost = action_cost(action)
+        cost, span = action_cost(action), action_span(action)
         yield ActionRow(
             file_hash=key,
             action=action.id,
@@ -274,8 +283,8 @@ def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Ite
             type=action.type,
             responsible=action.responsible,
             partners=LIST_SEPARATOR.join(action.partners),
-            start_date=action.start,
-            end_date=action.end,
+            start_date=span.first.isoformat() if span else "",
+            end_date=span.last.isoformat() if span else "",
             amount=float(cost.amount) if cost else None,
             funded=float(cost.funded) if cost else None,
             currency=action.currency,
@@ -357,15 +366,24 @@ def _of_section(instrument: Instrument, instrument_hash: str, section: Section) 
             wording=question.text,
             kind=question.kind.value,
             tags=LIST_SEPARATOR.join(question.tags),
+            options=_options(question),
         )
         yield asked
         for row in question.rows:
             yield from _of_row(asked, question, row)
 
 
+def _options(field: QuestionField) -> str:
+    labels = {code: code.capitalize() for code in field.kind.info.fixed}
+    labels |= {str(level): anchor for level, anchor in enumerate(field.anchors)}
+    labels |= {option.id: option.label for option in field.options}
+    return json.dumps(labels, ensure_ascii=False) if labels else ""
+
+
 def _of_row(asked: QuestionRow, question: Question, row: GridRow) -> Iterator[QuestionRow]:
     number = f"{question.number} {row.number}".strip()
-    line = replace(asked, grid_row=row.id, number=number, wording=row.label, tags=LIST_SEPARATOR.join(row.tags))
+    tags = LIST_SEPARATOR.join(row.tags)
+    line = replace(asked, grid_row=row.id, number=number, wording=row.label, tags=tags, options="")
     yield line
     for column in question.columns:
         yield _cell(line, row, column)
@@ -373,4 +391,4 @@ def _of_row(asked: QuestionRow, question: Question, row: GridRow) -> Iterator[Qu
 
 def _cell(line: QuestionRow, row: GridRow, column: GridColumn) -> QuestionRow:
     wording = f"{row.label} – {column.label}"
-    return replace(line, grid_column=column.id, wording=wording, kind=column.kind.value)
+    return replace(line, grid_column=column.id, wording=wording, kind=column.kind.value, options=_options(column))

@@ -6,11 +6,13 @@ than the chosen minimum are left out. Method: ``scoring.md``, "Rounds and countr
 """
 
 import hashlib
+import json
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from capacity_app.domain.headquarters.codebook import CODEBOOK_COLUMNS
 from capacity_app.domain.headquarters.disaggregation import (
     IndicatorBreakdown,
     QuestionWordings,
@@ -25,6 +27,7 @@ from capacity_app.domain.headquarters.selection import (
     select_participants,
 )
 from capacity_app.domain.headquarters.tidy_tables import (
+    LIST_SEPARATOR,
     OVERALL,
     WORLD,
     AssessmentRow,
@@ -54,6 +57,29 @@ class SynthesisTables:
     gaps: tuple[GapRow, ...] = ()
     breakdowns: tuple[BreakdownRow, ...] = ()
     questions: tuple[QuestionRow, ...] = ()
+    answers: tuple["AnswerCount", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """In how many of the newest assessments an effective answer is ``value``: a level, a code, or codes in a list."""
+
+    question: str
+    row: str
+    column: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFrequency:
+    """How many of ``answered`` countries gave each of the listed answers, by code; empty if too few have answered."""
+
+    question: QuestionRow
+    labels: Mapping[str, str]
+    counts: Mapping[str, int]
+    answered: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +160,7 @@ class Synthesis:
     indicators: tuple[IndicatorBreakdown, ...] = ()
     files: tuple[FileRow, ...] = ()
     wordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    frequencies: tuple[AnswerFrequency, ...] = ()
 
     @property
     def of(self) -> int:
@@ -285,6 +312,25 @@ def _wordings(questions: Iterable[QuestionRow], who: Participation) -> dict[tupl
     return {(row.question, row.grid_row, row.grid_column): row for row in ordered}
 
 
+def _frequencies(
+    answers: Iterable[AnswerCount], wordings: QuestionWordings, of: int, minimum: int
+) -> Iterator[AnswerFrequency]:
+    """Count the answers to every question with listed answers, in printed order."""
+    found: dict[tuple[str, str, str], list[AnswerCount]] = {}
+    for one in answers:
+        found.setdefault((one.question, one.row, one.column), []).append(one)
+    for place, row in wordings.items():
+        own = found.get(place, ())
+        if not (row.options and own):
+            continue
+        labels: dict[str, str] = json.loads(row.options)
+        answered = sum(one.count for one in own)
+        counts = {
+            code: sum(one.count for one in own if code in one.value.split(LIST_SEPARATOR)) for code in labels
+        }  # fmt: skip
+        yield AnswerFrequency(row, labels, counts if answered >= minimum else {}, answered, of)
+
+
 def synthesize(tables: SynthesisTables, choice: SynthesisOptions | None = None) -> Synthesis:
     choice = choice or SynthesisOptions()
     who = select_participants(tables.files, tables.assessments, choice)
@@ -314,9 +360,14 @@ def synthesize(tables: SynthesisTables, choice: SynthesisOptions | None = None) 
         indicators=count_indicators(who.participants, tables.breakdowns, wordings, choice.minimum),
         files=tables.files,
         wordings={key: row.wording for key, row in wordings.items()},
+        frequencies=tuple(_frequencies(tables.answers, wordings, len(newest), choice.minimum)),
     )
 
 
+FREQUENCY_COLUMNS = (
+    "section", "number", "wording", "code", "label", "gave_answer", "answered", "countries", "question", "grid_row",
+    "grid_column",
+)  # fmt: skip
 SUMMARY_TABLES: dict[str, tuple[str, ...]] = {
     "synthesis_assessments": ("file_hash", "country", "is_newest"),
     "region_scores": ("region_m49", "region", "section", "number", "median", "band", "scored", "countries"),
@@ -331,6 +382,8 @@ SUMMARY_TABLES: dict[str, tuple[str, ...]] = {
     "sex_disaggregation": (
         "number", "wording", "earlier", "later", "lost", "gained", "countries", "question", "grid_row",
     ),
+    "answer_frequencies": FREQUENCY_COLUMNS,
+    "codebook": CODEBOOK_COLUMNS,
 }  # fmt: skip
 """What a synthesis says as tables for other programs, with their columns; a figure of too few countries is empty."""
 SummaryValue = str | int | float | None
@@ -376,4 +429,15 @@ def summary_rows(made: Synthesis) -> dict[str, list[tuple[SummaryValue, ...]]]:
              one.of, one.question, one.row)
             for one in (made.trend.lines if made.trend else ())
         ],
+        "answer_frequencies": list(frequency_rows(made)),
     }  # fmt: skip
+
+
+def frequency_rows(made: Synthesis) -> Iterator[tuple[SummaryValue, ...]]:
+    for one in made.frequencies:
+        asked = one.question
+        for code, label in one.labels.items():
+            yield (
+                asked.section, asked.number, asked.wording, code, label, one.counts.get(code), one.answered, one.of,
+                asked.question, asked.grid_row, asked.grid_column,
+            )  # fmt: skip

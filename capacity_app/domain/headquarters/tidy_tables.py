@@ -161,7 +161,8 @@ class GapRow:
 class ActionRow:
     """One planned action; ``amount`` and ``funded`` are in ``currency`` (ISO 4217), None where they cannot be counted.
 
-    ``cost`` is a note in plain text.
+    ``cost`` is a note in plain text. ``start_date`` and ``end_date`` are the first and last day (ISO 8601), empty where
+    there is none.
     """
 
     file_hash: str
@@ -207,7 +208,7 @@ class QuestionRow:
     """One question, row or column of an instrument, so that the tables can be read without us; language of the file.
 
     ``position`` counts them in printed order. A cell's ``wording`` is that of its row and its column. ``tags`` are
-    joined by "; ".
+    joined by "; ". ``options`` are the codes of the answers with their labels, as a JSON object.
     """
 
     instrument: str
@@ -223,6 +224,7 @@ class QuestionRow:
     kind: str
     tags: str = ""
     position: int = 0
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

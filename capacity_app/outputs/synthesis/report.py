@@ -8,6 +8,7 @@ from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.headquarters.disaggregation import IndicatorBreakdown, SexTrendLine
 from capacity_app.domain.headquarters.selection import ExcludedFile, ParticipatingCountry
 from capacity_app.domain.headquarters.synthesis import (
+    AnswerFrequency,
     BandDistribution,
     CommonGap,
     Region,
@@ -186,6 +187,34 @@ def trend_table(formatter: SynthesisFormatter) -> ContentTable | None:
     return ContentTable(headings, tuple(_trend_row(formatter, line) for line in trend.lines), style="rounds")
 
 
+def _frequency_rows(formatter: SynthesisFormatter, one: AnswerFrequency) -> Iterator[TableRow]:
+    """Yield a question with how many countries have answered, and below it how many gave each answer."""
+    asked = one.question
+    answered = formatter.n_of(one.answered, one.of)
+    yield TableRow(group=f"{asked.number}  {formatter.asked_at(asked)}  ·  {answered}".strip())
+    for code, label in one.labels.items():
+        name, count = formatter.answer_label(asked, code, label), one.counts.get(code)
+        if count is None:
+            yield table_row(name, TableCell(chart=stacked_bar(((1, _UNKNOWN),), 1, _too_few(formatter, name), _WIDTH)),
+                            HIDDEN_SIGN)  # fmt: skip
+            continue
+        pieces = ((count, palette.BAND_COLOURS[Band.SUSTAINED]), (one.answered - count, _UNKNOWN))
+        shown = formatter.n_of(count, one.answered)
+        chart = stacked_bar(pieces, one.answered, f"{name}: {shown}", _WIDTH)
+        yield table_row(name, TableCell(chart=chart), TableCell(shown, detail=formatter.share(count, one.answered)))
+
+
+def frequency_table(formatter: SynthesisFormatter) -> ContentTable | None:
+    """Show how many countries gave each of the answers that a questionnaire lists."""
+    rows = [row for one in formatter.synthesis.frequencies for row in _frequency_rows(formatter, one)]
+    if not rows:
+        return None
+    headings = column_headings(
+        formatter.say, (N_("Answer"), 50), (N_("Share of countries"), 32), (N_("Countries"), 18, "number")
+    )
+    return ContentTable(headings, tuple(rows), style="shared")
+
+
 def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> TableRow:
     number, none = formatter.texts.number, entry.of - entry.full - entry.partly
     counts = (entry.full, entry.partly, entry.birth, entry.citizenship, entry.parents, entry.sex)
@@ -360,12 +389,23 @@ def _gap_sentences(formatter: SynthesisFormatter) -> Points | None:
     return Points(cells) if cells else None
 
 
+def _unscored_sentence(formatter: SynthesisFormatter) -> str:
+    """Say of a questionnaire without scores where its answers are counted."""
+    asked = len(formatter.synthesis.frequencies)
+    if formatter.synthesis.parts or not asked:
+        return ""
+    return formatter.say(
+        N_("This questionnaire has no scores. The chapter “Answers” counts the answers to {count} questions."),
+        count=formatter.texts.number(asked),
+    )
+
+
 def _summary_chapter(formatter: SynthesisFormatter) -> ReportChapter:
     """Tell on one page what the rest shows."""
     say = formatter.say
     spread = spread_table(formatter, is_brief=True) if formatter.synthesis.parts else None
     blocks = (
-        *prose(*_spread_sentences(formatter), formatter.trend_summary(), style="lead"),
+        *prose(*_spread_sentences(formatter), formatter.trend_summary(), _unscored_sentence(formatter), style="lead"),
         *titled(say(N_("The most frequent gaps")), _gap_sentences(formatter)),
         *titled(say(N_("Countries by band")), spread),
         *prose(formatter.basis, formatter.minimum, style="legend"),
@@ -406,6 +446,13 @@ def _indicators_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter
         ))  # fmt: skip
         blocks = (*prose(lead, style="introduction"), table)
         yield ReportChapter("indicators", say(N_("Indicators by migratory status")), blocks)
+
+
+def _frequencies_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
+    say, table = formatter.say, frequency_table(formatter)
+    if table is not None:
+        lead = say(N_("How many of the countries that answered a question gave each answer; several may be ticked."))
+        yield ReportChapter("answers", say(N_("Answers")), (*prose(lead, style="introduction"), table))
 
 
 def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
@@ -449,6 +496,8 @@ def _chapters(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
         yield from _gaps_chapter(formatter)
         yield from _women_and_men_chapter(formatter)
         yield from _indicators_chapter(formatter)
+        if not formatter.synthesis.parts:
+            yield from _frequencies_chapter(formatter)
     else:
         none = formatter.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
         yield ReportChapter("summary", formatter.say(N_("Main findings")), prose(none, style="nothing"), kind="front")

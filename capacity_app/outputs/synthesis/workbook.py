@@ -9,7 +9,14 @@ from xlsxwriter.chart import Chart
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.headquarters.disaggregation import SexTrendLine
 from capacity_app.domain.headquarters.selection import ParticipatingCountry
-from capacity_app.domain.headquarters.synthesis import Region, RegionSectionScore, SynthesisSection, region_of
+from capacity_app.domain.headquarters.synthesis import (
+    FREQUENCY_COLUMNS,
+    Region,
+    RegionSectionScore,
+    SynthesisSection,
+    frequency_rows,
+    region_of,
+)
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
@@ -338,15 +345,16 @@ def synthesis_workbook_bytes(
     page = formatter.say(N_("Page {number} of {count}"), number="&P", count="&N")
     footer = footer_text(f"{formatter.title} · {formatter.subtitle}", page, code)
     book = WorkbookWriter(workbook, formatter.texts.right_to_left, footer, digits=formatter.texts.digits)
-    steps = (
-        _write_readme, _write_regions, _write_spreads, _write_gaps, _write_trend, _write_indicators, _write_countries,
-        _write_absent,
-    )  # fmt: skip
+    of_scores = (_write_regions, _write_spreads, _write_gaps) if formatter.synthesis.parts else ()
+    steps = (_write_readme, *of_scores, _write_trend, _write_indicators, _write_countries, _write_absent)
     for number, write in enumerate(steps):
         if progress:
             progress(formatter.say(N_("Writing the sheets")), number / len(steps))
         write(formatter, book)
-    write_plain(book, "region_scores", _TILE_COLUMNS, _tile_lines(formatter))
+    if formatter.synthesis.parts:
+        write_plain(book, "region_scores", _TILE_COLUMNS, _tile_lines(formatter))
+    if formatter.synthesis.frequencies:
+        write_plain(book, "answer_frequencies", FREQUENCY_COLUMNS, frequency_rows(formatter.synthesis))
     write_plain(book, "participants", _COUNTRY_COLUMNS, _participant_lines(formatter))
     workbook.close()
     return buffer.getvalue()

@@ -2,14 +2,13 @@
 
 import csv
 import json
-import typing
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from capacity_app.domain.headquarters.codebook import CODEBOOK_COLUMNS, column_type, exported_columns
 from capacity_app.domain.headquarters.selection import SynthesisOptions
-from capacity_app.domain.headquarters.synthesis import Synthesis
+from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, Synthesis
 from capacity_app.domain.headquarters.tidy_tables import TABLES, ProblemRow
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import (
@@ -41,7 +40,18 @@ from capacity_app.storage.rows import SqlRow
 
 PARQUET, CSV = ".parquet", ".csv"
 TABLE_SUFFIXES = (PARQUET, CSV)
-_PARQUET_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE"}
+_PARQUET_TYPES = {
+    "text": "VARCHAR", "whole number": "BIGINT", "number": "DOUBLE", "true or false": "BOOLEAN", "date": "DATE",
+    "time": "TIMESTAMP",
+}  # fmt: skip
+EXPORTED = (*TABLES, *SUMMARY_TABLES)
+"""The tables that go out: the tidy ones, the figures of the synthesis, and the codebook."""
+_SUMMARY_TEXTS = frozenset({
+    "file_hash", "country", "region_m49", "region", "section", "number", "band", "wording", "question", "grid_row",
+    "grid_column", "code", "label", *CODEBOOK_COLUMNS,
+})  # fmt: skip
+_KEYS = frozenset({"file_hash", "question", "grid_row", "grid_column", "layer", "respondent"})
+"""Columns that tables are joined by: an empty text stays one there, and is nothing everywhere else."""
 _NO_PARQUET = N_(
     "This installation cannot write Parquet files. Save the tables as CSV, or install “capacity-app[parquet]”. Nothing "
     "was changed."
@@ -55,30 +65,41 @@ TableListener = Callable[[str, int], None]
 """Hears the name of the table that is being written, and its place among all of them."""
 
 
-def _columns(table: str) -> tuple[tuple[str, type], ...]:
-    """Return the columns of a table with what they hold: text, whole numbers, or numbers with decimals."""
-    shape = TABLES[table][0]
-    types = typing.get_type_hints(shape)
+def _columns(table: str) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a table with what they hold."""
+    if table in SUMMARY_TABLES:
+        return tuple((name, _summary_type(name)) for name in SUMMARY_TABLES[table])
+    return tuple((name, column_type(table, name)) for name in exported_columns(table))
 
-    def kind(named: object) -> type:
-        inside = typing.get_args(named) or (named,)
-        return next((one for one in (float, int) if one in inside), str)
 
-    return tuple((field.name, kind(types[field.name])) for field in fields(shape))
+def _summary_type(column: str) -> str:
+    if column in _SUMMARY_TEXTS:
+        return "text"
+    return {"median": "number", "is_newest": "true or false"}.get(column, "whole number")
+
+
+def _typed_row(columns: Sequence[tuple[str, str]], row: SqlRow) -> dict[str, object]:
+    return {name: _typed(name, kind, value) for (name, kind), value in zip(columns, row, strict=True)}
+
+
+def _typed(name: str, kind: str, value: object) -> object:
+    if kind == "true or false":
+        return None if value is None else bool(value)
+    return None if value == "" and name not in _KEYS else value
 
 
 def _write_parquet(file: Path, table: str, rows: Iterator[SqlRow]) -> int:
     import duckdb  # noqa: PLC0415 - an extra
 
-    columns, count, beside = dict(_columns(table)), 0, file.with_suffix(".json")
+    columns, count, beside = _columns(table), 0, file.with_suffix(".json")
     try:
         # DuckDB reads rows from files only; JSON tells an empty text from nothing, as CSV does not.
         with beside.open("w", encoding="utf-8") as stream:
             for row in rows:
-                stream.write(json.dumps(dict(zip(columns, row, strict=True))) + "\n")
+                stream.write(json.dumps(_typed_row(columns, row)) + "\n")
                 count += 1
         with duckdb.connect(config={"temp_directory": str(file.parent)}) as database:
-            types = {name: _PARQUET_TYPES[kind] for name, kind in columns.items()}
+            types = {name: _PARQUET_TYPES[kind] for name, kind in columns}
             written = database.read_json(str(beside), columns=types, format="newline_delimited")
             written.write_parquet(str(file), compression="zstd")
     except duckdb.IOException as error:
@@ -96,17 +117,19 @@ def _count_parquet(file: Path) -> int:
 
 
 def _csv_cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
     return escape_formula(value) if isinstance(value, str) else value
 
 
 def _write_csv(file: Path, table: str, rows: Iterator[SqlRow]) -> int:
     """Write UTF-8 with the mark that makes Excel read it right, and no text that it would take for a formula."""
-    count = 0
+    count, columns = 0, _columns(table)
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(name for name, _kind in _columns(table))
+        writer.writerow(name for name, _kind in columns)
         for row in rows:
-            writer.writerow(map(_csv_cell, row))
+            writer.writerow(map(_csv_cell, _typed_row(columns, row).values()))
             count += 1
     return count
 
@@ -128,7 +151,7 @@ def expect_parquet_available(out: Path) -> None:
 def expect_tables_folder(out: Path) -> None:
     """Refuse a place where something else lies already; raises KnownError."""
     if out.is_dir():
-        ours = {f"{table}{out.suffix.lower()}" for table in TABLES}
+        ours = {f"{table}{out.suffix.lower()}" for table in EXPORTED}
         if any(entry.is_dir() or entry.name not in ours for entry in out.iterdir()):
             raise KnownError(_NOT_OURS, file=out.name)
     elif out.exists():
@@ -137,10 +160,10 @@ def expect_tables_folder(out: Path) -> None:
 
 def _fill_folder(folder: Path, repository: HeadquartersDatabase, suffix: str, tell: TableListener) -> None:
     write, count = _WRITERS[suffix]
-    for place, table in enumerate(TABLES):
+    for place, table in enumerate(EXPORTED):
         tell(table, place)
         file = folder / f"{table}{suffix}"
-        if write(file, table, repository.table(table)) != count(file):
+        if write(file, table, repository.exported(table)) != count(file):
             raise KnownError(DAMAGED, file=file.name)
         sync_file(file)
 
@@ -189,7 +212,7 @@ _SYNTHESIS_FORMATS: dict[
 
 def _write_repository_tables(repository: Path, out: Path, texts: Translator, tell: ProgressListener) -> None:
     def tell_table(table: str, place: int) -> None:
-        tell(texts.gettext("Writing the table “{table}”").format(table=table), place / len(TABLES))
+        tell(texts.gettext("Writing the table “{table}”").format(table=table), place / len(EXPORTED))
 
     expect_parquet_available(out)
     with open_headquarters_database(repository) as opened:

@@ -14,9 +14,10 @@ import pytest
 from openpyxl import load_workbook
 
 from capacity_app.domain.headquarters.selection import SynthesisOptions
-from capacity_app.domain.headquarters.synthesis import Synthesis, SynthesisTables, synthesize
+from capacity_app.domain.headquarters.synthesis import AnswerCount, Synthesis, SynthesisTables, synthesize
 from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
 from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.outputs.content.elements import ContentTable
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from capacity_app.outputs.synthesis.report import render_synthesis, synthesis_content
 from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
@@ -148,3 +149,30 @@ def test_a_synthesis_reads_as_expected(name: str, language: str, request: pytest
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(found, encoding="utf-8")
     assert found == file.read_text(encoding="utf-8")
+
+
+def unscored() -> SynthesisTables:
+    """Return a repository of a questionnaire without scores, whose first question lists two answers."""
+    tables = some_tables()
+    first, *others = tables.questions
+    asked = replace(first, kind="choice", options='{"a": "Every year", "b": "Never"}')
+    answers = tuple(
+        AnswerCount(asked.question, asked.grid_row, "", value, count) for value, count in (("a", 7), ("b", 2))
+    )
+    return replace(tables, scores=(), gaps=(), breakdowns=(), questions=(asked, *others), answers=answers)
+
+
+def test_without_scores_the_pages_count_answers_and_have_no_empty_chapter() -> None:
+    content = synthesis_content(SynthesisFormatter(Translator("en"), synthesize(unscored())))
+    assert [one.anchor for one in content.chapters] == ["summary", "who", "answers", "absent", "method"]
+    table = next(block for one in content.chapters if one.anchor == "answers" for block in one.blocks
+                 if isinstance(block, ContentTable))  # fmt: skip
+    told = [(row.cells[0].text, row.cells[2].text) for row in table.rows if not row.group]
+    assert told == [("Every year", "7 of 9"), ("Never", "2 of 9")]
+
+
+def test_answers_of_too_few_countries_are_not_counted() -> None:
+    tables = unscored()
+    few = replace(tables, answers=tuple(replace(one, count=1) for one in tables.answers))
+    (one,) = synthesize(few).frequencies
+    assert (dict(one.counts), one.answered) == ({}, 2)

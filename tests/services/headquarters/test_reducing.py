@@ -12,15 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.registers import MissionStatus
 from capacity_app.domain.headquarters.tidy_tables import FileRows, FileStatus
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.headquarters import aggregation
 from capacity_app.services.headquarters.aggregation import AggregationOutcome, aggregate
 from capacity_app.services.headquarters.file_reader import ReadJob, read_parcel
+from capacity_app.services.headquarters.synthesis import read_synthesis
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage.headquarters_database import open_headquarters_database
 from tests.builders import DEVICE
+from tests.repositories import view
 from tests.services.headquarters.folders import aggregated, countries_in, country, put, tables_in
 
 
@@ -274,3 +277,23 @@ def answered(file: Path, question: str, text: str) -> None:
 def fates(repository: Path) -> dict[str, tuple[str, str]]:
     with open_headquarters_database(repository) as opened:
         return {file.path: (file.fate.value, file.other_file) for file in opened.files()}
+
+
+def test_answer_frequencies_are_those_of_the_dossiers(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for number, level in enumerate((1, 2, 2, 3)):
+        dossier = country(number, status=MissionStatus.VALIDATED)
+        law = replace(dossier.answers[0], key=AnswerKey(Address("i.law"), AnswerLayer.VALIDATED),
+                      content=Content(state=AnswerState.ANSWERED, value=level))  # fmt: skip
+        put(folder / f"{number}.json", replace(dossier, answers=(law,)))
+    out = tmp_path / "world.sqlite"
+    aggregated([folder], out)
+    columns, rows = view(out, "answer_frequencies")
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    law_rows = [row for row in found if row["question"] == "i.law"]
+    assert [(row["code"], row["gave_answer"], row["answered"], row["countries"]) for row in law_rows] == [
+        ("0", 0, 4, 4), ("1", 1, 4, 4), ("2", 2, 4, 4), ("3", 1, 4, 4),
+    ]  # fmt: skip
+    assert {row["question"] for row in found} == {"i.law"}
+    said = read_synthesis(out).frequencies
+    assert [dict(one.counts) for one in said] == [{"0": 0, "1": 1, "2": 2, "3": 1}]
