@@ -24,7 +24,7 @@ number = "1.1"
 text = "Are readers asked what they need?"
 type = "level"
 provenance = "P"
-guidance = "Ask for the last survey."
+officer_note = "Ask for the last survey."
 anchors = ["Nobody asks.", "Staff ask now and then.", "A survey every few years.", "A survey every year."]
 actions = ["Ask fifty readers.", "Plan a survey.", "Publish results."]
 

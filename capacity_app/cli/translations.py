@@ -140,7 +140,8 @@ def _outcome(texts: Translator, preview: "TranslationPreview", written: Path | N
 @command()
 @as_json_option
 def languages(texts: Translator, *, as_json: bool) -> None:
-    entries = {entry.id: entry for entry in library.list_instruments(library.instrument_folders())}
+    found = library.list_instruments(library.instrument_folders())
+    entries = {entry.id: entry for entry in sorted(found, key=lambda one: library.version_key(one.version))}
     spoken = {PROGRAM: program_languages(), **{name: wording_languages(name) for name in entries}}
     listed = []
     for code in sorted({code for codes in spoken.values() for code in codes} - {ENGLISH}):

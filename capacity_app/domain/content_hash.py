@@ -13,6 +13,8 @@ from dataclasses import MISSING, fields
 from fractions import Fraction
 from functools import cache
 
+WRITTEN_AS = "written as"
+"""Key of a field's metadata: its name in canonical JSON, where that is another one."""
 _PRINTED_DIGITS, _GROUP = 16, 4
 
 
@@ -31,17 +33,21 @@ def _plain(value: object) -> object:
     if isinstance(value, Fraction):
         return str(value)
     shape: type = type(value)
-    given = ((name, getattr(value, name), default) for name, default in _defaults(shape).items())
-    return {name: item for name, item, default in given if item != default}
+    given = ((written, getattr(value, name), default) for name, written, default in _defaults(shape))
+    return {written: item for written, item, default in given if item != default}
 
 
 @cache
-def _defaults(shape: type) -> dict[str, object]:
-    """Return the fields of a dataclass with their defaults; raises TypeError for any other type."""
-    return {
-        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+def _defaults(shape: type) -> tuple[tuple[str, str, object], ...]:
+    """Return the fields of a dataclass, their names in JSON and their defaults; raises TypeError for any other type."""
+    return tuple(
+        (
+            field.name,
+            field.metadata.get(WRITTEN_AS, field.name),
+            field.default_factory() if field.default_factory is not MISSING else field.default,
+        )
         for field in fields(shape)
-    }
+    )
 
 
 def group_digits(digits: str) -> str:

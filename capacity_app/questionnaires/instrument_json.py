@@ -20,6 +20,7 @@ from capacity_app.domain.content_hash import canonical_json
 from capacity_app.domain.problems import N_, KnownError, short_reason
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
+    OFFICER_NOTE_KEY,
     ChoiceOption,
     GridRow,
     Instrument,
@@ -31,6 +32,8 @@ from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
+_OFFICER_NOTE = re.compile(rf'(?<!\\)"{OFFICER_NOTE_KEY}"(\s*:\s*")')
+"""A column may have that id: what it requires is a list."""
 _LARGEST = 1_000
 _MOST_LETTERS = 10_000_000
 _LONGEST_TEXT = 100_000
@@ -51,7 +54,7 @@ def decode_instrument(text: str) -> Instrument:
     """
     try:
         _check_sizes(text)
-        instrument = _DECODER.decode(text)
+        instrument = _DECODER.decode(_OFFICER_NOTE.sub(r'"officer_note"\1', text))
         _check(instrument)
     # Instruments nested by hand, or cut by a bad disk, must not look like a bug of ours.
     except (MsgspecError, RecursionError, ValueError) as error:

@@ -296,7 +296,8 @@ class _RuleChecker:
             if row.id not in old.row_by_id and not names & spoken and not cells:
                 self._note_forgotten_new("row", f"{new.id}/{row.id}")
         for column in new.columns:
-            if column.id not in old.column_by_id and Address("", "", column.id) not in spoken:
+            names = {Address("", "", column.id), Address(new.id, "", column.id)}
+            if column.id not in old.column_by_id and not names & spoken:
                 self._note_forgotten_new("column", f"{new.id}/{column.id}")
 
     def _note_forgotten(self, word: str, name: str) -> None:

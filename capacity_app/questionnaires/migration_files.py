@@ -307,13 +307,14 @@ def _rows(entries: Iterable[tuple[RowChangeTable, str]]) -> Iterator[PlaceRule]:
         assert entry.became is not None, "only whole entries are given"
         for question in _names(entry.question):
             sources = tuple(Address(question, row) for row in _names(entry.from_))
-            targets = tuple(_row_target(row) for row in _names(entry.to))
+            home = question if entry.became is VersionChange.NEW else ""
+            targets = tuple(_row_target(row, home) for row in _names(entry.to))
             yield PlaceRule(became=entry.became, sources=sources, targets=targets, note=entry.note)
 
 
-def _row_target(name: str) -> Address:
+def _row_target(name: str, home: str) -> Address:
     question, _, row = name.rpartition("/")
-    return Address(question, row)
+    return Address(question or home, row)
 
 
 def _columns(entries: Iterable[tuple[ColumnChangeTable, str]]) -> Iterator[PlaceRule]:
@@ -321,7 +322,8 @@ def _columns(entries: Iterable[tuple[ColumnChangeTable, str]]) -> Iterator[Place
         assert entry.became is not None, "only whole entries are given"
         for question in _names(entry.question):
             sources = tuple(Address(question, "", column) for column in _names(entry.from_))
-            targets = tuple(Address("", "", column) for column in _names(entry.to))
+            home = question if entry.became is VersionChange.NEW else ""
+            targets = tuple(Address(home, "", column) for column in _names(entry.to))
             values = _values_as_text(entry.values)
             yield PlaceRule(became=entry.became, sources=sources, targets=targets, values=values, note=entry.note)
 

@@ -128,6 +128,7 @@ def read_table(shape: type[AnyTable], raw: object, place: str, findings: Finding
         message = N_("{table} must be a table, not {given}.")
         findings.error("instrument.wrong-type", place, message, table=shape.written or place, given=shorten_value(raw))
         return shape()
+    raw = _with_present_keys(shape, raw)
     kinds = _types_of_keys(shape)
     _note_unknown_keys(shape, raw, kinds, place, findings)
     _note_missing_keys(shape, raw, place, findings)
@@ -141,6 +142,11 @@ def read_table(shape: type[AnyTable], raw: object, place: str, findings: Finding
                 values[name] = value
     _note_empty_values(shape, raw, values, place, findings)
     return shape(**values)
+
+
+def _with_present_keys(shape: type[TomlTable], raw: dict[str, object]) -> dict[str, object]:
+    former = {old: new for new, old in shape.former_keys.items() if new not in raw}
+    return {former.get(key, key): value for key, value in raw.items()} if former.keys() & raw.keys() else raw
 
 
 @cache

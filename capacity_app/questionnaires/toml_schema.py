@@ -5,6 +5,7 @@ neutral default here, so that a table with mistakes can still be checked for fur
 be given stands in ``must_have``.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
@@ -29,6 +30,8 @@ class TomlTable(Struct, kw_only=True, frozen=True):
     must_have: ClassVar[tuple[str, ...]] = ()
     written: ClassVar[str] = ""
     """How the table is written, for messages."""
+    former_keys: ClassVar[Mapping[str, str]] = {}
+    """Keys of earlier versions, by what they are called today."""
 
 
 class OptionTable(TomlTable, frozen=True):
@@ -66,6 +69,7 @@ class ConditionTable(TomlTable, frozen=True):
 class FieldTable(TomlTable, frozen=True):
     """What questions and columns have in common."""
 
+    former_keys = {"officer_note": "guidance"}
     id: str = ""
     type: AnswerKind | None = None
     options: OptionsValue = ()
@@ -77,7 +81,8 @@ class FieldTable(TomlTable, frozen=True):
     maximum: WholeNumber | None = None
     weight: Weight = Fraction(1)
     scored: bool = True
-    guidance: str = ""
+    definition: str = ""
+    officer_note: str = ""
 
 
 class ColumnTable(FieldTable, frozen=True):
@@ -93,6 +98,7 @@ class ColumnTable(FieldTable, frozen=True):
 class RowTable(TomlTable, frozen=True):
     """A row of a grid."""
 
+    former_keys = {"officer_note": "guidance"}
     must_have = ("id", "label")
     written = "[[question.row]]"
     id: str = ""
@@ -105,7 +111,8 @@ class RowTable(TomlTable, frozen=True):
     spare: bool = False
     preset_reason: str = ""
     required: dict[str, TextList] = field(default_factory=dict)
-    guidance: str = ""
+    definition: str = ""
+    officer_note: str = ""
     provenance: Provenance = Provenance.PROJECT
     tags: TextList = ()
 
@@ -153,6 +160,7 @@ class SectionTable(TomlTable, frozen=True):
     title: str = ""
     provenance: Provenance = Provenance.PROJECT
     introduction: str = ""
+    officer_introduction: str = ""
     weight: Weight = Fraction(1)
     supplement: str = ""
 

@@ -18,7 +18,7 @@ from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
-from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
+from capacity_app.domain.questionnaire.instrument import OFFICER_NOTE_KEY, Instrument, wording_places
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ScoredPart
 from capacity_app.domain.scoring.gaps import Gap
@@ -369,7 +369,7 @@ def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = ANSWER_TABLE
 
 # Everything weak in an open assessment, wherever it is shown: window, command line, report.
 
-_OFFICER_TEXTS = ("guidance", "evidence_hint", "action ")
+_OFFICER_TEXTS = (OFFICER_NOTE_KEY, "officer_introduction", "evidence_hint", "action ")
 """Parts of the wording respondents never see: they may stay in the instrument's own language."""
 
 

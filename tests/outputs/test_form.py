@@ -121,7 +121,7 @@ def test_there_is_a_box_for_every_level_and_option_in_every_cell_and_for_every_s
 
 
 @pytest.mark.check
-def test_guidance_evidence_and_conditions_stand_at_their_questions(printed: str) -> None:
+def test_definitions_evidence_and_conditions_stand_at_their_questions(printed: str) -> None:
     conditional = [asked for asked in toolkit().questions() if asked.show_if is not None]
     assert len(conditional) > 4
     for asked in conditional:
@@ -130,10 +130,10 @@ def test_guidance_evidence_and_conditions_stand_at_their_questions(printed: str)
         where = printed.index(told(asked.number + asked.text))
         assert said in printed[where - len(said) : where], asked.id
     for asked in toolkit().questions():
-        for text in (asked.guidance, asked.evidence_hint, *(row.preset_reason for row in asked.rows)):
+        for text in (asked.definition, asked.evidence_hint, *(row.preset_reason for row in asked.rows)):
             assert told(text) in printed, asked.id
-        for guidance in (*(column.guidance for column in asked.columns), *(row.guidance for row in asked.rows)):
-            assert told(guidance) in printed, asked.id
+        for definition in (*(column.definition for column in asked.columns), *(row.definition for row in asked.rows)):
+            assert told(definition) in printed, asked.id
 
 
 @pytest.mark.check
@@ -258,4 +258,4 @@ def test_every_page_says_which_form_and_which_part_it_is(tmp_path: Path) -> None
     file.write_bytes(render_form(view_of(toolkit(), sections=("I",)), Translator()))
     text = pdf_text(file, first=4, last=4, top=0, height=842)
     assert told("I Background") in told(text)
-    assert re.search(r"unsd-nmdc, version 1\.0 · Georgia · 2019\s+Page 4 of \d+", text)
+    assert re.search(r"unsd-nmdc, version 1\.1 · Georgia · 2019\s+Page 4 of \d+", text)

@@ -113,11 +113,11 @@ def test_few_answers_make_a_short_report(answers: int, volume: ReportVolume, end
 def instructions() -> Iterator[str]:
     """Go through the texts of the questionnaire that tell the assessor what to do."""
     for section in demonstration()[0].instrument.sections:
-        yield section.introduction
+        yield from (section.introduction, section.officer_introduction)
         for question in section.questions:
-            yield from (question.guidance, question.evidence_hint)
-            yield from (column.guidance for column in question.columns)
-            yield from (row.guidance for row in question.rows)
+            yield from (question.officer_note, question.evidence_hint)
+            yield from (column.officer_note for column in question.columns)
+            yield from (row.officer_note for row in question.rows)
 
 
 def test_no_instruction_to_the_assessor_is_in_any_volume() -> None:

@@ -101,13 +101,13 @@ def test_a_byte_order_mark_is_only_doubtful(tmp_path: Path) -> None:
 
 
 def test_windows_line_ends_and_decomposed_letters_become_plain_ones(tmp_path: Path) -> None:
-    part = SECTION.replace("Readers", "Cafe\u0301") + QUESTION + 'guidance = """\nOne.\nTwo.\n"""\n'
+    part = SECTION.replace("Readers", "Cafe\u0301") + QUESTION + 'definition = """\nOne.\nTwo.\n"""\n'
     with_part(tmp_path, part.replace("\n", "\r\n").encode())
     instrument, problems = read_instrument(tmp_path)
     assert problems == ()
     assert instrument is not None
     assert instrument.sections[0].title == "Caf\u00e9"
-    assert instrument.question_by_id["r.a"].guidance == "One.\nTwo."
+    assert instrument.question_by_id["r.a"].definition == "One.\nTwo."
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_it_is_no_longer_than_what_a_meeting_of_two_days_bears() -> None:
 def test_every_question_has_what_helps_to_ask_and_to_answer_it() -> None:
     for question in questions():
         assert question.number.startswith(principles().section_of[question.id].number + ".")
-        assert question.guidance.endswith("."), question.id
+        assert question.definition.endswith("."), question.id
         assert question.respondent_help[-1:] in {"?", "."}, question.id
         assert question.evidence_hint, question.id
         assert question.tags, question.id

@@ -188,6 +188,7 @@ number = "I"
 title = "All"
 provenance = "T"
 introduction = "Read this."
+officer_introduction = "Ask this."
 weight = 2
 
 [[question]]
@@ -203,7 +204,8 @@ target = 2
 prerequisite = true
 feasibility = "easy"
 scored = true
-guidance = "Look."
+definition = "Progress."
+officer_note = "Look."
 respondent_help = "Say."
 evidence_hint = "A law."
 tags = ["stock"]
@@ -254,7 +256,8 @@ key_column = "name"
     type = "text"
     minimum = 2
     maximum = 80
-    guidance = "Its name."
+    definition = "Its name."
+    officer_note = "Look."
 
     [[question.column]]
     id = "relevance"
@@ -306,7 +309,8 @@ key_column = "name"
     importance = 3
     target = 2
     prerequisite = true
-    guidance = "The largest."
+    definition = "The largest."
+    officer_note = "Look."
     provenance = "T"
     tags = ["stock"]
     required = { by = ["sex"] }

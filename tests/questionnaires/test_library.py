@@ -74,7 +74,9 @@ def test_a_name_that_resembles_nothing_is_answered_with_all_names(name: str, tmp
         find_instrument(name, [tmp_path])
 
 
-def test_the_folder_of_a_bundled_instrument_has_its_id() -> None:
-    entries = list_instruments([paths.instruments_folder()])
-    assert [entry.folder.name for entry in entries] == [entry.id for entry in entries]
-    assert "unsd-nmdc" in [entry.id for entry in entries]
+def test_the_newest_version_of_a_bundled_instrument_lies_in_the_folder_of_its_id() -> None:
+    folders = [paths.instruments_folder()]
+    for entry in list_instruments(folders):
+        assert find_instrument(entry.id, folders).folder.name == entry.id
+        assert entry.folder.name in {entry.id, f"{entry.id}-{entry.version}"}
+    assert [entry.version for entry in list_instruments(folders) if entry.id == "unsd-nmdc"] == ["1.1", "1.0"]

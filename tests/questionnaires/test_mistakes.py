@@ -59,9 +59,9 @@ provenance = "P"
 KEYS = [
     Case(
         "a misspelt key of a question is named with the right one",
-        QUESTION + 'guidence = "Look it up."',
+        QUESTION + 'definitoin = "Look it up."',
         "instrument.unknown-key @ section r, question r.a",
-        "Did you mean “guidance”?",
+        "Did you mean “definition”?",
     ),
     Case(
         "a key that resembles nothing is answered with the keys there are",
@@ -94,9 +94,9 @@ KEYS = [
     ),
     Case(
         "a number where text belongs",
-        QUESTION + "guidance = 5",
+        QUESTION + "definition = 5",
         "instrument.wrong-type @ section r, question r.a",
-        "“guidance” must be text in quotes, not 5.",
+        "“definition” must be text in quotes, not 5.",
     ),
     Case(
         "text where true or false belongs",
@@ -182,9 +182,9 @@ KEYS = [
     ),
     Case(
         "a text that is too long",
-        QUESTION + f'guidance = "{"x" * 20_001}"',
+        QUESTION + f'definition = "{"x" * 20_001}"',
         "instrument.text-too-long @ section r, question r.a",
-        "“guidance” is 20001 characters long; 20000 are allowed.",
+        "“definition” is 20001 characters long; 20000 are allowed.",
     ),
     Case(
         "a section without its keys is named by its file",

@@ -84,7 +84,8 @@ FIELD = {
     "minimum": WHOLE,
     "maximum": WHOLE,
     "weight": WEIGHTS,
-    "guidance": TEXTS,
+    "definition": TEXTS,
+    "officer_note": TEXTS,
 }
 COLUMNS = st.builds(GridColumn, **FIELD, label=TEXTS, group=TEXTS)
 ROWS = st.builds(

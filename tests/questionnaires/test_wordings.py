@@ -13,11 +13,13 @@ from capacity_app.domain.questionnaire.instrument import Instrument, wording_pla
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import list_instruments
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 from capacity_app.ui.session.formatters import SessionFormatter as LiveWording
 from tests.builders import ASSESSMENT_ID
 
 FOLDERS = sorted(folder for folder in paths.instruments_folder().iterdir() if folder.is_dir())
+BUNDLED = list_instruments([paths.instruments_folder()])
 FILES = [file for folder in FOLDERS for file in sorted(folder.glob("*.po"))]
 LONGEST = 2.2
 """How many times as long as the original a translation of more than a few words may be."""
@@ -43,10 +45,11 @@ def test_every_text_has_a_key_of_its_own(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name} {file.stem}")
-def test_a_translation_has_every_text_of_its_instrument_and_no_other(file: Path) -> None:
-    instrument = whole(file.parent)
-    wanted = {(f"{instrument.id}|{key}", text) for key, text in wording_places(instrument)}
+def test_a_translation_has_every_text_of_the_version_it_names_and_no_other(file: Path) -> None:
     catalogue = translated(file)
+    version = catalogue.version
+    named = next(one for one in BUNDLED if (one.id, one.version) == (file.parent.name, version))
+    wanted = {(f"{named.id}|{key}", text) for key, text in wording_places(whole(named.folder))}
     found = {(entry.context, entry.id) for entry in catalogue if entry.id}
     assert found - wanted == set()
     assert wanted - found == set()
@@ -91,11 +94,12 @@ def test_every_word_a_person_reads_of_an_instrument_is_looked_up(marked: Instrum
         said |= {formatter.section(section), formatter.introduction(section)}
         for question in section.questions:
             said |= {formatter.question(question), formatter.instrument_text(question.id, "heading", question.heading)}
-            for part in ("guidance", "respondent_help", "evidence_hint"):
+            for part in ("definition", "respondent_help", "evidence_hint"):
                 said.add(LiveWording.part(formatter, question, part))  # type: ignore[arg-type]
             for row in question.rows:
                 said |= {formatter.row(question, row), formatter.row_heading(question, row)}
-                said |= {LiveWording.row_part(formatter, question, row, part) for part in ("guidance", "preset_reason")}  # type: ignore[arg-type]
+                for part in ("definition", "preset_reason"):
+                    said.add(LiveWording.row_part(formatter, question, row, part))  # type: ignore[arg-type]
             for field in (question, *question.columns):
                 said |= {formatter.anchor(question, field, level) for level in range(4)}
                 said |= {formatter.option(question, field, option) for option in field.options}

@@ -22,8 +22,8 @@ from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import create_demonstration, demonstration, demonstration_folder
 
-DELIBERATE = {"viii-licence"}
-"""The one contradiction the story contains: two people of one office disagree about the licence."""
+DELIBERATE = {"ix-joint-product"}
+"""The one contradiction the story contains: two people of one office disagree about what a joint product is."""
 
 
 @dataclass(frozen=True)

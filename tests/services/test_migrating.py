@@ -1,6 +1,7 @@
 """The migrated copy: made beside the original, which is not touched, with history, documents and registers."""
 
 import hashlib
+import lzma
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import MigrationOutcome
@@ -49,6 +51,7 @@ from tests.domain.making import say
 from tests.questionnaires.writing import write
 from tests.versions import Pair, answered, draft, drafts, next_versions
 
+OLD_DEMONSTRATION = Path(__file__).parents[1] / "expected" / "assessments" / "demonstration-of-1.0.json.xz"
 PDF = b"%PDF-1.7\nthe act"
 TEXTS = Translator("en")
 
@@ -106,6 +109,33 @@ def test_the_original_is_not_touched_and_the_copy_says_what_was_planned(tmp_path
     assert set(there.kept) == set(plan.migrated.dossier.kept)
     assert there.instrument.version == "2.0"
     assert there == replace(plan.migrated.dossier, kept=there.kept)
+
+
+def test_the_whole_demonstration_of_version_1_0_goes_to_1_1_with_every_answer_accounted_for(tmp_path: Path) -> None:
+    old, _, _ = dossier_from_json(lzma.decompress(OLD_DEMONSTRATION.read_bytes()).decode())
+    file, out = file_of(tmp_path, old), tmp_path / "new.assessment"
+    with open_session(file, read_only=True) as session:
+        before = session.dossier()
+    entries = list_instruments([paths.instruments_folder()])
+    plan = plan_migration(before, wanted_version(before.instrument, entries, "1.1"), TEXTS)
+    assert plan.problems == plan.migrated.problems == ()
+    assert [step.file for step in plan.steps] == ["1.0-1.1.toml"]
+    assert (plan.answers_in, len(plan.migrated.outcomes)) == (707, 707)
+    assert [plan.counts[fate] for fate in MigrationOutcome] == [674, 32, 1]
+    migrate_file(file, out, plan, author="B. Officer", device=DEVICE)
+    with open_session(out, read_only=True) as session:
+        after, kept = session.dossier(), kept_answers(session)
+    there = {(answer.key, answer.content.value) for answer in after.answers}
+    for outcome in plan.migrated.outcomes:
+        if outcome.fate is MigrationOutcome.CARRIED:
+            assert (outcome.answers[0].key, outcome.answers[0].content.value) in there
+            assert outcome.answers[0].content == outcome.answer.content
+        else:
+            waiting = [one for one in kept if one.address == str(outcome.answer.key.address)]
+            assert any(one.respondent == outcome.answer.key.respondent for one in waiting), outcome.answer.key
+            assert all(one.answered for one in waiting)
+    assert after.evidence == before.evidence
+    assert after.previous == before.previous
 
 
 def test_what_was_answered_is_kept_in_words(tmp_path: Path) -> None:

@@ -333,7 +333,7 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
         assert told["questionnaire.modified"] is Verdict.BAD, file.name
         assert not found.is_good
     page = (tmp_path / "bought.html").read_text(encoding="utf-8")
-    assert page.count("it is not the published unsd-nmdc 1.0") == 1
+    assert page.count("it is not the published unsd-nmdc 1.1") == 1
     with open_session(made[0]) as session:
         assert [one.code for one in publication_problems(session.instrument)] == ["file.questionnaire"]
 

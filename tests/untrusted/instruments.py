@@ -95,7 +95,7 @@ def folders() -> dict[str, Folder]:
         # Large
         "five megabytes of remarks": Folder("", _part(_filled(QUESTION + "#", "x"))),
         "more than five megabytes": Folder("larger than 5 MB", _part("#" * FILE)),
-        "five megabytes of one text": Folder("are allowed", _part(QUESTION + _filled('guidance = "', "x", '"'))),
+        "five megabytes of one text": Folder("are allowed", _part(QUESTION + _filled('definition = "', "x", '"'))),
         "five megabytes of blank lines": Folder("", _part(_filled(QUESTION, "\n"))),
         "five megabytes of questions": Folder("questions", _part(_filled("", _question(1)))),
         "a hundred thousand questions": Folder("more problems are not listed", _part("".join(f'[[question]]\nid="r.{n}"\n' for n in range(100_000)))),

@@ -7,11 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT
-from capacity_app.domain.content_hash import canonical_json, sha256
+from capacity_app.domain.content_hash import WRITTEN_AS, canonical_json, sha256
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
+OFFICER_NOTE_KEY = "guidance"
+"""What an officer's note is called in files and in keys of translations: its name up to version 0.6."""
 CORE = ""
 """What stands for the core where supplements are named by their ids."""
 
@@ -62,7 +64,8 @@ class QuestionField:
     """What one answer looks like, for a question as for a column of a grid.
 
     ``anchors`` are the four sentences of levels 0-3, ``actions`` the suggested steps 0→1, 1→2, 2→3.
-    ``many`` allows several agencies, sources or countries, ``most`` limits how many.
+    ``many`` allows several agencies, sources or countries, ``most`` limits how many. ``definition`` is for everybody,
+    ``officer_note`` for the officer alone: only the window shows it.
     """
 
     id: str
@@ -76,7 +79,8 @@ class QuestionField:
     maximum: int | None = None
     weight: Fraction = Fraction(1)
     scored: bool = True
-    guidance: str = ""
+    definition: str = ""
+    officer_note: str = field(default="", metadata={WRITTEN_AS: OFFICER_NOTE_KEY})
 
     @cached_property
     def is_scored(self) -> bool:
@@ -146,7 +150,8 @@ class GridRow:
     spare: bool = False
     preset_reason: str = ""
     required: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    guidance: str = ""
+    definition: str = ""
+    officer_note: str = field(default="", metadata={WRITTEN_AS: OFFICER_NOTE_KEY})
     provenance: Provenance = Provenance.PROJECT
     tags: tuple[str, ...] = ()
 
@@ -208,6 +213,7 @@ class Section:
     provenance: Provenance
     questions: tuple[Question, ...]
     introduction: str = ""
+    officer_introduction: str = ""
     weight: Fraction = Fraction(1)
     supplement: str = ""
 
@@ -278,6 +284,19 @@ class Instrument:
     def content_hash(self) -> str:
         """The SHA-256 of its canonical JSON, by which copies in files are told apart."""
         return sha256(canonical_json(self))
+
+    def without_officer_texts(self) -> "Instrument":
+        """Return it as an XLSForm holds it: nothing that only the officer reads."""
+
+        def quiet(question: Question) -> Question:
+            columns = tuple(replace(one, officer_note="") for one in question.columns)
+            rows = tuple(replace(one, officer_note="") for one in question.rows)
+            return replace(question, officer_note="", columns=columns, rows=rows)
+
+        sections = (
+            replace(one, officer_introduction="", questions=tuple(map(quiet, one.questions))) for one in self.sections
+        )
+        return replace(self, sections=tuple(sections))
 
     @cached_property
     def part_hashes(self) -> dict[str, str]:
@@ -382,6 +401,7 @@ def _texts_of(instrument: Instrument) -> Iterator[tuple[str, str]]:
     for section in instrument.sections:
         yield f"{section.id}|title", section.title
         yield f"{section.id}|introduction", section.introduction
+        yield f"{section.id}|officer_introduction", section.officer_introduction
         for question in section.questions:
             yield from ((f"{question.id}|{part}", text) for part, text in _question(question))
     for concept in instrument.concepts:
@@ -412,7 +432,8 @@ def _field(field: QuestionField, place: str) -> Iterator[tuple[str, str]]:
         yield f"{place}action {step}", action
     for option in field.options:
         yield f"{place}option {option.id}", option.label
-    yield f"{place}guidance", field.guidance
+    yield f"{place}definition", field.definition
+    yield f"{place}{OFFICER_NOTE_KEY}", field.officer_note
 
 
 def _column(column: GridColumn) -> Iterator[tuple[str, str]]:
@@ -423,5 +444,6 @@ def _column(column: GridColumn) -> Iterator[tuple[str, str]]:
 def _row(row: GridRow) -> Iterator[tuple[str, str]]:
     yield f"row {row.id} heading", row.heading
     yield f"row {row.id} label", row.label
-    yield f"row {row.id} guidance", row.guidance
+    yield f"row {row.id} definition", row.definition
+    yield f"row {row.id} {OFFICER_NOTE_KEY}", row.officer_note
     yield f"row {row.id} preset_reason", row.preset_reason

@@ -371,11 +371,18 @@ def _pair_unique(
 
 PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
     ("un-fpos", "1.0"): {CORE: frozenset({"0e27a9effbe3eb5829c85d3471afd23b24182414342b085e863a25bb1819ad2d"})},
+    ("un-fpos", "1.1"): {CORE: frozenset({"81c52730cc4df0f6eb6c94a635be64ec61b82edcf7900368e8106796cc975cdc"})},
     ("unsd-nmdc", "1.0"): {
         CORE: frozenset({"29d86dcec3c79eba6e3a7d09cd7cfe25b376be9ba800264f55cc81c484e47d86"}),
         "CH": frozenset({"842cba19e882a1bebbd98a88db1560d4b17b98bca86f0010b05c797c6ac6f92f"}),
         "LB": frozenset({"e93692e9cb25f6e80d0626ba34667e29cc816e76c4d3307b4c001ed19b3222f0"}),
         "T": frozenset({"343def6553cc1a5a53e102c5e12eab91a809cd9b05c5caeeb1e82c3d268d5eff"}),
+    },
+    ("unsd-nmdc", "1.1"): {
+        CORE: frozenset({"d33e368311c411ac3138233b952068df826fe55954adf34054d010d4daa02472"}),
+        "CH": frozenset({"f5bb223aae131e3aa1448cea1f218c19f3f8ce84e77298b22a4b921ee3a62933"}),
+        "LB": frozenset({"ad57e0c6f1d9cc363fdbbddb18c724d9bcb7441409f57e83729d8c6263faef9b"}),
+        "T": frozenset({"e931b8c99102be28dbb6bdbc64197a78fff96968fbdc5234fadbd1cab7abbcbe"}),
     },
 }
 """By id and version: the hashes of the core and, by their ids, of the supplements. A hash once published stays."""

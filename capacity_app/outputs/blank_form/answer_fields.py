@@ -227,11 +227,11 @@ class ColumnBlock:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a column or row means: its names, guidance, and the sentences of its codes."""
+    """What a column or row means: its names, definition, and the sentences of its codes."""
 
     names: tuple[BilingualText, ...]
     number: str = ""
-    guidance: BilingualText = NO_TEXT
+    definition: BilingualText = NO_TEXT
     key: tuple[FormTickBox, ...] = ()
 
 
@@ -379,14 +379,14 @@ def _form_row(formatter: Formatter, question: Question, row: GridRow) -> FormRow
     )
 
 
-def _guidance_text(formatter: Formatter, question: Question, part: str, text: str) -> BilingualText:
-    return wording_part(formatter, question.id, f"{part} guidance", text)
+def _definition_text(formatter: Formatter, question: Question, part: str, text: str) -> BilingualText:
+    return wording_part(formatter, question.id, f"{part} definition", text)
 
 
 def _about_columns(
     formatter: Formatter, question: Question, planned: Sequence[_PlannedColumn]
 ) -> Iterator[Explanation]:
-    """Explain columns by their guidance and by what their codes mean, each scale once."""
+    """Explain columns by their definition and by what their codes mean, each scale once."""
     told: dict[tuple[FormTickBox, ...], list[BilingualText]] = {}
     for one in planned:
         if one.key_above:
@@ -394,16 +394,16 @@ def _about_columns(
     for key, names in told.items():
         yield Explanation(tuple(names), key=key)
     for column, one in zip(question.columns, planned, strict=True):
-        guidance = _guidance_text(formatter, question, f"column {column.id}", column.guidance)
-        if guidance.text:
-            yield Explanation((one.column.label,), guidance=guidance)
+        definition = _definition_text(formatter, question, f"column {column.id}", column.definition)
+        if definition.text:
+            yield Explanation((one.column.label,), definition=definition)
 
 
 def _about_rows(formatter: Formatter, question: Question) -> Iterator[Explanation]:
     for row in question.rows:
-        guidance = _guidance_text(formatter, question, f"row {row.id}", row.guidance)
-        if guidance.text:
-            yield Explanation((_row_label(formatter, question, row),), row.number, guidance)
+        definition = _definition_text(formatter, question, f"row {row.id}", row.definition)
+        if definition.text:
+            yield Explanation((_row_label(formatter, question, row),), row.number, definition)
 
 
 def _gate_text(formatter: Formatter, question: Question) -> BilingualText:

@@ -224,7 +224,7 @@ class FormQuestion:
     text: BilingualText
     heading: BilingualText
     condition: BilingualText
-    guidance: BilingualText
+    definition: BilingualText
     evidence: BilingualText
     space: AnswerSpace | None
     table: FormTable | None
@@ -307,7 +307,7 @@ def _form_question(formatter: Formatter, question: Question, depth: int) -> Form
         bilingual_text(formatter, lambda one: one.question(question)),
         wording_part(formatter, question.id, "heading", question.heading),
         _condition_text(formatter, question),
-        wording_part(formatter, question.id, "guidance", question.guidance.strip()),
+        wording_part(formatter, question.id, "definition", question.definition.strip()),
         _evidence_text(formatter, question),
         None if is_table else answer_space(formatter, question),
         form_table(formatter, question) if is_table else None,

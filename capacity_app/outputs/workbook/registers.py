@@ -189,21 +189,21 @@ def write_returned(appraisal: Appraisal, formatter: Formatter, book: WorkbookWri
             write_register(book, formatter, register, entries, (*field_columns(formatter, register, _INTERNAL), *more))
 
 
-# What helps to answer: guidance, what to ask and which evidence to look for; and what the terms mean.
+# What helps to answer: definitions, what to ask and which evidence to look for; and what the terms mean.
 
 
 def _guidance_lines(formatter: Formatter, question: Question) -> Iterator[list[SheetCell]]:
     said = [
         formatter.instrument_text(question.id, part, getattr(question, part))
-        for part in ("guidance", "respondent_help", "evidence_hint")
+        for part in ("definition", "respondent_help", "evidence_hint")
     ]
     if any(said):
         head = [SheetCell(question.number, "number"), SheetCell(formatter.question(question), "label_strong")]
         yield head + [SheetCell(text) for text in said]
-    columns = ((None, formatter.column(question, one), f"column {one.id}", one.guidance) for one in question.columns)
-    rows = ((one.number, formatter.row(question, one), f"row {one.id}", one.guidance) for one in question.rows)
-    for number, name, owner, guidance in (*columns, *rows):
-        text = formatter.instrument_text(question.id, f"{owner} guidance", guidance)
+    columns = ((None, formatter.column(question, one), f"column {one.id}", one.definition) for one in question.columns)
+    rows = ((one.number, formatter.row(question, one), f"row {one.id}", one.definition) for one in question.rows)
+    for number, name, owner, definition in (*columns, *rows):
+        text = formatter.instrument_text(question.id, f"{owner} definition", definition)
         if text:
             yield [SheetCell(number, "number"), SheetCell(name, "option"), SheetCell(text), SheetCell(), SheetCell()]
 
@@ -220,11 +220,11 @@ def _write_terms(page: SheetWriter, appraisal: Appraisal, formatter: Formatter) 
 
 
 def write_guidance(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
-    """Write the guidance to all questions, part by part, and the glossary: what to ask, which evidence to look for."""
+    """Write the definitions of all questions, what to ask, which evidence to look for, and the glossary."""
     say = formatter.say
     widths = (9.0, 48.0, 70.0, 48.0, 48.0)
     page = open_sheet(book, "guidance", say(N_("Guidance")), widths, title=say(N_("Guidance and terms")))
-    names = (N_("No."), N_("Question"), N_("Guidance"), N_("You can ask"), N_("Evidence to look for"))
+    names = (N_("No."), N_("Question"), N_("Definition"), N_("You can ask"), N_("Evidence to look for"))
     page.headings(map(formatter.texts.gettext, names))
     for section in appraisal.dossier.instrument.sections:
         page.group(f"{section.number}  {formatter.section(section)}")

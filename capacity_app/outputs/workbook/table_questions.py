@@ -227,9 +227,9 @@ def _set_rules(target: SectionSheet, question: Question, rows: Iterable[int]) ->
 
 def _column_help(target: SectionSheet, question: Question, column: GridColumn) -> str:
     formatter = target.formatter
-    guidance = formatter.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
+    definition = formatter.instrument_text(question.id, f"column {column.id} definition", column.definition)
     form = input_help(formatter, column)
-    return ". ".join(part for part in (form, guidance) if part) or formatter.say(N_("Choose from the list."))
+    return ". ".join(part for part in (form, definition) if part) or formatter.say(N_("Choose from the list."))
 
 
 def write_table_question(target: SectionSheet, block: QuestionBlock) -> None:

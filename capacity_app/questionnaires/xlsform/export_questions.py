@@ -182,7 +182,7 @@ class ExportedAnswers:
             case ValueType.TEXT:
                 return {"type": "text", "appearance": asked.kind.info.appearance}
             case ValueType.DATE:
-                return {"type": "text", **({} if asked.guidance else self._words.said("hint", form.ASK_DATE))}
+                return {"type": "text", **({} if asked.definition else self._words.said("hint", form.ASK_DATE))}
             case ValueType.CELLS:
                 return {}
             case unknown:
@@ -291,13 +291,13 @@ class ExportedQuestions:
         self._survey.add(line, self._words.said("label", form.ASK_REASON))
 
     def help(self, question: Question) -> FormSheetRow:
-        """Return the help for whoever is asked as hint and the guidance besides, or the guidance alone as hint."""
-        guidance = f"{question.id}|guidance"
+        """Return the help for whoever is asked as hint and the definition besides, or the definition alone as hint."""
+        definition = f"{question.id}|definition"
         if not question.respondent_help:
-            return self._words.worded("hint", guidance, question.guidance)
+            return self._words.worded("hint", definition, question.definition)
         return {
             **self._words.worded("hint", f"{question.id}|respondent_help", question.respondent_help),
-            **self._words.worded("guidance_hint", guidance, question.guidance),
+            **self._words.worded("guidance_hint", definition, question.definition),
             HINT: "help",
         }
 
@@ -370,10 +370,10 @@ class ExportedGrids:
             {KIND: "row", NUMBER: row.number, **own_columns_of(row, ROW_KEYS)},
             label,
         )
-        if row.guidance:
+        if row.definition:
             self._survey.add(
                 {"type": "note", "name": field_name(address, FieldSuffix.ABOUT)}, label,
-                self._words.worded("hint", f"{question.id}|row {row.id} guidance", row.guidance),
+                self._words.worded("hint", f"{question.id}|row {row.id} definition", row.definition),
             )  # fmt: skip
         if row.preset_reason and len(self._words.texts) > 1:
             self._words.tell(conversion_warning("preset", question.id, form.PRESET_ONCE))
@@ -408,7 +408,7 @@ class ExportedGrids:
             self._answers.typed(question, column),
             own_columns_of(column, COLUMN_KEYS) if row is question.rows[0] else {},
             self._words.worded("label", f"{key} label", column.label),
-            self._words.worded("hint", f"{key} guidance", column.guidance),
+            self._words.worded("hint", f"{key} definition", column.definition),
         )
 
 

@@ -195,22 +195,22 @@ class ImportedQuestions:
             table["heading"] = self._words.say(key, texts)
 
     def help(self, table: TomlDict, element: SurveyElement, section: OpenSection) -> None:
-        """Give a question its guidance and help, with the notes that stand before it."""
+        """Give a question its definition and help, with the notes that stand before it."""
         question = str(table["id"])
-        hints, guidance = self._words.sheets.texts(element, "hint"), self._words.sheets.texts(element, "guidance_hint")
+        hints, besides = self._words.sheets.texts(element, "hint"), self._words.sheets.texts(element, "guidance_hint")
         if table.get("type") == AnswerKind.DATE.value and self._words.is_ours:
             hints = {name: text for name, text in hints.items() if text != self._words.ask_date(name)}
-        if element.get(HINT) == "help" or guidance:
+        if element.get(HINT) == "help" or besides:
             if hint := self._words.say(f"{question}|respondent_help", hints):
                 table["respondent_help"] = hint
-            hints = guidance
+            hints = besides
         notes, section.notes = section.notes, []
         relevants = {text for text, _ in self.waiting[-1][1]}
         for one in notes:
             self.tell_condition(one, relevants)
         texts = [text for one in notes for text in (*self._labels_around(one), one.texts)]
-        if text := self._words.say(f"{question}|guidance", join_lines([*texts, hints])):
-            table["guidance"] = text
+        if text := self._words.say(f"{question}|definition", join_lines([*texts, hints])):
+            table["definition"] = text
 
     def _labels_around(self, one: FormNote) -> tuple[Mapping[str, str], ...]:
         """Return the labels of groups around a note that do not stand over the question it helps with."""
@@ -343,7 +343,7 @@ class ImportedTables:
         for child in element.get("children", ()):
             name = self._words.own_name(child)
             if name and name.extra is FieldSuffix.ABOUT:
-                table["guidance"] = self._words.say(f"{key} guidance", self._words.sheets.texts(child, "hint"))
+                table["definition"] = self._words.say(f"{key} definition", self._words.sheets.texts(child, "hint"))
             elif name and name.extra is FieldSuffix.REASON and child.get("default"):
                 table["preset_reason"] = next(iter(self._words.sheets.texts(child, "default").values()), "")
         return table
@@ -366,8 +366,8 @@ class ImportedTables:
         hints = self._words.sheets.texts(element, "hint")
         if typed["type"] == AnswerKind.DATE.value:
             hints = {name: text for name, text in hints.items() if text != self._words.ask_date(name)}
-        if guidance := self._words.say(f"{key}guidance", join_lines([*(one.texts for one in notes), hints])):
-            table["guidance"] = guidance
+        if definition := self._words.say(f"{key}definition", join_lines([*(one.texts for one in notes), hints])):
+            table["definition"] = definition
         return table | self._words.details(element, COLUMN_KEYS)
 
     def repeat(self, element: SurveyElement, section: OpenSection, around: EnclosingGroups) -> None:

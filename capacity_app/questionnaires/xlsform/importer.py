@@ -235,7 +235,7 @@ class _FormImporter:
         """Tell of the labels of groups that stand nowhere, as nothing in the group is kept."""
         tables = [table for part in parts for table in (part["section"], *part["question"])]
         kept = {
-            text for table in tables for key in ("heading", "guidance", "introduction")
+            text for table in tables for key in ("heading", "definition", "introduction")
             for line in str(table.get(key, "")).split("\n") for text in (line, *line.split(" – "))
         }  # fmt: skip
         for one in self._labels:

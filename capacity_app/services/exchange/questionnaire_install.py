@@ -213,7 +213,9 @@ def _installed_versions(name: str, folder: Path | None) -> list[LibraryEntry]:
 
 
 def _read_with_supplements(entry: LibraryEntry) -> Instrument | None:
-    return read_instrument(entry.folder, [one.file for one in entry.supplements])[0]
+    # A form holds nothing that only the officer reads.
+    found = read_instrument(entry.folder, [one.file for one in entry.supplements])[0]
+    return found.without_officer_texts() if found else None
 
 
 def _question_differences(before: Mapping[str, Question], after: Mapping[str, Question]) -> dict[str, Any]:

@@ -28,7 +28,15 @@ from capacity_app.domain.assessment.registers import (
 )
 from capacity_app.domain.planning.costs import CURRENCIES, last_currency
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import Feasibility, GridRow, Instrument, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import (
+    OFFICER_NOTE_KEY,
+    Feasibility,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+    QuestionField,
+)
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.i18n import formatter
@@ -76,15 +84,26 @@ class SessionFormatter(formatter.Formatter):
         return self.instrument_text(question.id, "heading", question.heading)
 
     def part(self, question: Question, name: str) -> str:
-        """Word the ``guidance``, ``respondent_help`` or ``evidence_hint`` of a question."""
+        """Word the ``definition``, ``respondent_help`` or ``evidence_hint`` of a question."""
         return self.instrument_text(question.id, name, getattr(question, name))
 
     def row_part(self, question: Question, row: GridRow, name: str) -> str:
-        """Word the ``heading``, ``guidance`` or ``preset_reason`` of a row."""
+        """Word the ``heading``, ``definition`` or ``preset_reason`` of a row."""
         return self.instrument_text(question.id, f"row {row.id} {name}", getattr(row, name))
 
+    def officer_note(self, question: Question, row: GridRow | None, column: GridColumn | None) -> str:
+        """Word the notes for the officer on a cell, its row, its column, the question and its part, one a line."""
+        section = self.dossier.instrument.section_of[question.id]
+        notes = (
+            (question.id, f"row {row.id} {OFFICER_NOTE_KEY}", row.officer_note) if row else None,
+            (question.id, f"column {column.id} {OFFICER_NOTE_KEY}", column.officer_note) if column else None,
+            (question.id, OFFICER_NOTE_KEY, question.officer_note),
+            (section.id, "officer_introduction", section.officer_introduction),
+        )
+        return "\n".join(text for text in (self.instrument_text(*note) for note in notes if note) if text)
+
     def field_part(self, question: Question, field: QuestionField, name: str, text: str) -> str:
-        """Word a part ("guidance", "action 2") of a question or column."""
+        """Word a part ("definition", "action 2") of a question or column."""
         place = "" if field is question else f"column {field.id} "
         return self.instrument_text(question.id, f"{place}{name}", text)
 

@@ -35,7 +35,7 @@ def question(name: str, **more: Any) -> Question:
         "text": f"How are visitors of the {name.replace('.', ' ')} counted?",
         "kind": AnswerKind.LEVEL,
         "provenance": Provenance.PROJECT,
-        "guidance": "Look at the counter.",
+        "officer_note": "Look at the counter.",
         "respondent_help": "How do you count?",
         "evidence_hint": "The list of counts",
     }

@@ -58,7 +58,8 @@ def any_question(draw: st.DrawFn, name: str) -> Question:
         options=options if kind in {AnswerKind.CHOICE, AnswerKind.CHECKLIST} else (),
         anchors=tuple(draw(st.lists(TEXTS, max_size=4))) if kind is AnswerKind.LEVEL else (),
         weight=draw(st.fractions(0, 3, max_denominator=9)),
-        guidance=draw(TEXTS),
+        definition=draw(TEXTS),
+        officer_note=draw(TEXTS),
         respondent_help=draw(TEXTS),
         scored=draw(st.booleans()),
     )

@@ -49,7 +49,9 @@ def options(*labels: str, **more: Any) -> tuple[ChoiceOption, ...]:
 
 
 def column(name: str, **more: Any) -> GridColumn:
-    return GridColumn(**({"id": name, "label": name.title(), "kind": AnswerKind.YES_NO, "guidance": "Look."} | more))
+    return GridColumn(
+        **({"id": name, "label": name.title(), "kind": AnswerKind.YES_NO, "officer_note": "Look."} | more)
+    )
 
 
 def rows(*names: str, **more: Any) -> tuple[GridRow, ...]:

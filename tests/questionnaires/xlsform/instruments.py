@@ -83,7 +83,7 @@ def _anchors(draw: st.DrawFn) -> tuple[str, ...]:
 
 @st.composite
 def _field(draw: st.DrawFn, kind: AnswerKind, *, needs_actions: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"kind": kind, "weight": draw(WEIGHTS), "scored": draw(FLAGS), "guidance": draw(MAYBE)}
+    found: dict[str, Any] = {"kind": kind, "weight": draw(WEIGHTS), "scored": draw(FLAGS), "definition": draw(MAYBE)}
     if kind in {AnswerKind.CHOICE, AnswerKind.CHECKLIST}:
         found["options"] = draw(_options())
     if kind is AnswerKind.LEVEL:
@@ -127,7 +127,7 @@ def _row(
         spare=may_spare and draw(FLAGS),
         preset_reason=draw(MAYBE),
         required=required,
-        guidance=draw(MAYBE),
+        definition=draw(MAYBE),
         provenance=draw(PROVENANCES),
         tags=draw(st.lists(st.sampled_from(tags), unique=True).map(tuple)) if tags else (),
     )

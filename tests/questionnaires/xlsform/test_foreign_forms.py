@@ -37,7 +37,7 @@ def test_a_household_survey_of_kobotoolbox(tmp_path: Path) -> None:
     (section,) = instrument.sections
     assert (section.id, section.title) == ("household", "Household")
     name, size, migrated, why = section.questions
-    assert (name.id, name.kind, name.guidance) == ("household.head_name", AnswerKind.TEXT, "Full name")
+    assert (name.id, name.kind, name.definition) == ("household.head_name", AnswerKind.TEXT, "Full name")
     assert (size.id, size.minimum, size.maximum) == ("household.hh_size", 1, 30)
     assert (migrated.kind, migrated.scored) == (AnswerKind.YES_NO, False)
     assert [(one.id, one.exclusive) for one in why.options] == [
@@ -56,7 +56,7 @@ def test_a_household_survey_of_kobotoolbox(tmp_path: Path) -> None:
 def test_spaces_old_aliases_and_groups_in_groups(tmp_path: Path) -> None:
     instrument, imported = read(forms.ODK_SPACES, tmp_path)
     has_it, started, last, tag, remarks = instrument.questions()
-    assert (has_it.kind, has_it.guidance) == (AnswerKind.CHOICE, "Ask to see it")
+    assert (has_it.kind, has_it.definition) == (AnswerKind.CHOICE, "Ask to see it")
     assert (started.heading, last.heading) == ("Details of the register", "")
     assert started.show_if == Condition(op=ConditionOperator.ALL, parts=(
         _is("office.has_it", "y"), Condition(op=ConditionOperator.NOT, parts=(_is("office.has_it", "n"),)),
@@ -124,7 +124,7 @@ def test_notes_consent_and_labels_are_kept_and_every_loss_is_told_with_its_row(t
         ["Welcome to the survey.", "Consent", "Read this out loud.", "For adults only.", "Ask the head.", "Be polite."],
     )
     assert imported.wordings["fr"]["main|introduction"] == "Bienvenue.\nAccord\nDemandez au chef."
-    assert (job.heading, job.guidance) == ("The office", "About ${age} and work.\nInside the office.")
+    assert (job.heading, job.definition) == ("The office", "About ${age} and work.\nInside the office.")
     assert job.show_if == Condition(op=ConditionOperator.AT_LEAST, address=Address(age.id), number=18)
     assert told(imported) == {
         ("note-condition", "survey, row 5, adults"), ("quoting", "survey, row 10, about_work"),
@@ -136,7 +136,7 @@ def test_notes_consent_and_labels_are_kept_and_every_loss_is_told_with_its_row(t
 def test_notes_labels_and_conditions_inside_a_repeat_are_kept_or_told(tmp_path: Path) -> None:
     instrument, imported = read(forms.REPEAT_NOTES, tmp_path)
     job, age = instrument.question_by_id["questions.hh"].columns
-    assert (job.guidance, age.guidance) == ("Ask the head first.\nAdults only", "")
+    assert (job.definition, age.definition) == ("Ask the head first.\nAdults only", "")
     assert told(imported) >= {
         ("note-condition", "survey, row 4, head"), ("condition", "survey, row 5, adult"),
         ("note", "survey, row 7, after"), ("messages", "form.xlsx"),

@@ -189,7 +189,7 @@ def bought(folder: str, **changes: object) -> Dossier:
 def test_a_modified_questionnaire_is_named_and_not_pooled(tmp_path: Path, name: str) -> None:
     parcel = read(put(tmp_path / name, bought("unsd-nmdc")), tmp_path / "scratch")
     assert parcel.file.fate is FileStatus.REFUSED
-    assert "it is not the published unsd-nmdc 1.0" in parcel.file.reason
+    assert "it is not the published unsd-nmdc 1.1" in parcel.file.reason
     assert parcel.assessment is None
     assert parcel.scores == ()
 

@@ -132,7 +132,7 @@ def test_another_grid_is_a_choice_away_and_all_of_them_too(at_demonstration: Off
     view.grid.setCurrentIndex(2)
     assert view.map.heat.table.rows[2].number == "1.3.1"
     outs = [head for head in view.map.heat.table.rows if head.detail.startswith("not applicable")]
-    assert len(outs) == 4
+    assert len(outs) == 5
     row = view.map.heat.table.rows.index(outs[0])
     assert {view.map.heat.tile(row, column).sign for column in range(5)} == {"–"}
     view.grid.setCurrentIndex(view.grid.count() - 1)
@@ -211,7 +211,7 @@ def test_without_the_supplement_the_core_tells_what_it_knows(at_demonstration: O
     view = page.children_view
     assert view.note.isVisible()
     assert set(view.figures) == {"statistics", "answers"}
-    assert view.figures["statistics"].accessibleName() == "Statistics by age and sex: 11 of 17. 65% of all"
+    assert view.figures["statistics"].accessibleName() == "Statistics by age and sex: 12 of 18. 67% of all"
     rows = view.map.heat.table.rows
     assert [rows[0].title, rows[1].number, rows[2].title] == [
         "Statistics on children",

@@ -24,7 +24,7 @@ def taught() -> Instrument:
     small = small_instrument()
     law = replace(
         small.question_by_id["i.law"],
-        guidance="Ask who counts as a migrant and\nby which <b>usual residence</b>. Cash flow is another thing.",
+        definition="Ask who counts as a migrant and\nby which <b>usual residence</b>. Cash flow is another thing.",
         respondent_help="Which law says it?",
         evidence_hint="The gazette.",
         tags=("migrant",),
@@ -36,7 +36,7 @@ def taught() -> Instrument:
 
 
 def guidance(tab: QWidget) -> GlossaryText:
-    found = [one for one in tab.findChildren(GlossaryText) if one.passage.accessibleName() == "Guidance"]
+    found = [one for one in tab.findChildren(GlossaryText) if one.passage.accessibleName() == "Definition"]
     assert len(found) == 1
     return found[0]
 

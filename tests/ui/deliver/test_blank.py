@@ -60,7 +60,7 @@ def test_from_the_start_page_to_the_printed_form_by_keyboard(
     file = tmp_path / "geo-2019-blank-en.pdf"
     text = squeezed(pdf_text(file, top=0, height=842))
     assert squeezed("I.1 Which kinds of international migration") in text
-    assert squeezed("unsd-nmdc, version 1.0 · Georgia · 2019") in text
+    assert squeezed("unsd-nmdc, version 1.1 · Georgia · 2019") in text
     assert squeezed("Which agency coordinates the answers") not in text
     next(button for button in page.findChildren(QPushButton) if button.text() == "Open file").click()
     assert opened == [str(file)]

@@ -152,13 +152,16 @@ class GuidanceTab(PanelTab):
         self._offer_presentation(place)
         self._explain(self.texts.gettext("Suggested wording"), wording.part(question, "respondent_help"))
         if place.row is not None:
-            self._explain(wording.place(place.address), wording.row_part(question, place.row, "guidance"))
+            self._explain(wording.place(place.address), wording.row_part(question, place.row, "definition"))
         if place.column is not None:
             column = place.column
-            about = wording.field_part(question, column, "guidance", column.guidance)
+            about = wording.field_part(question, column, "definition", column.definition)
             self._explain(wording.column(question, column), about)
             self._levels(place)
-        self._explain(self.texts.gettext("Guidance"), wording.part(question, "guidance"))
+        self._explain(self.texts.gettext("Definition"), wording.part(question, "definition"))
+        self._explain(
+            self.texts.gettext("Note for the officer"), wording.officer_note(question, place.row, place.column)
+        )
         self._explain(self.texts.gettext("Evidence to look for"), wording.part(question, "evidence_hint"))
         self._next_step(place)
         self._terms(place)

@@ -330,7 +330,8 @@ class QuestionnairesPage(ReadingColumn):
         self._entries = library.list_instruments(library.instrument_folders())
         self.choice.fill(tuple((str(place), self._said(entry)) for place, entry in enumerate(self._entries)))
         places = [place for place, entry in enumerate(self._entries) if entry.id == chosen]
-        self.choice.setCurrentIndex(places[-1] if places else 0)
+        newest = max(places, key=lambda place: (library.version_key(self._entries[place].version), place), default=0)
+        self.choice.setCurrentIndex(newest)
         self._show()
 
     def _said(self, entry: LibraryEntry) -> str:
