@@ -455,24 +455,27 @@ def _frequencies_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapte
         yield ReportChapter("answers", say(N_("Answers")), (*prose(lead, style="introduction"), table))
 
 
-def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
+def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile, *, with_reason: bool) -> TableRow:
     known = entry.assessment
     country = formatter.country(known) if known else "–"
-    return table_row(entry.file.path, country, known.round if known else "–", entry.file.told(formatter.texts.gettext))
+    reason = (entry.file.told(formatter.texts.gettext),) if with_reason else ()
+    return table_row(entry.file.path, country, known.round if known else "–", *reason)
 
 
 def _absent_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
     say, absent = formatter.say, formatter.synthesis.who.absent
     if not absent:
         return
-    headings = column_headings(say, (N_("File"), 36), (N_("Country"), 17), (N_("Round"), 9), (N_("Why"), 38))
-    rows: list[TableRow] = []
-    texts = formatter.texts
+    texts, rows = formatter.texts, list[TableRow]()
+    # The group says why; a file that was refused says more.
+    with_reason = any(entry.file.told(texts.gettext) for entry in absent[:_MOST_ABSENT])
+    why = ((N_("Why"), 38),) if with_reason else ()
+    headings = column_headings(say, (N_("File"), 36), (N_("Country"), 17), (N_("Round"), 9), *why)
     for why, own in groupby(absent[:_MOST_ABSENT], key=lambda entry: entry.why):
         rows.append(
             TableRow(group=f"{formatter.absence_word(why)}  ·  {texts.number(formatter.synthesis.who.count(why))}")
         )
-        rows += [_absent_row(formatter, entry) for entry in own]
+        rows += [_absent_row(formatter, entry, with_reason=with_reason) for entry in own]
     note = ""
     if len(absent) > _MOST_ABSENT:
         note = say(N_("The first {count} of {all}; the workbook lists all of them."), count=texts.number(_MOST_ABSENT),
