@@ -128,6 +128,9 @@ _COMMANDS: tuple[click.Command, ...] = (
             LazyCommand("add", "registers:register_add", N_(
                 "Add an agency, a person, a validation or a data source by its name."
             )),
+            LazyCommand("published", "registers:register_published", N_(
+                "Let the answers recorded for AGENCY wait for its confirmation, as answers from published sources."
+            )),
             LazyCommand("merge-duplicates", "registers:register_merge", N_(
                 "Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."
             )),

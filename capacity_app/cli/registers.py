@@ -31,6 +31,7 @@ from capacity_app.services.session.change_sets import (
     format_conflicting_answer,
     format_use_counts,
     plan_duplicate_merge,
+    published_change_set,
     store_change_set,
 )
 
@@ -249,6 +250,30 @@ def register_merge(
         if not dry_run:
             store_change_set(session, duplicate_merge_change_set(joining))
     print_result(shown, lambda: _tell(texts, joining, shown, is_trial=dry_run), as_json=as_json)
+
+
+@command()
+@file_argument()
+@click.argument("agency")
+@add_option("--part", multiple=True, help=N_("Only the answers of a part, by its printed number. May be repeated."))
+@dry_run_option
+@as_json_option
+def register_published(
+    texts: Translator, file: Path, agency: str, *, part: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    with open_assessment(file, read_only=dry_run) as session:
+        sections = [find_section(session.instrument, one) for one in part]
+        bundle = published_change_set(session, _found(session, "agencies", agency).id, sections)
+        if not dry_run:
+            store_change_set(session, bundle)
+    told = texts.counted(
+        "{count} answer waits for the confirmation of the agency. It does not count until then.",
+        "{count} answers wait for the confirmation of the agency. They do not count until then.",
+        len(bundle.answers),
+    )
+    if dry_run:
+        told = f"{told}\n{texts.gettext('Nothing was changed: this was a trial run.')}"
+    print_result({"to_confirm": len(bundle.answers), "is_trial": dry_run}, lambda: say(told), as_json=as_json)
 
 
 @command()

@@ -13,6 +13,7 @@ from capacity_app import __version__
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise, appraise_shown
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.migration import published_answers
 from capacity_app.domain.assessment.privacy import FULL_PROFILE, ReportProfile, ReportVolume, Withheld
 from capacity_app.domain.assessment.registers import (
     Action,
@@ -389,10 +390,14 @@ class BlankFormRequest:
     agencies: tuple[Agency, ...] = ()
     sections: tuple[str, ...] = ()
     agency: str = ""
+    published: tuple[RetiredAnswer, ...] = ()
 
 
 def blank_form_request(dossier: Dossier, sections: Sequence[str] = (), agency: str = "") -> BlankFormRequest:
-    """Make a blank form of an assessment: its questions, country, round and agencies, and none of its answers."""
+    """Make a blank form of an assessment: its questions, country, round and agencies, and none of its answers.
+
+    A workbook for one agency also asks it to confirm what published sources say.
+    """
     mission = dossier.mission
     named = Mission(
         country=mission.country,
@@ -407,6 +412,7 @@ def blank_form_request(dossier: Dossier, sections: Sequence[str] = (), agency: s
         agencies=dossier.agencies,
         sections=tuple(sections),
         agency=agency,
+        published=published_answers(dossier) if agency else (),
     )
 
 
@@ -444,10 +450,13 @@ def _form_workbook(
 ) -> bytes:
     from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - as above
 
-    _form_agency(blank)
+    agency = _form_agency(blank)
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
     unscored = replace(FULL_PROFILE, without=frozenset({Withheld.SCORES}))
+    published = (one for one in blank.published if agency and one.respondent == agency.id)
+    asked_of = {question.id for question in kept.questions()}
+    dossier = replace(dossier, kept=tuple(one for one in published if one.target.partition("/")[0] in asked_of))
     appraisal = appraise(replace(dossier, instrument=kept), unscored)
     # What nobody has been asked yet is no gap.
     asked = replace(appraisal, gaps=(), to_verify=())

@@ -67,6 +67,10 @@ def answer_key(address: str, respondent: str) -> str:
     return f"answer/{address}/{respondent}"
 
 
+def published_key(entry_id: str) -> str:
+    return f"published/{entry_id}"
+
+
 def plain_lines(text: str) -> str:
     """Return a text as fields are compared: NFC, one space for white space, points with one sign, no empty lines."""
     lines = (" ".join(line.translate(_UNSEEN).split()) for line in unicodedata.normalize("NFC", text).splitlines())

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from capacity_app.domain.assessment.answer_rules import check_content, locate
 from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
     Address,
     Answer,
     AnswerKey,
@@ -26,6 +27,8 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.references import ContentLookup
 from capacity_app.domain.assessment.registers import (
+    FROM_PUBLISHED_SOURCES,
+    WAITING_STATUSES,
     Action,
     FeasibilityRating,
     Remark,
@@ -87,7 +90,7 @@ def retired_content(entry: RetiredAnswer) -> Content:
 
 def proposed_answer(entry: RetiredAnswer) -> Answer | None:
     """Return the answer an entry becomes once it is confirmed; None if it is not to be confirmed."""
-    if entry.fate is not RetiredAnswerStatus.TO_CONFIRM or entry.layer not in set(AnswerLayer):
+    if entry.fate not in WAITING_STATUSES or entry.layer not in set(AnswerLayer):
         return None
     try:
         key = AnswerKey(Address.parse(entry.target), AnswerLayer(entry.layer), entry.respondent)
@@ -140,6 +143,13 @@ def _is_open(entry: RetiredAnswer, said: ContentLookup) -> bool:
     return answer is not None and said(answer.key).state is AnswerState.NOT_ASKED
 
 
+def published_answers(dossier: Dossier) -> tuple[RetiredAnswer, ...]:
+    """Return the answers from published sources that wait: whose agency has not answered there."""
+    said = {answer.key: answer.content for answer in dossier.answers}
+    published = (one for one in dossier.kept if one.fate is RetiredAnswerStatus.PUBLISHED)
+    return tuple(one for one in published if _is_open(one, lambda key: said.get(key, EMPTY_CONTENT)))
+
+
 def confirm_retired_answer(entry: RetiredAnswer, own: Content) -> tuple[AnswerKey, Content]:
     """Return the answer that confirming an entry records; a note and evidence that are there already stay."""
     answer = proposed_answer(entry)
@@ -150,8 +160,10 @@ def confirm_retired_answer(entry: RetiredAnswer, own: Content) -> tuple[AnswerKe
 
 
 def decline_retired_answer(entry: RetiredAnswer) -> RetiredAnswer:
-    """Keep an answer only as what was said under the earlier version."""
-    return replace(entry, fate=RetiredAnswerStatus.RETIRED, target="")
+    """Keep an answer only as what was said under the earlier version, or published."""
+    is_published = entry.fate in FROM_PUBLISHED_SOURCES
+    fate = RetiredAnswerStatus.NOT_CONFIRMED if is_published else RetiredAnswerStatus.RETIRED
+    return replace(entry, fate=fate, target="")
 
 
 def competing_answers(entry: RetiredAnswer, entries: Iterable[RetiredAnswer]) -> tuple[RetiredAnswer, ...]:
@@ -160,9 +172,7 @@ def competing_answers(entry: RetiredAnswer, entries: Iterable[RetiredAnswer]) ->
     return tuple(
         one
         for one in entries
-        if one.id != entry.id
-        and one.fate is RetiredAnswerStatus.TO_CONFIRM
-        and (one.target, one.layer, one.respondent) == mine
+        if one.id != entry.id and one.fate in WAITING_STATUSES and (one.target, one.layer, one.respondent) == mine
     )
 
 
@@ -261,7 +271,7 @@ class MigrationPath:
         ends = [self._tried(proposal, way) for way in ways]
         tried = [found for way, found in ends if isinstance(way, AnswerRoute)]
         if not tried:
-            return (replace(entry, fate=RetiredAnswerStatus.RETIRED, target=""),)
+            return (decline_retired_answer(entry),)
         made = [
             replace(entry, target=str(found.key.address), value=encode_value(found.content.value)) for found in tried
         ]
@@ -363,30 +373,44 @@ def _entries(outcome: MigratedAnswer, dossier: Dossier, say: FormatAnswer) -> It
     """Make the entries that keep an answer: one for each place it may be confirmed at, or one of what is retired."""
     if outcome.fate is MigrationOutcome.CARRIED:
         return
-    old = outcome.answer
-    number, wording = number_and_wording_at(dossier.instrument, old.key.address)
+    old, fate = outcome.answer, RetiredAnswerStatus(outcome.fate.value)
     for new in outcome.answers or (old,):
-        entry = RetiredAnswer(
-            id="",
-            fate=RetiredAnswerStatus(outcome.fate.value),
-            address=str(old.key.address),
-            layer=old.key.layer.value,
-            respondent=old.key.respondent,
-            state=old.content.state.value,
-            value=encode_value(new.content.value),
-            reason=old.content.reason,
-            note=old.content.note,
-            evidence=old.content.evidence,
-            author=old.author,
-            time=old.time,
-            language=old.language,
-            number=number,
-            wording=wording,
-            answered=say(old),
-            target=str(new.key.address) if outcome.answers else "",
-            version=dossier.instrument.version,
-        )
-        yield replace(entry, id=_id_of(entry))
+        target = str(new.key.address) if outcome.answers else ""
+        yield keep_answer(dossier.instrument, old, fate, say(old), target=target, value=new.content.value)
+
+
+def keep_answer(
+    instrument: Instrument,
+    old: Answer,
+    fate: RetiredAnswerStatus,
+    answered: str,
+    *,
+    target: str,
+    value: AnswerValue,
+) -> RetiredAnswer:
+    """Return the entry that keeps an answer; ``answered`` is what it says in words."""
+    number, wording = number_and_wording_at(instrument, old.key.address)
+    entry = RetiredAnswer(
+        id="",
+        fate=fate,
+        address=str(old.key.address),
+        layer=old.key.layer.value,
+        respondent=old.key.respondent,
+        state=old.content.state.value,
+        value=encode_value(value),
+        reason=old.content.reason,
+        note=old.content.note,
+        evidence=old.content.evidence,
+        author=old.author,
+        time=old.time,
+        language=old.language,
+        number=number,
+        wording=wording,
+        answered=answered,
+        target=target,
+        version=instrument.version,
+    )
+    return replace(entry, id=_id_of(entry))
 
 
 def _id_of(entry: RetiredAnswer) -> str:

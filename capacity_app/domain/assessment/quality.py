@@ -19,6 +19,7 @@ from capacity_app.domain.assessment.findings import (
 from capacity_app.domain.assessment.merging import EXISTENCE, AnyMergedRevisions
 from capacity_app.domain.assessment.migration import retired_answers_by_place, retired_answers_in
 from capacity_app.domain.assessment.references import find_lost_references
+from capacity_app.domain.assessment.registers import RetiredAnswerStatus
 from capacity_app.domain.assessment.revisions import Revision
 from capacity_app.domain.planning.plan_checks import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
@@ -238,8 +239,20 @@ def _earlier(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
             )
 
 
+_WAITING = {
+    RetiredAnswerStatus.TO_CONFIRM: (
+        N_("Answers to an earlier version of the questions to confirm in this part: {count}."),
+        N_("Ask whether they still hold under the new wording. They do not count until then."),
+    ),
+    RetiredAnswerStatus.PUBLISHED: (
+        N_("Answers from published sources to confirm in this part: {count}."),
+        N_("Ask the agency whether they are right. They do not count until then."),
+    ),
+}
+
+
 def _kept(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
-    """Find how many answers of an earlier version of the questions wait to be confirmed, section by section."""
+    """Find how many answers wait to be confirmed, section by section."""
     said = {answer.key: answer.content for answer in dossier.answers}
     by_place = retired_answers_by_place(sheet.instrument, dossier.kept)
     for section in sheet.instrument.sections:
@@ -249,17 +262,12 @@ def _kept(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
             for block in blocks
             for found in retired_answers_in(block, by_place, lambda key: said.get(key, EMPTY_CONTENT))
         ]
-        # An answer that was divided waits in several places and is one answer.
-        count = len({(one.address, one.layer, one.respondent) for _, entries in waiting for one in entries})
-        if waiting:
-            yield answer_finding(
-                sheet,
-                FindingKind.CONFIRM,
-                waiting[0][0],
-                N_("Answers to an earlier version of the questions to confirm in this part: {count}."),
-                N_("Ask whether they still hold under the new wording. They do not count until then."),
-                count=str(count),
-            )
+        for fate, (message, advice) in _WAITING.items():
+            places = [(at, one) for at, entries in waiting for one in entries if one.fate is fate]
+            # An answer that was divided waits in several places and is one answer.
+            count = len({(one.address, one.layer, one.respondent) for _, one in places})
+            if places:
+                yield answer_finding(sheet, FindingKind.CONFIRM, places[0][0], message, advice, count=str(count))
 
 
 def _untranslated(dossier: Dossier, missing: Mapping[str, int], sheet: AnswerSheet) -> Iterator[Finding]:

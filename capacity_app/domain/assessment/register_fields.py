@@ -86,6 +86,8 @@ COMMITMENT_LABELS: dict[Commitment, str] = {
 RETIRED_ANSWER_LABELS: dict[RetiredAnswerStatus, str] = {
     RetiredAnswerStatus.TO_CONFIRM: N_("To be confirmed"),
     RetiredAnswerStatus.RETIRED: N_("No longer asked"),
+    RetiredAnswerStatus.PUBLISHED: N_("From published sources, to confirm"),
+    RetiredAnswerStatus.NOT_CONFIRMED: N_("From published sources, not confirmed"),
 }
 """What becomes of answers given under an earlier version of the instrument."""
 

@@ -280,15 +280,23 @@ class ReturnedFile:
 
 
 class RetiredAnswerStatus(StrEnum):
-    """Why an answer given under another version of the instrument is kept beside the answers."""
+    """Why an answer is kept beside the answers: of another version of the instrument, or from published sources."""
 
     TO_CONFIRM = "to_confirm"
     RETIRED = "retired"
+    PUBLISHED = "published"
+    NOT_CONFIRMED = "not_confirmed"
+
+
+FROM_PUBLISHED_SOURCES = frozenset({RetiredAnswerStatus.PUBLISHED, RetiredAnswerStatus.NOT_CONFIRMED})
+WAITING_STATUSES = frozenset({RetiredAnswerStatus.TO_CONFIRM, RetiredAnswerStatus.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetiredAnswer:
-    """An answer of an earlier version of the instrument: to be confirmed under a new wording, or no longer asked.
+    """An answer of an earlier version of the instrument, or one that published sources suggest for an agency.
+
+    It is to be confirmed, or only kept, and counts as no answer.
 
     ``address``, ``layer``, ``respondent``, ``state``, ``value`` (as JSON text), ``reason``, ``note``, ``evidence``,
     ``author``, ``time`` and ``language`` are those of the answer; ``number`` and ``wording`` what was asked then and

@@ -38,6 +38,7 @@ from capacity_app.domain.assessment.editable_fields import (
     text_digest,
 )
 from capacity_app.domain.assessment.merging import Decisions, DecisionSide, DifferenceVersion, DiffKind, MergeDifference
+from capacity_app.domain.assessment.migration import proposed_answer, published_answers
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
@@ -81,6 +82,15 @@ class ReturnedRemark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedAnswer:
+    """Whether an answer from published sources, the id of its entry, is right."""
+
+    entry: str
+    is_right: bool
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnplacedText:
     """A text of a returned file that belongs to no place we know; ``reason`` is a message id for people."""
 
@@ -98,6 +108,7 @@ class ReturnedContent:
     revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself; ``agencies`` and ``sources``
     are the ids and names that its lists offer.
     ``problems`` name sheet and cell; nothing is guessed. ``fields`` are the edited fields of a Word file;
+    ``confirmed`` says which answers from published sources are right.
     ``printed`` are its texts, to be compared with an assessment that its ``carried`` content does not hold. ``others``
     are further ones in the same file: an export of forms for phones holds one for each submission.
     """
@@ -119,6 +130,7 @@ class ReturnedContent:
     unplaced: tuple[UnplacedText, ...] = ()
     problems: tuple[Problem, ...] = ()
     fields: tuple[ReturnedField, ...] = ()
+    confirmed: tuple[ConfirmedAnswer, ...] = ()
     carried: str = ""
     printed: tuple[PrintedText, ...] = ()
     others: "tuple[ReturnedContent, ...]" = ()
@@ -308,10 +320,33 @@ def _contradicting(answers: Iterable[ReturnedAnswer]) -> frozenset[Address]:
     return frozenset(one.address for one in answers if said.setdefault(one.address, one.now) != one.now)
 
 
+NOT_CONFIRMED = N_("The agency says that this answer from published sources is not right.")
+NOT_WAITING = N_("No answer from published sources waits here any more.")
+
+
+def _published_answers(dossier: Dossier, returned: ReturnedContent) -> tuple[list[ReturnedAnswer], list[UnplacedText]]:
+    """Return the answers from published sources that a file confirms, and what it says of all others."""
+    answers: list[ReturnedAnswer] = []
+    others: list[UnplacedText] = []
+    waiting = {one.id: one for one in published_answers(dossier)}
+    for one in returned.confirmed:
+        entry = waiting.get(one.entry)
+        proposal = proposed_answer(entry) if entry else None
+        if proposal and one.is_right:
+            address, now = proposal.key.address, proposal.content
+            answers.append(ReturnedAnswer(address=address, before=EMPTY_CONTENT, now=now, place=one.place))
+        else:
+            text = entry.answered if entry else one.entry
+            others.append(UnplacedText(place=one.place, text=text, reason=NOT_CONFIRMED if entry else NOT_WAITING))
+    return answers, others
+
+
 class _ImportComparison:
     """One returned file beside one assessment."""
 
     def __init__(self, dossier: Dossier, returned: ReturnedContent, agency: Agency) -> None:
+        confirmed, self._not_confirmed = _published_answers(dossier, returned)
+        returned = replace(returned, answers=(*returned.answers, *confirmed)) if confirmed else returned
         self._dossier, self._returned, self._agency = dossier, returned, agency.id
         self._is_foreign = is_foreign(dossier, returned)
         self._respondent = respondent_in(dossier, returned, agency)
@@ -347,7 +382,7 @@ class _ImportComparison:
             found.append(one)
         known = set(self._returned.problems)
         refused = (one.problem for one in found if one.problem and one.problem not in known)
-        unplaced = (*self._returned.unplaced, *self._unknown_fields(placed))
+        unplaced = (*self._returned.unplaced, *self._unknown_fields(placed), *self._not_confirmed)
         return ImportProposal(
             returned=self._returned,
             agency=self._agency,

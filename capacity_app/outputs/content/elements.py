@@ -102,11 +102,15 @@ class ContentTable:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label with what it says; ``is_typed`` keeps the line breaks somebody typed."""
+    """A label with what it says; ``is_typed`` keeps the line breaks somebody typed.
+
+    ``asked`` is the key of a field in Word that asks for the text; other formats do not print it.
+    """
 
     label: str
     text: str
     is_typed: bool = False
+    asked: str = ""
 
     @property
     def is_brief(self) -> bool:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.editable_fields import published_key
+from capacity_app.domain.assessment.migration import published_answers
 from capacity_app.domain.assessment.register_fields import (
     PROSE_KINDS,
     RETIRED_ANSWER_LABELS,
@@ -21,6 +23,7 @@ from capacity_app.domain.assessment.registers import (
     RegisterEntry,
     Remark,
     RetiredAnswer,
+    RetiredAnswerStatus,
     ReturnedFile,
 )
 from capacity_app.domain.problems import N_
@@ -302,16 +305,28 @@ def _retired_answer_card(appraisal: Appraisal, formatter: Formatter, kept: Retir
                 (label("time"), _join_present(kept.author, moment, language)),
                 (label("target"), formatter.place_of(kept.target) if kept.target else ""),
             ),
+            *_asked_facts(appraisal, formatter, kept),
         ),
     )
+
+
+def _asked_facts(appraisal: Appraisal, formatter: Formatter, kept: RetiredAnswer) -> tuple[Fact, ...]:
+    if kept not in published_answers(appraisal.dossier):
+        return ()
+    return (Fact(formatter.say(N_("Is this right? (yes or no)")), "", asked=published_key(kept.id)),)
 
 
 def retired_answer_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
     """Show the answers of an earlier version of the instrument: first those to confirm, then what is asked no more."""
     blocks: list[object] = []
-    for fate, said in RETIRED_ANSWER_LABELS.items():
-        cards = tuple(
-            _retired_answer_card(appraisal, formatter, one) for one in appraisal.dossier.kept if one.fate is fate
-        )
-        blocks += titled(formatter.texts.gettext(said), Cards(cards, _DEFINITIONS_STYLE)) if cards else ()
+    waiting = published_answers(appraisal.dossier)
+    answered = N_("From published sources, answered since")
+    groups: dict[str, list[EntryCard]] = {label: [] for label in (*RETIRED_ANSWER_LABELS.values(), answered)}
+    for one in appraisal.dossier.kept:
+        is_answered = one.fate is RetiredAnswerStatus.PUBLISHED and one not in waiting
+        label = answered if is_answered else RETIRED_ANSWER_LABELS[one.fate]
+        groups[label].append(_retired_answer_card(appraisal, formatter, one))
+    for label, cards in groups.items():
+        if cards:
+            blocks += titled(formatter.texts.gettext(label), Cards(tuple(cards), _DEFINITIONS_STYLE))
     return tuple(blocks)

@@ -8,7 +8,7 @@ from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.editable_fields import ACTION_FIELDS, shown_value
 from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
-from capacity_app.domain.assessment.registers import MissionStatus
+from capacity_app.domain.assessment.registers import FROM_PUBLISHED_SOURCES, MissionStatus
 from capacity_app.domain.planning.training import TRAINING_SUPPLEMENT
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section, is_demand_grid, is_indicator_grid
@@ -311,6 +311,11 @@ class _Builder:
         paragraphs = tuple(line.strip() for line in typed.splitlines())
         return (*prose(*paragraphs), *titled(say(N_("Remarks on single questions")), remarks))
 
+    def _kept_title(self) -> str:
+        if any(one.fate in FROM_PUBLISHED_SOURCES for one in self.appraisal.dossier.kept):
+            return N_("Answers that do not count: of an earlier version, and from published sources")
+        return N_("Answers of an earlier version")
+
     def _annexes(self) -> Iterator[ReportChapter]:
         annexes: tuple[tuple[str, str, tuple[object, ...]], ...] = (
             ("gaps", N_("Gap register"), self._of_all(gap_blocks)),
@@ -320,7 +325,7 @@ class _Builder:
             ("sources", N_("Data sources"), self._of_all(source_blocks)),
             ("evidence", N_("Evidence and documents"), self._of_all(evidence_blocks)),
             ("returned", N_("Returned files"), self._of_all(returned_blocks)),
-            ("kept", N_("Answers of an earlier version"), self._of_all(retired_answer_blocks)),
+            ("kept", self._kept_title(), self._of_all(retired_answer_blocks)),
             ("provenance", N_("Provenance of the questions"), self._of_all(provenance_blocks)),
             ("translation", N_("Translation notes"), self._of_all(translation_blocks)),
         )

@@ -23,6 +23,7 @@ from capacity_app.outputs.content.elements import (
     Cards,
     ContentTable,
     EntryCard,
+    Fact,
     FactSheet,
     Heading,
     Points,
@@ -127,11 +128,17 @@ def _definition(context: WordContext, one: EntryCard, columns: Sequence[int]) ->
     term = main.paragraph("TableTerm", context.bookmark(one.anchor), number, main.runs(one.title))
     below = main.line("TableDetail", one.subtitle) if one.subtitle else EMPTY_XML
     said = join_xml(
-        main.paragraph("TableDetail" if fact.label else "TableText", labelled_line(context, fact.label, fact.text))
+        main.paragraph("TableDetail" if fact.label else "TableText", _definition_line(context, fact))
         for fact in one.facts
     )
     cells = (join_xml((term, below)), said or main.line("TableText", ""))
     return row_xml(join_xml(cell_xml(width, inside) for width, inside in zip(columns, cells, strict=True)))
+
+
+def _definition_line(context: WordContext, fact: Fact) -> Xml:
+    if fact.asked:
+        return field_runs(context, fact.asked, "", fact.label)
+    return labelled_line(context, fact.label, fact.text)
 
 
 def _definitions(context: WordContext, cards: Iterable[EntryCard]) -> Xml:

@@ -1,13 +1,22 @@
 """The sheets around the questions: the first sheet, guidance and terms, registers, what came back."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, RegisterField, register_fields
-from capacity_app.domain.assessment.registers import Mission, RegisterEntry
+from capacity_app.domain.assessment.migration import published_answers
+from capacity_app.domain.assessment.register_fields import (
+    REGISTER_INFO,
+    RETIRED_ANSWER_LABELS,
+    FieldKind,
+    RegisterField,
+    register_field,
+    register_fields,
+)
+from capacity_app.domain.assessment.registers import Mission, RegisterEntry, RetiredAnswerStatus
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
@@ -41,14 +50,20 @@ _WIDTH, _NAME_WIDTH = 18.0, 36.0
 
 
 def open_register_sheet(
-    book: WorkbookWriter, formatter: Formatter, sheet_id: str, title: str, columns: Sequence[SheetColumn]
+    book: WorkbookWriter,
+    formatter: Formatter,
+    sheet_id: str,
+    title: str,
+    columns: Sequence[SheetColumn],
+    asked: Mapping[ColumnSlot, tuple[str, float]] = MappingProxyType({}),
 ) -> SheetWriter:
-    """Begin a sheet with a title and headings; a last column takes remarks."""
-    named = [(column.heading, column.width) for column in columns] + [
-        (formatter.say(N_("Your remarks")), REMARKS_WIDTH)
-    ]
+    """Begin a sheet with a title and headings; ``asked`` are the columns to fill in, and a last one takes remarks."""
+    to_fill_in = {**asked, ColumnSlot.REMARKS: (formatter.say(N_("Your remarks")), REMARKS_WIDTH)}
+    named = [*((column.heading, column.width) for column in columns), *to_fill_in.values()]
     widths = [width_for_heading(name, width) for name, width in named]
-    page = open_sheet(book, sheet_id, title, widths, (*[""] * len(columns), ColumnSlot.REMARKS))
+    # Where something is asked, a column without a name would be one that somebody inserted.
+    slots = [ColumnSlot.SAID if asked else ""] * len(columns)
+    page = open_sheet(book, sheet_id, title, widths, (*slots, *to_fill_in))
     page.headings(name for name, _ in named)
     return page
 
@@ -80,9 +95,9 @@ def end_entries(page: SheetWriter, formatter: Formatter, entries: Sequence[objec
         page.paragraph(formatter.say(N_("Nothing has been entered yet.")))
 
 
-def field_column(formatter: Formatter, register: str, field: RegisterField) -> SheetColumn:
+def field_column(formatter: Formatter, register: str, field: RegisterField, heading: str = "") -> SheetColumn:
     """Make the column of a field; one that names the entry has the id of an entry without a name."""
-    heading, width = formatter.texts.gettext(field.label), _WIDTHS.get(field.kind, _WIDTH)
+    heading, width = formatter.texts.gettext(heading or field.label), _WIDTHS.get(field.kind, _WIDTH)
 
     def text(entry: RegisterEntry) -> str:
         return formatter.field_text(field, getattr(entry, field.name), "\n")
@@ -162,6 +177,31 @@ def write_validations(appraisal: Appraisal, formatter: Formatter, book: Workbook
         write_register(book, formatter, "validations", entries, field_columns(formatter, "validations"))
 
 
+def write_published(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, choices: DropDownLists) -> None:
+    """Ask for the confirmation of answers from published sources; nothing where there are none."""
+    entries = published_answers(appraisal.dossier)
+    if not entries:
+        return
+    columns = [
+        field_column(formatter, "kept", register_field("kept", name), heading) for name, heading in _PUBLISHED.items()
+    ]
+    asked = {ColumnSlot.ANSWER: (formatter.say(N_("Is this right? (yes or no)")), 16.0)}
+    title = formatter.texts.gettext(RETIRED_ANSWER_LABELS[RetiredAnswerStatus.PUBLISHED])
+    page = open_register_sheet(book, formatter, "published", title, columns, asked)
+    for entry in entries:
+        cells = [*(column.cell(entry) for column in columns), SheetCell(None, "input"), SheetCell(None, "input")]
+        rows = page.line(cells, entry_mark("published", entry.id))
+        page.rule(choices.tick_rule, rows[0], rows[0], len(columns) + 1)
+    close_register_sheet(page)
+
+
+_PUBLISHED = {
+    "number": "", "wording": N_("Question"), "answered": N_("Published answer"), "reason": "", "note": "",
+    "evidence": "", "respondent": "", "author": "", "time": "",
+}  # fmt: skip
+"""The fields of an answer from published sources, and their headings where these differ from the register's."""
+
+
 def write_evidence(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
     """Write the evidence, each entry with its grade and where it is used."""
     title, *fields = field_columns(formatter, "evidence")
@@ -185,7 +225,8 @@ def write_returned(appraisal: Appraisal, formatter: Formatter, book: WorkbookWri
     address = SheetColumn(formatter.say(N_("Address")), 24, lambda remark: remark.address)
     for register, more in (("returns", ()), ("remarks", (address,)), ("kept", ())):
         entries = getattr(appraisal.dossier, register)
-        if entries:
+        # A form has its answers from published sources on a sheet of their own.
+        if entries and appraisal.dossier.id:
             write_register(book, formatter, register, entries, (*field_columns(formatter, register, _INTERNAL), *more))
 
 

@@ -128,6 +128,7 @@ class ColumnSlot(StrEnum):
     SOURCE = "@source"
     SECOND = "@second"
     REMARKS = "@remarks"
+    SAID = "@said"
 
 
 QUESTION_SLOTS = (

@@ -36,6 +36,7 @@ from capacity_app.outputs.workbook.registers import (
     write_evidence,
     write_guidance,
     write_meetings,
+    write_published,
     write_readme,
     write_returned,
     write_sources,
@@ -106,6 +107,7 @@ _ABOUT: dict[str, str] = {
     "agencies": N_("Who was asked"),
     "meetings": N_("Who met when, and what was said"),
     "validations": N_("Which agency confirmed which parts, by whom, and with which reservations"),
+    "published": N_("Answers from published sources: say whether they are right"),
     "evidence": N_("The documents that support the answers"),
     "returns": N_("Returned files, and what could not be imported"),
     "remarks": N_("What was written about a place without answering it"),
@@ -176,6 +178,7 @@ def _write_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
         write_summary(appraisal, formatter, book)
     for section in appraisal.dossier.instrument.sections:
         _write_section(appraisal, formatter, choices, book, section)
+    write_published(appraisal, formatter, book, choices)
     if not is_blank:
         _write_results(appraisal, formatter, choices, book)
     write_guidance(appraisal, formatter, book)

@@ -13,11 +13,14 @@ from typing import Any
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, Answer, AnswerKey, AnswerLayer, clean_text
 from capacity_app.domain.assessment.duplicates import find_agency_by_name
+from capacity_app.domain.assessment.editable_fields import key_digest, plain_lines, published_key
 from capacity_app.domain.assessment.merging import Decisions, DiffKind, MergeDifference
+from capacity_app.domain.assessment.migration import published_answers
 from capacity_app.domain.assessment.registers import Agency, RegisterEntry, Remark, ReturnedFile
 from capacity_app.domain.assessment.returned_files import (
     NOTE,
     VALUE,
+    ConfirmedAnswer,
     ImportProposal,
     ProposalSteps,
     ReturnedAnswer,
@@ -32,6 +35,9 @@ from capacity_app.domain.assessment.returned_files import (
 from capacity_app.domain.assessment.revisions import Revision, RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
+from capacity_app.i18n.catalogues import program_languages
+from capacity_app.i18n.formatter import YES_NO_LABELS
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import ChangeSet
 from capacity_app.services.session.entries_and_documents import (
@@ -170,11 +176,32 @@ def import_steps(
     country or round; what is only doubtful stands among the problems of the proposal.
     """
     _expect_same_assessment(session, returned)
+    returned = _with_confirmations(session, returned)
     entry = session.entry("agencies", agency_id)
     agency = entry if isinstance(entry, Agency) else Agency(id=agency_id, name=new_name)
     proposal = yield from import_proposal_steps(session.dossier(), returned, agency)
     said = (*import_warnings(session, returned), *_not_imported(proposal))
     return replace(proposal, problems=(*said, *proposal.problems))
+
+
+def _with_confirmations(session: AssessmentSession, returned: ReturnedContent) -> ReturnedContent:
+    """Read which answers from published sources a Word file says are right, in any language."""
+    entries = {key_digest(published_key(one.id)): one.id for one in published_answers(session.dossier())}
+    asked = [one for one in returned.fields if one.key in entries]
+    if not asked:
+        return returned
+    answers = {
+        Translator(language).gettext(YES_NO_LABELS[answer]).casefold(): answer == "yes"
+        for language in program_languages()
+        for answer in ("yes", "no")
+    }
+    read = [one for one in asked if plain_lines(one.text).casefold() in answers]
+    confirmed = (
+        ConfirmedAnswer(entry=entries[one.key], is_right=answers[plain_lines(one.text).casefold()], place=one.place)
+        for one in read
+    )
+    fields = tuple(one for one in returned.fields if one not in read)
+    return replace(returned, fields=fields, confirmed=(*returned.confirmed, *confirmed))
 
 
 def _not_imported(proposal: ImportProposal) -> Iterator[Problem]:

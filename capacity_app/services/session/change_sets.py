@@ -1,9 +1,16 @@
 """Changes stored and undone together: imports, answers confirmed from earlier versions, duplicate entries merged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answer, AnswerKey, Content
+from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    Content,
+)
 from capacity_app.domain.assessment.duplicates import (
     AnswerConflict,
     ConflictNotes,
@@ -15,11 +22,19 @@ from capacity_app.domain.assessment.migration import (
     competing_answers,
     confirm_retired_answer,
     decline_retired_answer,
+    keep_answer,
     proposed_answer,
 )
 from capacity_app.domain.assessment.register_fields import entry_title, register_field
-from capacity_app.domain.assessment.registers import RegisterEntry, RetiredAnswer, ReturnedFile, register_of
+from capacity_app.domain.assessment.registers import (
+    RegisterEntry,
+    RetiredAnswer,
+    RetiredAnswerStatus,
+    ReturnedFile,
+    register_of,
+)
 from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.round_comparison import GIVEN_STATES
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -115,6 +130,37 @@ def confirm_kept_answers(session: AssessmentSession, chosen: Iterable[RetiredAns
 def retire_kept_answers(chosen: Iterable[RetiredAnswer]) -> ChangeSet:
     """Return what keeps answers only as what was said under the earlier version."""
     return ChangeSet(entries=tuple(decline_retired_answer(entry) for entry in chosen))
+
+
+def published_change_set(session: AssessmentSession, agency: str, sections: Container[str] = ()) -> ChangeSet:
+    """Return what makes answers recorded for an agency answers from published sources that wait for its confirmation.
+
+    ``sections`` are ids of parts, all without any.
+    """
+    instrument, time = session.instrument, now()
+    wording = Formatter(Translator(instrument.language), session.dossier())
+    chosen = [
+        answer
+        for answer in session.dossier().answers
+        if (answer.key.layer, answer.key.respondent) == (AnswerLayer.RESPONSE, agency)
+        and answer.content.state in GIVEN_STATES
+        and (question := instrument.section_of.get(answer.key.address.question)) is not None
+        and (not sections or question.id in sections)
+    ]
+    return ChangeSet(
+        answers=tuple(Answer(key=one.key, content=EMPTY_CONTENT, author=session.author, time=time) for one in chosen),
+        entries=tuple(
+            keep_answer(
+                instrument,
+                one,
+                RetiredAnswerStatus.PUBLISHED,
+                answer_in_words(wording, one.key.address, one.content),
+                target=str(one.key.address),
+                value=one.content.value,
+            )
+            for one in chosen
+        ),
+    )
 
 
 def answer_in_words(wording: Formatter, address: Address, content: Content) -> str:

@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.migration import number_and_wording_at, proposed_answer, retired_content
-from capacity_app.domain.assessment.registers import RetiredAnswer, RetiredAnswerStatus, ReturnedFile
+from capacity_app.domain.assessment.registers import (
+    FROM_PUBLISHED_SOURCES,
+    RetiredAnswer,
+    RetiredAnswerStatus,
+    ReturnedFile,
+)
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps, join_typing
 from capacity_app.domain.problems import N_
 from capacity_app.domain.text_diff import WordDiffKind, compare_words
@@ -349,6 +354,12 @@ class ConfirmAll(QWidget):
 _WAITING = N_("To confirm: it counts once you confirm it under the new wording.")
 _RETIRED = N_("Kept as an earlier answer. It does not count.")
 _ANEW = N_("Answered again since. This earlier answer is kept.")
+_PUBLISHED = N_("From published sources, to confirm: it counts once the agency confirms it.")
+_NOT_CONFIRMED = N_("The agency did not confirm this answer. It does not count.")
+REFUSING_LABELS = {
+    RetiredAnswerStatus.TO_CONFIRM: N_("Keep as earlier answer"),
+    RetiredAnswerStatus.PUBLISHED: N_("Not confirmed"),
+}
 
 
 def speaker(entry: RetiredAnswer, wording: SessionFormatter) -> str:
@@ -412,7 +423,9 @@ class RetiredAnswerCard(Card):
         self.setObjectName(f"kept {entry.id}")
         self._entry, self._controller, self._wording = entry, controller, wording
         say = wording.texts.gettext
-        head = say("{who}, under version {version}").format(who=speaker(entry, wording), version=entry.version)
+        is_published = entry.fate in FROM_PUBLISHED_SOURCES
+        head = say("{who}, from published sources") if is_published else say("{who}, under version {version}")
+        head = head.format(who=speaker(entry, wording), version=entry.version)
         lay_out(self.body, Label(head, TextRole.STRONG), spacing=TIGHT)
         self._can_confirm = is_waiting(entry, controller)
         self._add_answer()
@@ -421,9 +434,16 @@ class RetiredAnswerCard(Card):
             self._add_buttons()
 
     def _standing(self) -> str:
-        if self._can_confirm:
-            return _WAITING
-        return _ANEW if self._entry.fate is RetiredAnswerStatus.TO_CONFIRM else _RETIRED
+        match self._entry.fate:
+            case RetiredAnswerStatus.PUBLISHED if self._can_confirm:
+                return _PUBLISHED
+            case RetiredAnswerStatus.TO_CONFIRM if self._can_confirm:
+                return _WAITING
+            case RetiredAnswerStatus.NOT_CONFIRMED:
+                return _NOT_CONFIRMED
+            case RetiredAnswerStatus.RETIRED:
+                return _RETIRED
+        return _ANEW
 
     def _add_answer(self) -> None:
         entry, say = self._entry, self._wording.texts.gettext
@@ -457,7 +477,7 @@ class RetiredAnswerCard(Card):
             ),
             (
                 "let_go",
-                say("Keep as earlier answer"),
+                say(REFUSING_LABELS[self._entry.fate]),
                 say("Keep the earlier answer of {who} without using it"),
                 lambda: self._controller.retire_kept((self._entry,)),
             ),

@@ -133,7 +133,7 @@ class GridOffer(CardOffer):
         labels = [label for _, label in offered]
         acts: list[OfferAction] = [partial(self.confirm, addresses) for addresses, _ in offered]
         if kept:
-            labels.insert(1, self.refusing())
+            labels.insert(1, self.refusing(kept))
             acts.insert(1, partial(self.let_go, kept))
         self._offer(self._said(cell), labels, acts)
         self.compare(kept)

@@ -9,13 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
-from capacity_app.domain.assessment.registers import RetiredAnswer
+from capacity_app.domain.assessment.registers import RetiredAnswer, RetiredAnswerStatus
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.question_widgets.choice_editors import answer_editor
 from capacity_app.ui.question_widgets.earlier_answers import (
+    REFUSING_LABELS,
     ConfirmStrip,
     StripButton,
     TextVersions,
@@ -51,6 +52,7 @@ from capacity_app.ui.widgets.messages import announce
 
 _STILL_SO = N_("{round}: {answer}. Still so?")
 _THEN = N_("To confirm, answered under version {version}: {answer}. Still so?")
+_PUBLISHED = N_("From published sources, to confirm: {answer}. Is this right?")
 _SEVERAL = N_("To confirm, one of {count} under version {version}: {answer}. Is it this one?")
 OfferAction = Callable[[], object]
 
@@ -103,17 +105,21 @@ class CardOffer:
     def then(self, kept: Sequence[RetiredAnswer]) -> str:
         """Return what was answered under the earlier version; of several the first, and how many there are."""
         texts, first = self._card.wording.texts, kept[0]
-        pattern = texts.gettext(_SEVERAL if len(kept) > 1 else _THEN)
+        then = _PUBLISHED if first.fate is RetiredAnswerStatus.PUBLISHED else _THEN
+        pattern = texts.gettext(_SEVERAL if len(kept) > 1 else then)
         answer = (first.answered or texts.gettext("a note")).removesuffix(".")
         return pattern.format(version=first.version, answer=answer, count=texts.number(len(kept)))
 
     def _choices_of(self, kept: Sequence[RetiredAnswer]) -> tuple[tuple[StripButton, ...], tuple[OfferAction, ...]]:
         first = kept[:1]
-        return (self._confirm_label(), self.refusing()), (lambda: self.confirm_kept(first), lambda: self.let_go(first))
+        return (self._confirm_label(), self.refusing(first)), (
+            lambda: self.confirm_kept(first),
+            lambda: self.let_go(first),
+        )
 
-    def refusing(self) -> StripButton:
+    def refusing(self, kept: Sequence[RetiredAnswer]) -> StripButton:
         """Name what keeps an answer only as what was said then."""
-        return self._card.wording.texts.gettext("Keep as earlier answer"), ""
+        return self._card.wording.texts.gettext(REFUSING_LABELS[kept[0].fate]), ""
 
     def compare(self, kept: Sequence[RetiredAnswer]) -> None:
         if self.strip is not None:

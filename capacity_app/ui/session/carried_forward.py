@@ -11,7 +11,7 @@ from types import MappingProxyType
 from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import retired_answers_by_place, retired_answers_in, retired_content
-from capacity_app.domain.assessment.registers import RetiredAnswer
+from capacity_app.domain.assessment.registers import FROM_PUBLISHED_SOURCES, RetiredAnswer
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import ItemStrip, QuestionBlock
@@ -24,6 +24,12 @@ from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 Offers = Mapping[Address, Content]
 Waiting = Mapping[Address, tuple[RetiredAnswer, ...]]
 _NONE: Offers = MappingProxyType({})
+
+
+def origin_of_retired(texts: Translator, entry: RetiredAnswer) -> str:
+    if entry.fate in FROM_PUBLISHED_SOURCES:
+        return texts.gettext("published sources")
+    return texts.gettext("version {version}").format(version=entry.version)
 
 
 class CarriedForward:
@@ -87,14 +93,13 @@ class CarriedForward:
         return tuple(one for one in self.waiting(address.question).get(address, ()) if one not in own)
 
     def origin_of(self, texts: Translator, addresses: Iterable[Address]) -> str:
-        """Name where the offers for some places come from: "version 1.0", "2018", or both."""
-        versions: dict[str, None] = {}
+        """Name where the offers for some places come from: "version 1.0", "published sources", "2018"."""
+        named: dict[str, None] = {}
         has_round = False
         for address in addresses:
             own = self.own(address)
-            versions.update(dict.fromkeys(one.version for one in own))
+            named.update(dict.fromkeys(origin_of_retired(texts, one) for one in own))
             has_round = has_round or not own
-        named = [texts.gettext("version {version}").format(version=version) for version in versions]
         return texts.listed([*named, *([self.round(texts)] if has_round else [])])
 
     def round(self, texts: Translator) -> str:

@@ -20,6 +20,7 @@ from capacity_app.services.session.change_sets import (
     ChangeSet,
     confirm_kept_answers,
     inverse_change_set,
+    published_change_set,
     retire_kept_answers,
     store_change_set,
 )
@@ -418,6 +419,11 @@ class SessionController(QObject):
     def retire_kept(self, entries: Iterable[RetiredAnswer]) -> bool:
         """Keep answers of an earlier version as what was said then, as one step."""
         return self.store(retire_kept_answers(entries), "")
+
+    def mark_published(self, agency: str) -> int:
+        """Let the answers of an agency wait for its confirmation, as one step; gives how many there were."""
+        bundle = published_change_set(self.session, agency)
+        return len(bundle.answers) if bundle.answers and self.store(bundle, "") else 0
 
     @contextmanager
     def one_step(self) -> Iterator[None]:

@@ -8,8 +8,11 @@ from PySide6.QtCore import Qt
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.quality import check_quality
+from capacity_app.domain.assessment.registers import RetiredAnswerStatus
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.services.session.change_sets import kept_answers
 from capacity_app.ui.pages.answer.tree_model import QuestionFilter
 from capacity_app.ui.question_widgets.earlier_answers import ConfirmStrip
 from capacity_app.ui.question_widgets.grid_model import CELL_ROLE
@@ -282,3 +285,40 @@ def test_what_a_confirmed_answer_settles_is_left_out(desk_on: Open) -> None:
     desk.go("g.g/b/made")
     desk.press("Shift+C")
     assert desk.said("g.g/b/regular").value == "no"
+
+
+def test_what_published_sources_say_waits_for_the_agency(desk_on: Open) -> None:
+    desk = desk_on(small_dossier())
+    desk.controller.respondent = "agency-nso"
+    said = desk.said("i.law", "agency-nso")
+    assert desk.controller.mark_published("agency-nso") == 9
+    desk.go("i.law")
+    shown = strip(desk, "i.law")
+    assert shown.said.text() == "From published sources, to confirm: 3 – all. Is this right?"
+    assert [one.text() for one in shown.buttons] == ["Confirm", "Not confirmed"]
+    desk.press("C")
+    assert desk.said("i.law", "agency-nso") == said
+    desk.controller.undo()
+    desk.go("i.law")
+    shown.buttons[1].click()
+    desk.settle()
+    assert desk.said("i.law", "agency-nso").is_empty
+    assert [one.fate for one in kept_answers(desk.session) if one.address == "i.law"] == [
+        RetiredAnswerStatus.NOT_CONFIRMED
+    ]
+    for _step in range(2):
+        desk.controller.undo()
+    assert desk.said("i.law", "agency-nso") == said
+    assert not kept_answers(desk.session)
+
+
+def test_review_says_how_many_answers_from_published_sources_wait(desk_on: Open) -> None:
+    desk = desk_on(small_dossier())
+    desk.controller.mark_published("agency-nso")
+    found = check_quality(desk.session.dossier(), desk.session.sheet)
+    told = [
+        dict(one.problem.values)["count"]
+        for one in found
+        if one.problem.message.startswith("Answers from published sources")
+    ]
+    assert told == ["4", "3", "1"]

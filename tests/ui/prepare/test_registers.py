@@ -274,3 +274,21 @@ def test_two_validations_cannot_be_joined(at_work: AtWork) -> None:
     pane = pane_of(office, "validations")
     assert pane.join_button.isHidden()
     assert not pane_of(office, "agencies").join_button.isHidden()
+
+
+def test_the_answers_of_an_agency_wait_as_from_published_sources(at_work: AtWork) -> None:
+    office = at_work(small_dossier())
+    pane = pane_of(office, "agencies")
+    before = office.session.dossier().answers
+    pane.show_entry("agency-nso")
+    office.part(QPushButton, "mark_published", pane).click()
+    office.settle()
+    page = office.page(RegistersPage, "agencies")
+    assert page.banners.sentences() == (
+        "9 answers of “National Statistical Office” wait for its confirmation. They do not count until then.",
+    )
+    assert pane.published_button.isHidden()
+    pane.show_entry("agency-moi")
+    assert not pane.published_button.isHidden()
+    office.desk.controller.undo()
+    assert office.session.dossier().answers == before

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey
 from capacity_app.domain.assessment.dossier import Dossier, hash_answers
 from capacity_app.domain.assessment.privacy import Withheld
-from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
+from capacity_app.domain.assessment.returned_files import (
+    ConfirmedAnswer,
+    ReturnedContent,
+    ReturnedRemark,
+    UnplacedText,
+)
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed, read_date
@@ -25,6 +30,7 @@ from capacity_app.outputs.workbook.reader.answer_reader import AnswerReader
 from capacity_app.outputs.workbook.reader.baseline import Baseline, EvidenceLines
 from capacity_app.outputs.workbook.reader.decoding import CellDecoder, UnreadableCellError
 from capacity_app.outputs.workbook.reader.hidden_sheets import (
+    YES,
     WorkbookLists,
     columns_of,
     machine_name,
@@ -126,6 +132,7 @@ class _ReturnedWorkbook:
         found = AnswerReader(self._instrument, baseline, decoder, evidence, sender).read(
             lines, self._identity.sheet_names
         )
+        confirmed = tuple(_confirmed_answers(others, decoder, evidence, sender, found))
         found.remarks += _register_remarks(others, decoder, evidence, sender, found)
         return ReturnedContent(
             medium=FileMedium.WORKBOOK,
@@ -144,6 +151,7 @@ class _ReturnedWorkbook:
             remarks=tuple(found.remarks),
             unplaced=(*lines.unplaced, *found.unplaced, *self._added()),
             problems=(*self._problems, *found.problems),
+            confirmed=confirmed,
         )
 
     def _warn(self, code: str, sheet: str, message: str, **values: str) -> None:
@@ -288,6 +296,31 @@ def _register_remarks(
         found.problems += reading.found.problems
         if text:
             yield remark_on(_address_of_mark(mark), text, line.place(ColumnSlot.REMARKS), sender)
+
+
+NEITHER_YES_NOR_NO = N_("This is neither yes nor no.")
+_PUBLISHED = sheet_marks.entry_mark("published", "")
+
+
+def _confirmed_answers(
+    others: Mapping[str, WorkbookLine],
+    decoder: CellDecoder,
+    evidence: EvidenceLines,
+    sender: WorkbookSender,
+    found: LinesRead,
+) -> Iterator[ConfirmedAnswer]:
+    """Read which answers from published sources are right."""
+    for mark, line in others.items():
+        if not mark.startswith(_PUBLISHED):
+            continue
+        reading = LineReader(line, decoder, evidence, sender)
+        text, place = reading.text(ColumnSlot.ANSWER, ""), line.place(ColumnSlot.ANSWER)
+        found.problems += reading.found.problems
+        said = decoder.lists.ticks.find(text) if text else ""
+        if said:
+            yield ConfirmedAnswer(entry=mark.removeprefix(_PUBLISHED), is_right=said == YES, place=place)
+        elif text:
+            found.unplaced.append(UnplacedText(place=place, text=text, reason=NEITHER_YES_NOR_NO))
 
 
 def _address_of_mark(mark: str) -> Address:

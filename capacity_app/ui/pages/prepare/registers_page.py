@@ -9,8 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge
+from capacity_app.domain.assessment.references import ReferenceKind
 from capacity_app.domain.assessment.register_fields import form_fields
-from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Meeting, RegisterEntry
+from capacity_app.domain.assessment.registers import REGISTERS, Agency, Evidence, Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.change_sets import format_use_counts
@@ -67,6 +68,7 @@ class RegisterPane(QWidget):
     entry_wanted = Signal(str)
     removed = Signal(str, int)
     joined = Signal(object)
+    published = Signal(str, int)
     not_opened = Signal(str)
 
     def __init__(
@@ -141,6 +143,11 @@ class RegisterPane(QWidget):
             self.interview = InterviewButton(self._controller, self._formatter.texts, self._meeting)
             self.interview.navigate.connect(self.navigate)
             buttons = (self.interview, *buttons)
+        if self._register == "agencies":
+            self.published_button = self._button(
+                N_("Answers are from published sources"), "mark_published", self.mark_published, "report"
+            )
+            buttons = (self.published_button, *buttons)
         line = Flow(SMALL, *buttons)
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
@@ -195,6 +202,9 @@ class RegisterPane(QWidget):
         self.uses.show_uses(self._facts.uses(self._register, key), is_other=is_other)
         alike = self._facts.alike(self._register, key) if not self._controller.session.is_read_only else ()
         self.hint.show_duplicate(self._register, alike[0] if alike else "")
+        if isinstance(entry, Agency):
+            has_answers = any(use.way is ReferenceKind.GIVEN for use in self._facts.uses("agencies", key))
+            self.published_button.setVisible(has_answers)
         if isinstance(entry, Evidence):
             self._show_document(entry)
         if isinstance(entry, Meeting):
@@ -238,6 +248,11 @@ class RegisterPane(QWidget):
         )
         if self._controller.remove(self._register, entry_id):
             self.removed.emit(name, count)
+
+    def mark_published(self) -> None:
+        self._controller.request_flush()
+        if count := self._controller.mark_published(self.entry_id):
+            self.published.emit(self._formatter.title_of("agencies", self.entry_id), count)
 
     def open_merge_card(self, other: str = "") -> None:
         self._controller.request_flush()
@@ -306,6 +321,7 @@ class RegistersPage(QWidget):
         self.pane.navigate.connect(self.navigate)
         self.pane.entry_wanted.connect(self.entry_wanted)
         self.pane.removed.connect(self._tell_removed)
+        self.pane.published.connect(self._tell_published)
         self.pane.joined.connect(self._tell_duplicates_merged)
         self.pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, BannerTone.WARNING, sentence))
         margins = (WIDE, MEDIUM, WIDE, LARGE)
@@ -354,6 +370,15 @@ class RegistersPage(QWidget):
                 name=name,
             ),
         )
+
+    def _tell_published(self, name: str, count: int) -> None:
+        told = self._texts.counted(
+            "{count} answer of “{name}” waits for its confirmation. It does not count until then.",
+            "{count} answers of “{name}” wait for its confirmation. They do not count until then.",
+            count,
+            name=name,
+        )
+        self._tell(BannerTone.GOOD, told)
 
     def _tell_duplicates_merged(self, joining: DuplicateMerge) -> None:
         kept = self._formatter.title_of(joining.register, joining.kept.id)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.migration import MigratedAnswer, MigrationOutcome
-from capacity_app.domain.assessment.registers import RetiredAnswer, RetiredAnswerStatus
+from capacity_app.domain.assessment.registers import WAITING_STATUSES, RetiredAnswer
 from capacity_app.domain.encryption_keys import keyring_of
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
@@ -27,6 +27,7 @@ from capacity_app.services.exchange.migration import (
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.change_sets import answer_in_words, kept_answers
 from capacity_app.ui.question_widgets.earlier_answers import is_waiting, speaker
+from capacity_app.ui.session.carried_forward import origin_of_retired
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -112,18 +113,17 @@ def retired_answer_lines(
 def _group(entry: RetiredAnswer, controller: SessionController) -> str:
     if is_waiting(entry, controller):
         return _GROUPS[0]
-    return _GROUPS[1] if entry.fate is RetiredAnswerStatus.TO_CONFIRM else _GROUPS[2]
+    return _GROUPS[1] if entry.fate in WAITING_STATUSES else _GROUPS[2]
 
 
 def _retired_answer_line(entry: RetiredAnswer, group: str, wording: SessionFormatter) -> ListLine:
     said = entry.answered or entry.note or wording.texts.gettext("a note")
     asked = " · ".join(line for line in entry.wording.splitlines() if line.strip())
-    version = wording.texts.gettext("version {version}").format(version=entry.version)
     is_open = group == _GROUPS[0]
     return ListLine(
         key=entry.id,
         title=f"{entry.number} · {speaker(entry, wording)}: {said}".removeprefix(" · "),
-        detail=f"{asked} ({version})",
+        detail=f"{asked} ({origin_of_retired(wording.texts, entry)})",
         mark="?" if is_open else "–",
         colour="warning" if is_open else "muted",
     )
