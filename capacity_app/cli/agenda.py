@@ -35,6 +35,7 @@ from capacity_app.services.invitations import (
     WrittenInvitations,
     agenda_of,
     chosen_agencies,
+    write_follow_ups,
     write_invitations,
 )
 from capacity_app.services.reports import ProgressListener
@@ -149,6 +150,28 @@ def agenda(
             say_written(texts, one)
         if unknown:
             say(unknown)
+
+
+@command()
+@file_argument()
+@click.argument("folder", type=FILE)
+@add_option(
+    "--agency", "agencies", multiple=True, help=N_("Only this agency, by its id or short name. May be repeated.")
+)
+@language_option(N_("Language of the workbooks; the assessment's own if left out."))
+@as_json_option
+def follow_up(
+    texts: Translator, file: Path, folder: Path, *, agencies: tuple[str, ...], language: str, as_json: bool
+) -> None:
+    with report_errors(texts, is_for_window=False), open_assessment(file) as session:
+        own = Translator(language or session.mission.language)
+        files = write_follow_ups(session.dossier(), folder, texts=own, agencies=agencies)
+
+    def show() -> None:
+        for one in files:
+            say_written(texts, one)
+
+    print_result({"files": list(map(str, files))}, show, as_json=as_json)
 
 
 def _write(

@@ -48,6 +48,9 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Print the agenda: which agency answers which parts on which day. With --write, write forms and letters."
     )),
     LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
+    LazyCommand("follow-up", "agenda:follow_up", N_(
+        "Write a workbook for each agency with open actions into FOLDER, in which it says how far they are."
+    )),
     LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
     LazyCommand("report", "reports:report", N_(
         "Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.planning.action_plan import open_actions
 from capacity_app.domain.planning.agenda import AgencyAgenda, Agenda, build_agenda
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import check_writable, write_atomically
@@ -18,6 +20,8 @@ from capacity_app.services.reports import (
     FORM_WORKBOOK,
     ProgressListener,
     blank_form_request,
+    follow_up_workbook,
+    is_complete_workbook,
     monotonic_progress,
     write_blank_form,
 )
@@ -28,6 +32,8 @@ from capacity_app.services.untrusted.inspection import open_package, read_return
 FORM_ENDINGS = (FORM_WORKBOOK, FORM_PDF)
 NOT_IN_AGENDA = N_("“{name}” has no parts in the agenda. Plan a meeting with it first. Nothing was written.")
 NOBODY_PLANNED = N_("No agency has parts in the agenda. Plan a meeting first. Nothing was written.")
+NO_OPEN_ACTION = N_("“{name}” has no open action. Nothing was written.")
+NO_OPEN_ACTIONS = N_("No agency has an open action. Plan one first. Nothing was written.")
 NO_FOLDER = N_("There is no folder “{folder}”. Nothing was written.")
 UNKNOWN_PLACEHOLDERS = N_(
     "The letter has placeholders that the program does not know. It left them unchanged: {names}."
@@ -105,13 +111,13 @@ def write_invitations(
         name = invited.agency.name or invited.agency.short or invited.agency.id
         for ending in endings:
             tell(texts.gettext("Writing the form of {agency}").format(agency=name), len(files) / steps)
-            file = _free_file(folder, _stem(dossier, invited, texts), texts.gettext("form"), ending)
+            file = _free_file(folder, _stem(dossier, invited.agency, texts), texts.gettext("form"), ending)
             sections = tuple(section.id for section in invited.sections)
             write_blank_form(blank_form_request(dossier, sections, invited.agency.id), file, texts=texts)
             files.append(file)
         tell(texts.gettext("Writing the letter to {agency}").format(agency=name), len(files) / steps)
         content, strange = fill_letter(letter, letter_values(formatter, invited, minutes, now()[:10]), formatter)
-        file = _free_file(folder, _stem(dossier, invited, texts), texts.gettext("letter"), ".docx")
+        file = _free_file(folder, _stem(dossier, invited.agency, texts), texts.gettext("letter"), ".docx")
         check_writable(file)
         write_atomically(file, content, is_whole_word)
         files.append(file)
@@ -120,8 +126,36 @@ def write_invitations(
     return WrittenInvitations(tuple(files), tuple(agencies), tuple(unknown))
 
 
-def _stem(dossier: Dossier, invited: AgencyAgenda, texts: Translator) -> str:
-    mission, agency = dossier.mission, invited.agency
+def write_follow_ups(
+    dossier: Dossier, folder: Path, *, texts: Translator, agencies: Collection[str] = ()
+) -> tuple[Path, ...]:
+    """Write a workbook for each agency with open actions, of some agencies (id or short name) if asked.
+
+    No file is replaced. Raises KnownError.
+    """
+    if not folder.is_dir():
+        raise KnownError(NO_FOLDER, folder=str(folder))
+    wanted = {name.casefold() for name in agencies}
+    asked = [one for one in dossier.agencies if open_actions(dossier.actions, one.id)]
+    known = {name.casefold() for one in asked for name in (one.id, one.short)}
+    for name in agencies:
+        if name.casefold() not in known:
+            raise KnownError(NO_OPEN_ACTION, name=name)
+    if not asked:
+        raise KnownError(NO_OPEN_ACTIONS)
+    files: list[Path] = []
+    for agency in asked:
+        if wanted and not wanted & {agency.id.casefold(), agency.short.casefold()}:
+            continue
+        file = _free_file(folder, _stem(dossier, agency, texts), texts.gettext("follow-up"), FORM_WORKBOOK)
+        check_writable(file)
+        write_atomically(file, follow_up_workbook(dossier, agency, texts), is_complete_workbook)
+        files.append(file)
+    return tuple(files)
+
+
+def _stem(dossier: Dossier, agency: Agency, texts: Translator) -> str:
+    mission = dossier.mission
     parts = (mission.country, mission.round, agency.short or agency.name or agency.id, texts.language)
     return "-".join("-".join(part.split()) for part in parts if part)
 

@@ -29,6 +29,7 @@ from capacity_app.domain.assessment.registers import (
     ReturnedFile,
     Validation,
 )
+from capacity_app.domain.planning.action_plan import open_actions
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.files.atomic import Verify, check_writable, write_atomically
@@ -406,13 +407,14 @@ def blank_form_request(dossier: Dossier, sections: Sequence[str] = (), agency: s
         round=mission.round,
         language=mission.language,
     )
+    asked = {one.id for one in dossier.agencies if agency.casefold() in {one.id.casefold(), one.short.casefold()}}
     return BlankFormRequest(
         instrument=dossier.instrument,
         mission=named,
         agencies=dossier.agencies,
         sections=tuple(sections),
         agency=agency,
-        published=published_answers(dossier) if agency else (),
+        published=tuple(one for one in published_answers(dossier) if one.respondent in asked),
     )
 
 
@@ -450,13 +452,13 @@ def _form_workbook(
 ) -> bytes:
     from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - as above
 
-    agency = _form_agency(blank)
+    _form_agency(blank)
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
     unscored = replace(FULL_PROFILE, without=frozenset({Withheld.SCORES}))
-    published = (one for one in blank.published if agency and one.respondent == agency.id)
-    asked_of = {question.id for question in kept.questions()}
-    dossier = replace(dossier, kept=tuple(one for one in published if one.target.partition("/")[0] in asked_of))
+    places = {question.id for question in kept.questions()}
+    published = tuple(one for one in blank.published if one.target.partition("/")[0] in places)
+    dossier = replace(dossier, kept=published)
     appraisal = appraise(replace(dossier, instrument=kept), unscored)
     # What nobody has been asked yet is no gap.
     asked = replace(appraisal, gaps=(), to_verify=())
@@ -466,6 +468,19 @@ def _form_workbook(
         dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
     )
     return appraised_workbook_bytes(asked, _formatter(texts, dossier, second), content)
+
+
+def follow_up_workbook(dossier: Dossier, agency: Agency, texts: Translator) -> bytes:
+    """Make the workbook on which an agency says how far its open actions are."""
+    from capacity_app.outputs.workbook.writer import follow_up_bytes  # noqa: PLC0415 - as above
+
+    asked = replace(
+        _empty_dossier(blank_form_request(dossier), texts),
+        id=dossier.id,
+        actions=open_actions(dossier.actions, agency.id),
+    )
+    appraisal = appraise(asked, replace(FULL_PROFILE, without=frozenset({Withheld.SCORES})))
+    return follow_up_bytes(appraisal, Formatter(texts, asked), agency.name or agency.short or agency.id)
 
 
 MakeForm = Callable[[BlankFormRequest, Translator, Translator | None, ProgressListener], bytes]

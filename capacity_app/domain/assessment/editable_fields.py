@@ -17,12 +17,14 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLay
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.duplicates import find_agency_by_name
 from capacity_app.domain.assessment.merging import DifferenceVersion, DiffKind, MergeDifference
-from capacity_app.domain.assessment.registers import Action, Mission
+from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
 from capacity_app.domain.problems import N_, Problem
 
 MESSAGES, COMMENTS = "mission/mission/main_messages", "mission/mission/authority_comments"
 SENDER_AGENCY, SENDER_PERSON, SENDER_DATE = "sender/agency", "sender/person", "sender/date"
 ACTION_FIELDS = ("title", "responsible", "start", "end", "amount", "currency")
+FOLLOW_UP_FIELDS = ("progress", "end", "note")
+"""What an agency is asked about its actions between two missions."""
 POINT = "–"
 _POINT_SIGNS = re.compile(r"^[-–•]\s*")
 _KEY_DIGITS, _TEXT_DIGITS = 14, 12
@@ -33,6 +35,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 NO_AGENCY = N_("“{said}” is not the name of one agency of this assessment.")
 NO_DATE = N_("“{said}” is not a date in the form 2024-03-31.")
 NO_AMOUNT = N_("“{said}” is not an amount.")
+NO_PROGRESS = N_("“{said}” is not a status of an action.")
 NO_CURRENCY = N_("“{said}” is not a currency of three letters, such as EUR.")
 TWO_TEXTS = N_("The file says two different things in copies of this field.")
 FIELD_ADVICE = N_("Enter it by hand.")
@@ -51,7 +54,7 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedField:
-    """An edited field of a Word file: the digests of its mark, what it says now, and where it stands."""
+    """An edited field of a Word file or follow-up workbook: digests of its mark, what it says now, and where."""
 
     key: str
     before: str
@@ -108,6 +111,11 @@ def _stored_value(dossier: Dossier, name: str, text: str) -> str:
         if not (found := find_agency_by_name(dossier.agencies, text)):
             raise _UnreadableError(NO_AGENCY)
         return found
+    if name == "progress":
+        try:
+            return ActionProgress(text)
+        except ValueError:
+            raise _UnreadableError(NO_PROGRESS) from None
     if name == "amount" and text:
         plain = re.sub(r"\s", "", text)
         try:
@@ -140,7 +148,7 @@ def _targets(dossier: Dossier) -> Iterator[tuple[str, str, Mission | Action, str
     yield key_digest(MESSAGES), "mission", dossier.mission, "main_messages"
     yield key_digest(COMMENTS), "mission", dossier.mission, "authority_comments"
     for action in dossier.actions:
-        for name in ACTION_FIELDS:
+        for name in dict.fromkeys((*ACTION_FIELDS, *FOLLOW_UP_FIELDS)):
             yield key_digest(action_key(action.id, name)), "actions", action, name
 
 

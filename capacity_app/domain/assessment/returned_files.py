@@ -107,8 +107,9 @@ class ReturnedContent:
     wrote. ``recorded`` are the answers the file holds for programs, as they were when it was made, and ``heads`` the
     revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself; ``agencies`` and ``sources``
     are the ids and names that its lists offer.
-    ``problems`` name sheet and cell; nothing is guessed. ``fields`` are the edited fields of a Word file;
-    ``confirmed`` says which answers from published sources are right.
+    ``problems`` name sheet and cell; nothing is guessed. ``fields`` are the edited fields of a Word file or a
+    follow-up workbook;
+    ``confirmed`` says which answers from published sources are right; a follow-up workbook has no answers.
     ``printed`` are its texts, to be compared with an assessment that its ``carried`` content does not hold. ``others``
     are further ones in the same file: an export of forms for phones holds one for each submission.
     """
@@ -131,6 +132,7 @@ class ReturnedContent:
     problems: tuple[Problem, ...] = ()
     fields: tuple[ReturnedField, ...] = ()
     confirmed: tuple[ConfirmedAnswer, ...] = ()
+    is_follow_up: bool = False
     carried: str = ""
     printed: tuple[PrintedText, ...] = ()
     others: "tuple[ReturnedContent, ...]" = ()

@@ -151,6 +151,11 @@ def ends_before_start(action: Action) -> bool:
     return first is not None and last is not None and last < first
 
 
+def open_actions(actions: Iterable[Action], agency: str) -> tuple[Action, ...]:
+    """Return the actions of an agency (id) that are neither done nor dropped."""
+    return tuple(one for one in actions if one.responsible == agency and one.progress not in _FINISHED)
+
+
 def is_late(action: Action, today: date) -> bool:
     """Return whether an action should be over by now and is not."""
     last = last_day(action.end)

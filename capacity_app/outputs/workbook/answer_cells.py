@@ -15,6 +15,7 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
@@ -31,6 +32,7 @@ from capacity_app.outputs.workbook.sheet_marks import (
     LIST_JOINT,
     LISTS_SHEET,
     NONE_WORD,
+    PROGRESS_LIST,
     STATES_LIST,
     TICKS_LIST,
     WORDS_LIST,
@@ -210,6 +212,13 @@ class DropDownLists:
     def tick_rule(self) -> dict[str, Any]:
         """Make the rule of one option of a checklist: yes or no."""
         return self._list_rule(self.range_of(TICKS_LIST, tuple(self._yes_no("yes", "no"))))
+
+    @cached_property
+    def progress_rule(self) -> dict[str, Any]:
+        """Make the rule of the status of an action."""
+        labels = ((self.formatter.texts.gettext(label), code) for code, label in ACTION_PROGRESS_LABELS.items())
+        entries = tuple(ListEntry(label, code.value) for label, code in labels)
+        return self._list_rule(self.range_of(PROGRESS_LIST, entries))
 
     def _list_rule(self, source: str, error: str = "stop") -> dict[str, Any]:
         say = self.formatter.say

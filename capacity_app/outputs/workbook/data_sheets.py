@@ -55,8 +55,11 @@ _WIDTH = 13.0
 
 def _write_table(
     book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]], keys: int
-) -> None:
-    """Write a table with one heading line; the first ``keys`` columns are repeated where a text goes on."""
+) -> Worksheet:
+    """Write a table with one heading line, and return its sheet.
+
+    The first ``keys`` columns are repeated where a text goes on.
+    """
     sheet = book.add_sheet(name, name)
     for column, heading in enumerate(columns):
         sheet.write_string(0, column, heading, book.formats["machine_header"])
@@ -71,6 +74,7 @@ def _write_table(
     headers = [{"header": heading, "header_format": book.formats["machine_header"]} for heading in columns]
     table = {"name": f"table_{name}", "columns": headers, "style": None}
     sheet.add_table(0, 0, max(row - 1, 1), len(columns) - 1, table)
+    return sheet
 
 
 def write_plain(book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]]) -> None:
@@ -329,23 +333,36 @@ COLUMN_MEANINGS: Mapping[str, str] = {
 """What the columns of the data sheets hold."""
 
 
-def write_machine_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, *, is_blank: bool) -> None:
+def write_machine_sheets(
+    appraisal: Appraisal,
+    formatter: Formatter,
+    book: WorkbookWriter,
+    *,
+    is_blank: bool = False,
+    is_follow_up: bool = False,
+) -> None:
     """Write answers, scores (unless they are withheld), gaps and actions; of a blank form the answers alone.
 
     Every line begins with country, round and assessment, so that the lines of several workbooks can be put together.
+    In a follow-up workbook answers and actions are hidden.
     """
     mission, named = appraisal.dossier.mission, len(sheet_marks.WHOSE_COLUMNS)
     whose = (mission.country, mission.round, appraisal.dossier.id)
 
     def write(name: str, lines: Iterable[tuple[PlainValue, ...]], keys: int) -> None:
         of_country = ((*whose, *line) for line in lines)
-        _write_table(book, name, sheet_marks.DATA_SHEETS[name], of_country, named + keys)
+        sheet = _write_table(book, name, sheet_marks.DATA_SHEETS[name], of_country, named + keys)
+        if is_follow_up:
+            sheet.hide()
 
     write(sheet_marks.ANSWERS_SHEET, _answer_lines(appraisal, formatter), 6)
-    if not is_blank:
+    if not (is_blank or is_follow_up):
         if appraisal.with_scores:
             write(sheet_marks.SCORES_SHEET, _score_lines(appraisal), 1)
         write(sheet_marks.GAPS_SHEET, _gap_lines(appraisal), 1)
+    if not is_blank:
         actions = (_action_line(appraisal, action) for action in appraisal.dossier.actions)
         write(sheet_marks.ACTIONS_SHEET, actions, 1)
+    if is_follow_up:
+        return
     _write_table(book, sheet_marks.CODEBOOK_SHEET, sheet_marks.CODEBOOK_COLUMNS, _codebook_lines(formatter), 0)

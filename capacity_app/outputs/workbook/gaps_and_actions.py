@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal
-from capacity_app.domain.assessment.register_fields import REGISTER_INFO, register_field, register_fields
+from capacity_app.domain.assessment.register_fields import (
+    ACTION_PROGRESS_LABELS,
+    REGISTER_INFO,
+    register_field,
+    register_fields,
+)
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
@@ -22,8 +27,9 @@ from capacity_app.outputs.content.gaps_and_actions import (
 from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage, cost_method, cost_rows
 from capacity_app.outputs.content.section_chapter import recommendation_number
 from capacity_app.outputs.content.training import option_name
-from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
+from capacity_app.outputs.workbook.answer_cells import DropDownLists, level_cell, sheet_cell
 from capacity_app.outputs.workbook.registers import (
+    SENDER_LABELS,
     amount_cell,
     close_register_sheet,
     end_entries,
@@ -32,7 +38,7 @@ from capacity_app.outputs.workbook.registers import (
     open_register_sheet,
     write_entries,
 )
-from capacity_app.outputs.workbook.sheet_marks import entry_mark
+from capacity_app.outputs.workbook.sheet_marks import FOLLOW_UP, RETURN_MARKS, ColumnSlot, entry_mark
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, SheetWriter, WorkbookWriter
 
 _FEASIBILITY_PLACE, _NOTE_PLACE = 9, 13
@@ -145,6 +151,33 @@ def _write_costs(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, 
         page.line(cells)
     for sentence in (cost_coverage(costs, formatter), cost_method(formatter)):
         page.paragraph(sentence, span=4)
+
+
+def write_follow_up(
+    appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, choices: DropDownLists, agency: str
+) -> None:
+    """Write the sheet on which an agency says how far its actions are: status, new date and a note on each."""
+    say = formatter.say
+    columns = [
+        field_column(formatter, "actions", register_field("actions", name)) for name in ("title", "indicator", "start")
+    ]
+    asked = {
+        ColumnSlot.STATE: (formatter.label("actions", "progress"), 16.0),
+        ColumnSlot.ANSWER: (formatter.label("actions", "end"), 16.0),
+        ColumnSlot.NOTE: (formatter.label("actions", "note"), 48.0),
+    }
+    title = say(N_("Actions of {agency}"), agency=agency)
+    page = open_register_sheet(book, formatter, FOLLOW_UP, title, columns, asked)
+    for action in appraisal.dossier.actions:
+        typed = (formatter.texts.gettext(ACTION_PROGRESS_LABELS[action.progress]), action.end, action.note)
+        cells = [*(column.cell(action) for column in columns), *(SheetCell(text, "input") for text in (*typed, None))]
+        rows = page.line(cells, entry_mark(FOLLOW_UP, action.id))
+        page.rule(choices.progress_rule, rows[0], rows[0], len(columns) + 1)
+    page.skip()
+    page.heading(say(N_("If you send this file back: who has filled it in?")))
+    for mark, label, text in zip(RETURN_MARKS, SENDER_LABELS, (agency, "", ""), strict=True):
+        page.line([SheetCell(say(label)), *[SheetCell()] * len(columns), SheetCell(text or None, "input")], mark)
+    close_register_sheet(page)
 
 
 def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:

@@ -327,11 +327,14 @@ def _write_colours(page: SheetWriter, formatter: Formatter) -> None:
         page.line([SheetCell(None, "text"), sample, SheetCell(meaning, "meaning")])
 
 
+SENDER_LABELS = (N_("Agency"), N_("Name and function"), N_("Date"))
+
+
 def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownLists) -> None:
     """Ask who sends the workbook back."""
     say = formatter.say
     page.heading(say(N_("If you send this file back: who has filled it in?")))
-    for mark, name in zip(RETURN_MARKS, (N_("Agency"), N_("Name and function"), N_("Date")), strict=True):
+    for mark, name in zip(RETURN_MARKS, SENDER_LABELS, strict=True):
         cells = [SheetCell(None, "text"), SheetCell(formatter.texts.gettext(name)), SheetCell(None, "input")]
         rows = page.line(cells, mark)
         if mark == RETURN_MARKS[0]:

@@ -183,10 +183,14 @@ def entry_mark(register: str, entry_id: str) -> str:
     return f"@{register} {entry_id}"
 
 
+FOLLOW_UP = "follow-up"
+"""The sheet of a follow-up workbook, and the register in the marks of its lines."""
+FOLLOW_UP_SLOTS = {"progress": ColumnSlot.STATE, "end": ColumnSlot.ANSWER, "note": ColumnSlot.NOTE}
 RETURN_MARKS = ("@returned agency", "@returned person", "@returned date")
 """Marks of the lines on the first sheet where whoever sends the workbook back says who they are."""
 
 STATES_LIST, TICKS_LIST, AGENCIES_LIST, SOURCES_LIST = "@states", "@ticks", "@agencies", "@sources"
+PROGRESS_LIST = "@progress"
 WORDS_LIST = "@words"
 """Words that cells show and no drop-down offers."""
 CONFLICT_WORD, NONE_WORD = "@conflict", "@none"

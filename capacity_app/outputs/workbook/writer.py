@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import astuple, replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal, appraise
@@ -22,7 +23,7 @@ from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.data_sheets import write_machine_sheets
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
 from capacity_app.outputs.workbook.formats import shorten_to_units
-from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_gaps, write_training
+from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_follow_up, write_gaps, write_training
 from capacity_app.outputs.workbook.question_sheets import (
     close_section_sheet,
     open_section_sheet,
@@ -213,11 +214,29 @@ def _contents(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) 
     return [(name, parts.get(sheet_id) or formatter.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
 
 
+def follow_up_bytes(appraisal: Appraisal, formatter: Formatter, agency: str) -> bytes:
+    """Write a workbook of one sheet, on which an agency, named so, says how far the actions of a dossier are."""
+
+    def write(book: WorkbookWriter) -> None:
+        choices = DropDownLists(formatter)
+        write_follow_up(appraisal, formatter, book, choices, agency)
+        write_machine_sheets(appraisal, formatter, book, is_follow_up=True)
+        choices.write(book)
+        write_heads(appraisal, book)
+        write_identity(appraisal, book, formatter.texts.language, formatter.dossier.instrument, "")
+
+    return _workbook_bytes(appraisal, formatter, write)
+
+
 def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content: str = "") -> bytes:
     """Write the workbook of an appraised dossier, which carries ``content``.
 
     ``words`` know the whole questionnaire, of which a part is asked.
     """
+    return _workbook_bytes(appraisal, formatter, lambda book: _write_sheets(appraisal, formatter, book, content))
+
+
+def _workbook_bytes(appraisal: Appraisal, formatter: Formatter, write: Callable[[WorkbookWriter], None]) -> bytes:
     buffer = io.BytesIO()
     workbook = open_workbook(buffer, _title(appraisal, formatter), appraisal.last_change)
     second = second_translator(formatter)
@@ -228,7 +247,7 @@ def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content
         bool(second and second.right_to_left),
         formatter.texts.digits,
     )
-    _write_sheets(appraisal, formatter, book, content)
+    write(book)
     workbook.close()
     return buffer.getvalue()
 

@@ -122,6 +122,8 @@ def with_printed_problems(returned: ReturnedContent, content: bytes) -> Returned
 
     A Word file that can only be compared with its assessment takes its texts along, for ``compare_with_assessment``.
     """
+    if returned.is_follow_up:
+        return returned
     found = compare_printed(returned.file, content)
     if found.reason_not_compared == CHOSEN_PARTS and returned.medium is FileMedium.WORD:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -211,7 +213,11 @@ def _print_again(
     if made.sections is None:
         return render_again(made, shown, suffix)
     blank = BlankFormRequest(
-        instrument=shown.instrument, mission=shown.mission, agencies=shown.agencies, sections=made.sections
+        instrument=shown.instrument,
+        mission=shown.mission,
+        agencies=shown.agencies,
+        sections=made.sections,
+        published=shown.kept,
     )
     return blank_form_bytes(blank, suffix, texts=texts, second=second)
 

@@ -41,6 +41,9 @@ NO_INSTRUMENT = N_(
     "“{file}” was made with the questionnaire “{instrument}” in version {version}, which is not here in this form: put "
     "its folder among the instruments of this computer, or ask for the assessment instead of the workbook."
 )
+FOLLOW_UP_WORKBOOK = N_(
+    "“{file}” is a follow-up workbook of one agency. Import it into its assessment, and read the assessment here."
+)
 UNPLACED_TEXT = N_("“{text}” stands where no answer belongs.")
 _MAX_SHOWN = 200
 UNKNOWN_RESPONDENT = "returned"
@@ -83,6 +86,8 @@ def read_workbook(content: bytes, file: str, *, is_careful: bool) -> ReadWorkboo
         return found[0][0].instrument
 
     returned = read_returned_file(file, content, choose, is_careful=is_careful)
+    if returned.is_follow_up:
+        raise KnownError(FOLLOW_UP_WORKBOOK, file=file)
     installed, book = found[0]
     recorded = _recorded_dossier(returned, installed.instrument, book or open_workbook(content, is_careful=is_careful))
     proposal = build_import_proposal(recorded, returned, Agency(id=_respondent(returned)))

@@ -18,7 +18,7 @@ from capacity_app.outputs.word.reader import read_returned_word
 from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.outputs.workbook.sheet_marks import entry_mark
 from capacity_app.services.exchange.returned_files import import_change_set, propose_import
-from capacity_app.services.exchange.verification import compare_with_assessment, with_printed_problems
+from capacity_app.services.exchange.verification import compare_printed, compare_with_assessment, with_printed_problems
 from capacity_app.services.reports import blank_form_bytes, blank_form_request, report_bytes
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import (
@@ -93,6 +93,12 @@ def test_what_an_agency_confirms_in_its_form_becomes_its_answer(session: Assessm
     assert set(waiting(session)) == {"ii.share", "ii.lead"}
 
 
+def test_a_form_with_published_answers_is_as_it_was_printed(session: AssessmentSession) -> None:
+    content = blank_form_bytes(blank_form_request(session.dossier(), ("ii",), NSO), ".xlsx", texts=Translator("en"))
+    found = compare_printed("form.xlsx", content)
+    assert (found.reason_not_compared, found.total) == ("", 0)
+
+
 def test_a_form_that_says_nothing_confirms_nothing(session: AssessmentSession, tmp_path: Path) -> None:
     proposal = proposed(session, returned_form(session, tmp_path, {}))
     assert (proposal.differences, proposal.unplaced) == ((), ())
@@ -126,6 +132,15 @@ def test_a_confirmation_in_word_becomes_the_answer(session: AssessmentSession) -
     store_change_set(session, import_change_set(session, proposal, {}, content))
     assert session.content(one.key).value == one.theirs.content.value  # type: ignore[union-attr]
     assert str(one.key.address) not in waiting(session)
+
+
+def test_the_command_imports_what_an_agency_confirms(session: AssessmentSession, tmp_path: Path) -> None:
+    returned_form(session, tmp_path, {"ii.staff": "Yes"})
+    file, form = session.file, tmp_path / "form.xlsx"
+    session.close()
+    main(["import", str(file), str(form), "--agency", "NSO"])
+    with open_session(file, read_only=True) as again:
+        assert again.content(STAFF).value == 12
 
 
 def test_the_command_tells_how_many_answers_wait(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from capacity_app.domain.assessment.answers import (
     AnswerValue,
     Content,
 )
+from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, stamp_of
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed
@@ -363,6 +364,12 @@ class WorkbookLists:
         written = self._written.get(sheet_marks.TICKS_LIST) or _yes_no(self._formatter, YES, NO)
         return self._everywhere(written, lambda formatter: _yes_no(formatter, YES, NO))
 
+    @cached_property
+    def progress(self) -> ListLabels:
+        """The words for the status of an action."""
+        written = self._written.get(sheet_marks.PROGRESS_LIST) or _progress(self._formatter)
+        return self._everywhere(written, _progress)
+
     def _everywhere(self, own: ListLabels, made: Callable[[Formatter], ListLabels]) -> ListLabels:
         """Let a list be understood in the other languages too; ``made`` makes it in one of them."""
 
@@ -437,6 +444,13 @@ def _yes_no(formatter: Formatter, *answers: str) -> ListLabels:
     made = ListLabels()
     for answer in answers:
         made.add(formatter.texts.gettext(YES_NO_LABELS[answer]), answer)
+    return made
+
+
+def _progress(formatter: Formatter) -> ListLabels:
+    made = ListLabels()
+    for code, label in ACTION_PROGRESS_LABELS.items():
+        made.add(formatter.texts.gettext(label), code.value)
     return made
 
 

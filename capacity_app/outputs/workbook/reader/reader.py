@@ -5,10 +5,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey
 from capacity_app.domain.assessment.dossier import Dossier, hash_answers
+from capacity_app.domain.assessment.editable_fields import ReturnedField, action_key, key_digest, text_digest
 from capacity_app.domain.assessment.privacy import Withheld
 from capacity_app.domain.assessment.returned_files import (
     ConfirmedAnswer,
@@ -31,8 +33,10 @@ from capacity_app.outputs.workbook.reader.baseline import Baseline, EvidenceLine
 from capacity_app.outputs.workbook.reader.decoding import CellDecoder, UnreadableCellError
 from capacity_app.outputs.workbook.reader.hidden_sheets import (
     YES,
+    MachineLine,
     WorkbookLists,
     columns_of,
+    machine_lines,
     machine_name,
     recorded_answers,
     recorded_heads,
@@ -115,6 +119,10 @@ class _ReturnedWorkbook:
         language = self._identity.stamp.language or ENGLISH
         self._formatter = Formatter(Translator(language), Dossier(id="", instrument=instrument))
         unread = _UNREAD | {self._identity.sheet_names.get(name, "") for name in _ONLY_SAYING}
+        self._is_follow_up = sheet_marks.FOLLOW_UP in self._identity.sheet_names
+        has_actions = self._is_follow_up and sheet_marks.ACTIONS_SHEET in book.names
+        actions = machine_lines(book.sheet(sheet_marks.ACTIONS_SHEET)) if has_actions else ()
+        self._actions = {str(line["id"]): line for line in actions if line.get("id")}
         self._sheets = _sort_sheets(book.sheet(name) for name in book.names if name not in unread)
         self._problems: list[Problem] = []
 
@@ -129,10 +137,11 @@ class _ReturnedWorkbook:
             _register_texts(others, "evidence"), self._formatter.texts.gettext(NO_LONGER_REGISTERED)
         )
         baseline = Baseline(recorded, self._formatter)
-        found = AnswerReader(self._instrument, baseline, decoder, evidence, sender).read(
-            lines, self._identity.sheet_names
-        )
+        asked = replace(self._instrument, sections=()) if self._is_follow_up else self._instrument
+        found = AnswerReader(asked, baseline, decoder, evidence, sender).read(lines, self._identity.sheet_names)
         confirmed = tuple(_confirmed_answers(others, decoder, evidence, sender, found))
+        months = self._formatter.texts.month_words
+        fields = tuple(_follow_up_fields(others, self._actions, decoder, evidence, sender, found, months))
         found.remarks += _register_remarks(others, decoder, evidence, sender, found)
         return ReturnedContent(
             medium=FileMedium.WORKBOOK,
@@ -152,6 +161,8 @@ class _ReturnedWorkbook:
             unplaced=(*lines.unplaced, *found.unplaced, *self._added()),
             problems=(*self._problems, *found.problems),
             confirmed=confirmed,
+            fields=fields,
+            is_follow_up=self._is_follow_up,
         )
 
     def _warn(self, code: str, sheet: str, message: str, **values: str) -> None:
@@ -256,9 +267,9 @@ def _read_agency(text: str, decoder: CellDecoder) -> str:
         return text
 
 
-def _read_date(text: str) -> str:
+def _read_date(text: str, months: Mapping[str, int] = MappingProxyType({})) -> str:
     try:
-        return read_date(text)
+        return read_date(text, months)
     except ValueError:
         return text
 
@@ -321,6 +332,37 @@ def _confirmed_answers(
             yield ConfirmedAnswer(entry=mark.removeprefix(_PUBLISHED), is_right=said == YES, place=place)
         elif text:
             found.unplaced.append(UnplacedText(place=place, text=text, reason=NEITHER_YES_NOR_NO))
+
+
+def _follow_up_fields(
+    others: Mapping[str, WorkbookLine],
+    actions: Mapping[str, MachineLine],
+    decoder: CellDecoder,
+    evidence: EvidenceLines,
+    sender: WorkbookSender,
+    found: LinesRead,
+    months: Mapping[str, int],
+) -> Iterator[ReturnedField]:
+    """Read what an agency says about its actions; ``actions`` are those the file was made with, by their ids."""
+    labels = decoder.lists.progress
+    for action, was in actions.items():
+        line = others.get(sheet_marks.entry_mark(sheet_marks.FOLLOW_UP, action))
+        if line is None:
+            continue
+        reading = LineReader(line, decoder, evidence, sender)
+        for name, slot in sheet_marks.FOLLOW_UP_SLOTS.items():
+            before = str(was.get(name, ""))
+            shown = labels.by_id.get(before, before) if name == "progress" else before
+            text = reading.text(slot, shown)
+            if text == shown:
+                continue
+            if name == "progress":
+                text = labels.find(text) or text
+            elif name == "end":
+                text = _read_date(text, months)
+            key, place = key_digest(action_key(action, name)), line.place(slot)
+            yield ReturnedField(key=key, before=text_digest(before), text=text, place=place)
+        found.problems += reading.found.problems
 
 
 def _address_of_mark(mark: str) -> Address:

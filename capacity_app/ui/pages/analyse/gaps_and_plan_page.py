@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from enum import IntEnum
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.action_plan import PLAN_GROUPING_LABELS, PlanGrouping
+from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.i18n.translator import Translator
@@ -32,11 +34,13 @@ from capacity_app.ui.pages.analyse.training_needs import TrainingDetail, Trainin
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList
+from capacity_app.ui.widgets.messages import BannerArea
 
 
 class PlanView(IntEnum):
@@ -55,6 +59,9 @@ _GAP_VIEWS = frozenset({PlanView.GAPS, PlanView.BOARD, PlanView.TO_VERIFY})
 _ACTION_VIEWS = frozenset({PlanView.ACTIONS, PlanView.TIMELINE})
 _LETTERS, _SHARE, _LINES = 110, 0.62, 12
 """Letters of width from which list and detail stand side by side, the list's share of it, least lines of both."""
+
+
+_WRITTEN = "follow-up"
 
 
 class PlanTools(Flow):
@@ -76,7 +83,8 @@ class PlanTools(Flow):
             for progress, label in ACTION_PROGRESS_LABELS.items()
         )
         self._timeline = (self.scale, *legend)
-        for widget in (self.add, self.grouping, *self._timeline, self.away):
+        self.follow_up = with_name(Button(say("Write follow-up workbooks…"), "report"), "write_follow_ups")
+        for widget in (self.add, self.grouping, self.follow_up, *self._timeline, self.away):
             self.place(widget)
 
     def _caption(self, text: str) -> Label:
@@ -106,6 +114,7 @@ class GapsAndPlanPage(QWidget):
         self._lines: tuple[GapLine, ...] = ()
         is_editable = not controller.session.is_read_only
         self.setObjectName("gaps_page")
+        self.banners = BannerArea(texts)
         self.tabs = with_name(TabRow("plan_view"), "plan_views", texts.gettext("Views of gaps and plan"))
         for label in self._labels():
             self.tabs.addTab(label)
@@ -159,7 +168,7 @@ class GapsAndPlanPage(QWidget):
             self._stack, self._details, "plan_split", letters=_LETTERS, share=_SHARE, lines=_LINES
         )
         column = lay_out(QVBoxLayout(self), margins=(WIDE, SMALL, WIDE, MEDIUM), spacing=MEDIUM)
-        lay_out(column, self.tabs, self.filter, self.tools, (self._split, 1))
+        lay_out(column, self.banners, self.tabs, self.filter, self.tools, (self._split, 1))
 
     def _empty(self) -> QWidget:
         self._why_empty = Label(role=TextRole.QUESTION, is_muted=True, side="center")
@@ -177,6 +186,7 @@ class GapsAndPlanPage(QWidget):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(lambda view: self._turn_to(PlanView(view)))
         self.filter.changed.connect(lambda: self._show_gaps(self._state, ()))
+        self.tools.follow_up.clicked.connect(lambda _checked: self._ask_for_folder())
         self.tools.add.clicked.connect(lambda _checked: self._plan_for(()))
         self.tools.grouping.activated.connect(lambda _index: self._show_view(self._state))
         self.tools.scale.activated.connect(
@@ -204,6 +214,26 @@ class GapsAndPlanPage(QWidget):
         self.training_detail.planned.connect(self._begin)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.action_list, self.detail.action.remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _ask_for_folder(self) -> None:
+        title, start = self._texts.gettext("Folder of the follow-up workbooks"), self._controller.session.file.parent
+        if chosen := QFileDialog.getExistingDirectory(self, title, str(start)):
+            self.write_follow_ups(Path(chosen))
+
+    def write_follow_ups(self, folder: Path) -> None:
+        """Write a workbook for each agency with open actions, and say so."""
+        from capacity_app.services.invitations import write_follow_ups  # noqa: PLC0415 - slow to import
+
+        self._controller.request_flush()
+        session = self._controller.session
+        try:
+            files = write_follow_ups(session.dossier(), folder, texts=Translator(session.mission.language))
+        except KnownError as error:
+            self.banners.tell(_WRITTEN, BannerTone.WARNING, error.text(self._texts.gettext))
+            return
+        told = self._texts.counted("{count} file was written.", "{count} files were written.", len(files))
+        show = (self._texts.gettext("Show folder"), lambda: open_with_desktop(folder))
+        self.banners.tell(_WRITTEN, BannerTone.GOOD, told, [show])
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
