@@ -27,6 +27,7 @@ def parcels_of(tables: SynthesisTables, problems: Sequence[ProblemRow] = ()) -> 
                 assessment=known if is_read else None,
                 scores=tuple(row for row in tables.scores if row.file_hash == file.file_hash),
                 gaps=tuple(row for row in tables.gaps if row.file_hash == file.file_hash),
+                actions=tuple(row for row in tables.actions if row.file_hash == file.file_hash),
                 breakdowns=tuple(row for row in tables.breakdowns if row.file_hash == file.file_hash),
                 problems=tuple(row for row in problems if row.file_hash == file.file_hash),
                 questions=tuple(replace(row, position=place) for place, row in enumerate(tables.questions)),

@@ -304,8 +304,9 @@ def synthesis(
     texts: Translator, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
 ) -> None:
     from capacity_app.services.headquarters import synthesis  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services.session.file_writing import now  # noqa: PLC0415 - the same
 
-    choice = SynthesisOptions(minimum, ParticipationBasis(basis))
+    choice = SynthesisOptions(minimum, ParticipationBasis(basis), now()[:10])
     tell = progress_printer(progress)
     with report_errors(texts, is_for_window=progress), limited(SYNTHESIS, texts, is_for_window=progress, out=out):
         synthesis.write_synthesis(

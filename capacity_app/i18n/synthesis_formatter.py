@@ -1,14 +1,16 @@
 """How a regional synthesis reads in one language: the same words in its pages, its workbook and the window."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from capacity_app.domain.assessment.registers import MissionStatus
+from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
+from capacity_app.domain.assessment.registers import ActionProgress, MissionStatus
 from capacity_app.domain.headquarters.selection import EXCLUSION_LABELS, ExclusionReason, ParticipationBasis
 from capacity_app.domain.headquarters.synthesis import (
     ELSEWHERE,
     CommonGap,
+    OverdueAction,
     Region,
     RegionSectionScore,
     Synthesis,
@@ -189,6 +191,10 @@ class SynthesisFormatter:
         """Name a country, in this language if it is a known one."""
         return (self.texts.country(row.m49) if row.m49 else "") or row.country_name or row.country
 
+    def progress(self, code: str) -> str:
+        known = ACTION_PROGRESS_LABELS.get(ActionProgress(code)) if code in set(ActionProgress) else None
+        return self.texts.gettext(known) if known else code
+
     def region(self, region: Region) -> str:
         if region.code == WORLD:
             return self.say(N_("All countries"))
@@ -289,3 +295,12 @@ class SynthesisFormatter:
             fallen=self.texts.number(fallen),
             all=self.texts.number(len(lines)),
         )
+
+
+OVERDUE_COLUMNS: tuple[tuple[str, Callable[[SynthesisFormatter, OverdueAction], str]], ...] = (
+    (N_("Country"), lambda formatter, one: formatter.country(one.country)),
+    (N_("Action"), lambda _formatter, one: one.action.title or one.action.action),
+    (N_("End"), lambda formatter, one: formatter.texts.date(one.action.end_date)),
+    (N_("Progress"), lambda formatter, one: formatter.progress(one.action.progress)),
+)
+"""The columns of overdue actions: their headings, and what their cells say."""

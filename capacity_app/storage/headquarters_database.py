@@ -25,6 +25,7 @@ from capacity_app.domain.headquarters.synthesis import (
 from capacity_app.domain.headquarters.tidy_tables import (
     EFFECTIVE,
     TABLES,
+    ActionRow,
     AnswerRow,
     AssessmentRow,
     BreakdownRow,
@@ -295,6 +296,7 @@ class HeadquartersDatabase:
             scores=tuple(row for row in self.scores() if row.file_hash in newest),
             gaps=tuple(row for row in self.gaps() if row.file_hash in newest),
             breakdowns=tuple(row for row in self.breakdowns(_BREAKDOWNS) if row.file_hash in both),
+            actions=tuple(row for row in self._rows("actions", _row_builder(ActionRow)) if row.file_hash in newest),
             questions=self.questions(),
             answers=tuple(self._answer_counts(newest)),
         )

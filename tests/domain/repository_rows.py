@@ -10,6 +10,7 @@ from dataclasses import replace
 from capacity_app import paths
 from capacity_app.domain.headquarters.synthesis import SynthesisTables
 from capacity_app.domain.headquarters.tidy_tables import (
+    ActionRow,
     AssessmentRow,
     BreakdownRow,
     FileRow,
@@ -125,6 +126,17 @@ def gap_row(file_hash: str, address: str, severity: int, *, is_open: int = 0) ->
         priority="major_project",
         actions=0,
     )
+
+
+def action_row(file_hash: str, action: str, end_date: str, progress: str = "planned") -> ActionRow:
+    """Make an action."""
+    texts = dict.fromkeys(
+        ("type", "responsible", "partners", "start_date", "currency", "funding_source", "cost", "funding", "gaps"), ""
+    )
+    return ActionRow(
+        file_hash=file_hash, action=action, title=f"Action {action}", end_date=end_date, amount=None, funded=None,
+        progress=progress, severity_class="high", **texts,
+    )  # fmt: skip
 
 
 def _breakdown(file_hash: str, question: str, row: str, breakdown: str, share: float | None) -> BreakdownRow:

@@ -15,7 +15,15 @@ from capacity_app.domain.headquarters.synthesis import (
 )
 from capacity_app.domain.headquarters.tidy_tables import WORLD, BreakdownRow, FileStatus
 from capacity_app.domain.scoring.scores import Band, ScoreStatus
-from tests.domain.repository_rows import assessment_row, file_row, gap_row, question_rows, score_row, some_tables
+from tests.domain.repository_rows import (
+    action_row,
+    assessment_row,
+    file_row,
+    gap_row,
+    question_rows,
+    score_row,
+    some_tables,
+)
 
 
 def tables_of(*assessments: str, **more: object) -> SynthesisTables:
@@ -294,3 +302,25 @@ def test_printed_numbers_sort_as_they_are_printed() -> None:
         "III.2", "III.10", "IV.1 A", "IV.1 I", "IV.2 9.c.1", "IV.2 16.1.4", "IX", "X.1", "T.1",
     ]  # fmt: skip
     assert [section_number(number) for number in ("IV.1 A", "X", "")] == ["IV", "X", ""]
+
+
+def test_actions_that_should_be_over_are_named_by_country_and_end() -> None:
+    tables = tables_of("PER", "KEN")
+    peru, kenya = (row.file_hash for row in tables.assessments)
+    actions = (
+        action_row(peru, "late", "2024-12-31"),
+        action_row(peru, "later", "2024"),
+        action_row(peru, "today", "2025-06-15"),
+        action_row(peru, "this month", "2025-06"),
+        action_row(peru, "done", "2024-01-31", "done"),
+        action_row(peru, "dropped", "2024-01-31", "dropped"),
+        action_row(peru, "open end", ""),
+        action_row(kenya, "begun", "2025-06-14", "started"),
+        action_row("elsewhere", "lost", "2020"),
+    )
+    tables = replace(tables, actions=actions)
+    made = synthesize(tables, SynthesisOptions(1, as_of="2025-06-15"))
+    assert [(one.country.country, one.action.action) for one in made.overdue] == [
+        ("KEN", "begun"), ("PER", "later"), ("PER", "late"),
+    ]  # fmt: skip
+    assert synthesize(tables, SynthesisOptions(1)).overdue == ()

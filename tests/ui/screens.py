@@ -307,7 +307,7 @@ def _headquarters(office: Office) -> Iterator[Screen]:
     yield "headquarters-empty", _settled(office, page)
     page.open_repository(repository_of(office.settings_file.parent / "repository.sqlite"))
     office.until(lambda: page.synthesis is not None, _BUILDING_MS)
-    for tab, title in enumerate(("headquarters", "headquarters-regions", "headquarters-gaps")):
+    for tab, title in enumerate(("headquarters", "headquarters-regions", "headquarters-gaps", "headquarters-actions")):
         page.tabs.setCurrentIndex(tab)
         yield title, _settled(office, page)
     page.left.emit()

@@ -268,10 +268,11 @@ _REASON_BY_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class SynthesisOptions:
-    """What a synthesis is asked for."""
+    """What a synthesis is asked for; ``as_of`` is the day (ISO) by which actions are overdue, empty for none."""
 
     minimum: int = MINIMUM_COUNTRIES
     basis: ParticipationBasis = ParticipationBasis.VALIDATED
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     LIST_SEPARATOR,
     OVERALL,
     WORLD,
+    ActionRow,
     AssessmentRow,
     BreakdownRow,
     FileRow,
@@ -37,6 +38,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     QuestionRow,
     ScoreRow,
 )
+from capacity_app.domain.planning.action_plan import FINISHED
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band, ScoreStatus, band_of
 
@@ -56,6 +58,7 @@ class SynthesisTables:
     scores: tuple[ScoreRow, ...] = ()
     gaps: tuple[GapRow, ...] = ()
     breakdowns: tuple[BreakdownRow, ...] = ()
+    actions: tuple[ActionRow, ...] = ()
     questions: tuple[QuestionRow, ...] = ()
     answers: tuple["AnswerCount", ...] = ()
 
@@ -144,6 +147,14 @@ class CommonGap:
     of: int
 
 
+@dataclass(frozen=True, slots=True)
+class OverdueAction:
+    """An action of a country that should be over and is not."""
+
+    country: AssessmentRow
+    action: ActionRow
+
+
 @dataclass(frozen=True)
 class Synthesis:
     """Everything a synthesis shows. ``rare_gaps`` counts the gaps that fewer countries have than the minimum."""
@@ -161,6 +172,7 @@ class Synthesis:
     files: tuple[FileRow, ...] = ()
     wordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     frequencies: tuple[AnswerFrequency, ...] = ()
+    overdue: tuple[OverdueAction, ...] = ()
 
     @property
     def of(self) -> int:
@@ -331,6 +343,18 @@ def _frequencies(
         yield AnswerFrequency(row, labels, counts if answered >= minimum else {}, answered, of)
 
 
+def _overdue(newest: Iterable[AssessmentRow], actions: Iterable[ActionRow], as_of: str) -> tuple[OverdueAction, ...]:
+    """Return the overdue actions, country by country in the order of ``newest``, by the date when they should end."""
+    own: dict[str, list[ActionRow]] = {}
+    for action in actions:
+        # Of a month or a year ("2025-06"), the whole of it must be over.
+        is_over = bool(action.end_date) and action.end_date < as_of[: len(action.end_date)]
+        if is_over and action.progress not in FINISHED:
+            own.setdefault(action.file_hash, []).append(action)
+    by_end = {key: sorted(found, key=lambda one: (one.end_date, one.action)) for key, found in own.items()}
+    return tuple(OverdueAction(row, action) for row in newest for action in by_end.get(row.file_hash, ()))
+
+
 def synthesize(tables: SynthesisTables, choice: SynthesisOptions | None = None) -> Synthesis:
     choice = choice or SynthesisOptions()
     who = select_participants(tables.files, tables.assessments, choice)
@@ -361,6 +385,7 @@ def synthesize(tables: SynthesisTables, choice: SynthesisOptions | None = None) 
         files=tables.files,
         wordings={key: row.wording for key, row in wordings.items()},
         frequencies=tuple(_frequencies(tables.answers, wordings, len(newest), choice.minimum)),
+        overdue=_overdue(newest, tables.actions, choice.as_of),
     )
 
 

@@ -15,7 +15,7 @@ from capacity_app.domain.scoring.gaps import Gap, GapSeverity, action_severity
 
 _MONTHS = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_FINISHED = frozenset({ActionProgress.DONE, ActionProgress.DROPPED})
+FINISHED = frozenset({ActionProgress.DONE, ActionProgress.DROPPED})
 
 
 class SpanEdge(StrEnum):
@@ -153,13 +153,13 @@ def ends_before_start(action: Action) -> bool:
 
 def open_actions(actions: Iterable[Action], agency: str) -> tuple[Action, ...]:
     """Return the actions of an agency (id) that are neither done nor dropped."""
-    return tuple(one for one in actions if one.responsible == agency and one.progress not in _FINISHED)
+    return tuple(one for one in actions if one.responsible == agency and one.progress not in FINISHED)
 
 
 def is_late(action: Action, today: date) -> bool:
     """Return whether an action should be over by now and is not."""
     last = last_day(action.end)
-    return last is not None and last < today and action.progress not in _FINISHED
+    return last is not None and last < today and action.progress not in FINISHED
 
 
 # -- the plan ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from capacity_app.domain.headquarters.synthesis import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
-from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
+from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, OVERDUE_COLUMNS, SynthesisFormatter
 from capacity_app.outputs.charts import change_line, stacked_bar
 from capacity_app.outputs.content.answer_cells import band_tone
 from capacity_app.outputs.content.elements import (
@@ -455,6 +455,20 @@ def _frequencies_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapte
         yield ReportChapter("answers", say(N_("Answers")), (*prose(lead, style="introduction"), table))
 
 
+def _overdue_chapter(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
+    say, made = formatter.say, formatter.synthesis
+    if made.overdue:
+        widths = (18, 46, 18, 18)
+        columns = ((heading, width) for (heading, _cell), width in zip(OVERDUE_COLUMNS, widths, strict=True))
+        rows = (table_row(*(cell(formatter, one) for _heading, cell in OVERDUE_COLUMNS)) for one in made.overdue)
+        lead = say(
+            N_("Actions that should have ended before {date} and are neither done nor dropped."),
+            date=formatter.texts.date(made.choice.as_of),
+        )
+        table = ContentTable(column_headings(say, *columns), tuple(rows))
+        yield ReportChapter("overdue", say(N_("Overdue actions")), (*prose(lead, style="introduction"), table))
+
+
 def _absent_row(formatter: SynthesisFormatter, entry: ExcludedFile, *, with_reason: bool) -> TableRow:
     known = entry.assessment
     country = formatter.country(known) if known else "–"
@@ -501,6 +515,7 @@ def _chapters(formatter: SynthesisFormatter) -> Iterator[ReportChapter]:
         yield from _indicators_chapter(formatter)
         if not formatter.synthesis.parts:
             yield from _frequencies_chapter(formatter)
+        yield from _overdue_chapter(formatter)
     else:
         none = formatter.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
         yield ReportChapter("summary", formatter.say(N_("Main findings")), prose(none, style="nothing"), kind="front")

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from xlsxwriter.chart import Chart
 
@@ -19,7 +20,7 @@ from capacity_app.domain.headquarters.synthesis import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
-from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
+from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, OVERDUE_COLUMNS, SynthesisFormatter
 from capacity_app.outputs.workbook import formats
 from capacity_app.outputs.workbook.data_sheets import PlainValue, write_plain
 from capacity_app.outputs.workbook.sheet_writer import (
@@ -287,6 +288,20 @@ def _write_indicators(formatter: SynthesisFormatter, book: WorkbookWriter) -> No
     _finish(page, heading)
 
 
+def _write_overdue(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
+    if not formatter.synthesis.overdue:
+        return
+    widths = (30, 60, 16, 16)
+    columns = tuple(
+        SheetColumn(formatter.texts.gettext(heading), width, partial(cell, formatter))
+        for (heading, cell), width in zip(OVERDUE_COLUMNS, widths, strict=True)
+    )
+    page = _open_sheet(book, "overdue", formatter.say(N_("Overdue actions")), _widths(columns))
+    heading = _write_table(page, columns, formatter.synthesis.overdue)
+    page.filtered(heading)
+    _finish(page, heading)
+
+
 def _write_absent(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     say = formatter.say
     columns = (
@@ -346,7 +361,9 @@ def synthesis_workbook_bytes(
     footer = footer_text(f"{formatter.title} · {formatter.subtitle}", page, code)
     book = WorkbookWriter(workbook, formatter.texts.right_to_left, footer, digits=formatter.texts.digits)
     of_scores = (_write_regions, _write_spreads, _write_gaps) if formatter.synthesis.parts else ()
-    steps = (_write_readme, *of_scores, _write_trend, _write_indicators, _write_countries, _write_absent)
+    steps = (
+        _write_readme, *of_scores, _write_trend, _write_indicators, _write_countries, _write_overdue, _write_absent,
+    )  # fmt: skip
     for number, write in enumerate(steps):
         if progress:
             progress(formatter.say(N_("Writing the sheets")), number / len(steps))

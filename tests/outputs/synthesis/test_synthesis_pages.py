@@ -21,7 +21,7 @@ from capacity_app.outputs.content.elements import ContentTable
 from capacity_app.outputs.pdf.rendering import html_for_paper
 from capacity_app.outputs.synthesis.report import render_synthesis, synthesis_content
 from capacity_app.outputs.synthesis.workbook import synthesis_workbook_bytes
-from tests.domain.repository_rows import some_tables
+from tests.domain.repository_rows import action_row, some_tables
 from tests.outputs.test_conformance import broken
 from tests.outputs.word_tree import validated
 
@@ -176,3 +176,18 @@ def test_answers_of_too_few_countries_are_not_counted() -> None:
     few = replace(tables, answers=tuple(replace(one, count=1) for one in tables.answers))
     (one,) = synthesize(few).frequencies
     assert (dict(one.counts), one.answered) == ({}, 2)
+
+
+def test_overdue_actions_are_named_on_the_pages_and_in_the_workbook() -> None:
+    tables = some_tables()
+    tables = replace(tables, actions=tuple(action_row(row.file_hash, HOSTILE, "2024-06") for row in tables.assessments))
+    formatter = words_of(tables=tables, choice=SynthesisOptions(as_of="2025-01-01"))
+    book = load_workbook(io.BytesIO(synthesis_workbook_bytes(formatter)))
+    lines = [tuple(cell.value for cell in row) for row in book["Overdue actions"].iter_rows()]
+    countries = {formatter.country(one.country) for one in formatter.synthesis.overdue}
+    assert countries
+    assert countries <= {line[1] for line in lines}
+    text = repr(synthesis_content(formatter))
+    assert "Actions that should have ended before 1 January 2025" in text
+    assert f"Action {HOSTILE}" in text
+    assert "Overdue actions" not in repr(synthesis_content(words_of(tables=tables)))

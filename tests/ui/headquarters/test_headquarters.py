@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from capacity_app.domain.headquarters.selection import ParticipationBasis, SynthesisOptions
+from capacity_app.domain.headquarters.selection import ParticipationBasis
 from capacity_app.domain.headquarters.synthesis import SynthesisTables
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileStatus, ProblemRow
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.headquarters import synthesis as service
 from capacity_app.ui.pages.headquarters.file_table import FileColumn, file_board_rows
 from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
-from tests.domain.repository_rows import hash_of, some_tables
+from tests.domain.repository_rows import action_row, hash_of, some_tables
 from tests.repositories import repository_of
 from tests.services.headquarters.folders import country, put
 from tests.ui.desktop import Desktop
@@ -182,7 +182,9 @@ def test_another_minimum_or_basis_changes_the_figures(office: Office, repository
     office.until(lambda: page.synthesis is not None and page.synthesis.of == 23, PATIENCE_MS)
     choose(page.regions.minimum, "1")
     office.until(lambda: page.synthesis is not None and page.synthesis.choice.minimum == 1, PATIENCE_MS)
-    assert page.synthesis == service.read_synthesis(repository, SynthesisOptions(1, ParticipationBasis.ALL))
+    chosen = page.regions.choice
+    assert (chosen.minimum, chosen.basis) == (1, ParticipationBasis.ALL)
+    assert page.synthesis == service.read_synthesis(repository, chosen)
     assert page.regions.map.choose(("009", "iii"))
     assert "median" in page.regions.tile.text()
 
@@ -199,6 +201,17 @@ def test_shared_gaps_stand_with_their_countries_and_the_loss_of_sex_is_told(offi
     assert cells == ["III.1 2", "Immigration of foreigners", "60%", "12 of 20", "5", "0"]
     assert "In 2 of 3 statistics, fewer" in page.gaps.trend.text()
     assert "1 gap of fewer countries" in page.gaps.note.text()
+
+
+def test_overdue_actions_are_named(office: Office, tmp_path: Path) -> None:
+    tables = some_tables()
+    late = tuple(action_row(row.file_hash, "law", "2020-06-30", "started") for row in tables.assessments)
+    page = shown(office, repository_of(tmp_path / "late.sqlite", replace(tables, actions=late)))
+    page.tabs.setCurrentIndex(3)
+    table = page.actions_tab.table
+    cells = [str(table.lines.index(0, column).data()) for column in range(table.lines.columnCount())]
+    assert cells[1:] == ["Action law", "30 June 2020", "started"]
+    assert table.lines.rowCount() == page.synthesis.of  # type: ignore[union-attr]
 
 
 def test_an_empty_repository_says_that_nothing_is_there(office: Office, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services import protection
 from capacity_app.ui.pages.headquarters.files_tab import FilesTab
 from capacity_app.ui.pages.headquarters.sources import AggregationJob, RepositoryReader, SourcesCard, locate_file
-from capacity_app.ui.pages.headquarters.synthesis_tabs import RegionsTab, SharedGapsTab
+from capacity_app.ui.pages.headquarters.synthesis_tabs import OverdueActionsTab, RegionsTab, SharedGapsTab
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.file_dialogs import with_suffix
 from capacity_app.ui.session.settings import Settings
@@ -55,6 +55,7 @@ class HeadquartersPage(QWidget):
         self.sources = SourcesCard(texts, settings)
         self.files = FilesTab(texts, self._locate)
         self.regions, self.gaps = RegionsTab(texts), SharedGapsTab(texts)
+        self.actions_tab = OverdueActionsTab(texts)
         self.gathering = AggregationJob(texts, self)
         self.reader = RepositoryReader(texts, self)
         self._stack = Stack()
@@ -107,7 +108,9 @@ class HeadquartersPage(QWidget):
         self.tabs = TabRow("headquarters_tab")
         self._views = Stack()
         say = self._texts.gettext
-        for name, view in ((say("Files"), self.files), (say("Regions"), self.regions), (say("Gaps"), self.gaps)):
+        views = (self.files, self.regions, self.gaps, self.actions_tab)
+        names = (say("Files"), say("Regions"), say("Gaps"), say("Overdue actions"))
+        for name, view in zip(names, views, strict=True):
             self.tabs.addTab(name)
             self._views.addWidget(view)
         self.tabs.currentChanged.connect(self._views.setCurrentIndex)
@@ -195,6 +198,7 @@ class HeadquartersPage(QWidget):
         self.files.show_synthesis(made)
         self.regions.show_synthesis(formatter)
         self.gaps.show_synthesis(formatter)
+        self.actions_tab.show_synthesis(formatter)
         self.sources.show_sources(file, self._folders())
         self.again.setVisible(bool(self._folders()))
         number, say = self._texts.number, self._texts.gettext

@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
-from capacity_app.domain.headquarters.synthesis import CommonGap, Synthesis
+from capacity_app.domain.headquarters.synthesis import CommonGap, OverdueAction, Synthesis
 from capacity_app.domain.headquarters.tidy_tables import WORLD
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
-from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
+from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, OVERDUE_COLUMNS, SynthesisFormatter
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.palette import BAND_SIGNS
+from capacity_app.ui.session.formatters import today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import draw_paragraph, paint_rounded
 from capacity_app.ui.theme.palette import colours
@@ -154,6 +155,38 @@ class SharedGapsTab(QWidget):
         return notes
 
 
+class _TextPainter(TableCellPainter):
+    """Writes the cells, each text in its own direction."""
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        painter.setPen(QColor(colours().text))
+        draw_paragraph(painter, room, str(index.data()), option.direction, is_top=True)
+
+
+class OverdueActionsTab(QWidget):
+    """The actions of countries that should be over and are not."""
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
+        columns = [(texts.gettext(heading), str) for heading, _cell in OVERDUE_COLUMNS]
+        self.table = ReadingTable[OverdueAction](RowsModel(columns), _TextPainter, {1: 1})
+        with_name(self.table, "headquarters_actions", texts.gettext("Overdue actions"))
+        self._texts = texts
+        self._none = Label(texts.gettext("No action is overdue."), TextRole.QUESTION, is_muted=True, side="center")
+        sheet = Card(margin=SMALL)
+        lay_out(sheet.body, (self.table, 1), (self._none, 1))
+        lay_out(QVBoxLayout(self), (sheet, 1), margins=0)
+
+    def show_synthesis(self, formatter: SynthesisFormatter) -> None:
+        self.table.lines.columns = tuple(
+            (self._texts.gettext(heading), partial(cell, formatter)) for heading, cell in OVERDUE_COLUMNS
+        )
+        overdue = formatter.synthesis.overdue
+        self.table.lines.show(overdue)
+        self.table.setVisible(bool(overdue))
+        self._none.setVisible(not overdue)
+
+
 def _line(mark: QWidget, words: QWidget) -> QWidget:
     return holder_of(QHBoxLayout(), (mark, 0, Qt.AlignmentFlag.AlignTop), (words, 1), spacing=MEDIUM)
 
@@ -236,7 +269,7 @@ class RegionsTab(QWidget):
     @property
     def choice(self) -> SynthesisOptions:
         basis = ParticipationBasis(str(self.basis.currentData() or ParticipationBasis.VALIDATED))
-        return SynthesisOptions(int(self.minimum.currentData() or MINIMUM_COUNTRIES), basis)
+        return SynthesisOptions(int(self.minimum.currentData() or MINIMUM_COUNTRIES), basis, today())
 
     def show_synthesis(self, formatter: SynthesisFormatter) -> None:
         self._formatter = formatter
