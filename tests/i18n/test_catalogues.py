@@ -55,6 +55,7 @@ def test_the_program_says_everything_in_every_language(language: str, template: 
     assert [message.id for message in missing(catalogue)] == []
 
 
+@pytest.mark.translations
 @pytest.mark.parametrize("folder", instrument_folders(), ids=lambda folder: folder.name)
 @pytest.mark.parametrize("language", translated_languages())
 def test_every_instrument_is_worded_in_every_language(language: str, folder: Path) -> None:

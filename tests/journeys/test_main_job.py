@@ -94,7 +94,7 @@ def test_the_whole_job_from_the_start_page_to_a_report(tmp_path: Path, office: O
 
     agency = add_agency(office, "National Statistics Office")
     office.desk.controller.respondent = agency
-    assert answer_section(office, "viii") == 12
+    assert answer_section(office, "viii") == 13
     jump(office, "V.2")
     office.press("X")
     office.write("No strategy is planned")

@@ -106,6 +106,8 @@ def _entry_texts(entry: Any, texts: Translator) -> Iterator[str]:
             yield texts.amount(Decimal(value))
         elif field.name in DATES:
             yield texts.date(value)
+        elif field.name == "main_messages":  # a dash and a space make a point
+            yield from (re.sub(r"^[–•-] +(?=\S)", "", line.strip()) for line in value.splitlines())
         elif type(value) is str and field.name not in NOT_TYPED:
             yield value
         elif field.name in {"team", "unplaced"}:

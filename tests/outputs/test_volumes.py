@@ -20,7 +20,8 @@ from capacity_app.domain.assessment.registers import ActionProgress, Validation
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, action_severity
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.content.elements import ContentTable, Points, TableCell
+from capacity_app.outputs.content.elements import ContentTable, Points, Prose, TableCell
+from capacity_app.outputs.content.messages import message_lines
 from capacity_app.outputs.content.report import ReportContent
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.session.demonstration import demonstration
@@ -307,3 +308,10 @@ def test_the_report_lists_who_confirmed_which_parts_and_the_brief_does_not() -> 
     anonymous = said(chapter(view_of(dossier, profile="no-attribution"), "messages").blocks)
     assert made.reservations in anonymous
     assert agency not in anonymous
+
+
+def test_a_dash_makes_a_point_only_with_a_space_behind_it() -> None:
+    blocks = list(message_lines("- Ten staff are missing.\n-5 % of the budget was spent.\n• Two laws are needed."))
+    assert [type(block) for block in blocks] == [Points, Prose, Points]
+    assert isinstance(blocks[1], Prose)
+    assert "-5 % of the budget was spent." in str(blocks[1])

@@ -1,5 +1,6 @@
 """The catalogues: gathered from the program and the instruments, merged with what is translated already, compiled."""
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -20,6 +21,8 @@ FOLDER = paths.resources_folder() / "translations"
 _SOURCES = (("capacity_app", "**.py", "python"), ("resources/templates", "**.j2", "jinja2"))
 _KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "counted": (1, 2)}
 """Every sentence is said by one of these names; ``say`` is a short one for ``Texts.gettext``."""
+_VERSION = re.compile(r"-\d+(\.\d+)*$")
+"""How the folder of an older version ends."""
 _TRANSLATOR = "machine-assisted, unreviewed"
 _WIDTH = 120
 
@@ -37,17 +40,22 @@ def program_template() -> Catalog:
 
 
 def instrument_folders() -> tuple[Path, ...]:
-    """Return the instruments that come with the program."""
-    return tuple(sorted(file.parent for file in paths.instruments_folder().glob("*/instrument.toml")))
+    """Return the instruments that come with the program, in their newest version."""
+    folders = (file.parent for file in paths.instruments_folder().glob("*/instrument.toml"))
+    return tuple(sorted(folder for folder in folders if not _VERSION.search(folder.name)))
 
 
 def instrument_template(folder: Path) -> Catalog:
-    """Gather the wording of an instrument with all its supplements, each text by its permanent key."""
-    instrument, problems = read_instrument(folder, [one.file for one in offered_supplements(folder)])
-    assert instrument is not None, problems
-    template = Catalog(project=instrument.id, version=instrument.version, fuzzy=False)
-    for key, text in wording_places(instrument):
-        template.add(text, context=f"{instrument.id}|{key}")
+    """Gather the wording of an instrument, its supplements and older versions, each text by its permanent key."""
+    newest, template = None, Catalog(fuzzy=False)
+    for version in (folder, *sorted(folder.parent.glob(f"{folder.name}-[0-9]*"))):
+        instrument, problems = read_instrument(version, [one.file for one in offered_supplements(version)])
+        assert instrument is not None, problems
+        newest = newest or instrument
+        for key, text in wording_places(instrument):
+            template.add(text, context=f"{instrument.id}|{key}")
+    assert newest is not None
+    template.project, template.version = newest.id, newest.version
     return template
 
 

@@ -230,8 +230,9 @@ def message_lines(text: str) -> Iterator[Heading | Prose | Points]:
     points: list[TableCell] = []
     for line in (*text.splitlines(), ""):
         plain = line.strip()
-        if plain[:1] in {_POINT, "-", "•"} and plain[1:].strip():
-            points.append(TableCell(plain[1:].strip()))
+        sign, _, point = plain.partition(" ")
+        if sign in {_POINT, "-", "•"} and point:  # "-5 %" is no point
+            points.append(TableCell(point.lstrip()))
             continue
         if points:
             yield Points(tuple(points))
