@@ -49,12 +49,12 @@ def test_the_lens_on_children(file: str, tmp_path: Path, capsys: pytest.CaptureF
     out = tmp_path / "children.csv"
     assert main(["availability", file, "--children", "--csv", str(out)]) == 0
     told = capsys.readouterr().out
-    assert "Statistics that show age and sex: 11 of 17" in told
+    assert "Statistics that show age and sex: 12 of 18" in told
     assert "supplement CH" in told
     assert "III.1 18" in out.read_text("utf-8-sig")
     assert main(["availability", file, "--children", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["age_and_sex"] == {"count": 11, "of": 17, "unknown": 1, "share": 0.647}
+    assert data["age_and_sex"] == {"count": 12, "of": 18, "unknown": 1, "share": 0.667}
 
 
 def test_an_assessment_without_topics_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,8 +60,13 @@ def disputed(united: MergedRevisions[Any]) -> list[str]:
         (Mission, {"country": ("country", "m49", "country_name")}, ("team", "decisions"), {"language", "status"}),
         (Agency, {}, ("roles", "form_sections"), set()),
         (Evidence, {"document": ("document", "file_name", "media_type", "size")}, (), set()),
-        (Action, {"amount": ("amount", "currency", "funded")}, ("gaps", "partners", "depends_on"), {"progress"}),
-        (FeasibilityRating, {}, (), {"feasibility"}),
+        (
+            Action,
+            {"amount": ("amount", "currency", "funded")},
+            ("gaps", "partners", "depends_on", "commitments"),
+            {"progress"},
+        ),
+        (FeasibilityRating, {}, ("commitments",), {"feasibility"}),
         (
             ReturnedFile,
             {"document": ("file_name", "document", "media_type", "size")},

@@ -88,7 +88,7 @@ def test_an_action_is_made_of_a_need(at_work: AtWork) -> None:
     office.part(QPushButton, "training_plan").click()
     made = office.session.entries("actions")[-1]
     assert isinstance(made, Action)
-    assert made.title.startswith("Remittances under BPM6: Have an adviser work with the team")
+    assert made.title.startswith("Remittances under BPM6 or BPM7: Have an adviser work with the team")
     assert made.type == "training"
     assert made.gaps == tuple(str(gap.address) for gap in need.gaps)
     assert made.note.startswith("For: ")
