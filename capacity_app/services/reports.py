@@ -105,7 +105,7 @@ _SHARED_FIELDS = tuple(name for name in EmbeddedDossier.__struct_fields__ if nam
 
 def embed_dossier(dossier: Dossier) -> EmbeddedDossier:
     return EmbeddedDossier(
-        instrument=msgspec.Raw(encode_instrument(dossier.instrument).encode()),
+        instrument=msgspec.Raw(encode_instrument(dossier.instrument.without_officer_texts()).encode()),
         previous=embed_dossier(dossier.previous) if dossier.previous else None,
         **{name: getattr(dossier, name) for name in _SHARED_FIELDS},
     )

@@ -282,11 +282,16 @@ class Instrument:
 
     @cached_property
     def content_hash(self) -> str:
-        """The SHA-256 of its canonical JSON, by which copies in files are told apart."""
-        return sha256(canonical_json(self))
+        """The SHA-256 of its canonical JSON without the officer's texts, by which copies in files are told apart."""
+        return sha256(canonical_json(self.without_officer_texts()))
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """Its content hash, and its hash with the officer's texts, which versions up to 0.6 wrote into reports."""
+        return frozenset({self.content_hash, sha256(canonical_json(self))})
 
     def without_officer_texts(self) -> "Instrument":
-        """Return it as an XLSForm holds it: nothing that only the officer reads."""
+        """Return it as files for others hold it: nothing that only the officer reads."""
 
         def quiet(question: Question) -> Question:
             columns = tuple(replace(one, officer_note="") for one in question.columns)
@@ -301,6 +306,7 @@ class Instrument:
     @cached_property
     def part_hashes(self) -> dict[str, str]:
         """The hash of the core, under ``CORE``, and of each supplement, by its id."""
+        public = self.without_officer_texts()
         # What contradicts an answer to a supplement belongs to the supplement.
         owner = {
             entry.id: max((self.section_of[at.question].supplement for at in entry.when.addresses()
@@ -309,7 +315,7 @@ class Instrument:
         }  # fmt: skip
 
         def sections(name: str) -> tuple[Section, ...]:
-            return tuple(section for section in self.sections if section.supplement == name)
+            return tuple(section for section in public.sections if section.supplement == name)
 
         def contradictions(name: str) -> tuple[ContradictionRule, ...]:
             return tuple(entry for entry in self.contradictions if owner[entry.id] == name)

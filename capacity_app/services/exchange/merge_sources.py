@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from capacity_app.domain.assessment.revisions import EntryRevision, Revision, re
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring, keyring_of
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash
 from capacity_app.services.exchange.merge_conflicts import (
     RevisionSources,
     difference_fate,
@@ -176,10 +178,14 @@ def _other_instrument(session: AssessmentSession, path: Path, stored: StoredAsse
         yield _merge_problem("instrument", path, OTHER_INSTRUMENT, theirs=theirs.id, ours=ours.id)
     elif theirs.version != ours.version:
         yield _merge_problem("version", path, OTHER_VERSION, theirs=theirs.version, ours=ours.version)
-    elif theirs.hash != session.instrument_hash:
-        yield _merge_problem("hash", path, CHANGED_INSTRUMENT, theirs=theirs.version)
-    elif theirs.content != session.instrument_text:
+    elif theirs.hash != instrument_text_hash(theirs.content):
         yield _merge_problem("unreadable", path, file_errors.DAMAGED)
+    elif theirs.hash != session.instrument_hash:
+        # A copy that came from a dossier holds no texts for the officer.
+        with suppress(KnownError):
+            if decode_instrument(theirs.content).content_hash == ours.content_hash:
+                return
+        yield _merge_problem("hash", path, CHANGED_INSTRUMENT, theirs=theirs.version)
 
 
 def _foreign_revisions(session: AssessmentSession, stored: StoredAssessment) -> Iterator[str]:

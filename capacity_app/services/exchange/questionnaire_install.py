@@ -193,7 +193,7 @@ def preview_install(reading: ReadQuestionnaire, folder: Path | None = None) -> I
     differences = _question_differences(earlier.question_by_id if earlier else {}, reading.instrument.question_by_id)
     said: dict[str, Any] = {"earlier": version if same else top.version, "target": target, **differences}
     named = {"version": version, "name": name, "next": next_version(top.version)}
-    if same is not None and earlier != reading.instrument:
+    if same is not None and (earlier is None or earlier.content_hash != reading.instrument.content_hash):
         return InstallPreview(state=InstallState.REFUSED, refusal=KnownError(SAME_VERSION, **named), **said)
     if same is None and version_key(version) <= version_key(top.version):
         refusal = KnownError(OLDER_VERSION, theirs=top.version, **named)

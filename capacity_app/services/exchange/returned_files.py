@@ -234,7 +234,7 @@ def import_warnings(session: AssessmentSession, returned: ReturnedContent) -> It
         yield _warning(returned, "assessment", OTHER_ASSESSMENT)
     if stamp.instrument_version and stamp.instrument_version != version:
         yield _warning(returned, "version", OTHER_VERSION, theirs=stamp.instrument_version, ours=version)
-    elif returned.instrument_hash and returned.instrument_hash != session.instrument_hash:
+    elif returned.instrument_hash and returned.instrument_hash not in session.instrument.hashes:
         yield _warning(returned, "questions", OTHER_QUESTIONS)
     if before := imported_before(session, returned):
         yield _warning(returned, "before", IMPORTED_BEFORE, when=before.taken_in[:10])

@@ -107,7 +107,7 @@ def find_installed_instrument(origin: InstrumentOrigin, file: str) -> InstalledI
     """Find the instrument a workbook was made with: the same id, version, supplements and content, or none."""
     stamp = origin.stamp
     for known in _installed_versions(stamp.instrument, stamp.instrument_version, origin.supplements):
-        if known.hash == origin.instrument_hash:
+        if origin.instrument_hash in known.instrument.hashes:
             return known
     raise KnownError(NO_INSTRUMENT, file=file, instrument=stamp.instrument[:80], version=stamp.instrument_version[:20])
 

@@ -152,7 +152,7 @@ class AssessmentSession:
         )
         self._derived = ComputedResults(self.known)
         self._documents = stored.documents
-        self._earlier = StoredPreviousRound(stored.previous, {self.instrument_hash: self.instrument})
+        self._earlier = StoredPreviousRound(stored.previous, dict.fromkeys(self.instrument.hashes, self.instrument))
 
     def _embedded_instrument(self) -> Instrument:
         content = self.label.instrument.content
@@ -317,7 +317,7 @@ class AssessmentSession:
                 case DocumentWrite(digest, content):
                     self._documents[digest] = len(content)
                 case PreviousRound():
-                    self._earlier = StoredPreviousRound(write, {self.instrument_hash: self.instrument})
+                    self._earlier = StoredPreviousRound(write, dict.fromkeys(self.instrument.hashes, self.instrument))
                     self._derived.previous_changed()
         if writes:
             self._is_backed_up = False

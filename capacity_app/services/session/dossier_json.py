@@ -5,7 +5,8 @@ The keys of the outermost object::
     format          "capacity-app dossier"
     format_version  1
     id              the assessment's UUID
-    instrument      the questionnaire, complete; instrument_hash is the SHA-256 of its canonical text
+    instrument      the questionnaire without the texts for the officer; instrument_hash is the SHA-256 of its
+                    canonical text
     mission         country, round, visit: every field of the mission
     answers         [{"question", "row"?, "column"?, "layer", "respondent", "state", "value", "reason", "note",
                       "evidence", "author", "time", "language"}], sorted
@@ -231,7 +232,7 @@ def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes]) -> str:
 def _plain_dossier(dossier: Dossier) -> dict[str, Any]:
     return {
         "id": dossier.id,
-        "instrument": msgspec.Raw(encode_instrument(dossier.instrument).encode()),
+        "instrument": msgspec.Raw(encode_instrument(dossier.instrument.without_officer_texts()).encode()),
         "instrument_hash": dossier.instrument.content_hash,
         "mission": _plain_entry(dossier.mission),
         "answers": [_plain_answer(answer) for answer in dossier.answers],
@@ -423,7 +424,7 @@ def _read_instrument(top: _JsonObject, problems: list[Problem]) -> Instrument | 
         )
         return None
     digest = _read_part(top, "instrument_hash", str, "", problems)
-    if digest and digest != instrument.content_hash:
+    if digest and digest not in instrument.hashes:
         message = N_("The instrument was changed after the file was written.")
         problems.append(dossier_warning("hash", "instrument", message))
     return instrument
