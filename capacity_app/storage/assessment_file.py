@@ -17,9 +17,10 @@ from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.storage import backups, database, file_errors, integrity, rows
 from capacity_app.storage.opening import (
     BUSY_SECONDS,
+    FileFormat,
     accepts_writes,
     connect_checked,
-    expect_assessment_file,
+    identify_file,
     newer_file_errors,
 )
 from capacity_app.storage.schema import VERSION, round_hash
@@ -194,6 +195,10 @@ class _LastKnownState:
                 self._made |= _revision_counts(self._connection, device)
         self._version, self._size_and_time = self._seen(), _size_and_time(self._path)
 
+    def note_copy(self, copy: sqlite3.Connection, data_version: int, size_and_time: tuple[int, int]) -> None:
+        """Note what a copy in memory holds, read when the file had this number, size and time."""
+        self._made, self._version, self._size_and_time = _revision_counts(copy), data_version, size_and_time
+
     def forget(self) -> None:
         """Take the file as it is now: after an error of the disk nobody knows whether a commit succeeded."""
         self._version, self._made = None, {}
@@ -230,21 +235,32 @@ def _revision_counts(connection: sqlite3.Connection, *device: str) -> dict[str, 
 class AssessmentFile:
     """An open file and its only connection; belongs to the thread that opened it; ``key`` opens it if it is protected.
 
-    Every method raises KnownError with one sentence when the world refuses.
+    Every method raises KnownError with one sentence when the world refuses. Who opens it to write is its only writer;
+    ``known`` is what it was found to be, if it has been asked already.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS, known: FileFormat | None = None
+    ) -> None:
         self.path = path
-        self.key = expect_assessment_file(path, keys)
+        self.key = (known or identify_file(path, keys)).key
+        self._read_at_once: StoredAssessment | None = None
         with self._translate_errors(), ExitStack() as undo:
             self._identity = _identity(path)
-            self._connection = undo.enter_context(closing(connect_checked(path, self.key, read_only=read_only)))
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            self.is_newer = version > VERSION
-            self.is_read_only = read_only or self.is_newer or not accepts_writes(self._connection)
+            opened = connect_checked(path, self.key, read_only=read_only)
+            self._connection = undo.enter_context(closing(opened.connection))
             self._last = _LastKnownState(path, self.key, self._connection)
-            if not self.is_read_only:
-                self._last.note()
+            if opened.copy is not None:
+                self.is_newer = self.is_read_only = False
+                with closing(opened.copy):
+                    self._last.note_copy(opened.copy, opened.data_version, opened.size_and_time)
+                    self._read_at_once = self._read_from(opened.copy)
+            else:
+                (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+                self.is_newer = version > VERSION
+                self.is_read_only = read_only or self.is_newer or not accepts_writes(self._connection)
+                if not self.is_read_only:
+                    self._last.note()
             undo.pop_all()
 
     def __enter__(self) -> Self:
@@ -260,23 +276,30 @@ class AssessmentFile:
 
     def read(self) -> StoredAssessment:
         """Read everything but the documents' bytes; a row we cannot have written means damage, or a newer program."""
-        with newer_file_errors(self.path) if self.is_newer else nullcontext():
-            return self._read()
+        read_at_once, self._read_at_once = self._read_at_once, None
+        if read_at_once is not None:
+            return read_at_once
+        with (
+            newer_file_errors(self.path) if self.is_newer else nullcontext(),
+            self._translate_errors(),
+            _snapshot(self._connection),
+        ):
+            return self._read_from(self._connection)
 
-    def _read(self) -> StoredAssessment:
-        with self._translate_errors(), _snapshot(self._connection):
-            assessment_id, created = self._row("SELECT id, created FROM assessment")
-            instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
-            previous = self._connection.execute(
-                "SELECT time, content FROM previous_rounds ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            return StoredAssessment(
-                label=AssessmentFileHeader(assessment_id, created, instrument),
-                revisions=tuple(map(rows.read_revision, self._connection.execute(rows.SELECT_REVISIONS))),
-                entries=tuple(map(rows.read_entry_revision, self._connection.execute(rows.SELECT_ENTRY_REVISIONS))),
-                documents=dict(self._connection.execute("SELECT hash, size FROM documents")),
-                previous=PreviousRound(*previous) if previous else None,
-            )
+    @staticmethod
+    def _read_from(connection: sqlite3.Connection) -> StoredAssessment:
+        assessment_id, created = _only_row(connection, "SELECT id, created FROM assessment")
+        instrument = StoredInstrument(*_only_row(connection, "SELECT id, version, hash, content FROM instrument"))
+        previous = connection.execute(
+            "SELECT time, content FROM previous_rounds ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return StoredAssessment(
+            label=AssessmentFileHeader(assessment_id, created, instrument),
+            revisions=tuple(map(rows.read_revision, connection.execute(rows.SELECT_REVISIONS))),
+            entries=tuple(map(rows.read_entry_revision, connection.execute(rows.SELECT_ENTRY_REVISIONS))),
+            documents=dict(connection.execute("SELECT hash, size FROM documents")),
+            previous=PreviousRound(*previous) if previous else None,
+        )
 
     def document(self, digest: str) -> bytes | None:
         """Read a held document, None if there is none with that SHA-256."""
@@ -298,6 +321,7 @@ class AssessmentFile:
 
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
+        self._read_at_once = None
         self._expect_unmoved()
         # A synchronised folder may have brought one meanwhile, and SQLite looks again before each commit.
         database.expect_own_journal(self.path)
@@ -351,12 +375,6 @@ class AssessmentFile:
             return False
         return True
 
-    def _row(self, statement: str) -> tuple[str, ...]:
-        found = self._connection.execute(statement).fetchall()
-        if len(found) != 1:
-            raise rows.DamagedRow(statement)
-        return tuple(found[0])
-
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
         with translate_sqlite_errors(self.path):
@@ -387,6 +405,13 @@ def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
         # Damage may have ended the transaction already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _only_row(connection: sqlite3.Connection, statement: str) -> tuple[str, ...]:
+    found = connection.execute(statement).fetchall()
+    if len(found) != 1:
+        raise rows.DamagedRow(statement)
+    return tuple(found[0])
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

@@ -46,25 +46,45 @@ def connect(
 
     Raises one of ``sqlite_errors``, and KnownError for a journal that names another file, which SQLite would delete.
     """
-    place = MEMORY if file == MEMORY else sqlite_uri(file, mode)
-    if place != MEMORY and mode != IMMUTABLE:
-        expect_own_journal(Path(file))
+    place = MEMORY
+    if file != MEMORY:
+        resolved = resolve_path(file)
+        place = _resolved_uri(resolved, mode)
+        if mode != IMMUTABLE:
+            _expect_own_journal(resolved)
     if key is None:
         return sqlite3.connect(place, uri=True, timeout=timeout, isolation_level=None)
     return _connect_with_cipher(place, key, timeout)
 
 
+def connect_immutable(resolved: Path) -> sqlite3.Connection:
+    """Open a plain file, whose links have been followed, as it is; raises one of ``sqlite_errors``."""
+    return sqlite3.connect(_resolved_uri(resolved, IMMUTABLE), uri=True, isolation_level=None)
+
+
+def resolve_path(file: Path | str) -> Path:
+    """Follow links, as SQLite does; asks the system less than Path.resolve, on a slow drive."""
+    return Path(os.path.realpath(file))
+
+
 def sqlite_uri(file: Path | str, mode: str) -> str:
-    """Write the place of a file as SQLite takes it; a link is followed, as SQLite does."""
-    place = Path(file).resolve().as_posix()
+    """Write the place of a file as SQLite takes it."""
+    return _resolved_uri(resolve_path(file), mode)
+
+
+def _resolved_uri(file: Path, mode: str) -> str:
+    place = file.as_posix()
     # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
     return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode={mode}"
 
 
 def companion_file(file: Path, ending: str) -> Path:
-    """Return the place of what SQLite keeps beside a file: its "journal", "wal" or "shm"."""
-    real = file.resolve()
-    return real.with_name(f"{real.name}-{ending}")
+    """Return the place of what SQLite keeps beside a file: its "journal", "wal" or "shm"; links are followed."""
+    return beside(resolve_path(file), ending)
+
+
+def beside(resolved: Path, ending: str) -> Path:
+    return resolved.with_name(f"{resolved.name}-{ending}")
 
 
 _JOURNAL_MARK = bytes.fromhex("d9d505f920a163d7")
@@ -74,7 +94,11 @@ _TAIL = 16
 
 def expect_own_journal(file: Path) -> None:
     """Raise KnownError if the journal beside a file names another file, which SQLite would delete."""
-    journal = companion_file(file, "journal")
+    _expect_own_journal(resolve_path(file))
+
+
+def _expect_own_journal(file: Path) -> None:
+    journal = beside(file, "journal")
     try:
         is_foreign = names_super_journal(journal)
     except OSError as error:

@@ -85,9 +85,13 @@ class WriteLock:
 
     def _write_note(self) -> None:
         # Made anew: what lies there may lead to another file.
-        self._note.unlink(missing_ok=True)
-        with self._note.open("x", encoding="utf-8") as note:
-            json.dump(asdict(self._owner), note, ensure_ascii=False)
+        try:
+            note = self._note.open("xb", buffering=0)
+        except FileExistsError:
+            self._note.unlink()
+            note = self._note.open("xb", buffering=0)
+        with note:
+            note.write(json.dumps(asdict(self._owner), ensure_ascii=False).encode())
 
     def release(self) -> None:
         """Give the right back and leave nothing beside the file."""

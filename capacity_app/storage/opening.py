@@ -7,15 +7,17 @@ back in place.
 
 Never with ``open``: closing a file takes away, on POSIX, all locks this process holds on it, and a reader
 elsewhere would then take back a commit that is going on here. SQLite knows about that; we leave it to SQLite. Only a
-file that nobody can be writing, because a commit was cut off, is copied.
+file that nobody can be writing is read otherwise: one beside which a commit was cut off is copied, and one that is
+opened to write, whose only writer we are, is read at once. On a slow network drive each page would be a journey.
 """
 
 import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app.domain.backup_retention import BackupReason
@@ -31,26 +33,61 @@ BUSY_SECONDS = 5.0
 """How long a commit waits for another program's lock before it is reported."""
 _CHECKED_TABLES_EXCEPT = frozenset({"documents"})
 """Held documents are checked by their hash when they are read: 250 MB on a slow stick would take seconds."""
+_MOST_AT_ONCE = 16_000_000
+"""Bytes of a file that is read whole; a larger one holds documents, which nobody waits for."""
 
 
-def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> EncryptionKey | None:
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """What a file was found to be: the key that opens it, None for a plain one, and the version of its tables.
+
+    ``resolved`` is its place without links.
+    """
+
+    key: EncryptionKey | None
+    version: int
+    resolved: Path
+
+    @property
+    def is_newer(self) -> bool:
+        """Return whether a newer version of this program made the file, which can then only be read."""
+        return self.version > schema.VERSION
+
+
+def identify_file(path: Path, keys: Keyring = NO_KEYS) -> FileFormat:
     """Refuse whatever is not one of our files, without changing it; raises KnownError.
 
-    Gives the key on the ring that opens a protected file (FileProtected if there is none), None for a plain one.
+    Raises FileProtected for a protected file that no key on the ring opens.
     """
     expect_readable(path)
     try:
-        with open_readonly(path) as connection:
-            _expect_our_version(connection, path)
+        resolved = database.resolve_path(path)
+        with _open_to_identify(resolved) as connection:
+            return FileFormat(None, _expect_our_version(connection, path), resolved)
     except database.sqlite_errors() as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
-            return _find_key(path, keys)
+            return _find_key(path, resolved, keys)
         raise file_errors.from_sqlite_error(error, path) from error
     except UnicodeDecodeError as error:
         raise KnownError(file_errors.DAMAGED, file=path.name) from error
     except OSError as error:
         raise file_errors.from_os_error(error, path) from error
-    return None
+
+
+def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> EncryptionKey | None:
+    """Return the key that opens one of our files, None for a plain one; raises what ``identify_file`` raises."""
+    return identify_file(path, keys).key
+
+
+@contextmanager
+def _open_to_identify(resolved: Path) -> Iterator[sqlite3.Connection]:
+    """Open to read the first page, which says what a file is; with locks only where something lies beside it."""
+    if any(database.beside(resolved, ending).exists() for ending in _LOGS):
+        with open_readonly(resolved) as connection:
+            yield connection
+    else:
+        with closing(database.connect_immutable(resolved)) as connection:
+            yield connection
 
 
 # Whether something a person typed opens a protected file, without opening the file for work.
@@ -83,7 +120,7 @@ def keyring_opening(file: Path, keys: Keyring) -> Keyring:
     return keys.with_key(key) if key else keys
 
 
-def _find_key(path: Path, keys: Keyring) -> EncryptionKey | None:
+def _find_key(path: Path, resolved: Path, keys: Keyring) -> FileFormat:
     """Find the key of a file that is no plain database."""
     salt = _read_head(path)
     if not looks_protected(salt, path):
@@ -91,8 +128,8 @@ def _find_key(path: Path, keys: Keyring) -> EncryptionKey | None:
     if not keys:
         raise file_errors.FileProtected(file_errors.PROTECTED, file=path.name)
     for key in keys.for_salt(salt):
-        if _key_opens(path, key):
-            return key
+        if version := _version_under(path, key):
+            return FileFormat(key, version, resolved)
     raise file_errors.FileProtected(file_errors.DOES_NOT_FIT, file=path.name)
 
 
@@ -136,17 +173,17 @@ def _was_ours(head: bytes, path: Path) -> bool:
     return has_pages and (_is_nearly_plain(head) or head == bytes(SALT_BYTES))
 
 
-def _key_opens(path: Path, key: EncryptionKey) -> bool:
+def _version_under(path: Path, key: EncryptionKey) -> int:
+    """Return the version of a protected file's tables, 0 if the key does not open it."""
     try:
         with open_readonly(path, key) as connection:
-            _expect_our_version(connection, path)
+            return _expect_our_version(connection, path)
     except database.sqlite_errors() as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
-            return False
+            return 0
         raise file_errors.from_sqlite_error(error, path) from error
     except OSError as error:
         raise file_errors.from_os_error(error, path) from error
-    return True
 
 
 def expect_readable(path: Path) -> None:
@@ -182,28 +219,99 @@ def _has_access(right: int, path: Path) -> bool:
     return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
 
 
-def connect_checked(path: Path, key: EncryptionKey | None = None, *, read_only: bool) -> sqlite3.Connection:
+@dataclass(frozen=True, slots=True)
+class CheckedConnection:
+    """A connection to a file, and, if it was read at once, a copy in memory.
+
+    ``data_version`` and the file's size and time are those at which it was read.
+    """
+
+    connection: sqlite3.Connection
+    copy: sqlite3.Connection | None = None
+    data_version: int = 0
+    size_and_time: tuple[int, int] = (0, 0)
+
+
+def connect_checked(path: Path, key: EncryptionKey | None = None, *, read_only: bool) -> CheckedConnection:
     """Open with our settings, check and bring up to date; raises KnownError, one of ``sqlite_errors`` or OSError.
 
-    To read, a file beside which a commit was cut off is read as it was before, into memory.
+    To read, a file beside which a commit was cut off is read as it was before, into memory. To write, the caller is
+    the file's only writer.
     """
     if not read_only:
-        return _connected(path, key, read_only=False)
+        at_once = _connect_at_once(path) if key is None else None
+        return at_once or CheckedConnection(_connected(path, key, read_only=False))
     with readable_path(path) as place:
         connection = _connected(place, key, read_only=True)
-        return connection if place == path else _in_memory(connection, key)
+        return CheckedConnection(connection if place == path else _in_memory(connection, key))
+
+
+def _connect_at_once(path: Path) -> CheckedConnection | None:
+    """Open a plain file to write and check a copy of it in memory; None where it must be read page by page."""
+    with ExitStack() as undo:
+        connection = undo.enter_context(closing(_open(path, None, read_only=False)))
+        _apply(connection, _SAFE_SETTINGS)
+        found = _read_at_once(connection, path)
+        if found is None:
+            return None
+        content, data_version, size_and_time = found
+        copy = undo.enter_context(closing(database.connect(database.MEMORY)))
+        copy.deserialize(content)
+        _apply(copy, _SAFE_SETTINGS)
+        if _expect_our_version(copy, path) != schema.VERSION:
+            return None
+        _expect_own_schema(copy, path, schema.VERSION)
+        _expect_intact(copy, path, len(content))
+        _apply(connection, _WRITING_SETTINGS)
+        undo.pop_all()
+    return CheckedConnection(connection, copy, data_version, size_and_time)
+
+
+def _read_at_once(connection: sqlite3.Connection, path: Path) -> tuple[bytes, int, tuple[int, int]] | None:
+    """Read a whole file while nobody can commit; None where that cannot be or the file may not be written.
+
+    Returns its bytes with their ``data_version`` and the file's size and time.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Begun for a file that may only be read, it reads, without a word; this is refused, and writes nothing.
+            connection.execute("DELETE FROM documents WHERE 0")
+            (data_version,) = connection.execute("PRAGMA data_version").fetchone()
+            found = os.fstat(descriptor)
+            if found.st_size > _MOST_AT_ONCE:
+                return None
+            content = os.read(descriptor, found.st_size)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+    except database.sqlite_errors():
+        return None
+    finally:
+        os.close(descriptor)  # last: it takes away the locks, on POSIX
+    if len(content) != found.st_size or content[18:20] != _ROLLBACK_MODE:
+        return None
+    return content, data_version, (found.st_size, found.st_mtime_ns)
+
+
+_ROLLBACK_MODE = b"\1\1"
+"""The bytes of a header that say that a file has no write-ahead log."""
 
 
 def _connected(path: Path, key: EncryptionKey | None, *, read_only: bool) -> sqlite3.Connection:
     connection = _open(path, key, read_only=read_only)
     try:
+        _apply(connection, _SAFE_SETTINGS)
+        connection.execute("BEGIN")
         version = _expect_our_version(connection, path)
         if version > schema.VERSION:
             connection.close()
             return _connect_to_newer(path, key)
-        _set_up(connection)
         _expect_own_schema(connection, path, version)
-        _expect_intact(connection, path)
+        _expect_intact(connection, path, path.stat().st_size)
+        connection.execute("ROLLBACK")
+        _apply(connection, _WRITING_SETTINGS)
         if not read_only:
             # Out of the write-ahead mode another tool left it in, now that it is known to be ours.
             connection.execute("PRAGMA journal_mode = DELETE").fetchall()
@@ -213,17 +321,6 @@ def _connected(path: Path, key: EncryptionKey | None, *, read_only: bool) -> sql
         connection.close()
         raise
     return connection
-
-
-def is_newer(path: Path, key: EncryptionKey | None = None) -> bool:
-    """Return whether a newer version of this program made the file, which can then only be read; raises KnownError."""
-    try:
-        with open_readonly(path, key) as connection:
-            return _expect_our_version(connection, path) > schema.VERSION
-    except database.sqlite_errors() as error:
-        raise file_errors.from_sqlite_error(error, path) from error
-    except OSError as error:
-        raise file_errors.from_os_error(error, path) from error
 
 
 @contextmanager
@@ -241,11 +338,10 @@ def _connect_to_newer(path: Path, key: EncryptionKey | None) -> sqlite3.Connecti
     """Open a newer file for reading, whatever it has besides what we read; not a byte of it or beside it changes."""
     connection = _open(path, key, read_only=True)
     try:
-        for setting in _SAFE_SETTINGS:
-            connection.execute(f"PRAGMA {setting}").fetchall()
+        _apply(connection, _SAFE_SETTINGS)
         with newer_file_errors(path):
             _expect_readable_columns(connection, path)
-        _expect_intact(connection, path, rows.READ_COLUMNS)
+        _expect_intact(connection, path, path.stat().st_size, rows.READ_COLUMNS)
     except BaseException:
         connection.close()
         raise
@@ -380,16 +476,16 @@ def _expect_our_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 _SAFE_SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0")
+_WRITING_SETTINGS = (
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    # EXTRA lost nothing in thousands of simulated power cuts; FULL with a deleted journal, and WAL, did.
+    "synchronous = EXTRA",
+)
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    for setting in (
-        *_SAFE_SETTINGS,
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-        # EXTRA lost nothing in thousands of simulated power cuts; FULL with a deleted journal, and WAL, did.
-        "synchronous = EXTRA",
-    ):
+def _apply(connection: sqlite3.Connection, settings: Iterable[str]) -> None:
+    for setting in settings:
         connection.execute(f"PRAGMA {setting}").fetchall()
 
 
@@ -402,10 +498,10 @@ def _expect_own_schema(connection: sqlite3.Connection, path: Path, version: int)
         raise KnownError(file_errors.STRANGE_PARTS, file=path.name, parts=strange[:200])
 
 
-def _expect_intact(connection: sqlite3.Connection, path: Path, only: Collection[str] = ()) -> None:
+def _expect_intact(connection: sqlite3.Connection, path: Path, size: int, only: Collection[str] = ()) -> None:
     (pages,), (page_size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     # SQLCipher gives the size of a page as text.
-    if path.stat().st_size < pages * int(page_size):
+    if size < pages * int(page_size):
         raise KnownError(file_errors.DAMAGED, file=path.name)
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (table,) in tables:
@@ -433,5 +529,5 @@ def _in_memory(connection: sqlite3.Connection, key: EncryptionKey | None) -> sql
     with closing(connection):
         copy = database.connect(database.MEMORY, key)
         connection.backup(copy)
-    _set_up(copy)
+    _apply(copy, (*_SAFE_SETTINGS, *_WRITING_SETTINGS))
     return copy

@@ -5,7 +5,6 @@
 
 import argparse
 import os
-import sqlite3
 from pathlib import Path
 
 from capacity_app.storage import opening
@@ -14,14 +13,7 @@ from tests.power.workloads import KEY, WORKLOADS
 
 def _weaken(settings: list[str]) -> None:
     """Open files with other settings than ours."""
-    ours = opening._set_up
-
-    def set_up(connection: sqlite3.Connection) -> None:
-        ours(connection)
-        for setting in settings:
-            connection.execute(f"PRAGMA {setting}").fetchall()
-
-    opening._set_up = set_up
+    opening._WRITING_SETTINGS += tuple(settings)  # type: ignore[assignment]
 
 
 def _never_sync() -> None:

@@ -231,3 +231,20 @@ def test_a_schema_damaged_in_the_middle_of_a_letter_is_told_in_a_sentence(tmp_pa
     # SQLite quotes the schema it cannot understand, and the quotation is no UTF-8.
     file.write_bytes(content.replace(b"CREATE TABLE returns", b"CREATE TABLE \xa0eturns", 1))
     assert "damaged" in _refusal(file)
+
+
+def test_a_file_with_a_log_or_too_large_to_be_read_at_once_is_opened_to_write_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of(tmp_path)
+    with AssessmentFile(file) as opened:
+        said = opened.read()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+    for most in (opening._MOST_AT_ONCE, 100):
+        monkeypatch.setattr(opening, "_MOST_AT_ONCE", most)
+        with AssessmentFile(file) as opened:
+            assert not opened.is_read_only
+            assert opened.read() == said
+            opened.expect_untouched()
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]

@@ -42,7 +42,7 @@ from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import AnswerWrite, DocumentWrite, EntryWrite, PreviousRound, Write
 from capacity_app.storage.creation import write_new_assessment
 from capacity_app.storage.file_lock import LockOwner, WriteLock, current_owner
-from capacity_app.storage.opening import expect_assessment_file, is_newer, is_writable
+from capacity_app.storage.opening import FileFormat, identify_file, is_writable
 
 IN_USE = N_("{who} has this file open on {where} since {since}: it can be read here, not changed.")
 IN_USE_BY_SOMEBODY = N_("Somebody else has this file open: it can be read here, not changed.")
@@ -94,26 +94,29 @@ class AssessmentSession:
         self.file = file.absolute()
         self.author = author
         self.language = language
-        self.key = expect_assessment_file(self.file, keys)
+        known = identify_file(self.file, keys)
+        self.key = known.key
         self.drive = self.file.parent.stat().st_dev
         self._on_saved = on_saved
         self._on_backup_failed = on_backup_failed
         self._is_backed_up = True
-        self._ownership = WriteLock(self.file.resolve(), current_owner(author, now()))
-        self.read_only_reason: KnownError | None = self._why_read_only(asked=read_only)
+        self._ownership = WriteLock(known.resolved, current_owner(author, now()))
+        self.read_only_reason: KnownError | None = self._why_read_only(known, asked=read_only)
         with ExitStack() as undo:
             undo.callback(self._ownership.release)
             self._writer = WriterThread(
                 self.file,
                 read_only=self.is_read_only,
                 keys=keyring_of(self.key),
+                known=known,
                 on_saved=on_saved,
                 on_backup_failed=on_backup_failed,
             )
             undo.callback(self._writer.close)
             if self._writer.is_read_only and not self.is_read_only:
                 # A commit that was cut off may have hidden until now that the file is newer.
-                self.read_only_reason = self._newer() or KnownError(NOT_WRITABLE)
+                known = identify_file(self.file, keyring_of(self.key))
+                self.read_only_reason = self._newer(known) or KnownError(NOT_WRITABLE)
                 self._ownership.release()
             self._load(device)
             if not self.known.has_free_numbers and not self.is_read_only:
@@ -126,12 +129,12 @@ class AssessmentSession:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _why_read_only(self, *, asked: bool) -> KnownError | None:
-        if newer := self._newer():
+    def _why_read_only(self, known: FileFormat, *, asked: bool) -> KnownError | None:
+        if newer := self._newer(known):
             return newer
         if asked:
             return KnownError(OPENED_TO_READ)
-        if not is_writable(self.file.resolve()):
+        if not is_writable(known.resolved):
             return KnownError(NOT_WRITABLE)
         try:
             owner = self._ownership.take()
@@ -139,8 +142,8 @@ class AssessmentSession:
             return KnownError(NO_LOCK)
         return _in_use(owner) if owner else None
 
-    def _newer(self) -> KnownError | None:
-        return KnownError(file_errors.NEWER_TO_READ, file=self.file.name) if is_newer(self.file, self.key) else None
+    def _newer(self, known: FileFormat) -> KnownError | None:
+        return KnownError(file_errors.NEWER_TO_READ, file=self.file.name) if known.is_newer else None
 
     def _load(self, device: str) -> None:
         stored = self._writer.stored

@@ -38,6 +38,7 @@ from capacity_app.storage.assessment_file import (
     Write,
 )
 from capacity_app.storage.creation import write_new_assessment
+from capacity_app.storage.opening import FileFormat
 
 # New assessment files: an empty one, one from a dossier, and a copy of what a session holds.
 
@@ -181,6 +182,7 @@ class WriterThread:
         *,
         read_only: bool = False,
         keys: Keyring = NO_KEYS,
+        known: FileFormat | None = None,
         on_saved: SaveListener | None = None,
         on_backup_failed: BackupReport | None = None,
     ) -> None:
@@ -199,7 +201,9 @@ class WriterThread:
         self.is_read_only = read_only
         opened: Future[StoredAssessment] = Future()
         # A daemon, so that a program that ends without closing ends; close() is what waits for the disk.
-        self._thread = Thread(target=self._run, args=(read_only, opened), name=f"writer of {file.name}", daemon=True)
+        self._thread = Thread(
+            target=self._run, args=(read_only, known, opened), name=f"writer of {file.name}", daemon=True
+        )
         try:
             self._thread.start()
         except RuntimeError as error:
@@ -307,9 +311,9 @@ class WriterThread:
     def _has_come_to_rest(self) -> bool:
         return not self._is_busy and (not self._queue or self._error is not None)
 
-    def _run(self, read_only: bool, opened: Future[StoredAssessment]) -> None:  # noqa: FBT001 - the thread's own arguments
+    def _run(self, read_only: bool, known: FileFormat | None, opened: Future[StoredAssessment]) -> None:  # noqa: FBT001 - the thread's own arguments
         try:
-            file = AssessmentFile(self._file, read_only=read_only, keys=self._keys)
+            file = AssessmentFile(self._file, read_only=read_only, keys=self._keys, known=known)
         except BaseException as error:  # noqa: BLE001 - handed to the opener's thread
             opened.set_exception(error)
             return

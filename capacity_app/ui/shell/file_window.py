@@ -116,7 +116,7 @@ class FileWindow(QMainWindow):
         self.stack.drop(*(name for name in tuple(self.stack.pages) if name not in _STAYING))
 
     def show_opening(self, file: Path | None) -> None:
-        """Say which file will be opened once the window is painted."""
+        """Say which file is being opened, or will be once the window is painted."""
         sentence = self._texts.gettext("Opening “{file}”…").format(file=file.name) if file is not None else ""
         label = Label(sentence, is_muted=True)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -126,7 +126,6 @@ class FileWindow(QMainWindow):
         """Open a file, or show the start page, unless the window is closed already."""
         if not self.isVisible():
             return
-        self.stack.drop("opening")
         if file is None:
             self.show_start()
         else:
@@ -244,6 +243,7 @@ class FileWindow(QMainWindow):
         from capacity_app.ui.shell.workspace import open_workspace
         from capacity_app.ui.widgets.progress_card import busy_cursor
 
+        self.show_opening(file)
         try:
             with busy_cursor():
                 workspace = open_workspace(file, self._texts, self._settings, self._device, self.keys)
@@ -340,7 +340,7 @@ class FileWindow(QMainWindow):
 
     def _read_ahead(self) -> None:
         """Load what the first click on the start page needs, so that the click is answered at once."""
-        if self.workspace is None:
+        if self.stack.shown == _START:
             from capacity_app.ui.pages.start import new_assessment  # noqa: F401 - loading it is the purpose
 
     def showEvent(self, event: QShowEvent) -> None:

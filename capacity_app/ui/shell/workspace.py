@@ -1,11 +1,13 @@
 """One open assessment: the rail, the tabs, its pages built when first seen, and the banners above them."""
 
+from concurrent.futures import Future
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -63,21 +65,51 @@ def open_workspace(
 ) -> "Workspace":
     """Open an assessment with everything around it; raises KnownError with one plain sentence.
 
-    Raises Protected if nothing on the ring opens it.
+    Raises Protected if nothing on the ring opens it. While a slow drive is waited for, windows are painted; keys and
+    clicks wait too.
     """
-    news = WriterSignals()
-    session = AssessmentSession(
-        file,
-        author=settings.author,
-        device=device,
-        language=texts.language,
-        on_saved=news.tell,
-        keys=keys,
-        on_backup_failed=news.report_backup_failure,
-    )
+    news, opening = WriterSignals(), _Opening()
+
+    def open_session() -> AssessmentSession:
+        return AssessmentSession(
+            file,
+            author=settings.author,
+            device=device,
+            language=texts.language,
+            on_saved=news.tell,
+            keys=keys,
+            on_backup_failed=news.report_backup_failure,
+        )
+
+    session = opening.wait_for(open_session)
     workspace = Workspace(session, news, texts, settings)
     workspace.controller.keys = keyring_of(session.key).combined_with(keys)
     return workspace
+
+
+class _Opening(QObject):
+    """Waits for a thread in an event loop."""
+
+    _ended = Signal()
+
+    def wait_for(self, open_session: "Callable[[], AssessmentSession]") -> AssessmentSession:
+        """Return or raise what the function returns or raises, which is called in a thread."""
+        opened: Future[AssessmentSession] = Future()
+        loop = QEventLoop()
+        self._ended.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
+
+        def run() -> None:
+            try:
+                opened.set_result(open_session())
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+                opened.set_exception(error)
+            self._ended.emit()
+
+        thread = Thread(target=run, name="opening")
+        thread.start()
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        thread.join()
+        return opened.result()
 
 
 class Workspace(QWidget):

@@ -2,14 +2,17 @@
 
 import logging
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from capacity_app.__main__ import is_for_window
@@ -19,8 +22,11 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.application import WindowHolder, language_for
 from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
+from capacity_app.ui.shell.main_window import MainWindow
 from tests.builders import DEVICE, file_of
+from tests.faults.stracing import strace
 
 _PAINTED_MODULES, _OPENED_MODULES = 50, 143
 """How many of our modules may be loaded when the window is painted, and when an assessment is open."""
@@ -233,6 +239,64 @@ print(program.run(Path({str(file)!r})))
     assert "stumbled in a slot" not in written, "a message may quote an answer"
 
 
+_SLOW_DRIVE = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from capacity_app.ui.application import run
+from capacity_app.ui.shell.main_window import MainWindow
+begin = MainWindow.begin
+def open_and_close(window, file):
+    os.access("/painted", os.F_OK)
+    begin(window, file)
+    assert window.workspace is not None and not window.workspace.session.is_read_only
+    os.access("/usable", os.F_OK)
+    QTimer.singleShot(0, QApplication.closeAllWindows)
+MainWindow.begin = open_and_close
+run(Path(sys.argv[1]))
+"""
+_MOST_OPERATIONS = 60
+
+
+@pytest.mark.check
+@pytest.mark.skipif(not strace(), reason="nothing can be watched here")
+def test_a_file_on_a_slow_drive_is_opened_with_few_operations_once_the_window_is_painted(tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    file, trace = drive / "d.assessment", tmp_path / "trace"
+    create_demonstration(file, device=DEVICE)
+    command = (strace(), "-f", "-y", "-qq", "-o", str(trace), "-e", "trace=%file,%desc", sys.executable, "-c")
+    done = subprocess.run([*command, _SLOW_DRIVE, str(file)], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    before, _, rest = trace.read_text(errors="replace").partition('"/painted"')
+    opening, found, _ = rest.partition('"/usable"')
+    assert found
+    on_drive = re.compile(rf"^\d+ +(?!execve)\w+\(.*{re.escape(str(drive))}", re.MULTILINE)
+    assert not on_drive.findall(before)
+    assert 0 < len(on_drive.findall(opening)) <= _MOST_OPERATIONS
+
+
+def test_the_window_is_painted_and_says_what_it_opens_while_a_file_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
+    file = file_of(tmp_path)
+    window = MainWindow(Translator(), Settings(tmp_path / "settings.ini"), DEVICE, COMMANDS)
+    qtbot.addWidget(window)
+    window.show()
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")  # longer than the program waits, unless the window's timer runs
+    shown: list[str] = []
+
+    def let_go() -> None:
+        shown.extend(label.text() for label in window.stack.findChildren(QLabel) if label.isVisible())
+        other.close()
+
+    QTimer.singleShot(0, let_go)
+    window.open_file(file)
+    assert shown == ["Opening “small.assessment”…"]
+    assert window.workspace is not None
+    assert not window.workspace.session.is_read_only
+
+
 def test_another_language_makes_the_window_anew_on_the_same_assessment(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
@@ -245,8 +309,7 @@ def test_another_language_makes_the_window_anew_on_the_same_assessment(
     settings.language = PSEUDO
     first.language_wanted.emit()
     qtbot.waitUntil(lambda: shell.window is not first and shell.window.workspace is not None)
-    assert shell.window.isVisible()
-    assert not first.isVisible()
+    assert [one for one in qapp.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()] == [shell.window]
     assert shell.window.workspace is not None
     assert shell.window.workspace.session.file == file
     assert not shell.window.workspace.session.is_read_only
