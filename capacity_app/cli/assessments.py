@@ -41,7 +41,7 @@ from capacity_app.services.exchange.migration import MigrationPlan, migrate_file
 from capacity_app.services.protection import key_from_passphrase
 from capacity_app.services.session import entries_and_documents, next_round
 from capacity_app.services.session.change_sets import answer_in_words
-from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.services.session.demonstration import DEMONSTRATIONS, create_demonstration
 from capacity_app.services.session.file_writing import create_assessment
 from capacity_app.storage.opening import expect_assessment_file
 
@@ -166,8 +166,9 @@ def new(  # noqa: PLR0913 - one per option
 
 @command()
 @file_argument(is_new=True)
-def demo(texts: Translator, file: Path) -> None:
-    create_demonstration(file, device=entries_and_documents.device_id())
+@click.argument("name", type=click.Choice(DEMONSTRATIONS), default=DEMONSTRATIONS[0])
+def demo(texts: Translator, file: Path, name: str) -> None:
+    create_demonstration(file, name, device=entries_and_documents.device_id())
     say(texts.gettext("Made the demonstration {file}. Open it with: capacity-app {file}").format(file=file))
 
 

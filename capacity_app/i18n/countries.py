@@ -22,11 +22,18 @@ _NO_NAMES: Mapping[str, str] = {}
 @cache
 def _countries() -> dict[str, dict[str, str]]:
     """Return what is known of each country, by its M49 code."""
-    found: dict[str, dict[str, str]] = {}
-    for name in ("m49.csv", "not_in_m49.csv"):
-        with (paths.resources_folder() / "regions" / name).open(encoding="utf-8", newline="") as file:
-            found |= {row["m49"]: row for row in csv.DictReader(file)}
-    return found
+    return _read("m49.csv") | _read("not_in_m49.csv")
+
+
+@cache
+def _with_made_up() -> dict[str, dict[str, str]]:
+    """Return the countries and those that only demonstrations name, under codes that M49 does not use."""
+    return _countries() | _read("made_up.csv")
+
+
+def _read(name: str) -> dict[str, dict[str, str]]:
+    with (paths.resources_folder() / "regions" / name).open(encoding="utf-8", newline="") as file:
+        return {row["m49"]: row for row in csv.DictReader(file)}
 
 
 @cache
@@ -37,7 +44,7 @@ def _m49_by_alpha3() -> dict[str, str]:
 @cache
 def country_names(m49: str) -> Mapping[str, str]:
     """Return the names the program has for a country by language, none for an unknown code."""
-    row = _countries().get(m49)
+    row = _with_made_up().get(m49)
     if row is None:
         return _NO_NAMES
     others = {column.removeprefix(_NAME): text for column, text in row.items() if column.startswith(_NAME) and text}
@@ -65,6 +72,11 @@ def usual_country_names(m49: str) -> frozenset[str]:
 def country_codes() -> tuple[str, ...]:
     """Return all M49 country codes (three digits)."""
     return tuple(sorted(_countries()))
+
+
+def named_country_codes() -> tuple[str, ...]:
+    """Return the codes of all countries a file may name: those of M49, and those of demonstrations."""
+    return tuple(sorted(_with_made_up()))
 
 
 def currency_of(m49: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from capacity_app.domain.assessment.answers import AnswerLayer
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, Mission, MissionStatus
-from capacity_app.domain.questionnaire.instrument import SkipRule
+from capacity_app.domain.questionnaire.instrument import GridColumn, SkipRule
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.content.answers import AskedQuestion, answer_sections
 from capacity_app.outputs.content.elements import (
     ContentTable,
@@ -24,6 +25,7 @@ from capacity_app.outputs.content.elements import (
     text_width,
 )
 from capacity_app.outputs.content.gaps_and_actions import gap_register, timeline
+from capacity_app.services.session.demonstration import demonstration
 from tests.domain.making import say
 from tests.outputs.chapters import chapter, of_kind, read, said, view_of
 from tests.outputs.example import report_dossier
@@ -91,6 +93,30 @@ def test_the_annex_prints_what_every_score_is_computed_from() -> None:
         upper = sums["P"] + sums["Mᵤ"] + sums["W"] - sums["A"] - sums["D"]
         assert 100 * upper / sums["W"] == pytest.approx(float(score.upper or 0), abs=0.1)
         assert sums["X"] / sums["Z"] == pytest.approx(float(score.na_share), abs=0.001)
+
+
+def test_the_annex_prints_the_points_of_choices_the_required_elements_and_the_weights_of_rows() -> None:
+    dossier, _documents = demonstration()
+    appraisal, _formatter = read(dossier)
+    blocks = chapter(view_of(dossier), "method").blocks
+    (table,) = (one for one in of_kind(blocks, ContentTable) if one.headings[1].text == "Column")
+    lines = [tuple(cell.text for cell in row.cells) for row in table.rows]
+    said_of = {(number, column): points for number, column, points, _weight in lines if column}
+    chosen = [item for item in appraisal.sheet.items() if item.field.is_scored and item.field.kind is AnswerKind.CHOICE]
+    cells = [item for item in chosen if isinstance(item.field, GridColumn) and not item.field.group]
+    answered = [(item, item.field.option_by_id[str(item.answer.value)]) for item in cells if item.answer.value]
+    assert len(answered) > 50
+    for item, option in answered:
+        assert (
+            f"{option.label}: {option.points}"
+            in said_of[item.question.number, item.question.column_by_id[item.address.column].label]
+        )
+    assert (
+        "Required in 1: Sex; Five-year age groups; Country of birth; Subnational area"
+        in (said_of["III.1", "Disaggregation available"])
+    )
+    assert ("III.1", "", "Rows 1, 2, 4, 7", "3") in lines
+    assert ("IV.1", "Data available to answer it", "Level divided by 3", "2") in lines
 
 
 def test_without_a_disagreement_the_formulas_have_no_letters_for_it() -> None:

@@ -56,9 +56,7 @@ def content_of(
 
 
 def test_an_answer_says_value_note_and_evidence(tmp_path: Path) -> None:
-    reading = read(
-        tmp_path, '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 2\nnote = "Seen."\nevidence = ["report"]'
-    )
+    reading = read(tmp_path, '[answers.nso]\n"s.level" = { value = 2, note = "Seen.", evidence = ["report"] }')
     assert reading.problems == []
     assert content_of(reading, "s.level") == Content(
         state=AnswerState.ANSWERED, value=2, note="Seen.", evidence=("report",)
@@ -74,7 +72,7 @@ def test_authors_and_times_follow_the_session_in_universal_time(tmp_path: Path) 
 
 
 def test_a_judgement_has_no_respondent_but_a_session_of_its_own(tmp_path: Path) -> None:
-    reading = read(tmp_path, '[[answer]]\nat = "s.level"\nlayer = "judgement"\nvalue = 1\nreason = "So."')
+    reading = read(tmp_path, '[answers.judgement]\n"s.level" = { value = 1, reason = "So." }')
     assert reading.problems == []
     assert content_of(reading, "s.level", AnswerLayer.JUDGEMENT, "").reason == "So."
 
@@ -95,12 +93,12 @@ def test_a_whole_row_may_not_apply(tmp_path: Path) -> None:
 
 MISTAKES = {
     "a level that does not exist": (
-        '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 4',
+        '[answers.nso]\n"s.level" = 4',
         "part.toml, s.level",
         "level",
     ),
     "a place that does not exist": (
-        '[[answer]]\nat = "s.nothing"\nwho = "nso"\nvalue = 1',
+        '[answers.nso]\n"s.nothing" = 1',
         "s.nothing",
         "no such place",
     ),
@@ -109,12 +107,12 @@ MISTAKES = {
         "s.grid/one/depth",
         "no such place",
     ),
-    "a value of a wrong type": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1.5', "s.level", "right form"),
-    "a key that means nothing": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\nhint = ""', "s.level", "hint"),
-    "nothing said": ('[[answer]]\nat = "s.level"\nwho = "nso"', "s.level", "Nothing is said"),
-    "an agency without a session": ('[[answer]]\nat = "s.level"\nwho = "bank"\nvalue = 1', "s.level", "no session"),
+    "a value of a wrong type": ('[answers.nso]\n"s.level" = 1.5', "s.level", "right form"),
+    "a key that means nothing": ('[answers.nso]\n"s.level" = { value = 1, hint = "" }', "s.level", "hint"),
+    "nothing said": ('[answers.nso]\n"s.level" = {}', "s.level", "Nothing is said"),
+    "an agency without a session": ('[answers.bank]\n"s.level" = 1', "s.level", "no session"),
     "evidence that does not exist": (
-        '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\nevidence = ["letter"]',
+        '[answers.nso]\n"s.level" = { value = 1, evidence = ["letter"] }',
         "s.level",
         "“letter” does not exist",
     ),
@@ -123,8 +121,12 @@ MISTAKES = {
         "s.grid/one/sources",
         "“census” does not exist",
     ),
-    "an answer given twice": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\n' * 2, "s.level", "twice"),
-    "a table that means nothing": ("[[answers]]\nvalue = 1", "part.toml", "answers"),
+    "an answer given twice": (
+        '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.one]\nlevel = 1\n' * 2,
+        "s.grid/one/level",
+        "twice",
+    ),
+    "a table that means nothing": ("[[replies]]\nvalue = 1", "part.toml", "replies"),
     "a key of a register that means nothing": ('[[sources]]\nid = "x"\nowner = "nso"', "sources x", "owner"),
     "an id used twice": ('[[people]]\nid = "x"\n[[people]]\nid = "x"', "people x", "twice"),
     "an entry that names a missing agency": ('[[people]]\nid = "x"\nagency = "bank"', "people x", "bank"),
@@ -147,7 +149,7 @@ def test_a_mistake_is_told_with_its_place_and_reason(tmp_path: Path, text: str, 
 
 
 def test_all_mistakes_of_both_rounds_are_told_at_once(tmp_path: Path) -> None:
-    wrong = HEAD + '[[answer]]\nat = "PLACE"\nwho = "nso"\nvalue = 4\n'
+    wrong = HEAD + '[answers.nso]\n"PLACE" = 4\n'
     (tmp_path / "1.toml").write_text(wrong.replace("PLACE", "s.level"), encoding="utf-8")
     (tmp_path / "previous.toml").write_text(wrong.replace("PLACE", "s.nothing"), encoding="utf-8")
     with pytest.raises(DemonstrationError) as caught:

@@ -379,8 +379,8 @@ PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
         "T": frozenset({"ab43df892fba994a6b343903db142c7a068eb87b6cdec837179f88b2878a60e2"}),
     },
     ("unsd-nmdc", "1.1"): {
-        CORE: frozenset({"3b840984b626648c50790344505a451d847d67a9fbeb0227a798335e0fc68b98"}),
-        "CH": frozenset({"26fb4e137ecb2229a4401bb9127747cc9bd912f78dfdfa79c0405bcd4292a365"}),
+        CORE: frozenset({"933e1240ba5e3659d0e88eee21e5a29514543c34b1b588baf155adff6329a987"}),
+        "CH": frozenset({"2d56422191ccb3d51f43c57ba5972011e897b5d943fd6d07fc3c319c34301101"}),
         "LB": frozenset({"0bfee5ccf18b083ba65a9eea81e2396f7e55cbed69e19cab8d0f71ac69a0121d"}),
         "T": frozenset({"fa24f23f5e618f890e116532007c78d9ddbb684a16859aad8d447ca282a8dd13"}),
     },

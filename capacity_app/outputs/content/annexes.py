@@ -7,8 +7,17 @@ from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import Instrument, Provenance, wording_places
-from capacity_app.domain.scoring.answer_sheet import Tally
+from capacity_app.domain.questionnaire.instrument import (
+    GridColumn,
+    GridRow,
+    Instrument,
+    Provenance,
+    Question,
+    QuestionField,
+    wording_places,
+)
+from capacity_app.domain.questionnaire.kinds import ValueType
+from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock, Tally, earned_points
 from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, program_languages
 from capacity_app.i18n.formatter import (
@@ -142,6 +151,70 @@ def _sums_table(appraisal: Appraisal, formatter: Formatter, *, is_disputed: bool
     return ContentTable(headings, tuple(rows), style="compact") if rows else None
 
 
+def _points_text(formatter: Formatter, question: Question, field: QuestionField) -> str:
+    """Say which answer earns what; for a checklist, which elements are required, and in which rows others."""
+    if field.kind.value_type is ValueType.LEVEL:
+        return formatter.say(N_("Level divided by 3"))
+    if field.kind.value_type is ValueType.OPTION:
+        options = field.kind.info.fixed or tuple(option.id for option in field.options)
+        earned = ((formatter.value(question, field, option), earned_points(field, option)) for option in options)
+        return "; ".join(f"{name}: {points}" for name, points in earned if points is not None)
+    usual = tuple(option.id for option in field.options if option.required)
+    rows_by_elements: dict[tuple[str, ...], list[str]] = {}
+    for row in question.rows:
+        rows_by_elements.setdefault(row.required.get(field.id) or usual, []).append(_row_name(formatter, question, row))
+    if len(rows_by_elements) < 2:  # noqa: PLR2004 - the same elements in all rows
+        elements = next(iter(rows_by_elements), usual)
+        return formatter.say(N_("Required: {elements}"), elements=formatter.value(question, field, elements))
+    return " · ".join(
+        formatter.say(
+            N_("Required in {rows}: {elements}"),
+            rows=", ".join(rows),
+            elements=formatter.value(question, field, elements),
+        )
+        for elements, rows in rows_by_elements.items()
+    )
+
+
+def _row_name(formatter: Formatter, question: Question, row: GridRow) -> str:
+    return row.number or formatter.row(question, row)
+
+
+def _points_rows(block: QuestionBlock, formatter: Formatter) -> Iterator[TableRow]:
+    """Say what the answers to a question earn, unless they are levels or yes and no, which the method explains."""
+    question, figures = block.question, formatter.texts.own_figures
+    if not question.columns:
+        if question.kind.value_type is not ValueType.LEVEL and not question.kind.info.fixed:
+            yield table_row(question.number, "", figures(_points_text(formatter, question, question)), "")
+        return
+    columns: dict[str, list[GridColumn]] = {}
+    for column in question.columns:
+        if column.is_scored:
+            columns.setdefault(column.group or column.id, []).append(column)
+    for group in columns.values():
+        label = " / ".join(formatter.column(question, column) for column in group)
+        weight = str(max(column.weight for column in group))
+        yield table_row(question.number, label, *map(figures, (_points_text(formatter, question, group[0]), weight)))
+    rows: dict[int, list[str]] = {}
+    for row in question.rows:
+        if (state := block.rows.get(row.id)) is not None and state.standing is ItemStatus.WANTED:
+            rows.setdefault(state.importance, []).append(_row_name(formatter, question, row))
+    if len(rows) > 1:
+        for importance, names in sorted(rows.items()):
+            text = formatter.say(N_("Rows {rows}"), rows=", ".join(names))
+            yield table_row(question.number, "", text, figures(str(importance)))
+
+
+def _points_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:
+    """Return the points and weights of all scored answers, with which the sums can be computed again."""
+    blocks = (one for entry in appraisal.scorecard.sections for one in appraisal.sheet.section(entry.section))
+    rows = tuple(row for block in blocks if block.parts for row in _points_rows(block, formatter))
+    headings = column_headings(
+        formatter.say, (N_("No."), 10), (N_("Column"), 22), (N_("Points"), 58), (N_("Weight"), 10, "number")
+    )
+    return ContentTable(headings, rows, style="compact") if rows else None
+
+
 def _sensitivity_table(formatter: Formatter, overall: OverallScore) -> ContentTable | None:
     if overall.sensitivity is None:
         return None
@@ -175,6 +248,7 @@ def method_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolu
         *titled(say(N_("Grades of evidence")), FactSheet(tuple(grades), "formulas")),
         *titled(say(N_("How the overall score depends on the method")), _sensitivity_table(formatter, overall)),
         *titled(say(N_("Score with evidence only")), _evidence_table(appraisal, formatter)),
+        *titled(say(N_("Points and weights of the answers")), _points_table(appraisal, formatter)),
         *titled(say(N_("The sums behind the scores")), _sums_table(appraisal, formatter, is_disputed=is_disputed)),
     )
 

@@ -153,11 +153,12 @@ class DropDownLists:
         return (ListEntry(self.formatter.texts.gettext(YES_NO_LABELS[answer]), answer) for answer in answers)
 
     def label(self, question: Question, asked: QuestionField, entry_id: str) -> str:
-        """Return the label of an entry, or the id of one that is no longer there."""
+        """Return the label of an entry, the name of a country not offered, or the id of an entry that is gone."""
         name = list_name(question, asked)
         if name not in self.labels:
             self.labels[name] = {entry.id: entry.label for entry in self.of(question, asked)}
-        return str(self.labels[name].get(entry_id, entry_id))
+        unlisted = self.formatter.picked(asked.kind, entry_id) if asked.kind is AnswerKind.COUNTRY else entry_id
+        return str(self.labels[name].get(entry_id, unlisted))
 
     def shown(self, question: Question, asked: QuestionField, value: Said) -> str | int | float | None:
         """Return an answer as its cell shows it: numbers as numbers, choices by their labels."""

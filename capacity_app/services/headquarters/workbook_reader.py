@@ -44,6 +44,10 @@ NO_INSTRUMENT = N_(
 FOLLOW_UP_WORKBOOK = N_(
     "“{file}” is a follow-up workbook of one agency. Import it into its assessment, and read the assessment here."
 )
+CONFIRMING_WORKBOOK = N_(
+    "“{file}” says which answers from published sources are right. Only the assessment holds these answers. Import the "
+    "file into its assessment, and read the assessment here."
+)
 UNPLACED_TEXT = N_("“{text}” stands where no answer belongs.")
 _MAX_SHOWN = 200
 UNKNOWN_RESPONDENT = "returned"
@@ -88,6 +92,8 @@ def read_workbook(content: bytes, file: str, *, is_careful: bool) -> ReadWorkboo
     returned = read_returned_file(file, content, choose, is_careful=is_careful)
     if returned.is_follow_up:
         raise KnownError(FOLLOW_UP_WORKBOOK, file=file)
+    if returned.confirmed:
+        raise KnownError(CONFIRMING_WORKBOOK, file=file)
     installed, book = found[0]
     recorded = _recorded_dossier(returned, installed.instrument, book or open_workbook(content, is_careful=is_careful))
     proposal = build_import_proposal(recorded, returned, Agency(id=_respondent(returned)))

@@ -1,7 +1,7 @@
-"""The demonstration: a complete assessment of a country that does not exist, and its previous round.
+"""The demonstrations: complete assessments of countries that do not exist, each with its previous round.
 
-It stands in ``resources/demonstration`` as text files anybody can correct (form: see below):
-registers, one file of answers per part, actions, the round of 2018. The same dossier every time.
+Each stands in a folder of ``resources/demonstration`` as text files anybody can correct (form: see below):
+registers, answers, actions, the previous round. The same dossier every time.
 """
 
 import hashlib
@@ -34,9 +34,9 @@ from capacity_app.services.session.file_writing import create_assessment, create
 # passes the check a typed one passes, every name must exist, and every key must mean something. Authors and
 # times stand in the files, so that the same files give the same dossier.
 #
-# A file holds ``id``, the registers as in ``registers``, ``[sessions]`` (who wrote the answers of an
-# agency or layer down, and when), ``[[answer]]`` (``at``, ``who`` or ``layer``, and a ``TomlContent``) and
-# ``[[grid]]`` (``at``, ``who`` or ``layer``, ``rows``). A row is columns with a plain value or a ``TomlContent``;
+# A file holds ``id``, the registers as in ``registers``, ``[sessions]`` (who wrote down what a speaker said, and
+# when; a speaker is an agency, "judgement" or "validated"), ``[answers.SPEAKER]`` (address = a plain value or a
+# ``TomlContent``) and ``[[grid]]`` (``at``, ``who`` speaks, ``rows``). A row is columns with the same contents;
 # ``evidence`` supports all its answers, ``others`` fills its remaining columns, ``not_applicable`` takes it out.
 
 ANSWER_INTERVAL = timedelta(seconds=20)
@@ -69,21 +69,12 @@ class TomlContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         return Content(state=self.state, value=self.value, reason=self.reason, note=self.note, evidence=support)
 
 
-class TomlAnswer(TomlContent, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One ``[[answer]]``: at which address, and who says it in which layer."""
-
-    at: str
-    who: str = ""
-    layer: AnswerLayer = AnswerLayer.RESPONSE
-
-
 class TomlGrid(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One ``[[grid]]``: the rows of a grid that one speaker fills."""
 
     at: str
+    who: str
     rows: dict[str, dict[str, Any]]
-    who: str = ""
-    layer: AnswerLayer = AnswerLayer.RESPONSE
 
 
 class TomlSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,7 +144,7 @@ def _read_file(path: Path, reading: TomlAssessment) -> None:
     reading.id = reading.convert(tables.pop("id", reading.id), str, path.name) or ""
     sessions = reading.convert(tables.pop("sessions", {}), dict[str, TomlSession], path.name) or {}
     said = [
-        *_singles(tables.pop("answer", []), path.name, reading),
+        *_singles(tables.pop("answers", {}), path.name, reading),
         *_grids(tables.pop("grid", []), path.name, reading),
     ]
     _add_answers(said, sessions, path.name, reading)
@@ -195,11 +186,22 @@ def _address(text: str) -> Address:
     return Address(*text.split("/", 2))
 
 
+def _key(address: Address, speaker: str) -> AnswerKey:
+    if speaker in (AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED):
+        return AnswerKey(address, AnswerLayer(speaker), "")
+    return AnswerKey(address, AnswerLayer.RESPONSE, speaker)
+
+
+def _content(raw: object, place: str, reading: TomlAssessment) -> TomlContent | None:
+    return reading.convert(raw if isinstance(raw, dict) else {"value": raw}, TomlContent, place)
+
+
 def _singles(tables: object, file: str, reading: TomlAssessment) -> Iterator[_KeyedContent]:
-    for table in reading.convert(tables, _Tables, file) or ():
-        said = reading.convert(table, TomlAnswer, f"{file}, {table.get('at', 'answer')}")
-        if said is not None:
-            yield AnswerKey(_address(said.at), said.layer, said.who), said.content()
+    for speaker, answers in (reading.convert(tables, dict[str, dict[str, Any]], file) or {}).items():
+        for at, raw in answers.items():
+            said = _content(raw, f"{file}, {at}", reading)
+            if said is not None:
+                yield _key(_address(at), speaker), said.content()
 
 
 def _grids(tables: object, file: str, reading: TomlAssessment) -> Iterator[_KeyedContent]:
@@ -217,10 +219,9 @@ def _grid_row(
     evidence = reading.convert(cells.get("evidence", ()), tuple[str, ...], f"{file}, {grid.at}/{row}") or ()
     for column, raw in _row_cells(grid.at, cells, reading.instrument):
         address = Address(grid.at, row, column)
-        table = raw if isinstance(raw, dict) else {"value": raw}
-        said = reading.convert(table, TomlContent, f"{file}, {address}")
+        said = _content(raw, f"{file}, {address}", reading)
         if said is not None:
-            yield AnswerKey(address, grid.layer, grid.who), said.content(evidence)
+            yield _key(address, grid.who), said.content(evidence)
 
 
 def _row_cells(question: str, cells: Mapping[str, Any], instrument: Instrument) -> Iterator[tuple[str, object]]:
@@ -313,6 +314,9 @@ def _check_answers(reading: TomlAssessment) -> None:
 
 DEMONSTRATION_INSTRUMENT = "unsd-nmdc"
 DEMONSTRATION_SUPPLEMENTS = ("T",)
+DEMONSTRATIONS = ("velmora", "safaran")
+"""The folders: first a country of origin with a population register, then one of destination without."""
+
 PREVIOUS_ROUND_FILE = "previous.toml"
 DOCUMENTS_FOLDER = "documents"
 
@@ -325,8 +329,8 @@ class DemonstrationError(ValueError):
         super().__init__("\n".join(f"{problem.place}: {problem.text()}" for problem in self.problems))
 
 
-def demonstration_folder() -> Path:
-    return paths.resources_folder() / "demonstration"
+def demonstration_folder(name: str = DEMONSTRATIONS[0]) -> Path:
+    return paths.resources_folder() / "demonstration" / name
 
 
 def demonstration_instrument() -> Instrument:
@@ -349,14 +353,14 @@ def read_demonstration(folder: Path, instrument: Instrument) -> tuple[Dossier, d
     return present.dossier(earlier.dossier()), earlier.held | present.held
 
 
-def demonstration() -> tuple[Dossier, dict[str, bytes]]:
-    """Return the demonstration, with its previous round, and its held documents by SHA-256."""
-    return read_demonstration(demonstration_folder(), demonstration_instrument())
+def demonstration(name: str = DEMONSTRATIONS[0]) -> tuple[Dossier, dict[str, bytes]]:
+    """Return a demonstration, with its previous round, and its held documents by SHA-256."""
+    return read_demonstration(demonstration_folder(name), demonstration_instrument())
 
 
-def create_demonstration(file: Path, *, device: str) -> None:
-    """Make an assessment file of the demonstration; refuses to overwrite (KnownError)."""
-    dossier, documents = demonstration()
+def create_demonstration(file: Path, name: str = DEMONSTRATIONS[0], *, device: str) -> None:
+    """Make an assessment file of a demonstration; refuses to overwrite (KnownError)."""
+    dossier, documents = demonstration(name)
     create_from_dossier(file, dossier, documents, device=device)
 
 

@@ -19,7 +19,7 @@ from capacity_app.domain.problems import N_, printable
 from capacity_app.domain.questionnaire.instrument import GridColumn, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import wording_languages
-from capacity_app.i18n.countries import country_codes, usual_country_names
+from capacity_app.i18n.countries import named_country_codes, usual_country_names
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook.reader.decoding import NO_DATE, NO_NUMBER
 from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, fold_label, percent_text
@@ -451,7 +451,7 @@ class CellReader:
         if fixed := asked.kind.info.fixed:
             return {name: {texts.gettext(YES_NO_LABELS[name]) for texts in self._texts} for name in fixed}
         if asked.kind is AnswerKind.COUNTRY:
-            spoken = {code: {texts.country(code) for texts in self._texts} for code in country_codes()}
+            spoken = {code: {texts.country(code) for texts in self._texts} for code in named_country_codes()}
             return {code: names | usual_country_names(code) for code, names in spoken.items()}
         return {option.id: said(f"option {option.id}", option.label) for option in asked.options}
 

@@ -420,9 +420,9 @@ class SessionController(QObject):
         """Keep answers of an earlier version as what was said then, as one step."""
         return self.store(retire_kept_answers(entries), "")
 
-    def mark_published(self, agency: str) -> int:
-        """Let the answers of an agency wait for its confirmation, as one step; gives how many there were."""
-        bundle = published_change_set(self.session, agency)
+    def mark_published(self, agency: str, section: str = "") -> int:
+        """Let answers of an agency, in one part or all, wait for its confirmation; gives how many there were."""
+        bundle = published_change_set(self.session, agency, (section,) if section else ())
         return len(bundle.answers) if bundle.answers and self.store(bundle, "") else 0
 
     @contextmanager

@@ -191,23 +191,23 @@ class FileWindow(QMainWindow):
         if wanted.passphrase and self.workspace is not None:
             self.workspace.protection().show_key()
 
-    def ask_demonstration(self) -> None:
-        """Ask where to keep the demonstration, make it there unless it is, and open it."""
+    def ask_demonstration(self, name: str = "velmora") -> None:
+        """Ask where to keep a demonstration, make it there unless it is, and open it."""
         from capacity_app.ui.session.file_dialogs import ask_save_path
 
         title = self._texts.gettext("Where to keep the demonstration")
-        suggestion = self._settings.assessments_folder / f"demonstration{ASSESSMENT_SUFFIX}"
+        suggestion = self._settings.assessments_folder / f"demonstration-{name}{ASSESSMENT_SUFFIX}"
         file = ask_save_path(self, self._texts, title, suggestion, may_exist=True)
         if file is not None:
-            self.open_demonstration(file)
+            self.open_demonstration(file, name)
 
-    def open_demonstration(self, file: Path) -> None:
-        """Make the demonstration unless it is there, and open it."""
+    def open_demonstration(self, file: Path, name: str = "velmora") -> None:
+        """Make a demonstration unless it is there, and open it."""
         from capacity_app.services.session.demonstration import create_demonstration
 
         try:
             if not file.exists():
-                create_demonstration(file, device=self._device)
+                create_demonstration(file, name, device=self._device)
         except KnownError as error:
             self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
             return

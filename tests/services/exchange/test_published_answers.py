@@ -13,12 +13,14 @@ from capacity_app.domain.assessment.migration import published_answers
 from capacity_app.domain.assessment.privacy import FULL_PROFILE
 from capacity_app.domain.assessment.registers import RetiredAnswerStatus
 from capacity_app.domain.assessment.returned_files import ANSWERED_TWICE, ImportProposal
+from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.word.reader import read_returned_word
 from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.outputs.workbook.sheet_marks import entry_mark
 from capacity_app.services.exchange.returned_files import import_change_set, propose_import
 from capacity_app.services.exchange.verification import compare_printed, compare_with_assessment, with_printed_problems
+from capacity_app.services.headquarters.workbook_reader import read_workbook
 from capacity_app.services.reports import blank_form_bytes, blank_form_request, report_bytes
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import (
@@ -26,6 +28,7 @@ from capacity_app.services.session.change_sets import (
     published_change_set,
     store_change_set,
 )
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import file_of, open_session
 from tests.outputs.word_tree import with_body_changed
 from tests.outputs.workbook.editing import filled
@@ -45,10 +48,12 @@ def waiting(session: AssessmentSession) -> dict[str, str]:
     return {one.target: one.id for one in published_answers(session.dossier())}
 
 
-def returned_form(session: AssessmentSession, folder: Path, said: dict[str, str]) -> bytes:
+def returned_form(
+    session: AssessmentSession, folder: Path, said: dict[str, str], section: str = "ii", agency: str = NSO
+) -> bytes:
     """Return the form of the agency with what it says of published answers, by their places."""
     file = folder / "form.xlsx"
-    request = blank_form_request(session.dossier(), ("ii",), NSO)
+    request = blank_form_request(session.dossier(), (section,), agency)
     file.write_bytes(blank_form_bytes(request, ".xlsx", texts=Translator("ar")))
     book = openpyxl.load_workbook(file)
     marks = {entry_mark("published", waiting(session)[place]): text for place, text in said.items()}
@@ -102,6 +107,17 @@ def test_a_form_with_published_answers_is_as_it_was_printed(session: AssessmentS
 def test_a_form_that_says_nothing_confirms_nothing(session: AssessmentSession, tmp_path: Path) -> None:
     proposal = proposed(session, returned_form(session, tmp_path, {}))
     assert (proposal.differences, proposal.unplaced) == ((), ())
+
+
+def test_headquarters_refuses_a_form_that_confirms_answers_it_does_not_hold(tmp_path: Path) -> None:
+    create_demonstration(tmp_path / "d.assessment", device="test")
+    with open_session(tmp_path / "d.assessment") as session:
+        store_change_set(session, published_change_set(session, "nso", ("v",)))
+        silent = returned_form(session, tmp_path, {}, "v", "nso")
+        said = returned_form(session, tmp_path, {"v.staff": "Yes"}, "v", "nso")
+    assert read_workbook(silent, "form.xlsx", is_careful=True).edited == 0
+    with pytest.raises(KnownError, match="Import the file into its assessment"):
+        read_workbook(said, "form.xlsx", is_careful=True)
 
 
 def test_a_confirmation_and_another_answer_contradict_each_other(session: AssessmentSession, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from capacity_app.domain.assessment.migration import published_answers
 from capacity_app.domain.assessment.register_fields import form_fields
 from capacity_app.domain.assessment.registers import (
     REGISTERS,
@@ -292,3 +293,18 @@ def test_the_answers_of_an_agency_wait_as_from_published_sources(at_work: AtWork
     assert not pane.published_button.isHidden()
     office.desk.controller.undo()
     assert office.session.dossier().answers == before
+
+
+def test_the_answers_of_one_part_wait_alone(at_work: AtWork) -> None:
+    office = at_work(small_dossier())
+    pane = pane_of(office, "agencies")
+    pane.show_entry("agency-nso")
+    offered = [pane.published_part.itemData(index) for index in range(pane.published_part.count())]
+    assert offered == ["", "i", "ii", "iii"]
+    pane.published_part.setCurrentIndex(2)
+    office.part(QPushButton, "mark_published", pane).click()
+    office.settle()
+    given = {one.key.address.question for one in office.session.dossier().answers if one.content.value is not None}
+    assert {name.split(".")[0] for name in given} >= {"i"}
+    waiting = {one.target.split(".")[0] for one in published_answers(office.session.dossier())}
+    assert waiting == {"ii"}

@@ -31,7 +31,8 @@ def test_a_window_without_an_assessment_offers_its_ways_to_begin(office: Office)
     assert office.window.start.isVisible()
     assert office.focused().objectName() == "start_new"
     assert {w.objectName() for w in office.window.start.ways} == {
-        "start_new", "start_open", "start_demonstration", "start_blank", "start_headquarters", "start_library",
+        "start_new", "start_open", "start_velmora", "start_safaran", "start_blank", "start_headquarters",
+        "start_library",
     }  # fmt: skip
 
 
@@ -203,12 +204,16 @@ def test_only_assessments_can_be_dropped(tmp_path: Path, office: Office, suffix:
     assert (office.window.workspace is not None) == (suffix == ".assessment")
 
 
-def test_the_demonstration_is_made_once_and_then_only_opened(tmp_path: Path, office: Office) -> None:
+@pytest.mark.parametrize(("name", "country"), [("velmora", "Republic of Velmora"), ("safaran", "Republic of Safaran")])
+def test_a_demonstration_is_made_once_and_then_only_opened(
+    tmp_path: Path, office: Office, name: str, country: str
+) -> None:
     file = tmp_path / "demonstration.assessment"
-    office.window.open_demonstration(file)
+    office.window.open_demonstration(file, name)
     first = office.session.assessment_id
-    office.window.open_demonstration(file)
+    office.window.open_demonstration(file, name)
     assert office.session.assessment_id == first
+    assert office.session.dossier().mission.country_name == country
     assert office.desk.share > 0
 
 

@@ -29,7 +29,7 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import program_languages, wording_languages
-from capacity_app.i18n.countries import country_codes, usual_country_names
+from capacity_app.i18n.countries import named_country_codes, usual_country_names
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.i18n.languages import languages
 from capacity_app.i18n.translator import Translator
@@ -463,7 +463,7 @@ def _labels_from_instrument(formatter: Formatter, question: Question, asked: Que
             for option in asked.options:
                 made.add(formatter.option(question, asked, option), option.id)
         case ValueType.ENTRIES if not asked.kind.info.register:
-            for code in country_codes():
+            for code in named_country_codes():
                 for name in (formatter.texts.country(code), *sorted(usual_country_names(code))):
                     made.add(name, code)
     return made

@@ -30,7 +30,7 @@ from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
-from capacity_app.ui.widgets.buttons import Button
+from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out, split_of, with_action, with_name
@@ -147,7 +147,10 @@ class RegisterPane(QWidget):
             self.published_button = self._button(
                 N_("Answers are from published sources"), "mark_published", self.mark_published, "report"
             )
-            buttons = (self.published_button, *buttons)
+            self.published_part = with_name(
+                ComboBox(), "published_part", self._formatter.texts.gettext("Parts from published sources")
+            )
+            buttons = (self.published_button, self.published_part, *buttons)
         line = Flow(SMALL, *buttons)
         card.body.addSpacing(MEDIUM)
         card.body.addWidget(line)
@@ -205,6 +208,7 @@ class RegisterPane(QWidget):
         if isinstance(entry, Agency):
             has_answers = any(use.way is ReferenceKind.GIVEN for use in self._facts.uses("agencies", key))
             self.published_button.setVisible(has_answers)
+            self._offer_published_parts(key)
         if isinstance(entry, Evidence):
             self._show_document(entry)
         if isinstance(entry, Meeting):
@@ -249,9 +253,27 @@ class RegisterPane(QWidget):
         if self._controller.remove(self._register, entry_id):
             self.removed.emit(name, count)
 
+    def _offer_published_parts(self, agency: str) -> None:
+        """Offer the parts an agency has answered, and all of them."""
+        session, say = self._controller.session, self._formatter.texts.gettext
+        section_of = session.instrument.section_of
+        answered = {
+            section_of[answer.key.address.question].id
+            for answer in session.dossier().answers
+            if answer.key.respondent == agency and answer.key.address.question in section_of
+        }
+        parts = [one for one in session.instrument.sections if one.id in answered]
+        self.published_part.fill(
+            (
+                ("", say("All parts")),
+                *((one.id, f"{one.number}  {self._formatter.wording.section(one)}") for one in parts),
+            )
+        )
+        self.published_part.setVisible(len(parts) > 1 and not session.is_read_only)
+
     def mark_published(self) -> None:
         self._controller.request_flush()
-        if count := self._controller.mark_published(self.entry_id):
+        if count := self._controller.mark_published(self.entry_id, self.published_part.currentData()):
             self.published.emit(self._formatter.title_of("agencies", self.entry_id), count)
 
     def open_merge_card(self, other: str = "") -> None:

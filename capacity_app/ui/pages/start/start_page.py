@@ -210,7 +210,7 @@ class StartPage(QWidget):
     backups_wanted = Signal(str)
     new_wanted = Signal()
     open_wanted = Signal()
-    demonstration_wanted = Signal()
+    demonstration_wanted = Signal(str)
     blank_wanted = Signal()
     headquarters_wanted = Signal()
     library_wanted = Signal()
@@ -251,7 +251,7 @@ class StartPage(QWidget):
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         lay_out(card.body, title, self.recent, self._empty, self.acts, self._hint)
         lay_out(column, card, self._other_tools(), 1)
-        self.ways = (self.new, self.opened, self.demonstration, *self.tools)
+        self.ways = (self.new, self.opened, *self.demonstrations, *self.tools)
         return holder
 
     def _beginnings(self) -> QWidget:
@@ -259,9 +259,12 @@ class StartPage(QWidget):
         self.new = with_action(Button(say("New assessment"), "new", is_main=True), "start_new", self.new_wanted.emit)
         self.opened = with_action(Button(say("Open…"), "open"), "start_open", self.open_wanted.emit)
         self.opened.setToolTip(say("Or drop an assessment file anywhere in this window."))
-        label = say("Explore the demonstration…")
-        self.demonstration = with_action(FlatButton(label), "start_demonstration", self.demonstration_wanted.emit)
-        return Flow(MEDIUM, self.new, self.opened, self.demonstration)
+        labels = {"velmora": say("Explore the demonstration…"), "safaran": say("Explore a country of destination…")}
+        self.demonstrations = tuple(
+            with_action(FlatButton(label), f"start_{name}", partial(self.demonstration_wanted.emit, name))
+            for name, label in labels.items()
+        )
+        return Flow(MEDIUM, self.new, self.opened, *self.demonstrations)
 
     def _other_tools(self) -> QWidget:
         """Return the line of what has no assessment to be open."""
