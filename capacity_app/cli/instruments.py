@@ -93,6 +93,9 @@ def instrument_show(texts: Translator, wanted: str, supplement: tuple[str, ...])
     instrument = wanted_instrument(wanted, supplement, texts)
     say(f"{texts.wording(instrument.id, 'instrument|title', instrument.title)} {instrument.version}")
     say(instrument.edition)
+    for text in (instrument.framework_version, *(one.text for one in instrument.sources)):
+        if text:
+            say(text)
     for section in instrument.sections:
         say()
         say(f"{section.number}  {texts.wording(instrument.id, f'{section.id}|title', section.title)}")

@@ -238,6 +238,14 @@ class Formatter:
             return self.row(question, need.topic.row)
         return self.texts.gettext(need.topic.label)
 
+    def heading(self, question: Question) -> str:
+        """Word the headings of the block that a question starts, the deeper ones last; empty if it starts none."""
+        deeper = (
+            self.instrument_text(question.id, f"subheading {number}", text)
+            for number, text in enumerate(question.subheadings, start=1)
+        )
+        return " – ".join(filter(None, (self.instrument_text(question.id, "heading", question.heading), *deeper)))
+
     def anchor(self, question: Question, field: QuestionField, level: int) -> str:
         """Word the sentence of one level, empty if the field has none."""
         if not 0 <= level < len(field.anchors):

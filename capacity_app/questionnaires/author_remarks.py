@@ -11,8 +11,14 @@ from statistics import median
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import Instrument, QuestionField, Section, wording_places
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.instrument import (
+    LEVEL_COUNTS,
+    Instrument,
+    QuestionField,
+    Section,
+    wording_places,
+)
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ReviewStatus
 from capacity_app.questionnaires.problems import (
@@ -178,7 +184,7 @@ def _may_hold(address: Address, tests: list[Condition], instrument: Instrument) 
 def _distinguishable_values(asked: QuestionField, tests: list[Condition]) -> tuple[AnswerValue, ...] | None:
     """Return the answers that tests of a question or column can tell apart, None where they are too many to try."""
     if asked.kind is AnswerKind.LEVEL:
-        return tuple(range(TOP_LEVEL + 1))
+        return tuple(asked.levels)
     if asked.kind.value_type is ValueType.OPTION:
         return asked.known_answers
     if asked.kind.value_type is ValueType.INTEGER:
@@ -297,10 +303,8 @@ def _note_scale(spot: AnswerField, remarks: RemarkList) -> None:
 
 def note_anchors(instrument: Instrument, remarks: RemarkList) -> None:
     for spot in answer_fields(instrument):
-        if (
-            spot.field.kind is AnswerKind.LEVEL
-            and len([anchor for anchor in spot.field.anchors if anchor]) <= TOP_LEVEL
-        ):
+        anchors = spot.field.anchors
+        if spot.field.kind is AnswerKind.LEVEL and sum(map(bool, anchors)) < max(len(anchors), LEVEL_COUNTS.start):
             message = N_("Not every level has its sentence, so two officers will choose different levels.")
             advice = N_("Write one sentence for each level.")
             remarks.note(RemarkKind.LEVELS, "missing", spot.place, message, advice)

@@ -6,11 +6,11 @@ from dataclasses import fields, is_dataclass, replace
 from graphlib import TopologicalSorter
 from itertools import islice
 
-from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, clean_text
+from capacity_app.domain.assessment.answers import Address, clean_text
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField, Section
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.instrument import WORDING_LIMIT, Instrument, Question, QuestionField, Section
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.field_checks import (
     check_contradiction_id,
     check_field,
@@ -101,10 +101,10 @@ def _check_test(test: Condition, field: QuestionField, place: str, findings: Fin
         message = N_("“at_least” needs a number, but {name} is of the type {kind}.")
         advice = N_("Use is, or test a level, an integer or a year.")
         findings.error("instrument.not-a-number", place, message, advice, name=field.id, kind=field.kind.value)
-    elif field.kind is AnswerKind.LEVEL and not 0 <= (test.number or 0) <= TOP_LEVEL:
+    elif field.kind is AnswerKind.LEVEL and (test.number or 0) not in field.levels:
         message = N_("Levels go from 0 to {most}, so “at_least” {number} is never met or always met.")
         advice = N_("Write a level.")
-        findings.error("instrument.out-of-range", place, message, advice, most=TOP_LEVEL, number=test.number)
+        findings.error("instrument.out-of-range", place, message, advice, most=field.top_level, number=test.number)
 
 
 def note_cycles_and_long_chains(instrument: Instrument, findings: Findings) -> None:
@@ -186,7 +186,7 @@ def _check_texts(value: object, place: str, findings: Findings) -> None:
 def _is_clean(text: str) -> bool:
     # Most texts are plain, and cleaning looks at every character.
     is_plain = text.isascii() and text.replace("\n", " ").isprintable()
-    return len(text) <= TEXT_LIMIT and (is_plain or clean_text(text) == text)
+    return len(text) <= WORDING_LIMIT and (is_plain or clean_text(text) == text)
 
 
 def _texts_in(value: object) -> Iterator[str]:
@@ -264,6 +264,7 @@ def _check_head(instrument: Instrument, place: str, findings: Findings) -> None:
     _check_pattern(instrument.version, _VERSION, "version", "1.0", place, findings)
     _check_pattern(instrument.language, _LANGUAGE, "language", "en", place, findings)
     check_ids((concept.id for concept in instrument.concepts), "concept", place, findings)
+    check_ids((one.id for one in instrument.sources), "source", place, findings)
     for entry in instrument.contradictions:
         check_contradiction_id(entry.id, place_inside("", "contradiction", entry.id), findings)
     for name, codes in instrument.codes.items():
@@ -286,14 +287,23 @@ def _check_pattern(text: str, form: re.Pattern[str], key: str, example: str, pla
 def _check_section(section: Section, place: str, unclear: Container[Address], findings: Findings) -> None:
     check_id(section.id, place, findings)
     _check_pattern(section.supplement, _SUPPLEMENT, "supplement", "LB", place, findings)
-    if not section.questions:
-        message = N_("The section has no questions.")
+    if not section.questions and not section.introduction:
+        message = N_("The section has neither questions nor a text.")
         findings.warning("instrument.empty-section", place, message, N_("Add a [[question]]."))
     for index, question in enumerate(section.questions, start=1):
         where = place_inside(place, "question", question.id or str(index))
         check_question_id(question.id, section.id, where, findings)
         check_field(question, where, findings, is_clear=Address(question.id) not in unclear)
+        _check_targets(question, where, findings)
         check_grid(question, where, unclear, findings)
+
+
+def _check_targets(question: Question, place: str, findings: Findings) -> None:
+    wanted = [question.target, *(row.target for row in question.rows if row.target is not None)]
+    if max(wanted) > question.top_target:
+        message = N_("The target {number} is above the highest level, {most}.")
+        advice = N_("Write a level.")
+        findings.error("instrument.target", place, message, advice, number=max(wanted), most=question.top_target)
 
 
 def _check_tags(question: Question, instrument: Instrument, place: str, findings: Findings) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS, GridColumn, GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.questionnaires.problems import Findings, list_names, place_inside, shorten_value
 
 # Permanent ids: their form, and that nothing has the id of something else.
@@ -98,12 +98,11 @@ _KINDS_OF_KEY = {
     "most": _WITH_ENTRIES,
     "minimum": _WITH_LIMITS,
     "maximum": _WITH_LIMITS,
+    "numeric_score": frozenset({AnswerKind.INTEGER, AnswerKind.PERCENT}),
 }
 
 
-def check_field(
-    field: QuestionField, place: str, findings: Findings, *, is_clear: bool = True, needs_actions: bool = True
-) -> None:
+def check_field(field: QuestionField, place: str, findings: Findings, *, is_clear: bool = True) -> None:
     """Check a question or column; if its type or scale is not clear, only what holds for every type."""
     if len(field.options) > OPTIONS_LIMIT:
         _note_too_many_options(len(field.options), place, findings)
@@ -111,7 +110,8 @@ def check_field(
     if is_clear:
         _check_keys(field, place, findings)
         _check_options(field, place, findings)
-        _check_level(field, place, findings, needs_actions=needs_actions)
+        _check_level(field, place, findings)
+        _check_numeric_score(field, place, findings)
     check_ids((option.id for option in field.options), "option", place, findings)
     _check_bounds(field, place, findings)
 
@@ -154,19 +154,25 @@ def _check_options(field: QuestionField, place: str, findings: Findings) -> None
             findings.warning("instrument.options-without-points", place, message, advice, names=list_names(silent))
 
 
-def _check_level(field: QuestionField, place: str, findings: Findings, *, needs_actions: bool) -> None:
+def _check_level(field: QuestionField, place: str, findings: Findings) -> None:
     if field.kind is not AnswerKind.LEVEL:
         return
     different = {anchor.casefold() for anchor in field.anchors if anchor}
-    if len(different) != TOP_LEVEL + 1 or len(field.anchors) != TOP_LEVEL + 1:
-        message = N_("“anchors” needs four different sentences, for the levels 0, 1, 2 and 3; here are {count}.")
+    if len(different) not in LEVEL_COUNTS or len(field.anchors) != len(different):
+        message = N_("“anchors” needs 2 to 7 different sentences, for the levels from 0 up; here are {count}.")
         advice = N_("Write sentences in which a respondent can recognise itself.")
         findings.error("instrument.anchors", place, message, advice, count=len(different))
     steps = [action for action in field.actions if action]
-    if (needs_actions or field.actions) and (len(steps) != TOP_LEVEL or len(field.actions) != TOP_LEVEL):
-        message = N_("“actions” needs three suggestions, for the steps 0→1, 1→2 and 2→3; here are {count}.")
+    if field.actions and (len(steps) != field.top_level or len(field.actions) != field.top_level):
+        message = N_("“actions” needs {most} suggestions, one for each step between levels; here are {count}.")
         advice = N_("Say what to do first to get from each level to the next.")
-        findings.error("instrument.actions", place, message, advice, count=len(steps))
+        findings.error("instrument.actions", place, message, advice, most=field.top_level, count=len(steps))
+
+
+def _check_numeric_score(field: QuestionField, place: str, findings: Findings) -> None:
+    if field.numeric_score and field.kind is AnswerKind.INTEGER and None in {field.minimum, field.maximum}:
+        message = N_("A number that earns points needs a “minimum” that earns none and a “maximum” that earns all.")
+        findings.error("instrument.numeric-score", place, message, N_("Write both."))
 
 
 def _check_bounds(field: QuestionField, place: str, findings: Findings) -> None:
@@ -243,7 +249,7 @@ def _check_column(column: GridColumn, place: str, findings: Findings, *, is_clea
     if column.kind is AnswerKind.GRID:
         message = N_("A column cannot be a grid itself.")
         findings.error("instrument.nested-grid", place, message, N_("Make a question of its own of it."))
-    check_field(column, place, findings, is_clear=is_clear, needs_actions=False)
+    check_field(column, place, findings, is_clear=is_clear)
     if column.supply and is_clear and not column.is_scored:
         message = N_("“supply” measures the row's gap, but answers in this column have no points.")
         advice = N_("Give its options points, or make another column the supply.")

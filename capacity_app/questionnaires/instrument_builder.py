@@ -6,7 +6,7 @@ already) stands in ``unclear``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
@@ -106,6 +106,7 @@ def _build_question(table: QuestionTable, place: str, drafting: BuildContext) ->
     options = _build_field(table, Address(table.id), place, drafting)
     changed = {
         "show_if": build_condition(table.show_if),
+        "target": table.target or 0,
         "columns": tuple(
             _build_column(column, table.id, place_inside(place, "column", column.id or str(index)), drafting)
             for index, column in enumerate(table.column, start=1)
@@ -113,7 +114,8 @@ def _build_question(table: QuestionTable, place: str, drafting: BuildContext) ->
         "rows": tuple(GridRow(**shared_fields(row, GridRow)) for row in table.row),
         "gate": SkipRule(**shared_fields(table.gate, SkipRule)) if table.gate else None,
     }
-    return Question(**shared_fields(table, Question) | options | changed)
+    question = Question(**shared_fields(table, Question) | options | changed)
+    return question if table.target is not None else replace(question, target=question.top_target)
 
 
 def _build_column(table: ColumnTable, question: str, place: str, drafting: BuildContext) -> GridColumn:

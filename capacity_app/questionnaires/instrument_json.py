@@ -28,7 +28,6 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     Section,
 )
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
@@ -38,7 +37,6 @@ _LARGEST = 1_000
 _MOST_LETTERS = 10_000_000
 _LONGEST_TEXT = 100_000
 _IMPORTANCES = frozenset({None, 1, 2, 3})
-_LEVELS = frozenset({None, *range(TOP_LEVEL + 1)})
 _CACHED_NUMBERS = 4_096
 
 
@@ -125,15 +123,17 @@ def _check_ids(parts: Iterable[Section | Question | GridRow | QuestionField | Ch
 def _check_question(question: Question) -> None:
     _check_ids(question.rows)
     _check_ids(question.columns)
-    if question.importance not in _IMPORTANCES or question.target not in _LEVELS:
+    if question.importance not in _IMPORTANCES or not 0 <= question.target <= question.top_target:
         raise ValueError("an importance or a target is out of range")
     for field in (question, *question.columns):
         _check_ids(field.options)
+        if field.numeric_score and (field.minimum or 0) >= (100 if field.maximum is None else field.maximum):
+            raise ValueError("a number that earns points has no range")
         for option in field.options:
             if option.importance not in _IMPORTANCES or not _is_share(option.points):
                 raise ValueError("the points or the importance of an option are out of range")
     for row in question.rows:
-        if row.importance not in _IMPORTANCES or row.target not in _LEVELS:
+        if row.importance not in _IMPORTANCES or not 0 <= (row.target or 0) <= question.top_target:
             raise ValueError("an importance or a target is out of range")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
+from capacity_app.domain.questionnaire.instrument import CitedSource
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value
 from capacity_app.questionnaires.reader import Supplement, read_heading
 from capacity_app.questionnaires.toml_files import HEAD_FILE
@@ -29,6 +30,8 @@ class LibraryEntry:
     language: str
     folder: Path
     supplements: tuple[Supplement, ...]
+    framework_version: str = ""
+    sources: tuple[CitedSource, ...] = ()
     problems: tuple[Problem, ...]
 
     @property
@@ -94,6 +97,8 @@ def _read_entry(folder: Path) -> LibraryEntry:
         language=heading.language if heading else "",
         folder=folder,
         supplements=heading.supplements if heading else (),
+        framework_version=heading.framework_version if heading else "",
+        sources=heading.sources if heading else (),
         problems=problems,
     )
 

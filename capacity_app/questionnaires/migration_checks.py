@@ -51,7 +51,7 @@ def rule_problems(earlier: Instrument | None, later: Instrument, rules: VersionR
 def _stored_form(field: QuestionField) -> tuple[ValueType, bool, str, str]:
     """Return what answers of equal forms can be read as each other's by."""
     info = field.kind.info
-    return info.value_type, bool(info.fixed), info.pattern, info.register
+    return info.value_type, bool(info.fixed) or info.value_type is ValueType.LEVEL, info.pattern, info.register
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def answer_fields(instrument: Instrument) -> Iterator[AnswerField]:
 
 def can_earn_points(field: QuestionField) -> bool:
     """Return whether an answer could earn points if it weighed anything."""
-    if field.kind.info.fixed:
+    if field.kind.info.fixed or field.kind is AnswerKind.LEVEL or field.numeric_score:
         return True
     return any(option.points is not None or option.required for option in field.options)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import ChoiceOption, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, CitedSource, Instrument
 from capacity_app.questionnaires.checks import QUESTIONS_LIMIT, check_instrument, check_references, check_size
 from capacity_app.questionnaires.field_checks import check_ids, is_id
 from capacity_app.questionnaires.instrument_builder import (
@@ -190,7 +190,9 @@ class InstrumentHeading:
     title: str
     edition: str
     description: str
+    framework_version: str
     language: str
+    sources: tuple[CitedSource, ...]
     supplements: tuple[Supplement, ...]
 
 
@@ -229,7 +231,12 @@ def read_heading(folder: Path) -> tuple[InstrumentHeading | None, tuple[Problem,
     for part in parts:
         findings.take(part.findings)
     said = shared_fields(head.instrument, InstrumentHeading)
-    return InstrumentHeading(**said | {"supplements": tuple(_supplements_in(parts))}), findings.all()
+    found = {"supplements": tuple(_supplements_in(parts)), "sources": _cited(head)}
+    return InstrumentHeading(**said | found), findings.all()
+
+
+def _cited(head: HeadFileTable) -> tuple[CitedSource, ...]:
+    return tuple(CitedSource(**shared_fields(one, CitedSource)) for one in head.source)
 
 
 def offered_supplements(folder: Path) -> tuple[Supplement, ...]:
@@ -318,6 +325,7 @@ def _build_instrument(head: HeadFileTable, parts: Sequence[SectionFile], finding
         "supplements": tuple(dict.fromkeys(part.supplement for part, _ in contents if part.supplement)),
         "thresholds": build_thresholds(head.thresholds),
         "concepts": tuple(build_concept(concept) for concept in head.concept),
+        "sources": _cited(head),
         "contradictions": build_contradictions(
             (*head.contradiction, *(entry for _, content in contents for entry in content.contradiction))
         ),

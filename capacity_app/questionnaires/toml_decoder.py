@@ -12,8 +12,9 @@ from typing import Annotated, TypeVar, Union, get_args, get_origin
 from msgspec import Meta, ValidationError, convert
 from msgspec.structs import fields
 
-from capacity_app.domain.assessment.answers import TEXT_LIMIT, clean_text
+from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import WORDING_LIMIT
 from capacity_app.questionnaires.problems import Findings, list_names, place_inside, shorten_value
 from capacity_app.questionnaires.toml_schema import ConditionTable, OptionsValue, OptionTable, TextList, TomlTable
 
@@ -301,8 +302,10 @@ def _clean_value(value: object, key: str, place: str, findings: Findings) -> obj
 
 
 def _clean_text(text: str, key: str, place: str, findings: Findings) -> str:
-    if len(text) > TEXT_LIMIT:
+    if len(text) > WORDING_LIMIT:
         message = N_("“{key}” is {length} characters long; {most} are allowed.")
         advice = N_("Say it more briefly, or in several questions.")
-        findings.error("instrument.text-too-long", place, message, advice, key=key, length=len(text), most=TEXT_LIMIT)
-    return clean_text(text[:TEXT_LIMIT]).strip()
+        findings.error(
+            "instrument.text-too-long", place, message, advice, key=key, length=len(text), most=WORDING_LIMIT
+        )
+    return clean_text(text[:WORDING_LIMIT]).strip()

@@ -11,11 +11,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from capacity_app.domain.questionnaire.instrument import Feasibility, Provenance
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS, Feasibility, Provenance
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 
 OneToThree = Annotated[int, Meta(ge=1, le=3)]
-Level = Annotated[int, Meta(ge=0, le=TOP_LEVEL)]
+Level = Annotated[int, Meta(ge=0, lt=LEVEL_COUNTS.stop - 1)]
 WholeNumber = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 Count = Annotated[int, Meta(ge=1, le=1_000)]
 Share = Annotated[Fraction, Meta(extra={"most": 1})]
@@ -81,6 +81,7 @@ class FieldTable(TomlTable, frozen=True):
     maximum: WholeNumber | None = None
     weight: Weight = Fraction(1)
     scored: bool = True
+    numeric_score: bool = False
     definition: str = ""
     officer_note: str = ""
 
@@ -130,14 +131,16 @@ class GateTable(TomlTable, frozen=True):
 class QuestionTable(FieldTable, frozen=True):
     """A question."""
 
-    must_have = ("id", "number", "text", "type", "provenance")
+    must_have = ("id", "text", "type", "provenance")
     written = "[[question]]"
     number: str = ""
     text: str = ""
     provenance: Provenance = Provenance.PROJECT
     heading: str = ""
+    subheadings: TextList = ()
+    heading_text: str = ""
     importance: OneToThree = 2
-    target: Level = TOP_LEVEL
+    target: Level | None = None
     prerequisite: bool = False
     feasibility: Feasibility = Feasibility.EFFORT
     show_if: ConditionTable | None = None
@@ -194,6 +197,7 @@ class InstrumentTable(TomlTable, frozen=True):
     title: str = ""
     edition: str = ""
     description: str = ""
+    framework_version: str = ""
     language: str = ""
     parts: TextList = ()
     supplements: TextList = ()
@@ -241,6 +245,16 @@ class ConceptTable(TomlTable, frozen=True):
     source: str = ""
 
 
+class SourceTable(TomlTable, frozen=True):
+    """A document that the questionnaire rests on."""
+
+    must_have = ("id", "citation")
+    written = "[[source]]"
+    id: str = ""
+    citation: str = ""
+    url: str = ""
+
+
 class HeadFileTable(TomlTable, frozen=True):
     """``instrument.toml``."""
 
@@ -250,4 +264,5 @@ class HeadFileTable(TomlTable, frozen=True):
     scales: dict[str, tuple[OptionTable, ...]] = {}
     codes: CodesTable = CodesTable()
     concept: tuple[ConceptTable, ...] = ()
+    source: tuple[SourceTable, ...] = ()
     contradiction: tuple[ContradictionTable, ...] = ()

@@ -58,7 +58,7 @@ def test_a_row_has_a_target_of_its_own_and_rows_that_are_out_have_none() -> None
     )
     made = instrument(section("a", question("a.grid", AnswerKind.GRID, columns=columns, rows=rows, target=2)))
     parts = score_sheet(laid(made, [])).sections[0].parts
-    assert [part_target(made, part) for part in parts] == [0, 2]
+    assert [part_target(made, part) * TOP_LEVEL for part in parts] == [0, 2]
     assert section_target(made, parts) == HUNDRED / 3
 
 

@@ -146,6 +146,8 @@ def written(value: object) -> str:
 def change(tables: dict[str, Any], chance: random.Random) -> None:
     """Replace, remove, repeat, rename or exchange one value somewhere in the tables."""
     nodes = list(nodes_of(tables))
+    if not nodes:
+        return
     holder, key = chance.choice(nodes)
     other, other_key = chance.choice(nodes)
     match chance.randrange(5):

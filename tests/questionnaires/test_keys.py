@@ -56,6 +56,7 @@ DOCUMENTED: dict[type[TomlTable], set[str]] = {
     toml_schema.OptionTable: keys_in_table("### `[scales]`"),
     toml_schema.CodesTable: keys_in_list("### `[codes]`", "Code lists"),
     toml_schema.ConceptTable: keys_in_list("### `[[concept]]`", "Glossary"),
+    toml_schema.SourceTable: keys_in_list("### `[[source]]`", "Documents"),
     toml_schema.ContradictionTable: keys_in_list("### `[[contradiction]]`", "Answers that"),
     toml_schema.SectionTable: keys_in_table("## A part: `[section]`"),
     toml_schema.QuestionTable: keys_in_table("## `[[question]]`"),
@@ -64,7 +65,7 @@ DOCUMENTED: dict[type[TomlTable], set[str]] = {
     toml_schema.GateTable: keys_in_list("## Grids", "Gate keys"),
     toml_schema.ConditionTable: keys_in_conditions(),
     toml_schema.CodeTable: {"id", "label"},
-    toml_schema.HeadFileTable: {"instrument", "thresholds", "scales", "codes", "concept", "contradiction"},
+    toml_schema.HeadFileTable: {"instrument", "thresholds", "scales", "codes", "concept", "source", "contradiction"},
     toml_schema.SectionFileTable: {"section", "question", "contradiction"},
 }
 
@@ -142,8 +143,9 @@ version = "1.0"
 title = "All"
 edition = "Test"
 description = "Every key there is."
+framework_version = "2025"
 language = "en"
-parts = ["1.toml"]
+parts = ["0.toml", "1.toml"]
 supplements = ["s.toml"]
 
 [thresholds]
@@ -173,6 +175,11 @@ label = "Stock"
 definition = "People who are there."
 source = "Handbook"
 
+[[source]]
+id = "toolkit"
+citation = "Toolkit, 2018."
+url = "https://example.org/toolkit"
+
 [[contradiction]]
 id = "never"
 when = { all = [
@@ -180,6 +187,14 @@ when = { all = [
     { any = [{ question = "a.level", at_least = 2 }, { not = { question = "a.pick", is = ["1", "2"] } }] },
 ] }
 message = "Both cannot be."
+""",
+    "0.toml": """
+[section]
+id = "page"
+number = "0"
+title = "About this"
+provenance = "P"
+introduction = "A page of text."
 """,
     "1.toml": """
 [section]
@@ -198,6 +213,8 @@ text = "How far?"
 type = "level"
 provenance = "T"
 heading = "A. Levels"
+subheadings = ["A.1 Some levels", "A.1.a These levels"]
+heading_text = "These are levels."
 weight = 0.5
 importance = 3
 target = 2
@@ -211,6 +228,24 @@ evidence_hint = "A law."
 tags = ["stock"]
 anchors = ["a", "b", "c", "d"]
 actions = ["1", "2", "3"]
+
+[[question]]
+id = "a.six"
+text = "How far of five?"
+type = "level"
+provenance = "P"
+target = 4
+anchors = ["a", "b", "c", "d", "e", "f"]
+
+[[question]]
+id = "a.points"
+number = "1.2"
+text = "How many points?"
+type = "integer"
+provenance = "P"
+minimum = 0
+maximum = 661
+numeric_score = true
 
 [[question]]
 id = "a.tick"
@@ -287,6 +322,12 @@ key_column = "name"
     anchors = ["a", "b", "c", "d"]
     actions = ["1", "2", "3"]
     supply = true
+
+    [[question.column]]
+    id = "share"
+    label = "Share"
+    type = "percent"
+    numeric_score = true
 
     [[question.column]]
     id = "by"

@@ -83,7 +83,6 @@ KEYS = [
         instrument.missing-key @ section r, question 1
         instrument.missing-key @ section r, question 1
         instrument.missing-key @ section r, question 1
-        instrument.missing-key @ section r, question 1
         """,
     ),
     Case(
@@ -182,9 +181,9 @@ KEYS = [
     ),
     Case(
         "a text that is too long",
-        QUESTION + f'definition = "{"x" * 20_001}"',
+        QUESTION + f'definition = "{"x" * 60_001}"',
         "instrument.text-too-long @ section r, question r.a",
-        "“definition” is 20001 characters long; 20000 are allowed.",
+        "“definition” is 60001 characters long; 60000 are allowed.",
     ),
     Case(
         "a section without its keys is named by its file",
@@ -339,14 +338,28 @@ TYPES = [
         instrument.anchors @ section r, question r.a
         instrument.actions @ section r, question r.a
         """,
-        "four different sentences, for the levels 0, 1, 2 and 3; here are 3",
+        "2 to 7 different sentences, for the levels from 0 up; here are 3",
     ),
     Case(
-        "a level question with five anchors and no actions",
-        QUESTION.replace("yes_no", "level") + 'anchors = ["a", "b", "c", "d", "e"]',
+        "a level question with eight anchors, and one with a target above its levels",
+        QUESTION.replace("yes_no", "level")
+        + 'anchors = ["a", "b", "c", "d", "e", "f", "g", "h"]'
+        + QUESTION.replace("yes_no", "level").replace("r.a", "r.b")
+        + 'anchors = ["a", "b"]\ntarget = 2',
         """
         instrument.anchors @ section r, question r.a
-        instrument.actions @ section r, question r.a
+        instrument.target @ section r, question r.b
+        """,
+    ),
+    Case(
+        "a number that earns points without bounds, and a text that does",
+        QUESTION.replace("yes_no", "integer")
+        + "numeric_score = true"
+        + QUESTION.replace("yes_no", "text").replace("r.a", "r.b")
+        + "numeric_score = true",
+        """
+        instrument.numeric-score @ section r, question r.a
+        instrument.misplaced-key @ section r, question r.b
         """,
     ),
     Case(

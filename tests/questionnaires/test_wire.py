@@ -18,6 +18,7 @@ from capacity_app.domain.questionnaire import conditions, instrument
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
     ChoiceOption,
+    CitedSource,
     CodeListEntry,
     Concept,
     ContradictionRule,
@@ -98,6 +99,14 @@ ROWS = st.builds(
     tags=several(IDS),
     preset_reason=TEXTS,
 )
+
+
+def within_levels(made: Question) -> Question:
+    """Lower the targets to the highest level."""
+    rows = (replace(row, target=row.target and min(row.target, made.top_target)) for row in made.rows)
+    return replace(made, target=min(made.target, made.top_target), rows=tuple(rows))
+
+
 QUESTIONS = st.builds(
     Question,
     **FIELD,
@@ -105,12 +114,14 @@ QUESTIONS = st.builds(
     text=TEXTS,
     importance=SMALL,
     target=LEVELS,
+    subheadings=several(TEXTS),
+    heading_text=TEXTS,
     show_if=st.none() | CONDITIONS,
     columns=with_own_ids(COLUMNS),
     rows=with_own_ids(ROWS),
     gate=st.none() | st.builds(SkipRule, column=IDS, answers=several(IDS), settles=several(IDS)),
     tags=several(IDS),
-)
+).map(within_levels)
 SECTIONS = st.builds(
     Section, id=IDS, number=TEXTS, title=TEXTS, questions=with_own_ids(QUESTIONS), weight=WEIGHTS, supplement=TEXTS
 )
@@ -124,6 +135,8 @@ _SEVERAL = st.builds(
     sections=with_own_ids(SECTIONS),
     supplements=several(IDS),
     thresholds=st.builds(ScoreThresholds, firm=SHARES, robust_spread=WEIGHTS),
+    framework_version=TEXTS,
+    sources=several(st.builds(CitedSource, id=IDS, citation=TEXTS, url=TEXTS)),
     concepts=several(st.builds(Concept, id=IDS, label=TEXTS, definition=TEXTS)),
     contradictions=several(st.builds(ContradictionRule, id=IDS, when=CONDITIONS, message=TEXTS)),
     codes=st.dictionaries(IDS, several(st.builds(CodeListEntry, id=IDS, label=TEXTS)), max_size=2),
@@ -169,10 +182,10 @@ def test_an_instrument_with_every_key_comes_back_equal_and_without_problems(ever
 
 
 def test_the_text_is_compact_sorted_and_names_what_is_not_the_default(everything: Instrument) -> None:
-    text = encode_instrument(replace(everything, sections=(), concepts=(), contradictions=(), codes={}))
+    text = encode_instrument(replace(everything, sections=(), concepts=(), sources=(), contradictions=(), codes={}))
     assert text == (
-        '{"description":"Every key there is.","edition":"Test","id":"all","language":"en","sections":[],'
-        '"supplements":["S"],"title":"All","version":"1.0"}'
+        '{"description":"Every key there is.","edition":"Test","framework_version":"2025","id":"all",'
+        '"language":"en","sections":[],"supplements":["S"],"title":"All","version":"1.0"}'
     )
 
 
@@ -243,6 +256,7 @@ def test_every_dataclass_of_an_instrument_is_known_to_the_test_of_defaults() -> 
     }
     known = {
         ChoiceOption,
+        CitedSource,
         GridColumn,
         GridRow,
         SkipRule,

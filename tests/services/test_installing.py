@@ -137,7 +137,7 @@ def test_a_form_that_names_a_folder_as_its_questionnaire_is_refused(tmp_path: Pa
         ("survey", "f_use", "capacity_scored", "perhaps", "“scored” must be true or false"),
         ("survey", "f_use", "capacity_show_if", "r >= 1", "The program cannot read this condition: r >= 1"),
         ("choices", "Samples", "capacity_points", "2", "“points” "),
-        ("choices", "A list.", "label::English (en)", "None.", "“anchors” needs four different sentences"),
+        ("choices", "A list.", "label::English (en)", "None.", "“anchors” needs 2 to 7 different sentences"),
     ],
 )
 def test_an_error_is_told_with_the_row_of_its_question(

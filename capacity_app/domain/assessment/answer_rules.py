@@ -21,7 +21,7 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 LARGEST_NUMBER = 10**15
@@ -116,8 +116,8 @@ def _wrong_value(field: QuestionField, value: AnswerValue) -> str:  # noqa: PLR0
     """Return what is wrong with a value, empty if it may be stored."""
     match field.kind.value_type:
         case ValueType.LEVEL:
-            is_level = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= TOP_LEVEL
-            return "" if is_level else N_("This must be a level: 0, 1, 2 or 3.")
+            is_level = isinstance(value, int) and not isinstance(value, bool) and value in field.levels
+            return "" if is_level else N_("This must be one of: {allowed}.")
         case ValueType.OPTION:
             return "" if value in field.known_answers else N_("This must be one of: {allowed}.")
         case ValueType.OPTIONS:

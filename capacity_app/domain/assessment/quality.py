@@ -23,7 +23,7 @@ from capacity_app.domain.assessment.registers import RetiredAnswerStatus
 from capacity_app.domain.assessment.revisions import Revision
 from capacity_app.domain.planning.plan_checks import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
 from capacity_app.domain.scoring.round_comparison import find_carried_forward
@@ -117,7 +117,7 @@ def _contested(sheet: AnswerSheet, contested: Iterable[AnyMergedRevisions]) -> I
 
 def _unsupported(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
     for item in block.items:
-        is_top = item.field.kind is AnswerKind.LEVEL and item.answer.value == TOP_LEVEL
+        is_top = item.field.kind is AnswerKind.LEVEL and item.answer.value == item.field.top_level
         if is_top and item.standing is ItemStatus.WANTED and is_unsupported(item, block.grades):
             yield answer_finding(
                 sheet,

@@ -374,7 +374,7 @@ def _of_section(instrument: Instrument, instrument_hash: str, section: Section) 
 
 
 def _options(field: QuestionField) -> str:
-    labels = {code: code.capitalize() for code in field.kind.info.fixed}
+    labels = {code: code.capitalize() for code in field.known_answers}
     labels |= {str(level): anchor for level, anchor in enumerate(field.anchors)}
     labels |= {option.id: option.label for option in field.options}
     return json.dumps(labels, ensure_ascii=False) if labels else ""

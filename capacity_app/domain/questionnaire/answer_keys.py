@@ -17,7 +17,7 @@ _HIGHEST = 9
 def answer_keys(field: QuestionField) -> Mapping[str, str]:
     """Return the key of each answer that can be named, by its text; answers beyond the digits have none."""
     if field.kind.value_type is ValueType.LEVEL:
-        return {level: level for level in field.kind.info.fixed}
+        return {level: level for level in field.known_answers}
     if field.kind.info.fixed:
         return {word: YES_NO_KEYS[word] for word in field.kind.info.fixed}
     numbers = _numbers(field.options, is_single=field.kind.value_type is ValueType.OPTION)

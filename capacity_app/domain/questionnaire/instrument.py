@@ -14,6 +14,10 @@ from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, Value
 
 OFFICER_NOTE_KEY = "guidance"
 """What an officer's note is called in files and in keys of translations: its name up to version 0.6."""
+WORDING_LIMIT = 60_000
+"""Letters of one text of a questionnaire."""
+LEVEL_COUNTS = range(2, 8)
+"""How many levels a scale may have."""
 CORE = ""
 """What stands for the core where supplements are named by their ids."""
 
@@ -63,7 +67,8 @@ class ChoiceOption:
 class QuestionField:
     """What one answer looks like, for a question as for a column of a grid.
 
-    ``anchors`` are the four sentences of levels 0-3, ``actions`` the suggested steps 0→1, 1→2, 2→3.
+    ``anchors`` are the sentences of its 2 to 7 levels from 0 up, ``actions`` the suggested steps between them, if any.
+    ``numeric_score`` makes a number earn points: its share of the way from ``minimum`` (0) to ``maximum`` (100).
     ``many`` allows several agencies, sources or countries, ``most`` limits how many. ``definition`` is for everybody,
     ``officer_note`` for the officer alone: only the window shows it.
     """
@@ -79,6 +84,7 @@ class QuestionField:
     maximum: int | None = None
     weight: Fraction = Fraction(1)
     scored: bool = True
+    numeric_score: bool = False
     definition: str = ""
     officer_note: str = field(default="", metadata={WRITTEN_AS: OFFICER_NOTE_KEY})
 
@@ -87,7 +93,8 @@ class QuestionField:
         """Return whether an answer here earns points."""
         if not self.scored or self.weight == 0:
             return False
-        return bool(self.kind.info.fixed) or (self.kind.info.has_options and self._have_points)
+        is_named = bool(self.kind.info.fixed) or self.kind is AnswerKind.LEVEL
+        return is_named or self.numeric_score or (self.kind.info.has_options and self._have_points)
 
     @property
     def _have_points(self) -> bool:
@@ -110,9 +117,20 @@ class QuestionField:
         low, high = self.kind.info.usual_range
         return low if self.minimum is None else self.minimum, high if self.maximum is None else self.maximum
 
+    @property
+    def top_level(self) -> int:
+        """The highest level that can be answered; that of the usual scale where no levels are."""
+        return len(self.anchors) - 1 if len(self.anchors) in LEVEL_COUNTS else TOP_LEVEL
+
+    @property
+    def levels(self) -> range:
+        return range(self.top_level + 1)
+
     @cached_property
     def known_answers(self) -> tuple[str, ...]:
         """The answers that can be named, as text; none if any text may be one."""
+        if self.kind is AnswerKind.LEVEL:
+            return tuple(map(str, self.levels))
         return self.kind.info.fixed or tuple(option.id for option in self.options)
 
     @cached_property
@@ -170,12 +188,17 @@ class SkipRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Question(QuestionField):
-    """One question, with a permanent id and a printed number that may change."""
+    """One question, with a permanent id and, if any, a printed number that may change.
+
+    ``subheadings`` stand below the ``heading``, each a level deeper, and ``heading_text`` below them.
+    """
 
     number: str
     text: str
     provenance: Provenance
     heading: str = ""
+    subheadings: tuple[str, ...] = ()
+    heading_text: str = ""
     importance: int = 2
     target: int = TOP_LEVEL
     prerequisite: bool = False
@@ -192,6 +215,12 @@ class Question(QuestionField):
     @cached_property
     def column_by_id(self) -> dict[str, GridColumn]:
         return {column.id: column for column in self.columns}
+
+    @cached_property
+    def top_target(self) -> int:
+        """The level that earns everything: of the question, or of the column that measures its rows."""
+        measured = supply_column(self) if self.columns else self
+        return measured.top_level if measured else TOP_LEVEL
 
     @cached_property
     def row_by_id(self) -> dict[str, GridRow]:
@@ -216,6 +245,11 @@ class Section:
     officer_introduction: str = ""
     weight: Fraction = Fraction(1)
     supplement: str = ""
+
+    @property
+    def first_question(self) -> str:
+        """The id of its first question; empty for a page of text."""
+        return self.questions[0].id if self.questions else ""
 
     @cached_property
     def is_scored(self) -> bool:
@@ -247,6 +281,19 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitedSource:
+    """A document that the questionnaire rests on, as it is cited."""
+
+    id: str
+    citation: str
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.citation} {self.url}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContradictionRule:
     """Answers that cannot all be true: ``when`` holds, ``message`` says why."""
 
@@ -265,7 +312,10 @@ class CodeListEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """A questionnaire in one version. ``edition`` names the printed source, ``language`` the wording's (BCP 47)."""
+    """A questionnaire in one version. ``edition`` names the printed source, ``language`` the wording's (BCP 47).
+
+    ``framework_version`` is that of the framework its indicators and terms are from, ``sources`` what it is cited by.
+    """
 
     id: str
     version: str
@@ -274,6 +324,8 @@ class Instrument:
     language: str
     sections: tuple[Section, ...]
     description: str = ""
+    framework_version: str = ""
+    sources: tuple[CitedSource, ...] = ()
     supplements: tuple[str, ...] = ()
     thresholds: ScoreThresholds = ScoreThresholds()
     concepts: tuple[Concept, ...] = ()
@@ -421,6 +473,8 @@ def _texts_of(instrument: Instrument) -> Iterator[tuple[str, str]]:
 
 def _question(question: Question) -> Iterator[tuple[str, str]]:
     yield "heading", question.heading
+    yield from ((f"subheading {number}", text) for number, text in enumerate(question.subheadings, start=1))
+    yield "heading_text", question.heading_text
     yield "text", question.text
     yield from _field(question, "")
     yield "respondent_help", question.respondent_help

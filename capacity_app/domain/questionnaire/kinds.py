@@ -12,7 +12,7 @@ from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_
 
 TOP_LEVEL = 3
-"""The highest level of the anchored scale 0-3."""
+"""The highest level of the usual scale, and of what is measured in levels without having any."""
 
 
 class ValueType(StrEnum):
@@ -158,7 +158,6 @@ class AnswerKind(StrEnum):
 KINDS: Mapping[AnswerKind, KindInfo] = {
     AnswerKind.LEVEL: KindInfo(
         value_type=ValueType.LEVEL,
-        fixed=tuple(str(level) for level in range(TOP_LEVEL + 1)),
         paper_hint=N_("Tick the one level that fits best."),
         widths=ColumnWidths(screen=21, workbook=13, paper=44),
     ),

@@ -25,16 +25,13 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
     supply_column,
 )
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
-_LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
 _UNCERTAIN = frozenset({AnswerState.UNKNOWN, AnswerState.DECLINED})
 _YES_NO_POINTS = {"yes": ONE, "partly": HALF, "no": ZERO}
 HELD_DOCUMENT_GRADE = 2
 """The evidence grade from which a document has been held in hands (E2)."""
-UPPER_LEVEL = 2
-"""The level from which an answer claims something a document could show."""
 
 AnswersByAddress = Mapping[Address, Sequence[Answer]]
 
@@ -310,7 +307,7 @@ def earned_points(field: QuestionField, value: AnswerValue, required: Sequence[s
     """
     match field.kind.value_type:
         case ValueType.LEVEL:
-            return _LEVELS[value] if isinstance(value, int) else None
+            return Fraction(value, field.top_level) if isinstance(value, int) else None
         case ValueType.OPTION if field.kind.info.fixed:
             return _YES_NO_POINTS.get(str(value))
         case ValueType.OPTION:
@@ -319,6 +316,9 @@ def earned_points(field: QuestionField, value: AnswerValue, required: Sequence[s
         case ValueType.OPTIONS:
             wanted = set(required) or {option.id for option in field.options if option.required}
             return Fraction(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
+        case ValueType.INTEGER | ValueType.PERCENT if field.numeric_score and isinstance(value, int | str):
+            low, high = field.minimum or 0, 100 if field.maximum is None else field.maximum
+            return min(max((Fraction(value) - low) / (high - low), ZERO), ONE)
     return None
 
 
@@ -340,9 +340,9 @@ def _grade(evidence: Iterable[str], grades: Mapping[str, int]) -> int:
 
 def is_unsupported(item: AnswerItem, grades: Mapping[str, int]) -> bool:
     """Return whether a scored answer claims one of the two upper levels and rests on a statement alone."""
-    value = item.answer.value
-    is_high = item.field.kind is AnswerKind.LEVEL and isinstance(value, int) and value >= UPPER_LEVEL
-    return is_high and item.field.is_scored and _grade(item.answer.evidence, grades) == 0
+    field, value = item.field, item.answer.value
+    is_high = field.kind is AnswerKind.LEVEL and isinstance(value, int) and value >= max(field.top_level - 1, 1)
+    return is_high and field.is_scored and _grade(item.answer.evidence, grades) == 0
 
 
 def _cell(item: AnswerItem, row: str, weight: Fraction, grades: Mapping[str, int], gate: int) -> ScoredPart:
@@ -359,7 +359,7 @@ def _cell(item: AnswerItem, row: str, weight: Fraction, grades: Mapping[str, int
         return ScoredPart(item.address, row, weight, None, ZERO, ONE, ZERO, 0)
     grade = _grade(answer.evidence, grades)
     capped = item.field.kind is AnswerKind.LEVEL and points == ONE and grade == 0
-    verified = _LEVELS[TOP_LEVEL - 1] if capped else points
+    verified = Fraction(item.field.top_level - 1, item.field.top_level) if capped else points
     return ScoredPart(item.address, row, weight, points, points, points, verified, grade)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
@@ -59,8 +60,8 @@ PRIORITY_LABELS: dict[Priority, str] = {
 class Gap:
     """A gap, or (``is_open``) a place to verify with its worst case.
 
-    ``steps`` 0-3 to the target, ``importance`` 1-3, ``severity`` their product (0-9); ``level`` is the
-    present level 0-3, None while open.
+    ``level`` is the present level, None while open, ``target`` the wanted one. ``steps`` to it count as on the scale
+    0-3, whatever the levels: a part of a step counts as a whole one. ``importance`` is 1-3, ``severity`` their product.
     """
 
     address: Address
@@ -123,9 +124,9 @@ def priority_of(severity: GapSeverity, feasibility: Feasibility) -> Priority:
     return Priority.MAJOR_PROJECT if is_serious else Priority.LATER
 
 
-def level_reached(points: Fraction) -> int:
-    """Return the level 0-3 that points in [0, 1] have reached in full."""
-    return points.numerator * TOP_LEVEL // points.denominator
+def level_reached(points: Fraction, top: int = TOP_LEVEL) -> int:
+    """Return the level, of those up to ``top``, that points in [0, 1] have reached in full."""
+    return points.numerator * top // points.denominator
 
 
 def _gap(
@@ -134,8 +135,9 @@ def _gap(
     question = block.question
     points = block.reached[row.id if row else ""]
     target = row.target if row and row.target is not None else question.target
-    level = None if points is None else level_reached(points)
-    steps = target if level is None else max(0, target - level)
+    top = question.top_target
+    level = None if points is None else level_reached(points, top)
+    steps = ceil(Fraction(max(0, target - (level or 0)) * TOP_LEVEL, top))
     if steps == 0:
         return None
     importance = block.rows[row.id].importance if row else question.importance

@@ -13,7 +13,6 @@ from fractions import Fraction
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, ScoreThresholds, Section
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import (
     ONE,
     ZERO,
@@ -375,24 +374,24 @@ def score_sheet(sheet: AnswerSheet, own_weights: Mapping[str, Fraction] | None =
 # Where a section is meant to come: the score it would have if every item stood at its target.
 
 
-def part_target(instrument: Instrument, part: ScoredPart) -> int:
-    """Return the target level (0-3) of a part: its row's own, else its question's."""
+def part_target(instrument: Instrument, part: ScoredPart) -> Fraction:
+    """Return the points of a part at its target level: its row's own, else its question's."""
     question = instrument.question_by_id[part.address.question]
     row = question.row_by_id.get(part.row)
-    return row.target if row is not None and row.target is not None else question.target
+    return Fraction(row.target if row is not None and row.target is not None else question.target, question.top_target)
 
 
 def section_target(instrument: Instrument, parts: Iterable[ScoredPart]) -> Fraction | None:
-    """Return 100 · Σ w·T/3 ÷ Σ w over all parts that apply, answered or open, in points; None if nothing applies.
+    """Return 100 · Σ w·T/L ÷ Σ w over all parts that apply, answered or open, in points; None if nothing applies.
 
-    A part stands at its target T when it has earned the points of that level, T/3 (``scoring.md``: s = ⌊3x⌋).
+    A part stands at its target T when it has earned the points of that level, T/L with L levels above 0.
     Open parts count too, because the target does not depend on what is known.
     """
     weight = wanted = ZERO
     for part in parts:
         if not part.is_out:
             weight += part.weight
-            wanted += part.weight * Fraction(part_target(instrument, part), TOP_LEVEL)
+            wanted += part.weight * part_target(instrument, part)
     return HUNDRED * wanted / weight if weight else None
 
 

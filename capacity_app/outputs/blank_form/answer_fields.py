@@ -10,7 +10,7 @@ from typing import assert_never
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language
 from capacity_app.outputs.content.elements import text_width
 
@@ -115,7 +115,7 @@ def tick_boxes(formatter: Formatter, question: Question, field: QuestionField) -
 def _yield_tick_boxes(formatter: Formatter, question: Question, field: QuestionField) -> Iterator[FormTickBox]:
     match field.kind.value_type:
         case ValueType.LEVEL:
-            for level in range(TOP_LEVEL + 1):
+            for level in field.levels:
                 yield FormTickBox(_level_text(formatter, question, field, level), formatter.texts.numeral(level))
         case ValueType.OPTION if field.kind.info.fixed:
             for answer in field.kind.info.fixed:

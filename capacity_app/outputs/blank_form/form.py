@@ -223,6 +223,7 @@ class FormQuestion:
     number: str
     text: BilingualText
     heading: BilingualText
+    heading_text: BilingualText
     condition: BilingualText
     definition: BilingualText
     evidence: BilingualText
@@ -305,7 +306,8 @@ def _form_question(formatter: Formatter, question: Question, depth: int) -> Form
         depth,
         question.number,
         bilingual_text(formatter, lambda one: one.question(question)),
-        wording_part(formatter, question.id, "heading", question.heading),
+        bilingual_text(formatter, lambda one: one.heading(question)),
+        wording_part(formatter, question.id, "heading_text", question.heading_text),
         _condition_text(formatter, question),
         wording_part(formatter, question.id, "definition", question.definition.strip()),
         _evidence_text(formatter, question),

@@ -237,13 +237,14 @@ def method_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolu
     weights = ", ".join(appraisal.dossier.mission.weights)
     chosen = say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights) if weights else ""
     paragraphs = prose(formatter.modified_questionnaire, *(say(one, **values) for one in _PARAGRAPHS), chosen)
+    blocks = (*paragraphs, *_cited_sources(appraisal.dossier.instrument, formatter))
     if volume is not ReportVolume.FULL:
-        return paragraphs
+        return blocks
     is_disputed = any(entry.score.tally.disputed for entry in appraisal.scorecard.sections)
     grades = (Fact(f"E{grade}", formatter.texts.gettext(text)) for grade, text in enumerate(EVIDENCE_GRADE_LABELS))
     overall = appraisal.scorecard.overall
     return (
-        *paragraphs,
+        *blocks,
         *titled(say(N_("Formulas")), FactSheet(_formulas(formatter, is_disputed=is_disputed), "formulas")),
         *titled(say(N_("Grades of evidence")), FactSheet(tuple(grades), "formulas")),
         *titled(say(N_("How the overall score depends on the method")), _sensitivity_table(formatter, overall)),
@@ -251,6 +252,14 @@ def method_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolu
         *titled(say(N_("Points and weights of the answers")), _points_table(appraisal, formatter)),
         *titled(say(N_("The sums behind the scores")), _sums_table(appraisal, formatter, is_disputed=is_disputed)),
     )
+
+
+def _cited_sources(instrument: Instrument, formatter: Formatter) -> tuple[object, ...]:
+    """Say which framework the questionnaire follows, and which documents it rests on."""
+    version = (Fact(formatter.say(N_("Version of the framework")), instrument.framework_version),)
+    cited = tuple(Fact("", one.text) for one in instrument.sources)
+    facts = (*(version if instrument.framework_version else ()), *cited)
+    return titled(formatter.say(N_("Sources of the questionnaire")), FactSheet(facts)) if facts else ()
 
 
 def _evidence_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable | None:

@@ -10,7 +10,7 @@ from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, Section
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.scoring.answer_sheet import (
     ONE,
     AnswerItem,
@@ -137,8 +137,6 @@ def _given_cell(formatter: Formatter, item: AnswerItem, longest: int) -> TableCe
 
 def level_words(formatter: Formatter, level: int | None, target: int) -> str:
     """Write where a gap stands and where it should be: "1 → 3"."""
-    if target > TOP_LEVEL:
-        return formatter.say(N_("open"))
     return formatter.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
 
 
@@ -176,7 +174,8 @@ def _answer_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
         return TableCell("–")
     if item.field.kind is AnswerKind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
         # The sentences of the levels would make the row four times as high; the annex has them.
-        return TableCell(formatter.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
+        sign, _ = points_sign(Fraction(item.answer.value, item.field.top_level))
+        return TableCell(formatter.texts.numeral(item.answer.value), sign=sign)
     return answer_cell(formatter, item, _LONGEST)
 
 
@@ -236,7 +235,7 @@ def unscored_question(formatter: Formatter, block: QuestionBlock) -> UnscoredQue
         number=question.number,
         text=formatter.question(question),
         link=anchor_of("q", question.id),
-        heading=formatter.instrument_text(question.id, "heading", question.heading),
+        heading=formatter.heading(question),
         answer=None if is_grid else _answer_cell(formatter, block.items[0]),
         table=grid_answers(formatter, block) if is_grid else None,
         second=in_second_language(formatter, lambda one: one.question(question)),

@@ -322,7 +322,7 @@ def _asked_question(appraisal: Appraisal, formatter: Formatter, block: QuestionB
         anchor=anchor_of("q", question.id),
         number=question.number,
         text=formatter.question(question),
-        heading=formatter.instrument_text(question.id, "heading", question.heading),
+        heading=formatter.heading(question),
         provenance=question.provenance.value,
         places=places,
         remarks=remarks,

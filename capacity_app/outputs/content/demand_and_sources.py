@@ -108,7 +108,7 @@ class DemandContent:
 def _supply_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
     value = item.answer.value
     if isinstance(value, int) and item.standing is ItemStatus.WANTED:
-        sign, tone = LEVEL_SIGNS[value], points_sign(_as_points(value))[1]
+        sign, tone = points_sign(Fraction(value, item.field.top_level))
         return TableCell(formatter.texts.numeral(value), sign=sign, tone=tone)
     return answer_cell(formatter, item)
 

@@ -87,7 +87,7 @@ def _level_statement(formatter: Formatter, question: Question, field: QuestionFi
     """Word what is reached by the sentence of the level; of other kinds of answer by the question and its answer."""
     points = item_points(item)
     if field.anchors and points is not None:
-        return formatter.anchor(question, field, level_reached(points))
+        return formatter.anchor(question, field, level_reached(points, field.top_level))
     return _join(formatter, formatter.question(question), _answer_text(formatter, item))
 
 

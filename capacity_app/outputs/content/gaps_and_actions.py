@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import groupby
 
 from babel.dates import get_month_names
@@ -23,7 +24,7 @@ from capacity_app.domain.scoring.gaps import (
     action_severity,
 )
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.content.answer_cells import LEVEL_TONES, LONGEST, level_words, severity_cell, severity_tone
+from capacity_app.outputs.content.answer_cells import LONGEST, level_words, points_sign, severity_cell, severity_tone
 from capacity_app.outputs.content.elements import (
     Cards,
     ColumnHeading,
@@ -60,7 +61,6 @@ from capacity_app.outputs.content.section_chapter import (
     recommendation_number,
     responsible_agency,
 )
-from capacity_app.palette import LEVEL_SIGNS
 
 # The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
 
@@ -82,7 +82,8 @@ def _level_cell(formatter: Formatter, gap: Gap) -> TableCell:
     text = formatter.texts.in_order(level_words(formatter, gap.level, gap.target))
     if gap.level is None:
         return TableCell(text)
-    return TableCell(text, sign=LEVEL_SIGNS[gap.level], tone=LEVEL_TONES[gap.level])
+    sign, tone = points_sign(Fraction(gap.level, gap.question.top_target))
+    return TableCell(text, sign=sign, tone=tone)
 
 
 def _next_step(formatter: Formatter, gap: Gap) -> str:

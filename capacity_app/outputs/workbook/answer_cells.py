@@ -126,7 +126,7 @@ class DropDownLists:
     def _made(self, question: Question, asked: QuestionField) -> Iterable[ListEntry]:
         match asked.kind.value_type:
             case ValueType.LEVEL:
-                return (ListEntry(level, str(level)) for level in range(TOP_LEVEL + 1))
+                return (ListEntry(level, str(level)) for level in asked.levels)
             case ValueType.ENTRIES:
                 return self._registered(asked.kind)
             case ValueType.OPTION if asked.kind.info.fixed:

@@ -5,8 +5,9 @@ line per option, a table its own columns. Where several respondents spoke, what 
 what each of them said stands below, shaded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState
@@ -17,6 +18,7 @@ from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, Value
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, SectionScore
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language, second_translator
+from capacity_app.outputs.content.answer_cells import points_sign
 from capacity_app.outputs.workbook.answer_cells import (
     DropDownLists,
     answers_said,
@@ -43,7 +45,7 @@ from capacity_app.outputs.workbook.sheet_marks import (
     LineMark,
 )
 from capacity_app.outputs.workbook.sheet_writer import RichText, SheetCell, SheetValue, SheetWriter, WorkbookWriter
-from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
+from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 
 # The columns of the sheets of questions: what stands where, and how wide it is.
 
@@ -169,16 +171,17 @@ def _score_sentence(formatter: Formatter, entry: SectionScore) -> str:
     )
 
 
-def level_line(level: int, sentence: str) -> str:
-    return f"{LEVEL_SIGNS[level]} {level}  {sentence}".rstrip()
+def level_lines(sentences: Sequence[str]) -> Iterator[str]:
+    """Write the sentences of all levels, each behind its sign and number."""
+    for level, sentence in enumerate(sentences):
+        yield f"{points_sign(Fraction(level, len(sentences) - 1))[0]} {level}  {sentence}".rstrip()
 
 
 def _options_text(formatter: Formatter, question: Question) -> str:
     """Word what may be answered: levels with their sentences, options, or the form of the answer."""
     match question.kind.value_type:
         case ValueType.LEVEL:
-            sentences = (formatter.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
-            return "\n".join(level_line(level, sentence) for level, sentence in enumerate(sentences))
+            return "\n".join(level_lines([formatter.anchor(question, question, level) for level in question.levels]))
         case ValueType.OPTION if question.kind.info.fixed:
             return "  ·  ".join(formatter.texts.gettext(YES_NO_LABELS[answer]) for answer in question.kind.info.fixed)
         case ValueType.OPTION:
@@ -311,7 +314,7 @@ def write_question(target: SectionSheet, block: QuestionBlock) -> None:
         _write_option_lines(target, question, item)
     else:
         page.rule(target.choices.rule(question, question), first, first, target.first_slot)
-        if question.kind is AnswerKind.LEVEL:
+        if question.kind is AnswerKind.LEVEL and question.top_level == TOP_LEVEL:
             page.tint("levels", first, first, target.first_slot)
     _write_respondents(target, item, said)
 

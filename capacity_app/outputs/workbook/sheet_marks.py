@@ -21,7 +21,7 @@ from enum import StrEnum
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import ValueType
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.outputs.content.identity import IDENTITY_KEYS
 
 WORKBOOK_FORMAT = "1"
@@ -202,7 +202,7 @@ def list_name(question: Question, field: QuestionField) -> str:
     """Name the drop-down list of a question or of a column of its table; empty if it has none."""
     match field.kind.value_type:
         case ValueType.LEVEL:
-            return "@levels"
+            return "@levels" if field.top_level == TOP_LEVEL else f"@levels{field.top_level}"
         case ValueType.ENTRIES:
             return f"@{field.kind.info.register or 'countries'}"
         case ValueType.OPTION if field.kind.info.fixed:

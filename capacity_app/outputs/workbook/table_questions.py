@@ -6,7 +6,7 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.workbook.answer_cells import (
@@ -28,7 +28,7 @@ from capacity_app.outputs.workbook.question_sheets import (
     SLOT_HEADINGS,
     SectionSheet,
     condition_text,
-    level_line,
+    level_lines,
     row_slots_start,
 )
 from capacity_app.outputs.workbook.sheet_marks import ROW_SLOTS, SAID_MARK, ColumnSlot, LineMark, columns_mark
@@ -99,10 +99,10 @@ def _scales(formatter: Formatter, question: Question) -> Iterator[str]:
     told: dict[tuple[str, ...], list[str]] = {}
     for column in question.columns:
         if column.anchors:
-            sentences = tuple(formatter.anchor(question, column, level) for level in range(len(column.anchors)))
+            sentences = tuple(formatter.anchor(question, column, level) for level in column.levels)
             told.setdefault(sentences, []).append(formatter.column(question, column))
     for sentences, columns in told.items():
-        yield "\n".join([f"{', '.join(columns)}:", *map(level_line, range(len(sentences)), sentences)])
+        yield "\n".join([f"{', '.join(columns)}:", *level_lines(sentences)])
 
 
 def _cell_value(target: SectionSheet, item: AnswerItem) -> SheetValue:
@@ -221,7 +221,7 @@ def _set_rules(target: SectionSheet, question: Question, rows: Iterable[int]) ->
         rule = target.choices.with_message(rule, target.formatter.column(question, column), about)
         page.rule(rule, first, last, place)
         page.tint("states", first, last, place)
-        if column.kind is AnswerKind.LEVEL:
+        if column.kind is AnswerKind.LEVEL and column.top_level == TOP_LEVEL:
             page.tint("levels", first, last, place)
 
 

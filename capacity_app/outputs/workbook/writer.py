@@ -142,11 +142,8 @@ def _footer_sentence(appraisal: Appraisal, formatter: Formatter) -> str:
 
 def _question_headings(formatter: Formatter, question: Question) -> list[str]:
     """Return the heading above a question, in one line for each language."""
-
-    def said(one: Formatter) -> str:
-        return one.instrument_text(question.id, "heading", question.heading)
-
-    return [text for text in (said(formatter), in_second_language(formatter, said)) if text]
+    second = in_second_language(formatter, lambda one: one.heading(question))
+    return [text for text in (formatter.heading(question), second) if text]
 
 
 def _write_section(
@@ -158,6 +155,10 @@ def _write_section(
     for block in appraisal.sheet.section(section):
         for heading in _question_headings(formatter, block.question):
             target.page.heading(heading)
+            needs_header = True
+        if block.question.heading_text:
+            text = formatter.instrument_text(block.question.id, "heading_text", block.question.heading_text)
+            target.page.paragraph(text)
             needs_header = True
         if block.question.kind is AnswerKind.GRID:
             write_table_question(target, block)

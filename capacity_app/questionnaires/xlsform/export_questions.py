@@ -7,7 +7,7 @@ from typing import assert_never
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.xlsform import form
@@ -196,7 +196,7 @@ class ExportedAnswers:
     def _offered(self, question: Question, asked: QuestionField) -> Iterator[FormSheetRow]:
         part = f"{question.id}|column {asked.id} " if asked is not question else f"{question.id}|"
         if asked.kind is AnswerKind.LEVEL:
-            for level, anchor in enumerate(asked.anchors[: TOP_LEVEL + 1]):
+            for level, anchor in enumerate(asked.anchors):
                 action = self._action(f"{part}action {level + 1}", asked.actions[level : level + 1])
                 yield {
                     "name": str(level),

@@ -140,6 +140,10 @@ class _FormWriter:
                 "kind": "concept", "id": concept.id, **worded("label", f"{concept.id}|label", concept.label),
                 **worded("definition", f"{concept.id}|definition", concept.definition), "source": concept.source,
             }  # fmt: skip
+        if instrument.framework_version:
+            yield {"kind": "framework", "id": instrument.framework_version}
+        for cited in instrument.sources:
+            yield {"kind": "source", "id": cited.id, "source": cited.citation, "value": cited.url}
         for one in instrument.contradictions:
             label = worded("label", f"contradictions|{one.id}", one.message)
             expression = self._expression(one.when)
@@ -172,10 +176,16 @@ class _FormWriter:
         for question in section.questions:
             place = place_inside(place_inside("", "section", section.id), "question", question.id)
             relevant, asked = self._relevant(question.show_if, place)
-            if question.heading:
+            if question.heading or question.subheadings or question.heading_text:
+                deeper = [
+                    self._words.worded("guidance_hint", f"{question.id}|subheading {number}", text)
+                    for number, text in enumerate(question.subheadings, start=1)
+                ]
                 self._survey.add(
                     {"type": "note", "name": field_name(Address(question.id), FieldSuffix.HEAD), "relevant": relevant},
                     self._words.worded("label", f"{question.id}|heading", question.heading),
+                    self._words.worded("hint", f"{question.id}|heading_text", question.heading_text),
+                    {name: "\n".join(one[name] for one in deeper) for name in (deeper[0] if deeper else ())},
                 )
             write = self._tables.grid if question.kind is AnswerKind.GRID else self._questions.question
             write(question, relevant, asked)

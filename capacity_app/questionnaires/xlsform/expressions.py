@@ -14,7 +14,7 @@ from typing import assert_never
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
 MOST_LETTERS, DEEPEST = 20_000, 50
 _LEAST = -(10**12)
@@ -281,7 +281,7 @@ def _ordered(known: KnownField, op: str, value: str | Decimal) -> Condition:
     if op in {">", ">="}:
         return at_least
     if known.kind is AnswerKind.LEVEL:
-        return _is(known.address, [str(level) for level in range(TOP_LEVEL + 1) if level < least])
+        return _is(known.address, [level for level in known.values if int(level) < least])
     # No answer is neither less nor more, so there must be one.
     given = Condition(op=ConditionOperator.AT_LEAST, address=known.address, number=_LEAST)
     return Condition(op=ConditionOperator.ALL, parts=(given, Condition(op=ConditionOperator.NOT, parts=(at_least,))))

@@ -13,7 +13,7 @@ import xlsxwriter
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import Provenance, QuestionField
+from capacity_app.domain.questionnaire.instrument import Provenance, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.i18n.translator import own_name
 from capacity_app.questionnaires.toml_files import inline_value
@@ -214,10 +214,10 @@ SHOW_IF = f"{OWN_COLUMN_PREFIX}show_if"
 SECTION_KEYS = ("provenance", "weight")
 QUESTION_KEYS = (
     "provenance", "importance", "target", "prerequisite", "feasibility", "tags", "weight", "scored", "key_column",
-    "most", "minimum", "maximum",
+    "most", "minimum", "maximum", "numeric_score",
 )  # fmt: skip
 ROW_KEYS = ("provenance", "importance", "target", "prerequisite", "spare", "required", "tags")
-COLUMN_KEYS = ("weight", "scored", "group", "supply", "most", "minimum", "maximum")
+COLUMN_KEYS = ("weight", "scored", "group", "supply", "most", "minimum", "maximum", "numeric_score")
 THRESHOLD_KEYS = ("firm", "provisional", "mostly_not_applicable", "robust_spread")
 OPTION_KEYS = ("points", "required", "exclusive", "importance", "not_applicable", "alert")
 """The keys of the TOML files that have a column of ours, by what has them."""
@@ -226,7 +226,7 @@ _YES_NO = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false"
 _OPENING, _MOST_BRACKETS, _DEEPEST = re.compile(r"[{\[]"), 500, 24
 _WHOLE_NUMBER_KEYS = frozenset({"importance", "target", "most", "minimum", "maximum"})
 _FLAG_KEYS = frozenset(
-    {"prerequisite", "scored", "spare", "supply", "required", "exclusive", "not_applicable", "alert"}
+    {"numeric_score", "prerequisite", "scored", "spare", "supply", "required", "exclusive", "not_applicable", "alert"}
 )
 
 
@@ -239,6 +239,8 @@ def own_columns_of(part: Any, names: Iterable[str]) -> FormSheetRow:  # noqa: AN
         one.name: {} if one.default_factory is not MISSING else one.default for one in fields(part)
     }
     usual["provenance"] = Provenance.PROJECT
+    if isinstance(part, Question):
+        usual["target"] = part.top_target
     said = _keys_in_constraint(part) if isinstance(part, QuestionField) else frozenset()
     values = {name: getattr(part, name) for name in names if name not in said}
     return {f"{OWN_COLUMN_PREFIX}{name}": _cell_text(value) for name, value in values.items() if value != usual[name]}

@@ -6,7 +6,8 @@ from typing import Any
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import ENGLISH
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.field_checks import is_id
@@ -342,7 +343,7 @@ class ImportedAnswers:
         choices = {str(one.get("name", "")): one for one in self._words.sheets.choices(element)}
         anchors: list[str] = []
         actions: list[str] = []
-        for level in range(TOP_LEVEL + 1):
+        for level in range(LEVEL_COUNTS.stop - 1):
             choice = choices.get(str(level))
             if choice is None:
                 continue

@@ -118,6 +118,7 @@ class OpenSection:
     introduction: list[FormNote] = field(default_factory=list)
     notes: list[FormNote] = field(default_factory=list)
     head: Mapping[str, str] = field(default_factory=dict)
+    below: SurveyElement = field(default_factory=dict)
 
     @property
     def is_loose(self) -> bool:
@@ -167,7 +168,7 @@ class ImportedQuestions:
         )
         table: TomlDict = {
             "id": question,
-            "number": number or f"{section.table['number']}.{len(section.questions) + 1}",
+            "number": number,
             "text": self._words.label(f"{question}|text", element, number if is_own else ""),
             "provenance": "P",
         }
@@ -187,12 +188,23 @@ class ImportedQuestions:
         self._headings = around.headings
         if is_own and str(table["id"]) in self._headed and section.head:
             table["heading"], section.head = self._words.say(key, section.head), {}
+            table |= self._below_heading(str(table["id"]), section.below)
             return
         texts = _joined(around.headings)
         shown = f"{section.table['id']} {texts}"
         if texts and shown not in self._headed:
             self._headed[shown] = None
             table["heading"] = self._words.say(key, texts)
+
+    def _below_heading(self, question: str, element: SurveyElement) -> TomlDict:
+        """Read the deeper headings, one in each line, and the text below them."""
+        lines = {name: text.split("\n") for name, text in self._words.sheets.texts(element, "guidance_hint").items()}
+        deeper = [
+            self._words.say(f"{question}|subheading {number + 1}", {name: one[number] for name, one in lines.items()})
+            for number in range(min(map(len, lines.values()), default=0))
+        ]
+        text = self._words.say(f"{question}|heading_text", self._words.sheets.texts(element, "hint"))
+        return {key: said for key, said in (("subheadings", deeper), ("heading_text", text)) if said}
 
     def help(self, table: TomlDict, element: SurveyElement, section: OpenSection) -> None:
         """Give a question its definition and help, with the notes that stand before it."""
@@ -279,6 +291,7 @@ class ImportedQuestions:
             case FieldSuffix.HEAD if not name.address.row:
                 self._headed[question] = None
                 section.head = self._words.sheets.texts(element, "label")
+                section.below = element
             case FieldSuffix.NOTE:
                 hint = self._words.say(f"{question}|evidence_hint", self._words.sheets.texts(element, "hint"))
                 found = next((one for one in section.questions if one["id"] == question), None)

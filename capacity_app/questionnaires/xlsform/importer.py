@@ -158,6 +158,8 @@ class _FormImporter:
             head["description"] = self._head["description"]
         if supplements:
             head["supplements"] = supplements
+        if framework := own.pop("framework_version", ""):
+            head["framework_version"] = framework
         return {
             "instrument.toml": toml_text({"instrument": head, **own}), **{n: toml_text(p) for n, p in parts.items()}
         }  # fmt: skip
@@ -180,6 +182,11 @@ class _FormImporter:
                         part: self._of_line(f"{name}|{part}", line, part) for part in ("label", "definition")
                     }
                     found.setdefault("concept", []).append({key: said for key, said in table.items() if said})
+                case "framework":
+                    found["framework_version"] = name
+                case "source":
+                    table = {"id": name, "citation": cells.get("source", ""), "url": cells.get("value", "")}
+                    found.setdefault("source", []).append({key: said for key, said in table.items() if said})
                 case "contradiction":
                     message = self._of_line(f"contradictions|{name}", line, "label")
                     table = {"id": name, **self._when(cells.get("when", ""), place), "message": message}
@@ -205,7 +212,7 @@ class _FormImporter:
         waiting: list[FormNote] = []
         kept: list[OpenSection] = []
         for section in self._sections:
-            if not section.questions:
+            if not section.questions and not self._words.is_ours:
                 title = [section.title] if section.title and section.title.texts else []
                 notes = [*section.introduction, *section.notes]
                 waiting += [*title, *notes] if notes else []

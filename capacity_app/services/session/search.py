@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, SearchPassages, search_passages
 from capacity_app.domain.text_search import search_words
 from capacity_app.i18n.formatter import Formatter
@@ -13,7 +13,7 @@ from capacity_app.i18n.formatter import Formatter
 def _field_passages(question: Question, field: QuestionField, wording: Formatter) -> Iterator[tuple[PassageKind, str]]:
     if isinstance(field, GridColumn):
         yield PassageKind.COLUMN, wording.column(question, field)
-    for level in range(TOP_LEVEL + 1 if field.anchors else 0):
+    for level in range(len(field.anchors)):
         yield PassageKind.OPTION, wording.anchor(question, field, level)
     for option in field.options:
         yield PassageKind.OPTION, wording.option(question, field, option)
@@ -22,7 +22,7 @@ def _field_passages(question: Question, field: QuestionField, wording: Formatter
 def _question_texts(question: Question, wording: Formatter) -> Iterator[SearchPassage]:
     address = Address(question.id)
     yield SearchPassage(address, PassageKind.QUESTION, f"{question.number} {wording.question(question)}")
-    heading = wording.instrument_text(question.id, "heading", question.heading)
+    heading = wording.heading(question)
     if heading:
         yield SearchPassage(address, PassageKind.QUESTION, heading)
     for field in (question, *question.columns):

@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerV
 from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.questionnaire.answer_keys import YES_NO_KEYS
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
+from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.ui.question_widgets.choice_editors import entries_for, find_named
@@ -111,7 +111,7 @@ def _read_state(text: str, wording: SessionFormatter) -> Content | None:
 def _level(text: str, anchors: Sequence[str]) -> AnswerValue:
     plain = strip_invisible(text).strip()
     start = plain[:1]
-    if start.isdecimal() and int(start) <= TOP_LEVEL and not plain[1:2].isdecimal():
+    if start.isdecimal() and int(start) < len(anchors) and not plain[1:2].isdecimal():
         return int(start)
     return next((level for level, anchor in enumerate(anchors) if fold_text(anchor) == fold_text(text).strip()), None)
 
@@ -167,7 +167,7 @@ def _read_value(asked: EditedField, text: str) -> tuple[AnswerValue, str]:
             return parse_typed(asked.field, text, texts)
         case ValueType.LEVEL:
             level = _level(text, asked.wording.anchors(asked.question, asked.field))
-            return level, "" if level is not None else texts.gettext("“{text}” is no level 0–3.").format(text=text)
+            return level, "" if level is not None else texts.gettext("“{text}” is not on the list.").format(text=text)
         case ValueType.OPTIONS | ValueType.ENTRIES:
             return _many(asked, text)
         case ValueType.OPTION:

@@ -17,6 +17,7 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
 from capacity_app.ui.question_widgets.choice_editors import why_unread
@@ -60,7 +61,7 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """What a cell shows: text, the level 0-3 if it is one, how it stands, and what is attached to it.
+    """What a cell shows: text, the level if it is one, how it stands, and what is attached to it.
 
     ``is_others`` marks an answer of another agency where the present one has said nothing, ``is_offered`` one of the
     earlier round where nobody has, ``is_unread`` a text that cannot be read as an answer. ``counts_by`` says who has
@@ -69,6 +70,7 @@ class GridCell:
 
     text: str = ""
     level: int | None = None
+    top_level: int = TOP_LEVEL
     mark: AnswerMark = AnswerMark.OPEN
     standing: ItemStatus = ItemStatus.WANTED
     is_of_others: bool = False
@@ -165,6 +167,7 @@ class GridModel(QAbstractTableModel):
         return GridCell(
             text=self._wording.content(self.question, column, shown, is_short=True),
             level=level,
+            top_level=column.top_level,
             mark=answer_mark_of(item.answer),
             standing=item.standing,
             is_of_others=is_of_others,
@@ -440,7 +443,8 @@ class GridCellPainter(QStyledItemDelegate):
     @staticmethod
     def _paint_level(painter: QPainter, box: QRectF, cell: GridCell, level: str, shades: Colours) -> None:
         is_given = not (cell.is_of_others or cell.is_offered)
-        edge = shades.bands[cell.level] if is_given and cell.level is not None else shades.edge
+        band = None if cell.level is None else cell.level * TOP_LEVEL // cell.top_level
+        edge = shades.bands[band] if is_given and band is not None else shades.edge
         paint_rounded(painter, box, fill=shades.surface, edge=edge, width=2, corner=box.width() / 2)
         font = painter.font()
         font.setBold(not cell.is_offered)

@@ -37,7 +37,7 @@ from capacity_app.domain.questionnaire.instrument import (
     Question,
     QuestionField,
 )
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
 from capacity_app.i18n import formatter
 from capacity_app.i18n.countries import currency_of
@@ -79,10 +79,6 @@ class SessionFormatter(formatter.Formatter):
     def date(self, iso: str) -> str:
         return self.texts.short_date(iso)
 
-    def heading(self, question: Question) -> str:
-        """Word the heading of the block a question starts, empty if it starts none."""
-        return self.instrument_text(question.id, "heading", question.heading)
-
     def part(self, question: Question, name: str) -> str:
         """Word the ``definition``, ``respondent_help`` or ``evidence_hint`` of a question."""
         return self.instrument_text(question.id, name, getattr(question, name))
@@ -110,7 +106,7 @@ class SessionFormatter(formatter.Formatter):
     def anchors(self, question: Question, field: QuestionField) -> tuple[str, ...]:
         """Word the sentences of levels 0-3; their numbers where the instrument has none."""
         if not field.anchors:
-            return tuple(map(self.level, range(TOP_LEVEL + 1)))
+            return tuple(map(self.level, field.levels))
         return tuple(self.anchor(question, field, level) for level in range(len(field.anchors)))
 
     def agency(self, agency_id: str) -> str:

@@ -59,7 +59,7 @@ def rows(*names: str, **more: Any) -> tuple[GridRow, ...]:
 
 
 WEAK: dict[str, Instrument] = {
-    "levels.missing @ section a, question a.4": sound(question("a.4", anchors=ANCHORS[:3])),
+    "levels.missing @ section a, question a.4": sound(question("a.4", anchors=(*ANCHORS[:3], ""))),
     "condition.never @ section a, question a.5": sound(
         choice("a.4", "0", "1"), question("a.5", show_if=both(is_("a.4", "o0"), is_("a.4", "o1")))
     ),
@@ -171,7 +171,7 @@ def test_a_condition_on_a_question_that_is_never_asked_is_never_true() -> None:
 
 
 def test_remarks_come_kind_by_kind_and_each_kind_has_its_words() -> None:
-    doubled = question("a.4", number="1.1", anchors=ANCHORS[:3])
+    doubled = question("a.4", number="1.1", anchors=(*ANCHORS[:3], ""))
     found = find_remarks(sound(doubled, question("a.5", show_if=at_least("a.9", 1))))
     kinds = [remark_kind(problem) for problem in found]
     order = list(REMARK_KIND_LABELS)

@@ -10,6 +10,7 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.ui.pages.answer.questionnaire_page import next_open, question_before
 from capacity_app.ui.pages.answer.tree_model import QuestionFilter
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.text_fields import best_number_matches, matches_search
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section
@@ -206,3 +207,20 @@ def test_a_section_one_only_passes_through_closes_again_and_one_that_was_opened_
     desk.go("i.law")
     desk.go("ii.staff")
     assert [tree.lines.isExpanded(index) for index in (first, second, third)] == [False, True, True]
+
+
+def test_a_page_of_text_is_gone_to_and_the_questions_behind_it_are_answered(desk_on: Open) -> None:
+    levels = question("a.six", anchors=tuple("abcdef"), heading="A", heading_text="About these levels.")
+    made = instrument(section("t", introduction="Read this first."), section("a", replace(levels, number="")))
+    desk = desk_on(small_dossier(made, answers=(), actions=(), ratings=()))
+    desk.page.show_section("t")
+    desk.settle()
+    assert desk.page.page().heading.introduction.text() == "Read this first."
+    desk.page.return_focus()
+    desk.page.focus_next_open()
+    desk.settle()
+    assert desk.here() == "a.six"
+    assert desk.part(Label, "heading_text").text() == "About these levels."
+    desk.press("5")
+    desk.rest()
+    assert desk.said("a.six").value == 5

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.domain.scoring.answer_sheet import earned_points
 from capacity_app.ui.pages.answer.presentation_view import PRESENTATION_KEY, open_presentation
@@ -223,7 +223,7 @@ class GuidanceTab(PanelTab):
                 found = effective_answer(self.controller.session.answers_at(item.address), field)
                 required = item.row.required.get(field.id, ()) if item.row else ()
                 points = None if found.is_open else earned_points(field, found.value, required)
-                return None if points is None else int(points * TOP_LEVEL)
+                return None if points is None else int(points * field.top_level)
         return None
 
     def _terms(self, place: FocusedPlace) -> None:

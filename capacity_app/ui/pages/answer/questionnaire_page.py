@@ -219,8 +219,7 @@ class QuestionnairePage(QWidget):
 
     def _begin_section(self, section_id: str) -> None:
         self.show_section(section_id)
-        first = self._section(section_id).questions[0]
-        self.show_address(Address(first.id))
+        self.show_address(Address(self._section(section_id).first_question))
 
     def show_address(self, address: Address) -> None:
         section = self.controller.session.instrument.section_of.get(address.question)
@@ -243,7 +242,7 @@ class QuestionnairePage(QWidget):
             self.show_address(target)
             return
         if self._here is None:
-            self.show_address(Address(self.page().section.questions[0].id))
+            self.show_address(Address(self.page().section.first_question))
         self.notice.setText(self.wording.texts.gettext("All questions are answered."))
         self.notice.show()
 
@@ -351,7 +350,7 @@ class QuestionnairePage(QWidget):
 
     def _current(self) -> Address:
         """Return the current place, at first that of the section's first question."""
-        return self._here or Address(self.page().section.questions[0].id)
+        return self._here or Address(self.page().section.first_question)
 
     def _revisit(self, address: Address) -> None:
         if self.isVisible() and address.question in self.controller.session.instrument.section_of:

@@ -204,6 +204,9 @@ class SectionPage(QAbstractScrollArea):
             self._headings.append((words, question))
             self.stack.add(words, above=WIDE)
             self._show_second_heading(words, question)
+        if question.heading_text:
+            text = self.wording.instrument_text(question.id, "heading_text", question.heading_text)
+            self.stack.add(with_name(Label(text, TextRole.BODY), "heading_text"), above=SMALL)
         kind = GridCard if question.kind is AnswerKind.GRID else QuestionCard
         card = kind(self.controller, self.wording, question, self._gutter())
         card.next_asked.connect(self.next_asked)
@@ -452,7 +455,7 @@ class SectionPage(QAbstractScrollArea):
         self.controller.request_flush()
         carried = self.controller.carried
         self.controller.confirm_carried(carried.decided(carried.in_section(self.section)))
-        self.focus_address(Address(self.section.questions[0].id))
+        self.focus_address(Address(self.section.first_question))
 
     def follow(self, change: AnswerChange | EntryChange) -> None:
         if isinstance(change, EntryChange):

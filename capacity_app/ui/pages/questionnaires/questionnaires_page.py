@@ -1,7 +1,7 @@
 """The page of questionnaires and languages: choose one, and check, preview, translate or exchange it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -342,9 +342,16 @@ class QuestionnairesPage(ReadingColumn):
 
     def _show(self) -> None:
         entry = self.entry
-        self._about.setText(self._languages(entry) if entry else "")
+        self._about.setText("\n".join(self._about_lines(entry)) if entry else "")
         for view in self.views:
             view.show_entry(entry)
+
+    def _about_lines(self, entry: LibraryEntry) -> Iterator[str]:
+        yield self._languages(entry)
+        if entry.framework_version:
+            yield self._texts.gettext("Version of the framework: {version}").format(version=entry.framework_version)
+        for cited in entry.sources:
+            yield self._texts.gettext("Source: {citation}").format(citation=cited.text)
 
     def _languages(self, entry: LibraryEntry) -> str:
         """Say in which languages a questionnaire is worded, and which of them nobody has signed off."""

@@ -127,7 +127,7 @@ def test_a_label_is_understood_in_any_language_whatever_the_file_speaks(language
 
 
 BAD: list[tuple[str, Any, str]] = [
-    ("i.law", 4, "This must be a level: 0, 1, 2 or 3."),
+    ("i.law", 4, "This must be one of: {allowed}."),
     ("i.law", "much", decoding.NO_NUMBER),
     ("i.law", 1.5, decoding.NO_WHOLE_NUMBER),
     ("i.published", "perhaps", decoding.NO_LABEL),
@@ -172,7 +172,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("ii.site", "example.org", "This must be a link that starts with http:// or https://."),
     ("ii.lead", "NSO; MoI", "At most {most} may be chosen here."),
     ("iii.topics/a/available", "good", decoding.NO_NUMBER),
-    ("iii.topics/a/available", 7, "This must be a level: 0, 1, 2 or 3."),
+    ("iii.topics/a/available", 7, "This must be one of: {allowed}."),
     ("iii.topics/a/available", "agencies differ", decoding.NO_LABEL),
     ("iii.topics/a/demand", "middling", decoding.NO_LABEL),
     ("iii.topics/a @note", formula('"x"&A1'), decoding.FORMULA),
