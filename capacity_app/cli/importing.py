@@ -28,6 +28,7 @@ from capacity_app.domain.problems import N_, KnownError, Problem, problem_data
 from capacity_app.domain.questionnaire.search import find_place
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import with_officer_texts
 from capacity_app.services.exchange import dossier_import, returned_files, verification
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -365,6 +366,7 @@ def _import_as_new(
 ) -> tuple[dict[str, int], Sequence[Problem]]:
     dossier, documents, problems = dossier_from_json(text)
     if not is_trial:
+        dossier = replace(dossier, instrument=with_officer_texts(dossier.instrument))
         create_from_dossier(file, dossier, documents, device=entries_and_documents.device_id())
         click.echo(texts.gettext("Made {file}.").format(file=file), err=True)
     refused = sum(problem.code.startswith("answer.") for problem in problems)

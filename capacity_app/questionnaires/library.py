@@ -7,9 +7,9 @@ from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import CitedSource
+from capacity_app.domain.questionnaire.instrument import CitedSource, Instrument
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value
-from capacity_app.questionnaires.reader import Supplement, read_heading
+from capacity_app.questionnaires.reader import Supplement, read_heading, read_instrument
 from capacity_app.questionnaires.toml_files import HEAD_FILE
 
 DEFAULT_INSTRUMENT = "unsd-nmdc"
@@ -65,6 +65,16 @@ def find_instrument(id_or_path: str | Path, folders: Sequence[Path]) -> LibraryE
     if _is_instrument(folder):
         return _read_entry(folder)
     raise _not_found(str(id_or_path), [entry.id for entry in entries])
+
+
+def with_officer_texts(instrument: Instrument) -> Instrument:
+    """Return the installed questionnaire of the same content, which has the officer's texts; without one, this one."""
+    for entry in list_instruments(instrument_folders()):
+        if (entry.id, entry.version) == (instrument.id, instrument.version):
+            found, _ = read_instrument(entry.folder, instrument.supplements)
+            if found is not None and found.content_hash == instrument.content_hash:
+                return found
+    return instrument
 
 
 def version_key(version: str) -> tuple[int, ...]:

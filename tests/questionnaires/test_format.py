@@ -23,6 +23,7 @@ from tests.domain.making import ANCHORS, laid, question, say, section
 from tests.domain.making import instrument as made_of
 from tests.outputs.chapters import ENGLISH
 from tests.outputs.unpacking import holders
+from tests.outputs.workbook.returning.patching import Sent
 from tests.questionnaires.test_keys import EVERYTHING
 from tests.questionnaires.xlsform.holding import there_and_back
 
@@ -84,6 +85,18 @@ def test_the_copy_in_files_is_equal() -> None:
 
 def test_a_form_for_phones_holds_all_of_it(tmp_path: Path) -> None:
     assert there_and_back(read(), tmp_path / "back")[0] == read().without_officer_texts()
+
+
+@pytest.mark.parametrize(("where", "typed"), [("a.six", 5), ("a.points", 661), ("a.level", 3)])
+def test_a_workbook_brings_the_answers_back(where: str, typed: int) -> None:
+    returned = Sent(answered()).said({where: typed})
+    assert returned.problems == ()
+    assert [(str(one.address), one.now.value) for one in returned.edited] == [(where, typed)]
+
+
+def test_a_level_above_the_scale_is_refused() -> None:
+    (problem,) = Sent(answered()).said({"a.six": 6}).problems
+    assert "0, 1, 2, 3, 4, 5" in problem.text()
 
 
 SAID = ("A page of text.", "A.1.a These levels", "These are levels.", "How far of five?")

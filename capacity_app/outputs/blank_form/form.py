@@ -41,7 +41,7 @@ _STEPS = (
         "them; leave them out if it is not met."
     ),
     N_(
-        "Where four levels 0 to 3 are given, tick the highest one whose sentence is wholly true. If you hesitate "
+        "Where levels from 0 up are given, tick the highest one whose sentence is wholly true. If you hesitate "
         "between two, tick the lower one and say why in the note."
     ),
     N_(

@@ -104,7 +104,7 @@ class SessionFormatter(formatter.Formatter):
         return self.instrument_text(question.id, f"{place}{name}", text)
 
     def anchors(self, question: Question, field: QuestionField) -> tuple[str, ...]:
-        """Word the sentences of levels 0-3; their numbers where the instrument has none."""
+        """Word the sentences of the levels; their numbers where the instrument has none."""
         if not field.anchors:
             return tuple(map(self.level, field.levels))
         return tuple(self.anchor(question, field, level) for level in range(len(field.anchors)))
