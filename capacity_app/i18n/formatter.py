@@ -16,7 +16,6 @@ from capacity_app import __version__
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.privacy import VOLUME_LABELS, WITHHELD_LABELS
 from capacity_app.domain.assessment.references import iterate_entries
 from capacity_app.domain.assessment.register_fields import (
     FieldKind,
@@ -41,7 +40,6 @@ from capacity_app.domain.questionnaire.instrument import (
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.questionnaire.versions import MODIFIED_QUESTIONNAIRE, PublicationStatus, publication_status
-from capacity_app.domain.scoring.data_availability import breakdowns_of
 from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band, OverallScore
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, TranslationReview, program_languages, program_review
@@ -124,6 +122,8 @@ def format_moment(texts: Translator, iso: str) -> str:
 
 def profile_text(texts: Translator, profile: str) -> str:
     """Name what a copy holds and leaves out, "Report, without names of persons"; a word nobody knows stays as it is."""
+    from capacity_app.domain.assessment.privacy import VOLUME_LABELS, WITHHELD_LABELS  # noqa: PLC0415 - only reports need it
+
     labels = {str(word): label for word, label in (*VOLUME_LABELS.items(), *WITHHELD_LABELS.items())}
     return texts.listed(texts.gettext(labels[word]) if word in labels else word for word in profile.split())
 
@@ -213,6 +213,8 @@ class Formatter:
 
     def breakdown(self, question: Question, key: str) -> str:
         """Word by what a grid breaks its statistics down, by key ("sex")."""
+        from capacity_app.domain.scoring.data_availability import breakdowns_of  # noqa: PLC0415 - only results need it
+
         found = next((one for one in breakdowns_of(question) if key in one.keys), None)
         if found is None:
             return key

@@ -31,7 +31,7 @@ class Watch(QObject):
         if event.type() == QEvent.Type.Paint:
             window.removeEventFilter(self)
             print("painted", flush=True)
-            QTimer.singleShot(0, self.tell)
+            QTimer.singleShot(1, self.tell)
         return False
 
     def tell(self):
@@ -39,7 +39,7 @@ class Watch(QObject):
             print("ready", flush=True)
             QTimer.singleShot(0, QApplication.closeAllWindows)
         else:
-            QTimer.singleShot(0, self.tell)
+            QTimer.singleShot(1, self.tell)
 """
 _FLOOR = f"""{_WATCH}
 from PySide6.QtWidgets import QLabel, QMainWindow

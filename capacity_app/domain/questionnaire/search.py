@@ -83,12 +83,13 @@ _SHORTEST = 4
 """Letters a term needs at least: shorter ones stand inside too many other things."""
 _SHORTEST_SIGNS = 2
 """The same for Chinese, where a sign is a syllable with a meaning."""
-_UNDIVIDED = re.compile("[\u0e00-\u0e7f\u4e00-\u9fff]")
+# Compiled when first used: large sets of letters take milliseconds of a start.
+_UNDIVIDED = "[\u0e00-\u0e7f\u4e00-\u9fff]"
 """Thai and Chinese: no spaces stand between words."""
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_ENDINGS = re.compile("[\u0400-\u04ff\u10a0-\u10ff]")
+_CHINESE = "[\u4e00-\u9fff]"
+_ENDINGS = "[\u0400-\u04ff\u10a0-\u10ff]"
 """Russian and Georgian: words end otherwise in other cases."""
-_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC = "[\u0600-\u06ff]"
 _LONG_WORD = 4
 """A word with more letters still says what it is without its last two."""
 
@@ -113,17 +114,17 @@ def term_phrases(concept: str, label: str, *, is_near: bool) -> tuple[str, ...]:
 
 
 def _shortest(phrase: str) -> int:
-    return _SHORTEST_SIGNS if _CHINESE.search(phrase) else _SHORTEST
+    return _SHORTEST_SIGNS if re.search(_CHINESE, phrase) else _SHORTEST
 
 
 def _pattern(phrase: str) -> str:
     """Return how a phrase is found in running text: with the endings and articles of its language."""
-    if _UNDIVIDED.search(phrase):
+    if re.search(_UNDIVIDED, phrase):
         return re.escape(phrase)
     parts = re.split(r"[\s-]+", phrase)
-    if _ENDINGS.search(phrase):
+    if re.search(_ENDINGS, phrase):
         said = [re.escape(_stem(part)) + r"\w{0,4}" for part in parts]
-    elif _ARABIC.search(phrase):
+    elif re.search(_ARABIC, phrase):
         said = [rf"(?:[وفبلك]?ال|لل|[وفبلك])?{re.escape(part.removeprefix('ال'))}\w{{0,2}}" for part in parts]
     else:
         said = [*(rf"{re.escape(part)}(?:s|es)?" for part in parts)]

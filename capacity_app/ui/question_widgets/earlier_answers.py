@@ -17,7 +17,6 @@ from capacity_app.domain.assessment.registers import (
 )
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps, join_typing
 from capacity_app.domain.problems import N_
-from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.change_sets import kept_answers
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab, format_time_and_author, shorten_line
@@ -33,17 +32,15 @@ from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTo
 
 _SHOWN = 20
 _ALL = "all"
-_TONES = {
-    WordDiffKind.KEPT: TextRunTone.PLAIN,
-    WordDiffKind.REMOVED: TextRunTone.REMOVED,
-    WordDiffKind.ADDED: TextRunTone.ADDED,
-}
 
 
 def diff_runs(before: str, after: str) -> Iterator[TextRun]:
     """Yield two versions of a text as one, with what was taken out and what was put in."""
+    from capacity_app.domain.text_diff import WordDiffKind, compare_words  # noqa: PLC0415 - a start needs it not
+
+    tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
     for piece in compare_words(before, after):
-        yield TextRun(piece.text, _TONES[piece.fate])
+        yield TextRun(piece.text, tones.get(piece.fate, TextRunTone.ADDED))
 
 
 def _revision_speaker(step: HistoryStep) -> str:

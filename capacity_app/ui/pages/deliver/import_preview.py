@@ -20,7 +20,7 @@ from capacity_app.domain.assessment.returned_files import (
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.exchange import returned_files, verification
+from capacity_app.services.exchange import returned_files
 from capacity_app.services.exchange.returned_files import AgencySuggestion, stated_agency
 from capacity_app.ui.pages.deliver.decision_board import (
     BulkDecision,
@@ -396,7 +396,11 @@ class ImportPreview(WrappedContainer):
     def _compare(self) -> Generator[bool | None, None, _Comparison]:
         """Compare answer by answer, then word each difference; decisions on what is still the same stay."""
         yield None
-        self._returned = verification.compare_with_assessment(self._returned, self._controller.session.dossier())
+        if self._returned.printed:
+            # What prints a report again takes 0.3 s to load, and hardly a file needs it.
+            from capacity_app.services.exchange.verification import compare_with_assessment  # noqa: PLC0415
+
+            self._returned = compare_with_assessment(self._returned, self._controller.session.dossier())
         known = self.proposal.differences if self.proposal else ()
         decided = self.board.decisions if self.board else {}
         proposal = yield from returned_files.import_steps(
