@@ -296,7 +296,7 @@ def _read_assessment_copy(copy: Path, keys: Keyring) -> _FileContent:
     earlier = None
     with suppress(KnownError):
         # It has a file of its own, if it is to count; here it belongs to the content hash.
-        earlier = StoredPreviousRound(stored.previous, dict.fromkeys(known.instrument.hashes, known.instrument)).dossier
+        earlier = StoredPreviousRound(stored.previous, known.instrument).dossier
     dossier = ComputedResults(known).dossier(label.assessment_id, earlier)
     return _FileContent(dossier, dossier.instrument.content_hash, revisions=(*stored.revisions, *stored.entries))
 

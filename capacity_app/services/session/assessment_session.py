@@ -155,7 +155,7 @@ class AssessmentSession:
         )
         self._derived = ComputedResults(self.known)
         self._documents = stored.documents
-        self._earlier = StoredPreviousRound(stored.previous, dict.fromkeys(self.instrument.hashes, self.instrument))
+        self._earlier = StoredPreviousRound(stored.previous, self.instrument)
 
     def _embedded_instrument(self) -> Instrument:
         content = self.label.instrument.content
@@ -320,7 +320,7 @@ class AssessmentSession:
                 case DocumentWrite(digest, content):
                     self._documents[digest] = len(content)
                 case PreviousRound():
-                    self._earlier = StoredPreviousRound(write, dict.fromkeys(self.instrument.hashes, self.instrument))
+                    self._earlier = StoredPreviousRound(write, self.instrument)
                     self._derived.previous_changed()
         if writes:
             self._is_backed_up = False

@@ -533,14 +533,14 @@ class StoredPreviousRound:
     """An earlier round as stored, ``None`` if there never was one; mostly it answered the instrument of this one."""
 
     stored: PreviousRound | None
-    known: Mapping[str, Instrument] = field(default_factory=dict)
+    current: Instrument
 
     @cached_property
     def dossier(self) -> Dossier | None:
         """The earlier round; raises KnownError if its text cannot be read."""
         if self.stored is None or self.stored.content is None:
             return None
-        dossier, _, _ = dossier_from_json(self.stored.content, self.known)
+        dossier, _, _ = dossier_from_json(self.stored.content, dict.fromkeys(self.current.hashes, self.current))
         return dossier
 
     @cached_property

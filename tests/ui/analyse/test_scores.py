@@ -310,7 +310,7 @@ def test_an_earlier_round_that_cannot_be_read_does_not_take_the_scores_away(
     office = at_work(with_earlier_round())
     stored = office.session._earlier.stored
     assert stored is not None
-    damaged = type(office.session._earlier)(replace(stored, content="{not json"))
+    damaged = replace(office.session._earlier, stored=replace(stored, content="{not json"))
     monkeypatch.setattr(office.session, "_earlier", damaged)
     page = office.page(ScoresPage, "scores")
     problem = assessment_results(office.session).problem
