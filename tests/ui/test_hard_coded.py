@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.planning.costs import CURRENCIES
 from capacity_app.i18n.catalogues import program_languages
-from capacity_app.i18n.countries import country_codes
+from capacity_app.i18n.countries import named_country_codes
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.session.demonstration import create_demonstration, demonstration
 from capacity_app.ui.shell.qt_locale import set_qt_language
@@ -92,7 +92,7 @@ class Data:
 
     def __init__(self, sources: Iterable[object]) -> None:
         known = {text for source in sources for text in texts_within(source)}
-        known |= {Translator().country(code) for code in country_codes()}
+        known |= {Translator().country(code) for code in named_country_codes()}
         known |= {text for code in CURRENCIES for text in (code, Translator().currency(code))}
         known |= _OF_THE_TESTS
         known |= {name for code in program_languages() for name in (Translator().language_name(code), code)}
