@@ -1,5 +1,6 @@
 """The text of the report: main messages and comments, edited in the window and printed."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume, Withheld
 from capacity_app.i18n.translator import Translator
+from capacity_app.services.exports import HISTORY_COLUMNS, history_rows
 from capacity_app.services.reports import main_messages, report_bytes
 from capacity_app.services.session.demonstration import demonstration
 from capacity_app.ui.pages.deliver.report_page import ReportPage
@@ -71,6 +73,18 @@ def test_written_messages_are_printed_and_undone(at_work: AtWork) -> None:
     office.settle()
     office.press("Ctrl+Z")
     assert office.session.mission.main_messages == ""
+
+
+def test_every_wording_of_the_main_messages_stays_in_the_history(at_work: AtWork) -> None:
+    office = at_work()
+    for wording in ("The first wording", "The second wording"):
+        dialog = open_texts(office)
+        dialog.messages.setPlainText(wording)
+        dialog.accept()
+        office.settle()
+    rows = (dict(zip(HISTORY_COLUMNS, row, strict=True)) for row in history_rows(office.session))
+    missions = [json.loads(row["content"]) for row in rows if row["register"] == "mission"]
+    assert [one["main_messages"] for one in missions[-2:]] == ["The first wording", "The second wording"]
 
 
 def test_the_generated_text_comes_back_at_a_press(at_work: AtWork) -> None:
