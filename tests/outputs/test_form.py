@@ -76,7 +76,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def boxes(field: QuestionField) -> int:
     """Count the boxes one answer takes."""
-    return SAID.get(field.kind, len(field.options))
+    has_added_none = field.kind is AnswerKind.CHECKLIST and not any(option.exclusive for option in field.options)
+    return SAID.get(field.kind, len(field.options) + has_added_none)
 
 
 def ticks(asked: Question) -> int:

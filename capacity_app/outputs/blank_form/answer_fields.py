@@ -121,10 +121,12 @@ def _yield_tick_boxes(formatter: Formatter, question: Question, field: QuestionF
             for answer in field.kind.info.fixed:
                 yield FormTickBox(program_text(formatter, YES_NO_LABELS[answer]))
         case ValueType.OPTION | ValueType.OPTIONS:
+            needs_none = field.kind.value_type is ValueType.OPTIONS and not any(one.exclusive for one in field.options)
+            count = len(field.options) + needs_none
             for place, option in enumerate(field.options):
-                yield FormTickBox(
-                    _option_text(formatter, question, field, option), option_code(place, len(field.options))
-                )
+                yield FormTickBox(_option_text(formatter, question, field, option), option_code(place, count))
+            if needs_none:
+                yield FormTickBox(program_text(formatter, N_("None of these")), option_code(count - 1, count))
 
 
 def _option_text(formatter: Formatter, question: Question, field: QuestionField, option: ChoiceOption) -> BilingualText:
