@@ -88,7 +88,10 @@ def _level_statement(formatter: Formatter, question: Question, field: QuestionFi
     points = item_points(item)
     if field.anchors and points is not None:
         return formatter.anchor(question, field, level_reached(points, field.top_level))
-    return _join(formatter, formatter.question(question), _answer_text(formatter, item))
+    asked, answer = formatter.question(question), _answer_text(formatter, item)
+    if answer and asked.rstrip()[-1:] in _QUESTION_SIGNS:
+        return formatter.say(N_("“{question}” – {answer}"), question=asked, answer=answer)
+    return _join(formatter, asked, answer)
 
 
 def _join(formatter: Formatter, subject: str, statement: str) -> str:
@@ -101,7 +104,9 @@ def _join(formatter: Formatter, subject: str, statement: str) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.rstrip("”» ")[-1:] in {".", "!", "?", "。", "؟", "？"} else f"{text}."
+    return (
+        text if text.rstrip("”» \N{POP DIRECTIONAL ISOLATE}")[-1:] in {".", "!", "?", "。", "؟", "？"} else f"{text}."
+    )
 
 
 def row_name(formatter: Formatter, block: QuestionBlock, row: GridRow) -> str:

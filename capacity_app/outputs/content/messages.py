@@ -124,7 +124,7 @@ def _planned(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     sums = [cost_total(one, formatter) for one in costs.currencies]
     if costs.currencies:
         sums.append(cost_coverage(costs, formatter))
-    yield " ".join((counted, *sums, say(N_("To be done first:"))))
+    yield " ".join((counted, *sums, say(N_("The most urgent:"))))
     for action in numbered_actions(appraisal)[:_ACTIONS]:
         number = recommendation_number(appraisal, formatter, action)
         yield f"{_POINT} {number} {action_facts(formatter, action)}"

@@ -97,7 +97,7 @@ def profile_blocks(appraisal: Appraisal, formatter: Formatter, _volume: ReportVo
     if table is None:
         return ()
     say = formatter.say
-    before = N_("“Before” is the score of the previous round over the questions answered in both rounds.")
+    before = N_("“Before”, and what changed since then, count the questions answered in both rounds. “Now” counts all.")
     notes = (
         say(N_("Scores run from 0 to 100.")),
         *((say(before),) if appraisal.comparison else ()),

@@ -71,13 +71,13 @@ VOLUME_SENTENCES: dict[ReportVolume, str] = {
     ReportVolume.FULL: N_("Everything for the archive: also every answer with who gave it and when."),
 }
 WITHHELD_CHOICES: dict[Withheld, tuple[str, str]] = {
-    Withheld.SCORES: (N_("Without scores"), N_("For a first discussion: findings, gaps and actions only.")),
+    Withheld.SCORES: (N_("Scores"), N_("For a first discussion: findings, gaps and actions only.")),
     Withheld.NAMES: (
-        N_("Without names of persons"),
+        N_("Names of persons"),
         N_("Names and contacts of persons are removed from all texts. Agencies and positions remain."),
     ),
     Withheld.ATTRIBUTION: (
-        N_("Without who said what"),
+        N_("Who said what"),
         N_("Answers are printed without the agency that gave them. Texts that name an agency are not changed."),
     ),
 }

@@ -124,6 +124,7 @@ class ReportForm(Card):
         self.without = {one: QCheckBox(say(label)) for one, (label, _about) in WITHHELD_CHOICES.items()}
         for one, box in self.without.items():
             box.setObjectName(f"report_{one}")
+            box.setAccessibleName(say("Leave out: {content}").format(content=box.text()))
             box.setToolTip(say(WITHHELD_CHOICES[one][1]))
             box.setAccessibleDescription(say(WITHHELD_CHOICES[one][1]))
             box.toggled.connect(lambda _on: self._choose())
@@ -174,6 +175,7 @@ class ReportForm(Card):
             side_by_side(self.texts),
             LabelledField(say("Scope"), self.volume),
             self._about_profile,
+            Label(say("Leave out"), TextRole.STRONG),
             *self.without.values(),
             LabelledField(say("File"), field_with_button(self.file, browse)),
             self.file.remark,
