@@ -7,7 +7,7 @@ from typing import Any
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
+from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
 from capacity_app.domain.scoring.child_data import (
     AgeGroupGrid,
@@ -297,19 +297,6 @@ def children_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[lis
     yield from statistic_rows(formatter, lens)
     yield []
     yield from child_answer_rows(formatter, lens)
-
-
-def _percentages(lens: ChildDataOverview) -> list[AnswerItem]:
-    return [item for answer in lens.answers for item in answer.items if item.field.kind.value_type is ValueType.PERCENT]
-
-
-def asks_for_share(lens: ChildDataOverview) -> bool:
-    """Return whether a percentage is asked for: the share of published tables that show age by sex."""
-    return bool(_percentages(lens))
-
-
-def published_share(lens: ChildDataOverview) -> AnswerItem | None:
-    return next((item for item in _percentages(lens) if item.answer.state is AnswerState.ANSWERED), None)
 
 
 def _share_counts_data(share: Proportion) -> dict[str, Any]:

@@ -95,7 +95,7 @@ MISTAKES = {
     "a level that does not exist": (
         '[answers.nso]\n"s.level" = 4',
         "part.toml, s.level",
-        "level",
+        "0, 1, 2, 3",
     ),
     "a place that does not exist": (
         '[answers.nso]\n"s.nothing" = 1',

@@ -234,15 +234,15 @@ def test_with_the_supplement_age_groups_by_sex_lead_to_their_answers(at_work: At
     for age, value in (("age-0-4", "by-sex"), ("age-5-9", "together"), ("age-10-14", "no")):
         answer(office, f"ch.age-sex/immigration/{age}", value)
     answer(office, "ch.age-cut", "under-18")
-    answer(office, "ch.tabulations/latest/share", "25")
+    answer(office, "ch.tabulations/latest/age-by-sex", 25)
     assert view.figures["groups"].accessibleName() == "Age groups by sex: 1 of 3. 0–17: persons under 18"
     row = next(n for n, head in enumerate(view.map.heat.table.rows) if head.key == "ch.age-sex/immigration")
     assert [view.map.heat.tile(row, column).sign for column in range(4)] == ["●", "◑", "○", "?"]
     view.map.choose(("ch.age-sex/immigration", "age-5-9"))
     assert view.detail.lead.text() == "Both sexes together."
-    view.figures["published"].click()
+    view.figures["answers"].click()
     assert view.list.isVisible()
-    assert view.list.current_key == "ch.tabulations/latest"
+    view.list.choose("ch.tabulations/latest")
     view.list.setFocus()
     office.press("Return")
     assert office.desk.page_name == "questionnaire"

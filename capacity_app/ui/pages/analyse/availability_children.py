@@ -22,10 +22,8 @@ from capacity_app.services.availability import (
     STATISTIC_HEADINGS,
     age_group_text,
     answer_text,
-    asks_for_share,
     child_answer_text,
     child_label,
-    published_share,
     service_text,
     share_text,
     statistic_text,
@@ -48,7 +46,7 @@ from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, He
 from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
-_GROUPS, _STATISTICS, _PUBLISHED, _ANSWERS = "groups", "statistics", "published", "answers"
+_GROUPS, _STATISTICS, _ANSWERS = "groups", "statistics", "answers"
 
 
 _LEVELS = {ServiceDegree.NONE: 0, ServiceDegree.PARTIAL: 2, ServiceDegree.FULL: 3, ServiceDegree.NAMED: 3}
@@ -194,7 +192,6 @@ class ChildrenView(QWidget):
         captions = {
             _GROUPS: say("Age groups by sex") if lens.age_groups else "",
             _STATISTICS: say("Statistics by age and sex"),
-            _PUBLISHED: say("Published tables by age and sex") if asks_for_share(lens) else "",
             _ANSWERS: say("Answers about children"),
         }
         self.figures = {
@@ -245,14 +242,12 @@ class ChildrenView(QWidget):
         texts, lens = self._formatter.texts, self._lens
         say, groups, both = texts.gettext, lens.groups_by_sex, lens.age_and_sex
         percent = "–" if both.value is None else texts.percent(both.value)
-        item = published_share(lens)
         shown = {
             _GROUPS: (share_text(self._formatter, groups), self._age_cut() or say("of those that apply")),
             _STATISTICS: (
                 share_text(self._formatter, both),
                 say("{percent} of all").format(percent=percent),
             ),
-            _PUBLISHED: (answer_text(self._formatter, item) if item else "–", say("as counted in the session")),
             _ANSWERS: (texts.number(len(lens.answers)), say("from all parts")),
         }
         for name, figure in self.figures.items():
@@ -271,12 +266,7 @@ class ChildrenView(QWidget):
         return answer_text(self._formatter, cut) if cut is not None and not cut.answer.is_open else ""
 
     def show_part(self, name: str) -> None:
-        """Show a map or the list; a figure on published tables leads to what is said of them."""
-        item = published_share(self._lens)
-        if name == _PUBLISHED:
-            if item is not None:
-                self.list.choose(str(Address(item.address.question, item.address.row)))
-            name = _ANSWERS
+        """Show a map or the list."""
         self._shown = name
         for other, figure in self.figures.items():
             figure.setChecked(other == name)
