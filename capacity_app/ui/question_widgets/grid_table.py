@@ -141,9 +141,13 @@ class RowLabels(QHeaderView):
         if self.most_lines < MOST_LINES:
             letters = min(width * _MOST_LABELS_SHARE, self.fontMetrics().averageCharWidth() * _LABELS_LETTERS)
             self.setMaximumWidth(round(max(width * _LABELS_SHARE, letters)))
-            return
+        else:
+            self.setMaximumWidth(self.most_width(width))
+
+    def most_width(self, width: int) -> int:
+        """Return how wide the labels are at most in a table of a width that does not take the page."""
         needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
-        self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
+        return max(120, round(width * 0.32), min(needed, round(width * 0.5)))
 
     def texts(self, line: int) -> RowLabelTexts:
         """Return what the label of a line says."""
@@ -374,7 +378,8 @@ class GridTable(QTableView):
         else:
             self._keep_in_sight()
 
-    def _fit_columns(self) -> None:
+    def _column_widths(self) -> tuple[list[int], list[int]]:
+        """Return how wide the columns should be, and how wide they are at least."""
         letter = self.fontMetrics().averageCharWidth()
         small = QFontMetrics(font_for(TextRole.CAPTION))
         wanted: list[int] = []
@@ -387,9 +392,16 @@ class GridTable(QTableView):
             )
             least.append(max(round(column.kind.info.widths.screen * letter * _SQUEEZE), longest))
             wanted.append(max(column.kind.info.widths.screen * letter, longest))
+        return wanted, least
+
+    def fits(self, width: int) -> bool:
+        """Return whether a width has room for the labels and all columns."""
+        return self.rows_header.most_width(width) + sum(self._column_widths()[0]) <= width
+
+    def _fit_columns(self) -> None:
         room = self.viewport().width()
         blocked = self.columns_header.blockSignals(True)
-        for place, width in enumerate(share_width(wanted, least, room)):
+        for place, width in enumerate(share_width(*self._column_widths(), room)):
             self.setColumnWidth(place, width)
         self.columns_header.blockSignals(blocked)
         self.updateGeometries()

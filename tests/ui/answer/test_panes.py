@@ -49,6 +49,16 @@ def test_on_a_laptop_parts_and_help_are_closed_and_lie_over_the_questions(desk_o
     assert not desk.page.inspector.isVisible()
 
 
+def test_on_a_laptop_the_help_covers_no_column_of_a_small_table(desk_on: Open) -> None:
+    desk = desk_on()
+    laptop(desk)
+    desk.go("iii.topics")
+    desk.press("F9")
+    card, panel = desk.card("iii.topics"), desk.page.panes.panel
+    assert panel.isVisible()
+    assert card.mapTo(desk.page.panes, QPoint(card.width(), 0)).x() <= panel.x()
+
+
 def test_the_parts_open_as_a_drawer_and_close_with_a_choice(desk_on: Open) -> None:
     desk = desk_on()
     laptop(desk)

@@ -53,6 +53,8 @@ def test_the_button_is_seen_on_a_small_screen(at_work: AtWork, zoom: int) -> Non
         for widget in (page.report.make, page.head, page.preview):
             assert widget.visibleRegion().boundingRect().size() == widget.size(), widget.objectName()
         assert page.review.isVisible() is (zoom == 100)
+        if zoom == 100:
+            assert page.report.width() < page.review.width() < page.preview.width()
         if zoom == 200:
             page.head.setChecked(True)
             page.review.tree.setFocus()

@@ -228,7 +228,8 @@ class SectionPage(QAbstractScrollArea):
         if isinstance(card, GridCard) and takes_page(question):
             self._stand_for(card, above)
         else:
-            self.stack.add(card, is_wide=isinstance(card, GridCard), above=above)
+            is_wide = isinstance(card, GridCard) and not card.view.fits(self.stack.limit())
+            self.stack.add(card, is_wide=is_wide, above=above)
         return True
 
     def _stand_for(self, card: GridCard, above: int) -> None:

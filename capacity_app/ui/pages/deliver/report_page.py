@@ -22,6 +22,8 @@ from capacity_app.ui.widgets.layouts import lay_out, split_of
 
 _REVIEW_LETTERS, _FORM_LETTERS, _PREVIEW_LETTERS = 34, 36, 32
 """Letters of width that the three parts of the page want beside each other."""
+_MORE_REVIEW_LETTERS = 14
+"""So much wider is the review where there is room."""
 _LEAST_LINES = 8
 """No part is ever lower than so many lines."""
 
@@ -110,8 +112,10 @@ class ReportPage(QWidget):
             self._is_wide = is_wide
             self.head.setChecked(is_wide)
             self._arrange()
-            self._split.setSizes([_REVIEW_LETTERS * letter, room - _REVIEW_LETTERS * letter])
-            self._report_split.setSizes([_FORM_LETTERS * letter, _PREVIEW_LETTERS * letter])
+            spare = max(0, room - (_REVIEW_LETTERS + _FORM_LETTERS + _PREVIEW_LETTERS) * letter)
+            review = _REVIEW_LETTERS * letter + min(spare // 2, _MORE_REVIEW_LETTERS * letter)
+            self._split.setSizes([review, room - review])
+            self._report_split.setSizes([_FORM_LETTERS * letter, room - review - _FORM_LETTERS * letter])
 
     def _arrange(self) -> None:
         is_open = self.head.isChecked()
