@@ -8,6 +8,7 @@ the same sheet, whatever language the workbook is in.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,9 +18,10 @@ from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField
+from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS, GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.gaps import level_reached
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
@@ -291,12 +293,19 @@ def _limits(low: int | None, high: int | None) -> dict[str, Any]:
 
 def tint_levels(page: SheetWriter, tint: str = "level") -> None:
     """Colour the cells remembered as levels; a level also shows its sign. ``tint`` is "level" or "heat"."""
-    for cells in page.tinted.get("levels", {}).values():
-        first = cells[0].partition(":")[0]
-        for level in range(TOP_LEVEL + 1):
-            # An empty cell would equal 0.
-            formula = f"=AND(ISNUMBER({first}),{first}={level})"
-            _add_conditional_format(page, cells, {"type": "formula", "criteria": formula}, f"{tint}_{level}")
+    for top in (count - 1 for count in LEVEL_COUNTS):
+        for cells in page.tinted.get(levels_up_to(top), {}).values():
+            first = cells[0].partition(":")[0]
+            for level in range(top + 1):
+                # An empty cell would equal 0.
+                formula = f"=AND(ISNUMBER({first}),{first}={level})"
+                reached = level_reached(Fraction(level, top))
+                _add_conditional_format(page, cells, {"type": "formula", "criteria": formula}, f"{tint}_{reached}")
+
+
+def levels_up_to(top: int = TOP_LEVEL) -> str:
+    """Return under which name cells are remembered that hold levels from 0 to ``top``."""
+    return f"levels {top}"
 
 
 def tint_states(page: SheetWriter, choices: DropDownLists) -> None:

@@ -34,7 +34,7 @@ from capacity_app.outputs.content.demand_and_sources import (
     urgent_questions,
 )
 from capacity_app.outputs.content.gaps_and_actions import action_numbers
-from capacity_app.outputs.workbook.answer_cells import DropDownLists, item_cell, sheet_cell, tint_levels
+from capacity_app.outputs.workbook.answer_cells import DropDownLists, item_cell, levels_up_to, sheet_cell, tint_levels
 from capacity_app.outputs.workbook.formats import shorten_to_units
 from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.sheet_writer import (
@@ -129,7 +129,7 @@ def _write_demand_row(
         ]
     )[0]
     if isinstance(served.value, int):
-        page.tint("levels", first, first, _FIRST_LEVEL + 1)
+        page.tint(levels_up_to(), first, first, _FIRST_LEVEL + 1)
 
 
 def write_demand(appraisal: Appraisal, formatter: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
@@ -238,7 +238,7 @@ def _write_topic(page: SheetWriter, formatter: Formatter, matrix: AvailabilityMa
     ]
     first = page.line([*cells, *marks])[0]
     if marks:
-        page.tint("levels", first, first, _FIRST_SOURCE, _FIRST_SOURCE + len(marks) - 1)
+        page.tint(levels_up_to(), first, first, _FIRST_SOURCE, _FIRST_SOURCE + len(marks) - 1)
 
 
 def _sign_legend(formatter: Formatter) -> str:

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, Question, Section
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, SectionScore
 from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter, in_second_language, second_translator
@@ -26,6 +26,7 @@ from capacity_app.outputs.workbook.answer_cells import (
     evidence_lines,
     input_format,
     input_help,
+    levels_up_to,
     respondent_format,
     respondent_name,
     respondent_names,
@@ -314,8 +315,8 @@ def write_question(target: SectionSheet, block: QuestionBlock) -> None:
         _write_option_lines(target, question, item)
     else:
         page.rule(target.choices.rule(question, question), first, first, target.first_slot)
-        if question.kind is AnswerKind.LEVEL and question.top_level == TOP_LEVEL:
-            page.tint("levels", first, first, target.first_slot)
+        if question.kind is AnswerKind.LEVEL:
+            page.tint(levels_up_to(question.top_level), first, first, target.first_slot)
     _write_respondents(target, item, said)
 
 

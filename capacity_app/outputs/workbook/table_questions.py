@@ -6,7 +6,7 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.workbook.answer_cells import (
@@ -16,6 +16,7 @@ from capacity_app.outputs.workbook.answer_cells import (
     evidence_lines,
     input_format,
     input_help,
+    levels_up_to,
     respondent_format,
     respondent_name,
     respondent_names,
@@ -221,8 +222,8 @@ def _set_rules(target: SectionSheet, question: Question, rows: Iterable[int]) ->
         rule = target.choices.with_message(rule, target.formatter.column(question, column), about)
         page.rule(rule, first, last, place)
         page.tint("states", first, last, place)
-        if column.kind is AnswerKind.LEVEL and column.top_level == TOP_LEVEL:
-            page.tint("levels", first, last, place)
+        if column.kind is AnswerKind.LEVEL:
+            page.tint(levels_up_to(column.top_level), first, last, place)
 
 
 def _column_help(target: SectionSheet, question: Question, column: GridColumn) -> str:

@@ -95,6 +95,22 @@ def test_colours_come_with_a_sign_and_the_number(book: Workbook) -> None:
                     assert rule.dxf.numFmt.formatCode == f'"{"○◔◑●"[level]}"  0'
 
 
+def test_a_scale_of_five_levels_is_coloured_by_the_share_of_its_highest_level() -> None:
+    known = small_dossier(answers=())
+    first, *others = known.instrument.sections
+    law, *rest = first.questions
+    five = replace(law, anchors=tuple("abcde"), actions=())
+    changed = replace(known.instrument, sections=(replace(first, questions=(five, *rest)), *others))
+    sheet = part_sheets(written(replace(known, instrument=changed)))[0]
+    coloured = {
+        (rule.formula[0].rpartition("=")[2].rstrip(")"), rule.dxf.numFmt.formatCode)
+        for area in sheet.conditional_formatting
+        for rule in area.rules
+        if "ISNUMBER" in rule.formula[0]
+    }
+    assert {(str(level), f'"{sign}"  0') for level, sign in enumerate("○○◔◑●")} <= coloured
+
+
 # -- demand and supply -------------------------------------------------------------------------------------------------
 
 
