@@ -126,7 +126,7 @@ def _section_line(texts: Translator, session: AssessmentSession, results: Result
 def _score_lines(texts: Translator, session: AssessmentSession, results: Results) -> Iterator[str]:
     card = results.scorecard
     yield texts.gettext(
-        "Section  score  [interval]  coverage  target  verified (level 3 without evidence)  status; band"
+        "Section  score  [interval]  coverage  target  verified (highest levels without evidence)  status; band"
     )
     core = [entry for entry in card.sections if not entry.section.supplement]
     for entry in core:
@@ -212,7 +212,9 @@ def score(texts: Translator, file: Path, *, as_json: bool) -> None:
         if as_json:
             print_json(score_data(results, gaps, to_verify))
             return
+        note = Formatter(texts, session.dossier()).profile_note
         for line in (
+            *filter(None, [note]),
             *_score_lines(texts, session, results),
             *_method_lines(texts, results),
             *_round_lines(texts, results),

@@ -1,4 +1,4 @@
-"""The commands that make an assessment: new, demo, and migrate to a newer version of its questionnaire."""
+"""The commands that make an assessment: new, demo, migrate to a newer questionnaire; and profile, what it asks."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from capacity_app.cli.options import (
     file_argument,
     instrument_option,
     new_passphrase_option,
+    profile_option,
     supplement_option,
 )
 from capacity_app.cli.protection import asked_passphrase, say_recovery_key
@@ -55,6 +56,7 @@ def _continue_round(  # noqa: PLR0913 - one per option
     round_: str,
     instrument: str,
     supplement: tuple[str, ...],
+    questions: str,
     with_actions: bool,
     key: EncryptionKey | None,
 ) -> None:
@@ -74,6 +76,8 @@ def _continue_round(  # noqa: PLR0913 - one per option
     mission = next_round.next_mission(earlier.mission, round_, chosen)
     if country:
         mission = replace(mission, country=country.upper())
+    if questions:
+        mission = replace(mission, profile=chosen.expect_profile(questions))
     counted = next_round.create_next_round(
         file,
         earlier,
@@ -125,6 +129,7 @@ def _say_made(
 @add_option("--round", "round_", required=True, help=N_("Round, for example 2018."))
 @instrument_option("unsd-nmdc")
 @supplement_option
+@profile_option
 @add_option("--language", default="en", show_default=True, help=N_("Language of the interviews."))
 @add_option("--protect", is_flag=True, help=N_("Protect it with a passphrase, which is asked for."))
 @new_passphrase_option
@@ -138,6 +143,7 @@ def new(  # noqa: PLR0913 - one per option
     round_: str,
     instrument: str,
     supplement: tuple[str, ...],
+    questions: str,
     language: str,
     actions: bool,
     protect: bool,
@@ -147,7 +153,7 @@ def new(  # noqa: PLR0913 - one per option
     if earlier is not None:
         _continue_round(
             texts, file, earlier, country=country, round_=round_, instrument=instrument, supplement=supplement,
-            with_actions=actions, key=key,
+            questions=questions, with_actions=actions, key=key,
         )  # fmt: skip
         return
     if not country:
@@ -159,9 +165,21 @@ def new(  # noqa: PLR0913 - one per option
         country_name=country_name or texts.country(m49_from_alpha3(country)) or country.upper(),
         round=round_,
         language=language,
+        profile=chosen.expect_profile(questions),
     )
     create_assessment(file, chosen, mission, author=current_user(), device=entries_and_documents.device_id(), key=key)
     _say_made(texts, file, chosen, mission, key)
+
+
+@command()
+@file_argument()
+@click.argument("wanted", metavar="ID|all", required=False)
+def profile(texts: Translator, file: Path, wanted: str | None) -> None:
+    with open_assessment(file, read_only=wanted is None) as session:
+        if wanted is not None:
+            session.use_profile("" if wanted == "all" else wanted)
+        note = Formatter(texts, session.dossier()).profile_note
+        say(note or texts.gettext("This assessment asks all questions."))
 
 
 @command()

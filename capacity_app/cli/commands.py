@@ -69,6 +69,10 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("migrate", "assessments:migrate", N_(
         "Make a copy of an assessment under a newer version of its instrument; the original stays as it is."
     )),
+    LazyCommand("profile", "assessments:profile", N_(
+        "Say whether an assessment asks all questions or a selection such as short; with ID or all, change it. No "
+        "answer is lost."
+    )),
     LazyCommand("about", "about:about", N_(
         "Print versions, licences, and where the program keeps things: for support, without names and answers."
     )),

@@ -283,6 +283,9 @@ dry_run_option = add_option("--dry-run", is_flag=True, help=N_("Show what would 
 supplement_option = add_option(
     "--supplement", multiple=True, help=N_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
 )
+profile_option = add_option(
+    "--profile", "questions", default="", metavar="ID", help=N_("Ask a selection of the questions, such as short.")
+)
 country_name_option = add_option(
     "--country-name", default="", help=N_("Name of the country, if the code is not a known one.")
 )

@@ -19,6 +19,7 @@ from capacity_app.cli.options import (
     instrument_option,
     language_option,
     limit_options,
+    profile_option,
     progress_option,
     supplement_option,
 )
@@ -199,6 +200,7 @@ class _BlankFormOptions:
     source: Path | None
     instrument: str
     supplement: tuple[str, ...]
+    questions: str
     country: str
     country_name: str
     round_: str
@@ -212,10 +214,11 @@ def _read_blank(texts: Translator, wanted: _BlankFormOptions) -> "BlankFormReque
 
     if wanted.source is None:
         instrument = wanted_instrument(wanted.instrument or _DEFAULT_INSTRUMENT, wanted.supplement, texts)
-        known = BlankFormRequest(instrument=instrument)
-    elif wanted.instrument or wanted.supplement:
+        questions = instrument.expect_profile(wanted.questions)
+        known = BlankFormRequest(instrument=instrument.with_profile(questions), mission=Mission(profile=questions))
+    elif wanted.instrument or wanted.supplement or wanted.questions:
         sentence = texts.gettext(
-            "With --from, the form has the questions of that file. Leave out --instrument and --supplement."
+            "With --from, the form has the questions of that file. Leave out --instrument, --supplement and --profile."
         )
         raise click.UsageError(sentence)
     else:
@@ -244,6 +247,7 @@ def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
 )
 @instrument_option(_DEFAULT_INSTRUMENT)
 @supplement_option
+@profile_option
 @add_option(
     "--section",
     "--part",

@@ -159,6 +159,40 @@ class Formatter:
         return self.instrument_text("instrument", "title", self.dossier.instrument.title)
 
     @cached_property
+    def profile(self) -> str:
+        """The name of the selection of questions that is asked, such as "short form"; empty where all are."""
+        profile = self.dossier.instrument.profile
+        return self.instrument_text("profiles", profile.id, profile.title) if profile else ""
+
+    @cached_property
+    def profile_note(self) -> str:
+        """Say how many questions a selection has, and what its scores mean; empty where all are asked."""
+        instrument = self.dossier.instrument
+        if not self.profile:
+            return ""
+        counts = [
+            sum(len(section.questions) for section in one.sections if not section.supplement)
+            for one in (instrument, instrument.whole)
+        ]
+        asked, whole = map(self.texts.number, counts)
+        return self.say(
+            N_(
+                "This assessment uses the {form}: {asked} of {whole} questions. Scores and gaps rest on these "
+                "questions alone. Do not compare the scores with those of all questions."
+            ),
+            form=self.profile, asked=asked, whole=whole,
+        )  # fmt: skip
+
+    def left_out(self, section: Section) -> str:
+        """Name the questions of a section that are not asked because a selection leaves them out."""
+        numbers = [question.number or question.id for question in self.dossier.instrument.left_out(section)]
+        return (
+            self.say(N_("Not in the {form}: {numbers}."), form=self.profile, numbers=", ".join(numbers))
+            if numbers
+            else ""
+        )
+
+    @cached_property
     def modified_questionnaire(self) -> str:
         """Say that the questionnaire has the id and version of a published one and another content; else nothing."""
         instrument = self.dossier.instrument
@@ -175,7 +209,9 @@ class Formatter:
         return section.number if section else section_id
 
     def introduction(self, section: Section) -> str:
-        return self.instrument_text(section.id, "introduction", section.introduction)
+        """Return the text that opens a section, and what a selection of questions leaves out of it."""
+        text = self.instrument_text(section.id, "introduction", section.introduction)
+        return f"{text} {self.left_out(section)}".strip()
 
     def question(self, question: Question) -> str:
         return self.instrument_text(question.id, "text", question.text)

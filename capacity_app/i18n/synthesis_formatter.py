@@ -120,6 +120,12 @@ HIDDEN_SIGN = "·"
 """Stands where too few countries have a figure."""
 
 
+_SELECTION_SENTENCE = N_(
+    "Only some of the questions were asked in {countries} (a short form). The scores of these countries rest on fewer "
+    "questions, and nothing is known about the other questions."
+)
+
+
 @dataclass(frozen=True)
 class SynthesisFormatter:
     """The words of one synthesis in one language."""
@@ -144,11 +150,19 @@ class SynthesisFormatter:
 
     @property
     def basis(self) -> str:
+        """Say which countries are counted, and which of them answered a selection of the questions only."""
         who, number = self.synthesis.who, self.texts.number
-        return self.say(
+        said = self.say(
             _BASIS_SENTENCES[who.basis], taken=number(self.synthesis.of), all=number(who.countries),
             validated=number(who.validated),
         )  # fmt: skip
+        partial = sorted(self.country(one.newest) for one in who.participants if one.newest.questions)
+        return f"{said} {self.say(_SELECTION_SENTENCE, countries=self.texts.listed(partial))}" if partial else said
+
+    def version(self, assessment: AssessmentRow) -> str:
+        """Return the version of the questionnaire, and the selection of its questions if not all are asked."""
+        selected = f" ({assessment.questions})" if assessment.questions else ""
+        return f"{assessment.instrument_version}{selected}"
 
     @property
     def questionnaire(self) -> str:

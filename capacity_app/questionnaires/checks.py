@@ -9,7 +9,15 @@ from itertools import islice
 from capacity_app.domain.assessment.answers import Address, clean_text
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
-from capacity_app.domain.questionnaire.instrument import WORDING_LIMIT, Instrument, Question, QuestionField, Section
+from capacity_app.domain.questionnaire.instrument import (
+    WORDING_LIMIT,
+    Instrument,
+    Profile,
+    Question,
+    QuestionField,
+    Section,
+    supply_column,
+)
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.field_checks import (
     check_contradiction_id,
@@ -256,7 +264,34 @@ def check_references(
     for entry in instrument.contradictions:
         where = place_inside("", "contradiction", entry.id) if entry.id else head
         check_condition(entry.when, instrument, where, unclear, findings)
+    for profile in instrument.profiles:
+        _check_profile(profile, instrument, place_inside(head, "profile", profile.id), findings)
     note_cycles_and_long_chains(instrument, findings)
+
+
+def _check_profile(profile: Profile, instrument: Instrument, place: str, findings: Findings) -> None:
+    """Note questions and columns that are not there, and columns without which a grid cannot be asked."""
+    core = {question.id: question for part in instrument.sections if not part.supplement for question in part.questions}
+    note_repeated(profile.questions, "question", place, findings)
+    for name in (name for name in profile.questions if name not in core):
+        message = N_("The core has no question “{name}”.")
+        findings.unknown("instrument.unknown-question", place, message, core, name=shorten_value(name))
+    for name, columns in profile.columns.items():
+        question = core.get(name) if name in profile.questions else None
+        where = place_inside(place, "columns", name)
+        if question is None or question.kind is not AnswerKind.GRID:
+            message = N_("“{name}” is no grid among the questions of this profile.")
+            findings.error("instrument.profile-columns", where, message, N_("Remove it."), name=shorten_value(name))
+            continue
+        for column in (one for one in columns if one not in question.column_by_id):
+            message, known = N_("The grid has no column “{name}”."), question.column_by_id
+            findings.unknown("instrument.unknown-column", where, message, known, name=shorten_value(column))
+        supply, importance = supply_column(question), question.importance_column
+        needed = {question.key_column, question.gate.column if question.gate else ""}
+        needed |= {one.id for one in (supply, importance) if one is not None}
+        for column in sorted(needed - {"", *columns}):
+            message = N_("The grid cannot be asked without the column “{name}”.")
+            findings.error("instrument.profile-columns", where, message, N_("Add it."), name=column)
 
 
 def _check_head(instrument: Instrument, place: str, findings: Findings) -> None:
@@ -265,6 +300,7 @@ def _check_head(instrument: Instrument, place: str, findings: Findings) -> None:
     _check_pattern(instrument.language, _LANGUAGE, "language", "en", place, findings)
     check_ids((concept.id for concept in instrument.concepts), "concept", place, findings)
     check_ids((one.id for one in instrument.sources), "source", place, findings)
+    check_ids((one.id for one in instrument.profiles), "profile", place, findings)
     for entry in instrument.contradictions:
         check_contradiction_id(entry.id, place_inside("", "contradiction", entry.id), findings)
     for name, codes in instrument.codes.items():

@@ -42,7 +42,7 @@ _CACHED_NUMBERS = 4_096
 
 def encode_instrument(instrument: Instrument) -> str:
     """Write an instrument as canonical compact JSON: equal instruments give equal texts."""
-    return canonical_json(instrument)
+    return canonical_json(instrument.whole)
 
 
 def decode_instrument(text: str) -> Instrument:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import CitedSource, Instrument
+from capacity_app.domain.questionnaire.instrument import CitedSource, Instrument, Profile
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value
 from capacity_app.questionnaires.reader import Supplement, read_heading, read_instrument
 from capacity_app.questionnaires.toml_files import HEAD_FILE
@@ -32,6 +32,7 @@ class LibraryEntry:
     supplements: tuple[Supplement, ...]
     framework_version: str = ""
     sources: tuple[CitedSource, ...] = ()
+    profiles: tuple[Profile, ...] = ()
     problems: tuple[Problem, ...]
 
     @property
@@ -109,6 +110,7 @@ def _read_entry(folder: Path) -> LibraryEntry:
         supplements=heading.supplements if heading else (),
         framework_version=heading.framework_version if heading else "",
         sources=heading.sources if heading else (),
+        profiles=heading.profiles if heading else (),
         problems=problems,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.questionnaire.instrument import ChoiceOption, CitedSource, Instrument
+from capacity_app.domain.questionnaire.instrument import ChoiceOption, CitedSource, Instrument, Profile
 from capacity_app.questionnaires.checks import QUESTIONS_LIMIT, check_instrument, check_references, check_size
 from capacity_app.questionnaires.field_checks import check_ids, is_id
 from capacity_app.questionnaires.instrument_builder import (
@@ -194,6 +194,7 @@ class InstrumentHeading:
     language: str
     sources: tuple[CitedSource, ...]
     supplements: tuple[Supplement, ...]
+    profiles: tuple[Profile, ...]
 
 
 def read_instrument(
@@ -231,12 +232,16 @@ def read_heading(folder: Path) -> tuple[InstrumentHeading | None, tuple[Problem,
     for part in parts:
         findings.take(part.findings)
     said = shared_fields(head.instrument, InstrumentHeading)
-    found = {"supplements": tuple(_supplements_in(parts)), "sources": _cited(head)}
+    found = {"supplements": tuple(_supplements_in(parts)), "sources": _cited(head), "profiles": _profiles(head)}
     return InstrumentHeading(**said | found), findings.all()
 
 
 def _cited(head: HeadFileTable) -> tuple[CitedSource, ...]:
     return tuple(CitedSource(**shared_fields(one, CitedSource)) for one in head.source)
+
+
+def _profiles(head: HeadFileTable) -> tuple[Profile, ...]:
+    return tuple(Profile(**shared_fields(one, Profile)) for one in head.profile)
 
 
 def offered_supplements(folder: Path) -> tuple[Supplement, ...]:
@@ -326,6 +331,7 @@ def _build_instrument(head: HeadFileTable, parts: Sequence[SectionFile], finding
         "thresholds": build_thresholds(head.thresholds),
         "concepts": tuple(build_concept(concept) for concept in head.concept),
         "sources": _cited(head),
+        "profiles": _profiles(head),
         "contradictions": build_contradictions(
             (*head.contradiction, *(entry for _, content in contents for entry in content.contradiction))
         ),

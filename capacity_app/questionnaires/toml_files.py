@@ -197,7 +197,7 @@ def _note_syntax(reason: str, text: str, place: str, findings: Findings) -> None
 TomlTables = Mapping[str, object]
 _WIDEST = 100
 _MULTILINE_QUOTE = '"""'
-_TABLES = frozenset({"question", "column", "row", "concept", "contradiction"})
+_TABLES = frozenset({"question", "column", "row", "concept", "contradiction", "profile"})
 
 
 def toml_text(tables: TomlTables) -> str:

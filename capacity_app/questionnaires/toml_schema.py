@@ -255,6 +255,17 @@ class SourceTable(TomlTable, frozen=True):
     url: str = ""
 
 
+class ProfileTable(TomlTable, frozen=True):
+    """A named selection of the core's questions."""
+
+    must_have = ("id", "title", "questions")
+    written = "[[profile]]"
+    id: str = ""
+    title: str = ""
+    questions: TextList = ()
+    columns: dict[str, TextList] = {}
+
+
 class HeadFileTable(TomlTable, frozen=True):
     """``instrument.toml``."""
 
@@ -265,4 +276,5 @@ class HeadFileTable(TomlTable, frozen=True):
     codes: CodesTable = CodesTable()
     concept: tuple[ConceptTable, ...] = ()
     source: tuple[SourceTable, ...] = ()
+    profile: tuple[ProfileTable, ...] = ()
     contradiction: tuple[ContradictionTable, ...] = ()

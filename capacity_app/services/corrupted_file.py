@@ -251,7 +251,7 @@ def _read_earlier_round(found: RecoverableFile, reader: CorruptedFileReader) -> 
     is_whole = time is not None and kept_hash in ([], [round_hash(content)])
     with suppress(KnownError):
         if is_whole:
-            _ = StoredPreviousRound(earlier, found.known.instrument).dossier
+            _ = StoredPreviousRound(earlier, found.known.instrument.whole).dossier
             found.earlier = earlier
             return
     found.lost[EARLIER] += 1

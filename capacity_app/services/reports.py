@@ -406,6 +406,7 @@ def blank_form_request(dossier: Dossier, sections: Sequence[str] = (), agency: s
         country_name=mission.country_name,
         round=mission.round,
         language=mission.language,
+        profile=mission.profile,
     )
     asked = {one.id for one in dossier.agencies if agency.casefold() in {one.id.casefold(), one.short.casefold()}}
     return BlankFormRequest(

@@ -94,6 +94,7 @@ def assessment_results(session: "AssessmentSession") -> Results:
 
 
 SCORE_KEYS: dict[str, str] = {
+    "questions": N_("the selection of questions that is asked, such as short; empty for all"),
     "sections": N_("the scored sections of the core, in printed order"),
     "supplements": N_("scored sections outside the overall score"),
     "id": N_("the section’s permanent id"),
@@ -104,7 +105,7 @@ SCORE_KEYS: dict[str, str] = {
     "na_share": N_("share of the weight that does not apply"),
     "band": N_("the nearest level in words, or two between which the truth lies"),
     "status": N_("firm, provisional, withheld, not_applicable or unscored"),
-    "verified": N_("the score with every level 3 without evidence counted as 2"),
+    "verified": N_("the score with every highest level without evidence counted as one level less"),
     "unsupported": N_("how many such levels there are"),
     "evidence_index": N_("share of the answered weight with a document held or checked"),
     "target": N_("the score if every item stood at its target"),
@@ -219,7 +220,9 @@ def _to_verify_data(gap: Gap) -> dict[str, Any]:
 def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) -> dict[str, Any]:
     """Return all scores and gaps under the names of ``SCORE_KEYS``; percentages to one decimal, shares to three."""
     sections = results.scorecard.sections
+    profile = results.sheet.instrument.profile
     return {
+        "questions": profile.id if profile else "",
         "sections": [_section_data(results, entry) for entry in sections if not entry.section.supplement],
         "supplements": [_section_data(results, entry) for entry in sections if entry.section.supplement],
         "overall": _overall_data(results, results.scorecard.overall),

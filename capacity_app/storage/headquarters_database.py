@@ -52,7 +52,7 @@ from capacity_app.storage.schema import SchemaParts, schema_parts
 
 APPLICATION_ID = 0x4341_4851
 """Marks repositories for ``file`` and for ourselves ("CAHQ")."""
-VERSION = 4
+VERSION = 5
 
 _TYPES = {str: "TEXT NOT NULL", int: "INTEGER NOT NULL", float: "REAL NOT NULL"}
 

@@ -200,6 +200,7 @@ _SEVENTH_VERSION: Migration = (
     "ALTER TABLE actions ADD COLUMN funding_source TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE mission ADD COLUMN main_messages TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE mission ADD COLUMN authority_comments TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mission ADD COLUMN profile TEXT NOT NULL DEFAULT ''",
     *(
         f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT {empty}"
         for table in ("actions", "ratings")

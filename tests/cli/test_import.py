@@ -345,7 +345,7 @@ def test_three_cells_edited_in_the_demonstration_are_three_differences(tmp_path:
     assert main(["demo", str(file)]) == 0
     assert main(["export", str(file), str(workbook)]) == 0
     capsys.readouterr()
-    edits = {"v.access": 3, "v.staff": 1, "v.staff @note": "One post is vacant.", "v.budget": 3, "v.mandate": 2}
+    edits = {"v.access": 3, "v.staff": 1, "v.staff @note": "One post is vacant.", "v.budget": 3, "v.mandate": 1}
     filled(workbook, edits, sender=("Ministry of the Interior", "", ""))
     data = as_data(capsys, file, workbook, "--dry-run")
     assert len(data["differences"]) == 3

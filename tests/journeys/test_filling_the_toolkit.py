@@ -1,6 +1,7 @@
 """An officer fills in the whole toolkit with the keyboard alone, closes, comes back and finds the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -98,6 +99,27 @@ def test_the_whole_toolkit_is_filled_in_by_keyboard_and_reopens_the_same(desk_on
     assert desk.session.dossier().answers == before
     assert desk.session.scorecard() == scores
     assert scores.overall.value is not None
+
+
+def test_the_short_form_is_filled_in_by_keyboard_and_grows_without_losing_an_answer(
+    desk_on: Open,
+) -> None:
+    core, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc")
+    assert core is not None
+    desk = desk_on(replace(fresh(core), mission=Mission(country="XXA", round="2018", profile="short")))
+    desk.page.focus_next_open()
+    desk.settle()
+    seen = fill_from_here(desk)
+    (short,) = core.profiles
+    assert {where.split("/")[0] for where in seen} == set(short.questions)
+    assert not [item for item in desk.session.sheet.items() if item.is_unanswered]
+    before = desk.session.dossier()
+    desk.session.use_profile("")
+    desk.come_back()
+    after = desk.session.dossier()
+    assert after.answers == before.answers
+    assert len(list(after.instrument.questions())) > len(list(before.instrument.questions()))
+    assert desk.session.sheet.counts.unanswered > 400
 
 
 def test_a_section_with_every_state_survives_closing(desk_on: Open, toolkit: Instrument) -> None:

@@ -21,7 +21,7 @@ TOP, BOTTOM = 48, 779
 """Points from the top of the page to where the running title ends, and to where the footer begins."""
 NOT_TYPED = frozenset({
     "id", "type", "kind", "agency", "responsible", "funding", "country", "m49", "language", "layer", "respondent",
-    "state", "value", "address", "target", "returned", "taken_in", "time", "signature",
+    "state", "value", "address", "target", "returned", "taken_in", "time", "signature", "profile",
 })  # fmt: skip
 DATES = frozenset({"start", "end", "validated_on", "date", "last_date", "added_on"})
 AMOUNTS = frozenset({"amount", "funded"})

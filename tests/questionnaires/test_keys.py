@@ -57,6 +57,7 @@ DOCUMENTED: dict[type[TomlTable], set[str]] = {
     toml_schema.CodesTable: keys_in_list("### `[codes]`", "Code lists"),
     toml_schema.ConceptTable: keys_in_list("### `[[concept]]`", "Glossary"),
     toml_schema.SourceTable: keys_in_list("### `[[source]]`", "Documents"),
+    toml_schema.ProfileTable: keys_in_list("### `[[profile]]`", "Named selections"),
     toml_schema.ContradictionTable: keys_in_list("### `[[contradiction]]`", "Answers that"),
     toml_schema.SectionTable: keys_in_table("## A part: `[section]`"),
     toml_schema.QuestionTable: keys_in_table("## `[[question]]`"),
@@ -65,7 +66,16 @@ DOCUMENTED: dict[type[TomlTable], set[str]] = {
     toml_schema.GateTable: keys_in_list("## Grids", "Gate keys"),
     toml_schema.ConditionTable: keys_in_conditions(),
     toml_schema.CodeTable: {"id", "label"},
-    toml_schema.HeadFileTable: {"instrument", "thresholds", "scales", "codes", "concept", "source", "contradiction"},
+    toml_schema.HeadFileTable: {
+        "instrument",
+        "thresholds",
+        "scales",
+        "codes",
+        "concept",
+        "source",
+        "profile",
+        "contradiction",
+    },
     toml_schema.SectionFileTable: {"section", "question", "contradiction"},
 }
 
@@ -179,6 +189,12 @@ source = "Handbook"
 id = "toolkit"
 citation = "Toolkit, 2018."
 url = "https://example.org/toolkit"
+
+[[profile]]
+id = "short"
+title = "Short form"
+questions = ["a.level", "a.grid"]
+columns = { "a.grid" = ["name", "made", "level", "relevance"] }
 
 [[contradiction]]
 id = "never"

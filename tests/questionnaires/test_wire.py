@@ -25,6 +25,7 @@ from capacity_app.domain.questionnaire.instrument import (
     GridColumn,
     GridRow,
     Instrument,
+    Profile,
     Question,
     ScoreThresholds,
     Section,
@@ -137,6 +138,11 @@ _SEVERAL = st.builds(
     thresholds=st.builds(ScoreThresholds, firm=SHARES, robust_spread=WEIGHTS),
     framework_version=TEXTS,
     sources=several(st.builds(CitedSource, id=IDS, citation=TEXTS, url=TEXTS)),
+    profiles=several(
+        st.builds(
+            Profile, id=IDS, title=TEXTS, questions=several(IDS), columns=st.dictionaries(IDS, several(IDS), max_size=2)
+        )
+    ),
     concepts=several(st.builds(Concept, id=IDS, label=TEXTS, definition=TEXTS)),
     contradictions=several(st.builds(ContradictionRule, id=IDS, when=CONDITIONS, message=TEXTS)),
     codes=st.dictionaries(IDS, several(st.builds(CodeListEntry, id=IDS, label=TEXTS)), max_size=2),
@@ -182,7 +188,9 @@ def test_an_instrument_with_every_key_comes_back_equal_and_without_problems(ever
 
 
 def test_the_text_is_compact_sorted_and_names_what_is_not_the_default(everything: Instrument) -> None:
-    text = encode_instrument(replace(everything, sections=(), concepts=(), sources=(), contradictions=(), codes={}))
+    text = encode_instrument(
+        replace(everything, sections=(), concepts=(), sources=(), profiles=(), contradictions=(), codes={})
+    )
     assert text == (
         '{"description":"Every key there is.","edition":"Test","framework_version":"2025","id":"all",'
         '"language":"en","sections":[],"supplements":["S"],"title":"All","version":"1.0"}'
@@ -266,9 +274,10 @@ def test_every_dataclass_of_an_instrument_is_known_to_the_test_of_defaults() -> 
         Concept,
         ContradictionRule,
         CodeListEntry,
+        Profile,
         Instrument,
     }
-    assert made == known | {Condition, instrument.QuestionField}
+    assert made == known | {Condition, instrument.QuestionField, instrument.SelectedInstrument}
 
 
 DAMAGED = {
@@ -390,6 +399,7 @@ def test_what_no_type_can_tell_is_found_in_a_strangers_copy(everything: Instrume
         text.replace('"title":"More"', '"title":"M\\u0007"').replace('"tags":["stock"]', '"tags":["x"]')
     )
     assert set(places(instrument_problems(stranger))) == {
+        "instrument.profile-columns @ instrument, profile short, columns a.grid",
         "instrument.unknown-column @ section a, question a.grid, gate",
         "instrument.unknown-tag @ section a, question a.level",
         "instrument.unknown-tag @ section a, question a.grid, row main",

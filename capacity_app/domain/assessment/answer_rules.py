@@ -187,7 +187,14 @@ def _missing_reason(address: Address) -> Problem:
     )
 
 
-def _refused_place(target: AddressTarget | None, key: AnswerKey) -> Problem | None:
+def _refused_place(instrument: Instrument, target: AddressTarget | None, key: AnswerKey) -> Problem | None:
+    if target is None and locate(instrument.whole, key.address) is not None:
+        return _problem(
+            "profile",
+            key.address,
+            N_("This assessment uses a selection of the questions that leaves this one out."),
+            N_("Choose all questions under “Mission”, or in the command line with “profile”, and answer again."),
+        )
     if target is None:
         return _problem(
             "address",
@@ -229,7 +236,7 @@ def check_content(instrument: Instrument, key: AnswerKey, content: Content) -> t
     """
     content = clean_content(content)
     target = locate(instrument, key.address)
-    problem = _refused_place(target, key) or _refused_length(key.address, content)
+    problem = _refused_place(instrument, target, key) or _refused_length(key.address, content)
     if target is None or problem:
         return content, problem
     field = None if target.field is None or target.field.kind is AnswerKind.GRID else target.field

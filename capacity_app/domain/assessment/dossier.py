@@ -31,8 +31,9 @@ class Dossier:
     """One assessment, complete, except for the bytes of held documents.
 
     ``id`` is the assessment's UUID; answers are sorted by key, registers in the order they were made;
-    ``previous`` is the earlier round, if there is one. ``heads`` are the revisions that say what is said now, of
-    answers taken back too; they tell on what a returned copy was built and are no part of what the dossier says.
+    ``instrument`` holds what the mission's profile asks; ``previous`` is the earlier round, if there is one. ``heads``
+    are the revisions that say what is said now, of answers taken back too; they tell on what a returned copy was built
+    and are no part of what the dossier says.
     """
 
     id: str
@@ -52,6 +53,10 @@ class Dossier:
     kept: tuple[RetiredAnswer, ...] = ()
     previous: "Dossier | None" = None
     heads: Mapping[AnswerKey, tuple[RevisionId, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.mission.profile:
+            object.__setattr__(self, "instrument", self.instrument.with_profile(self.mission.profile))
 
     @cached_property
     def content_hash(self) -> str:

@@ -175,6 +175,7 @@ _MISSION = (
         _K.TEXT,
         hint=N_("What the ministries say of the report; printed as a chapter of its own"),
     ),
+    _F("profile", N_("Questions asked"), typed=False),
     _F("weights", N_("Weights of the parts"), _K.LINES, typed=False),
     _F(
         "decisions",

@@ -53,7 +53,8 @@ class Mission:
 
     Dates are ISO 8601. ``weights`` are the user's section weights as "section=weight" ("iii=2", "v=1/2"). ``contact``
     is where agencies reach the team. ``main_messages`` are empty while the report prints the generated ones;
-    ``authority_comments`` is what the authorities of the country say of the report. ``id`` is always "mission".
+    ``authority_comments`` is what the authorities of the country say of the report. ``profile`` is the selection of
+    questions that is asked, empty for all. ``id`` is always "mission".
     """
 
     id: str = "mission"
@@ -78,6 +79,7 @@ class Mission:
     decisions: tuple[PreparationDecision, ...] = ()
     main_messages: str = ""
     authority_comments: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

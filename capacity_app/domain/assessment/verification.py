@@ -86,6 +86,7 @@ class ExportStamp:
     country: str = ""
     round: str = ""
     language: str = ""
+    questions: str = ""
     profile: str = ""
     exported: str = ""
     content_hash: str = ""

@@ -120,6 +120,7 @@ COLUMN_MEANINGS = {
     "problem": "number of the problem in the file",
     "problems": "number of problems in the file",
     "progress": "how far the action has come",
+    "questions": "selection of questions that is asked, such as short; empty for all",
     "question": "id of the question",
     "reason": "why the answer does not apply, or why the assessor judges so",
     "files.reason": "why the file is not read, or is read with problems",

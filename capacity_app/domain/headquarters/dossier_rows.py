@@ -78,7 +78,7 @@ def rows_of_dossier(
         gaps=tuple(gap_rows(key, (*gaps, *to_verify), dossier.actions, dossier.ratings)),
         actions=tuple(action_rows(key, dossier.actions, gaps)),
         breakdowns=tuple(breakdown_rows(key, sheet)),
-        questions=tuple(question_rows(dossier.instrument, instrument_hash)) if with_questions else (),
+        questions=tuple(question_rows(dossier.instrument.whole, instrument_hash)) if with_questions else (),
     )
 
 
@@ -124,6 +124,7 @@ def _assessment(
         subregion=country.subregion,
         intermediate_m49=country.intermediate_m49,
         intermediate=country.intermediate,
+        questions=instrument.profile.id if instrument.profile else "",
     )
 
 

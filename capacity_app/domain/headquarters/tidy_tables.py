@@ -63,6 +63,7 @@ class AssessmentRow:
 
     ``round_number`` counts the rounds of a country with an instrument from 1; ``is_newest`` is 1 for the last of them,
     which alone counts in the present. Copies that another file replaces have round number 0 and count nowhere.
+    ``questions`` names the selection of questions that is asked, empty for all.
     """
 
     file_hash: str
@@ -86,6 +87,7 @@ class AssessmentRow:
     subregion: str = ""
     intermediate_m49: str = ""
     intermediate: str = ""
+    questions: str = ""
     is_newest: int = 0
     round_number: int = 0
 

@@ -1,14 +1,14 @@
 """An instrument: a versioned questionnaire definition as one frozen value, its themes and its texts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT
 from capacity_app.domain.content_hash import WRITTEN_AS, canonical_json, sha256
-from capacity_app.domain.problems import N_
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.conditions import Condition
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 
@@ -18,6 +18,7 @@ WORDING_LIMIT = 60_000
 """Letters of one text of a questionnaire."""
 LEVEL_COUNTS = range(2, 8)
 """How many levels a scale may have."""
+NO_PROFILE = N_("There is no selection “{name}”. Known are: {known}.")
 CORE = ""
 """What stands for the core where supplements are named by their ids."""
 
@@ -310,6 +311,16 @@ class CodeListEntry:
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A named selection of the core's questions, such as a short form; ``columns`` are those kept of a grid."""
+
+    id: str
+    title: str
+    questions: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
     """A questionnaire in one version. ``edition`` names the printed source, ``language`` the wording's (BCP 47).
@@ -327,6 +338,7 @@ class Instrument:
     framework_version: str = ""
     sources: tuple[CitedSource, ...] = ()
     supplements: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()
     thresholds: ScoreThresholds = ScoreThresholds()
     concepts: tuple[Concept, ...] = ()
     contradictions: tuple[ContradictionRule, ...] = ()
@@ -340,7 +352,36 @@ class Instrument:
     @cached_property
     def hashes(self) -> frozenset[str]:
         """Its content hash, and its hash with the officer's texts, which versions up to 0.6 wrote into reports."""
-        return frozenset({self.content_hash, sha256(canonical_json(self))})
+        return frozenset({self.content_hash, sha256(canonical_json(self.whole))})
+
+    @property
+    def whole(self) -> "Instrument":
+        """The instrument with all its questions."""
+        return self
+
+    @property
+    def profile(self) -> Profile | None:
+        """The selection of questions that is asked; None where all are."""
+        return None
+
+    def with_profile(self, profile: str) -> "Instrument":
+        """Return the instrument as far as a profile asks it; all of it where it has no such profile."""
+        return self.whole._by_profile.get(profile, self.whole)  # noqa: SLF001 - of this class
+
+    def expect_profile(self, wanted: str) -> str:
+        """Return the id of a profile, "" for all questions; raises KnownError if there is none such."""
+        known = [profile.id for profile in self.profiles]
+        if wanted and wanted not in known:
+            raise KnownError(NO_PROFILE, name=wanted[:80], known=", ".join(known) or "–")
+        return wanted
+
+    @cached_property
+    def _by_profile(self) -> dict[str, "Instrument"]:
+        return {profile.id: _select(self, profile) for profile in self.profiles}
+
+    def left_out(self, section: Section) -> tuple[Question, ...]:
+        """Return the questions of a section that the profile does not ask."""
+        return tuple(one for one in self.whole.section_by_id[section.id].questions if one.id not in self.question_by_id)
 
     def without_officer_texts(self) -> "Instrument":
         """Return it as files for others hold it: nothing that only the officer reads."""
@@ -361,19 +402,19 @@ class Instrument:
         public = self.without_officer_texts()
         # What contradicts an answer to a supplement belongs to the supplement.
         owner = {
-            entry.id: max((self.section_of[at.question].supplement for at in entry.when.addresses()
-                           if at.question in self.section_of), default=CORE)
-            for entry in self.contradictions
+            entry.id: max((public.section_of[at.question].supplement for at in entry.when.addresses()
+                           if at.question in public.section_of), default=CORE)
+            for entry in public.contradictions
         }  # fmt: skip
 
         def sections(name: str) -> tuple[Section, ...]:
             return tuple(section for section in public.sections if section.supplement == name)
 
         def contradictions(name: str) -> tuple[ContradictionRule, ...]:
-            return tuple(entry for entry in self.contradictions if owner[entry.id] == name)
+            return tuple(entry for entry in public.contradictions if owner[entry.id] == name)
 
-        core = replace(self, supplements=(), sections=sections(CORE), contradictions=contradictions(CORE))
-        named = {section.supplement for section in self.sections}
+        core = replace(public, supplements=(), sections=sections(CORE), contradictions=contradictions(CORE))
+        named = {section.supplement for section in public.sections}
         return {name: sha256(canonical_json((sections(name), contradictions(name)))) for name in named} | {
             CORE: core.content_hash
         }
@@ -413,6 +454,68 @@ class Instrument:
     def code_label(self, code_list: str, code: str) -> str:
         """Return the wording of a code, or the code itself if the list does not know it."""
         return next((entry.label for entry in self.codes.get(code_list, ()) if entry.id == code), code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectedInstrument(Instrument):
+    """What a profile asks of the ``complete`` instrument; it has the hashes of that, which is what files hold."""
+
+    complete: Instrument
+    selected: Profile
+
+    @property
+    def whole(self) -> Instrument:
+        return self.complete
+
+    @property
+    def profile(self) -> Profile | None:
+        return self.selected
+
+    def without_officer_texts(self) -> Instrument:
+        return self.complete.without_officer_texts()
+
+
+def _select(instrument: Instrument, profile: Profile) -> SelectedInstrument:
+    """Leave out the core's questions and columns that a profile does not name, and what depends on them.
+
+    Supplements stay whole. A condition on an answer that is not asked is met, and contradicts nothing.
+    """
+
+    def is_asked(condition: Condition) -> bool:
+        return all(
+            instrument.section_of[at.question].supplement
+            or (at.question in chosen and (not at.column or at.column in profile.columns.get(at.question, {at.column})))
+            for at in condition.addresses()
+        )
+
+    def cut(question: Question) -> Question:
+        kept = profile.columns.get(question.id)
+        gate = question.gate
+        if gate and kept:
+            gate = replace(gate, settles=tuple(one for one in gate.settles if one in kept))
+        return replace(
+            question,
+            show_if=question.show_if if question.show_if and is_asked(question.show_if) else None,
+            columns=tuple(one for one in question.columns if kept is None or one.id in kept),
+            gate=gate,
+        )
+
+    chosen = frozenset(profile.questions)
+    sections = (
+        section
+        if section.supplement
+        else replace(section, questions=tuple(cut(one) for one in section.questions if one.id in chosen))
+        for section in instrument.sections
+    )
+    return SelectedInstrument(
+        **{one.name: getattr(instrument, one.name) for one in fields(instrument)}
+        | {
+            "sections": tuple(sections),
+            "contradictions": tuple(one for one in instrument.contradictions if is_asked(one.when)),
+        },
+        complete=instrument,
+        selected=profile,
+    )
 
 
 # Themes that cut across the parts of an instrument: demand and supply, indicators, children.
@@ -469,6 +572,8 @@ def _texts_of(instrument: Instrument) -> Iterator[tuple[str, str]]:
         yield f"contradictions|{contradiction.id}", contradiction.message
     for name, codes in instrument.codes.items():
         yield from ((f"codes|{name} {code.id}", code.label) for code in codes)
+    for profile in instrument.profiles:
+        yield f"profiles|{profile.id}", profile.title
 
 
 def _question(question: Question) -> Iterator[tuple[str, str]]:

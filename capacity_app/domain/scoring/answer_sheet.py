@@ -68,8 +68,8 @@ class ScoredPart(NamedTuple):
     """A scored share of a section: one answer, or the best of a group of columns.
 
     ``points``, ``low`` and ``high`` are in [0, 1]; ``points`` is None while open; ``verified`` are the points
-    with an unsupported level 3 capped at 2; ``grade`` is the best evidence (0-3) of an answered part. A part is
-    disputed where agencies disagree: open, but counted with the bounds of their responses.
+    with an unsupported highest level capped one below; ``grade`` is the best evidence (0-3) of an answered part. A
+    part is disputed where agencies disagree: open, but counted with the bounds of their responses.
     """
 
     address: Address

@@ -120,7 +120,7 @@ def _formulas(formatter: Formatter, *, is_disputed: bool) -> tuple[Fact, ...]:
         ("U = 100 · (P + Mᵤ + W − A − D) / W" if is_disputed else "U = 100 · (P + W − A) / W",
          N_("upper bound: every open answer worth everything")),
         ("N = X / Z", N_("weight marked not applicable, divided by the weight of everything")),
-        ("V", N_("verified score: S with every level 3 without evidence counted as level 2")),
+        ("V", N_("verified score: S with every highest level without evidence counted as one level less")),
         ("E", N_("evidence index: share of A with a document held or checked")),
         ("Σ w · S / Σ w", N_("overall score, with the weights w of the parts; so too the overall L, U, C, V and E")),
     ]  # fmt: skip

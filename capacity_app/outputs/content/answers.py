@@ -334,10 +334,11 @@ def _answer_section(appraisal: Appraisal, formatter: Formatter, section: Section
     blocks = list(appraisal.sheet.section(section))
     asked = [block for block in blocks if block.question.id in appraisal.answered_questions]
     others = ", ".join(block.question.number for block in blocks if block not in asked)
+    without = formatter.say(N_("Without an answer: {numbers}."), numbers=others) if others else ""
     return AnswerSection(
         number=section.number,
         title=formatter.section(section),
-        without_answer=formatter.say(N_("Without an answer: {numbers}."), numbers=others) if others else "",
+        without_answer=" ".join(filter(None, (without, formatter.left_out(section)))),
         questions=tuple(_asked_question(appraisal, formatter, block) for block in asked),
         second=in_second_language(formatter, lambda one: one.section(section)),
     )

@@ -25,6 +25,7 @@ class ReportIdentity:
     instrument_hash: str
     questionnaire: str
     supplements: str
+    questions: str
     assessment: str
     country: str
     round: str
@@ -46,6 +47,7 @@ def report_identity(appraisal: Appraisal, language: str, instrument: Instrument 
         instrument_hash=instrument.content_hash,
         questionnaire=publication_status(instrument).value,
         supplements="; ".join(dossier.instrument.supplements),
+        questions=mission.profile,
         assessment=dossier.id,
         country=mission.country,
         round=mission.round,

@@ -208,7 +208,7 @@ def _asked(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
 
 def generated_messages(appraisal: Appraisal, formatter: Formatter) -> str:
     """Return the main messages made of the figures, a line each."""
-    standing = tuple(_standing(appraisal, formatter))
+    standing = (*filter(None, [formatter.profile_note]), *_standing(appraisal, formatter))
     answered = any(not answer.content.is_empty for answer in appraisal.dossier.answers)
     lines = (
         *((formatter.say(N_("Where the country stands")), *standing) if standing else ()),

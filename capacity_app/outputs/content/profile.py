@@ -99,13 +99,19 @@ def profile_blocks(appraisal: Appraisal, formatter: Formatter, _volume: ReportVo
     say = formatter.say
     before = N_("“Before”, and what changed since then, count the questions answered in both rounds. “Now” counts all.")
     notes = (
+        formatter.profile_note,
         say(N_("Scores run from 0 to 100.")),
         *((say(before),) if appraisal.comparison else ()),
         say(N_("The line behind a bar is the range if the open questions were answered worst or best.")),
     )
     return (
         table,
-        *prose(" ".join(notes), _band_legend(formatter), _overall_sentence(appraisal, formatter), style="legend"),
+        *prose(
+            " ".join(filter(None, notes)),
+            _band_legend(formatter),
+            _overall_sentence(appraisal, formatter),
+            style="legend",
+        ),
     )
 
 
@@ -185,7 +191,9 @@ def how_it_was_done(appraisal: Appraisal, formatter: Formatter) -> tuple[object,
     met = agencies if agencies.rows else prose(say(N_("No agency has been entered.")), style="nothing")[0]
     return (
         *((FactSheet(facts),) if facts else ()),
-        *prose(_wording_sentence(appraisal, formatter), _unanswered_sentence(appraisal, formatter)),
+        *prose(
+            formatter.profile_note, _wording_sentence(appraisal, formatter), _unanswered_sentence(appraisal, formatter)
+        ),
         *titled(say(N_("Agencies met")), met),
         *titled(say(N_("What the words mean")), FactSheet(_meanings(appraisal, formatter))),
     )

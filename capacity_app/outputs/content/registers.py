@@ -187,10 +187,21 @@ def instrument_version(formatter: Formatter) -> str:
     instrument = formatter.dossier.instrument
     edition = formatter.instrument_text("instrument", "edition", instrument.edition)
     sentence = N_("{edition}; questionnaire {id}, version {version}")
-    return formatter.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
+    said = formatter.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
+    return f"{said}; {formatter.profile}" if formatter.profile else said
 
 
-_NOT_IN_REPORT = ("country", "m49", "language", "status", "weights", "decisions", "main_messages", "authority_comments")
+_NOT_IN_REPORT = (
+    "country",
+    "m49",
+    "language",
+    "status",
+    "profile",
+    "weights",
+    "decisions",
+    "main_messages",
+    "authority_comments",
+)
 
 
 def mission_facts(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:

@@ -232,6 +232,7 @@ def section_blocks(appraisal: Appraisal, formatter: Formatter, section: Section)
     complete = prose(say(N_("No gap has been found in this part.")), style="nothing")
     return (
         *((strip,) if strip else ()),
+        *prose(formatter.left_out(section), style="nothing"),
         *titled(say(N_("What works")), strengths or nothing[0]),
         *titled(say(N_("What is missing")), missing or complete[0]),
         *(titled(say(N_("What is not known")), Points(tuple(open_places))) if open_places else ()),

@@ -165,6 +165,7 @@ _MEANINGS = {
     "instrument_hash": "SHA-256 of the questionnaire",
     "questionnaire": "Whether the questionnaire is a published one",
     "supplements": "Supplements of the questionnaire",
+    "questions": "Selection of questions that is asked, empty for all",
     "profile": "What the report leaves out, if anything",
     "language": "Language of the report",
     "format": "Version of these properties",

@@ -285,7 +285,7 @@ def _country_row(formatter: SynthesisFormatter, entry: ParticipatingCountry) -> 
         entry.earlier.round if entry.earlier else "–",
         TableCell(formatter.status(newest.status), tone=TextTone.PLAIN if entry.is_validated else TextTone.OPEN),
         share,
-        newest.instrument_version,
+        formatter.version(newest),
     )
 
 

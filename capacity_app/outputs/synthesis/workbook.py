@@ -107,7 +107,7 @@ def _write_countries(formatter: SynthesisFormatter, book: WorkbookWriter) -> Non
         SheetColumn(say(N_("Round")), 14, lambda entry: entry.newest.round),
         SheetColumn(say(N_("Round before")), 14, lambda entry: entry.earlier.round if entry.earlier else ""),
         SheetColumn(say(N_("Status")), 14, status),
-        SheetColumn(say(N_("Version")), 12, lambda entry: entry.newest.instrument_version),
+        SheetColumn(say(N_("Version")), 12, lambda entry: formatter.version(entry.newest)),
         SheetColumn(say(N_("Answered")), 12, lambda entry: entry.newest.completeness, "share"),
     )
     page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), formatter.basis)
@@ -327,7 +327,7 @@ _TILE_COLUMNS = (
 )  # fmt: skip
 _COUNTRY_COLUMNS = (
     "country", "m49", "country_name", "region", "subregion", "round", "round_before", "status", "instrument",
-    "instrument_version", "completeness", "last_change", "content_hash",
+    "instrument_version", "questions", "completeness", "last_change", "content_hash",
 )  # fmt: skip
 
 
@@ -346,7 +346,7 @@ def _participant_lines(formatter: SynthesisFormatter) -> Iterable[Sequence[Plain
         yield (
             row.country, row.m49, row.country_name, row.region, row.subregion, row.round,
             entry.earlier.round if entry.earlier else "", row.status, row.instrument, row.instrument_version,
-            row.completeness, row.last_change, row.content_hash,
+            row.questions, row.completeness, row.last_change, row.content_hash,
         )  # fmt: skip
 
 

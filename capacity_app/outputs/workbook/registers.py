@@ -305,7 +305,7 @@ _README_WIDTHS = (4.0, 42.0, 88.0)
 
 def is_blank_form(dossier: Dossier) -> bool:
     """Return whether nothing has been entered yet, so that only the questions are worth a sheet."""
-    typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language))
+    typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language, profile=""))
     return typed == Dossier(id="", instrument=dossier.instrument)
 
 
@@ -346,6 +346,7 @@ def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[st
     yield say(N_("Country")), country_name(formatter)
     yield say(N_("Round")), mission.round
     yield say(N_("Instrument")), instrument_version(formatter)
+    yield say(N_("Questions asked")), formatter.profile_note
     yield say(N_("Warning")), formatter.modified_questionnaire
     yield say(N_("Translation")), unreviewed_note(formatter)
     if is_blank_form(appraisal.dossier):

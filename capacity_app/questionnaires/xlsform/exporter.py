@@ -144,6 +144,11 @@ class _FormWriter:
             yield {"kind": "framework", "id": instrument.framework_version}
         for cited in instrument.sources:
             yield {"kind": "source", "id": cited.id, "source": cited.citation, "value": cited.url}
+        for profile in instrument.profiles:
+            label = worded("label", f"profiles|{profile.id}", profile.title)
+            asked = (f"{name}: {', '.join(profile.columns[name])}" if name in profile.columns else name
+                     for name in profile.questions)  # fmt: skip
+            yield {"kind": "profile", "id": profile.id, "value": "; ".join(asked), **label}
         for one in instrument.contradictions:
             label = worded("label", f"contradictions|{one.id}", one.message)
             expression = self._expression(one.when)

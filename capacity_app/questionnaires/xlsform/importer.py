@@ -164,7 +164,17 @@ class _FormImporter:
             "instrument.toml": toml_text({"instrument": head, **own}), **{n: toml_text(p) for n, p in parts.items()}
         }  # fmt: skip
 
-    def _own_sheet(self) -> TomlDict:
+    def _profile(self, name: str, line: Mapping[str, str], value: str) -> TomlDict:
+        asked = [tuple(part.split(":")) for part in "".join(value.split()).split(";") if part]
+        table = {
+            "id": name,
+            "title": self._of_line(f"profiles|{name}", line, "label"),
+            "questions": [q for q, *_ in asked],
+        }
+        cut = {question: columns[0].split(",") for question, *columns in asked if columns}
+        return table | ({"columns": cut} if cut else {})
+
+    def _own_sheet(self) -> TomlDict:  # noqa: C901 - one case for each kind of line
         """Read the sheet of ours: what belongs to no question, as tables of the head."""
         found: TomlDict = {}
         for row, line in enumerate(self._words.sheets.cells.own, start=2):
@@ -187,6 +197,8 @@ class _FormImporter:
                 case "source":
                     table = {"id": name, "citation": cells.get("source", ""), "url": cells.get("value", "")}
                     found.setdefault("source", []).append({key: said for key, said in table.items() if said})
+                case "profile":
+                    found.setdefault("profile", []).append(self._profile(name, line, cells.get("value", "")))
                 case "contradiction":
                     message = self._of_line(f"contradictions|{name}", line, "label")
                     table = {"id": name, **self._when(cells.get("when", ""), place), "message": message}

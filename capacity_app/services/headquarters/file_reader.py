@@ -106,7 +106,7 @@ def read_dossier_cached(text: str) -> tuple[Dossier, str, tuple[Problem, ...]]:
     dossier, _documents, problems = dossier_from_json(text)
     digest = dossier.instrument.content_hash
     if not problems and digest == top.instrument_hash:
-        _INSTRUMENTS.put(top.key, digest, dossier.instrument)
+        _INSTRUMENTS.put(top.key, digest, dossier.instrument.whole)
     return dossier, digest, problems
 
 
@@ -296,7 +296,7 @@ def _read_assessment_copy(copy: Path, keys: Keyring) -> _FileContent:
     earlier = None
     with suppress(KnownError):
         # It has a file of its own, if it is to count; here it belongs to the content hash.
-        earlier = StoredPreviousRound(stored.previous, known.instrument).dossier
+        earlier = StoredPreviousRound(stored.previous, known.instrument.whole).dossier
     dossier = ComputedResults(known).dossier(label.assessment_id, earlier)
     return _FileContent(dossier, dossier.instrument.content_hash, revisions=(*stored.revisions, *stored.entries))
 

@@ -136,7 +136,7 @@ def _recorded_dossier(returned: ReturnedContent, instrument: Instrument, book: P
     return Dossier(
         id=stamp.assessment,
         instrument=instrument,
-        mission=Mission(country=stamp.country, round=stamp.round, language=stamp.language),
+        mission=Mission(country=stamp.country, round=stamp.round, language=stamp.language, profile=stamp.questions),
         answers=tuple(sorted(returned.recorded, key=lambda answer: answer.key)),
         actions=tuple(_actions(_lines(book, sheet_marks.ACTIONS_SHEET))),
         ratings=tuple(_ratings(_lines(book, sheet_marks.GAPS_SHEET))),

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.merging import AnyMergedRevisions
@@ -51,6 +52,10 @@ OPENED_TO_READ = N_("This file was opened for reading only.")
 NO_NUMBERS = N_(
     "The changes in this file have numbers that no assessment reaches: it can be read here, not changed. Open a "
     "copy or a backup of it."
+)
+OUTSIDE_PROFILE = N_(
+    "This selection leaves out questions that have answers ({count}). Nothing was changed: all questions are still "
+    "asked."
 )
 NO_DOCUMENT = N_("This document is not held in the file.")
 DAMAGED_DOCUMENT = N_("This document is damaged in the file: attach it again.")
@@ -148,14 +153,12 @@ class AssessmentSession:
     def _load(self, device: str) -> None:
         stored = self._writer.stored
         self.label = stored.label
-        self.instrument = self._embedded_instrument()
+        instrument = self._embedded_instrument()
         # For services that unite or restate revisions; what is added there goes to ``take``.
-        self.known = RevisionLog(
-            self.instrument, entries_and_documents.session_id(device), stored.revisions, stored.entries
-        )
+        self.known = RevisionLog(instrument, entries_and_documents.session_id(device), stored.revisions, stored.entries)
         self._derived = ComputedResults(self.known)
         self._documents = stored.documents
-        self._earlier = StoredPreviousRound(stored.previous, self.instrument)
+        self._earlier = StoredPreviousRound(stored.previous, instrument)
 
     def _embedded_instrument(self) -> Instrument:
         content = self.label.instrument.content
@@ -172,6 +175,11 @@ class AssessmentSession:
     @property
     def assessment_id(self) -> str:
         return self.label.assessment_id
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument, as far as the mission's profile asks it."""
+        return self.known.instrument
 
     @property
     def instrument_hash(self) -> str:
@@ -237,6 +245,19 @@ class AssessmentSession:
             raise ValidationError(problem)
         self._write(self._entry_writes(entry))
         return EntryChange(register, entry.id, before, self.entry(register, entry.id))
+
+    def answers_outside(self, profile: str) -> int:
+        """Count the answers that would no longer be asked if the assessment used a profile."""
+        asked = self.instrument.with_profile(profile)
+        return sum(1 for answer in self.known.answers.current()
+                   if not answer.content.is_empty and locate(asked, answer.key.address) is None)  # fmt: skip
+
+    def use_profile(self, profile: str) -> EntryChange:
+        """Ask the questions of a profile, all with ""; raises KnownError if answers would no longer be asked."""
+        self.instrument.expect_profile(profile)
+        if count := self.answers_outside(profile) if profile else 0:
+            raise KnownError(OUTSIDE_PROFILE, count=str(count))
+        return self.put(replace(self.mission, profile=profile))
 
     def _actions(self) -> tuple[Action, ...]:
         return tuple(entry for entry in self.entries("actions") if isinstance(entry, Action))
@@ -320,7 +341,7 @@ class AssessmentSession:
                 case DocumentWrite(digest, content):
                     self._documents[digest] = len(content)
                 case PreviousRound():
-                    self._earlier = StoredPreviousRound(write, self.instrument)
+                    self._earlier = StoredPreviousRound(write, self.instrument.whole)
                     self._derived.previous_changed()
         if writes:
             self._is_backed_up = False

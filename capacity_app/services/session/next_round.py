@@ -1,9 +1,10 @@
 """The next round of an assessment: what the earlier one hands over, and what it only offers.
 
-Handed over: country, language, project and section weights, agencies, people and data sources, each under its id;
-open actions with their progress, if one wishes. Not handed over: meetings, validations, evidence, ratings, purpose,
-method, status and team, which belong to the earlier visit, and answers: the earlier round is kept whole in the new
-file, and its answers are offered to be confirmed (``domain.scoring.round_comparison``). Nothing of it counts as given.
+Handed over: country, language, project, section weights and the profile (selection of questions), agencies, people and
+data sources, each under its id; open actions with their progress, if one wishes. Not handed over: meetings,
+validations, evidence, ratings, purpose, method, status and team, which belong to the earlier visit, and answers: the
+earlier round is kept whole in the new file, and its answers are offered to be confirmed
+(``domain.scoring.round_comparison``). Nothing of it counts as given.
 """
 
 from collections.abc import Iterable
@@ -125,6 +126,7 @@ def next_mission(earlier: Mission, round_name: str, instrument: Instrument) -> M
         round=round_name,
         language=earlier.language,
         project=earlier.project,
+        profile=earlier.profile if earlier.profile in {one.id for one in instrument.profiles} else "",
         weights=tuple(weight for weight in earlier.weights if weight.partition("=")[0] in sections),
     )
 

@@ -357,13 +357,18 @@ class RevisionLog:
         entries: Iterable[EntryRevision] = (),
     ) -> None:
         revisions, entries = tuple(revisions), tuple(entries)
-        self.instrument = instrument
+        self._instrument = instrument
         self.answers = AnswerLedger(revisions)
         self.entries = EntryLedger(entries)
         self.device = device
         self._counter = 0
         self.age = 0
         self._go_on_after(revisions, entries)
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument, as far as the mission's profile asks it."""
+        return self._instrument.with_profile(self.entries.mission.profile)
 
     def _go_on_after(self, *known: Iterable[Revision] | Iterable[EntryRevision]) -> None:
         highest = (max((one.id.counter for one in revisions), default=0) for revisions in known)
@@ -503,7 +508,7 @@ class ComputedResults:
 
     def sheet(self) -> AnswerSheet:
         """Lay out what is not up to date."""
-        if self._sheet is None:
+        if self._sheet is None or self._sheet.instrument is not self.known.instrument:
             self._grades = evidence_grades(self.known.entries)
             self._sheet = lay_out(self.known.instrument, self.known.answers.by_address, self._grades)
         elif self._stale:

@@ -134,6 +134,7 @@ class ReadRequest:
 
 
 def instrument_to_line(instrument: Instrument) -> str:
+    """Write the whole instrument, also of a selection; the file says which selection it asks."""
     return encode_instrument(instrument)
 
 

@@ -459,7 +459,8 @@ def _parser_errors_as_refusals(file: str) -> Iterator[None]:
 
 
 def _read_word(file: str, content: bytes, instruments: InstrumentFinder, _is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - one of two readers
-    return read_returned_word(content, file, instruments(InstrumentOrigin(*word_identity(content))))
+    origin = InstrumentOrigin(*word_identity(content))
+    return read_returned_word(content, file, instruments(origin).with_profile(origin.stamp.questions))
 
 
 def _read_workbook(file: str, content: bytes, instruments: InstrumentFinder, is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same
@@ -472,7 +473,7 @@ def _read_workbook(file: str, content: bytes, instruments: InstrumentFinder, is_
         # KoboToolbox exports answers as a workbook unless somebody asks for a CSV.
         return _read_submissions(file, content, instruments, is_careful)
     instrument = instruments(InstrumentOrigin(said.stamp, said.instrument_hash, said.supplements, book))
-    return read_returned(content, file, instrument, book=book)
+    return read_returned(content, file, instrument.with_profile(said.stamp.questions), book=book)
 
 
 def _read_submissions(file: str, content: bytes, instruments: InstrumentFinder, _is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same

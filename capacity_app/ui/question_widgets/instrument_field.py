@@ -12,6 +12,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.session.next_round import continuing_questionnaire, supplement_ids
+from capacity_app.ui.session.formatters import capitalized
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
@@ -21,7 +22,10 @@ _KEPT = "kept"
 
 
 class InstrumentField(QWidget):
-    """A list of instruments; the boxes of the chosen one's supplements are ``supplements``. ``changed`` tells."""
+    """A list of instruments, and of what they ask; ``supplements`` has the boxes of the chosen one's supplements.
+
+    ``changed`` tells.
+    """
 
     changed = Signal()
 
@@ -31,7 +35,9 @@ class InstrumentField(QWidget):
         self.kept: Instrument | None = None
         self.choice = with_name(ComboBox(), "new_instrument", texts.gettext("Instrument"))
         self.choice.currentIndexChanged.connect(lambda _index: self._offer_supplements())
-        lay_out(QVBoxLayout(self), self.choice, margins=0)
+        self.questions = with_name(ComboBox(), "new_questions", texts.gettext("Questions asked"))
+        self.questions.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        lay_out(QVBoxLayout(self), self.choice, self.questions, margins=0, spacing=SMALL)
         self.supplements = QWidget()
         self._column = lay_out(QVBoxLayout(self.supplements), margins=(0, SMALL, 0, 0), spacing=SMALL)
         self._boxes: dict[str, QCheckBox] = {}
@@ -57,7 +63,7 @@ class InstrumentField(QWidget):
         return self._texts.wording(instrument, "instrument|title", title) or instrument
 
     def continue_from(self, earlier: Dossier | None) -> None:
-        self.kept = earlier.instrument if earlier is not None else None
+        self.kept = earlier.instrument.whole if earlier is not None else None
         self._fill()
         if earlier is None:
             self._offer_supplements()
@@ -65,9 +71,20 @@ class InstrumentField(QWidget):
         entry = continuing_questionnaire(earlier.instrument, self._instruments)
         key = str(self._instruments.index(entry)) if entry is not None else _KEPT
         self.choice.setCurrentIndex(self.choice.findData(key))
-        self._offer_supplements(supplement_ids(earlier.instrument))
+        self._offer_supplements(supplement_ids(earlier.instrument), earlier.mission.profile)
 
-    def _offer_supplements(self, ticked: Sequence[str] = ()) -> None:
+    def _offer_supplements(self, ticked: Sequence[str] = (), profile: str = "") -> None:
+        offered = (self.kept if self.continued_instrument else self.entry) or self.entry
+        profiles = offered.profiles if offered else ()
+        number, say = self._texts.number, self._texts.gettext
+        self.questions.fill((
+            ("", say("All questions")),
+            *((one.id, say("{form}: {count} questions").format(
+                form=capitalized(self._texts.wording(offered.id if offered else "", f"profiles|{one.id}", one.title)),
+                count=number(len(one.questions)))) for one in profiles),
+        ))  # fmt: skip
+        self.questions.setCurrentIndex(max(self.questions.findData(profile), 0))
+        self.questions.setVisible(bool(profiles))
         discard(*self._boxes.values())
         entry = self.entry
         self._boxes = {}
@@ -81,9 +98,14 @@ class InstrumentField(QWidget):
             self._boxes[supplement.id] = box
         self.changed.emit()
 
-    def choose(self, key: str, supplements: Sequence[str]) -> None:
+    def choose(self, key: str, supplements: Sequence[str], profile: str) -> None:
         self.choice.setCurrentIndex(max(self.choice.findData(key), 0))
-        self._offer_supplements(supplements)
+        self._offer_supplements(supplements, profile)
+
+    @property
+    def profile(self) -> str:
+        """The id of the chosen selection of questions, empty for all."""
+        return str(self.questions.currentData() or "")
 
     @property
     def has_supplements(self) -> bool:
@@ -107,10 +129,11 @@ class InstrumentField(QWidget):
     def read(self) -> Instrument | None:
         """Read the chosen instrument; None if it has mistakes or there is none."""
         if self.continued_instrument is not None:
-            return self.continued_instrument
+            return self.continued_instrument.with_profile(self.profile)
         entry = self.entry
         if entry is None:
             return None
         instrument, problems = read_instrument(entry.folder, self.chosen_supplements)
-        has_errors = any(problem.severity is ProblemSeverity.ERROR for problem in problems)
-        return None if has_errors else instrument
+        if instrument is None or any(problem.severity is ProblemSeverity.ERROR for problem in problems):
+            return None
+        return instrument.with_profile(self.profile)

@@ -31,6 +31,7 @@ from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
 NOT_TYPED = {
+    "profile",
     "id", "document", "file_name", "media_type", "size", "country", "m49", "language", "weights", "decisions",
     "form_sections",
 }  # fmt: skip

@@ -370,12 +370,14 @@ class ScoresPage(Stack):
         self.method = MethodCard(texts)
         self.weights = WeightsCard(controller, wording)
         self.empty = NoScoresYet(wording)
-        self._lay_out()
+        self._lay_out(wording)
         self._connect()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, wording: SessionFormatter) -> None:
         lead = self._texts.gettext("For planning, not ranking. Select a number to see how it is calculated.")
-        parts = (Label(lead, is_muted=True), self.overall, self.sections, self.method, self.weights)
+        selected = Label(wording.profile_note)
+        selected.setVisible(bool(selected.text()))
+        parts = (Label(lead, is_muted=True), selected, self.overall, self.sections, self.method, self.weights)
         lay_out(self._scroll.body, *parts, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
         for column in (self._scroll, self.empty):
             column.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one begins at the first figure, which has a name to say

@@ -58,6 +58,7 @@ class BlankFormOptions:
     source: Path | None = None
     instrument: Path | None = None
     supplements: tuple[str, ...] = ()
+    profile: str = ""
     country: str = ""
     country_name: str = ""
     round: str = ""
@@ -70,6 +71,7 @@ class BlankFormOptions:
         named = (
             ("--from", str(self.source or "")),
             ("--instrument", str(self.instrument or "")),
+            ("--profile", self.profile),
             ("--country", self.country),
             ("--country-name", self.country_name),
             ("--round", self.round),
@@ -268,6 +270,7 @@ class BlankFormPage(ReadingColumn):
             chosen,
             instrument=entry.folder if entry else None,
             supplements=self.instrument.chosen_supplements,
+            profile=self.instrument.profile,
             country=self.country.code,
             country_name="" if self.country.m49 else self.country.text(),
             round=self.round.text().strip(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -305,6 +306,43 @@ class PreviousRoundChoiceCard(Card):
             self.refresh()
 
 
+class QuestionsAskedCard(Card):
+    """Says which questions are asked, with a button for each other choice; ``chosen`` tells that it was taken."""
+
+    chosen = Signal()
+
+    def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
+        super().__init__(margin=LARGE)
+        self._controller, self._texts, wording = controller, formatter.texts, formatter.wording
+        say = formatter.texts.gettext
+        instrument = controller.session.instrument
+        said = wording.profile_note or say("All questions are asked.")
+        self.problem = with_name(Label(colour="danger"), "profile_problem")
+        self.problem.hide()
+        titles = {one.id: wording.instrument_text("profiles", one.id, one.title) for one in instrument.profiles}
+        labels = {one: say("Use the {form}").format(form=title) for one, title in titles.items()}
+        labels = ({"": say("Ask all questions")} | labels) if instrument.profile else labels
+        labels.pop(instrument.profile.id if instrument.profile else "", None)
+        self.buttons = {
+            one: with_action(Button(label), f"profile_{one or 'all'}", partial(self._use, one))
+            for one, label in labels.items()
+        }
+        for button in self.buttons.values():
+            button.setEnabled(not controller.session.is_read_only)
+        lay_out(self.body, Label(say("Questions asked"), TextRole.HEADING), with_name(Label(said), "profile_said"))
+        lay_out(self.body, self.problem, Flow(SMALL, *self.buttons.values()))
+        self.setVisible(bool(instrument.profiles))
+
+    def _use(self, profile: str) -> None:
+        self._controller.flush_requested.emit()
+        try:
+            self._controller.session.use_profile(profile)
+        except KnownError as error:
+            self.problem.show_or_hide(error.text(self._texts.gettext))
+            return
+        self.chosen.emit()
+
+
 class SectionWeightsHint(Card):
     """Says whether the sections weigh the same, and leads to the page where the weights are changed."""
 
@@ -331,12 +369,13 @@ class SectionWeightsHint(Card):
 
 
 class MissionPage(ReadingColumn):
-    """The mission's form, its earlier round and a line about the section weights.
+    """The mission's form, its earlier round, which questions are asked, and a line about the section weights.
 
-    ``page_wanted`` carries the name of the page that is asked for.
+    ``page_wanted`` carries the name of the page that is asked for, ``open_wanted`` this file, to be opened anew.
     """
 
     page_wanted = Signal(str)
+    open_wanted = Signal(object)
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__(name="mission_page")
@@ -346,6 +385,8 @@ class MissionPage(ReadingColumn):
         self.form.setEnabled(not controller.session.is_read_only)
         self.form.edited.connect(controller.put)
         self.earlier = PreviousRoundChoiceCard(controller, formatter)
+        self.questions = QuestionsAskedCard(controller, formatter)
+        self.questions.chosen.connect(lambda: self.open_wanted.emit(controller.session.file))
         self.weights = SectionWeightsHint(controller, texts)
         self.preparation = PreparationCard(controller, texts)
         self.preparation.page_wanted.connect(self.page_wanted)
@@ -354,7 +395,16 @@ class MissionPage(ReadingColumn):
         self._is_waiting = False
         subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
-        lay_out(self.body, Label(subtitle, is_muted=True), self.preparation, card, self.earlier, self.weights, 1)
+        lay_out(
+            self.body,
+            Label(subtitle, is_muted=True),
+            self.preparation,
+            card,
+            self.earlier,
+            self.questions,
+            self.weights,
+            1,
+        )
         self._show()
         controller.changed.connect(self._hear)
         controller.refused.connect(lambda _error: self._show())

@@ -66,6 +66,7 @@ class FormEntries:
     round: str
     instrument: str
     supplements: tuple[str, ...]
+    profile: str
     language: str
     author: str
     file: str
@@ -239,6 +240,7 @@ class NewAssessmentPage(ReadingColumn):
             country_name=self.country.text().strip(),
             round=self.round.text().strip(),
             language=str(self.language.currentData()),
+            profile=self.instrument.profile,
         )
 
     def entered(self) -> FormEntries:
@@ -250,6 +252,7 @@ class NewAssessmentPage(ReadingColumn):
             round=self.round.text(),
             instrument=str(self.instrument.choice.currentData() or ""),
             supplements=self.instrument.chosen_supplements,
+            profile=self.instrument.profile,
             language=str(self.language.currentData()),
             author=self.author.text(),
             file=self.file.text() if self._is_own_file else "",
@@ -262,7 +265,7 @@ class NewAssessmentPage(ReadingColumn):
             self.earlier.choose(entered.earlier)
         self.country.show_country(*entered.country)
         self.round.setText(entered.round)
-        self.instrument.choose(entered.instrument, entered.supplements)
+        self.instrument.choose(entered.instrument, entered.supplements, entered.profile)
         self.language.setCurrentIndex(max(self.language.findData(entered.language), 0))
         self.author.setText(entered.author)
         if entered.file:
@@ -359,6 +362,7 @@ def make_assessment(wanted: NewAssessment, texts: Translator, device: str) -> En
             m49=wanted.mission.m49,
             country_name=wanted.earlier.mission.country_name or wanted.mission.country_name,
             language=wanted.mission.language,
+            profile=wanted.mission.profile,
         )
         create_next_round(
             wanted.file,
