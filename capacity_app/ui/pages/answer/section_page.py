@@ -228,7 +228,7 @@ class SectionPage(QAbstractScrollArea):
         if isinstance(card, GridCard) and takes_page(question):
             self._stand_for(card, above)
         else:
-            is_wide = isinstance(card, GridCard) and not card.view.fits(self.stack.limit())
+            is_wide = isinstance(card, GridCard) and not (card.editor and card.view.fits(self.stack.limit()))
             self.stack.add(card, is_wide=is_wide, above=above)
         return True
 
