@@ -13,13 +13,20 @@ _MOST_CHILDREN = 400
 _PATIENCE = 30.0
 
 
+def label_of(node: Atspi.Accessible) -> str:
+    """Return the label that names something; Qt gives a combo box only what is chosen as a name."""
+    relations = (one for one in node.get_relation_set() if one.get_relation_type() == Atspi.RelationType.LABELLED_BY)
+    return next((str(one.get_target(0).get_name()) for one in relations), "")
+
+
 def describe(node: Atspi.Accessible) -> dict[str, object]:
     text = node.get_text_iface()
     value = node.get_value_iface()
     states = node.get_state_set()
+    role = node.get_role_name()
     return {
-        "role": node.get_role_name(),
-        "name": node.get_name(),
+        "role": role,
+        "name": label_of(node) if role == "combo box" else node.get_name(),
         "description": node.get_description(),
         "text": Atspi.Text.get_text(text, 0, -1) if text is not None else "",
         "value": Atspi.Value.get_current_value(value) if value is not None else None,

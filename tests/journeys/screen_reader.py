@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.journeys.screen import Screen, wait_for
 DEBIAN_PYTHON = Path("/usr/bin/python3")
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 _OBJECTS = Path(__file__).with_name("accessible_objects.py")
+_ANNOUNCED = Path(__file__).with_name("announcements.py")
 _BUTTONS = frozenset({"push button", "check box", "radio button", "toggle button", "menu item", "link", "page tab"})
 _FIELDS = frozenset({"text", "combo box", "spin button", "entry", "password text", "slider"})
 _CELLS = frozenset({"table cell", "tree item", "list item"})
@@ -113,3 +114,19 @@ def read_objects(screen: Screen) -> list[AccessibleObject]:
 
     wait_for(read, "no program is on the bus for screen readers")
     return found
+
+
+@contextmanager
+def announcements(screen: Screen) -> Iterator[Callable[[], list[str]]]:
+    """Yield what returns everything our programs have had announced since."""
+    log = screen.home / "announced.jsonl"
+    with log.open("wb") as written:
+        listening = subprocess.Popen(
+            [DEBIAN_PYTHON, "-W", "ignore", _ANNOUNCED], env=screen.environment, stdout=written
+        )
+    wait_for(log.read_text, "nothing listens to announcements")
+    try:
+        yield lambda: [json.loads(line) for line in log.read_text().splitlines()[1:]]
+    finally:
+        listening.kill()
+        listening.wait()

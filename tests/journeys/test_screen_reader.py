@@ -12,7 +12,14 @@ import pytest
 from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.shell.page_table import PAGES, AssessmentContext, Page, Task, pages_of
 from tests.journeys.screen import Screen, virtual_screen, wait_for
-from tests.journeys.screen_reader import STOPS, AccessibleObject, accessibility_bus, is_installed, read_objects
+from tests.journeys.screen_reader import (
+    STOPS,
+    AccessibleObject,
+    accessibility_bus,
+    announcements,
+    is_installed,
+    read_objects,
+)
 
 pytestmark = [
     pytest.mark.check,
@@ -142,3 +149,46 @@ def test_the_calendar_of_a_date_says_the_day_and_names_its_buttons(screen: Scree
     assert [one.name for one in days if one.has_focus] == ["16"]
     assert nameless(objects) == []
     screen.press("Escape")
+
+
+def until_focused(screen: Screen, name: str) -> None:
+    """Wait until keys go to what has a name that begins so."""
+    wait_for(
+        lambda: any(one.has_focus and one.name.startswith(name) for one in read_objects(screen)),
+        f"the focus did not come to {name}",
+    )
+
+
+def test_answers_errors_toasts_and_finished_jobs_are_announced(screen: Screen) -> None:
+    with announcements(screen) as announced:
+
+        def until_announced(part: str, *acts: str) -> None:
+            before = len(announced())
+            screen.play(acts)
+            wait_for(lambda: any(part in sentence for sentence in announced()[before:]), f"“{part}” was not announced")
+
+        def search(typed: str) -> None:
+            screen.press("ctrl+k")
+            until_focused(screen, "Search or command")
+            screen.write(typed)
+            screen.press("Return")
+
+        search("I.1")
+        until_focused(screen, "Origin")
+        until_announced("Recorded: ", "key 1")
+        until_announced("The key “9” is not an answer here.", "key 9")
+        until_announced("Recorded: Unknown", "key F6")
+        strange = screen.home / "strange.xlsx"
+        strange.write_text("no workbook")
+        search("Import returned")
+        screen.until_title("Import returned")
+        until_announced("strange.xlsx", f"type {strange}", "key Return")
+        screen.press("ctrl+shift+s")
+        screen.until_title("Save a copy")
+        until_announced("A complete copy is in", "key Return")
+        until_announced("Report: done", "key F11", "key Return")
+        search("III.1")
+        until_focused(screen, "1 Stock of foreign-born, Produced")
+        until_announced("“32/13/2024” is not a date.", "key Right", "type 32/13/2024", "key Return")
+        until_focused(screen, "2 Stock of foreign citizens")
+        assert "Recorded: 32/13/2024" not in announced(), "what cannot be read is no answer"

@@ -33,7 +33,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton
-from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.cards import Label, announce
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
 
@@ -521,6 +521,7 @@ class GridCard(QuestionCard):
         self.body.insertWidget(self.index_of_lines(), self._pasting)
         self._pasting.show()
         self._pasting.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self._pasting, _said(pasting, self.wording.texts))
 
     def _discard_pasting(self) -> None:
         discard(self._pasting)

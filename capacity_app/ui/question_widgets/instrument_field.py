@@ -33,7 +33,7 @@ class InstrumentField(QWidget):
         super().__init__()
         self._texts, self._instruments = texts, tuple(instruments)
         self.kept: Instrument | None = None
-        self.choice = with_name(ComboBox(), "new_instrument", texts.gettext("Instrument"))
+        self.choice = with_name(ComboBox(), "new_instrument", texts.gettext("Questionnaire"))
         self.choice.currentIndexChanged.connect(lambda _index: self._offer_supplements())
         self.questions = with_name(ComboBox(), "new_questions", texts.gettext("Questions asked"))
         self.questions.currentIndexChanged.connect(lambda _index: self.changed.emit())

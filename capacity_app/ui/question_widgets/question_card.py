@@ -44,8 +44,8 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.keys import AnswerAction
-from capacity_app.ui.widgets.messages import announce
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -372,6 +372,8 @@ class QuestionCard(QuestionSheet):
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
         self.show_line("problem", said, "danger")
+        if said:
+            announce(self, said)
 
     def _show_reason(self, content: Content) -> None:
         is_out = content.state is AnswerState.NOT_APPLICABLE

@@ -11,8 +11,8 @@ from capacity_app.ui.shell.floating_card import FloatingCard
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import Banner, BannerTone
+from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.layouts import discard
-from capacity_app.ui.widgets.messages import announce
 
 HINTS: dict[str, str] = {
     "bar_agency": N_("Answers are recorded for this agency. Choose another one here when somebody else answers."),

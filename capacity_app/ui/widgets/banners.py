@@ -15,7 +15,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, is_fo
 from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, announce
 from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
 BannerAction = tuple[str, Callable[[], object]]
@@ -141,6 +141,7 @@ class OutcomeBanner:
         shown.setObjectName(self._name)
         closer.clicked.connect(lambda _checked: self.clear())
         self._place(shown)
+        announce(shown, sentence)
 
     def clear(self) -> None:
         discard(self._shown)

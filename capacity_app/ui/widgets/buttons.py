@@ -10,11 +10,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -265,6 +267,17 @@ class ComboBox(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be named by a label beside it, seen or not: on Linux, Qt tells a screen reader no other name."""
+        super().showEvent(event)
+        parent, direct = self.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+        if parent is None or not self.accessibleName():
+            return
+        if all(label.buddy() is not self for label in parent.findChildren(QLabel, options=direct)):
+            label = QLabel(self.accessibleName(), parent)
+            label.setBuddy(self)
+            label.hide()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

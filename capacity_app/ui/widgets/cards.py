@@ -3,8 +3,26 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from capacity_app.ui.theme.fonts_and_sizes import (
     COLUMN,
@@ -23,6 +41,12 @@ from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a sentence said to those who hear the window read out; the focus stays where it is."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
 class Label(QLabel):
@@ -68,9 +92,12 @@ class Label(QLabel):
         )
 
     def show_or_hide(self, text: str) -> None:
-        """Show another text; an empty one takes no room."""
+        """Show another text; an empty one takes no room. What is wrong is said to those who hear the window."""
+        is_new = text != self.text()
         self.setText(text)
         self.setVisible(bool(text))
+        if text and is_new and self._colour == "danger" and self.isVisible():
+            announce(self, text)
 
     def set_colour(self, name: str) -> None:
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""

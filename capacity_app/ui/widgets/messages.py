@@ -7,7 +7,6 @@ must be read or decided (nothing can be saved, the file is read-only) is a banne
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -15,6 +14,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone
+from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.layouts import discard, lay_out
 
 TOAST_MS = 6000
@@ -24,12 +24,6 @@ _TOAST_WIDTH = 400
 """At 100 %, in pixels."""
 _MOST_TOASTS = 3
 _STAYING = frozenset({BannerTone.WARNING, BannerTone.DANGER})
-
-
-def announce(widget: QWidget, sentence: str) -> None:
-    """Have a sentence said to those who hear the window read out; the focus stays where it is."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
 class Toast(Banner):
@@ -175,6 +169,7 @@ class BannerArea(QWidget):
         self._column.insertWidget(0, banner)
         self.show()
         self.raise_()
+        announce(self, banner.sentence)
 
     def _show_toast(self, subject: str, toast: Toast) -> None:
         self.clear(subject)

@@ -13,9 +13,8 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.theme.painting import paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, announce
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.messages import announce
 
 
 @contextmanager

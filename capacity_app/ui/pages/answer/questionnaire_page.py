@@ -25,10 +25,9 @@ from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
-from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.cards import Label, announce
 from capacity_app.ui.widgets.keys import AnswerAction
 from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out
-from capacity_app.ui.widgets.messages import announce
 
 if TYPE_CHECKING:
     from capacity_app.ui.pages.answer.inspector import Inspector
@@ -406,7 +405,9 @@ class QuestionnairePage(QWidget):
         address, content = change.key.address, change.after
         question = self.controller.session.instrument.question_by_id[address.question]
         field = question.column_by_id.get(address.column, question)
-        if content.state is AnswerState.NOT_ASKED and not content.unread:
+        if content.unread:
+            return  # its field has said why it cannot be read
+        if content.state is AnswerState.NOT_ASKED:
             announce(self, texts.gettext("No answer recorded."))
         elif content.state is not AnswerState.ANSWERED or field.kind.info.is_chosen:
             said = self.wording.content(question, field, content, is_short=True)
