@@ -376,7 +376,8 @@ class ScoresPage(Stack):
     def _lay_out(self, wording: SessionFormatter) -> None:
         lead = self._texts.gettext("For planning, not ranking. Select a number to see how it is calculated.")
         selected = Label(wording.profile_note)
-        selected.setVisible(bool(selected.text()))
+        if not selected.text():
+            selected.hide()
         parts = (Label(lead, is_muted=True), selected, self.overall, self.sections, self.method, self.weights)
         lay_out(self._scroll.body, *parts, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
         for column in (self._scroll, self.empty):

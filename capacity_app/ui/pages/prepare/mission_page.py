@@ -331,7 +331,8 @@ class QuestionsAskedCard(Card):
             button.setEnabled(not controller.session.is_read_only)
         lay_out(self.body, Label(say("Questions asked"), TextRole.HEADING), with_name(Label(said), "profile_said"))
         lay_out(self.body, self.problem, Flow(SMALL, *self.buttons.values()))
-        self.setVisible(bool(instrument.profiles))
+        if not instrument.profiles:
+            self.hide()
 
     def _use(self, profile: str) -> None:
         self._controller.flush_requested.emit()
