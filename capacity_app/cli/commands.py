@@ -32,9 +32,9 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("new", "assessments:new", N_("Make an empty assessment.")),
     LazyCommand("demo", "assessments:demo", N_("Make a filled example.")),
     LazyCommand("import", "importing:import_", N_(
-        "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with ODK "
-        "or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json dossier, which "
-        "makes FILE if it is new."
+        "Import answers into FILE. They can come from a returned workbook or Word file (.xlsx, .docx), "
+        "from ODK or KoboToolbox (.csv, .xlsx, .zip), or from another officer’s copy (.assessment). A "
+        ".json dossier makes FILE if it is new."
     )),
     LazyCommand("export", "reports:export", N_(
         "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole history "
@@ -111,10 +111,11 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."
     )),
     LazyCommand("recovery-key", "protection:recovery_key", N_(
-        "Show the recovery key of a protected assessment, to whoever can open it."
+        "Show the recovery key of a protected assessment that you can open."
     )),
     LazyCommand("key", "verification:key", N_(
-        "Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all."
+        "Print the certificate with which this computer signs PDF files: first the 16 digits to compare, "
+        "then all digits."
     )),
     LazyCommand("history", "answers:history", N_(
         "Tell who answered what and when at a place: a printed number (IV.1 G) or an address."

@@ -41,7 +41,7 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator
     if instrument is None or errors:
         print_problems(errors, texts.gettext)
         raise KnownError(
-            N_("The instrument {name} has mistakes and was not used. Mend them and check it again."), name=wanted
+            N_("The instrument {name} has errors and was not used. Correct them and check it again."), name=wanted
         )
     return instrument
 

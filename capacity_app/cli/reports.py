@@ -182,7 +182,7 @@ def _export(
 
 def _expect_agreement(texts: Translator) -> None:
     """Ask whether everything may leave a protected file; raises KnownError if nobody says so."""
-    sentence = texts.gettext("The ZIP is not protected: whoever has it can read everything. Write it all the same?")
+    sentence = texts.gettext("The ZIP file is not protected. Everybody who has it can read everything. Write it?")
     if not is_interactive() or not click.confirm(sentence, err=True):
         raise KnownError(N_("Nothing was written: the ZIP would not be protected. Say --yes if that is what you want."))
 

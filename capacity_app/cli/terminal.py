@@ -128,7 +128,7 @@ STANDARD_INPUT = "-"
 _RING = "capacity_app.keys"
 _TRIES = 3
 _UNREADABLE = N_("The passphrases in {file} cannot be read: {reason}.")
-_NO_TEXT = N_("The passphrases in {file} cannot be read: it is no text in UTF-8.")
+_NO_TEXT = N_("The passphrases in {file} cannot be read, because the file is not a text in UTF-8.")
 
 
 def collect_keys(context: click.Context, passphrase_file: str, *, is_from_window: bool) -> None:

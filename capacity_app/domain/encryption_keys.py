@@ -83,7 +83,7 @@ PASSPHRASE_TOO_SHORT = N_(
     "A passphrase has at least {least} letters, and this one has {count}: short ones can be guessed by a machine. Four "
     "words that do not belong together are easy to remember and hard to guess."
 )
-PASSPHRASE_UNTYPABLE = N_("The passphrase holds signs that cannot be typed on a keyboard: type it again.")
+PASSPHRASE_UNTYPABLE = N_("The passphrase has characters that cannot be typed on a keyboard. Type it again.")
 PASSPHRASE_EDGE_SPACES = N_("The passphrase begins or ends with a space, which nobody sees: take it away.")
 PASSPHRASES_DIFFER = N_("The two do not say the same: type the passphrase again, both times.")
 

@@ -51,8 +51,8 @@ METHOD_PARAGRAPHS: tuple[tuple[str, str], ...] = (
     (
         N_("Purpose"),
         N_(
-            "The figures show where help is needed and what countries could learn from each other. They are no "
-            "ranking: there is no overall score, and no country stands before another by its score."
+            "The figures show where help is needed and what countries could learn from each other. They "
+            "are not a ranking. There is no overall score, and countries are not ordered by score."
         ),
     ),
     (
@@ -74,8 +74,8 @@ METHOD_PARAGRAPHS: tuple[tuple[str, str], ...] = (
     (
         N_("Minimum"),
         N_(
-            "Figures of fewer than {minimum} countries are not shown, so that none can be told from them: the sign · "
-            "stands in their place, with the number of countries."
+            "Figures of fewer than {minimum} countries are not shown, so that no country can be "
+            "identified. The symbol · and the number of countries stand in their place."
         ),
     ),
     (

@@ -367,7 +367,7 @@ def note_translations(instrument: Instrument, known: Mapping[str, TranslationCov
         if not state.is_readable:
             message = N_("The translation cannot be read, or translates nothing.")
             remarks.note(RemarkKind.TRANSLATION, "unreadable", place, message,
-                         N_("Make the file anew, or remove it."))  # fmt: skip
+                         N_("Make the file again, or remove it."))  # fmt: skip
             continue
         if state.missing:
             message = N_(

@@ -280,7 +280,7 @@ def _check_profile(profile: Profile, instrument: Instrument, place: str, finding
         question = core.get(name) if name in profile.questions else None
         where = place_inside(place, "columns", name)
         if question is None or question.kind is not AnswerKind.GRID:
-            message = N_("“{name}” is no grid among the questions of this profile.")
+            message = N_("“{name}” is not a grid among the questions of this profile.")
             findings.error("instrument.profile-columns", where, message, N_("Remove it."), name=shorten_value(name))
             continue
         for column in (one for one in columns if one not in question.column_by_id):
@@ -349,7 +349,7 @@ def _check_tags(question: Question, instrument: Instrument, place: str, findings
     for where, tags in tagged:
         for name in tags:
             if name not in instrument.concept_by_id:
-                message = N_("The tag “{name}” is no [[concept]] of the instrument.")
+                message = N_("The tag “{name}” is not a [[concept]] of the instrument.")
                 known = instrument.concept_by_id
                 findings.unknown("instrument.unknown-tag", where, message, known, name=shorten_value(name))
 

@@ -162,7 +162,7 @@ class _RuleChecker:
         possible = new.known_answers
         for one in dict.fromkeys(rule.values.values()):
             if one not in possible and (possible or not _is_allowed(new, one)):
-                message = N_("“{name}” under values is no answer of the new version.")
+                message = N_("“{name}” under values is not an answer of the new version.")
                 self.findings.unknown("migration.values", place, message, possible, name=one)
 
     def _check_new(self, word: str, target: Address) -> None:

@@ -346,7 +346,7 @@ def translation_problems(
         message = N_("The translation does not have the same tags in angle brackets as the source.")
         yield translation_error("markup", place, message, N_("Copy the tags from the source, character by character."))
     if subject == PROGRAM and (len(_ACCESS_KEY.findall(typed)) != 1) and len(_ACCESS_KEY.findall(text.source)) == 1:
-        message = N_("The source has the sign & before one letter. The translation needs it before one letter, too.")
+        message = N_("The source has an & before one letter. The translation needs an & before one letter, too.")
         yield translation_error("key", place, message, N_("The letter is the one that is pressed together with Alt."))
     if "\n" in typed.strip() and "\n" not in text.source.strip():
         message = N_("The source has one line, the translation has several.")

@@ -254,7 +254,7 @@ def _readme_text(session: AssessmentSession, texts: Translator, lost: Sequence[s
         say("Made from “{file}”, {time} (UTC).").format(file=session.file.name, time=now()[:16].replace("T", " ")),
         "",
         say("No special program is needed: the tables open in any spreadsheet (UTF-8, comma), the rest in any editor."),
-        say("This ZIP is not protected by a passphrase: whoever has it can read everything in it."),
+        say("This ZIP file is not protected by a passphrase. Everybody who has it can read everything in it."),
         "",
         *(f"{file}: {about}" for file, about in parts),
     ]
@@ -364,8 +364,8 @@ def comparison_data(rounds: ComparedRounds) -> dict[str, Any]:
 RECOVERY_SHEET_SUFFIX = ".pdf"
 RECOVERY_SHEET_IS_PDF = N_("A recovery sheet is a PDF: give it a name that ends in {ending}; {file} does not.")
 BESIDE_ITS_FILE = N_(
-    "This sheet lies beside the file it opens: whoever takes one takes both. Print it, then delete it here, or keep it "
-    "on another disk."
+    "This sheet is in the same folder as the file it opens. A person who takes the folder can read the "
+    "file. Print the sheet and delete it here, or keep it on another disk."
 )
 
 

@@ -73,7 +73,9 @@ def read_template(file: Path | None = None) -> bytes:
     content = read_returned_content(file)
     with open_package(file):
         if not is_whole_word(content):
-            raise KnownError(N_("“{file}” is no Word file. Choose a .docx file. Nothing was written."), file=file.name)
+            raise KnownError(
+                N_("“{file}” is not a Word file. Choose a .docx file. Nothing was written."), file=file.name
+            )
     return content
 
 

@@ -26,8 +26,8 @@ EMPTY = N_("The file “{file}” is empty: restore it from a copy or a backup."
 UNREADABLE = N_("You may not read the file “{file}”: ask its owner for permission, or copy it to a folder of yours.")
 FOREIGN = N_("“{file}” is not an assessment file: choose a file that this program made.")
 PROTECTED = N_(
-    "“{file}” is protected by a passphrase, or is no assessment. If it is an assessment, type its passphrase or its "
-    "recovery key."
+    "“{file}” is protected by a passphrase, or it is not an assessment. If it is an assessment, type its "
+    "passphrase or its recovery key."
 )
 DOES_NOT_FIT = N_(
     "The passphrase or recovery key does not open “{file}”: check capital letters and the keyboard's language, and try "
@@ -38,8 +38,8 @@ NEWER_TO_READ = N_(
     "“{file}” was made by a newer version of this program. It can be read here, not changed: install the newer version."
 )
 NEWER_COPY = N_(
-    "“{file}” was made by a newer version of this program, and a copy made here would lack what is new in it: copy the "
-    "file itself, or install the newer version."
+    "“{file}” was made by a newer version of this program. A copy made here would not have what is new in "
+    "it. Copy the file itself, or install the newer version."
 )
 DAMAGED = N_("The file “{file}” is damaged and has been left as it is: open a copy or a backup of it.")
 STRANGE_PARTS = N_(

@@ -135,7 +135,7 @@ def expected_database_parts() -> SchemaParts:
         return schema_parts(made)
 
 
-FOREIGN = N_("“{file}” is no repository of this program: choose another name, or a file that “aggregate” wrote.")
+FOREIGN = N_("“{file}” is not a repository of this program. Choose another name, or a file that “aggregate” wrote.")
 NEWER = N_("“{file}” was made by a newer version of this program: install the newer version, or choose another name.")
 OLDER = N_("“{file}” was made by an earlier version of this program. Read the files again: that makes it new.")
 STRANGE = N_("“{file}” has parts that this program did not put there ({parts}): aggregate into a new file.")

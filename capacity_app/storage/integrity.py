@@ -48,7 +48,9 @@ def _wrong_answers(database: "Database", revisions: Iterable[Revision]) -> Itera
     current = (merge_revisions(known).shown for known in said.values())
     expected = {rows.revision_rows(shown)[1] for shown in current if not shown.content.is_empty}
     shown = set(database.execute(rows.SELECT_ANSWERS))
-    message = N_("The table of answers differs from the revisions, which count: save a copy to mend it.")
+    message = N_(
+        "The table of answers differs from the revisions. The revisions count. Save a copy to correct the table."
+    )
     places = sorted({"/".join(filter(None, row[:3])) for row in expected ^ shown})
     yield from (_problem("answers", place, message) for place in places[:_MOST])
 
@@ -62,7 +64,9 @@ def _entries_by_revisions(entries: Iterable[EntryRevision]) -> dict[tuple[str, s
 
 
 def _wrong_entries(database: "Database", said: Mapping[tuple[str, str], RegisterEntry]) -> Iterator[Problem]:
-    message = N_("The table of a register differs from the revisions, which count: save a copy to mend it.")
+    message = N_(
+        "The table of a register differs from the revisions. The revisions count. Save a copy to correct the table."
+    )
     for register in REGISTERS:
         current = (entry for (name, _), entry in said.items() if name == register)
         expected = {entry.id: rows.entry_record(register, entry) for entry in current}

@@ -110,8 +110,9 @@ class WindowHolder(QObject):
         if self._settings.is_kept:
             return
         sentence = self._texts.gettext(
-            "Recent files, your name and the window's settings cannot be remembered, because this folder may not be "
-            "written: {folder}. Everything else works. Ask whoever looks after this computer to let you write there."
+            "Recent files, your name and the settings of the window cannot be saved, because you may not "
+            "write in this folder: {folder}. Everything else works. Ask the administrator of this computer "
+            "for the right to write there."
         ).format(folder=paths.settings_file().parent)
         self.window.banners.tell("home", BannerTone.WARNING, sentence)
 

@@ -205,7 +205,7 @@ def test_tables_can_be_had_without_a_repository(folder: Path, tmp_path: Path) ->
     [
         (["aggregate", "nowhere", "-o", "r.sqlite"], "“nowhere” is not there"),
         (["aggregate", ".", "-o", "r.txt"], "What is made of many files ends in .sqlite, "),
-        (["aggregate", ".", "-o", "mine.sqlite"], "“mine.sqlite” is no repository of this program"),
+        (["aggregate", ".", "-o", "mine.sqlite"], "“mine.sqlite” is not a repository of this program"),
         (["aggregate", ".", "-o", "no/r.sqlite"], "does not exist"),
         # It waits for five seconds.
         pytest.param(

@@ -83,5 +83,5 @@ def test_two_countries_are_refused(files: tuple[Path, Path], tmp_path: Path, cap
 
 def test_what_is_no_assessment_gets_one_sentence(files: tuple[Path, Path], tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "no.json").write_text("no", encoding="utf-8")
-    assert "no JSON dossier" in run(capsys, tmp_path / "no.json", files[1], code=1)
+    assert "not a JSON dossier" in run(capsys, tmp_path / "no.json", files[1], code=1)
     assert "There is no file" in run(capsys, tmp_path / "gone.assessment", files[1], code=1)

@@ -21,7 +21,7 @@ from tests.domain.making import say
 from tests.places import names_in
 
 PASSPHRASE, OTHER, WRONG = "correct horse battery", "another pass phrase", "incorrect horse battery"
-REFUSED = "is protected by a passphrase, or is no assessment."
+REFUSED = "is protected by a passphrase, or it is not an assessment."
 
 
 def ring(*typed: str) -> Keyring:
@@ -87,7 +87,7 @@ def test_a_sheet_beside_its_file_is_warned_of_and_an_impossible_one_stops_everyt
         assert file.read_bytes() == before
     beside = tmp_path / "sheet.pdf"
     told = run("protect", file, "--new-passphrase-file", "-", "--recovery-sheet", beside, typed=PASSPHRASE)
-    assert "This sheet lies beside the file it opens" in told
+    assert "This sheet is in the same folder as the file it opens" in told
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_without_a_terminal_a_new_passphrase_must_be_named(tmp_path: Path) -> No
     assert "is one line of text" in run("protect", file, "--new-passphrase-file", two, code=1)
     assert "cannot be read" in run("--passphrase-file", tmp_path / "none.txt", "score", file, code=1)
     two.write_bytes(b"\xff\xfe\x00x")
-    assert "it is no text in UTF-8" in run("--passphrase-file", two, "score", file, code=1)
+    assert "the file is not a text in UTF-8" in run("--passphrase-file", two, "score", file, code=1)
 
 
 Command = Callable[[Path, Path], tuple[object, ...]]

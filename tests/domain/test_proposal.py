@@ -224,7 +224,7 @@ def test_what_may_not_be_said_is_refused_and_named_by_its_cell(where: str, now: 
 
 
 def test_a_cell_that_could_not_be_read_is_refused_with_the_readers_problem() -> None:
-    problem = Problem("cell.number", "sheet, ii.staff", "This is no number.")
+    problem = Problem("cell.number", "sheet, ii.staff", "This is not a number.")
     proposal = proposed(dossier(), cell("ii.staff", NOTHING, NOTHING), problems=(problem,))
     assert only(proposal).problem == problem
     assert proposal.counts == ImportCounts(given=1, refused=1)

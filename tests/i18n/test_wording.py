@@ -36,6 +36,48 @@ def test_no_sentence_is_shown_past_the_translation(path: Path) -> None:
     assert list(_bare_words(ast.parse(path.read_text("utf-8")))) == []
 
 
+def _messages() -> list[tuple[str, str]]:
+    """Return all texts with the file each stands in."""
+    keywords = {"gettext": None, "ngettext": (1, 2), "counted": (1, 2), "N_": None, "say": None}
+    return [
+        (text, file)
+        for file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=keywords)
+        for text in ([message] if isinstance(message, str) else message)
+        if text
+    ]
+
+
+MOST_WORDS = 30
+UNCLEAR = re.compile(
+    r"\b(mend|mended|stick|fate|strangers?|wreck|whoever|anew|take in|taken in|take off|let go)\b"
+    r"|(?<!there )\b(is|are) no (?!longer)|(?<!%)\b1 (?!counts)[a-z]+s\b",
+    re.IGNORECASE,
+)
+WORDS_OF_OTHERS = ("The designations employed and the presentation of material",)
+"""The legal text of the United Nations stays as it is."""
+
+
+def test_texts_use_standard_words_and_sentences_of_at_most_thirty_words() -> None:
+    found = [
+        (file, text)
+        for text, file in _messages()
+        if not text.startswith(WORDS_OF_OTHERS)
+        and (
+            UNCLEAR.search(text)
+            # A legend explains one symbol after the other.
+            or any(len(one.split()) > MOST_WORDS for one in re.split(r"(?<=[.!?:])\s+|·", text))
+        )
+    ]
+    assert found == []
+
+
+def test_no_text_differs_from_another_by_its_spaces_alone() -> None:
+    by_letters: dict[str, set[str]] = {}
+    for text, _file in _messages():
+        by_letters.setdefault("".join(text.split()), set()).add(text)
+    assert [sorted(texts) for key, texts in by_letters.items() if key and len(texts) > 1] == []
+
+
 def test_placeholders_of_all_messages_are_named() -> None:
     """A translator must be able to move them about."""
     keywords = {"gettext": None, "ngettext": (1, 2), "counted": (1, 2), "N_": None, "_": None}

@@ -237,7 +237,7 @@ def test_every_difference_nobody_declared_is_a_mistake(tmp_path: Path) -> None:
         (
             '[[question]]\nfrom = "q.a"\nbecame = "rescaled"\nvalues = { "0" = 0, "1" = 9, "2" = 2, "3" = 3 }\n',
             "migration.values",
-            "is no answer of the new version",
+            "is not an answer of the new version",
         ),
         (
             '[[question]]\nfrom = "q.a"\nbecame = "rescaled"\nvalues = { "0" = 0, "1" = 1, "2" = 2 }\n',

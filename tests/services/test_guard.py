@@ -68,13 +68,13 @@ def locked_pdf() -> bytes:
 
 FOREIGN: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
-    "a text": (b"Dear all,\nplease find attached", "is no report"),
-    "noise": (bytes(range(256)) * 9, "is no report"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(99), "is no report"),
+    "a text": (b"Dear all,\nplease find attached", "is not a report"),
+    "noise": (bytes(range(256)) * 9, "is not a report"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(99), "is not a report"),
     "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office file"),
-    "an archive": (package({"letter.txt": "Dear all"}), "is no workbook"),
+    "an archive": (package({"letter.txt": "Dear all"}), "is not a workbook"),
     "an archive cut off": (package({"word/document.xml": "x" * 999})[:-30], "is damaged"),
-    "an empty archive": (package({}), "is no workbook"),
+    "an empty archive": (package({}), "is not a workbook"),
     "a zip bomb": (package({"word/document.xml": "x"}, said_size=10**9), "enormous size"),
     "a locked archive": (package({"word/document.xml": "x"}, is_locked=True), "password"),
     "a foreign Word file": (word(), "does not say from which assessment"),
@@ -85,7 +85,7 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
     "a workbook with an entity bomb": (bombed_workbook(), "abbreviations of its own"),
     "a foreign web page": (b"<!DOCTYPE html><html><p>Hello</p></html>", "does not say from which assessment"),
     "foreign JSON": (b'{"format": "something else"}', "not a dossier"),
-    "JSON cut off": (b'{"format": "capacity-app dos', "cut off"),
+    "JSON cut off": (b'{"format": "capacity-app dos', "is not complete"),
     "JSON in other letters": ('{"é": 1}'.encode("latin-1"), "is damaged"),
     "a foreign database": (b"SQLite format 3\0" + bytes(4_000), "not an assessment file"),
 }
@@ -148,7 +148,7 @@ def _pipe(folder: Path) -> Path:
         (_folder, "is a folder"),
         (_inside_a_file, "There is no file"),
         (_large, "larger than 200 MB"),
-        pytest.param(_pipe, "no file that can be read", marks=pytest.mark.skipif(sys.platform == "win32", reason="")),
+        pytest.param(_pipe, "cannot be read as a file", marks=pytest.mark.skipif(sys.platform == "win32", reason="")),
     ],
 )
 def test_what_is_no_plain_file_gets_one_sentence(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:

@@ -206,7 +206,7 @@ def test_somebody_elses_database_is_refused_and_not_one_byte_changes(tmp_path: P
     file = _foreign(tmp_path / "mine.sqlite")
     before = file.read_bytes()
     for open_it in (open_headquarters_database, writer):
-        with pytest.raises(KnownError, match=r"“mine.sqlite” is no repository of this program"):
+        with pytest.raises(KnownError, match=r"“mine.sqlite” is not a repository of this program"):
             open_it(file)
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["mine.sqlite"]
@@ -215,7 +215,7 @@ def test_somebody_elses_database_is_refused_and_not_one_byte_changes(tmp_path: P
 def test_an_assessment_is_no_repository(tmp_path: Path) -> None:
     file = file_of(tmp_path)
     before = file.read_bytes()
-    with pytest.raises(KnownError, match="is no repository"):
+    with pytest.raises(KnownError, match="is not a repository"):
         writer(file)
     assert file.read_bytes() == before
 
@@ -225,7 +225,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "r.sqlite"
     file.write_bytes(content)
     for open_it in (open_headquarters_database, writer):
-        with pytest.raises(KnownError, match="is no repository"):
+        with pytest.raises(KnownError, match="is not a repository"):
             open_it(file)
     assert file.read_bytes() == content
 

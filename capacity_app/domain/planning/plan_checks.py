@@ -23,7 +23,7 @@ def _unreadable(action: Action, name: str) -> Iterator[Finding]:
             yield entry_finding(
                 FindingKind.ACTION,
                 action.id,
-                N_("“{date}” in the action “{title}” is no date."),
+                N_("“{date}” in the action “{title}” is not a date."),
                 N_("Write the date as 2018-11-29, 2018-11 or 2018."),
                 field=field,
                 date=text,

@@ -68,9 +68,10 @@ _PARAGRAPHS = (
         " they are shown apart, are never counted as zero and are never dropped."
     ),
     N_(
-        "An answer earns points x from 0 to 1: a level its number divided by 3; yes 1, partly ½, no 0; a checklist "
-        "its required elements ticked divided by all required elements; a choice the points the instrument gives it. "
-        "A table is expanded to its cells; a row that does not apply hands its weight to the other rows."
+        "An answer earns points x from 0 to 1. A level earns its number divided by the highest level. Yes "
+        "earns 1, partly ½, no 0. A checklist earns the share of its required elements that are ticked. A "
+        "choice earns the points that the questionnaire gives it. In a table, each cell is an answer. If a "
+        "row does not apply, its weight goes to the other rows."
     ),
     N_(
         "“Not produced” is one fact: it counts 0 in the scored columns of its row, and the report says it once. "

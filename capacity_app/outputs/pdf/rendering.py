@@ -340,8 +340,8 @@ HOW_TO_USE = (
         "order of their numbers."
     ),
     N_(
-        "The words open this file, its copies and its backups without the passphrase: whoever has this sheet and the "
-        "file can read everything in it."
+        "These words open the file, its copies and its backups without the passphrase. Everybody who has "
+        "this sheet and the file can read everything in it."
     ),
     N_(
         "Keep this sheet locked away and apart from the computer; do not photograph it, send it or type it into "

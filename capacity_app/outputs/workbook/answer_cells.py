@@ -227,7 +227,10 @@ class DropDownLists:
         say = self.formatter.say
         message = {
             "stop": N_("Choose an entry of the list. Whatever else there is to say belongs under Remarks."),
-            "warning": N_("This is not in the list. It can stay; whoever reads it will have to place it."),
+            "warning": N_(
+                "This is not in the list. You can leave it. The person who imports the file will "
+                "choose where it belongs."
+            ),
         }[error]
         return {
             "validate": "list",

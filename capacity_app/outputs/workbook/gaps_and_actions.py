@@ -103,7 +103,7 @@ def write_gaps(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter)
     loose = ratings_without_gap(appraisal)
     if loose:
         page.skip()
-        page.heading(say(N_("Noted on what is no gap at present")))
+        page.heading(say(N_("Notes on questions that are not a gap at present")))
     for rating in loose:
         cells = [SheetCell(None, "number"), SheetCell(rating.id, "label_strong"), *[SheetCell()] * (len(columns) - 2)]
         cells[_FEASIBILITY_PLACE] = SheetCell(formatter.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility]))

@@ -312,7 +312,7 @@ def is_blank_form(dossier: Dossier) -> bool:
 def _write_colours(page: SheetWriter, formatter: Formatter) -> None:
     """Explain every colour by a cell that wears it; all of them also say their meaning in words or signs."""
     say = formatter.say
-    page.heading(say(N_("What colours and signs mean")))
+    page.heading(say(N_("Colours and symbols")))
     samples = [
         (SheetCell(say(N_("white")), "input"), say(N_("yours to fill in or to correct"))),
         (SheetCell(say(N_("shaded")), "label"), say(N_("locked: the questions, and what others have said"))),

@@ -336,7 +336,7 @@ def _is_plain_condition(value: object, depth: int = 0) -> bool:
 # What a form says beside the texts of the instrument, and what is told of what it cannot hold.
 
 CANNOT_ASK = N_("The form cannot say when this question is asked, so it is always asked there.")
-CANNOT_ASK_ADVICE = N_("Tell whoever asks the questions when to skip it.")
+CANNOT_ASK_ADVICE = N_("Tell the interviewer when to skip it.")
 CHANGED_TEXT = N_("“${{” would mean another answer in a form, so the text says “$ {{” there.")
 CUT_TEXT = N_("The text is longer than a cell of a form can be ({most} letters), and was shortened.")
 NO_CHOICES = N_("The form does not know the agencies and sources of a country, so their names are typed there.")

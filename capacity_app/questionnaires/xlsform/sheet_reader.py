@@ -38,7 +38,7 @@ from capacity_app.questionnaires.xlsform.form import (
 ROW_NUMBER, _EXTERNAL = "capacity_row", "external_choices"
 """The number of a row, as people count; the sheet of choices that phones keep in a file of its own."""
 MOST_ROWS, _MOST_NAMED = 20_000, 400
-NO_SURVEY = N_("The workbook has no sheet “survey” with the columns “type” and “name”: it is no form.")
+NO_SURVEY = N_("The workbook is not a form: it has no sheet “survey” with the columns “type” and “name”.")
 NO_SURVEY_ADVICE = N_("Take the XLSForm that the form was made from.")
 OTHER_SHEETS = N_("These sheets are not part of a form, so they were not read: {names}.")
 OTHER_SHEETS_ADVICE = N_("If one of them belongs to the form, correct its name.")

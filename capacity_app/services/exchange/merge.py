@@ -191,8 +191,8 @@ class MergeRecorder:
 NO_DECISIONS: Decisions = MappingProxyType({})
 OTHER_PREVIOUS_ROUND = N_("“{file}” holds another earlier round than this assessment: what stands here stays.")
 SAME_REVISION_IDS = N_(
-    "Changes in “{file}” that bear the numbers of other changes: {count}. Both are kept. This happens when a laptop is "
-    "cloned while the program runs; start the program anew on both."
+    "Changes in “{file}” with the same numbers as other changes: {count}. Both are kept. This happens when "
+    "a laptop is cloned while the program runs. Close the program on both laptops and start it again."
 )
 
 # -- planning ----------------------------------------------------------------------------------------------------------

@@ -49,8 +49,8 @@ OTHER_ASSESSMENT = N_(
     "“{file}” is about another country or round ({theirs}, and not {ours}): choose a copy of this assessment."
 )
 STARTED_SEPARATELY = N_(
-    "“{file}” is about the same country and round, but was started on its own and is no copy of this assessment: merge "
-    "it only if both are meant to become one, and say so (--different-assessments)."
+    "“{file}” is about the same country and round, but it is not a copy of this assessment. If both should "
+    "become one assessment, merge them with --different-assessments."
 )
 OTHER_INSTRUMENT = N_(
     "“{file}” answers another questionnaire ({theirs}, and not {ours}): only answers to the same one can be merged."

@@ -39,7 +39,7 @@ NO_SUCH_VERSION = N_("There is no version {version} of “{title}” on this com
 OTHER_INSTRUMENT = N_("This assessment answers “{ours}”, not “{theirs}”. Nothing was done.")
 BROKEN_INSTRUMENT = N_("Version {version} has mistakes and was not used: {problem} Check it: instrument check.")
 BROKEN_MIGRATION_FILE = N_(
-    "The migration file {file} has mistakes and was not used: {problem} Mend them, or ask its author."
+    "The migration file {file} has errors and was not used: {problem} Correct them, or ask its author."
 )
 OWN_SECTION_RETIRED = N_(
     "The country's own questions ({section}) do not fit the new version: their answers are kept as retired."

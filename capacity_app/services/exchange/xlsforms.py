@@ -28,7 +28,7 @@ from capacity_app.services.exchange.questionnaire_install import QuestionnaireWo
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.untrusted import inspection
 
-UNREADABLE = N_("“{file}” cannot be read as a workbook: open it in Excel or LibreOffice and save it anew.")
+UNREADABLE = N_("“{file}” cannot be read as a workbook. Open it in Excel or LibreOffice and save it again.")
 NOT_AN_ID = N_("“{name}” cannot be an id: use a–z, 0–9, “-” and “_”, starting with a letter or digit.")
 NOT_A_SUPPLEMENTS_ID = N_("The id of a supplement of your own begins with xx-, for example xx-geo; “{name}” does not.")
 WRONG_ENDING = N_("A form is a workbook: “{file}” must end in .xlsx.")

@@ -33,7 +33,7 @@ _TEMPORARY = (".", "~$", "__MACOSX")
 """How hidden files begin, the notes that office programs leave, and what archives of a Mac bring along."""
 
 FOLDER_MISSING = N_("“{folder}” is not there: check its name, or whether its drive is connected.")
-NOT_A_SOURCE = N_("“{file}” is no folder, assessment, workbook or dossier: name a folder that holds them.")
+NOT_A_SOURCE = N_("“{file}” is not a folder, an assessment, a workbook or a dossier. Name a folder that holds them.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _is_only_instrument(top: _DossierHead, digest: str) -> bool:
 MAX_PROBLEMS = 200
 """Problems of one file that are kept by themselves; of more the rest is counted."""
 
-UNKNOWN_KIND = N_("“{file}” is no assessment, workbook or dossier of this program.")
+UNKNOWN_KIND = N_("“{file}” is not an assessment, a workbook or a dossier of this program.")
 INCONSISTENT_QUESTIONNAIRE = N_(
     "The questionnaire in “{file}” does not fit together, so nothing can be computed from its answers."
 )

@@ -352,7 +352,7 @@ def _decode(text: str) -> _JsonObject:
     try:
         return msgspec.json.decode(text, type=_JsonObject)
     except DECODING_ERRORS as error:
-        message = N_("This file is no JSON dossier or was cut off ({reason}): ask for it again.")
+        message = N_("This file is not a JSON dossier, or it is not complete ({reason}). Ask for it again.")
         raise KnownError(message, reason=short_reason(error)) from error
 
 

@@ -5,9 +5,11 @@ import zlib
 
 from capacity_app.domain.problems import N_, KnownError
 
-NOT_OUR_KIND = N_("“{file}” is no report, workbook, dossier or assessment of this program: choose another file.")
+NOT_OUR_KIND = N_(
+    "“{file}” is not a report, a workbook, a dossier or an assessment of this program. Choose another file."
+)
 IS_FOLDER = N_("“{file}” is a folder: choose one file in it.")
-NO_FILE = N_("“{file}” is no file that can be read: choose another one.")
+NO_FILE = N_("“{file}” cannot be read as a file. Choose another one.")
 TOO_BIG = N_("“{file}” is larger than {most} MB: no file of this kind is. It was not read.")
 UNPACKS_TOO_BIG = N_("“{file}” would unpack to more than {most} MB: no file of this kind does. It was not read.")
 DAMAGED = N_("“{file}” is damaged or was cut off: ask for it again.")
@@ -17,9 +19,7 @@ OLD_OFFICE = N_(
     ".docx or .xlsx without a password."
 )
 
-NEITHER_WORKBOOK_NOR_WORD = N_(
-    "“{file}” is no workbook (.xlsx) and no Word file (.docx): choose the file that was sent back."
-)
+NEITHER_WORKBOOK_NOR_WORD = N_("“{file}” is not a workbook (.xlsx) or a Word file (.docx). Choose the returned file.")
 NOT_OURS = N_(
     "“{file}” was not made by this program, or what it said of itself was taken out: choose the file that was sent out "
     "and came back."
@@ -49,7 +49,7 @@ PLAIN_TABLE = N_(
 IS_PDF = N_("“{file}” is a PDF, from which no answers are read: ask for the workbook (.xlsx) or Word file (.docx).")
 ARCHIVE_OF_FILES = N_("“{file}” is an archive that holds other files ({names}): unpack it, and take the file itself.")
 TEMPORARY_FILE = N_(
-    "“{file}” is no workbook, but a mark that another program keeps beside one: take the workbook itself."
+    "“{file}” is not a workbook, but a small file that another program keeps beside one. Choose the workbook itself."
 )
 
 MACROS = N_(
@@ -79,8 +79,8 @@ TOO_MANY_CELLS = N_(
     "last entries, save the file, and take it in again."
 )
 TOO_MANY_TEXTS = N_(
-    "“{file}” announces {count} texts in one part ({part}), more than any memory holds. It was not read: open it in "
-    "Excel or LibreOffice, save it anew, and take that file."
+    "“{file}” announces {count} texts in one part ({part}), which is too many for the memory. The file was "
+    "not read. Open it in Excel or LibreOffice, save it again, and choose the new file."
 )
 TOO_MANY_MERGED_CELLS = N_(
     "“{file}” has a sheet ({part}) in which {count} cells are merged. It was not read: undo that merging, save the "
@@ -90,8 +90,8 @@ BAD_NAME = N_(
     "“{file}” has a part whose name leads outside of it ({part}). It was not read: ask who sent it how it was made."
 )
 DUPLICATE_PART = N_(
-    "“{file}” has two parts of the same name ({part}), so that programs would read different things in it. It was not "
-    "read: open it in Excel, Word or LibreOffice, save it anew, and take that file."
+    "“{file}” has two parts with the same name ({part}), so programs could read different contents. The "
+    "file was not read. Open it in Excel, Word or LibreOffice, save it again, and choose the new file."
 )
 OVERLAPPING = N_(
     "“{file}” was put together by hand so that its parts overlap ({part}). It was not read: ask who sent it how it was "
@@ -102,8 +102,8 @@ XML_ENTITIES = N_(
     "writes that, and it was not read: ask who sent it how it was made."
 )
 UNUSUAL_MARKUP = N_(
-    "“{file}” is written in a way that no Office program writes ({part}). It was not read: open it in Excel, Word or "
-    "LibreOffice, save it anew, and take that file."
+    "“{file}” is written in a way that no Office program uses ({part}). The file was not read. Open it in "
+    "Excel, Word or LibreOffice, save it again, and choose the new file."
 )
 
 TOO_SLOW = N_(
@@ -111,8 +111,8 @@ TOO_SLOW = N_(
     "again."
 )
 READER_DIED = N_(
-    "“{file}” brought the program that reads it down, twice. It was not read, and nothing was changed: open it in "
-    "Excel, Word or LibreOffice, save it anew, and take that file."
+    "The program that reads “{file}” stopped twice. The file was not read. Open it in Excel, Word or "
+    "LibreOffice, save it again, and choose the new file. Nothing was changed."
 )
 
 EXTERNAL_LINKS = N_("“{file}” refers to other files or servers ({names}). Nothing there was looked at.")

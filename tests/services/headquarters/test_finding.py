@@ -80,6 +80,6 @@ def test_a_name_that_is_no_text_is_shown_and_found(tmp_path: Path) -> None:
 def test_what_is_not_there_or_nothing_for_us_is_said(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="is not there: check its name"):
         find_files([tmp_path / "nothing"])
-    with pytest.raises(KnownError, match="is no folder, assessment, workbook or dossier"):
+    with pytest.raises(KnownError, match="is not a folder, an assessment, a workbook or a dossier"):
         find_files([files(tmp_path, "a.txt") / "a.txt"])
     assert found(tmp_path) == []

@@ -129,7 +129,7 @@ def test_a_file_whose_children_all_die_is_refused_with_a_sentence(workbook: Path
         read_in_child(workbook, small_instrument())
     assert len(hunter.seen) == 2
     assert workbook.name in refused.value.text()
-    assert "save it anew" in refused.value.text()
+    assert "save it again" in refused.value.text()
 
 
 @NEEDS_PROC
@@ -192,5 +192,5 @@ def test_what_a_child_reads_is_a_returned_file_or_nothing(left: bytes) -> None:
 def test_a_child_that_never_stops_talking_is_cut_short(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_process, "MAX_WRITTEN_BYTES", 1_000)
     monkeypatch.setattr(reading_process, "own_command_line", lambda _arguments: ["yes"])
-    with pytest.raises(KnownError, match="save it anew"):
+    with pytest.raises(KnownError, match="save it again"):
         read_in_child(workbook, small_instrument())

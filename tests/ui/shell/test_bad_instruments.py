@@ -47,5 +47,5 @@ def test_whoever_chooses_one_is_told_what_is_wrong_with_it(form: NewAssessmentPa
     form.submit()
     office.settle()
     assert office.window.workspace is None
-    assert "This instrument has mistakes and cannot be used" in form.problem
+    assert "This instrument has errors and cannot be used" in form.problem
     assert not Path(form.file.text()).exists()

@@ -23,13 +23,13 @@ from capacity_app.outputs.workbook.formats import number_of
 from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, WorkbookLists, percent_text
 from capacity_app.outputs.workbook.reader.sheets import RawCell, shown_text
 
-NO_NUMBER = N_("This is no number.")
+NO_NUMBER = N_("This is not a number.")
 NO_WHOLE_NUMBER = N_("This must be a whole number.")
 TWO_NUMBERS = N_("This can be read as two different numbers.")
 NO_LABEL = N_("This is none of the answers to choose from.")
 TWO_LABELS = N_("This can be read as more than one of the answers to choose from.")
 NO_STATE = N_("This is none of the states to choose from.")
-NO_DATE = N_("This is no date, such as 2018-11-29, 2018-11 or 2018.")
+NO_DATE = N_("This is not a date. Write it as 2018-11-29, 2018-11 or 2018.")
 TWO_DATES = N_("This can be read as two different dates.")
 A_DATE = N_("The spreadsheet made a date or a time of this.")
 LOGICAL = N_("The spreadsheet made a logical value of this.")

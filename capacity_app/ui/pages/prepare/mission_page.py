@@ -222,7 +222,7 @@ class PreviousRoundChoiceCard(Card):
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION, colour="danger")
-        self.choose = with_action(Button(say("Choose an earlier round …"), "round"), "choose_earlier", self._ask)
+        self.choose = with_action(Button(say("Choose an earlier round…"), "round"), "choose_earlier", self._ask)
         self.drop = with_action(Button(say("Leave it out"), "remove"), "drop_earlier", lambda: self._set(None))
         self._file = Path()
         self.unlock = UnlockCard(formatter.texts, leave=say("Choose another file"))

@@ -60,7 +60,7 @@ _BAR = 4
 
 _HEADINGS = {MigrationOutcome.TO_CONFIRM: N_("To confirm"), MigrationOutcome.RETIRED: N_("Retired and kept")}
 _LINE_SIGNS = {MigrationOutcome.TO_CONFIRM: ("?", "warning"), MigrationOutcome.RETIRED: ("–", "muted")}
-_GROUPS = (N_("To confirm"), N_("Answered anew since"), N_("Kept as what was said then"))
+_GROUPS = (N_("To confirm"), N_("Answered again since"), N_("Kept as what was said then"))
 
 
 def not_carried_lines(plan: MigrationPlan, texts: Translator) -> tuple[ListLine, ...]:
@@ -292,7 +292,7 @@ class VersionsPage(ReadingColumn):
             say("Where to put the copy"),
             say("There is a file of this name already: choose another name."),
         ), frozenset({ASSESSMENT_SUFFIX}))  # fmt: skip
-        browse = with_action(Button(say("Choose …")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
+        browse = with_action(Button(say("Choose…")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
         self.field = LabelledField(say("File of the copy"), field_with_button(self.file, browse))
         self.make = with_action(Button(say("Make the copy"), is_main=True), "make_copy", self.make_copy)
         lay_out(card.body, self.field, self.file.remark, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)

@@ -330,7 +330,7 @@ class NewAssessmentPage(ReadingColumn):
 # Making the file that the form asks for.
 
 _INSTRUMENT_MISTAKES = N_(
-    "This instrument has mistakes and cannot be used: {problem} Mend them, or choose another one."
+    "This instrument has errors and cannot be used: {problem} Correct them, or choose another one."
 )
 
 
