@@ -22,17 +22,26 @@ _QUESTION_SIGNS = frozenset("?؟？")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One statement, the rows of a table of which it is true (none for a question), and the gaps it tells of."""
+    """One statement, the rows of a table of which it is true (none for a question), and the gaps it tells of.
+
+    ``common`` is what is true of all rows, without their names, where these are long.
+    """
 
     question: Question
     rows: tuple[GridRow, ...]
     statement: str
     gaps: tuple[Gap, ...] = ()
+    common: str = ""
 
     @property
     def number(self) -> str:
         numbers = ", ".join(row.number for row in self.rows if row.number)
         return f"{self.question.number} {numbers}".strip()
+
+    @property
+    def brief(self) -> str:
+        """The statement, with the numbers of its rows instead of long names."""
+        return f"{self.common.rstrip('.')} ({self.number})." if self.common else self.statement
 
 
 def missing_options(formatter: Formatter, item: AnswerItem) -> str:
@@ -138,12 +147,12 @@ def _grouped(
         rows_told, told = tuple(row for row, _said, _gap in listed), tuple(gap for _row, _said, gap in listed if gap)
         names = [row_name(formatter, block, row) for row in rows_told]
         listed_names = "; ".join(names)
-        said = _join(formatter, listed_names, statement)
+        said, common = _join(formatter, listed_names, statement), ""
         is_long = len(listed_names) > _SUBJECT_LETTERS or listed_names.rstrip()[-1:] in _QUESTION_SIGNS
         if len(names) > 1 and is_long:
-            sentence = N_("{statement} This applies to: {list}.")
+            sentence, common = N_("{statement} This applies to: {list}."), statement
             said = formatter.say(sentence, statement=_ended(statement), list=listed_names)
-        yield Finding(block.question, rows_told, said, told)
+        yield Finding(block.question, rows_told, said, told, common)
 
 
 def gap_findings(appraisal: Appraisal, formatter: Formatter, gaps: Iterable[Gap]) -> list[Finding]:

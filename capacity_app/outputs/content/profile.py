@@ -40,7 +40,7 @@ def _finding_sentence(appraisal: Appraisal, formatter: Formatter, entry: Section
     found = gap_findings(appraisal, formatter, gaps) or strength_findings(
         formatter, appraisal.sheet.section(entry.section)
     )
-    return found[0].statement if found else ""
+    return found[0].brief if found else ""
 
 
 def _profile_row(appraisal: Appraisal, formatter: Formatter, entry: SectionScore) -> TableRow:
