@@ -192,3 +192,13 @@ def test_answers_errors_toasts_and_finished_jobs_are_announced(screen: Screen) -
         until_announced("“32/13/2024” is not a date.", "key Right", "type 32/13/2024", "key Return")
         until_focused(screen, "2 Stock of foreign citizens")
         assert "Recorded: 32/13/2024" not in announced(), "what cannot be read is no answer"
+
+
+def test_the_help_of_a_question_is_read_by_tab(screen: Screen) -> None:
+    screen.press("ctrl+1", "ctrl+2", "F9")
+    until_focused(screen, "Help")
+    heard: list[str] = []
+    for _ in range(5):
+        screen.press("Tab")
+        heard += [one.name for one in read_objects(screen) if one.has_focus]
+    assert any(name.startswith("Definition: ") for name in heard), heard

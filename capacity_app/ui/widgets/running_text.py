@@ -11,6 +11,7 @@ from math import ceil
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QFont,
@@ -84,7 +85,7 @@ class RunningText(QTextBrowser):
         self._role, self._is_muted = role, is_muted
         self._heights: dict[int, int] = {}
         super().__init__()
-        self.setAccessibleName(name)
+        self._name = name
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setAcceptDrops(False)
@@ -104,7 +105,10 @@ class RunningText(QTextBrowser):
         flags = Qt.TextInteractionFlag.TextSelectableByMouse
         has_terms = any(run.tone is TextRunTone.TERM for run in self._runs)
         self.setTextInteractionFlags(flags | _LINKS if has_terms else flags)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_terms else Qt.FocusPolicy.NoFocus)
+        # Only a text that takes the focus is read out, and of it the name alone.
+        self.setAccessibleName(": ".join(part for part in (self._name, self.text()) if part))
+        is_stop = has_terms or QAccessible.isActive()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.NoFocus)
         self._write()
 
     def show_text(self, text: str) -> None:
@@ -169,7 +173,7 @@ class RunningText(QTextBrowser):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in _BY_TAB:
+        if event.reason() in _BY_TAB and self.textInteractionFlags() & _LINKS:
             self.focusNextPrevChild(_BY_TAB[event.reason()])
 
     def paintEvent(self, event: QPaintEvent) -> None:

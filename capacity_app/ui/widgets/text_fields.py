@@ -58,7 +58,8 @@ class LineField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+        # Selecting an empty text tells of the caret before the focus: Orca would not say the name of the field.
+        super().focusInEvent(event if self.text() else QFocusEvent(event.type(), Qt.FocusReason.OtherFocusReason))
         self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

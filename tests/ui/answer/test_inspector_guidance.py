@@ -36,7 +36,7 @@ def taught() -> Instrument:
 
 
 def guidance(tab: QWidget) -> GlossaryText:
-    found = [one for one in tab.findChildren(GlossaryText) if one.passage.accessibleName() == "Definition"]
+    found = [one for one in tab.findChildren(GlossaryText) if one.passage.accessibleName().startswith("Definition: ")]
     assert len(found) == 1
     return found[0]
 
