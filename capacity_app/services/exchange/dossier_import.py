@@ -171,10 +171,13 @@ def _fitting_documents(
 
 
 def _previous_round(read: ReadDossier, session: AssessmentSession) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    if read.previous is None or read.previous == session.previous:
+    if read.previous is None:
         return None, ()
     if session.previous is None:
         return read.previous, ()
+    # A dossier has no texts for the officer, which its hash leaves out too.
+    if read.previous.content_hash == session.previous.content_hash:
+        return None, ()
     message = N_("The file holds another earlier round; the one in this assessment was kept.")
     return None, (Problem("import.previous", "previous", message, severity=ProblemSeverity.WARNING),)
 

@@ -232,39 +232,31 @@ def _library(window: WindowContext) -> QWidget:
     return QuestionnairesPage(window.texts, window.settings)
 
 
-_PREPARING, _REGISTERS = "The evening before", "Agencies, people, meetings, sources"
+_PREPARE, _ANALYSE, _SAFE = "Prepare", "Analyse", "Keep the file safe"
 PAGES: tuple[Page[AssessmentContext], ...] = (
-    Page("mission", N_("&Mission"), _mission, Task.PREPARE, guide=_PREPARING),
+    Page("mission", N_("&Mission"), _mission, Task.PREPARE, guide=_PREPARE),
+    Page("agencies", N_("&Agencies"), partial(_register, "agencies"), Task.PREPARE, fills_window=True, guide=_PREPARE),
+    Page("people", N_("&People"), partial(_register, "people"), Task.PREPARE, fills_window=True, guide=_PREPARE),
+    Page("meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True, guide=_PREPARE),
     Page(
-        "agencies", N_("&Agencies"), partial(_register, "agencies"), Task.PREPARE, fills_window=True, guide=_REGISTERS
+        "sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True, guide=_PREPARE
     ),
-    Page("people", N_("&People"), partial(_register, "people"), Task.PREPARE, fills_window=True, guide=_REGISTERS),
-    Page(
-        "meetings", N_("M&eetings"), partial(_register, "meetings"), Task.PREPARE, fills_window=True, guide=_REGISTERS
-    ),
-    Page(
-        "sources", N_("&Data sources"), partial(_register, "sources"), Task.PREPARE, fills_window=True, guide=_REGISTERS
-    ),
-    Page(
-        "evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True, guide="Evidence"
-    ),
+    Page("evidence", N_("E&vidence"), partial(_register, "evidence"), Task.PREPARE, fills_window=True, guide="Answer"),
     Page(
         "validations",
         N_("Va&lidations"),
         partial(_register, "validations"),
         Task.PREPARE,
         fills_window=True,
-        guide=_REGISTERS,
+        guide=_PREPARE,
     ),
-    Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True, guide=_REGISTERS),
-    Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER, guide="In the meeting"),
-    Page("scores", N_("&Scores"), _scores, Task.ANALYSE, guide="Scores"),
-    Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R", guide="Scores"),
-    Page(
-        "availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True, guide="What is available"
-    ),
-    Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True, guide="Gaps, actions, training"),
-    Page("report", N_("&Review and report"), _report, Task.DELIVER, fills_window=True, guide="The report"),
+    Page("agenda", N_("A&genda"), _agenda, Task.PREPARE, fills_window=True, guide=_PREPARE),
+    Page("questionnaire", N_("&Questionnaire"), _questionnaire, Task.ANSWER, guide="Answer"),
+    Page("scores", N_("&Scores"), _scores, Task.ANALYSE, guide=_ANALYSE),
+    Page("comparison", N_("&Rounds"), _comparison, Task.ANALYSE, key="Ctrl+Shift+R", guide=_ANALYSE),
+    Page("availability", N_("&Availability"), _availability, Task.ANALYSE, fills_window=True, guide=_ANALYSE),
+    Page("gaps", N_("&Gaps and plan"), _gaps, Task.ANALYSE, fills_window=True, guide=_ANALYSE),
+    Page("report", N_("&Review and report"), _report, Task.DELIVER, fills_window=True, guide="Deliver"),
     Page(
         "exchange",
         N_("&Import, merge, verify"),
@@ -280,11 +272,11 @@ PAGES: tuple[Page[AssessmentContext], ...] = (
         _versions,
         below="protection",
         key="Ctrl+Shift+V",
-        guide="A newer version of the questionnaire",
+        guide="Work with colleagues",
     ),
-    Page("backups", N_("Back&ups…"), _backups, below="save_copy", key="Ctrl+Shift+B", guide="Backups"),
+    Page("backups", N_("Back&ups…"), _backups, below="save_copy", key="Ctrl+Shift+B", guide=_SAFE),
     Page("everything", N_("&Export everything…"), _everything, below="blank", guide="If something goes wrong"),
-    Page("protection", N_("&Passphrase…"), _protection, below="library", starts_group=True, guide="A passphrase"),
+    Page("protection", N_("&Passphrase…"), _protection, below="library", starts_group=True, guide=_SAFE),
 )
 """The pages of an open assessment: those of the tasks in the order of the rail and of the tabs, then the others."""
 TASK_PAGES = tuple(page for page in PAGES if page.task is not None)
@@ -301,14 +293,14 @@ def pages_of(task: Task) -> tuple[Page[AssessmentContext], ...]:
 
 
 WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
-    Page("blank", N_("&Blank form…"), _blank, below="make_report", guide="A blank form"),
+    Page("blank", N_("&Blank form…"), _blank, below="make_report", guide=_PREPARE),
     Page(
         "headquarters",
         N_("&Headquarters: many countries…"),
         _headquarters,
         below="everything",
         key="Ctrl+Shift+H",
-        guide="Headquarters",
+        guide="At headquarters",
         fills_window=True,
         has_window=True,
     ),
@@ -325,10 +317,10 @@ WINDOW_PAGES: tuple[Page[WindowContext], ...] = (
 """Pages that need no assessment; one that is open stays open."""
 WINDOW_PAGE_BY_NAME = {page.name: page for page in WINDOW_PAGES}
 STEP_CHAPTERS = {
-    "new": _PREPARING,
-    "unlock": "A passphrase",
-    "conversion": "A passphrase",
-    "backups": "Backups",
+    "new": "Begin",
+    "unlock": _SAFE,
+    "conversion": _SAFE,
+    "backups": _SAFE,
     "rescue": "If something goes wrong",
 }
 """The chapters of the guide about what stands in place of an assessment for a while."""

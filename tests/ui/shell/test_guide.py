@@ -37,7 +37,7 @@ def test_every_page_names_a_chapter_that_is_there() -> None:
     assert {name: title for name, title in pages.items() if title not in titles} == {}
 
 
-@pytest.mark.parametrize(("name", "title"), [("report", "The report"), ("gaps", "Gaps, actions, training")])
+@pytest.mark.parametrize(("name", "title"), [("report", "Deliver"), ("gaps", "Analyse")])
 def test_f1_opens_the_chapter_of_the_page(at_work: Callable[[Dossier | None], Office], name: str, title: str) -> None:
     office = at_work(None)
     office.desk.show_page(name)
@@ -53,7 +53,7 @@ def test_f1_in_the_window_of_headquarters_opens_its_chapter(office: Office) -> N
     office.settle()
     office.press("F1")
     guide = office.part(GuideWindow, "guide")
-    assert guide.page.toPlainText().startswith("Headquarters")
+    assert guide.page.toPlainText().startswith("At headquarters")
     guide.close()
     office.window.close_tools()
 
