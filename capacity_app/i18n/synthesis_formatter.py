@@ -159,6 +159,9 @@ class SynthesisFormatter:
         partial = sorted(self.country(one.newest) for one in who.participants if one.newest.questions)
         return f"{said} {self.say(_SELECTION_SENTENCE, countries=self.texts.listed(partial))}" if partial else said
 
+    def days(self, first: str, last: str) -> str:
+        return " – ".join(dict.fromkeys(self.texts.short_date(day) for day in (first, last) if day))
+
     def version(self, assessment: AssessmentRow) -> str:
         """Return the version of the questionnaire, and the selection of its questions if not all are asked."""
         selected = f" ({assessment.questions})" if assessment.questions else ""

@@ -108,6 +108,8 @@ COLUMN_MEANINGS = {
     "na_share": "share of the weight that does not apply, 0 to 1",
     "name": "name of the country",
     "note": "note on the answer",
+    "mission_end": "last day of the visit",
+    "mission_start": "first day of the visit",
     "number": "printed number",
     "answers.number": "the answer, if it is a level, a count, a year or a percentage",
     "options": "codes and labels of the answers (JSON)",

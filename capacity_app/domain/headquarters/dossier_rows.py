@@ -125,6 +125,8 @@ def _assessment(
         intermediate_m49=country.intermediate_m49,
         intermediate=country.intermediate,
         questions=instrument.profile.id if instrument.profile else "",
+        mission_start=mission.start,
+        mission_end=mission.end,
     )
 
 

@@ -88,6 +88,8 @@ class AssessmentRow:
     intermediate_m49: str = ""
     intermediate: str = ""
     questions: str = ""
+    mission_start: str = ""
+    mission_end: str = ""
     is_newest: int = 0
     round_number: int = 0
 

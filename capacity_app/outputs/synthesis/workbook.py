@@ -106,6 +106,11 @@ def _write_countries(formatter: SynthesisFormatter, book: WorkbookWriter) -> Non
         SheetColumn(say(N_("Subregion")), 30, lambda entry: formatter.subregion(entry.newest)),
         SheetColumn(say(N_("Round")), 14, lambda entry: entry.newest.round),
         SheetColumn(say(N_("Round before")), 14, lambda entry: entry.earlier.round if entry.earlier else ""),
+        SheetColumn(
+            say(N_("Mission")),
+            24,
+            lambda entry: formatter.days(entry.newest.mission_start, entry.newest.mission_end),
+        ),
         SheetColumn(say(N_("Status")), 14, status),
         SheetColumn(say(N_("Version")), 12, lambda entry: formatter.version(entry.newest)),
         SheetColumn(say(N_("Answered")), 12, lambda entry: entry.newest.completeness, "share"),
@@ -326,8 +331,8 @@ _TILE_COLUMNS = (
     "region", "region_m49", "part_of", "section", "number", "countries", "countries_with_score", "median", "band",
 )  # fmt: skip
 _COUNTRY_COLUMNS = (
-    "country", "m49", "country_name", "region", "subregion", "round", "round_before", "status", "instrument",
-    "instrument_version", "questions", "completeness", "last_change", "content_hash",
+    "country", "m49", "country_name", "region", "subregion", "round", "round_before", "mission_start", "mission_end",
+    "status", "instrument", "instrument_version", "questions", "completeness", "last_change", "content_hash",
 )  # fmt: skip
 
 
@@ -345,7 +350,8 @@ def _participant_lines(formatter: SynthesisFormatter) -> Iterable[Sequence[Plain
         row = entry.newest
         yield (
             row.country, row.m49, row.country_name, row.region, row.subregion, row.round,
-            entry.earlier.round if entry.earlier else "", row.status, row.instrument, row.instrument_version,
+            entry.earlier.round if entry.earlier else "", row.mission_start, row.mission_end, row.status,
+            row.instrument, row.instrument_version,
             row.questions, row.completeness, row.last_change, row.content_hash,
         )  # fmt: skip
 
