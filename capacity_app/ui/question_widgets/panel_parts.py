@@ -368,7 +368,7 @@ class SpeakerCard(Card):
         who = wording.respondent(answer.key.layer, answer.key.respondent)
         lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
         said = wording.content(place.question, place.field, content) or wording.state(AnswerState.NOT_ASKED)
-        self._add(said)
+        self._add(said, name=who)
         standing, colour = format_agreement(answer.key, answers, place, wording)
         if standing:
             words = Label(standing, TextRole.CAPTION)
@@ -385,9 +385,10 @@ class SpeakerCard(Card):
         if choices:
             self.body.addWidget(_buttons(choices))
 
-    def _add(self, text: str, *, is_quiet: bool = False, tip: str = "") -> None:
+    def _add(self, text: str, *, is_quiet: bool = False, tip: str = "", name: str = "") -> None:
         if text:
-            shown = plain_running_text(text, TextRole.CAPTION if is_quiet else TextRole.BODY, is_muted=is_quiet)
+            role = TextRole.CAPTION if is_quiet else TextRole.BODY
+            shown = plain_running_text(text, role, is_muted=is_quiet, name=name)
             shown.setToolTip(tip)
             self.body.addWidget(shown)
 

@@ -210,8 +210,10 @@ class RunningText(QTextBrowser):
         event.ignore()
 
 
-def plain_running_text(text: str, role: TextRole = TextRole.BODY, *, is_muted: bool = False) -> RunningText:
+def plain_running_text(
+    text: str, role: TextRole = TextRole.BODY, *, is_muted: bool = False, name: str = ""
+) -> RunningText:
     """Make a passage of plain text."""
-    made = RunningText("", role, is_muted=is_muted)
+    made = RunningText(name, role, is_muted=is_muted)
     made.show_text(text)
     return made

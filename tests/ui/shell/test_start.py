@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
@@ -330,3 +330,11 @@ def test_after_opening_the_cursor_is_in_the_question_and_not_in_the_rail(tmp_pat
     desk = office.open(file_of(tmp_path))
     assert not desk.rail.isAncestorOf(office.focused())
     assert desk.questionnaire().isAncestorOf(office.focused())
+
+
+def test_the_button_that_makes_an_assessment_is_seen_on_a_small_screen(office: Office) -> None:
+    office.window.resize(1326, 720)
+    office.press("Ctrl+N")
+    office.settle()
+    maker = office.part(QAbstractButton, "new_create")
+    assert maker.visibleRegion().boundingRect().size() == maker.size()

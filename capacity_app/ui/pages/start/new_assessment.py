@@ -27,7 +27,7 @@ from capacity_app.ui.pages.start.new_assessment_fields import PreviousRoundField
 from capacity_app.ui.question_widgets.instrument_field import InstrumentField
 from capacity_app.ui.session.file_dialogs import default_file_name, has_existing_folder, with_suffix
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
@@ -147,7 +147,7 @@ class NewAssessmentPage(ReadingColumn):
         say = self._texts.gettext
         subtitle = say("Everything is kept in one file that you can copy and mail.")
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
-        card = Card(margin=LARGE, spacing=MEDIUM)
+        card = Card(margin=MEDIUM, spacing=SMALL)
         rows = (("country", "round"), ("author", "language"), ("instrument", "earlier"), ("supplements",),
                 ("file", "protection"))  # fmt: skip
         for names in rows:
