@@ -316,7 +316,7 @@ class GridCard(QuestionCard):
         self.view.fit_rows([self.view.grid.refresh_row(address.row)])
         self.view.rows_header.viewport().update()
         self._show_cell()
-        self.update()
+        self.update(self._mark_box())
 
     def _show_cell(self) -> None:
         if self.editor is None:

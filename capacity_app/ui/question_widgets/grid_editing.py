@@ -258,8 +258,9 @@ class GridView(GridTable):
         value = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
         if value is None:
             return False
-        if self.record_value(address, value):
-            self._go_down_from_answer()
+        with self.controller.notify_afterwards():  # what belongs to this cell alone is not shown for one moment
+            if self.record_value(address, value):
+                self._go_down_from_answer()
         return True
 
     def _tick_by_key(self, pressed: str, address: Address) -> bool:

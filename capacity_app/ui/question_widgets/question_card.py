@@ -39,7 +39,7 @@ from capacity_app.ui.question_widgets.question_parts import (
     with_value,
 )
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
-from capacity_app.ui.question_widgets.voices_view import VoicesView
+from capacity_app.ui.question_widgets.voices_view import VoicesView, distinct_answers
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
@@ -353,7 +353,7 @@ class QuestionCard(QuestionSheet):
         if self.editor is not None and address == self.address:
             unshown = list(self.editor.show_voices(voices))
         if self.voices is None:
-            if not voices:
+            if not (unshown or is_conflict or distinct_answers(voices)[1:]):
                 return
             self.voices = self._make_voices()
         self.voices.show_voices(address, field, voices, unshown, is_conflict=is_conflict)

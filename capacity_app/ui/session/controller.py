@@ -308,7 +308,7 @@ class SessionController(QObject):
     def store(self, bundle: ChangeSet, text: str) -> bool:
         """Store changes that belong together as one undoable step called ``text``; False if it was refused."""
         back = inverse_change_set(self.session, bundle)
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             is_stored = self.restore_bundle(bundle)
             if is_stored:
                 self.undo_stack.push(BundleStep(self, bundle, back, text))
@@ -323,13 +323,13 @@ class SessionController(QObject):
         changes = self._attempt(act)
         if changes is None:
             return False
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             self._pending_changes += changes
         return True
 
     def merge(self, act: "Callable[[], MergeResult]", text: str) -> "MergeResult | None":
         """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             result = self._attempt(act)
             if result is not None:
                 self._pending_changes += result.changes
@@ -337,7 +337,7 @@ class SessionController(QObject):
         return result
 
     @contextmanager
-    def _notify_afterwards(self) -> Iterator[None]:
+    def notify_afterwards(self) -> Iterator[None]:
         """Tell only once the stack holds the step: whoever hears of a change may record, and so change the stack."""
         self._depth += 1
         try:
@@ -353,7 +353,7 @@ class SessionController(QObject):
             before = self.session.previous
         except KnownError:
             before = None
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             is_set = self.restore_previous_round(dossier)
             if is_set:
                 self.undo_stack.push(PreviousRoundStep(self, before, dossier, text))
@@ -428,7 +428,7 @@ class SessionController(QObject):
     @contextmanager
     def one_step(self) -> Iterator[None]:
         """Make everything recorded inside one undoable step, told once it is complete."""
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             self.undo_stack.beginMacro("")
             try:
                 yield
@@ -457,7 +457,7 @@ class SessionController(QObject):
     def _step(self, act: Callable[[], None]) -> list[Address]:
         """Have the stack act, and tell only then: whoever hears of a change may record, and so change the stack."""
         self.request_flush()
-        with self._notify_afterwards():
+        with self.notify_afterwards():
             act()
             return [change.key.address for change in self._pending_changes if isinstance(change, AnswerChange)]
 

@@ -210,10 +210,10 @@ class TreeLinePainter(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        node: TreeNode = index.data(NODE_ROLE)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        node: TreeNode = index.internalPointer()
         is_section = node.kind is TreeNodeKind.SECTION
-        metrics = QFontMetrics(font_for(TextRole.STRONG if is_section else TextRole.BODY))
+        metrics = QFontMetrics(font_for(TextRole.STRONG)) if is_section else option.fontMetrics
         line = metrics.height()
         if node.kind is TreeNodeKind.HIT:
             return QSize(120, 2 * line + 8)

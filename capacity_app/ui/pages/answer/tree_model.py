@@ -329,6 +329,8 @@ def match_nodes(roots: Sequence[TreeNode]) -> Iterator[TreeNode]:
 
 Index = QModelIndex | QPersistentModelIndex
 NODE_ROLE = Qt.ItemDataRole.UserRole
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LEAF_FLAGS = _FLAGS | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class TreeModel(NodesModel[TreeNode]):
@@ -373,7 +375,8 @@ class TreeModel(NodesModel[TreeNode]):
         return self._spoken(node).replace("\n", " · ") if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
+        node = self.node(index)
+        return Qt.ItemFlag.NoItemFlags if node is None else _FLAGS if node.children else _LEAF_FLAGS
 
     def touch(self, node: TreeNode) -> None:
         for shown in (node, node.parent):
