@@ -126,7 +126,7 @@ def _section_line(texts: Translator, session: AssessmentSession, results: Result
 def _score_lines(texts: Translator, session: AssessmentSession, results: Results) -> Iterator[str]:
     card = results.scorecard
     yield texts.gettext(
-        "Section  score  [interval]  coverage  target  verified (highest levels without evidence)  status; band"
+        "Part     score  [interval]  coverage  target  verified (highest levels without evidence)  status; band"
     )
     core = [entry for entry in card.sections if not entry.section.supplement]
     for entry in core:
@@ -150,7 +150,7 @@ def _method_lines(texts: Translator, results: Results) -> Iterator[str]:
     if results.own:
         listed = ", ".join(f"{entry.section.number} × {results.weight(entry)}" for entry in results.scorecard.sections
                            if entry.section.id in results.own)  # fmt: skip
-        yield texts.gettext("Own section weights: {list}.").format(list=listed)
+        yield texts.gettext("Own weights of the parts: {list}.").format(list=listed)
     if overall.sensitivity is None:
         return
     count = len(overall.sensitivity.values)

@@ -67,7 +67,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare end with 1."
     )),
     LazyCommand("migrate", "assessments:migrate", N_(
-        "Make a copy of an assessment under a newer version of its instrument; the original stays as it is."
+        "Make a copy of an assessment under a newer version of its questionnaire; the original stays as it is."
     )),
     LazyCommand("profile", "assessments:profile", N_(
         "Say whether an assessment asks all questions or a selection such as short; with ID or all, change it. No "
@@ -147,11 +147,11 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     TranslatedGroup(
         "instrument",
-        help=N_("See, check and print instruments."),
+        help=N_("See, check and print questionnaires."),
         commands=[
-            LazyCommand("list", "instruments:instrument_list", N_("List the instruments.")),
+            LazyCommand("list", "instruments:instrument_list", N_("List the questionnaires.")),
             LazyCommand("check", "instrument_checks:instrument_check", N_(
-                "List all mistakes of a questionnaire, and remarks that its author can act on."
+                "List all errors of a questionnaire, and remarks that its author can act on."
             )),
             LazyCommand("use", "instrument_checks:instrument_use", N_(
                 "Copy a questionnaire's folder to your own, so that assessments can be made with it."
@@ -161,19 +161,20 @@ _COMMANDS: tuple[click.Command, ...] = (
             )),
             LazyCommand("show", "instruments:instrument_show", N_("Print all questions.")),
             LazyCommand("sheet", "translations:instrument_sheet", N_(
-                "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a translator."
+                "Write all texts of a questionnaire, or of the program (“interface”), to an Excel sheet "
+                "for a translator."
             )),
             LazyCommand("import-sheet", "translations:import_sheet", N_(
                 "Read a translator’s sheet, show what it would change, and apply it."
             )),
             LazyCommand("xlsform", "instruments:instrument_xlsform", N_(
-                "Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."
+                "Write a questionnaire as an XLSForm, to collect answers with ODK or KoboToolbox."
             )),
             LazyCommand("from-xlsform", "instruments:instrument_from_xlsform", N_(
-                "Read an XLSForm as an instrument, and list all errors and what does not fit."
+                "Read an XLSForm as a questionnaire, and list all errors and what does not fit."
             )),
             LazyCommand("new", "instruments:instrument_new", N_(
-                "Write an XLSForm with examples, to write an instrument in Excel."
+                "Write an XLSForm with examples, to write a questionnaire in Excel."
             )),
         ],
     ),

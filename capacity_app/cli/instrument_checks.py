@@ -124,7 +124,7 @@ def _say_outcome(texts: Translator, checked: QuestionnaireCheck) -> None:
         return
     if checked.remarks:
         say()
-    say(texts.gettext("{title} {version}: no mistakes. {count} questions in {sections} sections.").format(
+    say(texts.gettext("{title} {version}: no errors. Questions: {count}. Parts: {sections}.").format(
         title=instrument.title,
         version=instrument.version,
         count=len(instrument.question_by_id),
@@ -191,7 +191,7 @@ def draft_migration(texts: Translator, earlier: Path, later: Path, out: Path | N
     read = [read_whole_instrument(_folder_of(folder)) for folder in (earlier, later)]
     for folder, instrument in zip((earlier, later), read, strict=True):
         if instrument is None:
-            raise KnownError(N_("“{name}” has mistakes. Check it first: instrument check."), name=folder.name)
+            raise KnownError(N_("“{name}” has errors. Check it first: instrument check."), name=folder.name)
     one, other = read
     assert one is not None, "refused above"
     assert other is not None, "refused above"

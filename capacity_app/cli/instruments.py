@@ -41,7 +41,7 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator
     if instrument is None or errors:
         print_problems(errors, texts.gettext)
         raise KnownError(
-            N_("The instrument {name} has errors and was not used. Correct them and check it again."), name=wanted
+            N_("The questionnaire {name} has errors and was not used. Correct them and check it again."), name=wanted
         )
     return instrument
 
@@ -63,7 +63,7 @@ def instrument_list(texts: Translator, *, as_json: bool) -> None:
     for entry in entries:
         title = texts.wording(entry.id, "instrument|title", entry.title)
         mistakes = (
-            texts.gettext("(has mistakes: “capacity-app instrument check” lists them)") if entry.has_mistakes else ""
+            texts.gettext("(has errors: “capacity-app instrument check” lists them)") if entry.has_mistakes else ""
         )
         say(f"{entry.id:<16} {entry.version:<8} {title} {mistakes}".rstrip())
 
@@ -157,7 +157,7 @@ def instrument_xlsform(
 @command()
 @file_argument()
 @click.argument("folder", type=FILE, required=False)
-@add_option("--id", "wanted_id", default="", help=N_("The id of the new instrument."))
+@add_option("--id", "wanted_id", default="", help=N_("The id of the new questionnaire."))
 @add_option("--yes", "is_agreed", is_flag=True, help=N_("Write it, and not only say what it is."))
 @as_json_option
 @limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
@@ -184,7 +184,7 @@ def _install_if_agreed(
         if found.state is InstallState.MISTAKEN:
             say(texts.gettext(HAS_MISTAKES))
         else:
-            named = texts.gettext("{title}, version {version}: {questions} questions in {sections} sections.")
+            named = texts.gettext("{title}, version {version}. Questions: {questions}. Parts: {sections}.")
             say(named.format(**{name: data[name] for name in ("title", "version", "questions", "sections")}))
         for sentence in found.sentences(texts):
             say(sentence)
@@ -201,7 +201,7 @@ def _install_if_agreed(
 @file_argument("out", is_new=True)
 @add_option("--title", required=True, help=N_("What it is called."))
 @add_option("--language", default="en", show_default=True, help=N_("Language it will be worded in."))
-@add_option("--supplement-of", default="", help=N_("Make a supplement, to be added to this instrument."))
+@add_option("--supplement-of", default="", help=N_("Make a supplement, to be added to this questionnaire."))
 @as_json_option
 @limit_options(seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 def instrument_new(

@@ -274,7 +274,7 @@ def file_argument(name: str = "file", *, is_new: bool = False) -> Decorator:
 
 
 def instrument_option(default: str) -> Decorator:
-    return add_option("--instrument", default="", show_default=default, help=N_("Instrument id or folder."))
+    return add_option("--instrument", default="", show_default=default, help=N_("Questionnaire id or folder."))
 
 
 as_json_option = add_option("--json", "as_json", is_flag=True, help=N_("Print machine-readable results."))

@@ -232,8 +232,8 @@ def instrument_problems(instrument: Instrument) -> tuple[Problem, ...]:
 def check_size(questions: int, place: str, findings: Findings) -> None:
     """Note an instrument of more questions than anything is tested with."""
     if questions > QUESTIONS_LIMIT:
-        message = N_("The instrument has more than {most} questions.")
-        advice = N_("Make two instruments of it, or supplements.")
+        message = N_("The questionnaire has more than {most} questions.")
+        advice = N_("Make two questionnaires of it, or supplements.")
         findings.error("instrument.too-many-questions", place, message, advice, most=QUESTIONS_LIMIT)
 
 
@@ -324,7 +324,7 @@ def _check_section(section: Section, place: str, unclear: Container[Address], fi
     check_id(section.id, place, findings)
     _check_pattern(section.supplement, _SUPPLEMENT, "supplement", "LB", place, findings)
     if not section.questions and not section.introduction:
-        message = N_("The section has neither questions nor a text.")
+        message = N_("The part has neither questions nor a text.")
         findings.warning("instrument.empty-section", place, message, N_("Add a [[question]]."))
     for index, question in enumerate(section.questions, start=1):
         where = place_inside(place, "question", question.id or str(index))
@@ -349,7 +349,7 @@ def _check_tags(question: Question, instrument: Instrument, place: str, findings
     for where, tags in tagged:
         for name in tags:
             if name not in instrument.concept_by_id:
-                message = N_("The tag “{name}” is not a [[concept]] of the instrument.")
+                message = N_("The tag “{name}” is not a [[concept]] of the questionnaire.")
                 known = instrument.concept_by_id
                 findings.unknown("instrument.unknown-tag", where, message, known, name=shorten_value(name))
 

@@ -78,7 +78,7 @@ def _read_fraction(kind: type, raw: object) -> Fraction:
     raise ValueError("not a number")
 
 
-DAMAGED_INSTRUMENT = N_("The copy of the instrument in this file is damaged ({reason}).")
+DAMAGED_INSTRUMENT = N_("The copy of the questionnaire in this file is damaged ({reason}).")
 _DECODER = Decoder(Instrument, dec_hook=_read_fraction)
 
 

@@ -92,9 +92,9 @@ def _not_found(name: str, known: Iterable[str]) -> KnownError:
     known = list(dict.fromkeys(known))
     near = nearest_name(name, known)
     if near:
-        message = N_("There is no instrument “{name}”. Did you mean “{near}”?")
+        message = N_("There is no questionnaire “{name}”. Did you mean “{near}”?")
         return KnownError(message, name=shorten_value(name), near=near)
-    message = N_("There is no instrument “{name}”. Known are: {known}.")
+    message = N_("There is no questionnaire “{name}”. Known are: {known}.")
     return KnownError(message, name=shorten_value(name), known=list_names(known))
 
 

@@ -100,7 +100,7 @@ def read_own_supplement(path: Path) -> SectionFile:
     _check_supplement(part)
     section = part.content.section.id if part.content else ""
     if section and not section.startswith(OWN_SECTION_PREFIX):
-        message = N_("The section of a country's own questions cannot have the id “{name}”.")
+        message = N_("The part of a country's own questions cannot have the id “{name}”.")
         advice = N_("Start it with xx- and the country's code, for example “xx-geo”.")
         part.findings.error("instrument.own-section-id", part.place, message, advice, name=shorten_value(section))
     return part
@@ -278,8 +278,8 @@ def _read_parts(
 
 def _check_lists(names: Sequence[str], findings: Findings) -> None:
     if len(names) >= FILES_LIMIT:
-        message = N_("The instrument has {count} files; {most} are allowed.")
-        advice = N_("Put more questions into one section.")
+        message = N_("The questionnaire has {count} files; {most} are allowed.")
+        advice = N_("Put more questions into one part.")
         findings.error("instrument.too-many-files", HEAD_FILE, message, advice, count=len(names) + 1, most=FILES_LIMIT)
     for name in (name for name, count in Counter(names).items() if count > 1):
         message = N_("The file “{name}” is listed more than once.")
@@ -298,7 +298,7 @@ def _choose(
         if isinstance(item, Path) or item.endswith(".toml"):
             own.append(Path(item))
         else:
-            message = N_("The instrument offers no supplement “{name}”.")
+            message = N_("The questionnaire offers no supplement “{name}”.")
             known = [part.supplement for part in choices if part.supplement]
             findings.unknown("instrument.unknown-supplement", HEAD_FILE, message, known, name=shorten_value(item))
     return list(dict.fromkeys(own))

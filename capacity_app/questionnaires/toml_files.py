@@ -98,7 +98,7 @@ def path_in_folder(folder: Path, name: str, place: str, findings: Findings) -> P
     except (OSError, RuntimeError, ValueError):  # a circle of links, or a name no disk can hold
         leads_out = True
     if leads_out or not _PLAIN_NAME.fullmatch(name) or ".." in name.split("/"):
-        message = N_("“{name}” does not name a file in the instrument's folder.")
+        message = N_("“{name}” does not name a file in the questionnaire's folder.")
         advice = N_("Put the file into the folder and write only its name.")
         findings.error("instrument.outside-folder", place, message, advice, name=name)
         return None

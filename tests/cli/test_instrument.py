@@ -47,7 +47,7 @@ def test_the_editor_speaks_after_the_mistakes_and_fails_nothing(folder: Path) ->
     said = run("instrument", "check", folder)
     assert "Questions that depend on other answers (1)" in said
     assert "  1.2: No answers can fulfil the condition" in said
-    assert "no mistakes. 2 questions in 1 sections." in said
+    assert "no errors. Questions: 2. Parts: 1." in said
     assert "remark" in said
 
 

@@ -67,7 +67,7 @@ def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_fi
     done = json.loads(run("--passphrase-file", "-", "protect", file, "--remove", "--json", typed=recovery))
     assert done["protected"] is False
     assert done["left"] == []
-    assert "Section" in run("score", file)
+    assert "Part" in run("score", file)
 
 
 def test_a_sheet_beside_its_file_is_warned_of_and_an_impossible_one_stops_everything(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_the_window_hands_its_keys_over_in_one_line(file: Path) -> None:
     for broken in ("", "[]", "{}", '{"passphrases": 1}'):
         with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to quote a passphrase
             keyring_from_line(broken)
-    assert "Section" in run(KEYS_OPTION, "score", file, typed=keyring_to_line(ring(PASSPHRASE)).decode())
+    assert "Part" in run(KEYS_OPTION, "score", file, typed=keyring_to_line(ring(PASSPHRASE)).decode())
     assert KEYS_OPTION not in run("--help")
 
 
@@ -277,9 +277,9 @@ def test_at_a_terminal_it_asks_without_showing_what_is_typed(tmp_path: Path) -> 
     assert PASSPHRASE not in seen
     code, seen = typing([(asked, WRONG), (asked, PASSPHRASE)], "score", file)
     assert code == 0, seen
-    assert "Section" in seen
+    assert "Part" in seen
     assert seen.count("does not open “small.assessment”") == 1
     assert PASSPHRASE not in seen
     code, seen = typing([(asked, WRONG)] * 3, "score", file)
     assert code == 1
-    assert "Section" not in seen
+    assert "Part" not in seen

@@ -78,7 +78,7 @@ def test_nothing_is_printed_that_follows_from_a_withheld_overall_score(tmp_path:
 def test_own_weights_are_printed_with_the_result(tmp_path: Path, said: Say) -> None:
     dossier = small_dossier()
     weighted = replace(dossier, mission=replace(dossier.mission, weights=("iii=1/2",)))
-    assert "Own section weights: iii × 1/2." in small(tmp_path, said, weighted)
+    assert "Own weights of the parts: iii × 1/2." in small(tmp_path, said, weighted)
 
 
 def test_a_section_without_a_score_says_what_it_needs(tmp_path: Path, said: Say) -> None:

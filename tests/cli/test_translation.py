@@ -69,6 +69,6 @@ def test_what_the_world_refuses_ends_in_a_sentence(tmp_path: Path) -> None:
 def test_a_translation_of_the_program_is_spoken_at_once(tmp_path: Path) -> None:
     out = tmp_path / "uk.xlsx"
     run("instrument", "sheet", "interface", out, "--language", "uk")
-    filled = fill(out, tmp_path / "filled.xlsx", {program_key("List the instruments."): "Показати анкети."})
+    filled = fill(out, tmp_path / "filled.xlsx", {program_key("List the questionnaires."): "Показати анкети."})
     run("instrument", "import-sheet", filled, "--yes", "--by", "Olena")
     assert "українська – Ukrainian (uk)" in run("languages")

@@ -66,7 +66,7 @@ def test_from_a_template_to_an_assessment(tmp_path: Path, capsys: Output) -> Non
     file = tmp_path / "farms.xlsx"
     assert "Wrote" in asked(capsys, "instrument", "new", "farm-check", file, "--title", "Farm check")
     told = asked(capsys, "instrument", "from-xlsform", file)
-    assert "Farm check, version 1.0: 16 questions in 1 sections." in told
+    assert "Farm check, version 1.0. Questions: 16. Parts: 1." in told
     assert "It is not on this computer yet." in told
     assert "add --yes" in told
     assert not paths.user_instruments_folder().exists()
@@ -114,7 +114,7 @@ def test_a_form_becomes_an_instrument_with_its_languages_once_that_is_agreed_to(
     told = asked(capsys, "instrument", "from-xlsform", file)
     assert "survey, row 10, gps: Answers of the kind “geopoint” cannot be kept here" in told
     assert "so the question was left out: Where is it?" in told
-    assert "Household survey, version 3: 4 questions in 1 sections." in told
+    assert "Household survey, version 3. Questions: 4. Parts: 1." in told
     assert "add --yes" in told
     assert not paths.user_instruments_folder().exists()
     found = as_data(capsys, "instrument", "from-xlsform", file, "--yes", "--id", "households")

@@ -232,7 +232,7 @@ def test_waiting_for_what_was_dropped_and_dates_in_the_wrong_order_are_found() -
 def test_an_unreadable_date_is_found_and_gives_no_bar() -> None:
     action = Action(id="a", title="Vague", end="when money comes")
     assert action_span(action) is None
-    assert "“when money comes” in the action “Vague” is no date." in next(check_dates([action])).problem.text()
+    assert "“when money comes” in the action “Vague” is not a date." in next(check_dates([action])).problem.text()
 
 
 def test_one_date_alone_stands_for_both_ends() -> None:

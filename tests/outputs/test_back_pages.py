@@ -285,7 +285,7 @@ def test_what_is_not_worded_is_listed_in_the_original() -> None:
 
 def test_a_report_in_the_language_of_the_instrument_has_nothing_to_warn_of() -> None:
     blocks = chapter(view_of(), "translation").blocks
-    assert said(blocks).startswith("This report is in English, the language in which the instrument was written.")
+    assert said(blocks).startswith("This report is in English, the language in which the questionnaire was written.")
     assert [[cell.text for cell in row.cells] for row in of_kind(blocks, ContentTable)[0].rows] == [
         ["English", "the original", "complete", "the original", str(len(report_dossier().answers))],
     ]

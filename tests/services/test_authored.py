@@ -155,4 +155,4 @@ def test_all_mistakes_of_both_rounds_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(DemonstrationError) as caught:
         read_demonstration(tmp_path, small_instrument())
     assert [problem.place for problem in caught.value.problems] == ["1.toml, s.level", "previous.toml, s.nothing"]
-    assert "previous.toml, s.nothing: The instrument has no such place." in str(caught.value)
+    assert "previous.toml, s.nothing: The questionnaire has no such place." in str(caught.value)

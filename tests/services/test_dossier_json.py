@@ -140,7 +140,7 @@ def test_a_newer_dossier_asks_for_the_newer_program() -> None:
     ],
 )
 def test_without_a_usable_instrument_there_is_no_dossier(change: Callable[[dict[str, Any]], object]) -> None:
-    with pytest.raises(KnownError, match="The instrument in this file cannot be used"):
+    with pytest.raises(KnownError, match="The questionnaire in this file cannot be used"):
         _read(change)
 
 

@@ -103,7 +103,7 @@ def test_a_supplement_is_written_checked_and_put_among_those_of_the_person(tmp_p
     [
         ("Farm Check", "", "cannot be an id"),
         ("geo", "unsd-nmdc", "begins with xx-"),
-        ("xx-geo", "nobody", "no instrument"),
+        ("xx-geo", "nobody", "no questionnaire"),
     ],
 )
 def test_a_template_that_could_not_be_used_is_refused(tmp_path: Path, name: str, base: str, sentence: str) -> None:

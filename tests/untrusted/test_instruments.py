@@ -147,7 +147,7 @@ def test_the_list_of_instruments_says_which_have_mistakes(own: Path) -> None:
     said = _run("instrument", "list")
     assert (said.returncode, said.stderr) == (0, "")
     (line,) = (line for line in said.stdout.splitlines() if "own-head" in line)
-    assert "has mistakes" in line
+    assert "has errors" in line
     listed = json.loads(_run("instrument", "list", "--json").stdout)
     assert {one["id"] for one in listed if one["problems"]} == {"own-head", "small"} - {"unsd-nmdc"}
     assert [one["problems"] for one in listed if one["id"] == "unsd-nmdc"] == [0, 0]

@@ -199,8 +199,8 @@ def _refused_place(instrument: Instrument, target: AddressTarget | None, key: An
         return _problem(
             "address",
             key.address,
-            N_("The instrument has no such place."),
-            N_("Check whether the answer belongs to another version of the instrument."),
+            N_("The questionnaire has no such place."),
+            N_("Check whether the answer belongs to another version of the questionnaire."),
         )
     if key.layer is not AnswerLayer.RESPONSE and key.respondent:
         return _problem(

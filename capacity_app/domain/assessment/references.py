@@ -154,7 +154,7 @@ def _of_gaps(dossier: Dossier) -> Iterator[LostReference]:
     for entry, address in named:
         if not is_place(dossier.instrument, address):
             yield LostReference(
-                N_("This refers to “{address}”, a place the instrument does not have."),
+                N_("This refers to “{address}”, a place the questionnaire does not have."),
                 N_("Choose the gap again."),
                 (("address", address),),
                 entry,

@@ -439,8 +439,8 @@ def publication_problems(instrument: Instrument) -> tuple[Problem, ...]:
 # Whether two copies of an instrument that bear the same version number really are the same.
 
 SAME_VERSION_DIFFERS = N_(
-    "Both say version {version} of “{title}”, but their questions differ: one was changed without a new number. "
-    "Nothing was done. Ask who made the instrument for a version with a number of its own."
+    "Both say version {version} of “{title}”, but their questions differ: one was changed without a new "
+    "number. Nothing was done. Ask who made the questionnaire for a version with a number of its own."
 )
 
 

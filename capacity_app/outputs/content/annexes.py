@@ -447,7 +447,7 @@ def _missing_rows(formatter: Formatter, missing: Sequence[MissingText]) -> Itera
     for key, text in missing:
         section, number = _owner_of_text(instrument, key)
         if section != last:
-            yield TableRow(group=titles.get(section, "") or formatter.say(N_("The instrument as a whole")))
+            yield TableRow(group=titles.get(section, "") or formatter.say(N_("The questionnaire as a whole")))
             last = section
         yield table_row(TableCell(number or "–", tone=TextTone.STRONG), text)
 
@@ -464,12 +464,12 @@ def _languages_lead(formatter: Formatter) -> Iterator[str]:
     original, second = formatter.dossier.instrument.language, second_translator(formatter)
     if texts.language == original:
         yield say(
-            N_("This report is in {language}, the language in which the instrument was written."),
+            N_("This report is in {language}, the language in which the questionnaire was written."),
             language=name(original),
         )
     else:
         yield say(
-            N_("This report is in {language}; the instrument was written in {original}."),
+            N_("This report is in {language}; the questionnaire was written in {original}."),
             language=name(texts.language),
             original=name(original),
         )

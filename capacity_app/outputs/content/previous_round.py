@@ -195,7 +195,7 @@ def comparison_lead(formatter: Formatter, earlier: Dossier, compared: Assessment
     """Say what is compared, then what its scores are over; the latter only of rounds that can be compared."""
     name = round_name(formatter, earlier) or formatter.say(N_("earlier round"))
     if not compared.is_compatible:
-        sentence = N_("The earlier round ({round}) used another instrument or major version; it cannot be compared.")
+        sentence = N_("The earlier round ({round}) used another questionnaire or major version; it cannot be compared.")
         return (formatter.say(sentence, round=name),)
     matched = formatter.ngettext(
         "{count} question was answered in both rounds",

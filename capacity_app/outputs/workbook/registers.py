@@ -345,7 +345,7 @@ def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[st
     say, mission, changed = formatter.say, appraisal.dossier.mission, appraisal.last_change
     yield say(N_("Country")), country_name(formatter)
     yield say(N_("Round")), mission.round
-    yield say(N_("Instrument")), instrument_version(formatter)
+    yield say(N_("Questionnaire")), instrument_version(formatter)
     yield say(N_("Questions asked")), formatter.profile_note
     yield say(N_("Warning")), formatter.modified_questionnaire
     yield say(N_("Translation")), unreviewed_note(formatter)

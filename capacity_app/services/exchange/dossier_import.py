@@ -189,7 +189,7 @@ def _mission_warnings(read: ReadDossier, session: AssessmentSession) -> Iterator
             message = N_("The file is about another country or round ({theirs} instead of {ours}).")
             yield _warning(name, f"mission, {name}", message, one, other)
     if read.instrument and read.instrument.id != session.instrument.id:
-        message = N_("The file answers another instrument ({theirs} instead of {ours}).")
+        message = N_("The file answers another questionnaire ({theirs} instead of {ours}).")
         yield _warning("instrument", "instrument", message, read.instrument.id, session.instrument.id)
 
 

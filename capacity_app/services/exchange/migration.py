@@ -37,7 +37,7 @@ NOT_NEWER = N_("This assessment has version {ours} of “{title}”; version {th
 NONE_NEWER = N_("There is no newer version of “{title}” on this computer than {ours}, which this assessment has.")
 NO_SUCH_VERSION = N_("There is no version {version} of “{title}” on this computer. There are: {known}.")
 OTHER_INSTRUMENT = N_("This assessment answers “{ours}”, not “{theirs}”. Nothing was done.")
-BROKEN_INSTRUMENT = N_("Version {version} has mistakes and was not used: {problem} Check it: instrument check.")
+BROKEN_INSTRUMENT = N_("Version {version} has errors and was not used: {problem} Check it: instrument check.")
 BROKEN_MIGRATION_FILE = N_(
     "The migration file {file} has errors and was not used: {problem} Correct them, or ask its author."
 )

@@ -38,8 +38,9 @@ from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.untrusted.returned_file import InstrumentOrigin, read_returned_file
 
 NO_INSTRUMENT = N_(
-    "“{file}” was made with the questionnaire “{instrument}” in version {version}, which is not here in this form: put "
-    "its folder among the instruments of this computer, or ask for the assessment instead of the workbook."
+    "“{file}” was made with the questionnaire “{instrument}” in version {version}, which is not here in "
+    "this form: put its folder among the questionnaires of this computer, or ask for the assessment "
+    "instead of the workbook."
 )
 FOLLOW_UP_WORKBOOK = N_(
     "“{file}” is a follow-up workbook of one agency. Import it into its assessment, and read the assessment here."

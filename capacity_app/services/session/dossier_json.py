@@ -406,7 +406,7 @@ def _read_id(found: str, problems: list[Problem]) -> str:
 
 def _read_instrument(top: _JsonObject, problems: list[Problem]) -> Instrument | None:
     if "instrument" not in top:
-        problems.append(dossier_problem("instrument", "instrument", N_("The file holds no instrument.")))
+        problems.append(dossier_problem("instrument", "instrument", N_("The file holds no questionnaire.")))
         return None
     try:
         instrument = decode_instrument(bytes(top["instrument"]).decode())
@@ -420,12 +420,12 @@ def _read_instrument(top: _JsonObject, problems: list[Problem]) -> Instrument | 
     problems.extend(replace(mistake, severity=severity) for mistake in instrument_problems(instrument))
     if not is_usable:
         problems.append(
-            dossier_problem("instrument", "instrument", N_("The parts of the instrument do not fit together."))
+            dossier_problem("instrument", "instrument", N_("The parts of the questionnaire do not fit together."))
         )
         return None
     digest = _read_part(top, "instrument_hash", str, "", problems)
     if digest and digest not in instrument.hashes:
-        message = N_("The instrument was changed after the file was written.")
+        message = N_("The questionnaire was changed after the file was written.")
         problems.append(dossier_warning("hash", "instrument", message))
     return instrument
 
@@ -496,7 +496,7 @@ def assemble_dossier(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:
     if read.instrument is None:
         first = next((problem for problem in read.problems if problem.severity is ProblemSeverity.ERROR), None)
         reason = first.text() if first else ""
-        raise KnownError(N_("The instrument in this file cannot be used: {reason}"), reason=reason)
+        raise KnownError(N_("The questionnaire in this file cannot be used: {reason}"), reason=reason)
     problems = list(read.problems)
     problems += [item.problem for item in read.answers if item.problem]
     problems += [item.problem for item in read.entries if item.problem]

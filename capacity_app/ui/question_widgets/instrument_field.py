@@ -56,7 +56,7 @@ class InstrumentField(QWidget):
     def _said(self, entry: LibraryEntry) -> str:
         title = self._worded(entry.id, entry.title)
         if entry.has_mistakes:
-            return self._texts.gettext("{title} (has mistakes and cannot be used)").format(title=title)
+            return self._texts.gettext("{title} (has errors and cannot be used)").format(title=title)
         return self._texts.gettext("{title}, version {version}").format(title=title, version=entry.version)
 
     def _worded(self, instrument: str, title: str) -> str:

@@ -263,7 +263,7 @@ def test_a_sentence_says_how_sure_a_score_is_and_what_it_needs(
 def test_a_section_that_does_not_apply_says_so() -> None:
     answers = [say("a.one", state=AnswerState.NOT_APPLICABLE, reason="No border.")]
     entry = score_sheet(laid(instrument(section("a", question("a.one"))), answers)).sections[0]
-    assert "Nothing in this section applies" in section_sentence(Translator(), ScoreThresholds(), entry)
+    assert "Nothing in this part applies" in section_sentence(Translator(), ScoreThresholds(), entry)
 
 
 def test_unfolding_a_grid_makes_room_for_its_cells(at_work: AtWork) -> None:

@@ -89,7 +89,7 @@ def test_the_last_section_that_counts_cannot_be_left_out(office: Office) -> None
     office.press("Return")
     page = write_weight(office, "iii", "0")
     office.press("Return")
-    assert "At least one section must count" in page.weights.advice["iii"].text()
+    assert "At least one part must count" in page.weights.advice["iii"].text()
     assert weights(office) == ["i=0"]
 
 

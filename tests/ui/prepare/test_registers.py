@@ -250,10 +250,10 @@ def test_the_mission_page_says_how_sections_count_and_leads_to_where_that_is_cha
     office = at_work()
     office.desk.controller.put(replace(office.session.mission, weights=()))
     page = office.page(MissionPage, "mission")
-    assert page.weights.said.text() == "Every section counts the same in the overall score."
+    assert page.weights.said.text() == "Every part counts the same in the overall score."
     office.desk.controller.put(replace(office.session.mission, weights=("i=2", "iii=1/3")))
     office.settle()
-    assert page.weights.said.text().startswith("2 sections count otherwise")
+    assert page.weights.said.text().startswith("2 parts count otherwise")
     office.part(QPushButton, "go_to_weights", page).setFocus()
     office.press("Space")
     assert office.desk.page("scores").isVisible()

@@ -130,7 +130,7 @@ def test_a_dropped_form_is_read_shown_and_used(office: Office, tmp_path: Path) -
                    Qt.KeyboardModifier.NoModifier)
     )  # fmt: skip
     office.until(lambda: not tab.is_running, PATIENCE_MS)
-    assert tab.read.summary.text() == "Farm check, version 1.0 · 1 section · 16 questions · Languages: English"
+    assert tab.read.summary.text() == "Farm check, version 1.0 · 1 part · 16 questions · Languages: English"
     assert tab.read.changes.text() == "It is not on this computer yet."
     assert tab.read.counted.text() == "No errors."
     assert not paths.user_instruments_folder().exists()

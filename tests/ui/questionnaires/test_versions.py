@@ -112,7 +112,7 @@ def test_a_broken_migration_file_is_told_and_nothing_is_offered(versions: Path, 
     (versions / "migrations" / "1.0-2.0.toml").write_text("[migration\n")
     page = page_of(at_work(answered_first()))
     assert page.offer.isHidden()
-    assert any("1.0-2.0.toml has mistakes" in sentence for sentence in page.banners.sentences())
+    assert any("1.0-2.0.toml has errors" in sentence for sentence in page.banners.sentences())
 
 
 @pytest.mark.usefixtures("versions")

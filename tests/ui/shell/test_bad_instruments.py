@@ -34,9 +34,9 @@ def form(tmp_path: Path, office: Office) -> NewAssessmentPage:
 def test_they_are_listed_as_bad_and_keep_nobody_from_a_new_assessment(form: NewAssessmentPage, office: Office) -> None:
     choice = form.instrument.choice
     said = [choice.itemText(row) for row in range(choice.count())]
-    assert "has mistakes" not in said[0]
-    assert [text for text in said if text.startswith("own-head")] == ["own-head (has mistakes and cannot be used)"]
-    assert sum("has mistakes" in text for text in said) == 2
+    assert "has errors" not in said[0]
+    assert [text for text in said if text.startswith("own-head")] == ["own-head (has errors and cannot be used)"]
+    assert sum("has errors" in text for text in said) == 2
     form.submit()
     assert office.session.instrument.id == "unsd-nmdc"
 
@@ -47,5 +47,5 @@ def test_whoever_chooses_one_is_told_what_is_wrong_with_it(form: NewAssessmentPa
     form.submit()
     office.settle()
     assert office.window.workspace is None
-    assert "This instrument has errors and cannot be used" in form.problem
+    assert "This questionnaire has errors and cannot be used" in form.problem
     assert not Path(form.file.text()).exists()

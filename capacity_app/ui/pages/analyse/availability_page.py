@@ -407,7 +407,7 @@ class AvailabilityPage(WrappedContainer):
         self._start.setVisible(bool(found.grids))
         if not found.grids:
             self._empty_title.setText(say("Sources are not asked for"))
-            self._empty_words.setText(say("No question of this instrument asks from which source data come."))
+            self._empty_words.setText(say("No question of this questionnaire asks from which source data come."))
             return True
         if found.whole.sources or found.whole.of(ServiceStatus.SERVED):
             return False

@@ -286,7 +286,7 @@ class GapFilter(Flow):
             (s.id, f"{s.number}  {formatter.wording.section(s)}") for s in formatter.instrument.sections if s.is_scored
         )
         grades = (grade for grade in reversed(SEVERITY_ORDER) if grade is not GapSeverity.NONE)
-        self._section = self._combo("section", say("Show only this section"), (("", say("All sections")), *sections))
+        self._section = self._combo("section", say("Show only this part"), (("", say("All parts")), *sections))
         self._grade = self._combo(
             "severity",
             say("Show only this severity"),

@@ -290,7 +290,7 @@ class ActionDetail(QWidget):
     def _suggestion(self, text: str) -> QWidget:
         say = self._formatter.texts.gettext
         card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
-        lay_out(card.body, Label(say("Suggested by the instrument"), TextRole.CAPTION, is_muted=True), Label(text))
+        lay_out(card.body, Label(say("Suggested by the questionnaire"), TextRole.CAPTION, is_muted=True), Label(text))
         spoken = say("Use this text: {text}").format(text=text)
         use = Button(say("Use this text"))
         card.body.addLayout(

@@ -45,7 +45,7 @@ FORMULA_LETTERS = N_(
 )
 """What the letters in the formulas mean."""
 OVERALL_LETTERS = N_(
-    "Σ: sum over the sections · w: weight of a section · S: its score · L and U: the ends of its possible range "
+    "Σ: sum over the parts · w: weight of a part · S: its score · L and U: the ends of its possible range "
     "· V: its verified score · E: its evidence index · C: its coverage · T: its target."
 )
 NO_STEP = "–"
@@ -198,7 +198,7 @@ def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticSt
     say = texts.gettext
     targets = [(results.weight(entry), results.targets[entry.section.id]) for entry in counted]
     return {
-        "value": points(say("Overall score: the mean of the sections’ scores, with their weights w"), "S", "value",
+        "value": points(say("Overall score: the mean of the parts’ scores, with their weights w"), "S", "value",
                         overall.value),
         "lower": points(say("Lower end of the possible range: all open answers turn out worst"), "L", "lower",
                         overall.lower),
@@ -209,7 +209,7 @@ def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticSt
                            overall.verified),
         "evidence": share(say("Evidence index: answered weight with a document held or checked"), "E",
                           "evidence_index", overall.evidence_index),
-        "target": _mean_step(texts, say("Target: the mean of the sections’ targets"), "Σ w × T ÷ Σ w", targets,
+        "target": _mean_step(texts, say("Target: the mean of the parts’ targets"), "Σ w × T ÷ Σ w", targets,
                         results.target, lambda figure: points_text(texts, figure)),
     }  # fmt: skip
 
@@ -223,7 +223,7 @@ def aggregation_methods(texts: Translator, results: Results) -> tuple[Arithmetic
     scores = [entry.published for entry in entries if entry.published is not None]
     pool, count = pool_questions(results.sheet, entries), texts.number(len(scores))
     weighed = [(results.weight(entry), entry.published) for entry in entries]
-    how = say("Every section with your weight w")
+    how = say("Every part with your weight w")
     own = _mean_step(texts, how, "Σ w × S ÷ Σ w", weighed, found.own_weights, lambda figure: points_text(texts, figure))
     summed = " + ".join(points_text(texts, value) for value in scores)
     product = " × ".join(points_text(texts, max(value, ONE)) for value in scores)
@@ -239,7 +239,7 @@ def aggregation_methods(texts: Translator, results: Results) -> tuple[Arithmetic
         return ArithmeticStep(how, formula, numbers, points_text(texts, value))
 
     steps = {
-        "equal_sections": step(say("The mean of the sections’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}",
+        "equal_sections": step(say("The mean of the parts’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}",
                                found.equal_sections),
         "equal_items": step(questions, "Σ C × S ÷ Σ C", pools, found.equal_items),
         "geometric": step(root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})", found.geometric),

@@ -36,19 +36,19 @@ _SECTION_SENTENCES = {
         "{lower} to {upper}."
     ),
     ScoreStatus.NOT_APPLICABLE: N_(
-        "Nothing in this section applies, so it has no score and the overall score leaves it out."
+        "Nothing in this part applies, so it has no score and the overall score leaves it out."
     ),
-    ScoreStatus.UNSCORED: N_("Nothing in this section earns points."),
+    ScoreStatus.UNSCORED: N_("Nothing in this part earns points."),
 }
 _OVERALL_SENTENCES = {
-    ScoreStatus.FIRM: N_("Firm: every section is well known."),
-    ScoreStatus.PROVISIONAL: N_("Provisional: some sections are only partly known."),
+    ScoreStatus.FIRM: N_("Firm: every part is well known."),
+    ScoreStatus.PROVISIONAL: N_("Provisional: some parts are only partly known."),
     ScoreStatus.WITHHELD: N_(
-        "No overall score yet: every section needs at least {provisional} of its weight answered. Until then only the "
-        "possible range is shown."
+        "No overall score yet: every part needs at least {provisional} of its weight answered. Until then "
+        "only the possible range is shown."
     ),
-    ScoreStatus.NOT_APPLICABLE: N_("No section applies."),
-    ScoreStatus.UNSCORED: N_("This instrument has no scored section."),
+    ScoreStatus.NOT_APPLICABLE: N_("No part applies."),
+    ScoreStatus.UNSCORED: N_("This questionnaire has no scored part."),
 }
 
 
@@ -114,7 +114,7 @@ def section_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Sect
     else:
         sentence = texts.gettext(_SECTION_SENTENCES[status]).format(**_values(texts, thresholds, score))
     if entry.is_mostly_not_applicable and status is not ScoreStatus.NOT_APPLICABLE:
-        note = texts.gettext("Mostly not applicable: {share} of the section does not apply.")
+        note = texts.gettext("Mostly not applicable: {share} of the part does not apply.")
         sentence += " " + note.format(share=texts.percent(score.na_share))
     return sentence
 

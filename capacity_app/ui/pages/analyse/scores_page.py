@@ -75,7 +75,7 @@ class OverallScoreCard(Card):
             "verified": KeyFigure("figure_verified", say("Verified score")),
             "evidence": KeyFigure("figure_evidence", say("Evidence index")),
             "coverage": KeyFigure("figure_coverage", say("Coverage")),
-            "lowest": KeyFigure("figure_lowest", say("Lowest section")),
+            "lowest": KeyFigure("figure_lowest", say("Lowest part")),
         }
         self._results: Results | None = None
         self._steps: QWidget | None = None
@@ -172,9 +172,9 @@ class OverallScoreCard(Card):
 
 _LETTERS = 8
 UNREADABLE_WEIGHT = N_(
-    "Write how often the section counts: 2, 0.5 or 1/2; 0 leaves it out. Until then it counts as before."
+    "Write how often the part counts: 2, 0.5 or 1/2; 0 leaves it out. Until then it counts as before."
 )
-NO_SECTION_COUNTS = N_("At least one section must count. Until then the weights stay as before.")
+NO_SECTION_COUNTS = N_("At least one part must count. Until then the weights stay as before.")
 
 
 class WeightField(LineField):
@@ -207,9 +207,10 @@ class WeightsCard(Card):
         self._sections = [s for s in wording.session.instrument.sections if s.is_scored and not s.supplement]
         self.fields: dict[str, WeightField] = {}
         self.advice: dict[str, Label] = {}
-        self.body.addWidget(Label(say("Section weights"), TextRole.HEADING))
+        self.body.addWidget(Label(say("Weights of the parts"), TextRole.HEADING))
         self.body.addWidget(Label(say(
-            "Every section counts the same unless you change its weight. The report prints your weights with the score."
+            "Every part counts the same unless you change its weight. The report prints your weights with "
+            "the score."
         ), is_muted=True))  # fmt: skip
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(LARGE)
@@ -320,9 +321,9 @@ class NoScoresYet(ReadingColumn):
         )
         self.body.addLayout(side_by_side(self.start))
         card = Card(margin=SMALL)
-        title = Label(say("How many answers a section needs"), TextRole.HEADING)
+        title = Label(say("How many answers a part needs"), TextRole.HEADING)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
-        self.list = FullHeightList("first_answers", say("Sections and the answers they need"))
+        self.list = FullHeightList("first_answers", say("Parts and the answers they need"))
         self.list.opened.connect(self._go)
         lay_out(card.body, title, self.list)
         lay_out(self.body, card, 1)
@@ -330,8 +331,8 @@ class NoScoresYet(ReadingColumn):
     def _rule(self, thresholds: ScoreThresholds) -> str:
         texts = self._wording.texts
         return texts.gettext(
-            "A section gets its score when {provisional} of its weight is answered, a firm one from {firm}. Until then "
-            "the possible range is shown."
+            "A part gets its score when {provisional} of its weight is answered, a firm one from {firm}. "
+            "Until then the possible range is shown."
         ).format(provisional=texts.percent(thresholds.provisional), firm=texts.percent(thresholds.firm))
 
     def show_results(self, results: Results) -> None:

@@ -199,13 +199,13 @@ class SectionScoresCard(Card):
         self._results: Results | None = None
         self.rows: dict[str, SectionScoreRow] = {}
         say = wording.texts.gettext
-        self.radar = RadarChart(say("Radar of the sections’ scores, 0 to 100"), wording.texts.number)
+        self.radar = RadarChart(say("Radar of the parts’ scores, 0 to 100"), wording.texts.number)
         self.radar.opened.connect(self.open)
         self._legend = Label(role=TextRole.CAPTION, is_muted=True)
         self._earlier = Label(role=TextRole.CAPTION, is_muted=True)
         self._build_views()
         head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL))
-        lay_out(head, Label(say("Section by section"), TextRole.HEADING), self._switch, self._legend, self._earlier)
+        lay_out(head, Label(say("Part by part"), TextRole.HEADING), self._switch, self._legend, self._earlier)
         head.addWidget(self.radar)
         self.body.addLayout(head)
         self._build_rows()

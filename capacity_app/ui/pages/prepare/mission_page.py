@@ -201,8 +201,8 @@ def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: I
     if counted.unfit:
         said.append(
             texts.ngettext(
-                "{count} has no place in this instrument any more; it stays in the earlier round.",
-                "{count} have no place in this instrument any more; they stay in the earlier round.",
+                "{count} has no place in this questionnaire any more; it stays in the earlier round.",
+                "{count} have no place in this questionnaire any more; they stay in the earlier round.",
                 counted.unfit,
             ).format(count=texts.number(counted.unfit))
         )
@@ -352,18 +352,18 @@ class SectionWeightsHint(Card):
         self._session, self._texts = controller.session, texts
         self.said = with_name(Label(), "weights_said")
         self.opener = with_name(Button(texts.gettext("Go to the scores"), "scores"), "go_to_weights")
-        lay_out(self.body, Label(texts.gettext("Section weights"), TextRole.HEADING), self.said)
+        lay_out(self.body, Label(texts.gettext("Weights of the parts"), TextRole.HEADING), self.said)
         self.body.addLayout(side_by_side(self.opener))
         self.refresh()
 
     def refresh(self) -> None:
         own = section_weights(self._session.instrument, self._session.mission.weights)
         if not own:
-            self.said.setText(self._texts.gettext("Every section counts the same in the overall score."))
+            self.said.setText(self._texts.gettext("Every part counts the same in the overall score."))
             return
         sentence = self._texts.ngettext(
-            "{count} section counts otherwise than usual in the overall score.",
-            "{count} sections count otherwise than usual in the overall score.",
+            "{count} part counts otherwise than usual in the overall score.",
+            "{count} parts count otherwise than usual in the overall score.",
             len(own),
         )
         self.said.setText(sentence.format(count=self._texts.number(len(own))))

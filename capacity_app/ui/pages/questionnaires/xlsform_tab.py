@@ -105,7 +105,7 @@ class XlsformSummaryCard(Card):
             (say("{title}, version {version}") if not answer.get("supplement_of") else "{title}").format(
                 title=answer.get("title", ""), version=answer.get("version", "")
             ),
-            self._texts.ngettext("{count} section", "{count} sections", _number(answer, "sections")).format(
+            self._texts.ngettext("{count} part", "{count} parts", _number(answer, "sections")).format(
                 count=_number(answer, "sections")
             ),
             self._texts.ngettext("{count} question", "{count} questions", _number(answer, "questions")).format(

@@ -210,7 +210,7 @@ class NewAssessmentPage(ReadingColumn):
             found["round"] = say("Say which round this is, for example the year.")
         if self.instrument.entry is None and self.instrument.continued_instrument is None:
             found["instrument"] = say(
-                "No instrument was found. Install the program again, or add an instrument folder."
+                "No questionnaire was found. Install the program again, or add a questionnaire folder."
             )
         if not self.file.text().strip():
             found["file"] = say("Say where to keep the file.")
@@ -330,7 +330,7 @@ class NewAssessmentPage(ReadingColumn):
 # Making the file that the form asks for.
 
 _INSTRUMENT_MISTAKES = N_(
-    "This instrument has errors and cannot be used: {problem} Correct them, or choose another one."
+    "This questionnaire has errors and cannot be used: {problem} Correct them, or choose another one."
 )
 
 
