@@ -138,7 +138,7 @@ def test_an_answer_changed_behind_our_back_is_named(demonstration: Path, tmp_pat
 def test_instruments_are_listed_checked_and_shown(tmp_path: Path) -> None:
     assert "unsd-nmdc" in run("instrument", "list")
     entry = json.loads(run("instrument", "list", "--json"))[0]
-    assert "no mistakes" in run("instrument", "check", entry["folder"])
+    assert "no errors" in run("instrument", "check", entry["folder"])
     shown = run("instrument", "show", "unsd-nmdc")
     assert "iv.policy" in shown
     assert "Total number of immigrants enter the country every year" in shown

@@ -54,7 +54,7 @@ def test_an_unknown_version_is_told_with_those_there_are(assessment: Path, tmp_p
 
 def test_the_check_of_an_instrument_checks_its_migration_files(tmp_path: Path) -> None:
     folder = lay_out_versions()
-    assert "no mistakes" in run("instrument", "check", folder)
+    assert "no errors" in run("instrument", "check", folder)
     file = folder / "migrations" / "1.0-2.0.toml"
     file.write_text(file.read_text("utf-8").replace('from = "r.fees"', 'from = "r.fee"'), "utf-8")
     said = run("instrument", "check", folder, code=1)

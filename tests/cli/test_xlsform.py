@@ -120,7 +120,7 @@ def test_a_form_becomes_an_instrument_with_its_languages_once_that_is_agreed_to(
     found = as_data(capsys, "instrument", "from-xlsform", file, "--yes", "--id", "households")
     assert (found["id"], found["written"], found["state"]) == ("households", True, "new")
     assert (paths.user_instruments_folder() / "households" / "fr.po").is_file()
-    assert "no mistakes" in asked(capsys, "instrument", "check", paths.user_instruments_folder() / "households")
+    assert "no errors" in asked(capsys, "instrument", "check", paths.user_instruments_folder() / "households")
 
 
 def test_the_next_version_of_a_form_of_kobotoolbox_follows_the_one_that_is_here(

@@ -145,7 +145,7 @@ def dossier(*, filled: bool = True) -> Dossier:
 
 def test_it_reads_without_a_mistake_or_warning() -> None:
     assert folder_problems(FOLDER) == ()
-    assert "no mistakes" in run("instrument", "check", FOLDER)
+    assert "no errors" in run("instrument", "check", FOLDER)
 
 
 def test_it_is_listed_and_found_by_its_id_and_the_toolkit_is_still_the_first() -> None:

@@ -276,6 +276,7 @@ class ComboBox(QComboBox):
             return
         if all(label.buddy() is not self for label in parent.findChildren(QLabel, options=direct)):
             label = QLabel(self.accessibleName(), parent)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(self)
             label.hide()
 

@@ -80,7 +80,7 @@ def test_a_formula_stands_below_its_sentence_and_its_letters_are_explained(at_wo
     office.settle()
     shown = words_in(page.overall)
     assert shown.index("Overall score: the mean") < shown.index("Σ w × S ÷ Σ w")
-    assert "w: weight of a section" in shown
+    assert "w: weight of a part" in shown
 
 
 def test_a_section_opens_to_its_arithmetic_by_keyboard_and_closes_again(at_work: AtWork) -> None:
