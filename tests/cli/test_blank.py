@@ -133,7 +133,7 @@ def test_the_window_hears_its_progress(tmp_path: Path) -> None:
         (("x.pdf", "--section", "XX"), "There is no part “XX”. Choose of: I, II, III"),
         (("x.pdf", "--agency", "nso"), "There is no agency “nso”."),
         (("x.pdf", "--second-language", "tlh"), "The questions are not worded in “tlh”"),
-        (("x.pdf", "--instrument", "nothing"), "There is no instrument"),
+        (("x.pdf", "--instrument", "nothing"), "There is no questionnaire"),
         (("nowhere/x.pdf",), "The folder of x.pdf does not exist."),
     ],
 )

@@ -57,7 +57,7 @@ def test_what_the_world_refuses_ends_in_a_sentence(tmp_path: Path) -> None:
     small_library()
     out = tmp_path / "a.xlsx"
     assert "no language" in run("instrument", "sheet", "small", out, "--language", "xx", code=1)
-    assert "no instrument" in run("instrument", "sheet", "nothing", out, "--language", "ka", code=1)
+    assert "no questionnaire" in run("instrument", "sheet", "nothing", out, "--language", "ka", code=1)
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04broken")
     assert "broken.xlsx" in run("instrument", "import-sheet", tmp_path / "broken.xlsx", code=1)
     assert "none.xlsx" in run("instrument", "import-sheet", tmp_path / "none.xlsx", "--json", code=1)

@@ -63,7 +63,7 @@ def test_versions_sort_as_numbers() -> None:
 
 def test_a_misspelt_id_is_answered_with_the_right_one(tmp_path: Path) -> None:
     add(tmp_path, "small")
-    with pytest.raises(KnownError, match=r"There is no instrument “smal”\. Did you mean “small”\?"):
+    with pytest.raises(KnownError, match=r"There is no questionnaire “smal”\. Did you mean “small”\?"):
         find_instrument("smal", [tmp_path])
 
 

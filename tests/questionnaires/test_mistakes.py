@@ -599,7 +599,7 @@ FILES = [
         + "--- instrument.toml\n"
         + HEAD.replace('"1.toml"', r'"1.toml", "../2.toml", "/etc/passwd", "a\\b.toml", "C:x.toml", ""'),
         "\n".join(["instrument.outside-folder @ instrument.toml"] * 5),
-        "“../2.toml” does not name a file in the instrument's folder.",
+        "“../2.toml” does not name a file in the questionnaire's folder.",
     ),
     Case(
         "a bracket that never closes",

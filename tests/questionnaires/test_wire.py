@@ -296,7 +296,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED.keys())
 def test_anything_but_an_instrument_is_refused_in_one_sentence(text: str) -> None:
-    with pytest.raises(KnownError, match="The copy of the instrument in this file is damaged"):
+    with pytest.raises(KnownError, match="The copy of the questionnaire in this file is damaged"):
         decode_instrument(text)
 
 
