@@ -55,7 +55,7 @@ def test_a_text_of_the_program_says_where_it_is_used() -> None:
     subject = program_subject()
     assert len(subject.texts) > 2_000
     menu = next(one for one in subject.texts if one.key == program_key("&File"))
-    assert menu.context == "ui/shell/commands.py"
+    assert menu.context == "ui/shell/menus.py"
 
 
 def test_what_is_changed_replaces_what_is_there_and_the_rest_stays() -> None:
