@@ -121,7 +121,7 @@ def test_the_programs_sentences_have_a_row_for_each_form(tmp_path: Path) -> None
     texts = texts_of(openpyxl.load_workbook(file))
     contexts = {str(texts.cell(row, CONTEXT).value) for row in range(FIRST_ROW, texts.max_row + 1)}
     assert any("Plural form for 2, 3, 4, 22 …" in context for context in contexts)
-    assert any("ui/library/translation_tab.py" in context for context in contexts)
+    assert any("ui/pages/questionnaires/questionnaires_page.py" in context for context in contexts)
     found = preview_translation_sheet(file)
     assert (found.changes, found.problems) == ((), ())
 

@@ -11,8 +11,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile
-from capacity_app.domain.assessment.register_fields import PREPARATION_DECISION_LABELS, RETIRED_ANSWER_LABELS
-from capacity_app.domain.assessment.registers import PreparationDecision, RetiredAnswerStatus
+from capacity_app.domain.assessment.register_fields import (
+    AGENCY_ROLE_LABELS,
+    PREPARATION_DECISION_LABELS,
+    RETIRED_ANSWER_LABELS,
+)
+from capacity_app.domain.assessment.registers import AgencyRole, PreparationDecision, RetiredAnswerStatus
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
@@ -168,6 +172,8 @@ def _forms(formatter: Formatter, lists: Any, leaf: str) -> Iterator[str]:
     yield formatter.moment(leaf)
     if leaf in set(RetiredAnswerStatus):
         yield formatter.texts.gettext(RETIRED_ANSWER_LABELS[RetiredAnswerStatus(leaf)])
+    if leaf in set(AgencyRole):
+        yield formatter.texts.gettext(AGENCY_ROLE_LABELS[AgencyRole(leaf)])
     if leaf in set(PreparationDecision):
         yield formatter.texts.gettext(PREPARATION_DECISION_LABELS[PreparationDecision(leaf)])
     for name, codes in lists.items():
