@@ -143,6 +143,7 @@ def test_the_lock_files_hold_what_the_project_asks_for(python: str, system: tupl
                 assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)]), (file, str(wanted))
 
 
+@pytest.mark.check
 def test_the_list_of_parts_and_the_licences_cover_every_library(tmp_path: Path) -> None:
     parts = sbom.python_components(Path(sysconfig.get_path("purelib")))
     sbom.write(tmp_path, parts)
@@ -182,6 +183,7 @@ def _declared(project: dict[str, Any]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", re.split(r"[ <>=!~;\[]", line, maxsplit=1)[0]).casefold() for line in lines}
 
 
+@pytest.mark.check
 def test_whatever_the_program_imports_comes_with_it() -> None:
     """On a clean machine: the database with a passphrase, for one, is imported only where somebody has set one."""
     project = _project()["project"]

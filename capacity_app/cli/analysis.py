@@ -126,7 +126,7 @@ def _section_line(texts: Translator, session: AssessmentSession, results: Result
 def _score_lines(texts: Translator, session: AssessmentSession, results: Results) -> Iterator[str]:
     card = results.scorecard
     yield texts.gettext(
-        "Part     score  [interval]  coverage  target  verified (highest levels without evidence)  status; band"
+        "Part     score  [range]  coverage  target  verified (highest levels without evidence)  status; band"
     )
     core = [entry for entry in card.sections if not entry.section.supplement]
     for entry in core:

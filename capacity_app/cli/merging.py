@@ -230,7 +230,7 @@ def merge(
         print_json(_data(formatter, plan, result))
         return _is_complete(plan, result)
     _ = texts.gettext
-    done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+    done = _("Made {file}. Changes merged: {taken}. Conflicts decided: {settled}. Still open: {open}.")
     _tell(formatter, plan)
     _tell_result(texts, result, done, _("Nothing was merged, and no file was made."), out.name)
     if result:
@@ -249,7 +249,7 @@ def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_j
     else:
         _ = texts.gettext
         _tell(formatter, plan)
-        done = _("Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+        done = _("Changes merged: {taken}. Conflicts decided: {settled}. Still open: {open}.")
         nothing = _("Nothing was changed: this was a trial run.") if is_trial else _("Nothing was changed.")
         _tell_result(texts, result, done, nothing)
     if is_trial:

@@ -4,6 +4,7 @@ The program's sentences are read by gettext from compiled catalogues, an instrum
 language beside it. Files of the person's own folder may come from anybody: nothing in them can make a sentence fail.
 """
 
+import csv
 import errno
 import gettext
 import io
@@ -114,17 +115,20 @@ def has_same_placeholders(message: "Message") -> bool:
     return all(not form or placeholders(str(form)) in wanted for form in said)
 
 
-GlossaryTerm = tuple[str, str, str]
-"""A word of the glossary: in English, in the language, and a note, such as where the word comes from."""
+@dataclass(frozen=True)
+class Term:
+    """A term of the program or of migration statistics; ``translation`` is the English where a language has none."""
+
+    english: str
+    definition: str
+    translation: str
 
 
-def glossary(language: str) -> tuple[GlossaryTerm, ...]:
-    """Return the words to which the translation into a language keeps, by their English; none if there is no list."""
-    file = _shipped_file(language).parent.parent / "glossary.tsv" if is_language(language) else None
-    if file is None or not file.is_file():
-        return ()
-    lines = (line.split("\t") for line in file.read_text("utf-8").splitlines() if line.strip())
-    return tuple((term[0], term[1], term[2] if len(term) > 2 else "") for term in lines if len(term) > 1)  # noqa: PLR2004 - the note may be missing
+def glossary(language: str) -> tuple[Term, ...]:
+    """Return the terms to which texts in a language keep."""
+    with (paths.resources_folder() / "translations" / "terms.tsv").open(encoding="utf-8", newline="") as file:
+        rows = tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return tuple(Term(row["term"], row["definition"], row.get(language) or row["term"]) for row in rows)
 
 
 def program_languages() -> tuple[str, ...]:

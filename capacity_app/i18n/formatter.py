@@ -290,6 +290,9 @@ class Formatter:
             return ""
         return self.instrument_text(question.id, _field_part(field, f"anchor {level}"), field.anchors[level])
 
+    def finding(self, question: Question, field: QuestionField) -> str:
+        return self.instrument_text(question.id, _field_part(field, "finding"), field.finding)
+
     def option(self, question: Question, field: QuestionField, option: ChoiceOption) -> str:
         return self.instrument_text(question.id, _field_part(field, f"option {option.id}"), option.label)
 

@@ -6,13 +6,15 @@ The report's language is not the interface's, so whoever shows words gets a ``Tr
 import datetime as dt
 import gettext
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
@@ -21,6 +23,9 @@ from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
 from capacity_app.i18n.languages import language_of, languages, numbering_systems
+
+if TYPE_CHECKING:
+    from budoux import Parser
 
 PSEUDO = "qps"
 """A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
@@ -53,6 +58,25 @@ def isolate_ltr_words(text: str) -> str:
 
 def _is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
+
+
+_THAI_LETTERS = re.compile("[\u0e01-\u0e4e]+")
+SYSTEM_KNOWS_THAI = sys.platform == "linux"
+"""Pango and Qt ask libthai where Thai words end. Linux has it; on Windows and macOS both are made without it."""
+
+
+def break_thai(text: str) -> str:
+    """Return text to be shown whose lines may break between Thai words; nobody sees the spaces without width."""
+    if SYSTEM_KNOWS_THAI or text.isascii():
+        return text
+    return _THAI_LETTERS.sub(lambda found: "\u200b".join(_thai_parser().parse(found[0])), text)
+
+
+@cache
+def _thai_parser() -> "Parser":
+    from budoux import load_default_thai_parser  # noqa: PLC0415 - for Thai on Windows and macOS only
+
+    return load_default_thai_parser()
 
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:
@@ -321,9 +345,12 @@ class Translator:
     def alphabetical(self, text: str) -> tuple[str, str]:
         """Return what to sort names by: accents and capitals count last, and letters stand where the language has them.
 
-        Chinese is sorted by code points, which is roughly by radicals: sorting it by sound needs a dictionary.
+        Chinese is sorted by sound (pinyin): the code GB 18030 has the 3,755 usual characters in that order, then the
+        rare ones by radicals.
         """
         folded = text.casefold()
+        if self.locale.language == "zh":
+            return folded.encode("gb18030", "replace").decode("latin-1"), text
         for letter, before in language_of(self.locale.language).sorted_after.items():
             folded = folded.replace(letter, f"{before}\uffff")
         folded = _THAI_VOWEL.sub(r"\2\1", folded)

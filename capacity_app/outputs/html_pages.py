@@ -33,6 +33,12 @@ def close_directions(text: object) -> object:
     return text + _closing_signs(text)
 
 
+def _printed(text: object, *, is_screen: bool) -> object:
+    """Return a text as it is printed. Pango would break a line inside the number of a question, behind "III."."""
+    text = close_directions(text)
+    return text if is_screen or type(text) is not str else _POINT_IN_NUMBER.sub(_WORD_JOINER, text)
+
+
 def _closing_signs(text: str) -> str:
     """Return the signs that close what a text leaves open, the last opened first."""
     still_open: list[str] = []
@@ -53,6 +59,7 @@ def _closing_signs(text: str) -> str:
 _ANCHOR = re.compile(r' id="([^"]+)"')
 _LINK = re.compile(r' href="#([^"]+)"')
 _BESIDE = " · "
+_POINT_IN_NUMBER, _WORD_JOINER = re.compile(r"(?<=[A-Z]\.)(?=\d)"), "\u2060"
 _VARIABLE = re.compile(r"var\(--([a-z_-]+)\)")
 _FIGURE_BEHIND_WORD = re.compile(r"(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f] )(?=[0-9])")
 _LEFT_TO_RIGHT_MARK = "\u200e"
@@ -137,7 +144,7 @@ def template_environment(
     engine = Environment(
         loader=FileSystemLoader(paths.resources_folder() / "templates"),
         autoescape=True,
-        finalize=lambda text: close_directions(finalize(text) if finalize else text),
+        finalize=lambda text: _printed(finalize(text) if finalize else text, is_screen=is_screen),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -87,6 +87,7 @@ _WITH_OPTIONS = frozenset(kind for kind in AnswerKind if kind.info.has_options)
 _WITH_ENTRIES = frozenset(kind for kind in AnswerKind if kind.value_type is ValueType.ENTRIES)
 _WITH_LIMITS = frozenset(kind for kind in AnswerKind if kind.info.has_limits)
 _WITH_LEVELS = frozenset({AnswerKind.LEVEL})
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 OPTIONS_LIMIT = 1_000
 """Options of one question or column: nobody reads through more."""
 
@@ -94,6 +95,7 @@ _KINDS_OF_KEY = {
     "options": _WITH_OPTIONS,
     "anchors": _WITH_LEVELS,
     "actions": _WITH_LEVELS,
+    "finding": frozenset(kind for kind in AnswerKind if kind.info.is_chosen) - _WITH_LEVELS,
     "many": _WITH_ENTRIES,
     "most": _WITH_ENTRIES,
     "minimum": _WITH_LIMITS,
@@ -112,6 +114,7 @@ def check_field(field: QuestionField, place: str, findings: Findings, *, is_clea
         _check_options(field, place, findings)
         _check_level(field, place, findings)
         _check_numeric_score(field, place, findings)
+        _check_finding(field, place, findings)
     check_ids((option.id for option in field.options), "option", place, findings)
     _check_bounds(field, place, findings)
 
@@ -131,7 +134,7 @@ def _note_too_many_options(count: int, place: str, findings: Findings) -> None:
 
 def _check_keys(field: QuestionField, place: str, findings: Findings) -> None:
     for key, kinds in _KINDS_OF_KEY.items():
-        if field.kind not in kinds and getattr(field, key) not in (None, (), False):
+        if field.kind not in kinds and getattr(field, key) not in (None, (), False, ""):
             note_misplaced(key, field, kinds, place, findings)
 
 
@@ -167,6 +170,14 @@ def _check_level(field: QuestionField, place: str, findings: Findings) -> None:
         message = N_("“actions” needs {most} suggestions, one for each step between levels; here are {count}.")
         advice = N_("Say what to do first to get from each level to the next.")
         findings.error("instrument.actions", place, message, advice, most=field.top_level, count=len(steps))
+
+
+def _check_finding(field: QuestionField, place: str, findings: Findings) -> None:
+    known = {"{answer}"} | ({"{missing}"} if field.kind is AnswerKind.CHECKLIST else set())
+    if unknown := set(_PLACEHOLDER.findall(field.finding)) - known:
+        message = N_("“finding” has placeholders that mean nothing here: {names}.")
+        advice = N_("Use {{answer}}, and in a checklist {{missing}}.")
+        findings.error("instrument.finding", place, message, advice, names=list_names(sorted(unknown)))
 
 
 def _check_numeric_score(field: QuestionField, place: str, findings: Findings) -> None:

@@ -84,6 +84,7 @@ class FieldTable(TomlTable, frozen=True):
     numeric_score: bool = False
     definition: str = ""
     officer_note: str = ""
+    finding: str = ""
 
 
 class ColumnTable(FieldTable, frozen=True):

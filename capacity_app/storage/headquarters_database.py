@@ -52,7 +52,7 @@ from capacity_app.storage.schema import SchemaParts, schema_parts
 
 APPLICATION_ID = 0x4341_4851
 """Marks repositories for ``file`` and for ourselves ("CAHQ")."""
-VERSION = 5
+VERSION = 6
 
 _TYPES = {str: "TEXT NOT NULL", int: "INTEGER NOT NULL", float: "REAL NOT NULL"}
 
@@ -82,7 +82,10 @@ def column_names(shape: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
 
-_WHOSE = "a.country, a.country_name, a.m49, a.region, a.subregion, a.round, a.round_number, a.is_newest, a.instrument"
+_WHOSE = (
+    "a.country, a.country_name, a.m49, a.region, a.subregion, a.round, a.round_number, a.is_newest, a.instrument, "
+    "a.status AS assessment_status"
+)
 
 
 def _with_country(view: str, table: str) -> str:

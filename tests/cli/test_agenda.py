@@ -16,6 +16,7 @@ def demonstration(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.check
 def test_the_agenda_is_printed_by_day_with_what_is_not_planned(demonstration: Path) -> None:
     data = json.loads(run("agenda", demonstration, "--json"))
     assert [day["date"] for day in data["days"]] == [f"2023-05-{day}" for day in range(15, 20)]
@@ -28,6 +29,7 @@ def test_the_agenda_is_printed_by_day_with_what_is_not_planned(demonstration: Pa
     assert "Not planned yet: T" in shown
 
 
+@pytest.mark.check
 def test_forms_and_letters_are_written_for_the_agencies_chosen(demonstration: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -42,6 +44,7 @@ def test_forms_and_letters_are_written_for_the_agencies_chosen(demonstration: Pa
     assert not agencies["mfa"]["has_current_form"]
 
 
+@pytest.mark.check
 def test_a_form_that_is_there_is_never_replaced(demonstration: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -50,6 +53,7 @@ def test_a_form_that_is_there_is_never_replaced(demonstration: Path, tmp_path: P
     assert len(list(folder.iterdir())) == 4
 
 
+@pytest.mark.check
 def test_a_template_of_your_own_is_filled_and_unknown_placeholders_are_named(
     demonstration: Path, tmp_path: Path
 ) -> None:
@@ -64,6 +68,7 @@ def test_a_template_of_your_own_is_filled_and_unknown_placeholders_are_named(
     assert [one.text for one in Document(str(letter)).paragraphs] == ["To MFA from {{boss}}"]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

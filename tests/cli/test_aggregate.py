@@ -155,6 +155,7 @@ def _folder(tmp_path: Path) -> Path:
     return countries_in(tmp_path / "in", 3)
 
 
+@pytest.mark.check
 def test_all_is_well_and_said_so(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "r.sqlite"
     assert main(["aggregate", str(folder), "-o", str(out)]) == 0
@@ -165,6 +166,7 @@ def test_all_is_well_and_said_so(folder: Path, tmp_path: Path, capsys: pytest.Ca
     assert "Read now: 0, known already: 3" in capsys.readouterr().out
 
 
+@pytest.mark.check
 def test_a_refused_file_is_listed_with_its_reason_and_the_exit_code_says_so(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,6 +181,7 @@ def test_a_refused_file_is_listed_with_its_reason_and_the_exit_code_says_so(
     assert [(file["path"], file["fate"]) for file in data["files"]] == [("bad.json", "refused")]
 
 
+@pytest.mark.check
 def test_the_window_hears_how_far_it_is(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "r.sqlite"
     assert main(["aggregate", str(folder), "-o", str(out), "--progress"]) == 0
@@ -194,6 +197,7 @@ def test_the_window_hears_how_far_it_is(folder: Path, tmp_path: Path, capsys: py
     assert "is not there" in json.loads(line)["error"]
 
 
+@pytest.mark.check
 def test_tables_can_be_had_without_a_repository(folder: Path, tmp_path: Path) -> None:
     assert main(["aggregate", str(folder), "-o", str(tmp_path / "tables.csv")]) == 0
     assert (tmp_path / "tables.csv" / "files.csv").read_text(encoding="utf-8-sig").count("\n") == 4

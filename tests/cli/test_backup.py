@@ -89,6 +89,7 @@ def test_a_damaged_backup_is_listed_as_a_problem(run: Run, file: Path) -> None:
     assert (code, "This backup is damaged and cannot be used." in said) == (1, True)
 
 
+@pytest.mark.check
 def test_everything_of_a_protected_file_is_written_only_when_somebody_says_so(
     run: Run, file: Path, tmp_path: Path
 ) -> None:

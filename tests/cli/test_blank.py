@@ -31,6 +31,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> str:
     return squeezed(pdf_text(file))
 
 
+@pytest.mark.check
 def test_a_form_of_some_parts_holds_these_and_names_country_and_round(paper: str) -> None:
     for words in (
         "Georgia",
@@ -45,6 +46,7 @@ def test_a_form_of_some_parts_holds_these_and_names_country_and_round(paper: str
     assert squeezed("Open data") not in paper
 
 
+@pytest.mark.check
 def test_the_same_words_again_give_the_same_bytes(tmp_path: Path) -> None:
     one, other = tmp_path / "one.xlsx", tmp_path / "other.xlsx"
     for file in (one, other):
@@ -58,6 +60,7 @@ def workbook(*sections: str) -> openpyxl.Workbook:
     return opened(blank_form_bytes(blank_form_request(dossier, sections), ".xlsx", texts=Translator()))
 
 
+@pytest.mark.check
 def test_the_workbook_holds_every_question_whatever_its_condition_and_no_answer() -> None:
     dossier, _documents = demonstration()
     book = workbook()
@@ -79,6 +82,7 @@ def test_a_workbook_for_one_ministry_is_still_of_the_whole_instrument() -> None:
     assert {a.question.partition(".")[0] for a in answer_cells(part)} == {"ix"}
 
 
+@pytest.mark.check
 def test_the_workbook_asks_in_two_languages_beside_each_other() -> None:
     dossier, _documents = demonstration()
     content = blank_form_bytes(
@@ -95,6 +99,7 @@ def test_each_part_alone_makes_a_workbook(section: str) -> None:
     assert workbook(section).sheetnames
 
 
+@pytest.mark.check
 def test_a_form_of_an_assessment_holds_its_questions_and_agencies_and_nothing_anybody_said(tmp_path: Path) -> None:
     dossier, _documents = demonstration()
     file, paper, book = file_of(tmp_path, dossier), tmp_path / "form.pdf", tmp_path / "form.xlsx"
@@ -114,6 +119,7 @@ def test_a_form_of_an_assessment_holds_its_questions_and_agencies_and_nothing_an
         assert not [words for words in (*said, *people) if squeezed(words) in there]
 
 
+@pytest.mark.check
 def test_the_window_hears_its_progress(tmp_path: Path) -> None:
     out = tmp_path / "form.pdf"
     lines = [json.loads(line) for line in run("blank", out, "--section", "II", "--progress").splitlines()]

@@ -57,6 +57,7 @@ def test_a_dossier_goes_out_and_comes_back_equal(demonstration: Path, tmp_path: 
     assert read(first) == read(second)
 
 
+@pytest.mark.check
 def test_an_unknown_address_is_listed_and_the_rest_comes_in(demonstration: Path, empty: Path, tmp_path: Path) -> None:
     file = tmp_path / "edited.json"
     run("export", demonstration, file)
@@ -83,6 +84,7 @@ def test_answers_go_out_as_a_table(demonstration: Path, tmp_path: Path) -> None:
     assert any(line.startswith("XXA,2023,unsd-nmdc,") for line in lines)
 
 
+@pytest.mark.check
 def test_reports_are_written_in_all_forms(demonstration: Path, tmp_path: Path) -> None:
     starts = {".pdf": b"%PDF-", ".docx": b"PK", ".xlsx": b"PK", ".html": b"<!DOCTYPE html>"}
     for suffix, start in starts.items():
@@ -91,6 +93,7 @@ def test_reports_are_written_in_all_forms(demonstration: Path, tmp_path: Path) -
         assert out.read_bytes()[: len(start)].lower() == start.lower()
 
 
+@pytest.mark.check
 def test_progress_is_told_as_json_lines(demonstration: Path, tmp_path: Path) -> None:
     told = run("report", demonstration, tmp_path / "r.html", "--profile", "brief", "--progress")
     lines = [json.loads(line) for line in told.splitlines()]
@@ -115,6 +118,7 @@ def test_weak_points_stand_in_the_groups_of_the_window(demonstration: Path) -> N
     assert "There is no part" in run("check", demonstration, "--section", "XX", code=1)
 
 
+@pytest.mark.check
 def test_a_brief_in_two_languages(demonstration: Path, tmp_path: Path) -> None:
     out = tmp_path / "r.html"
     run("report", demonstration, out, "--profile", "brief", "--no-attribution", "--second-language", "fr")
@@ -185,6 +189,7 @@ def test_usage_errors_exit_with_two_and_mistakes_with_one(empty: Path, tmp_path:
     run("new", tmp_path / "y.assessment", "--country", "GEO", "--round", "1", "--instrument", "unsd-nmcd", code=1)
 
 
+@pytest.mark.check
 def test_a_process_prints_and_ends_with_the_code_of_its_command(empty: Path) -> None:
     def ended(*arguments: object) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]

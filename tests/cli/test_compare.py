@@ -57,6 +57,7 @@ def test_people_read_counts_parts_and_items(files: tuple[Path, Path], capsys: Ou
     assert "100% → 33%" in told
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", [".html", ".json", ".xlsx"])
 def test_the_comparison_is_written_to_a_file(files: tuple[Path, Path], capsys: Output, suffix: str) -> None:
     out = files[0].parent / f"compared{suffix}"

@@ -71,6 +71,7 @@ def said(assessment: Path, where: str, who: str = NSO) -> Any:
         return session.content(AnswerKey(Address.parse(where), respondent=who)).value
 
 
+@pytest.mark.check
 def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned()
     before = assessment.read_bytes()
@@ -87,6 +88,7 @@ def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned
     assert told.endswith("Nothing was changed: this was a trial run.\n")
 
 
+@pytest.mark.check
 def test_answers_are_taken_in_and_the_file_is_kept(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned()
     told = asked(capsys, assessment, file)
@@ -100,12 +102,14 @@ def test_answers_are_taken_in_and_the_file_is_kept(assessment: Path, returned: S
         assert session.check_file() == ()
 
 
+@pytest.mark.check
 def test_a_file_of_version_0_6_says_that_its_print_was_not_compared(assessment: Path, capsys: Output) -> None:
     old = Path(__file__).parents[1] / "expected" / "version-0.6.0" / "small.xlsx"
     told = asked(capsys, assessment, old, "--agency", NSO, "--dry-run", code=1)
     assert "Printed texts and numbers were not compared. The file does not carry the content" in told
 
 
+@pytest.mark.check
 def test_data_for_programs_say_every_fate_and_what_was_done(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned(EDITS | {"i.plan": "perhaps", "i.published": None}, strays={"B2": "See our letter."})
     trial = as_data(capsys, assessment, file, "--dry-run", code=1)
@@ -132,6 +136,7 @@ def test_data_for_programs_say_every_fate_and_what_was_done(assessment: Path, re
         )  # fmt: skip
 
 
+@pytest.mark.check
 def test_remarks_become_entries_of_their_own(assessment: Path, returned: Send, capsys: Output) -> None:
     asked(capsys, assessment, returned({"i.law @remarks": "Who decides on this?"}))
     with open_session(assessment, read_only=True) as session:
@@ -151,6 +156,7 @@ def contested(assessment: Path, returned: Send) -> Path:
     return file
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("options", "values", "code"),
     [
@@ -169,6 +175,7 @@ def test_what_is_accepted_is_what_was_asked_for(
     assert tuple(said(assessment, where) for where in ("i.law", "ii.staff", "ii.name")) == values
 
 
+@pytest.mark.check
 def test_what_is_contested_is_said_with_all_three_sides(assessment: Path, contested: Path, capsys: Output) -> None:
     told = asked(capsys, assessment, contested, "--dry-run", code=1)
     assert "1 differs from the answer given here and waits for your decision." in told
@@ -179,12 +186,14 @@ def test_what_is_contested_is_said_with_all_three_sides(assessment: Path, contes
     assert "2 answers are not imported until you decide" in told
 
 
+@pytest.mark.check
 def test_a_place_the_file_does_not_change_cannot_be_taken(assessment: Path, contested: Path, capsys: Output) -> None:
     told = asked(capsys, assessment, contested, "--take", "i.plan", code=1)
     assert "The file changes nothing at “i.plan”" in told
     assert said(assessment, "ii.name") is None
 
 
+@pytest.mark.check
 def test_a_file_that_does_not_say_whose_it_is_needs_an_agency(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned(sender=("", "", ""))
     told = asked(capsys, assessment, file, code=1)
@@ -201,6 +210,7 @@ def test_a_file_that_does_not_say_whose_it_is_needs_an_agency(assessment: Path, 
     assert said(assessment, "ii.staff", NSO) == 12
 
 
+@pytest.mark.check
 def test_the_same_file_is_recognised(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned()
     asked(capsys, assessment, file)
@@ -225,6 +235,7 @@ def test_a_dossier_makes_a_new_file_with_the_supplements_it_needs(tmp_path: Path
         assert after.dossier().answers == before.dossier().answers
 
 
+@pytest.mark.check
 def test_an_import_is_undone(assessment: Path, returned: Send, capsys: Output) -> None:
     with open_session(assessment, read_only=True) as session:
         before = [(one.key, one.content) for one in session.dossier().answers]
@@ -240,6 +251,7 @@ def test_an_import_is_undone(assessment: Path, returned: Send, capsys: Output) -
     assert "import undone 20" in capsys.readouterr().out
 
 
+@pytest.mark.check
 def test_what_was_changed_since_is_listed_when_a_file_is_taken_back(
     assessment: Path, returned: Send, capsys: Output
 ) -> None:
@@ -252,6 +264,7 @@ def test_what_was_changed_since_is_listed_when_a_file_is_taken_back(
     assert said(assessment, "ii.name") is None
 
 
+@pytest.mark.check
 def test_a_file_of_another_assessment_is_refused(tmp_path: Path, returned: Send, capsys: Output) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -277,6 +290,7 @@ def entered(assessment: Path, capsys: Output, name: str = "National Statistical 
 PARTS = ("same", "new", "changed", "cleared", "refused", "outdated", "others", "unplaced")
 
 
+@pytest.mark.check
 def test_another_assessment_gets_all_answers_of_the_agency_that_the_file_holds(
     elsewhere: Path, returned: Send, capsys: Output
 ) -> None:
@@ -300,6 +314,7 @@ def test_another_assessment_gets_all_answers_of_the_agency_that_the_file_holds(
     assert "evidence that this assessment does not have (1)" in told
 
 
+@pytest.mark.check
 def test_one_answer_of_another_assessment_can_be_taken(elsewhere: Path, returned: Send, capsys: Output) -> None:
     entered(elsewhere, capsys)
     asked(capsys, elsewhere, returned({"ii.staff": 15}), "--accept", "none", "--take", "ii.staff", code=1)
@@ -308,6 +323,7 @@ def test_one_answer_of_another_assessment_can_be_taken(elsewhere: Path, returned
     assert (answer.key.address, answer.content.value) == (Address("ii.staff"), 15)
 
 
+@pytest.mark.check
 def test_an_answer_of_another_assessment_never_replaces_one_without_a_decision(
     elsewhere: Path, returned: Send, capsys: Output
 ) -> None:
@@ -325,6 +341,7 @@ def test_an_answer_of_another_assessment_never_replaces_one_without_a_decision(
     assert (staff.value, staff.note) == (12, "In 2017.")
 
 
+@pytest.mark.check
 def test_agencies_that_imported_answers_name_are_entered_with_them(
     elsewhere: Path, returned: Send, capsys: Output
 ) -> None:
@@ -414,6 +431,7 @@ def test_returned_files_and_remarks_are_listed(assessment: Path, capsys: Output)
     ]
 
 
+@pytest.mark.check
 def test_undo_of_a_word_report_restores_its_texts_too(assessment: Path, tmp_path: Path, capsys: Output) -> None:
     with open_session(assessment) as session:
         session.put(replace(session.mission, main_messages="The law is in force."))

@@ -84,6 +84,7 @@ def test_programs_get_everything_with_places(folder: Path) -> None:
     assert never["advice"].startswith("Check the answers")
 
 
+@pytest.mark.check
 def test_an_instrument_is_found_by_its_id_and_supplements_are_chosen() -> None:
     whole = checked("unsd-nmdc")
     core = checked("unsd-nmdc", "--no-supplements")

@@ -41,7 +41,7 @@ def test_officers_copies_become_one_assessment_and_the_conflict_is_told(files: l
     assert "i.law (i.law) · NSO · Answer\n    before: 3 – all\n    Amina.assessment · Amina · " in told
     assert ": 2 – much\n    Bela.assessment · Bela · " in told
     assert "Perhaps typed twice: “Ministry of Labour” (agency-a) and “Min. of Labour” (agency-b)" in told
-    assert told.endswith("Made all.assessment. Changes taken over: 6. Conflicts settled: 0. Still open: 1.\n")
+    assert told.endswith("Made all.assessment. Changes merged: 6. Conflicts decided: 0. Still open: 1.\n")
     assert [file.read_bytes() for file in files] == before
     assert revision_ids(out) == set.union(*map(revision_ids, files))
     assert not [name for name in names_in(tmp_path) if name.startswith(".")]
@@ -53,7 +53,7 @@ def test_officers_copies_become_one_assessment_and_the_conflict_is_told(files: l
 
 def test_the_first_file_may_be_kept(files: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "all.assessment"
-    assert "Conflicts settled: 1. Still open: 0." in run("merge", *files, "-o", out, "--keep", "first")
+    assert "Conflicts decided: 1. Still open: 0." in run("merge", *files, "-o", out, "--keep", "first")
     with open_session(out) as session:
         assert session.content(key("i.law")) == answer(2)
         assert session.conflicts() == ()
@@ -78,7 +78,7 @@ def test_a_file_that_is_refused_is_told_and_the_others_are_merged(files: list[Pa
     broken.write_bytes(files[1].read_bytes()[:3_000])
     told = run("merge", files[0], broken, files[2], "-o", out, code=1)
     assert "broken.assessment: not merged. The file “broken.assessment” is damaged" in told
-    assert "Changes taken over: 4" in told
+    assert "Changes merged: 4" in told
     assert out.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_copy_is_brought_into_an_assessment_with_import(files: list[Path]) -> 
     before = file.read_bytes()
     assert "trial run" in run("import", file, amina, "--dry-run")
     assert file.read_bytes() == before
-    assert "Changes taken over: 2. Conflicts settled: 0. Still open: 0." in run("import", file, amina)
+    assert "Changes merged: 2. Conflicts decided: 0. Still open: 0." in run("import", file, amina)
     told = run("import", file, bela, code=1)
     assert "i.law (i.law) · NSO · Answer" in told
     assert "Still open: 1." in told

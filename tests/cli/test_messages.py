@@ -16,6 +16,7 @@ def demonstration(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.check
 def test_the_generated_messages_are_printed_until_somebody_writes_others(demonstration: Path, tmp_path: Path) -> None:
     generated = run("messages", demonstration)
     assert "What changed since 2018" in generated
@@ -29,6 +30,7 @@ def test_the_generated_messages_are_printed_until_somebody_writes_others(demonst
     assert run("messages", demonstration) == generated
 
 
+@pytest.mark.check
 def test_comments_of_the_authorities_are_written_into_the_report(demonstration: Path, tmp_path: Path) -> None:
     assert run("messages", demonstration, "--comments").strip() == ""
     comments, page = tmp_path / "c.txt", tmp_path / "r.html"
@@ -38,6 +40,7 @@ def test_comments_of_the_authorities_are_written_into_the_report(demonstration: 
     assert "The ministry agrees with R1." in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.check
 def test_the_errors_say_which_text_is_printed_and_whether_answers_changed_since(demonstration: Path) -> None:
     assert outcome("messages", demonstration)[2] == "The report prints this generated text.\n"
     run("messages", demonstration, "--set", "-", typed="Our headline")

@@ -49,6 +49,7 @@ def test_the_plan_is_written_as_a_table(demonstration: Path, tmp_path: Path) -> 
     assert rows[0]["gaps"] == "; ".join(data[0]["gaps"])
 
 
+@pytest.mark.check
 def test_training_needs_are_printed(demonstration: Path, tmp_path: Path) -> None:
     data = json.loads(run("training", demonstration, "--json"))
     first = data["topics"][0]

@@ -23,6 +23,7 @@ def imported(file: Path, form: Path, *, code: int = 0) -> str:
     return run("import", file, form, "--agency", "Statistics Office", "--accept", "all", code=code)
 
 
+@pytest.mark.check
 def test_the_short_form_goes_out_comes_back_and_is_reported(short: Path, tmp_path: Path) -> None:
     assert "uses the short form: 35 of " in run("profile", short)
     form, report = tmp_path / "form.xlsx", tmp_path / "report.pdf"
@@ -38,6 +39,7 @@ def test_the_short_form_goes_out_comes_back_and_is_reported(short: Path, tmp_pat
     assert squeezed("Not in the short form: V.3") in printed
 
 
+@pytest.mark.check
 def test_a_selection_is_changed_as_long_as_no_answer_is_left_out(short: Path, tmp_path: Path) -> None:
     assert "There is no selection" in run("profile", short, "long", code=1)
     assert "asks all questions" in run("profile", short, "all")
@@ -50,6 +52,7 @@ def test_a_selection_is_changed_as_long_as_no_answer_is_left_out(short: Path, tm
     assert "asks all questions" in run("profile", short)
 
 
+@pytest.mark.check
 def test_an_answer_to_what_is_left_out_is_not_taken_and_told(short: Path, tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
     run("blank", form)
@@ -59,6 +62,7 @@ def test_an_answer_to_what_is_left_out_is_not_taken_and_told(short: Path, tmp_pa
     assert "missing" not in told
 
 
+@pytest.mark.check
 def test_a_form_of_the_short_form_serves_an_assessment_that_has_grown(short: Path, tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
     run("blank", form, "--from", short)
@@ -68,6 +72,7 @@ def test_a_form_of_the_short_form_serves_an_assessment_that_has_grown(short: Pat
     assert "missing" not in told
 
 
+@pytest.mark.check
 def test_headquarters_says_whose_scores_rest_on_the_short_form(short: Path, tmp_path: Path) -> None:
     whole, folder = tmp_path / "in" / "whole.assessment", tmp_path / "in"
     folder.mkdir()

@@ -45,6 +45,7 @@ def file(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.check
 def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_file: Path) -> None:
     file, sheet = file_of(tmp_path), tmp_path / "keys" / "sheet.pdf"
     told = run("protect", file, "--new-passphrase-file", "-", "--recovery-sheet", sheet, typed=f"{PASSPHRASE}\n")
@@ -146,6 +147,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_opens_a_protected_file_with_its_passphrase_only(
     name: str, file: Path, tmp_path: Path, key_file: Path
@@ -176,6 +178,7 @@ def _on_a_plain_file(name: str, folder: Path) -> tuple[object, ...]:
     return COMMANDS[name](file, plain)
 
 
+@pytest.mark.check
 def test_copies_with_different_passphrases_become_one_protected_file(
     file: Path, tmp_path: Path, key_file: Path
 ) -> None:
@@ -199,6 +202,7 @@ def test_copies_with_different_passphrases_become_one_protected_file(
     assert b"from Amina" not in out.read_bytes()
 
 
+@pytest.mark.check
 def test_what_is_made_from_a_protected_file_is_protected_alike(file: Path, tmp_path: Path, key_file: Path) -> None:
     following, own = tmp_path / "next.assessment", tmp_path / "own.assessment"
     told = run("--passphrase-file", key_file, "new", following, "--from", file, "--round", "2024")
@@ -264,6 +268,7 @@ def typing(answers: list[tuple[str, str]], *arguments: object) -> tuple[int, str
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen
 
 
+@pytest.mark.check
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 def test_at_a_terminal_it_asks_without_showing_what_is_typed(tmp_path: Path) -> None:
     file = file_of(tmp_path)

@@ -31,6 +31,7 @@ def asked(file: Path, content: bytes, told: str) -> "subprocess.CompletedProcess
     return run(*reading_process.ReadRequest(file).arguments(), told=f"{told}\n")
 
 
+@pytest.mark.check
 def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> None:
     content = report_bytes(small_dossier(), ".docx", texts=Translator("en"))
     done = asked(tmp_path / "sent.docx", content, reading_process.instrument_to_line(small_instrument()))
@@ -43,6 +44,7 @@ def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> 
     assert [one.name for one in tmp_path.iterdir()] == ["sent.docx"]
 
 
+@pytest.mark.check
 def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> None:
     content = report_bytes(small_dossier(), ".xlsx", texts=Translator("en"))
     book, buffer = load_workbook(BytesIO(content)), BytesIO()
@@ -58,6 +60,7 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
     )  # fmt: skip
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", ["docx", pytest.param("xlsx", marks=pytest.mark.check)])
 def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suffix: str, tmp_path: Path) -> None:
     old = Path(__file__).parents[1] / "expected" / "version-0.6.0" / f"small.{suffix}"
@@ -68,6 +71,7 @@ def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suf
     assert (problem.code, problem.place, problem.message) == ("file.not-compared", "sent", CARRIES_NO_CONTENT)
 
 
+@pytest.mark.check
 def test_an_export_of_phone_answers_is_not_said_to_lack_the_content_of_a_report(tmp_path: Path) -> None:
     export = b"CAPACITY_INSTRUMENT,i-i_law,meta-instanceID,KEY\ntest,2,uuid:1,uuid:1\n"
     done = asked(tmp_path / "answers.csv", export, reading_process.instrument_to_line(small_instrument()))
@@ -77,6 +81,7 @@ def test_an_export_of_phone_answers_is_not_said_to_lack_the_content_of_a_report(
     assert "file.not-compared" not in {problem.code for problem in returned.problems}
 
 
+@pytest.mark.check
 def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:
     trick = tricks(tmp_path)["macros"]
     done = asked(tmp_path / trick.file, trick.make(), reading_process.instrument_to_line(small_instrument()))
@@ -87,6 +92,7 @@ def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:
     assert said["message"].format(**said["values"]) == said["error"]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("told", ["{}", *(pytest.param(one, marks=pytest.mark.check) for one in ("", "\udcff"))])
 def test_without_an_instrument_nothing_is_read(tmp_path: Path, told: str) -> None:
     done = asked(tmp_path / "sent.docx", b"", told.encode("utf-8", "replace").decode())
@@ -100,6 +106,7 @@ def test_an_instrument_is_told_in_one_line_whatever_it_says() -> None:
     assert reading_process.instrument_from_line(line) == odd
 
 
+@pytest.mark.check
 def test_people_are_not_offered_it() -> None:
     assert "read-file" not in run("--help").stdout
     assert run("read-file").returncode == 2

@@ -32,6 +32,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.check
 def test_targets_verified_scores_methods_and_the_earlier_round_are_printed(said: Say, demonstration: Path) -> None:
     shown = said("score", demonstration)
     data = json.loads(said("score", demonstration, "--json"))

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from capacity_app.questionnaires.translations import program_key
 from capacity_app.services.exchange.translation_sheet import write_translation_sheet
 from tests.commands import run
@@ -66,6 +68,7 @@ def test_what_the_world_refuses_ends_in_a_sentence(tmp_path: Path) -> None:
     assert not own_po().exists()
 
 
+@pytest.mark.check
 def test_a_translation_of_the_program_is_spoken_at_once(tmp_path: Path) -> None:
     out = tmp_path / "uk.xlsx"
     run("instrument", "sheet", "interface", out, "--language", "uk")

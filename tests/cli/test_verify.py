@@ -60,6 +60,7 @@ def test_a_workbook_is_described_in_words(assessment: Path, workbook: Path, caps
     assert "• Colours, fonts, layout and the lines of charts were not compared." in lines
 
 
+@pytest.mark.check
 def test_changed_numbers_are_listed_by_place_and_answers_apart(
     assessment: Path, workbook: Path, capsys: Output
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_form_becomes_an_instrument_with_its_languages_once_that_is_agreed_to(
     assert "no errors" in asked(capsys, "instrument", "check", paths.user_instruments_folder() / "households")
 
 
+@pytest.mark.check
 def test_the_next_version_of_a_form_of_kobotoolbox_follows_the_one_that_is_here(
     tmp_path: Path, capsys: Output, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -176,6 +177,7 @@ def test_a_damaged_form_and_a_file_that_is_none_are_told_in_a_sentence(tmp_path:
     assert "cannot be an id" in asked(capsys, "instrument", "from-xlsform", file, "--id", "A B", code=1)
 
 
+@pytest.mark.check
 def test_collected_answers_are_shown_taken_in_kept_and_taken_back(tmp_path: Path, capsys: Output) -> None:
     assessment, file = file_of(tmp_path), tmp_path / "export.csv"
     with open_session(assessment, read_only=True) as session:
@@ -192,6 +194,7 @@ def test_collected_answers_are_shown_taken_in_kept_and_taken_back(tmp_path: Path
     assert said(assessment, "ii.census") != 2014
 
 
+@pytest.mark.check
 def test_several_submissions_are_taken_in_one_by_one(tmp_path: Path, capsys: Output) -> None:
     assessment, file = file_of(tmp_path), tmp_path / "form.csv.zip"
     rows = [
@@ -206,6 +209,7 @@ def test_several_submissions_are_taken_in_one_by_one(tmp_path: Path, capsys: Out
     assert "brings nothing" in again["submissions"][0]["error"]
 
 
+@pytest.mark.check
 def test_answers_to_another_form_are_refused(tmp_path: Path, capsys: Output) -> None:
     assessment, file = file_of(tmp_path), tmp_path / "export.csv"
     file.write_bytes(csv_of({"KEY": "1", "meta-instanceID": "1", "age": "5"}))

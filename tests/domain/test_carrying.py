@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from capacity_app.domain.assessment.answer_rules import check_content
@@ -97,6 +98,7 @@ def test_evidence_and_notes_stay_with_the_earlier_round() -> None:
     assert offered([said], who="agency-a") == {"a.1": Content(state=AnswerState.ANSWERED, value=3)}
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers(), dossiers())
 def test_everything_offered_may_be_stored_is_missing_now_and_was_said_before(now: Dossier, before: Dossier) -> None:
@@ -116,6 +118,7 @@ def test_everything_offered_may_be_stored_is_missing_now_and_was_said_before(now
     )
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_a_round_begun_from_an_earlier_one_has_no_score_until_something_is_confirmed(before: Dossier) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,6 +173,7 @@ def test_scores_move_as_their_items_do(one: dict[str, int], other: dict[str, int
     assert 0 <= found.weight_share <= 1
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers(rounds=0), dossiers(rounds=0))
 def test_any_two_dossiers_can_be_compared(earlier: Dossier, later: Dossier) -> None:

@@ -69,6 +69,7 @@ def test_the_questionnaire_and_the_earlier_round_count() -> None:
     assert len({replace(FULL, previous=one).content_hash for one in (None, small_dossier(), earlier)}) == 3
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_the_order_of_answers_does_not_count(dossier: Dossier) -> None:

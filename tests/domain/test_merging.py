@@ -248,6 +248,7 @@ def test_endless_crossing_ends(rounds: int) -> None:
     assert fields(united) == ["value"]
 
 
+@pytest.mark.check
 def test_thousands_of_heads_are_thousands_of_values_of_one_field() -> None:
     known = [made(1, said(number, evidence=(f"e{number}",)), by=f"d{number:05}") for number in range(3_000)]
     united = merge_revisions(known)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def figures(scorecard: Scorecard) -> list[object]:
     ]
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers(), st.sets(st.sampled_from(QUESTIONS), min_size=1))
 def test_a_selection_scores_as_if_the_other_questions_did_not_apply(dossier: Dossier, chosen: set[str]) -> None:

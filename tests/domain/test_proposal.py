@@ -296,6 +296,7 @@ def as_responses(said: list[Answer]) -> dict[AnswerKey, Answer]:
     return {key: replace(answer, key=key) for key, answer in zip(keys, said, strict=True)}
 
 
+@pytest.mark.check
 @given(st.lists(answers(), max_size=6), st.lists(returned_cells(), max_size=8), st.sampled_from([NSO, MOI]))
 def test_every_answer_of_any_file_has_exactly_one_fate(
     said: list[Answer], cells: list[ReturnedAnswer], agency: str
@@ -310,6 +311,7 @@ def test_every_answer_of_any_file_has_exactly_one_fate(
         assert one.mine.content != one.theirs.content or one.fate is DiffKind.REFUSED
 
 
+@pytest.mark.check
 @given(st.lists(answers(), max_size=6), st.lists(returned_cells(), max_size=8))
 def test_what_was_taken_in_is_the_same_the_next_time(said: list[Answer], cells: list[ReturnedAnswer]) -> None:
     mine = as_responses(said)

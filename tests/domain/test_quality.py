@@ -82,6 +82,7 @@ def test_unknown_and_declined_are_answers_listed_apart(state: AnswerState, said:
     assert [(finding.kind, finding.problem.text()) for finding in findings] == [(FindingKind.UNCERTAIN, said)]
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_progress_and_review_agree_on_what_is_open(dossier: Dossier) -> None:
@@ -231,6 +232,7 @@ def test_what_is_not_translated_is_counted_by_question_or_said_once() -> None:
     assert places(none, FindingKind.TRANSLATION) == ["mission"]
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_the_key_of_a_finding_is_its_own(dossier: Dossier) -> None:
@@ -238,6 +240,7 @@ def test_the_key_of_a_finding_is_its_own(dossier: Dossier) -> None:
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> None:
@@ -248,6 +251,7 @@ def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> No
     assert all(finding.section == section for section, group in grouped.items() for finding in group)
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(dossiers())
 def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> None:

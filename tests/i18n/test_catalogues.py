@@ -11,7 +11,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 
 from capacity_app.domain.assessment.answers import clean_text
-from capacity_app.i18n.catalogues import has_same_placeholders, read_catalogue
+from capacity_app.i18n.catalogues import glossary, has_same_placeholders, read_catalogue
 from capacity_app.i18n.languages import translated_languages
 from tools.translations.catalogues import (
     ROOT,
@@ -43,8 +43,46 @@ def _read(file: Path) -> Catalog:
     return found
 
 
+def _originals(message: Message) -> Iterator[str]:
+    yield from message.id if isinstance(message.id, tuple) else (str(message.id),)
+
+
 def _texts(message: Message) -> Iterator[str]:
     yield from message.string if isinstance(message.string, tuple) else (str(message.string),)
+
+
+def test_every_term_has_a_definition_and_a_translation_into_every_language() -> None:
+    lines = (ROOT / "resources" / "translations" / "terms.tsv").read_text("utf-8").splitlines()
+    head, *rows = (line.split("\t") for line in lines)
+    assert head == ["term", "definition", "not_to_use", *head[3:]]
+    assert sorted(head[3:]) == sorted(translated_languages())
+    for row in rows:
+        assert len(row) == len(head), row[0]
+        assert all(cell.strip() == cell and cell for cell in row), row[0]
+        assert row[1].endswith("."), row[0]
+    assert len({row[0] for row in rows}) == len(rows)
+    assert glossary("fr")[0].translation == rows[0][head.index("fr")]
+
+
+def test_no_label_is_a_word_that_the_terms_replace(template: Catalog) -> None:
+    lines = (ROOT / "resources" / "translations" / "terms.tsv").read_text("utf-8").splitlines()[1:]
+    terms = {line.split("\t")[0] for line in lines}
+    replaced = {word for line in lines for word in line.split("\t")[2].split(", ")} - terms
+    labels = {text.strip(" .:…&").casefold() for message in template if message.id for text in _originals(message)}
+    assert labels & replaced == set()
+
+
+@pytest.mark.parametrize("part", ["guide", "headquarters", "security", "checking", "translating"])
+def test_the_guide_names_labels_as_the_window_does(part: str, template: Catalog) -> None:
+    text = (ROOT / "resources" / "guide" / "en" / f"{part}.md").read_text("utf-8")
+    said = {_plain(original) for message in template if message.id for original in _originals(message)}
+    chapters = {_plain(line.lstrip("# ")) for line in text.splitlines() if line.startswith("#")}
+    names = {label for quoted in re.findall(r"“([^”]+)”", text) if (label := _plain(quoted)) not in said | chapters}
+    assert names - {"name (recovered date)", "installation of capacity-app"} == set()
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.replace("&", "").split()).rstrip("….,").casefold()
 
 
 @pytest.mark.translations
@@ -88,6 +126,7 @@ def test_an_access_key_stays_one(language: str) -> None:
             assert len(re.findall(r"&\w", str(message.string))) == 1, (message.id, message.string)
 
 
+@pytest.mark.check
 def test_every_sentence_is_said_by_a_name_that_is_gathered() -> None:
     aliases: dict[str, Path] = {}
     for file in (ROOT / "capacity_app").rglob("*.py"):
@@ -109,6 +148,7 @@ def _named(node: ast.Assign) -> Iterator[str]:
             yield name.id
 
 
+@pytest.mark.check
 def test_every_sentence_is_found_by_who_gathers(template: Catalog) -> None:
     """Such as one inside of an f-string, where Babel finds none."""
     known = {text for message in template for text in (message.id if isinstance(message.id, tuple) else (message.id,))}

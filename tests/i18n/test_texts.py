@@ -137,3 +137,16 @@ def test_lists_have_the_comma_of_their_language() -> None:
     assert Translator().listed(["a", "b", "c"]) == "a, b, c"
     assert Translator("ar").listed(["أ", "ب"]) == "أ، ب"
     assert Translator("zh").listed(["甲", "乙"]) == "甲、乙"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Åland", "Chad", "Éire", "Zambia"]),
+        ("es", ["Nauru", "Níger", "Noruega", "Ñuble"]),
+        ("th", ["กัมพูชา", "แคนาดา", "จีน", "ไทย"]),
+        ("zh", ["阿富汗", "埃及", "巴西", "俄罗斯联邦", "法国", "印度", "中国"]),
+    ],
+)
+def test_names_stand_in_the_order_of_the_language(language: str, names: list[str]) -> None:
+    assert sorted(set(names), key=Translator(language).alphabetical) == names

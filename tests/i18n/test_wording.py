@@ -57,6 +57,7 @@ WORDS_OF_OTHERS = ("The designations employed and the presentation of material",
 """The legal text of the United Nations stays as it is."""
 
 
+@pytest.mark.check
 def test_texts_use_standard_words_and_sentences_of_at_most_thirty_words() -> None:
     found = [
         (file, text)
@@ -71,6 +72,7 @@ def test_texts_use_standard_words_and_sentences_of_at_most_thirty_words() -> Non
     assert found == []
 
 
+@pytest.mark.check
 def test_no_text_differs_from_another_by_its_spaces_alone() -> None:
     by_letters: dict[str, set[str]] = {}
     for text, _file in _messages():
@@ -78,6 +80,7 @@ def test_no_text_differs_from_another_by_its_spaces_alone() -> None:
     assert [sorted(texts) for key, texts in by_letters.items() if key and len(texts) > 1] == []
 
 
+@pytest.mark.check
 def test_placeholders_of_all_messages_are_named() -> None:
     """A translator must be able to move them about."""
     keywords = {"gettext": None, "ngettext": (1, 2), "counted": (1, 2), "N_": None, "_": None}

@@ -101,6 +101,7 @@ def test_the_whole_toolkit_is_filled_in_by_keyboard_and_reopens_the_same(desk_on
     assert scores.overall.value is not None
 
 
+@pytest.mark.check
 def test_the_short_form_is_filled_in_by_keyboard_and_grows_without_losing_an_answer(
     desk_on: Open,
 ) -> None:
@@ -122,6 +123,7 @@ def test_the_short_form_is_filled_in_by_keyboard_and_grows_without_losing_an_ans
     assert desk.session.sheet.counts.unanswered > 400
 
 
+@pytest.mark.check
 def test_a_section_with_every_state_survives_closing(desk_on: Open, toolkit: Instrument) -> None:
     desk = desk_on(fresh(toolkit))
     desk.go("ix.mechanism")
@@ -144,6 +146,7 @@ def test_a_section_with_every_state_survives_closing(desk_on: Open, toolkit: Ins
     assert desk.card("ix.mechanism").note is not None
 
 
+@pytest.mark.check
 def test_everything_typed_can_be_taken_back_step_by_step(desk_on: Open, toolkit: Instrument) -> None:
     desk = desk_on(fresh(toolkit))
     desk.go("ix.mechanism")

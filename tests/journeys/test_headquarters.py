@@ -105,6 +105,7 @@ def test_from_the_start_page_to_the_synthesis(
     assert page.files.table.isVisible()
 
 
+@pytest.mark.check
 def test_reading_can_be_cancelled_and_goes_on(office: Office, folder: Path) -> None:
     office.window.menus.actions["headquarters"].trigger()
     page = front(office.window, HeadquartersPage)

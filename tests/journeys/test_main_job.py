@@ -84,6 +84,7 @@ def shown_scores(office: Office) -> list[str]:
     return [row.head.accessibleName() for row in page.sections.rows.values()]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", ["xlsx", pytest.param("pdf", marks=pytest.mark.check)])
 def test_the_whole_job_from_the_start_page_to_a_report(tmp_path: Path, office: Office, suffix: str) -> None:
     begin(office)

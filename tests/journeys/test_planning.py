@@ -95,6 +95,7 @@ def move_it_in_time(office: Office, made: Action) -> None:
     assert plan.detail.action.current == made.id
 
 
+@pytest.mark.check
 def test_a_gap_becomes_an_action_on_the_timeline_and_is_there_the_next_day(tmp_path: Path, office: Office) -> None:
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device=DEVICE)

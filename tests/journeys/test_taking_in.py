@@ -69,6 +69,7 @@ def export_and_fill_in(office: Office, folder: Path) -> Path:
     return filled(file, edits, sender=(ministry(office).name, "Nino B.", "2026-05-03"), strays={"B2": "Call us."})
 
 
+@pytest.mark.check
 def test_a_ministry_s_workbook_is_taken_in_by_keyboard(office: Office, tmp_path: Path) -> None:
     file = export_and_fill_in(office, tmp_path)
     before = office.session.content(key(office))
@@ -97,6 +98,7 @@ def test_a_ministry_s_workbook_is_taken_in_by_keyboard(office: Office, tmp_path:
     assert undone(office)
 
 
+@pytest.mark.check
 def test_what_was_taken_in_is_listed_the_next_day(office: Office, tmp_path: Path) -> None:
     file = export_and_fill_in(office, tmp_path)
     office.press("Ctrl+Shift+I")
@@ -137,6 +139,7 @@ def test_reading_can_be_stopped(office: Office, tmp_path: Path) -> None:
     assert office.focused().objectName() == "exchange_take"
 
 
+@pytest.mark.check
 def test_a_damaged_file_is_refused_in_a_sentence(office: Office, tmp_path: Path) -> None:
     file = export_and_fill_in(office, tmp_path)
     file.write_bytes(file.read_bytes()[:9_000])
@@ -149,6 +152,7 @@ def test_a_damaged_file_is_refused_in_a_sentence(office: Office, tmp_path: Path)
     assert page(office).view is None
 
 
+@pytest.mark.check
 def test_another_officer_s_file_is_merged_by_keyboard(office: Office, tmp_path: Path) -> None:
     office.until_saved()
     other = tmp_path / "small boris.assessment"

@@ -108,6 +108,7 @@ def test_a_second_language_changes_no_number_and_no_content_hash() -> None:
     assert dossier.content_hash[:4] in alone.footer.content_hash
 
 
+@pytest.mark.check
 def test_the_page_for_the_screen_brings_arabic_letters_where_there_are_some() -> None:
     assert "Noto Sans Arabic" in re.findall(
         r'@font-face ?{ ?font-family: ?"([^"]+)"', render_web_page(view_of(), ENGLISH)

@@ -47,11 +47,13 @@ def dot(drawing: Drawing, x: float, y: float) -> str:
     return found.name() if found.alpha() else ""
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
 def test_the_same_numbers_give_the_same_picture(drawing: Drawing) -> None:
     assert png(drawing) == png(drawing)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
 def test_a_picture_has_the_resolution_of_a_printer(drawing: Drawing) -> None:
     picture = png(drawing)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def test_what_stands_behind_a_text_on_a_page_is_not_turned_around() -> None:
     assert html.count(text) == html.count(f"{text}\u2069\u202c") > 0
 
 
+@pytest.mark.check
 def test_foreign_words_stand_apart_on_a_mirrored_page() -> None:
     texts = Translator("ar")
     html = render_html(view_of(demonstration()[0], texts), texts, "", is_screen=True)

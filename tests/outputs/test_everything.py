@@ -49,6 +49,7 @@ def test_everything_typed_is_in_the_pdf(example_pdf: Path) -> None:
     assert missing(report_dossier(), pdf_text(example_pdf), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_everything_typed_is_on_the_screen() -> None:
     assert missing(report_dossier(), html_text(render_web_page(view_of(report_dossier()), ENGLISH)), ENGLISH) == []
 
@@ -91,6 +92,7 @@ def test_everything_hostile_is_on_the_screen(hostile: Dossier) -> None:
     assert missing(hostile, html_text(html), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_everything_hostile_is_in_the_word_file(hostile: Dossier) -> None:
     text = word_text(report_bytes(hostile, ".docx", texts=ENGLISH))
     assert unseen(hostile, text, ENGLISH) == []

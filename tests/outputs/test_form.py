@@ -175,6 +175,7 @@ def test_nothing_leaves_its_page_or_cell_in_any_direction(language: str, second:
             assert told(said) in there, (asked.id, said)
 
 
+@pytest.mark.check
 def test_boxes_for_digits_stand_in_their_cells_and_on_their_page() -> None:
     for language, part in (("en", "LB"), ("ar", "I")):
         document = laid(language, "", (part,))
@@ -204,6 +205,7 @@ def _worded(formatter: Formatter, asked: Question) -> Iterator[str]:
         yield from (formatter.anchor(asked, field, level) for level in range(len(field.anchors)))
 
 
+@pytest.mark.check
 def test_two_languages_stand_beside_each_other() -> None:
     asked = view_of(toolkit(), "en", "ar", ("T",)).sections[0].questions[0]
     here = next(section for section in toolkit().sections if section.number == "T").questions[0]
@@ -254,6 +256,7 @@ def test_the_same_form_has_the_same_bytes(form: Callable[[], bytes], monkeypatch
     assert render_form(view_of(toolkit(), "en", "ar", ("LB",)), Translator()) == form()
 
 
+@pytest.mark.check
 def test_every_page_says_which_form_and_which_part_it_is(tmp_path: Path) -> None:
     file = tmp_path / "form.pdf"
     file.write_bytes(render_form(view_of(toolkit(), sections=("I",)), Translator()))

@@ -86,6 +86,7 @@ def profile_rows(pages: list[Box]) -> list[Box]:
     return [row for body in outermost(summary, "tbody") for row in outermost(body, "tr")]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("language", ["english", "arabic"])
 def test_every_bar_of_the_profile_stands_in_the_middle_of_its_row(
     language: str, request: pytest.FixtureRequest

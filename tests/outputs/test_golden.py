@@ -80,6 +80,7 @@ CASES = [
 hostile dossier take long; the other two dossiers show what mirrored pages are like."""
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(("name", "language", "ending"), CASES)
 def test_a_report_reads_as_expected(
     name: str, language: str, ending: str, tmp_path: Path, request: pytest.FixtureRequest

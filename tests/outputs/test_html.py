@@ -32,6 +32,7 @@ def page() -> str:
     return render_web_page(view_of(report_dossier()), ENGLISH)
 
 
+@pytest.mark.check
 def test_the_file_needs_no_other() -> None:
     html = page()
     assert re.findall(r"<(?:link|script|img|iframe|object|embed|base|form)\b", html) == []
@@ -40,6 +41,7 @@ def test_the_file_needs_no_other() -> None:
     assert html.count("@font-face") == 5
 
 
+@pytest.mark.check
 def test_the_same_dossier_gives_the_same_file() -> None:
     assert render_web_page(view_of(report_dossier()), ENGLISH) == page()
 
@@ -54,6 +56,7 @@ def test_the_head_says_whose_report_it_is() -> None:
     assert f'<meta name="generator" content="capacity-app {__version__}">' in html
 
 
+@pytest.mark.check
 def test_the_screen_keeps_letters_that_paper_prints_as_numbers() -> None:
     view = view_of(small_dossier(mission=Mission(country_name="Examplia 😀", round="2018")))
     assert "Examplia 😀" in render_web_page(view, ENGLISH)

@@ -82,6 +82,7 @@ def made() -> dict[str, bytes]:
     return dict(files())
 
 
+@pytest.mark.check
 def test_no_file_that_leaves_holds_an_officers_text(made: dict[str, bytes]) -> None:
     assert {name: found for name, content in made.items() if (found := holders(content, PRIVATE))} == {}
 

@@ -52,6 +52,7 @@ def pages(pdf: Path) -> int:
     return int(found[1])
 
 
+@pytest.mark.check
 def test_the_same_dossier_gives_the_same_bytes(example_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     assert pdf_of(report_dossier()) == example_pdf.read_bytes()
@@ -80,6 +81,7 @@ def test_the_file_says_when_its_last_answer_was_given_and_who_wrote_it(example_p
     assert re.search("^Author: +Ana Petrova, Li Wei$", information, re.MULTILINE)
 
 
+@pytest.mark.check
 def test_every_page_but_the_cover_says_where_one_is(example_pdf: Path) -> None:
     file, count = example_pdf, pages(example_pdf)
     assert "Page" not in pdf_text(file, last=1, top=BOTTOM, height=60)
@@ -144,6 +146,7 @@ def test_any_text_is_one_css_string(text: str) -> None:
     assert re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), inside) == text
 
 
+@pytest.mark.check
 def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
     dossier = report_dossier(
         answers=(
@@ -160,11 +163,13 @@ def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
     assert "[name withheld]" in text
 
 
+@pytest.mark.check
 def test_the_demonstration_is_printed_in_another_language(printed: Write) -> None:
     dossier, _documents = demonstration()
     assert "Màîn méssàgés" in pdf_text(printed(dossier, Translator(PSEUDO), "brief"), first=2, last=2)
 
 
+@pytest.mark.check
 @settings(max_examples=5 if IS_TORTURE else 2)
 @given(dossiers())
 def test_any_dossier_can_be_set(dossier: Dossier) -> None:

@@ -143,6 +143,7 @@ def test_without_names_positions_agencies_and_all_that_was_said_remain(ending: s
         assert word in text, word
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", [".html", ".docx"])
 def test_names_scores_and_who_said_what_can_be_withheld_at_once(ending: str) -> None:
     text = read(ending, "no-scores no-names no-attribution")
@@ -180,6 +181,7 @@ def _figures(text: str, figures: set[str]) -> set[str]:
     return {figure for figure in figures if re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.]*\d)", text)}
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_without_scores_no_figure_of_a_score_is_in_the_report(ending: str) -> None:
     figures = _scores(report_dossier())

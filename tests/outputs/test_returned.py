@@ -37,6 +37,7 @@ def test_everything_that_came_back_is_on_the_screen(make: Callable[[], Dossier])
     assert missing(make(), html_text(render_html(view_of(make()), ENGLISH, "")), ENGLISH) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("make", DOSSIERS)
 def test_everything_that_came_back_is_set_on_paper(make: Callable[[], Dossier]) -> None:
     dossier = only_what_came_back(make())
@@ -97,6 +98,7 @@ def test_a_workbook_has_a_sheet_for_what_there_is(register: str, sheet: str) -> 
     assert {"Returned files", "Remarks", "Earlier answers"} & set(book.sheetnames) == {sheet}
 
 
+@pytest.mark.check
 def test_no_name_of_a_person_is_left_where_names_are_withheld() -> None:
     dossier = with_returned()
     people = {"Carla Moreno", "Ivo Brand", "Ruth Okoro"}

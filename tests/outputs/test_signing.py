@@ -130,6 +130,7 @@ def test_no_changed_report_is_intact(how: str, report: bytes) -> None:
 # -- a signature that is turned against its file -------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_every_flipped_bit_of_the_signature_is_found(page: bytes) -> None:
     begin, _end = hole(page)
     for position in range(begin - 60, begin + 2_000, 13):
@@ -139,6 +140,7 @@ def test_every_flipped_bit_of_the_signature_is_found(page: bytes) -> None:
             assert examine_signature(bytes(flipped)).state is not SignatureStatus.INTACT, (position - begin, bit)
 
 
+@pytest.mark.check
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_byte_anywhere_is_found(page: bytes, data: st.DataObject) -> None:

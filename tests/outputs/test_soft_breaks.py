@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from capacity_app.i18n import translator
 from capacity_app.outputs.pdf.fonts import add_soft_breaks
 
 BREAK = "\u200b"
@@ -36,6 +37,13 @@ def test_a_letter_keeps_its_marks_and_joined_letters_stay_together() -> None:
     pieces = broken("e\u0301" * 100 + "x\u2060y" * 100).split(BREAK)
     assert len(pieces) > 30
     assert not any(piece.startswith(("\u0301", "\u2060")) or piece.endswith("\u2060") for piece in pieces)
+
+
+def test_thai_is_broken_between_words_where_the_system_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert broken("การย้ายถิ่นระหว่างประเทศ") == "การย้ายถิ่นระหว่างประเทศ"
+    monkeypatch.setattr(translator, "SYSTEM_KNOWS_THAI", False)
+    assert broken("III.1 เงินส่งกลับ ปี ๒๕๖๑ (SDG)").split(BREAK) == ["III.1 เงิน", "ส่ง", "กลับ ปี ๒๕๖๑ (SDG)"]
+    assert broken("Labour force survey") == "Labour force survey"
 
 
 def test_only_typed_text_is_broken() -> None:

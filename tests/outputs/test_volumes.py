@@ -20,7 +20,9 @@ from capacity_app.domain.assessment.registers import ActionProgress, Validation
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, action_severity
 from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.elements import ContentTable, Points, Prose, TableCell
+from capacity_app.outputs.content.findings import gap_findings, strength_findings
 from capacity_app.outputs.content.messages import message_lines
 from capacity_app.outputs.content.report import ReportContent
 from capacity_app.services.reports import report_bytes
@@ -66,9 +68,23 @@ def text_of(content: bytes, ending: str, folder: Path) -> str:
     return pdf_text(folder / "report.pdf")
 
 
+def test_a_gap_in_a_table_or_list_is_a_sentence() -> None:
+    appraisal, formatter = appraised()
+    gaps = "\n".join(one.statement for one in gap_findings(appraisal, formatter, appraisal.gaps))
+    assert "Stateless persons – Results are too rare: “Less often than every 10 years, irregular, or only one" in gaps
+    assert "The last census did not take these steps to reach migrants who are hard to count: Questionnaires" in gaps
+    assert "{" not in gaps
+    strengths = "\n".join(one.statement for one in strength_findings(formatter, appraisal.sheet.blocks.values()))
+    questions = appraisal.dossier.instrument.questions()
+    patterns = {one.finding for question in questions for one in (question, *question.columns) if one.finding}
+    assert len(patterns) > 30
+    assert not [pattern for pattern in patterns if pattern.split("{")[0] in strengths]
+
+
 # -- what each holds ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_every_volume_holds_its_chapters_in_their_order() -> None:
     brief, report, full = ([one.anchor for one in shown(volume).chapters] for volume in READ_BY)
     assert (brief, report) == (BRIEF, REPORT)
@@ -98,6 +114,7 @@ def of_little(answers: int) -> Dossier:
     return Dossier(id=whole.id, instrument=whole.instrument, answers=whole.answers[:answers])
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", PRINTED)
 @pytest.mark.parametrize("volume", READ_BY)
 @pytest.mark.parametrize("answers", [0, 1])
@@ -180,6 +197,7 @@ def anonymous(dossier: Dossier) -> Dossier:
     return replace(dossier, answers=tuple(sorted(answers, key=lambda answer: answer.key)))
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", [*PRINTED, ".xlsx"])
 @pytest.mark.parametrize("volume", READ_BY)
 def test_without_attribution_no_respondent_is_named_in_any_file(volume: ReportVolume, ending: str) -> None:
@@ -212,6 +230,7 @@ def test_voices_are_numbered_by_what_was_said_and_not_by_who_said_it(
 # -- recommendations ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_recommendations_have_the_same_numbers_everywhere() -> None:
     dossier, (appraisal, _) = demonstration()[0], appraised()
 
@@ -238,6 +257,7 @@ def test_recommendations_have_the_same_numbers_everywhere() -> None:
 # -- main messages -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", [".html", ".docx", ".pdf"])
 def test_typed_main_messages_stand_in_place_of_the_generated_ones(ending: str, tmp_path: Path) -> None:
     typed = "Our own heading\nThe country can count who comes.\n– Decide who pays\n\nAnd this remains."
@@ -255,10 +275,12 @@ def test_typed_main_messages_stand_in_place_of_the_generated_ones(ending: str, t
 # -- length and type ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_the_brief_has_four_pages(brief_pdf: Path) -> None:
     assert len(PdfDocument(brief_pdf)) == 4
 
 
+@pytest.mark.check
 def test_the_report_has_at_most_thirty_pages(report_pdf: Path) -> None:
     assert len(PdfDocument(report_pdf)) <= 30
 
@@ -315,3 +337,23 @@ def test_a_dash_makes_a_point_only_with_a_space_behind_it() -> None:
     assert [type(block) for block in blocks] == [Points, Prose, Points]
     assert isinstance(blocks[1], Prose)
     assert "-5 % of the budget was spent." in str(blocks[1])
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "ru", "zh"])
+def test_what_matters_most_is_the_same_in_every_language(language: str) -> None:
+    appraisal, formatter = appraised()
+    other = replace(formatter, texts=Translator(language))
+    said, english = (
+        [(one.question.id, [row.id for row in one.rows]) for one in gap_findings(appraisal, words, appraisal.gaps)]
+        for words in (other, formatter)
+    )
+    assert said == english
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh"])
+def test_the_brief_has_four_pages_in_every_language_of_the_united_nations(language: str) -> None:
+    content = report_bytes(
+        demonstration()[0], ".pdf", texts=Translator(language), profile=ReportProfile(volume=ReportVolume.BRIEF)
+    )
+    assert len(PdfDocument(content)) == 4

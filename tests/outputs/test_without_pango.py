@@ -52,3 +52,18 @@ def test_other_reports_are_made(tmp_path: Path) -> None:
     for kind in ("docx", "xlsx", "html"):
         assert without_pango(tmp_path, "report", name, f"out.{kind}").returncode == 0
         assert (tmp_path / f"out.{kind}").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a library is searched for in folders, by no process")
+def test_loading_the_libraries_for_pdf_starts_no_process() -> None:
+    code = """
+import sys
+
+started = []
+sys.addaudithook(lambda event, said: started.append(said) if event in {"subprocess.Popen", "os.system"} else None)
+from capacity_app.outputs.pdf.rendering import load_weasyprint
+
+load_weasyprint()
+assert not started, started
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

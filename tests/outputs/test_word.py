@@ -56,11 +56,13 @@ def hostile() -> bytes:
 # -- nothing is lost ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_everything_typed_is_in_the_file(example: bytes, demo: bytes) -> None:
     assert missing(report_dossier(), word_text(example), ENGLISH) == []
     assert missing(demonstration()[0], word_text(demo), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_everything_hostile_is_in_the_file(hostile: bytes) -> None:
     assert unseen(hostile_dossier(), word_text(hostile), ENGLISH) == []
     assert outside_targets(hostile) == []
@@ -68,6 +70,7 @@ def test_everything_hostile_is_in_the_file(hostile: bytes) -> None:
     assert [field for field in word_fields(hostile) if not allowed.fullmatch(field)] == []
 
 
+@pytest.mark.check
 @settings(max_examples=40 if IS_TORTURE else 8)
 @given(dossiers())
 def test_everything_typed_in_any_dossier_is_in_the_file(dossier: Dossier) -> None:
@@ -91,6 +94,7 @@ def test_lines_and_tabs_somebody_typed_stay() -> None:
 # -- real structure ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_headings_are_the_chapters(demo: bytes) -> None:
     view = view_of(demonstration()[0])
     assert texts(demo, "Heading1") == [f"{chapter.number}{chapter.title}" for chapter in view.chapters]
@@ -260,6 +264,7 @@ def test_a_tag_too_long_for_word_is_found_again_too() -> None:
 # -- properties --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_the_file_says_what_it_is_and_who_wrote_it(demo: bytes) -> None:
     dossier = demonstration()[0]
     core = Document(io.BytesIO(demo)).core_properties
@@ -284,6 +289,7 @@ def test_the_file_knows_the_instrument_by_its_hash() -> None:
     assert re.search(r'name="capacity-app:instrument_hash"><vt:lpwstr>[0-9a-f]{64}<', custom)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("profile", ["no-names", "no-scores"])
 def test_a_profile_holds_in_every_part_of_the_file(profile: str) -> None:
     dossier = demonstration()[0]

@@ -42,6 +42,7 @@ def _runs_with(paragraph: Any, letters: re.Pattern[str]) -> list[Any]:
     return [run for run in paragraph.iter(f"{W}r") if letters.search(text_of(run))]
 
 
+@pytest.mark.check
 def test_an_arabic_report_runs_from_right_to_left(arabic: bytes) -> None:
     document = tree(arabic)
     assert all(_is_leftwards(one) for one in paragraphs(arabic))
@@ -70,6 +71,7 @@ def test_everything_typed_is_in_an_arabic_report() -> None:
     assert missing(dossier, word_text(word_in(dossier, "ar")).replace("\u200e", ""), Translator("ar")) == []
 
 
+@pytest.mark.check
 def test_the_second_language_stands_in_its_own_direction_and_says_so(both: bytes) -> None:
     found = [one for one in paragraphs(both) if _is_leftwards(one)]
     assert len(found) > 300

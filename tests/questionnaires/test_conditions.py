@@ -172,6 +172,7 @@ def test_a_question_may_depend_on_thirty_two_others_in_a_row(tmp_path: Path) -> 
     assert instrument is not None
 
 
+@pytest.mark.check
 def test_a_longer_chain_is_refused_where_it_becomes_too_long(tmp_path: Path) -> None:
     links = {f"q{number}": f"q{number - 1}" if number else "" for number in range(4_000)}
     _, problems = read_instrument(write(tmp_path, chain(links)))

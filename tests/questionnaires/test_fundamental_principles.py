@@ -163,7 +163,8 @@ def test_it_has_a_part_on_the_system_and_one_for_each_principle() -> None:
 
 
 def test_it_is_no_longer_than_what_a_meeting_of_two_days_bears() -> None:
-    assert sum(len(text.split()) for _key, text in wording_places(principles())) in WORDS
+    asked = (text for key, text in wording_places(principles()) if not key.endswith("finding"))
+    assert sum(len(text.split()) for text in asked) in WORDS
 
 
 def test_every_question_has_what_helps_to_ask_and_to_answer_it() -> None:
@@ -327,6 +328,7 @@ def test_a_workbook_that_nobody_touched_says_what_it_said() -> None:
     assert sent.read().recorded == dossier().answers
 
 
+@pytest.mark.check
 def test_what_is_typed_into_an_empty_workbook_comes_back_as_answers() -> None:
     full, empty = Sent(dossier()), Sent(dossier(filled=False))
     book = load_workbook(io.BytesIO(full.content))
@@ -345,6 +347,7 @@ def test_the_blank_workbook_asks_every_question() -> None:
     assert {address.question for address in answer_cells(book)} == {question.id for question in questions()}
 
 
+@pytest.mark.check
 def test_its_report_has_no_chapter_and_no_word_of_migration() -> None:
     page = report_bytes(dossier(), ".html", texts=Translator()).decode()
     for word in ("migratory", "migrant", "emittance", "Indicators by", "Provenance of"):

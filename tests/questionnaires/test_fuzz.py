@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def use(instrument: Instrument) -> None:
     score_sheet(lay_out(again, {}))
 
 
+@pytest.mark.check
 @settings(max_examples=300)
 @given(_TOML_LIKE)
 def test_no_text_that_looks_like_toml_raises(text: str) -> None:
@@ -91,6 +93,7 @@ def test_no_text_that_looks_like_toml_raises(text: str) -> None:
     read({"instrument.toml": HEAD.encode() + content, "1.toml": content})
 
 
+@pytest.mark.check
 @settings(max_examples=200)
 @given(_JUNK)
 def test_no_bytes_raise(junk: bytes) -> None:
@@ -98,6 +101,7 @@ def test_no_bytes_raise(junk: bytes) -> None:
     read({"instrument.toml": HEAD.encode(), "1.toml": junk})
 
 
+@pytest.mark.check
 @settings(max_examples=100)
 @given(st.randoms(use_true_random=False), st.sampled_from(list(EVERYTHING)))
 def test_no_valid_file_with_some_words_changed_raises(chance: random.Random, name: str) -> None:
@@ -106,6 +110,7 @@ def test_no_valid_file_with_some_words_changed_raises(chance: random.Random, nam
     read(files)
 
 
+@pytest.mark.check
 @settings(max_examples=400 if IS_TORTURE else 150)
 @given(st.randoms(use_true_random=False), st.sampled_from(list(EVERYTHING)))
 def test_no_valid_file_with_some_values_changed_raises_and_what_is_accepted_can_be_used(
@@ -119,6 +124,7 @@ def test_no_valid_file_with_some_values_changed_raises_and_what_is_accepted_can_
     read(files)
 
 
+@pytest.mark.check
 @settings(max_examples=10)
 @given(st.randoms(use_true_random=False))
 def test_no_bundled_file_with_some_words_changed_raises(chance: random.Random) -> None:

@@ -269,6 +269,7 @@ number = "2"
 text = "Which?"
 type = "checklist"
 provenance = "P"
+finding = "Not asked: {missing}."
 show_if = { question = "a.level", is = [1, 2] }
 options = [
     { id = "sex", label = "Sex", required = true, alert = true },
@@ -321,6 +322,7 @@ key_column = "name"
     id = "made"
     label = "Made"
     type = "yes_no"
+    finding = "Not made."
     group = "g"
     weight = 2
 

@@ -411,6 +411,19 @@ TYPES = [
         "instrument.misplaced-key @ section r, question r.a",
     ),
     Case(
+        "a sentence for reports with a placeholder that means nothing here, and one for a level",
+        QUESTION
+        + 'finding = "Not {missing}: {answer}."'
+        + QUESTION.replace("yes_no", "level").replace("r.a", "r.b")
+        + LEVEL
+        + 'finding = "Low."',
+        """
+        instrument.finding @ section r, question r.a
+        instrument.misplaced-key @ section r, question r.b
+        """,
+        "Use {answer}, and in a checklist {missing}.",
+    ),
+    Case(
         "a minimum above the maximum",
         QUESTION.replace("yes_no", "integer") + "minimum = 10\nmaximum = 1",
         "instrument.bounds @ section r, question r.a",

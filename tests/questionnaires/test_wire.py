@@ -88,6 +88,7 @@ FIELD = {
     "weight": WEIGHTS,
     "definition": TEXTS,
     "officer_note": TEXTS,
+    "finding": TEXTS,
 }
 COLUMNS = st.builds(GridColumn, **FIELD, label=TEXTS, group=TEXTS)
 ROWS = st.builds(
@@ -169,6 +170,7 @@ def everything(tmp_path: Path) -> Instrument:
     return read
 
 
+@pytest.mark.check
 @given(INSTRUMENTS)
 def test_any_instrument_comes_back_equal_and_its_text_is_canonical(made: Instrument) -> None:
     text = encode_instrument(made)

@@ -42,5 +42,6 @@ def write(folder: Path, text: str) -> Path:
 def places(problems: tuple[Problem, ...]) -> list[str]:
     """Return "code @ place" of each problem; every sentence must be complete in its values."""
     for problem in problems:
-        assert "{" not in problem.text().replace("{ ", "").replace("{…}", ""), problem.text()
+        text = problem.text().replace("{answer}", "").replace("{missing}", "")
+        assert "{" not in text.replace("{ ", "").replace("{…}", ""), text
     return [f"{problem.code} @ {problem.place}" for problem in problems]

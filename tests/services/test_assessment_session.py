@@ -374,6 +374,7 @@ def test_a_session_that_cannot_be_opened_leaves_no_lock(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["foreign.assessment"]
 
 
+@pytest.mark.check
 def test_a_session_of_ten_thousand_answers_says_what_it_was_made_of(tmp_path: Path) -> None:
     columns = tuple(
         GridColumn(id=f"c{number}", label="?", kind=AnswerKind.LEVEL, anchors=ANCHORS) for number in range(100)

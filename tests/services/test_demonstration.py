@@ -127,6 +127,7 @@ def test_every_core_score_may_be_printed_and_most_are_firm(demo: Demonstration) 
     assert statuses[ScoreStatus.FIRM] > 2 * statuses[ScoreStatus.PROVISIONAL]
 
 
+@pytest.mark.check
 def test_every_score_lies_within_its_interval(each: Demonstration) -> None:
     for entry in each.scorecard.sections:
         value, lower, upper = entry.score.value, entry.score.lower, entry.score.upper

@@ -36,6 +36,7 @@ def _read(change: Callable[[dict[str, Any]], object]) -> tuple[Dossier, tuple[Pr
     return dossier, problems
 
 
+@pytest.mark.check
 @given(dossiers(), held_documents())
 @settings(max_examples=60 if IS_TORTURE else 10)
 def test_what_is_written_is_read_equal_and_written_the_same(
@@ -51,6 +52,7 @@ def test_what_is_written_is_read_equal_and_written_the_same(
     assert dossier_to_json(read, dict(reversed(read_documents.items()))) == text
 
 
+@pytest.mark.check
 @given(dossiers(), held_documents())
 @settings(max_examples=30 if IS_TORTURE else 8)
 def test_a_file_made_of_a_dossier_says_the_same(

@@ -88,6 +88,7 @@ def test_of_an_intact_file_everything_is_recovered(file: Path) -> None:
         assert other.check_file() == ()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("keys", [NO_KEYS, keyring_of(KEY)], ids=["plain", "protected"])
 def test_where_all_revisions_are_unreadable_the_last_state_of_each_answer_and_entry_is_left(
     file: Path, tmp_path: Path, keys: Keyring
@@ -164,6 +165,7 @@ def test_an_earlier_round_with_a_changed_letter_is_lost(tmp_path: Path) -> None:
         assert session.previous is None
 
 
+@pytest.mark.check
 def test_an_unreadable_questionnaire_is_taken_from_a_backup_or_from_this_computer(tmp_path: Path, file: Path) -> None:
     whole = file.read_bytes()
     backups.make_backup(file)

@@ -200,6 +200,7 @@ def test_a_session_for_reading_imports_nothing(session: AssessmentSession) -> No
         apply_import(reading, plan)
 
 
+@pytest.mark.check
 @given(dossiers(rounds=0), dossiers(rounds=0))
 @settings(max_examples=30 if IS_TORTURE else 8)
 def test_after_an_import_everything_placed_is_said(ours: Dossier, theirs: Dossier) -> None:

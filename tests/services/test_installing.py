@@ -203,6 +203,7 @@ def test_another_content_under_the_same_version_is_refused_and_a_new_version_kee
     assert "is older" in preview_install(read(farms)).sentences(ENGLISH)[-1]
 
 
+@pytest.mark.check
 def test_the_toolkit_of_the_program_cannot_be_replaced_under_its_version(tmp_path: Path) -> None:
     file = tmp_path / "n.xlsx"
     toolkit = xlsforms.read_questionnaire("un-fpos", ())

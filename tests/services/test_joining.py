@@ -29,6 +29,7 @@ from tests.dossiers import on_few_dossiers
 DAY = "2018-11-27T09:00:00+00:00"
 
 
+@pytest.mark.check
 @on_few_dossiers
 @given(tangled())
 def test_a_file_says_afterwards_what_was_worked_out_and_undone_what_it_said_before(drawn: tuple[Dossier, str]) -> None:

@@ -111,6 +111,7 @@ def test_the_original_is_not_touched_and_the_copy_says_what_was_planned(tmp_path
     assert there == replace(plan.migrated.dossier, kept=there.kept)
 
 
+@pytest.mark.check
 def test_the_whole_demonstration_of_version_1_0_goes_to_1_1_with_every_answer_accounted_for(tmp_path: Path) -> None:
     old, _, _ = dossier_from_json(lzma.decompress(OLD_DEMONSTRATION.read_bytes()).decode())
     file, out = file_of(tmp_path, old), tmp_path / "new.assessment"

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 import capacity_app
 
 ROOT = Path(capacity_app.__file__).parent
@@ -77,6 +79,7 @@ def run_changed_copy(folder: Path, changes: Iterable[tuple[str, str, str]], scri
     return found.stdout.strip()
 
 
+@pytest.mark.check
 def test_a_new_field_is_declared_in_two_files_and_seen_everywhere(tmp_path: Path) -> None:
     declared, shown = '    defects: str = ""\n', '    _F("defects", N_("Known defects"), _K.TEXT),\n'
     changes = (

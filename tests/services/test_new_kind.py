@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.services.test_new_field import run_changed_copy
 
 KIND = '    URL = "url"\n'
@@ -77,6 +79,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.check
 def test_a_new_kind_of_answer_is_declared_in_one_file_and_known_everywhere(tmp_path: Path) -> None:
     changes = (
         ("domain/questionnaire/kinds.py", KIND, f'{KIND}    MONEY = "money"\n'),

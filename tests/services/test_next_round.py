@@ -65,6 +65,7 @@ def test_the_whole_demonstration_is_accounted_for() -> None:
     assert found.unfit == 0
 
 
+@pytest.mark.check
 @settings(deadline=None, max_examples=60 if IS_TORTURE else 10)
 @given(dossiers(rounds=0))
 def test_every_earlier_answer_is_waiting_later_or_unfit(earlier: Dossier) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.builders import file_of, open_session, small_dossier
 from tests.commands import run
 
@@ -54,6 +56,7 @@ def test_the_next_round_is_made_from_the_earlier_one(tmp_path: Path) -> None:
         assert session.entries("actions") == ()
 
 
+@pytest.mark.check
 def test_the_demonstration_goes_on_with_the_library_s_instrument_and_supplements(tmp_path: Path) -> None:
     earlier, file = tmp_path / "demo.assessment", tmp_path / "next.assessment"
     run("demo", earlier)

@@ -93,6 +93,7 @@ def carried(suffix: str, content: bytes) -> str:
 # -- nothing was changed -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     "wanted",
@@ -143,6 +144,7 @@ def test_saving_it_with_another_program_changes_nothing(suffix: str, tmp_path: P
     assert is_as_exported(compared(suffix, saved))
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("sections", [pytest.param((), marks=pytest.mark.check), ("IV", "V")])
 def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
     blank = BlankFormRequest(instrument=demonstration_instrument(), sections=sections)
@@ -155,6 +157,7 @@ def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
 # -- what cannot be compared is said, and nothing else -------------------------------------------------------------
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_shorter_volume_carries_nothing_and_is_compared_with_the_assessment_alone(suffix: str) -> None:
     content = report_bytes(dossier(), suffix, texts=ENGLISH, profile=ReportProfile())
@@ -208,6 +211,7 @@ def test_content_is_not_unpacked_beyond_what_a_dossier_can_be(
     assert decode_content_block(carried(".html", reports[".html"])) is None
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_without_names_no_name_is_carried(suffix: str) -> None:
     named = replace(
@@ -238,6 +242,7 @@ def first_number(book: Any, name: str = "scores") -> Any:
     return next(cell for cell in cells if isinstance(cell.value, int | float))
 
 
+@pytest.mark.check
 def test_a_changed_cell_is_named_by_sheet_and_cell(reports: dict[str, bytes]) -> None:
     where = ""
 
@@ -251,6 +256,7 @@ def test_a_changed_cell_is_named_by_sheet_and_cell(reports: dict[str, bytes]) ->
     assert found.total == 1
 
 
+@pytest.mark.check
 def test_answers_are_counted_apart_from_what_is_printed(reports: dict[str, bytes]) -> None:
     def fill(book: Any) -> None:
         open_cells = [
@@ -285,6 +291,7 @@ def test_a_conditional_format_that_shows_something_else_is_found(reports: dict[s
     assert compared(".xlsx", forged).total == 1
 
 
+@pytest.mark.check
 def test_a_formula_in_place_of_a_number_is_found(reports: dict[str, bytes]) -> None:
     def forge(book: Any) -> None:
         cell = first_number(book)
@@ -301,6 +308,7 @@ def test_an_added_sheet_is_one_difference(reports: dict[str, bytes]) -> None:
     assert (found.place, found.found, found.note) == ("Result", "Overall score 99", text_diff.PRINTED_SHEET_ADDED)
 
 
+@pytest.mark.check
 def test_hidden_rows_columns_and_sheets_are_found(reports: dict[str, bytes]) -> None:
     def hide(book: Any) -> None:
         book["scores"].row_dimensions[2].hidden = True
@@ -313,6 +321,7 @@ def test_hidden_rows_columns_and_sheets_are_found(reports: dict[str, bytes]) -> 
     assert found.total == 1 + rows + 1
 
 
+@pytest.mark.check
 def test_a_deleted_row_is_one_difference_and_an_inserted_one_too(reports: dict[str, bytes]) -> None:
     deleted = compared(".xlsx", worked(reports[".xlsx"], lambda book: book["gaps"].delete_rows(3)))
     assert (deleted.total, deleted.places[0].place) == (1, "gaps, 3")
@@ -325,6 +334,7 @@ def test_a_deleted_row_is_one_difference_and_an_inserted_one_too(reports: dict[s
     assert (added.expected, added.found) == ("", "No gaps at all")
 
 
+@pytest.mark.check
 def test_sorted_rows_are_one_difference(reports: dict[str, bytes]) -> None:
     def turn(book: Any) -> None:
         sheet = book["gaps"]
@@ -376,6 +386,7 @@ def test_a_changed_word_is_named_by_its_heading(reports: dict[str, bytes]) -> No
     assert found.found.endswith("xyz") or "xyz" in found.found
 
 
+@pytest.mark.check
 def test_a_changed_table_cell_a_head_and_a_foot_of_pages_are_found(reports: dict[str, bytes]) -> None:
     cell = re.search(r"<w:tc>.*?<w:t[^>]*>([^<]{4,})</w:t>", part(reports[".docx"], BODY))
     assert cell
@@ -417,6 +428,7 @@ def test_hidden_and_deleted_text_is_missing(hiding: str | None, reports: dict[st
     assert found.total == 1
 
 
+@pytest.mark.check
 def test_a_changed_list_sign_and_a_changed_picture_are_found(reports: dict[str, bytes]) -> None:
     paragraph = re.search(r'<w:pPr><w:pStyle w:val="[^"]*"/>(?=</w:pPr><w:r><w:t)', part(reports[".docx"], BODY))
     assert paragraph

@@ -60,6 +60,7 @@ def file(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.check
 def test_protected_changed_and_plain_again_it_says_the_same(file: Path) -> None:
     before, plain = everything(file), file.read_bytes()
     first = protect(file, FIRST)
@@ -82,6 +83,7 @@ def test_protected_changed_and_plain_again_it_says_the_same(file: Path) -> None:
     assert names_in(file.parent) == [file.name]
 
 
+@pytest.mark.check
 @settings(max_examples=40 if os.environ.get("CAPACITY_TORTURE") else 4)
 @given(dossier=dossiers(rounds=2))
 def test_any_assessment_comes_through(tmp_path_factory: pytest.TempPathFactory, dossier: Dossier) -> None:
@@ -158,6 +160,7 @@ def test_permissions_times_and_links_stay(file: Path, tmp_path: Path) -> None:
     everything(link, ring(FIRST))
 
 
+@pytest.mark.check
 def test_work_goes_on_under_the_passphrase(file: Path) -> None:
     protect(file, FIRST)
     with open_session(file, keys=ring(FIRST)) as session:
@@ -174,6 +177,7 @@ def test_work_goes_on_under_the_passphrase(file: Path) -> None:
 # -- backups -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_backups_are_protected_with_it_and_those_of_others_stay(file: Path, tmp_path: Path) -> None:
     folder = paths.backups_folder()
     own_folder = folder / everything(file)[0].id

@@ -23,6 +23,7 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_ending_decides_what_is_written(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"Report{ending.upper()}"
@@ -44,6 +45,7 @@ def test_an_unknown_profile_is_refused_with_those_there_are() -> None:
         ReportProfile.parse("full secret")
 
 
+@pytest.mark.check
 def test_progress_rises_to_one_and_says_what_is_done(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     write_report(small_dossier(), tmp_path / "x.pdf", texts=ENGLISH, progress=lambda *step: told.append(step))
@@ -90,6 +92,7 @@ def full_disk(tmp_path: Path) -> Path:
     return disk
 
 
+@pytest.mark.check
 @pytest.mark.skipif(not IS_ROOT or sys.platform != "linux", reason="needs to mount a disk")
 def test_a_full_disk_is_told_and_the_old_file_stays(full_disk: Path) -> None:
     try:

@@ -137,6 +137,7 @@ def test_progress_never_goes_back_and_ends_at_the_end(repository: Path, suffix: 
     assert all(step for step, _share in heard)
 
 
+@pytest.mark.check
 def test_the_same_repository_gives_the_same_bytes(repository: Path, tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.xlsx" for name in ("one", "two")]
     for file in files:
@@ -146,12 +147,14 @@ def test_the_same_repository_gives_the_same_bytes(repository: Path, tmp_path: Pa
     assert render_synthesis(formatter) == render_synthesis(formatter), "before it is signed"
 
 
+@pytest.mark.check
 def test_the_pages_are_signed(repository: Path, tmp_path: Path) -> None:
     write_synthesis(repository, tmp_path / "out.pdf", texts=ENGLISH)
     found = examine_signature((tmp_path / "out.pdf").read_bytes())
     assert (found.state, found.certificate) == (SignatureStatus.INTACT, own_certificate_fingerprint())
 
 
+@pytest.mark.check
 def test_pages_and_workbook_say_the_same_figures(repository: Path, tmp_path: Path) -> None:
     for suffix in (".pdf", ".xlsx"):
         write_synthesis(repository, tmp_path / f"out{suffix}", texts=ENGLISH)
@@ -180,6 +183,7 @@ def csv_rows(file: Path) -> Iterator[tuple[str, ...]]:
         yield from map(tuple, rows)
 
 
+@pytest.mark.check
 def test_parquet_holds_every_table_as_it_is(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables.parquet"
     write_synthesis(repository, folder, texts=ENGLISH)
@@ -199,6 +203,7 @@ def plain(cell: object) -> object:
     return "" if cell is None else cell
 
 
+@pytest.mark.check
 def test_every_column_is_typed_and_explained_in_the_codebook(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables.parquet"
     write_synthesis(repository, folder, texts=ENGLISH)
@@ -227,6 +232,7 @@ def test_without_the_extra_parquet_is_refused_before_anything_is_read(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.check
 def test_parquet_tells_an_empty_text_from_nothing_and_keeps_the_order_of_many_rows(tmp_path: Path) -> None:
     columns = synthesis._columns("scores")
     made: Iterator[dict[str, Any]] = (
@@ -268,6 +274,7 @@ def test_no_text_of_a_table_becomes_a_formula(tmp_path: Path) -> None:
     assert not any(cell.startswith("=") for cell in cells)
 
 
+@pytest.mark.check
 def test_duckdb_reads_the_tables(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables.parquet"
     write_synthesis(repository, folder, texts=ENGLISH)

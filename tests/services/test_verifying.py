@@ -89,6 +89,7 @@ def files(folder: Path) -> Iterator[tuple[Path, FileMedium]]:
     yield folder / "small.assessment", FileMedium.ASSESSMENT
 
 
+@pytest.mark.check
 def test_every_kind_of_file_is_told_apart_and_compared(folder: Path, others: dict[ContentMatch, Path]) -> None:
     for file, medium in files(folder):
         found = verify(file, others[ContentMatch.SAME])
@@ -142,6 +143,7 @@ def test_a_copy_without_names_still_belongs_to_its_assessment(tmp_path: Path, fo
     assert ((found.match, found.stamp.profile), found.is_good) == (expected, True)
 
 
+@pytest.mark.check
 def test_a_pdf_without_names_is_signed_and_names_no_installation(tmp_path: Path) -> None:
     own_identity()
     files = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
@@ -226,6 +228,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"assessment": assessment, "dossier": dossier}
 
 
+@pytest.mark.check
 def test_an_honest_dossier_is_as_exported(demo: dict[str, Path]) -> None:
     found = verify(demo["dossier"], demo["assessment"])
     assert found.is_good
@@ -320,6 +323,7 @@ def with_bought_points(dossier: Dossier) -> Dossier:
     return replace(dossier, instrument=replace(dossier.instrument, sections=sections))
 
 
+@pytest.mark.check
 def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) -> None:
     bought = with_bought_points(unanswered())
     made = [file_of(tmp_path, bought), tmp_path / "bought.json"]
@@ -338,6 +342,7 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
         assert [one.code for one in publication_problems(session.instrument)] == ["file.questionnaire"]
 
 
+@pytest.mark.check
 def test_an_unknown_version_of_a_published_questionnaire_is_named_in_every_file(tmp_path: Path) -> None:
     bought = with_bought_points(unanswered())
     unknown = replace(bought, instrument=replace(bought.instrument, version="1.7"))

@@ -44,6 +44,7 @@ def _child(script: str, *arguments: object, **environment: str) -> dict[str, boo
     return found
 
 
+@pytest.mark.check
 def test_opening_and_reading_do_without_the_import_that_the_first_answer_needs(file: Path) -> None:
     script = """
 import json, sys
@@ -66,6 +67,7 @@ print(json.dumps(found))
     assert _child(script, file) == {"read only True": False, "read only False": False, "recorded": True}
 
 
+@pytest.mark.check
 def test_an_import_the_system_refuses_is_told_and_the_next_try_saves(file: Path) -> None:
     script = """
 import json, resource, sys
@@ -88,6 +90,7 @@ print(json.dumps(found))
     assert _child(script, file) == {"saved": False, "imported": False, "told": True, "saved then": True}
 
 
+@pytest.mark.check
 def test_a_plugin_is_neither_loaded_nor_executed(tmp_path: Path, file: Path) -> None:
     plugins = tmp_path / "plugins"
     information = plugins / "spy-1.0.dist-info"

@@ -106,6 +106,7 @@ def _zeroed_page(content: bytes, places: random.Random) -> bytes:
     return content[:start] + bytes(4096) + content[start + 4096 :]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("damage", [_flipped, _zeroed_page])
 def test_damage_is_told_in_a_sentence_and_never_a_traceback(
     tmp_path: Path, damage: Callable[[bytes, random.Random], bytes]

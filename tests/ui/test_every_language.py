@@ -139,11 +139,14 @@ class English:
     def __init__(self, language: str) -> None:
         self._texts = Translator(language)
         self._data = {text.strip() for text in texts_within([demonstration()[0], small_dossier()])}
+        self._data |= set(_untranslated_chapters(language))
         self._wording = self._worded()
         self._whole: set[str] = set()
         self._patterns: list[re.Pattern[str]] = []
         for original, said in _sentences(language):
             plain = original.replace("&", "")
+            # "Analyse" is French, too.
+            self._data.add(said.replace("&", ""))
             if said and said != original:
                 self._take(plain)
 
@@ -175,6 +178,13 @@ class English:
         if plain in self._whole or plain in self._wording:
             return True
         return any(pattern.fullmatch(plain) for pattern in self._patterns)
+
+
+def _untranslated_chapters(language: str) -> Iterator[str]:
+    """Go through the headings of those parts of the guide that are English in every language."""
+    for file in guide_file("en").parent.glob("*.md"):
+        if guide_file(language, file.stem) == file:
+            yield from (line.lstrip("# ") for line in file.read_text("utf-8").splitlines() if line.startswith("#"))
 
 
 def _sentences(language: str) -> Iterator[tuple[str, str]]:

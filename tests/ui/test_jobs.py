@@ -40,6 +40,7 @@ def finish(qtbot: QtBot, job: CommandJob, listener: Listener) -> None:
     assert not job.is_running
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     "suffix", ["xlsx", *(pytest.param(suffix, marks=pytest.mark.check) for suffix in ("pdf", "docx", "html"))]
 )
@@ -57,6 +58,7 @@ def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, 
     assert job.content_hash == small_dossier().content_hash
 
 
+@pytest.mark.check
 def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     missing = tmp_path / "missing.assessment"
@@ -100,6 +102,7 @@ def test_a_child_that_says_nothing_any_more_is_ended(tmp_path: Path, qtbot: QtBo
     assert not out.exists()
 
 
+@pytest.mark.check
 def test_a_child_beyond_its_own_limit_says_so_itself(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     out = tmp_path / "report.pdf"
@@ -122,6 +125,7 @@ def ask(qtbot: QtBot, *arguments: str) -> list[object]:
     return ends
 
 
+@pytest.mark.check
 def test_a_question_is_answered_with_an_object_also_where_problems_are_found(tmp_path: Path, qtbot: QtBot) -> None:
     file = file_of(tmp_path)
     (tmp_path / "other").mkdir()
@@ -132,6 +136,7 @@ def test_a_question_is_answered_with_an_object_also_where_problems_are_found(tmp
     assert (same["match"], different["match"]) == ("same", "different")
 
 
+@pytest.mark.check
 def test_a_question_that_cannot_be_answered_gets_the_sentence(tmp_path: Path, qtbot: QtBot) -> None:
     (sentence,) = ask(qtbot, "verify", str(tmp_path / "gone.pdf"), "--json")
     assert sentence == "There is no file “gone.pdf”: check whether it was moved or renamed."

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.ui.pages.analyse.availability_page import AvailabilityPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
@@ -23,6 +25,7 @@ def begin(office: Office, file: Path) -> None:
     office.settle()
 
 
+@pytest.mark.check
 def test_an_assessment_of_it_is_made_and_answered(office: Office, tmp_path: Path) -> None:
     begin(office, tmp_path / "geo.assessment")
     assert office.session.instrument.id == "un-fpos"
@@ -35,6 +38,7 @@ def test_an_assessment_of_it_is_made_and_answered(office: Office, tmp_path: Path
     assert first.score.tally.answered > 0
 
 
+@pytest.mark.check
 def test_where_nothing_is_asked_of_children_no_page_is_about_them(office: Office, tmp_path: Path) -> None:
     begin(office, tmp_path / "geo.assessment")
     page = office.page(AvailabilityPage, "availability")

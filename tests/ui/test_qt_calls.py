@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 CALLS = 100_000
@@ -67,6 +68,7 @@ print(made, sys.getrefcount(None) > 0)
 """
 
 
+@pytest.mark.check
 def test_a_hundred_thousand_mixed_calls_leave_the_interpreter_alive() -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(

@@ -127,6 +127,7 @@ def _open_inputs(screen: QWidget) -> Iterator[str]:
             yield f"{type(widget).__name__} {around}"
 
 
+@pytest.mark.check
 def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple[Office, AssessmentSession]) -> None:
     office, owner = reading
     refused: list[KnownError] = []
@@ -152,6 +153,7 @@ def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple
     assert owner.flush()
 
 
+@pytest.mark.check
 def test_the_same_steps_change_a_file_that_may_be_written(tmp_path: Path, office: Office) -> None:
     office.open(file_of(tmp_path))
     for _, screen in _screens(office):
@@ -162,6 +164,7 @@ def test_the_same_steps_change_a_file_that_may_be_written(tmp_path: Path, office
     pytest.fail("the steps of this test change nothing anywhere")
 
 
+@pytest.mark.check
 def test_a_newer_file_gone_through_in_the_window_keeps_every_byte(tmp_path: Path, office: Office) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()

@@ -55,6 +55,7 @@ FIELDS = {
 }
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("field", FIELDS)
 def test_typing_that_never_rests_is_stored_and_stays_as_typed(
     at_work: AtWork, field: str, monkeypatch: pytest.MonkeyPatch

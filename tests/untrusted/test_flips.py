@@ -96,6 +96,7 @@ def told(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -
     return read
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_is_told_in_a_sentence(
     kind: str, whole: dict[str, Path], tmp_path: Path, told: Callable[[], str]

@@ -154,6 +154,7 @@ def test_headquarters_refuses_it_and_carries_it_nowhere(file: Path, tmp_path: Pa
     assert not list(scratch.glob("*-journal"))
 
 
+@pytest.mark.check
 def test_a_repository_with_such_a_journal_is_refused(tmp_path: Path, victim: Path) -> None:
     out, folder = tmp_path / "out.sqlite", tmp_path / "countries"
     folder.mkdir()

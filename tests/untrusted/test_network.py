@@ -66,6 +66,7 @@ def _of_network(tree: ast.AST) -> set[str]:
     return {one[0] for one in found if one and one.string[one.end()] == "."}
 
 
+@pytest.mark.check
 def test_no_module_asks_for_the_network() -> None:
     found = {
         file.relative_to(OUR_PACKAGE).as_posix(): _of_network(ast.parse(file.read_text(encoding="utf-8")))
@@ -95,6 +96,7 @@ def test_of_the_socket_module_only_the_name_of_the_computer_is_asked() -> None:
     assert {name for name in used if name.startswith("socket.")} == {"socket.gethostname"}
 
 
+@pytest.mark.check
 def test_the_scheduler_of_a_cluster_is_only_read_where_somebody_names_one() -> None:
     asked = "import sys, capacity_app.cli.commands, capacity_app.services.headquarters.aggregation"
     code = f"{asked}; print('distributed' in sys.modules)"

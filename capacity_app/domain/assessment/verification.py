@@ -238,8 +238,8 @@ def _has_errors(damage: Sequence[Problem]) -> bool:
 def observe_stamped_file(stamp: ExportStamp) -> Iterator[Observation]:
     """Say what a report's own data can tell."""
     if not stamp.content_hash:
-        yield _note("content.fingerprint", N_("Version {program} of the program made this file. Its fingerprint "
-                                              "covers only the answers, and is not compared."),
+        yield _note("content.fingerprint", N_("Version {program} of the program made this file. Its "
+                                              "content hash covers only the answers, and is not compared."),
                     program=stamp.program or "–")  # fmt: skip
     if stamp.questionnaire == PublicationStatus.MODIFIED:
         yield _bad(

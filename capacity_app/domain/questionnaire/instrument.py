@@ -71,7 +71,8 @@ class QuestionField:
     ``anchors`` are the sentences of its 2 to 7 levels from 0 up, ``actions`` the suggested steps between them, if any.
     ``numeric_score`` makes a number earn points: its share of the way from ``minimum`` (0) to ``maximum`` (100).
     ``many`` allows several agencies, sources or countries, ``most`` limits how many. ``definition`` is for everybody,
-    ``officer_note`` for the officer alone: only the window shows it.
+    ``officer_note`` for the officer alone: only the window shows it. ``finding`` is what a report says where points
+    are missing; {answer} in it stands for the answer, {missing} for what a checklist lacks.
     """
 
     id: str
@@ -88,6 +89,7 @@ class QuestionField:
     numeric_score: bool = False
     definition: str = ""
     officer_note: str = field(default="", metadata={WRITTEN_AS: OFFICER_NOTE_KEY})
+    finding: str = ""
 
     @cached_property
     def is_scored(self) -> bool:
@@ -599,6 +601,7 @@ def _field(field: QuestionField, place: str) -> Iterator[tuple[str, str]]:
         yield f"{place}option {option.id}", option.label
     yield f"{place}definition", field.definition
     yield f"{place}{OFFICER_NOTE_KEY}", field.officer_note
+    yield f"{place}finding", field.finding
 
 
 def _column(column: GridColumn) -> Iterator[tuple[str, str]]:

@@ -79,9 +79,10 @@ _PARAGRAPHS = (
         " earns 1."
     ),
     N_(
-        "Where agencies disagree and nobody has settled it, the answer is open for coverage. It counts for the score "
-        "at the midpoint of the lowest and the highest response. If they disagree whether the question applies, the "
-        "highest is 1. An agency that does not know or declines contradicts nobody."
+        "Where agencies disagree and nobody has resolved it, the answer is open for coverage. It counts "
+        "for the score at the midpoint of the lowest and the highest response. If they disagree whether "
+        "the question applies, the highest is 1. An agency that does not know or declines contradicts "
+        "nobody."
     ),
     N_(
         "The assessor’s judgement counts before responses, the country’s validated answer before both. Each carries "

@@ -219,7 +219,7 @@ def settled_answer_text(formatter: Formatter, question: Question, field: Questio
         values = (
             formatter.value(question, field, value) or formatter.say(N_("not applicable")) for value in answer.conflict
         )
-        return formatter.say(N_("Not settled between: {values}."), values=" | ".join(values).rstrip("."))
+        return formatter.say(N_("Not resolved between: {values}."), values=" | ".join(values).rstrip("."))
     if answer.voices:
         return formatter.say(N_("These answers complete each other."))
     if answer.layer is None or answer.state is AnswerState.NOT_ASKED:

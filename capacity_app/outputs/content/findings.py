@@ -44,15 +44,24 @@ class Finding:
         return f"{self.common.rstrip('.')} ({self.number})." if self.common else self.statement
 
 
-def missing_options(formatter: Formatter, item: AnswerItem) -> str:
+def _missing(formatter: Formatter, item: AnswerItem) -> str:
     """List what a checklist asks for and nobody has ticked, empty for other kinds of answer."""
     value = item.answer.value
     if item.field.kind is not AnswerKind.CHECKLIST or not isinstance(value, tuple):
         return ""
     needed = item.row.required.get(item.field.id, ()) if item.row else ()
     lacking = [o for o in item.field.options if (o.id in needed if needed else o.required) and o.id not in value]
-    names = formatter.texts.listed(formatter.option(item.question, item.field, option) for option in lacking)
-    return formatter.say(N_("Missing: {list}"), list=names) if names else ""
+    return formatter.texts.listed(formatter.option(item.question, item.field, option) for option in lacking)
+
+
+def _finding(formatter: Formatter, item: AnswerItem) -> str:
+    """Return what the questionnaire says of an answer that lacks points, empty if it says nothing."""
+    points, answer, missing = item_points(item), item.answer, _missing(formatter, item)
+    pattern = formatter.finding(item.question, item.field)
+    if points is None or points >= ONE or answer.voices or answer.conflict or ("{missing}" in pattern and not missing):
+        return ""
+    said = formatter.value(item.question, item.field, answer.value)
+    return pattern.replace("{answer}", said).replace("{missing}", missing)
 
 
 def _answer_text(formatter: Formatter, item: AnswerItem) -> str:
@@ -62,7 +71,8 @@ def _answer_text(formatter: Formatter, item: AnswerItem) -> str:
         return ""
     if field.kind is AnswerKind.LEVEL and isinstance(value, int):
         return formatter.anchor(question, field, value)
-    return missing_options(formatter, item) or formatter.value(question, field, value)
+    missing = _missing(formatter, item)
+    return formatter.say(N_("Missing: {list}"), list=missing) if missing else formatter.value(question, field, value)
 
 
 def _row_items(block: QuestionBlock, row: GridRow, *, is_gap: bool) -> list[AnswerItem]:
@@ -81,6 +91,8 @@ def _row_statement(formatter: Formatter, block: QuestionBlock, row: GridRow, *, 
     told = [(one, text) for one in items if (text := _answer_text(formatter, one))]
     if len(told) == 1 and told[0][0].field.kind is AnswerKind.LEVEL:
         return told[0][1]
+    if is_gap and told and all(findings := [_finding(formatter, one) for one, _text in told]):
+        return " ".join(findings)
     return "; ".join(
         formatter.say(N_("{subject}: {statement}"), subject=_field_label(formatter, one), statement=text)
         for one, text in told
@@ -97,6 +109,8 @@ def _level_statement(formatter: Formatter, question: Question, field: QuestionFi
     points = item_points(item)
     if field.anchors and points is not None:
         return formatter.anchor(question, field, level_reached(points, field.top_level))
+    if finding := _finding(formatter, item):
+        return finding
     asked, answer = formatter.question(question), _answer_text(formatter, item)
     if answer and asked.rstrip()[-1:] in _QUESTION_SIGNS:
         return formatter.say(N_("“{question}” – {answer}"), question=asked, answer=answer)
@@ -141,9 +155,11 @@ def gap_statement(appraisal: Appraisal, formatter: Formatter, gap: Gap) -> str:
 def _grouped(
     formatter: Formatter, block: QuestionBlock, rows: Iterable[tuple[GridRow, str, Gap | None]]
 ) -> Iterator[Finding]:
-    """Tell the rows of which the same is true in one sentence."""
-    for statement, group in groupby(sorted(rows, key=lambda one: one[1]), key=lambda one: one[1]):
-        listed = list(group)
+    """Tell the rows of which the same is true in one sentence, in their order: the same in every language."""
+    by_statement: dict[str, list[tuple[GridRow, str, Gap | None]]] = {}
+    for one in rows:
+        by_statement.setdefault(one[1], []).append(one)
+    for statement, listed in by_statement.items():
         rows_told, told = tuple(row for row, _said, _gap in listed), tuple(gap for _row, _said, gap in listed if gap)
         names = [row_name(formatter, block, row) for row in rows_told]
         listed_names = "; ".join(names)

@@ -44,6 +44,7 @@ _GAPS, _ACTIONS, _PLACES = 3, 3, 3
 _POINT = "–"
 _HEADING = 70
 """Letters a heading has at most."""
+_QUESTION_END = ".?？؟\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔")
 
 
@@ -144,6 +145,11 @@ def _open_answers(appraisal: Appraisal, formatter: Formatter) -> str:
         return formatter.say(N_("Every question has an answer."))
     if len(states) == len(items):
         return formatter.say(N_("No question has an answer."))
+    if set(states) == {AnswerState.NOT_ASKED}:
+        return formatter.say(
+            N_("{open} of {all} answers have not been collected yet."),
+            open=formatter.texts.number(len(states)), all=formatter.texts.number(len(items)),
+        )  # fmt: skip
     counts = (
         (N_("{count} unknown"), AnswerState.UNKNOWN), (N_("{count} declined"), AnswerState.DECLINED),
         (N_("{count} not asked"), AnswerState.NOT_ASKED),
@@ -167,7 +173,7 @@ def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
         "On {count} questions the agencies’ answers differ and have yet to be reconciled.",
         len(found),
     )
-    places = "; ".join(f"{one.number} {one.question}".strip().rstrip(".?") for one in found[:_PLACES])
+    places = "; ".join(f"{one.number} {one.question}".strip().rstrip(_QUESTION_END) for one in found[:_PLACES])
     yield f"{counted} " + formatter.say(N_("They are about: {list}."), list=places)
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from capacity_app import paths
 from capacity_app.i18n.languages import languages
+from capacity_app.i18n.translator import break_thai
 
 RESOURCE_SCHEME = "resource:"
 """How style sheets for paper name a bundled file: "resource:fonts/NotoSans-Regular.ttf"."""
@@ -268,7 +269,11 @@ def _with_breaks(word: str) -> str:
 
 
 def add_soft_breaks(text: object) -> object:
-    """Let lines break inside words of more than a hundred letters; what is not a plain text comes back as it is."""
-    if type(text) is not str or len(text) <= _LONGEST:
+    """Let lines break inside words of more than a hundred letters, and between Thai words.
+
+    What is not a plain text comes back as it is.
+    """
+    if type(text) is not str or (text.isascii() and len(text) <= _LONGEST):
         return text
-    return _ENDLESS.sub(lambda found: _with_breaks(found[0]), text)
+    text = break_thai(text)
+    return _ENDLESS.sub(lambda found: _with_breaks(found[0]), text) if len(text) > _LONGEST else text

@@ -1,5 +1,6 @@
 """Reports and the recovery sheet as PDF, set by WeasyPrint from bundled files only, always the same bytes."""
 
+import ctypes.util
 import gc
 import hashlib
 import io
@@ -107,6 +108,22 @@ def _own_fonts() -> str:
     return str(paths.resources_folder() / "fonts" / "fonts.conf")
 
 
+@contextmanager
+def _exact_library_names() -> Iterator[None]:
+    """Open libraries on Linux by the names WeasyPrint has: searching starts a compiler for each it lacks."""
+
+    def find_nothing(name: str) -> str | None:  # noqa: ARG001 - as what it stands for
+        return None
+
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = find_nothing
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
 @cache
 def load_weasyprint() -> None:
     """Load WeasyPrint with Pango, which it opens by name; raises KnownError where there is no Pango."""
@@ -117,7 +134,12 @@ def load_weasyprint() -> None:
         os.add_dll_directory(str(bundled))
     try:
         # Nobody can follow the advice that WeasyPrint prints, and the machine's fonts are not looked at.
-        with redirect_stdout(io.StringIO()), warnings.catch_warnings(), _environment(**{_FONTS: _own_fonts()}):
+        with (
+            redirect_stdout(io.StringIO()),
+            warnings.catch_warnings(),
+            _environment(**{_FONTS: _own_fonts()}),
+            _exact_library_names(),
+        ):
             warnings.filterwarnings("ignore", "No fonts configured")
             import weasyprint  # noqa: F401, PLC0415 - WeasyPrint costs 0.7 s at start-up
     except OSError as error:

@@ -126,9 +126,9 @@ def _add_profile_chart(page: SheetWriter, appraisal: Appraisal, formatter: Forma
     charted = entries[scored[0] : scored[-1] + 1]
     reach_column = _write_interval_reaches(page, first + scored[0], charted)
     chart = profile_chart(page.book, page.sheet.get_name(), first + scored[0], charted, reach_column)
-    title = formatter.say(N_("Scores of the parts with their intervals, 0 to 100"))
+    title = formatter.say(N_("Scores of the parts with their ranges, 0 to 100"))
     alternative = formatter.say(
-        N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures.")
+        N_("Scores of the parts, 0 to 100, with their ranges; the table above has the figures.")
     )
     place_chart(page, chart, title, alternative, lines=_CHART_LINES)
 

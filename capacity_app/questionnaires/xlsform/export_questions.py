@@ -15,6 +15,7 @@ from capacity_app.questionnaires.xlsform.form import (
     ACTION,
     COLUMN_KEYS,
     DECLINED,
+    FINDING,
     HINT,
     KIND,
     LONGEST_CELL,
@@ -59,6 +60,13 @@ class FormTexts:
         return {
             f"{column}::{name}": self.fitting(start + texts.wording(self.instrument.id, key, text), key)
             for name, texts in self.texts.items()
+        }
+
+    def own(self, column: str, key: str, text: str) -> FormSheetRow:
+        """Return a text of a column of ours; no languages in their names as usual, over which pyxform stumbles."""
+        return {
+            f"{column}_{texts.asked_in}": texts.wording(self.instrument.id, key, text)
+            for texts in (self.texts.values() if text else ())
         }
 
     def fitting(self, text: str, key: str) -> str:
@@ -197,11 +205,11 @@ class ExportedAnswers:
         part = f"{question.id}|column {asked.id} " if asked is not question else f"{question.id}|"
         if asked.kind is AnswerKind.LEVEL:
             for level, anchor in enumerate(asked.anchors):
-                action = self._action(f"{part}action {level + 1}", asked.actions[level : level + 1])
+                action = asked.actions[level] if level < len(asked.actions) else ""
                 yield {
                     "name": str(level),
                     **self._words.worded("label", f"{part}anchor {level}", anchor, str(level)),
-                    **action,
+                    **self._words.own(ACTION, f"{part}action {level + 1}", action),
                 }
         else:
             for answer in asked.kind.info.fixed:
@@ -216,14 +224,6 @@ class ExportedAnswers:
         states = (NOT_APPLICABLE, UNKNOWN, DECLINED) if asked is question else (UNKNOWN, DECLINED)
         for state in states:
             yield {"name": state, **self._words.said("label", form.STATE_CHOICES[state])}
-
-    def _action(self, key: str, actions: Sequence[str]) -> FormSheetRow:
-        """Return the suggested action; no languages in the names of these columns, over which pyxform stumbles."""
-        return {
-            f"{ACTION}_{texts.asked_in}": texts.wording(self._words.instrument.id, key, action)
-            for action in actions
-            for texts in self._words.texts.values()
-        }
 
     def states(self, name: str) -> str:
         """Name one of the two lists of why there is no answer."""
@@ -269,6 +269,7 @@ class ExportedQuestions:
             {"name": name, "relevant": relevant, NUMBER: question.number, **self._answers.typed(question, question)},
             {**own_columns_of(question, QUESTION_KEYS), **asked},
             self._words.worded("label", f"{question.id}|text", question.text, question.number),
+            self._words.own(FINDING, f"{question.id}|finding", question.finding),
             self.help(question),
         )
         state, reason = field_name(address, FieldSuffix.STATE), field_name(address, FieldSuffix.REASON)
@@ -407,6 +408,7 @@ class ExportedGrids:
             {"name": field_name(Address(question.id, row.id, column.id)), "relevant": relevant},
             self._answers.typed(question, column),
             own_columns_of(column, COLUMN_KEYS) if row is question.rows[0] else {},
+            self._words.own(FINDING, f"{key} finding", column.finding) if row is question.rows[0] else {},
             self._words.worded("label", f"{key} label", column.label),
             self._words.worded("hint", f"{key} definition", column.definition),
         )

@@ -21,9 +21,12 @@ from capacity_app.questionnaires.toml_files import inline_value
 FormSheetRow = dict[str, str]
 """One row of a sheet."""
 SURVEY, CHOICES, SETTINGS, CAPACITY = "survey", "choices", "settings", "capacity"
-KIND, NUMBER, ACTION, HINT = "capacity_kind", "capacity_number", "capacity_action", "capacity_hint"
+KIND, NUMBER, ACTION, FINDING, HINT = (
+    "capacity_kind", "capacity_number", "capacity_action", "capacity_finding", "capacity_hint",
+)  # fmt: skip
 """Columns of ours, which ODK and KoboToolbox leave alone: what kind of answer it is, its printed number, what to do to
-get from a level to the next, and whether the hint is the help for whoever is asked."""
+get from a level to the next, what a report says where points are missing, and whether the hint is the help for whoever
+is asked."""
 INSTRUMENT, VERSION, HASH, LANGUAGE, SUPPLEMENT_OF = (
     "capacity_instrument", "capacity_version", "capacity_hash", "capacity_language", "capacity_supplement_of",
 )  # fmt: skip
@@ -352,7 +355,7 @@ NONE_CHOICE = N_("None of these")
 YES_NO_LABELS = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
 ASK_STATE, ASK_ROW = N_("If there is no answer: why?"), N_("If this whole line cannot be answered: why?")
 ASK_TABLE = N_("If this whole table does not apply to you, say so here")
-ASK_REASON, ASK_NOTE = N_("Why does it not apply?"), N_("Comment")
+ASK_REASON, ASK_NOTE = N_("Why does it not apply?"), N_("Note")
 ASK_DATE = N_("Write 2018-11-29, or only the month (2018-11) or the year (2018).")
 ASK_SENDER, ASK_AGENCY, ASK_PERSON = N_("Who answers"), N_("Your institution"), N_("Your name")
 WRONG_ANSWER, ALONE = N_("This answer is not possible here."), N_("“None” and another element cannot both be ticked.")

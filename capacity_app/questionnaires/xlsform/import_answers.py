@@ -174,6 +174,14 @@ class ImportedTexts:
                 self.wordings.setdefault(self.languages[name], {})[key] = text
         return source
 
+    def own(self, column: str, key: str, element: SurveyElement, *, is_choice: bool = False) -> str:
+        """Keep the text of a column of ours, which has its language at the end of its name."""
+        cells = {
+            name: self.sheets.texts(element, f"{column}_{tag}".lower(), is_choice=is_choice)
+            for name, tag in self.languages.items()
+        }
+        return self.say(key, {name: next(iter(texts.values()), "") for name, texts in cells.items()})
+
     def label(self, key: str, element: SurveyElement, number: str = "") -> str:
         """Keep what a row asks; its name stands in where it has no text."""
         texts = self.sheets.texts(element, "label")
@@ -349,15 +357,11 @@ class ImportedAnswers:
                 continue
             texts = self._words.sheets.texts(choice, "label", is_choice=True)
             anchors.append(self._words.say(f"{key}anchor {level}", texts, str(level)))
-            steps = {name: self._step(choice, tag) for name, tag in self._words.languages.items()}
-            actions += [self._words.say(f"{key}action {level + 1}", steps)] if any(steps.values()) else []
+            action = self._words.own(ACTION, f"{key}action {level + 1}", choice, is_choice=True)
+            actions += [action] if action else []
             values[str(level)] = str(level)
         table: TomlDict = {"anchors": anchors}
         return table | ({"actions": actions} if actions else {})
-
-    def _step(self, choice: SurveyElement, tag: str) -> str:
-        texts = self._words.sheets.texts(choice, f"{ACTION}_{tag}".lower(), is_choice=True)
-        return next(iter(texts.values()), "")
 
     def _options(self, element: SurveyElement, key: str, values: dict[str, str]) -> TomlDict:
         options: list[TomlDict] = []

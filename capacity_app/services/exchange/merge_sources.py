@@ -67,7 +67,7 @@ FOREIGN_REVISION = N_(
     "“{file}” holds something at {place} that this program does not store: it was changed by another program, and none "
     "of it is merged. Ask for a copy that was not."
 )
-DAMAGED_DOCUMENT = N_("A document in “{file}” is damaged there and could not be taken over: ask for it again.")
+DAMAGED_DOCUMENT = N_("A document in “{file}” is damaged there and could not be copied: ask for it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,7 +142,8 @@ def _sheet_rows(subject: TranslationSubject, known: Translations) -> Iterator[tu
     """Go through the rows in printed order."""
     labels = {text.key: text.source for text in subject.texts}
     own_terms = [(labels[key], known.forms[key][0]) for key in subject.terms if key in known.forms]
-    terms = {_words_between_spaces(one): (one, said) for one, said, *_note in (*glossary(known.language), *own_terms)}
+    shared = ((term.english, term.translation) for term in glossary(known.language) if term.translation != term.english)
+    terms = {_words_between_spaces(one): (one, said) for one, said in (*shared, *own_terms)}
     for text in subject.texts:
         forms = known.forms.get(text.key, ())
         context = [text.context]

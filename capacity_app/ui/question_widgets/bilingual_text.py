@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QStyle
 
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import draw_paragraph, paint_dashed, paint_focus, paint_rounded, paint_tick
@@ -59,7 +59,8 @@ def is_beside(width: int) -> bool:
 
 
 def bilingual_wrapped_height(font: QFont, width: int, text: str) -> int:
-    return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, _LEAST), _HIGH), _WRAP, text).height()
+    room = QRect(0, 0, max(width, _LEAST), _HIGH)
+    return QFontMetrics(font).boundingRect(room, _WRAP, break_thai(text)).height()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class InstrumentField(QWidget):
         self._boxes = {}
         for supplement in entry.supplements if entry else ():
             title = self._texts.wording(entry.id if entry else "", supplement.title_key, supplement.title)
-            box = QCheckBox(f"{supplement.id}  {title}".replace("&", "&&"))
+            box = QCheckBox(self._texts.numbered(supplement.id, title).replace("&", "&&"))
             box.setObjectName(f"new_supplement_{supplement.id}")
             box.setChecked(supplement.id in ticked)
             box.clicked.connect(lambda _on: self.changed.emit())

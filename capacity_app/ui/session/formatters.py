@@ -275,7 +275,7 @@ class EntryFormatter:
         row = question.row_by_id.get(place.row)
         if row is None:
             return self.texts.numbered(question.number, self.wording.question(question))
-        return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
+        return self.texts.numbered(f"{question.number} {row.number}".strip(), self.wording.row(question, row))
 
     def gap_choices(self) -> tuple[tuple[str, str], ...]:
         """Return all gaps and places to verify as (address, name), the most severe first."""

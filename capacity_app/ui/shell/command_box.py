@@ -92,7 +92,9 @@ class AssessmentSearch:
         wording = self._formatter.wording
         question = self._workspace.session.instrument.question_by_id[address.question]
         row = question.row_by_id.get(address.row)
-        return f"{question.number}  {wording.row(question, row) if row else wording.question(question)}"
+        return wording.texts.numbered(
+            question.number, wording.row(question, row) if row else wording.question(question)
+        )
 
     def _snippet(self, passage: SearchPassage, typed: str) -> str:
         return make_snippet(passage.text, search_words(typed)).text

@@ -160,16 +160,16 @@ def chapter_place(texts: Translator, title: str) -> int:
 
 
 def _glossary(texts: Translator) -> str:
-    """Set the words that the translation keeps to; empty where there is nothing to keep to."""
-    known = glossary(texts.language)
-    if not known:
-        return ""
-    say = texts.gettext
-    title, english, note = say("Glossary"), say("English"), say("Note")
-    lead = say("The translation of the program and of its questionnaires keeps to these words.")
-    heading = f"| {english} | {texts.language_name(texts.language)} | {note} |\n|---|---|---|"
-    rows = "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in term)} |" for term in known)
-    return f"## {title}\n\n{lead}\n\n{heading}\n{rows}\n"
+    """Set the terms that the program and its translation keep to."""
+    say, is_english = texts.gettext, texts.language == ENGLISH
+    title = say("Glossary")
+    lead = "" if is_english else say("The translation of the program and of its questionnaires keeps to these words.")
+    columns = [say("English"), *([] if is_english else [texts.language_name(texts.language)]), say("Definition")]
+    rows = (
+        [one.english, *([] if is_english else [one.translation]), one.definition] for one in glossary(texts.language)
+    )
+    lines = (f"| {' | '.join(cells)} |" for cells in (columns, ["---"] * len(columns), *rows))
+    return "\n\n".join(filter(None, (f"## {title}", lead, "\n".join(lines)))) + "\n"
 
 
 @dataclass(frozen=True)

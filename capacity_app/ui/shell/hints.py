@@ -112,7 +112,7 @@ class Hints(QObject):
         if self._shown is not None:
             hint, anchor = self._shown
             if isValid(anchor):
-                hint.setVisible(anchor.isVisible())
+                hint.setVisible(anchor.isVisible() and self._is_answering())
                 hint.place()
                 return
             discard(hint)  # the assessment was closed
@@ -120,8 +120,13 @@ class Hints(QObject):
         left = [name for name in HINTS if name not in self._settings.hints_seen]
         if not left:
             self._timer.stop()
-        elif not self._is_occupied():
+        elif self._is_answering() and not self._is_occupied():
             self._show_first(left)
+
+    def _is_answering(self) -> bool:
+        """Return whether questions are shown: the hints are about them, and would cover the tabs of other pages."""
+        line = self._window.findChild(QWidget, "answer_line")
+        return line is not None and line.isVisible()
 
     def _show_first(self, names: list[str]) -> None:
         """Show the first of the hints whose control can be seen."""

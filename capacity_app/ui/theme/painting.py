@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap,
 from PySide6.QtWidgets import QStyle, QStyleOption
 
 from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import break_thai
 from capacity_app.ui.theme.palette import Colours, colours
 
 if TYPE_CHECKING:  # the first paint needs no more of the domain than names
@@ -60,6 +61,7 @@ def draw_paragraph(
     painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection, *, is_top: bool = False
 ) -> None:
     """Draw a wrapped text where reading begins in ``direction``, a word wider than the room broken."""
+    text = break_thai(text)
     option = QTextOption(Qt.AlignmentFlag(leading_alignment(direction, is_top=is_top)))
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capacity_app.i18n.translator import break_thai
 from capacity_app.ui.theme.fonts_and_sizes import (
     COLUMN,
     LARGE,
@@ -67,7 +68,7 @@ class Label(QLabel):
         colour: str = "",
         is_selectable: bool = False,
     ) -> None:
-        super().__init__(text)
+        super().__init__(break_thai(text))
         self._role, self._is_muted, self._sample = role, is_muted, ""
         self._colour = colour and colour_name(colour)
         if is_selectable:
@@ -91,9 +92,12 @@ class Label(QLabel):
             (flags.AlignRight if is_right else flags.AlignLeft) | flags.AlignVCenter | flags.AlignAbsolute
         )
 
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setText(break_thai(text))
+
     def show_or_hide(self, text: str) -> None:
         """Show another text; an empty one takes no room. What is wrong is said to those who hear the window."""
-        is_new = text != self.text()
+        is_new = break_thai(text) != self.text()
         self.setText(text)
         self.setVisible(bool(text))
         if text and is_new and self._colour == "danger" and self.isVisible():

@@ -72,7 +72,8 @@ class FocusKeeper(QObject):
     def _move_on(self) -> None:
         focused, lost = self._window.focusWidget(), self._lost
         self._lost = None
-        if focused is not None and isValid(focused) and focused.isEnabled() and focused.isVisible():
+        is_chosen = focused is not lost  # by the program; what a layout has just taken in is shown a moment later
+        if focused is not None and isValid(focused) and focused.isEnabled() and (is_chosen or focused.isVisible()):
             return
         following = self._next_stop(lost)
         if following is not None:

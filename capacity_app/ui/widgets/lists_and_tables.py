@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded, paint_severity
 from capacity_app.ui.theme.palette import colour_name, colours
@@ -377,8 +377,8 @@ class LineDelegate(QStyledItemDelegate):
     def _heights(self, line: ListLine, width: int) -> tuple[int, int]:
         title, detail = self._fonts(line)
         room = QRect(0, 0, max(width - self._indent(line) - MEDIUM, 60), 100_000)
-        high = QFontMetrics(title).boundingRect(room, _WRAP, line.title).height()
-        low = QFontMetrics(detail).boundingRect(room, _WRAP, line.detail).height() if line.detail else 0
+        high = QFontMetrics(title).boundingRect(room, _WRAP, break_thai(line.title)).height()
+        low = QFontMetrics(detail).boundingRect(room, _WRAP, break_thai(line.detail)).height() if line.detail else 0
         return high, low
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -424,10 +424,10 @@ class LineDelegate(QStyledItemDelegate):
             painter.setPen(QColor(getattr(shades, line.colour)))
             painter.drawText(placed(MEDIUM, top, wide, wide), int(Qt.AlignmentFlag.AlignCenter), line.mark)
         painter.setPen(QColor(shades.muted if line.is_heading else shades.text))
-        painter.drawText(placed(indent, top, room, high), leading, line.title)
+        painter.drawText(placed(indent, top, room, high), leading, break_thai(line.title))
         painter.setFont(detail)
         painter.setPen(QColor(shades.muted))
-        painter.drawText(placed(indent, top + high + 2, room, low), leading, line.detail)
+        painter.drawText(placed(indent, top + high + 2, room, low), leading, break_thai(line.detail))
 
 
 class LineList(QListView):

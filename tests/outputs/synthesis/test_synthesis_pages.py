@@ -47,6 +47,7 @@ def hostile_tables() -> SynthesisTables:
     )  # fmt: skip
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("language", ["ar", *(pytest.param(one, marks=pytest.mark.check) for one in ("en", PSEUDO))])
 def test_the_pages_conform(language: str) -> None:
     assert broken(render_synthesis(words_of(language))) == []

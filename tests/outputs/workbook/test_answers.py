@@ -47,6 +47,7 @@ def value_at(cells: Cells, item: AnswerItem) -> Any:
     return "".join(parts) if len(parts) > 1 else parts[0]
 
 
+@pytest.mark.check
 def test_every_place_for_an_answer_has_its_cell_and_its_address(cells: Cells) -> None:
     for item in SHEET.items():
         if item.question.kind is AnswerKind.CHECKLIST:

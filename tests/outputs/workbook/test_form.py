@@ -32,6 +32,7 @@ def book() -> Workbook:
     return written(EMPTY)
 
 
+@pytest.mark.check
 def test_it_has_the_questions_and_no_sheet_of_results(book: Workbook) -> None:
     parts = [sheet.title for sheet in part_sheets(book)]
     assert book.sheetnames == ["Read me", *parts, "Guidance", "answers", "codebook", "_lists", "_heads", "_capacity"]
@@ -97,6 +98,7 @@ def test_the_form_may_be_in_any_language(language: str) -> None:
     assert "Summary" not in written(Dossier(id="", instrument=INSTRUMENT, mission=mission), language).sheetnames
 
 
+@pytest.mark.check
 def test_an_assessment_that_has_begun_is_no_blank_form() -> None:
     begun = Dossier(id="x", instrument=INSTRUMENT, mission=Mission(country="XXA"))
     assert "Summary" in written(begun).sheetnames

@@ -93,6 +93,7 @@ def parts_of(content: bytes) -> bytes:
         return b"\n".join(map(package.read, package.namelist()))
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".html"])
 def test_a_copy_without_names_does_not_say_which_computer_wrote_an_answer(tmp_path: Path, suffix: str) -> None:
     came_back = ReturnedFile(id="return-1", file_name="back.xlsx", revisions=("k3f9x2mabc.dd:1",))

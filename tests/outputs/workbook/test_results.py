@@ -54,6 +54,7 @@ def line_of(sheet: Worksheet, name: str) -> list[Any]:
 # -- availability ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_the_heat_map_shows_each_source_at_each_topic_it_serves(book: Workbook) -> None:
     matrix = build_availability(APPRAISAL.sheet, DOSSIER.sources).whole
     sheet = sheet_of(book, "availability")
@@ -174,6 +175,7 @@ def test_two_rounds_are_drawn_beside_each_other(book: Workbook) -> None:
     assert names == [earlier.mission.round, DOSSIER.mission.round]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", ["=1+1", "=Sheet!A1", "<r>x</r>"])
 def test_a_round_may_have_any_name(name: str) -> None:
     earlier = DOSSIER.previous
@@ -183,6 +185,7 @@ def test_a_round_may_have_any_name(name: str) -> None:
     assert chart.series[0].tx.strRef.f.startswith("Comparison!$D$")
 
 
+@pytest.mark.check
 def test_rounds_that_cannot_be_compared_say_so() -> None:
     earlier = DOSSIER.previous
     assert earlier is not None
@@ -260,6 +263,7 @@ def test_registers_can_be_filtered_while_they_are_locked(book: Workbook) -> None
 # -- without scores ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_without_scores_the_comparison_tells_what_happened_and_no_score(book: Workbook, bare: Workbook) -> None:
     compared = APPRAISAL.comparison
     assert compared is not None

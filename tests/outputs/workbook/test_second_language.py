@@ -30,6 +30,7 @@ def book() -> Workbook:
     return in_two(DOSSIER, "en", "ar")
 
 
+@pytest.mark.check
 def test_every_question_option_row_and_column_stands_in_both_languages(book: Workbook) -> None:
     text = strings(book)
     formatter = Formatter(ENGLISH, DOSSIER)
@@ -55,6 +56,7 @@ def test_the_second_language_has_a_column_of_its_own_in_its_own_direction(book: 
     assert not any(sheet.sheet_view.rightToLeft for sheet in book.worksheets)
 
 
+@pytest.mark.check
 def test_of_two_languages_the_first_gives_the_sheet_its_direction() -> None:
     book = in_two(DOSSIER, "ar", "fr")
     assert all(sheet.sheet_view.rightToLeft for sheet in book.worksheets)
@@ -63,6 +65,7 @@ def test_of_two_languages_the_first_gives_the_sheet_its_direction() -> None:
     assert (cell.alignment.readingOrder, cell.alignment.horizontal) == (_RIGHTWARDS, "left")
 
 
+@pytest.mark.check
 def test_lists_and_answers_are_those_of_a_workbook_in_one_language(book: Workbook) -> None:
     alone = written(DOSSIER)
     assert table(book, sheet_marks.LISTS_SHEET) == table(alone, sheet_marks.LISTS_SHEET)
@@ -84,6 +87,7 @@ def test_the_second_language_names_its_column(book: Workbook) -> None:
     assert any(cell.value == "العربية" for sheet in part_sheets(book) for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.check
 def test_the_report_command_passes_the_second_language_on() -> None:
     content = report_bytes(DOSSIER, ".xlsx", texts=ENGLISH, second=Translator("ar"))
     question = DOSSIER.instrument.sections[0].questions[0]

@@ -38,6 +38,7 @@ def book() -> Workbook:
     return written(DOSSIER)
 
 
+@pytest.mark.check
 def test_people_come_first_and_programs_last(book: Workbook) -> None:
     assert book.sheetnames[:4] == [
         "Read me", "Summary", "I Background", "II Information about",
@@ -135,6 +136,7 @@ def test_links_lead_to_sheets_and_never_out_of_the_file(book: Workbook) -> None:
     assert {str(link.location).rpartition("!")[0].strip("'") for link in links} <= set(book.sheetnames)
 
 
+@pytest.mark.check
 def test_equal_dossiers_give_equal_bytes() -> None:
     again = replace(demonstration()[0])
     assert workbook_bytes(DOSSIER, texts=ENGLISH) == workbook_bytes(again, texts=Translator("en"))

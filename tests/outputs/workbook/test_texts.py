@@ -129,6 +129,7 @@ def test_titles_of_parts_may_be_anything(text: str) -> None:
     assert {f"'{name}'!B2" for name in names} <= links
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     "text",
     [
@@ -162,14 +163,17 @@ def test_characters_no_xml_can_hold_do_not_spoil_the_file() -> None:
     assert answer_cells(book)[Address("ii.name")][ColumnSlot.ANSWER][0].value == "abcd"
 
 
+@pytest.mark.check
 def test_everything_typed_in_the_demonstration_is_there() -> None:
     assert missing(DOSSIER, strings(FULL())) == []
 
 
+@pytest.mark.check
 def test_everything_is_there_in_another_language_too() -> None:
     assert missing(DOSSIER, strings(written(DOSSIER, "ar")), Translator("ar")) == []
 
 
+@pytest.mark.check
 @settings(max_examples=20 if IS_TORTURE else 6)
 @given(dossiers())
 def test_any_dossier_gives_a_workbook_with_everything_in_it(dossier: Dossier) -> None:
@@ -185,6 +189,7 @@ def hostile() -> Workbook:
     return written(HOSTILE_DOSSIER)
 
 
+@pytest.mark.check
 def test_everything_of_the_most_hostile_dossier_is_there(hostile: Workbook) -> None:
     assert missing(HOSTILE_DOSSIER, strings(hostile)) == []
     assert len(HOSTILE_DOSSIER.evidence) == 300
@@ -212,6 +217,7 @@ def test_every_answer_of_the_most_hostile_dossier_is_found_by_its_address(hostil
         assert "".join(parts) == answer.content.value
 
 
+@pytest.mark.check
 def test_without_scores_no_score_is_anywhere() -> None:
     full, bare = FULL(), BARE()
     assert sheet_marks.SCORES_SHEET in full.sheetnames
@@ -227,6 +233,7 @@ def test_without_scores_no_score_is_anywhere() -> None:
         assert words not in strings(bare)
 
 
+@pytest.mark.check
 def test_without_scores_no_chart_or_hidden_cell_keeps_one() -> None:
     parts = unpacked(workbook_bytes(DOSSIER, texts=ENGLISH, profile=ReportProfile.parse("no-scores")))
     charts_left = [name for name in parts if name.startswith("xl/charts/chart")]
@@ -254,6 +261,7 @@ def test_without_scores_answers_gaps_and_actions_remain() -> None:
         assert table(full, name) == table(bare, name)
 
 
+@pytest.mark.check
 def test_without_names_nobody_is_named() -> None:
     book = NAMELESS()
     text = strings(book)
@@ -266,6 +274,7 @@ def test_without_names_nobody_is_named() -> None:
     assert not book.properties.creator
 
 
+@pytest.mark.check
 def test_without_names_no_part_of_the_file_names_anybody() -> None:
     device = RevisionId("k3f9x2mabc.qwerty", 7)
     dossier = replace(DOSSIER, heads={answer.key: (device,) for answer in DOSSIER.answers})

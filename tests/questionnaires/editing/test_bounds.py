@@ -92,6 +92,7 @@ def any_instrument(draw: st.DrawFn) -> Instrument:
     return instrument(section("a", *found), language=draw(st.sampled_from(["en", "zh", "ar", "x"])))
 
 
+@pytest.mark.check
 @settings(max_examples=150 if IS_TORTURE else 30)
 @given(any_instrument())
 def test_the_editor_reads_whatever_is_put_before_it(found: Instrument) -> None:
@@ -115,6 +116,7 @@ def level_condition() -> st.SearchStrategy[Condition]:
     return joined(tests, 8)
 
 
+@pytest.mark.check
 @settings(max_examples=200)
 @given(level_condition(), st.none() | level_condition())
 def test_what_is_called_impossible_has_been_tried_in_full(wanted: Condition, of_third: Condition | None) -> None:

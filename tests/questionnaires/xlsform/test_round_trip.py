@@ -38,6 +38,7 @@ def toolkit() -> Instrument:
     return instrument.without_officer_texts()
 
 
+@pytest.mark.check
 def test_the_toolkit_with_all_supplements_comes_back_with_its_languages(tmp_path: Path) -> None:
     whole = toolkit()
     back, imported = there_and_back(whole, tmp_path / "back", "fr", "ar")
@@ -54,6 +55,7 @@ def test_the_toolkit_with_all_supplements_comes_back_with_its_languages(tmp_path
     assert imported.problems == ()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("name", "supplements"),
     [("un-fpos", ()), *(pytest.param("unsd-nmdc", one, marks=pytest.mark.check) for one in ((), ("LB",)))],

@@ -125,6 +125,7 @@ def test_no_number_of_a_change_stops_saving(tmp_path: Path, table: str, counter:
         _work_on(session, copy)
 
 
+@pytest.mark.check
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), kind=st.sampled_from(["bits", "zeros", "cut", "swap"]))
 def test_no_damaged_bytes_of_a_copy_stop_saving(tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str) -> None:

@@ -120,6 +120,7 @@ def test_an_agency_without_open_actions_gets_no_file(session: AssessmentSession,
         write_follow_ups(empty, tmp_path, texts=Translator("en"))
 
 
+@pytest.mark.check
 def test_the_command_writes_and_imports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = file_of(tmp_path, small_dossier(actions=ACTIONS))
     with open_session(file, read_only=True) as session:

@@ -109,6 +109,7 @@ def test_a_form_that_says_nothing_confirms_nothing(session: AssessmentSession, t
     assert (proposal.differences, proposal.unplaced) == ((), ())
 
 
+@pytest.mark.check
 def test_headquarters_refuses_a_form_that_confirms_answers_it_does_not_hold(tmp_path: Path) -> None:
     create_demonstration(tmp_path / "d.assessment", device="test")
     with open_session(tmp_path / "d.assessment") as session:
@@ -135,6 +136,7 @@ def test_the_form_of_another_agency_does_not_show_them(session: AssessmentSessio
     assert b"published" not in content
 
 
+@pytest.mark.check
 def test_a_confirmation_in_word_becomes_the_answer(session: AssessmentSession) -> None:
     printed = report_bytes(session.dossier(), ".docx", texts=Translator("en"), profile=FULL_PROFILE)
     asked = 'PlaceholderText"/></w:rPr><w:t xml:space="preserve">Is this right? (yes or no)<'
@@ -150,6 +152,7 @@ def test_a_confirmation_in_word_becomes_the_answer(session: AssessmentSession) -
     assert str(one.key.address) not in waiting(session)
 
 
+@pytest.mark.check
 def test_the_command_imports_what_an_agency_confirms(session: AssessmentSession, tmp_path: Path) -> None:
     returned_form(session, tmp_path, {"ii.staff": "Yes"})
     file, form = session.file, tmp_path / "form.xlsx"

@@ -56,12 +56,14 @@ def by_id(proposal: ImportProposal) -> dict[str, MergeDifference]:
     return {one.id: one for one in proposal.differences}
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("volume", ["brief", "report", "full"])
 def test_an_unchanged_report_proposes_nothing(session: AssessmentSession, volume: str) -> None:
     proposal = proposed(session, printed(session, volume))
     assert (proposal.differences, proposal.unplaced, proposal.problems) == ((), (), ())
 
 
+@pytest.mark.check
 def test_edited_messages_and_recommendations_are_proposed_and_imported(session: AssessmentSession) -> None:
     content = with_body_changed(
         printed(session), {">Staff are missing.<": ">Ten staff are missing.<", ">30000<": ">35,000<"}
@@ -79,6 +81,7 @@ def test_edited_messages_and_recommendations_are_proposed_and_imported(session: 
     assert session.dossier().actions[0].amount == "35000"
 
 
+@pytest.mark.check
 def test_undoing_the_import_restores_the_texts_nobody_has_changed_since(session: AssessmentSession) -> None:
     content = with_body_changed(
         printed(session),
@@ -102,6 +105,7 @@ def test_undoing_the_import_restores_the_texts_nobody_has_changed_since(session:
     assert undo_import(session, again.id).restored_texts == undo.restored_texts
 
 
+@pytest.mark.check
 def test_what_was_changed_here_since_waits_for_a_decision(session: AssessmentSession) -> None:
     content = with_body_changed(printed(session), {">Staff are missing.<": ">Ten staff are missing.<"})
     session.put(replace(session.mission, main_messages="Another text."))
@@ -111,6 +115,7 @@ def test_what_was_changed_here_since_waits_for_a_decision(session: AssessmentSes
     assert not any(isinstance(one, Mission) for one in bundle.entries)
 
 
+@pytest.mark.check
 def test_a_text_goes_to_the_agency_under_which_it_is_printed(session: AssessmentSession) -> None:
     content = with_body_changed(printed(session), {">No budget.<": ">No budget until 2026.<"})
     one = by_id(proposed(session, content, agency=MOI))[f"i.why {NSO}"]
@@ -119,6 +124,7 @@ def test_a_text_goes_to_the_agency_under_which_it_is_printed(session: Assessment
     assert one.theirs.content.value == "No budget until 2026.\nNo staff."
 
 
+@pytest.mark.check
 def test_a_value_that_cannot_be_read_is_refused_with_its_reason(session: AssessmentSession) -> None:
     content = with_body_changed(printed(session), {">2025-06-30<": ">summer<"})
     (one,) = proposed(session, content).differences
@@ -127,6 +133,7 @@ def test_a_value_that_cannot_be_read_is_refused_with_its_reason(session: Assessm
     assert one.problem.text() == "“summer” is not a date in the form 2024-03-31. Enter it by hand."
 
 
+@pytest.mark.check
 def test_the_file_says_who_filled_it_in(session: AssessmentSession) -> None:
     field = 'PlaceholderText"/></w:rPr><w:t xml:space="preserve">{}<'
     typed = {"Agency": "NSO", "Person": "Ana Petrova", "Date": "3 July 2024"}
@@ -138,6 +145,7 @@ def test_the_file_says_who_filled_it_in(session: AssessmentSession) -> None:
     assert found.fields == ()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("volume", ["report", "full"])
 def test_a_text_outside_the_fields_is_listed(session: AssessmentSession, volume: str) -> None:
     content = with_body_changed(printed(session, volume), {">Main messages<": ">Chief messages<"})

@@ -147,6 +147,7 @@ def test_questions_are_not_told_twice(tmp_path: Path) -> None:
     assert read(file, tmp_path / "scratch", known=frozenset({digest})).questions == ()
 
 
+@pytest.mark.check
 def test_a_workbook_says_what_its_dossier_says(tmp_path: Path) -> None:
     priced = Action(
         id="priced", amount="12500.5", funded="100", currency="USD", funding_source="IOM",
@@ -171,6 +172,7 @@ def test_a_workbook_says_what_its_dossier_says(tmp_path: Path) -> None:
         assert replace(mine, file_hash="") == replace(theirs, file_hash="", verified=None, evidence_index=None)
 
 
+@pytest.mark.check
 def test_the_careful_way_reads_a_workbook_alike(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(workbook_of(dossier(2)))
     fast = read(tmp_path / "a.xlsx", tmp_path / "scratch")

@@ -96,6 +96,7 @@ def test_what_is_no_parcel_or_another_files_is_not_believed() -> None:
         assert decode_parcel("a.json", answer).file.fate is FileStatus.REFUSED
 
 
+@pytest.mark.check
 def test_two_children_read_everything_once(tmp_path: Path) -> None:
     jobs = jobs_in(countries_in(tmp_path, 30))
     with ChildPool(2, FileLimits()) as pool:
@@ -133,6 +134,7 @@ def test_whoever_stops_listening_leaves_no_process_and_no_thread(tmp_path: Path)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("Thread-")]
 
 
+@pytest.mark.check
 def test_a_mistake_in_what_is_asked_for_is_told_where_it_is_read() -> None:
     def jobs() -> Iterator[ReadJob]:
         yield ReadJob("a.json", "a.json")

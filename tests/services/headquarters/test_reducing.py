@@ -279,6 +279,7 @@ def fates(repository: Path) -> dict[str, tuple[str, str]]:
         return {file.path: (file.fate.value, file.other_file) for file in opened.files()}
 
 
+@pytest.mark.check
 def test_answer_frequencies_are_those_of_the_dossiers(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     for number, level in enumerate((1, 2, 2, 3)):

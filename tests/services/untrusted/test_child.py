@@ -86,6 +86,7 @@ def stop(pid: int) -> None:
     os.kill(pid, signal.SIGSTOP)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", [".xlsx", ".docx"])
 def test_what_a_child_reads_comes_back_whole(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"sent{ending}"
@@ -103,6 +104,7 @@ def test_what_is_refused_from_outside_costs_no_child(tmp_path: Path) -> None:
     assert hunter.seen == {}
 
 
+@pytest.mark.check
 def test_the_sentence_of_a_child_is_ours_and_can_be_translated(tmp_path: Path) -> None:
     trick = tricks(tmp_path)["a workbook of somebody else"]
     file = tmp_path / "{braces}.xlsx"
@@ -113,6 +115,7 @@ def test_the_sentence_of_a_child_is_ours_and_can_be_translated(tmp_path: Path) -
     assert refused.value.text(lambda message: f"¡{message}!").startswith("¡“{braces}.xlsx”")
 
 
+@pytest.mark.check
 @NEEDS_PROC
 def test_a_child_that_dies_is_followed_by_a_careful_one(workbook: Path) -> None:
     with Hunter(workbook, kill, 1).hunting() as hunter:
@@ -132,6 +135,7 @@ def test_a_file_whose_children_all_die_is_refused_with_a_sentence(workbook: Path
     assert "save it again" in refused.value.text()
 
 
+@pytest.mark.check
 @NEEDS_PROC
 def test_a_child_that_hangs_is_ended(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_process, "_GRACE_SECONDS", 0)
@@ -151,11 +155,13 @@ def test_who_does_not_want_to_wait_need_not(workbook: Path) -> None:
     assert len(asked) == 2
 
 
+@pytest.mark.check
 def test_a_child_without_time_says_so(workbook: Path) -> None:
     with pytest.raises(KnownError, match="Reading was stopped"):
         read_in_child(workbook, small_instrument(), seconds=0.001)
 
 
+@pytest.mark.check
 @NEEDS_PROC
 def test_a_child_without_memory_says_so(workbook: Path) -> None:
     lines = "".join(f'<row r="{row}">' + f'<c r="A{row}"><v>1</v></c>' * 20 + "</row>" for row in range(1, 9_000))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from capacity_app.domain.assessment.dossier import Dossier
@@ -59,6 +60,7 @@ def test_an_action_is_edited_in_place_and_typing_is_kept(at_work: AtWork) -> Non
     assert action_of(office, "action-1").title == "Pass the law"
 
 
+@pytest.mark.check
 def test_gaps_are_picked_and_taken_away_by_keyboard(at_work: AtWork) -> None:
     office = at_work()
     page = plan_page(office)

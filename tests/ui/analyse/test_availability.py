@@ -55,6 +55,7 @@ def facts(page: AvailabilityPage) -> dict[str, str]:
     return dict(page.topics.detail.detail.facts)
 
 
+@pytest.mark.check
 def test_enter_on_a_tile_leads_to_its_answer(at_demonstration: Office) -> None:
     office = at_demonstration
     office.desk.show_page("availability")
@@ -73,6 +74,7 @@ def test_enter_on_a_tile_leads_to_its_answer(at_demonstration: Office) -> None:
     assert grid.here() == Address("iii.statistics", "foreign-citizens", "sources")
 
 
+@pytest.mark.check
 def test_a_source_leads_to_its_register_entry_by_heading_total_and_button(at_demonstration: Office) -> None:
     office = at_demonstration
     page = page_of(office)
@@ -223,6 +225,7 @@ def test_without_the_supplement_the_core_tells_what_it_knows(at_demonstration: O
     assert at_demonstration.desk.page_name == "questionnaire"
 
 
+@pytest.mark.check
 def test_with_the_supplement_age_groups_by_sex_lead_to_their_answers(at_work: AtWork) -> None:
     made, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc", ("CH",))
     assert made is not None
@@ -270,6 +273,7 @@ def test_in_a_narrow_window_the_words_stand_below_the_map(at_demonstration: Offi
     assert below.y() > view.map.mapTo(page, view.map.rect().bottomLeft()).y()
 
 
+@pytest.mark.check
 def test_mirrored_the_words_stand_on_the_other_side(at_demonstration: Office) -> None:
     page = page_of(at_demonstration)
     at_demonstration.window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

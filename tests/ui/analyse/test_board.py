@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
@@ -38,6 +39,7 @@ def gap_at(office: Office, address: str) -> Gap:
     return next(gap for gap in office.session.gaps()[0] if str(gap.address) == address)
 
 
+@pytest.mark.check
 def test_every_gap_stands_once_where_severity_and_feasibility_put_it(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -53,6 +55,7 @@ def test_every_gap_stands_once_where_severity_and_feasibility_put_it(at_work: At
         assert inside == sum(1 for gap in gaps if gap.priority is priority)
 
 
+@pytest.mark.check
 def test_ctrl_and_an_arrow_move_a_gap_and_the_focus_goes_along(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -70,6 +73,7 @@ def test_ctrl_and_an_arrow_move_a_gap_and_the_focus_goes_along(at_work: AtWork) 
     assert gap_at(office, address).feasibility is Feasibility.HARD
 
 
+@pytest.mark.check
 def test_in_a_mirrored_window_the_arrows_follow_the_eye(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -80,6 +84,7 @@ def test_in_a_mirrored_window_the_arrows_follow_the_eye(at_work: AtWork) -> None
     assert gap_at(office, str(gap.address)).feasibility is Feasibility.EASY
 
 
+@pytest.mark.check
 def test_a_dropped_gap_is_rated_and_keeps_its_note_and_severity(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -107,6 +112,7 @@ def drop(target: QuadrantList, addresses: tuple[str, ...]) -> None:
     target.dropEvent(event)
 
 
+@pytest.mark.check
 def test_several_dropped_gaps_are_one_step_to_undo(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -119,6 +125,7 @@ def test_several_dropped_gaps_are_one_step_to_undo(at_work: AtWork) -> None:
     assert {rating.id: rating for rating in office.session.entries("ratings")} == {one.id: one for one in before}
 
 
+@pytest.mark.check
 def test_several_chosen_gaps_move_together_and_again(at_work: AtWork) -> None:
     dossier = replace(small_dossier(), ratings=())
     office = at_work(dossier)
@@ -131,6 +138,7 @@ def test_several_chosen_gaps_move_together_and_again(at_work: AtWork) -> None:
     assert len(hard) == 2
 
 
+@pytest.mark.check
 def test_the_list_beside_the_board_moves_a_gap_too(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -143,6 +151,7 @@ def test_the_list_beside_the_board_moves_a_gap_too(at_work: AtWork) -> None:
     assert gap_at(office, str(gap.address)).feasibility is Feasibility.HARD
 
 
+@pytest.mark.check
 def test_one_gap_is_chosen_in_the_whole_board(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -155,6 +164,7 @@ def test_one_gap_is_chosen_in_the_whole_board(at_work: AtWork) -> None:
         assert [str(gap.address) for gap in page.chosen()] == [made.current_key]
 
 
+@pytest.mark.check
 def test_enter_on_the_board_leads_to_the_question(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -166,6 +176,7 @@ def test_enter_on_the_board_leads_to_the_question(at_work: AtWork) -> None:
     assert office.desk.address.question == gap.address.question
 
 
+@pytest.mark.check
 def test_a_gap_stays_chosen_from_the_list_to_the_board_and_back(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
@@ -190,6 +201,7 @@ def test_a_board_that_is_only_read_takes_no_drop(at_work: AtWork) -> None:
     assert rated == []
 
 
+@pytest.mark.check
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.integers(0, 20), st.sampled_from(Feasibility)), min_size=1, max_size=6))
 def test_moving_gaps_and_undoing_it_changes_nothing(

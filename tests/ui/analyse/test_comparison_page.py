@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState, Content
@@ -28,6 +29,7 @@ def opened(office: Office) -> ComparisonPage:
     return office.page(ComparisonPage, "comparison")
 
 
+@pytest.mark.check
 def test_counts_parts_and_items_are_those_of_the_comparison(at_work: AtWork) -> None:
     dossier = demonstration()[0]
     assert dossier.previous

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
@@ -59,6 +60,7 @@ def test_the_heading_of_the_points_says_why_the_gaps_stand_in_this_order(at_work
     assert "Equal gaps follow the order of the questionnaire." in str(said)
 
 
+@pytest.mark.check
 def test_at_the_design_size_ten_gaps_and_the_first_button_are_seen(at_work: AtWork) -> None:
     office = at_work(replace(demonstration()[0], previous=None, evidence=()))
     office.window.resize(1366, 768)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtTest import QTest
 
 from capacity_app.domain.assessment.answers import Address
@@ -15,6 +16,7 @@ from tests.ui.office import Office
 AtWork = Callable[..., Office]
 
 
+@pytest.mark.check
 def test_an_officer_doubts_a_score_settles_it_weighs_it_and_finds_it_again(at_work: AtWork) -> None:
     office = at_work(with_earlier_round())
     texts = Translator()

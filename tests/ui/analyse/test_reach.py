@@ -54,6 +54,7 @@ def shown(page: ScoresPage) -> list[QWidget]:
     return [child for child in page.findChildren(QWidget) if child.isVisible()]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("view", ["bars", "radar"])
 def test_every_control_has_a_name_and_is_large_enough(opened: Open, view: str) -> None:
     page = opened("en", view)
@@ -67,6 +68,7 @@ def test_every_control_has_a_name_and_is_large_enough(opened: Open, view: str) -
     assert [w.objectName() for w in small] == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("view", ["bars", "radar"])
 @pytest.mark.parametrize("zoom", [100, 200])
 @pytest.mark.parametrize("language", ["en", PSEUDO])
@@ -86,6 +88,7 @@ def test_no_words_are_cut_off_and_nothing_is_wider_than_the_page(
             assert content.minimumSizeHint().width() <= area.viewport().width() + 1
 
 
+@pytest.mark.check
 def test_tab_goes_down_the_page_from_the_overall_score_to_the_last_weight(opened: Open) -> None:
     page = opened("en", "radar")
     page.overall.figures["overall"].setFocus()
@@ -103,6 +106,7 @@ def test_tab_goes_down_the_page_from_the_overall_score_to_the_last_weight(opened
     assert names == [*figures, *views, *rows, *fields], "without an overall score there are no methods"
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST])
 def test_the_page_paints_itself_in_every_scheme(opened: Open, qapp: QApplication, scheme: Scheme) -> None:
     page = opened("en", "radar")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.dossier import Dossier
@@ -49,6 +50,7 @@ def choose(tab: TrainingList, topic: str) -> None:
     tab.table.setCurrentIndex(model.index(row, TrainingColumn.TOPIC))
 
 
+@pytest.mark.check
 def test_a_topic_shows_where_it_is_what_is_wanted_and_for_whom(at_work: AtWork) -> None:
     tab = training(at_work(velmora()))
     assert cell(tab, "integration", TrainingColumn.LEVEL) == "0 → 2"
@@ -67,6 +69,7 @@ def office_advice(tab: TrainingList) -> Card:
     return found
 
 
+@pytest.mark.check
 def test_without_the_supplement_the_page_says_how_to_get_it_and_what_is_known(at_work: AtWork) -> None:
     tab = training(at_work(velmora(has_supplement=False)))
     assert office_advice(tab).isVisible()
@@ -79,6 +82,7 @@ def test_without_the_supplement_the_page_says_how_to_get_it_and_what_is_known(at
     assert cell(tab, "census", TrainingColumn.COURSE) == "yes"
 
 
+@pytest.mark.check
 def test_an_action_is_made_of_a_need(at_work: AtWork) -> None:
     office = at_work(velmora())
     tab = training(office)
@@ -100,6 +104,7 @@ def test_an_action_is_made_of_a_need(at_work: AtWork) -> None:
     assert cell(tab, "remittances", TrainingColumn.ACTIONS) == "1"
 
 
+@pytest.mark.check
 def test_the_answers_behind_a_topic_are_one_key_away(at_work: AtWork) -> None:
     office = at_work(velmora())
     tab = training(office)
@@ -110,6 +115,7 @@ def test_the_answers_behind_a_topic_are_one_key_away(at_work: AtWork) -> None:
     assert str(office.desk.address) == "t.topics/surveys/level"
 
 
+@pytest.mark.check
 def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork) -> None:
     office = at_work(velmora())
     tab = training(office)
@@ -130,6 +136,7 @@ def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork)
     assert page.detail.action.current == "linkage-pilot"
 
 
+@pytest.mark.check
 def test_without_the_supplement_the_answers_are_the_record_of_courses(at_work: AtWork) -> None:
     office = at_work(velmora(has_supplement=False))
     training(office)

@@ -55,6 +55,7 @@ def test_leaving_the_field_or_the_page_takes_the_weight(office: Office) -> None:
     assert weights(office) == ["iii=3", "i=1/3"]
 
 
+@pytest.mark.check
 def test_a_weight_is_undone_and_redone_in_one_step(office: Office) -> None:
     page = write_weight(office, "iii", "2")
     office.press("Return")
@@ -108,6 +109,7 @@ def test_all_weights_are_dropped_at_once_and_come_back_with_undo(office: Office)
     assert weights(office) == ["i=2", "iii=2"]
 
 
+@pytest.mark.check
 def test_weights_are_there_again_another_day(office: Office) -> None:
     write_weight(office, "iii", "1/3")
     office.press("Return")

@@ -156,6 +156,7 @@ def test_unknown_and_declined_by_letter_and_again_to_take_them_back(desk_on: Ope
     assert desk.said("i.law").state is AnswerState.NOT_ASKED
 
 
+@pytest.mark.check
 def test_in_a_text_letters_are_text_and_function_keys_set_the_state(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("ii.name")
@@ -263,6 +264,7 @@ def visible_text(desk: Desk, question: str) -> str:
     return "\n".join(words.text() for words in card.findChildren(Label) if not words.isHidden())
 
 
+@pytest.mark.check
 def test_a_text_that_is_too_long_is_kept_in_the_field_and_never_cut(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("i.published")
@@ -300,6 +302,7 @@ def test_tab_leaves_a_long_text(desk_on: Open) -> None:
     assert desk.focused() is not field
 
 
+@pytest.mark.check
 def test_in_a_file_opened_for_reading_nothing_can_be_changed(desk_on: Open, qtbot: QtBot) -> None:
     first = desk_on()
     second = Desk(first.file, DEVICE, Translator(), qtbot)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -143,6 +144,7 @@ def test_text_is_stored_on_closing_and_there_on_coming_back(desk_on: Open) -> No
     assert desk.focused().text() == "Act of 2012"  # type: ignore[attr-defined]
 
 
+@pytest.mark.check
 def test_a_finished_questionnaire_says_so(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     desk.go("i.law")

@@ -54,6 +54,7 @@ def test_a_file_is_dropped_anywhere_on_the_panel(desk_on: Open, act: Path) -> No
     assert desk.session.entry("evidence", entry.id) is None
 
 
+@pytest.mark.check
 def test_several_files_are_one_step_and_each_refusal_is_said(desk_on: Open, act: Path, tmp_path: Path) -> None:
     desk = desk_on()
     look_at(desk, "i.published", EVIDENCE)
@@ -121,6 +122,7 @@ def test_a_copied_picture_is_kept_as_a_png(desk_on: Open) -> None:
     assert kept.pixelColor(3, 3) == picture.pixelColor(3, 3)
 
 
+@pytest.mark.check
 def test_a_copied_link_is_pasted_and_other_text_is_not(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.published", EVIDENCE)
@@ -181,6 +183,7 @@ def test_a_file_is_chosen_in_a_dialog_that_offers_what_may_be_held(desk_on: Open
     assert [entry.file_name for entry in held(desk, "i.published")] == ["act.pdf"]
 
 
+@pytest.mark.check
 def test_what_is_left_is_said_and_too_much_is_refused_with_what_to_do(
     desk_on: Open, act: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +209,7 @@ def test_what_is_left_is_said_and_too_much_is_refused_with_what_to_do(
 # -- whose answer ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_another_agencys_answer_and_the_judgement_are_supported_too(desk_on: Open) -> None:
     desk = desk_on()
     tab = look_at(desk, "i.plan", EVIDENCE)

@@ -48,6 +48,7 @@ def look_at_whole(desk: Desk, where: str) -> QWidget:
     return desk.page.inspector.evidence
 
 
+@pytest.mark.check
 def test_evidence_for_a_row_supports_its_given_answers_in_one_step(desk_on: Open, act: Path) -> None:
     desk = desk_on(replace(small_dossier(), answers=dated(CELLS)))
     tab = look_at_whole(desk, "iii.topics/a")
@@ -62,6 +63,7 @@ def test_evidence_for_a_row_supports_its_given_answers_in_one_step(desk_on: Open
     assert held(desk, "iii.topics/a/demand") == []
 
 
+@pytest.mark.check
 def test_a_later_answer_is_not_supported_until_one_says_so(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=dated(CELLS)))
     tab = look_at_whole(desk, "iii.topics/a")
@@ -81,6 +83,7 @@ def test_a_later_answer_is_not_supported_until_one_says_so(desk_on: Open) -> Non
     assert desk.said("iii.topics/a/demand").evidence == ("evidence-law",)
 
 
+@pytest.mark.check
 def test_evidence_for_a_whole_table_supports_every_given_answer(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=dated(CELLS)))
     look_at_whole(desk, "iii.topics")

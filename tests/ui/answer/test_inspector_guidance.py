@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from capacity_app.domain.questionnaire.instrument import Concept, Instrument
@@ -106,6 +107,7 @@ def test_the_terms_of_the_question_are_listed_and_open(desk_on: Open) -> None:
     assert "Who changes the usual residence." in shown(tab)
 
 
+@pytest.mark.check
 def test_what_one_has_opened_stays_open_while_one_answers(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(taught()), answers=dated((say("i.law", 1, who="agency-nso"),))))
     tab = look_at(desk, "i.law", GUIDANCE)
@@ -118,6 +120,7 @@ def test_what_one_has_opened_stays_open_while_one_answers(desk_on: Open) -> None
     assert part(guidance(tab), QWidget, "definition migrant").isVisible()
 
 
+@pytest.mark.check
 def test_the_next_step_follows_the_level_reached(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(taught()), answers=()))
     tab = look_at(desk, "i.law", GUIDANCE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, Content
@@ -80,6 +81,7 @@ def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Op
     assert desk.said("i.law").value == 2
 
 
+@pytest.mark.check
 def test_a_text_typed_in_several_goes_is_one_entry(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     desk.go("ii.staff")
@@ -142,6 +144,7 @@ def test_a_row_shows_the_history_of_all_its_cells(desk_on: Open) -> None:
     assert "Since 2012" in others[0]
 
 
+@pytest.mark.check
 def test_a_long_history_is_shown_bit_by_bit(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     key = desk.controller.key(Address("i.law"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from capacity_app.domain.assessment.answers import AnswerLayer
@@ -33,6 +34,7 @@ def test_who_confirms_is_picked_from_the_people_met(desk_on: Open) -> None:
     assert (said.value, said.reason) == (1, f"B. Officer, Head of unit, NSO ({today})")
 
 
+@pytest.mark.check
 def test_a_search_for_a_person_is_not_stored_as_a_name(desk_on: Open) -> None:
     desk = desk_on()
     _confirm(desk, "i.plan")
@@ -43,6 +45,7 @@ def test_a_search_for_a_person_is_not_stored_as_a_name(desk_on: Open) -> None:
     assert desk.said("i.plan", layer=AnswerLayer.VALIDATED).reason.startswith("off (")
 
 
+@pytest.mark.check
 def test_the_next_validation_is_signed_as_the_last_one(desk_on: Open) -> None:
     desk = desk_on()
     editor = _confirm(desk, "i.plan")
@@ -57,6 +60,7 @@ def test_the_next_validation_is_signed_as_the_last_one(desk_on: Open) -> None:
     assert desk.said("i.published", layer=AnswerLayer.VALIDATED).reason == "B. Minister (2018-11-29)"
 
 
+@pytest.mark.check
 def test_the_date_is_picked_from_a_calendar(desk_on: Open) -> None:
     desk = desk_on()
     editor = _confirm(desk, "i.plan")
@@ -76,6 +80,7 @@ def test_the_date_is_picked_from_a_calendar(desk_on: Open) -> None:
     assert desk.said("i.plan", layer=AnswerLayer.VALIDATED).reason == "NSO (2018-11-29)"
 
 
+@pytest.mark.check
 def test_a_date_nobody_can_read_is_kept_and_said(desk_on: Open) -> None:
     desk = desk_on()
     editor = _confirm(desk, "i.plan")
@@ -91,6 +96,7 @@ def test_a_date_nobody_can_read_is_kept_and_said(desk_on: Open) -> None:
     assert desk.said("i.plan", layer=AnswerLayer.VALIDATED) == before
 
 
+@pytest.mark.check
 def test_a_validation_is_undone(desk_on: Open) -> None:
     desk = desk_on()
     _confirm(desk, "i.plan")

@@ -35,6 +35,7 @@ def line(desk: Desk) -> AnswerLine:
     return desk.part(AnswerLine, "answer_line")
 
 
+@pytest.mark.check
 def test_every_cell_of_a_column_is_answered_by_one_key(desk: Desk) -> None:
     rows = [row.id for row in desk.session.instrument.question_by_id[TABLE].rows]
     for column in COLUMNS:

@@ -19,6 +19,7 @@ KEYS = (
 )
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.check) for seed in range(1, 4))])
 def test_random_keys_break_nothing_and_lose_nothing(desk_on: Open, seed: int) -> None:
     desk, chance = desk_on(), random.Random(seed)  # noqa: S311 - not for secrets

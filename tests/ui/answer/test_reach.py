@@ -71,6 +71,7 @@ def is_part(widget: QWidget) -> bool:
     return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
 
 
+@pytest.mark.check
 def test_everything_one_clicks_is_large_enough(desk_on: Open) -> None:
     desk = desk_on()
     for page in every_page(desk):

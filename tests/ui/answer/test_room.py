@@ -142,6 +142,7 @@ def test_what_is_typed_is_kept_while_the_room_looks(interview: Office) -> None:
     assert interview.session.content(key).note.startswith("Seen in")
 
 
+@pytest.mark.check
 def test_the_view_follows_a_change_of_file_and_no_press_is_lost(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work(None)
     other = tmp_path / "other"

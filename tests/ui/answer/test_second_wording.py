@@ -131,6 +131,7 @@ def test_labels_of_a_table_fit_with_two_wordings(desk_on: Open) -> None:
         assert view.columns_header.height() >= view.columns_header.sectionSizeFromContents(place).height()
 
 
+@pytest.mark.check
 def test_pages_built_before_keep_place_focus_and_typed_text(desk_on: Open) -> None:
     many = instrument(
         section("m", *(question(f"m.q{n}") for n in range(30)), question("m.text", AnswerKind.TEXT), question("m.last"))
@@ -195,6 +196,7 @@ def choose_second(office: Office, language: str) -> None:
     office.settle()
 
 
+@pytest.mark.check
 def test_the_second_wording_is_chosen_in_the_sheet_appearance(at_work: Callable[[None], Office]) -> None:
     office = at_work(None)
     choose_second(office, "fr")

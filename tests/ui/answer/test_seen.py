@@ -9,6 +9,7 @@ from capacity_app.services.session.demonstration import demonstration
 from tests.ui.driving import Desk
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("row", ["1", "7", "12", "20"])
 def test_a_cell_one_goes_to_is_seen_as_a_whole(desk_on: Callable[..., Desk], row: str) -> None:
     desk = desk_on(demonstration()[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
@@ -21,6 +22,7 @@ def at_once(desk: Desk, *names: str) -> None:
         QTest.keyClick(desk.focused(), stroke.key(), stroke.keyboardModifiers())
 
 
+@pytest.mark.check
 def test_a_table_that_an_answer_has_just_called_for_takes_the_next_keys(desk_on: Callable[..., Desk]) -> None:
     instrument, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc")
     assert instrument is not None

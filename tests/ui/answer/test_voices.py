@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.ui.pages.answer.evidence_card import OfferedEvidence
@@ -214,6 +216,7 @@ def test_undo_and_redo_go_back_to_where_the_answer_stands(desk_on: Open) -> None
     assert desk.said("i.law").value == 2
 
 
+@pytest.mark.check
 def test_a_text_typed_in_one_go_is_one_step(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     desk.go("ii.name")

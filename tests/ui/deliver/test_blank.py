@@ -78,6 +78,7 @@ def test_supplements_bring_their_parts(office: Office) -> None:
     assert page.sections.is_all
 
 
+@pytest.mark.check
 def test_an_open_assessment_gives_questions_country_and_agencies(at_work: AtWork) -> None:
     agency = Agency(id="moi", name="Ministry of Interior", short="MoI")
     dossier = small_dossier(agencies=(*small_dossier().agencies, agency))
@@ -93,6 +94,7 @@ def test_an_open_assessment_gives_questions_country_and_agencies(at_work: AtWork
     assert dossier.mission.country_name in {str(cell.value) for row in book.worksheets[0] for cell in row}
 
 
+@pytest.mark.check
 def test_going_elsewhere_leads_back_to_the_assessment(at_work: AtWork) -> None:
     office = at_work()
     page = page_of(office)

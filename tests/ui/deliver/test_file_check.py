@@ -52,6 +52,7 @@ def told(page: ImportPage) -> list[str]:
     return [words.text() for words in page.check_card.findChildren(Label) if words.isVisible()]
 
 
+@pytest.mark.check
 def test_a_workbook_of_this_assessment_is_recognised(at_work: AtWork, workbook: Path) -> None:
     page = check(at_work(), workbook)
     sentence = "The content is the same as in this assessment."
@@ -62,6 +63,7 @@ def test_a_workbook_of_this_assessment_is_recognised(at_work: AtWork, workbook: 
     assert result.accessibleName() == f"given.xlsx: {sentence}"
 
 
+@pytest.mark.check
 def test_an_answer_given_a_moment_before_makes_the_file_an_older_one(at_work: AtWork, workbook: Path) -> None:
     office = at_work()
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
@@ -71,6 +73,7 @@ def test_an_answer_given_a_moment_before_makes_the_file_an_older_one(at_work: At
     assert "The last answer in small.assessment has a later time." in told(page)
 
 
+@pytest.mark.check
 def test_a_pdf_file_that_nobody_signed_gets_its_sentence(tmp_path: Path, at_work: AtWork) -> None:
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 and nothing more")
     page = check(at_work(), tmp_path / "letter.pdf")
@@ -78,6 +81,7 @@ def test_a_pdf_file_that_nobody_signed_gets_its_sentence(tmp_path: Path, at_work
     assert page.check_card.button.isEnabled()
 
 
+@pytest.mark.check
 def test_a_file_that_cannot_be_read_gets_its_sentence(tmp_path: Path, at_work: AtWork) -> None:
     (tmp_path / "book.xlsx").write_bytes(b"PK and nothing more")
     page = check(at_work(), tmp_path / "book.xlsx")
@@ -98,6 +102,7 @@ def colour(page: ImportPage) -> str:
     return card._edge
 
 
+@pytest.mark.check
 def test_an_intact_report_of_this_computer_is_recognised(at_work: AtWork, report: Path) -> None:
     page = check(at_work(), report)
     assert (page.check_card.outcome, colour(page)) == ("The content is the same as in this assessment.", "good")
@@ -108,6 +113,7 @@ def test_an_intact_report_of_this_computer_is_recognised(at_work: AtWork, report
     )
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     "how",
     [
@@ -124,6 +130,7 @@ def test_a_changed_report_gets_no_good_word(at_work: AtWork, report: Path, how: 
     assert not [line for line in told(page) if "content" in line]
 
 
+@pytest.mark.check
 def test_a_report_of_another_computer_asks_for_its_certificate(at_work: AtWork, report: Path) -> None:
     paths.signing_certificate_file().unlink()
     page = check(at_work(), report)
@@ -158,6 +165,7 @@ def offer(page: ImportPage, file: Path) -> bool:
     return is_taken
 
 
+@pytest.mark.check
 def test_a_file_dropped_on_the_page_is_checked_and_its_outcome_brought_into_view(
     at_work: AtWork, workbook: Path
 ) -> None:

@@ -66,6 +66,7 @@ def test_the_agency_that_the_file_names_is_chosen_already(at_work: AtWork) -> No
     assert any("B. Clerk" in label.text() for label in page.head.findChildren(Label))
 
 
+@pytest.mark.check
 def test_taking_in_stores_answers_remarks_and_the_file_as_one_step(at_work: AtWork) -> None:
     office = at_work()
     file = sent_back(office, strays={"B3": "Please call us before Friday."})
@@ -88,6 +89,7 @@ def told(office: Office) -> list[tuple[AnswerKey, Content]]:
     return [(one.key, one.content) for one in office.session.dossier().answers]
 
 
+@pytest.mark.check
 def test_undo_takes_everything_back_and_redo_brings_it_again(at_work: AtWork) -> None:
     office = at_work()
     before = told(office)
@@ -226,6 +228,7 @@ def test_decisions_survive_what_is_written_elsewhere(at_work: AtWork) -> None:
     assert page.board.decisions["ii.staff"] is DecisionSide.MINE
 
 
+@pytest.mark.check
 def test_the_same_file_again_says_that_it_was_taken_in(at_work: AtWork) -> None:
     office = at_work()
     file = sent_back(office)
@@ -256,6 +259,7 @@ def test_a_file_that_is_gone_by_then_is_not_taken_in(at_work: AtWork) -> None:
     assert exchange_page(office).view is page
 
 
+@pytest.mark.check
 def test_the_file_can_be_taken_back_days_later(at_work: AtWork) -> None:
     office = at_work()
     before = says(office, "i.law")
@@ -273,6 +277,7 @@ def test_the_file_can_be_taken_back_days_later(at_work: AtWork) -> None:
     assert office.session.entries("remarks") == ()
 
 
+@pytest.mark.check
 def test_taking_back_says_first_what_stays(at_work: AtWork) -> None:
     office = at_work()
     take_in(previewed(office, sent_back(office)), office)
@@ -307,6 +312,7 @@ def test_taking_back_a_word_report_restores_the_main_messages(at_work: AtWork) -
     assert office.session.mission.main_messages == "The law is in force."
 
 
+@pytest.mark.check
 def test_all_answers_of_the_import_are_listed_and_lead_to_their_questions(at_work: AtWork) -> None:
     office = at_work()
     agency = office.desk.controller.respondent

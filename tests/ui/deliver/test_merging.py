@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
@@ -88,6 +89,7 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
     assert outcome.sentence == "1 change was merged."
 
 
+@pytest.mark.check
 def test_undo_makes_it_exactly_as_before_and_redo_merges_again(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.census": answered(2014), "ii.staff": answered(20)})
@@ -102,6 +104,7 @@ def test_undo_makes_it_exactly_as_before_and_redo_merges_again(at_work: AtWork) 
     assert without_heads(office.session.dossier()) == without_heads(merged)
 
 
+@pytest.mark.check
 def test_a_conflict_is_decided_with_the_keyboard(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.staff": answered(20)})
@@ -115,6 +118,7 @@ def test_a_conflict_is_decided_with_the_keyboard(at_work: AtWork) -> None:
     assert exchange_page(office).overview.settle.isHidden()
 
 
+@pytest.mark.check
 def test_keeping_mine_settles_a_conflict_too(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.staff": answered(20)})
@@ -126,6 +130,7 @@ def test_keeping_mine_settles_a_conflict_too(at_work: AtWork) -> None:
     assert exchange_page(office).overview.settle.isHidden()
 
 
+@pytest.mark.check
 def test_what_is_left_open_can_be_decided_on_later(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.staff": answered(20)})
@@ -145,6 +150,7 @@ def test_what_is_left_open_can_be_decided_on_later(at_work: AtWork) -> None:
     assert page.overview.settle.text() == "Decide on 1 open conflict"
 
 
+@pytest.mark.check
 def test_the_same_file_again_brings_nothing(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.census": answered(2014)})
@@ -154,6 +160,7 @@ def test_the_same_file_again_brings_nothing(at_work: AtWork) -> None:
     assert not page.act.isEnabled()
 
 
+@pytest.mark.check
 def test_several_files_are_merged_at_once(at_work: AtWork) -> None:
     office = at_work()
     one = continued(office, {"ii.census": answered(2014)}, "anna.assessment")
@@ -162,6 +169,7 @@ def test_several_files_are_merged_at_once(at_work: AtWork) -> None:
     assert (value(office, "ii.census"), value(office, "ii.share")) == (2014, "40")
 
 
+@pytest.mark.check
 def test_a_file_that_cannot_be_merged_says_why_and_stops_no_other(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work()
     good = continued(office, {"ii.census": answered(2014)})
@@ -175,6 +183,7 @@ def test_a_file_that_cannot_be_merged_says_why_and_stops_no_other(at_work: AtWor
     assert value(office, "ii.census") == 2014
 
 
+@pytest.mark.check
 def test_what_was_begun_separately_is_merged_only_when_asked(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work()
     folder = tmp_path / "separate"
@@ -193,6 +202,7 @@ def test_what_was_begun_separately_is_merged_only_when_asked(at_work: AtWork, tm
     assert value(office, "ii.census") == 2014
 
 
+@pytest.mark.check
 def test_an_agency_typed_twice_can_be_joined_from_the_outcome(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {}, agency="Border Guard Service")
@@ -207,6 +217,7 @@ def test_an_agency_typed_twice_can_be_joined_from_the_outcome(at_work: AtWork) -
     assert page.pane.join.isVisible()
 
 
+@pytest.mark.check
 def test_typing_on_while_files_are_compared_loses_nothing(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.census": answered(2014)})
@@ -219,6 +230,7 @@ def test_typing_on_while_files_are_compared_loses_nothing(at_work: AtWork) -> No
     assert (value(office, "ii.name"), value(office, "ii.census")) == ("typed meanwhile", 2014)
 
 
+@pytest.mark.check
 def test_leaving_while_files_are_compared_leaves_no_thread(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {"ii.census": answered(2014)})
@@ -227,6 +239,7 @@ def test_leaving_while_files_are_compared_leaves_no_thread(at_work: AtWork) -> N
     assert not other.with_name("boris.assessment-journal").exists()
 
 
+@pytest.mark.check
 def test_an_older_answer_of_the_other_file_can_be_taken_again(at_work: AtWork) -> None:
     office = at_work()
     other = continued(office, {})

@@ -57,6 +57,7 @@ def settle(office: Office) -> None:
     office.settle()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QApplication, zoom: int) -> None:
     set_zoom(qapp, zoom)
@@ -72,6 +73,7 @@ def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QAp
     assert faults(page) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_a_verified_file_is_told_whole(office: Office, qapp: QApplication, zoom: int) -> None:
     set_zoom(qapp, zoom)

@@ -35,6 +35,7 @@ def showing(office: Office, file: Path) -> ReportPage:
     return page
 
 
+@pytest.mark.check
 def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = office.page(ReportPage, "report")
@@ -72,6 +73,7 @@ def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change
     assert page.preview.banners.sentences() == ()
 
 
+@pytest.mark.check
 def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     page = showing(office, eight_pages)
@@ -81,6 +83,7 @@ def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, ei
     assert page.preview.banners.sentences() == ()
 
 
+@pytest.mark.check
 def test_pages_are_turned_by_keyboard(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     view = showing(office, eight_pages).preview.view
@@ -95,6 +98,7 @@ def test_pages_are_turned_by_keyboard(at_work: AtWork, eight_pages: Path) -> Non
     assert view.page == 0
 
 
+@pytest.mark.check
 def test_the_number_of_a_page_leads_there_and_nonsense_does_not(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     preview = showing(office, eight_pages).preview
@@ -109,6 +113,7 @@ def test_the_number_of_a_page_leads_there_and_nonsense_does_not(at_work: AtWork,
     assert (preview.view.page, preview.number.text()) == (4, "5")
 
 
+@pytest.mark.check
 def test_the_page_stays_when_its_size_changes(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     preview = showing(office, eight_pages).preview
@@ -120,6 +125,7 @@ def test_the_page_stays_when_its_size_changes(at_work: AtWork, eight_pages: Path
     assert preview.view.page == 3
 
 
+@pytest.mark.check
 def test_only_pages_near_the_view_are_kept(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     view = showing(office, eight_pages).preview.view
@@ -129,6 +135,7 @@ def test_only_pages_near_the_view_are_kept(at_work: AtWork, eight_pages: Path) -
     assert len(view._pictures) <= 5
 
 
+@pytest.mark.check
 def test_the_text_of_the_page_is_spoken(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     view = showing(office, eight_pages).preview.view
@@ -137,6 +144,7 @@ def test_the_text_of_the_page_is_spoken(at_work: AtWork, eight_pages: Path) -> N
     assert view.accessibleName() == "Pages of the report, page 3 of 8"
 
 
+@pytest.mark.check
 def test_a_file_that_is_no_pdf_is_told(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = office.page(ReportPage, "report")
@@ -147,6 +155,7 @@ def test_a_file_that_is_no_pdf_is_told(tmp_path: Path, at_work: AtWork) -> None:
     assert page.preview.banners.sentences() == ("The preview cannot be shown. Update it.",)
 
 
+@pytest.mark.check
 def test_leaving_lets_go_of_the_pages(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     reader = showing(office, eight_pages).preview.reader

@@ -117,6 +117,7 @@ def test_every_volume_says_for_whom_it_is(at_work: AtWork) -> None:
     assert told == [*VOLUME_SENTENCES.values()]
 
 
+@pytest.mark.check
 def test_a_report_holds_the_answer_given_a_moment_before(
     tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_place_that_cannot_be_written_is_said_beside_the_field(at_work: AtWork
     assert not page.report.file.remark.isVisible()
 
 
+@pytest.mark.check
 def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
@@ -260,6 +262,7 @@ def test_closing_asks_before_it_cancels_a_running_report(tmp_path: Path, at_work
     assert stopped == [True]
 
 
+@pytest.mark.check
 def test_closing_waits_for_a_running_report_if_it_is_to_be_finished(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
@@ -274,6 +277,7 @@ def test_closing_waits_for_a_running_report_if_it_is_to_be_finished(tmp_path: Pa
     assert (tmp_path / "report.html").exists()
 
 
+@pytest.mark.check
 def test_the_pill_in_the_top_bar_opens_the_report_from_any_page(
     tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def brief(office: Office) -> str:
     return report_bytes(office.session.dossier(), ".html", texts=Translator("en"), profile=profile).decode()
 
 
+@pytest.mark.check
 def test_the_editor_begins_with_the_generated_text_and_keeps_only_another_one(at_work: AtWork) -> None:
     office = at_work(demonstration()[0])
     dialog = open_texts(office)
@@ -57,6 +58,7 @@ def test_the_editor_begins_with_the_generated_text_and_keeps_only_another_one(at
     assert office.session.mission.main_messages == ""
 
 
+@pytest.mark.check
 def test_written_messages_are_printed_and_undone(at_work: AtWork) -> None:
     office = at_work()
     dialog = open_texts(office)
@@ -75,6 +77,7 @@ def test_written_messages_are_printed_and_undone(at_work: AtWork) -> None:
     assert office.session.mission.main_messages == ""
 
 
+@pytest.mark.check
 def test_every_wording_of_the_main_messages_stays_in_the_history(at_work: AtWork) -> None:
     office = at_work()
     for wording in ("The first wording", "The second wording"):
@@ -109,6 +112,7 @@ def test_cancel_changes_nothing(at_work: AtWork) -> None:
     assert office.session.mission == before
 
 
+@pytest.mark.check
 def test_a_text_older_than_the_answers_stands_beside_the_generated_one(at_work: AtWork) -> None:
     office = at_work(demonstration()[0])
     office.desk.controller.put(replace(office.session.mission, main_messages="Other"))
@@ -128,6 +132,7 @@ def test_a_text_older_than_the_answers_stands_beside_the_generated_one(at_work: 
     assert not dialog.outdated.isVisible()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_every_control_is_reached_by_tab_and_named(at_work: AtWork, zoom: int) -> None:
     office = at_work(demonstration()[0])
@@ -153,6 +158,7 @@ def test_every_control_is_reached_by_tab_and_named(at_work: AtWork, zoom: int) -
         set_zoom(running_application(), 100)
 
 
+@pytest.mark.check
 def test_a_brief_as_pdf_prints_the_typed_text_and_after_undo_the_generated_one(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work(demonstration()[0])
     page = report_page(office)

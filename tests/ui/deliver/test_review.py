@@ -65,6 +65,7 @@ def test_a_modified_questionnaire_inside_the_file_is_listed(at_work: AtWork) -> 
     assert problem.code == "file.questionnaire"
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("way", ["key", "button"])
 def test_a_point_leads_to_its_answer_and_back_to_the_same_line(at_work: AtWork, way: str) -> None:
     office = at_work()
@@ -84,6 +85,7 @@ def test_a_point_leads_to_its_answer_and_back_to_the_same_line(at_work: AtWork, 
     assert page.tree.current_key == wanted.key
 
 
+@pytest.mark.check
 def test_a_settled_finding_goes_and_the_next_one_follows(at_work: AtWork) -> None:
     office = at_work()
     page = review_list(office)
@@ -97,6 +99,7 @@ def test_a_settled_finding_goes_and_the_next_one_follows(at_work: AtWork) -> Non
     assert page.tree.current_key == order[order.index(wanted.key) + 1]
 
 
+@pytest.mark.check
 def test_an_action_without_an_owner_leads_to_the_plan(at_work: AtWork) -> None:
     office = at_work(small_dossier(actions=(Action(id="action-1", title="Mend it"),)))
     page = review_list(office)
@@ -109,6 +112,7 @@ def test_an_action_without_an_owner_leads_to_the_plan(at_work: AtWork) -> None:
     assert office.desk.page_name == "gaps"
 
 
+@pytest.mark.check
 def test_a_validation_without_a_date_leads_to_the_mission(at_work: AtWork) -> None:
     mission = replace(small_dossier().mission, status=MissionStatus.VALIDATED)
     office = at_work(small_dossier(mission=mission))
@@ -129,6 +133,7 @@ def test_the_points_of_one_part_can_be_shown_alone(at_work: AtWork) -> None:
     assert sum(node.count for node in page.tree.nodes.roots) == everything > shown
 
 
+@pytest.mark.check
 def test_unknown_and_declined_stand_apart_from_what_is_open(at_work: AtWork) -> None:
     office = at_work()
     page = review_list(office)
@@ -166,6 +171,7 @@ def many_questions() -> Instrument:
     return instrument(*(section(name, *(question(f"{name}.{n}") for n in range(MOST_UNFOLDED))) for name in ("a", "b")))
 
 
+@pytest.mark.check
 def test_many_findings_of_a_kind_are_folded_up_by_part(at_work: AtWork) -> None:
     office = at_work(Dossier(id="5f6b5a36-6d7e-4a3e-9c55-0d3a6f9f2d10", instrument=many_questions()))
     page = review_list(office)

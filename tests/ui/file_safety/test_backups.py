@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from capacity_app import paths
@@ -69,6 +70,7 @@ def test_the_window_stays_until_the_backup_is_there(at_work: AtWork) -> None:
     assert made(file) == [(1, BackupReason.CLOSED)]
 
 
+@pytest.mark.check
 def test_two_clicks_restore_the_newest_and_what_was_there_before_is_kept(at_work: AtWork) -> None:
     office = at_work(None)
     file, before = office.session.file, office.desk
@@ -90,6 +92,7 @@ def test_two_clicks_restore_the_newest_and_what_was_there_before_is_kept(at_work
     assert "The former content is kept" in sentence
 
 
+@pytest.mark.check
 def test_leaving_the_question_restores_nothing(at_work: AtWork) -> None:
     office = at_work(None)
     office.session.back_up(BackupReason.BY_HAND)
@@ -102,6 +105,7 @@ def test_leaving_the_question_restores_nothing(at_work: AtWork) -> None:
     assert front(office.window, BackupsPage) is None
 
 
+@pytest.mark.check
 def test_everything_by_keyboard(at_work: AtWork) -> None:
     office = at_work(None)
     say(office, "first")
@@ -125,6 +129,7 @@ def test_everything_by_keyboard(at_work: AtWork) -> None:
     assert said(office) == "first"
 
 
+@pytest.mark.check
 def test_a_backup_that_is_damaged_says_so_and_cannot_be_restored(at_work: AtWork) -> None:
     office = at_work(None)
     for _ in range(2):
@@ -138,6 +143,7 @@ def test_a_backup_that_is_damaged_says_so_and_cannot_be_restored(at_work: AtWork
     assert good.restore.isEnabled()
 
 
+@pytest.mark.check
 def test_a_copy_of_a_backup_is_saved_elsewhere(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work(None)
     office.session.back_up(BackupReason.BY_HAND)
@@ -150,6 +156,7 @@ def test_a_copy_of_a_backup_is_saved_elsewhere(at_work: AtWork, tmp_path: Path) 
         assert session.assessment_id == office.session.assessment_id
 
 
+@pytest.mark.check
 def test_a_file_that_is_gone_is_restored_from_the_start_page(at_work: AtWork) -> None:
     office = at_work(None)
     file = office.session.file
@@ -168,6 +175,7 @@ def test_a_file_that_is_gone_is_restored_from_the_start_page(at_work: AtWork) ->
     assert said(office) == "first"
 
 
+@pytest.mark.check
 def test_the_backups_of_a_protected_file_ask_for_its_passphrase_first(office: Office, tmp_path: Path) -> None:
     key = EncryptionKey(bytes(range(16)), bytes(range(32)))
     with open_session(file_of(tmp_path)) as session:
@@ -204,6 +212,7 @@ def test_a_backup_that_cannot_be_made_is_told_once_and_the_work_goes_on(at_work:
         assert session.content(WHY).value == "first"
 
 
+@pytest.mark.check
 def test_everything_is_exported_and_a_protected_file_is_warned_of(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work(None)
     page = office.page(ArchiveExportPage, "everything")
@@ -218,6 +227,7 @@ def test_everything_is_exported_and_a_protected_file_is_warned_of(at_work: AtWor
     assert QApplication.focusWidget() is not None
 
 
+@pytest.mark.check
 def test_the_zip_of_a_protected_file_is_said_not_to_be(office: Office, tmp_path: Path) -> None:
     key = EncryptionKey(bytes(range(16)), bytes(range(32)))
     with open_session(file_of(tmp_path)) as session:

@@ -47,6 +47,7 @@ def typed(office: Office, *letters: str) -> None:
         office.press("Return")
 
 
+@pytest.mark.check
 def test_it_opens_with_its_passphrase_by_keyboard_alone(office: Office, file: Path) -> None:
     before = file.read_bytes()
     wait_for(office, file)
@@ -64,6 +65,7 @@ def test_it_opens_with_its_passphrase_by_keyboard_alone(office: Office, file: Pa
     assert not office.session.is_read_only
 
 
+@pytest.mark.check
 def test_it_opens_with_the_recovery_key(office: Office, file: Path) -> None:
     with open_session(file, keys=Keyring(passphrases=(PASSPHRASE,))) as session:
         assert session.key
@@ -104,6 +106,7 @@ def test_what_is_typed_is_hidden_until_it_is_to_be_shown_and_a_caps_lock_is_noti
     assert not field.capitals.isHidden()
 
 
+@pytest.mark.check
 def test_only_its_path_is_remembered_and_shown(office: Office, file: Path) -> None:
     wait_for(office, file)
     typed(office, PASSPHRASE)
@@ -124,6 +127,7 @@ def test_only_its_path_is_remembered_and_shown(office: Office, file: Path) -> No
     assert unlock is not None
 
 
+@pytest.mark.check
 def test_a_plain_file_that_becomes_protected_is_forgotten_but_for_its_path(office: Office, tmp_path: Path) -> None:
     plain = file_of(tmp_path)
     office.open(plain)
@@ -158,6 +162,7 @@ def test_a_closed_file_asks_again(office: Office, file: Path) -> None:
 # -- other protected files while one works -------------------------------------------------------------------------
 
 
+@pytest.mark.check
 def test_another_officers_protected_copy_is_merged_after_its_passphrase(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work()
     copy = tmp_path / "amina.assessment"
@@ -194,6 +199,7 @@ def test_a_merge_goes_on_without_a_file_nobody_can_open(at_work: AtWork, tmp_pat
     assert page.view is not None
 
 
+@pytest.mark.check
 def test_a_protected_earlier_round_is_opened_in_place(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work()
     (tmp_path / "earlier").mkdir()
@@ -228,6 +234,7 @@ def test_a_protected_copy_is_checked_after_its_passphrase(at_work: AtWork, tmp_p
     assert page.check_card.outcome == "The content is the same as in this assessment."
 
 
+@pytest.mark.check
 def test_children_of_the_window_open_a_protected_file_without_anybody_seeing_the_key(
     office: Office, file: Path
 ) -> None:

@@ -50,6 +50,7 @@ def change(office: Office, act: Callable[[], object]) -> ProtectionPage:
     return page
 
 
+@pytest.mark.check
 def test_a_file_is_protected_by_keyboard(at_work: AtWork) -> None:
     office = at_work()
     file, dossier = office.session.file, office.session.dossier()
@@ -116,6 +117,7 @@ def test_a_passphrase_is_changed_and_taken_away_by_keyboard(at_work: AtWork) -> 
     assert "is no longer protected" in page.banners.sentences()[0]
 
 
+@pytest.mark.check
 def test_stopping_leaves_a_file_that_opens(at_work: AtWork) -> None:
     office = at_work()
     file, before = office.session.file, office.session.dossier()
@@ -135,6 +137,7 @@ def test_stopping_leaves_a_file_that_opens(at_work: AtWork) -> None:
     assert office.session.dossier() == before
 
 
+@pytest.mark.check
 def test_the_recovery_key_is_hidden_until_asked_for(at_work: AtWork) -> None:
     office = _at_protected(at_work)
     card = page_of(office).recovery
@@ -174,6 +177,7 @@ def _at_protected(at_work: AtWork) -> Office:
     return office
 
 
+@pytest.mark.check
 def test_a_file_for_reading_only_is_not_changed(at_work: AtWork) -> None:
     office = at_work()
     file = office.session.file
@@ -197,6 +201,7 @@ def form(office: Office) -> NewAssessmentPage:
     return form
 
 
+@pytest.mark.check
 def test_a_new_assessment_is_protected_from_its_first_byte(
     office: Office, form: NewAssessmentPage, tmp_path: Path
 ) -> None:
@@ -223,6 +228,7 @@ def test_a_new_assessment_is_protected_from_its_first_byte(
     assert opens(office.session.file, PASSPHRASE)
 
 
+@pytest.mark.check
 def test_the_next_round_of_a_protected_one_is_protected_alike(
     office: Office, form: NewAssessmentPage, tmp_path: Path
 ) -> None:
@@ -243,6 +249,7 @@ def test_the_next_round_of_a_protected_one_is_protected_alike(
     assert not opens(office.session.file)
 
 
+@pytest.mark.check
 def test_another_language_asks_nobody_again(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
     file = file_of(tmp_path)
     protect(file, PASSPHRASE)
@@ -263,6 +270,7 @@ def test_another_language_asks_nobody_again(tmp_path: Path, qapp: QApplication, 
     shell.deleteLater()
 
 
+@pytest.mark.check
 def test_a_recent_protected_file_is_named_by_its_file(office: Office, tmp_path: Path) -> None:
     office.window.show_new()
     file = file_of(tmp_path)

@@ -108,6 +108,7 @@ def protected(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.check
 def test_a_damaged_protected_file_asks_for_its_passphrase_and_is_rescued_into_a_protected_one(
     protected: Path, office: Office
 ) -> None:

@@ -213,6 +213,7 @@ def test_a_second_swap_on_one_day_makes_a_second_copy(swapped: Office, tmp_path:
     assert all(file.name.count("recovered") == 1 for file in _recovered(tmp_path))
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", ["small (conflicted copy 2026-11-21).assessment", "small-LAPTOP.assessment"])
 def test_a_conflicted_copy_beside_is_offered_to_be_merged(tmp_path: Path, office: Office, name: str) -> None:
     file = file_of(tmp_path)
@@ -226,6 +227,7 @@ def test_a_conflicted_copy_beside_is_offered_to_be_merged(tmp_path: Path, office
     office.until(lambda: isinstance(page.view, ConflictsPage))
 
 
+@pytest.mark.check
 def test_copies_that_say_nothing_new_and_other_files_are_not_mentioned(tmp_path: Path, office: Office) -> None:
     file = file_of(tmp_path)
     shutil.copy(file, tmp_path / "small-copy.assessment")

@@ -235,6 +235,7 @@ def test_what_is_no_repository_is_refused_with_a_sentence(office: Office, tmp_pa
     assert page.sources.isVisible()
 
 
+@pytest.mark.check
 def test_a_synthesis_is_made_of_what_is_shown(
     office: Office, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

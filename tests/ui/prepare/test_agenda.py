@@ -122,6 +122,7 @@ def write_all(office: Office, folder: Path) -> AgendaPage:
     return page
 
 
+@pytest.mark.check
 def test_forms_and_letters_of_all_agencies_are_written_and_a_filled_form_is_imported(
     at_work: AtWork, tmp_path: Path
 ) -> None:
@@ -154,6 +155,7 @@ def test_forms_and_letters_of_all_agencies_are_written_and_a_filled_form_is_impo
     assert answer.content.value == 3
 
 
+@pytest.mark.check
 def test_one_agency_gets_its_form_from_its_line_and_a_changed_agenda_asks_for_a_new_one(
     at_work: AtWork, tmp_path: Path
 ) -> None:
@@ -229,6 +231,7 @@ def test_an_interview_starts_at_the_first_planned_part_for_the_agency_of_the_mee
     assert office.desk.address.question == "i.law"
 
 
+@pytest.mark.check
 def test_a_meeting_without_parts_starts_no_interview(at_work: AtWork) -> None:
     office = at_work(small_dossier(meetings=(Meeting(id="a", agencies=("agency-nso",)),)))
     page = page_of(office)

@@ -25,6 +25,7 @@ def pane_of(office: Office, register: str, entry: str = "") -> RegisterPane:
     return pane
 
 
+@pytest.mark.check
 def test_what_is_typed_in_one_go_is_one_step_however_often_it_rests(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-moi")
@@ -51,6 +52,7 @@ def test_what_is_typed_in_one_go_is_one_step_however_often_it_rests(at_work: AtW
     assert contact.line.text() == ""
 
 
+@pytest.mark.check
 def test_two_fields_are_two_steps(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-moi")
@@ -61,6 +63,7 @@ def test_two_fields_are_two_steps(at_work: AtWork) -> None:
     assert office.desk.controller.undo_stack.count() == 2
 
 
+@pytest.mark.check
 def test_what_changes_elsewhere_while_one_types_is_not_overwritten(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-moi")
@@ -73,6 +76,7 @@ def test_what_changes_elsewhere_while_one_types_is_not_overwritten(at_work: AtWo
     )
 
 
+@pytest.mark.check
 def test_a_new_agency_is_made_from_a_picker_in_one_step(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "people", "person-1")
@@ -148,6 +152,7 @@ def test_a_calendar_opens_with_alt_down_and_enter_picks(at_work: AtWork) -> None
     assert not date.line.is_calendar_open
 
 
+@pytest.mark.check
 def test_a_calendar_left_with_escape_changes_nothing(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "meetings", "meeting-1")
@@ -176,6 +181,7 @@ def test_the_button_opens_the_calendar_and_closes_it_and_a_month_without_a_day_i
     assert meeting.date == "2018-11"
 
 
+@pytest.mark.check
 def test_a_calendar_closes_when_one_goes_on_elsewhere_or_to_another_page(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "meetings", "meeting-1")
@@ -196,6 +202,7 @@ def test_a_calendar_closes_when_one_goes_on_elsewhere_or_to_another_page(at_work
     assert not date.line.is_calendar_open
 
 
+@pytest.mark.check
 def test_who_validated_is_found_among_the_people_met(at_work: AtWork) -> None:
     office = at_work()
     page = office.page(MissionPage, "mission")
@@ -211,6 +218,7 @@ def test_who_validated_is_found_among_the_people_met(at_work: AtWork) -> None:
     assert office.session.mission.validated_by == "Somebody else"
 
 
+@pytest.mark.check
 def test_typing_rests_without_help(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-moi")
@@ -220,6 +228,7 @@ def test_typing_rests_without_help(at_work: AtWork) -> None:
     office.until(lambda: getattr(office.session.entry("agencies", "agency-moi"), "contact", "") == "x")
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("page", ["gaps", "mission"])
 def test_every_choice_of_a_form_can_be_chosen(at_work: AtWork, page: str) -> None:
     office = at_work()

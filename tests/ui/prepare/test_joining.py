@@ -195,7 +195,7 @@ def test_joining_is_shown_before_it_is_done_and_undone_as_one_step(at_work: AtWo
     pane, card = joining_of(office, "agency-int", keeps_other=True)
     assert card.other.currentData() == "agency-moi", "what looks the same stands first"
     card.other.setCurrentIndex(card.other.findData("agency-nso"))
-    assert "National Statistical Office” takes over: Contact" in card.preview.text()
+    assert "National Statistical Office” receives: Contact" in card.preview.text()
     card.other.setCurrentIndex(card.other.findData("agency-moi"))
     office.part(QPushButton, "join_act", card).click()
     office.settle()

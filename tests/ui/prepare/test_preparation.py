@@ -17,6 +17,7 @@ def marks(page: MissionPage) -> str:
     return "".join(line.text()[0] for line in page.preparation.lines.values())
 
 
+@pytest.mark.check
 def test_a_step_is_done_once_the_file_says_so(at_work: AtWork) -> None:
     office = at_work(small_dossier(agencies=(), people=(), meetings=(), previous=None))
     page = office.page(MissionPage, "mission")
@@ -24,6 +25,7 @@ def test_a_step_is_done_once_the_file_says_so(at_work: AtWork) -> None:
     assert page.preparation.title.text() == "Before the first meeting: 0 of 6 steps done"
 
 
+@pytest.mark.check
 def test_the_agenda_is_done_when_every_part_is_planned(at_work: AtWork) -> None:
     met = Meeting(id="a", agencies=("agency-nso",), sections=("i", "ii"))
     office = at_work(small_dossier(meetings=(met,)))
@@ -34,6 +36,7 @@ def test_the_agenda_is_done_when_every_part_is_planned(at_work: AtWork) -> None:
     assert marks(page)[2] == "✓"
 
 
+@pytest.mark.check
 def test_to_go_without_a_passphrase_is_a_decision_that_the_file_keeps_and_undo_takes_back(at_work: AtWork) -> None:
     office = at_work()
     page = office.page(MissionPage, "mission")
@@ -46,6 +49,7 @@ def test_to_go_without_a_passphrase_is_a_decision_that_the_file_keeps_and_undo_t
     assert marks(page)[5] == "○"
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("name", "where"),
     [("agencies", "agencies"), ("agenda", "agenda"), ("forms", "agenda"), ("passphrase", "protection")],
@@ -58,6 +62,7 @@ def test_each_line_leads_to_its_page(at_work: AtWork, name: str, where: str) -> 
     assert office.desk.page_name == where
 
 
+@pytest.mark.check
 def test_the_previous_round_is_chosen_below_on_the_same_page(at_work: AtWork) -> None:
     office = at_work(small_dossier(previous=None))
     page = office.page(MissionPage, "mission")

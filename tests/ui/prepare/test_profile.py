@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from capacity_app import paths
@@ -29,6 +30,7 @@ def choose(office: Office, name: str) -> None:
     office.until(lambda: office.window.workspace not in {None, before})
 
 
+@pytest.mark.check
 def test_the_short_form_grows_and_shrinks_as_long_as_nothing_is_lost(at_work: AtWork) -> None:
     office = at_short_form(at_work)
     said = office.part(QLabel, "profile_said", office.page(MissionPage, "mission"))

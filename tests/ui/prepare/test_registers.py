@@ -66,6 +66,7 @@ def test_an_entry_is_added_named_by_keyboard_and_removed(at_work: AtWork, regist
     assert office.session.entries(register) == before
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("register", ["agencies", "people", "meetings"])
 def test_the_list_follows_while_a_name_is_typed(at_work: AtWork, register: str) -> None:
     office = at_work()
@@ -207,6 +208,7 @@ def test_a_document_of_no_allowed_kind_is_refused_in_a_sentence(tmp_path: Path, 
     assert len(office.desk.banners.sentences()) == 1
 
 
+@pytest.mark.check
 def test_a_source_card_keeps_every_field(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "sources")

@@ -105,6 +105,7 @@ def is_hidden(preview: QuestionnairePreview, question: str) -> bool:
     return preview.controller.session.sheet.blocks[question].is_hidden
 
 
+@pytest.mark.check
 def test_a_shipped_questionnaire_is_read_at_once_and_its_remarks_are_counted(office: Office) -> None:
     tab = tab_of(office)
     assert "no errors" in tab.said.text()
@@ -115,6 +116,7 @@ def test_a_shipped_questionnaire_is_read_at_once_and_its_remarks_are_counted(off
     assert not tab.use.isVisible()
 
 
+@pytest.mark.check
 def test_words_and_kinds_narrow_the_list(office: Office, tmp_path: Path) -> None:
     tab = on(office, tmp_path / "mine", DOUBLED)
     everything = titles(tab)
@@ -128,6 +130,7 @@ def test_words_and_kinds_narrow_the_list(office: Office, tmp_path: Path) -> None
     assert tab.tree.isHidden()
 
 
+@pytest.mark.check
 def test_a_line_leads_to_its_question_in_the_preview(office: Office, tmp_path: Path) -> None:
     tab = on(office, tmp_path / "mine", DOUBLED)
     tab.typed.setText("several questions")
@@ -143,6 +146,7 @@ def test_a_line_leads_to_its_question_in_the_preview(office: Office, tmp_path: P
     assert tab.isVisible()
 
 
+@pytest.mark.check
 def test_answers_are_tried_and_forgotten_and_nothing_is_left_behind(office: Office, tmp_path: Path) -> None:
     before = set(trials())
     tab = on(office, tmp_path / "mine", ASKED)
@@ -170,6 +174,7 @@ def test_answers_are_tried_and_forgotten_and_nothing_is_left_behind(office: Offi
     assert not [*tmp_path.rglob("*.assessment")]
 
 
+@pytest.mark.check
 def test_the_preview_speaks_the_languages_beside_the_questionnaire(office: Office, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "fr.po").write_text(FRENCH, "utf-8")
@@ -253,6 +258,7 @@ def test_a_new_version_gets_a_draft_of_its_migration_file(office: Office, tmp_pa
     assert "was not changed" in office.part(Banner, "checking_outcome").sentence
 
 
+@pytest.mark.check
 def test_a_folder_without_a_questionnaire_is_told(office: Office, tmp_path: Path) -> None:
     tab = tab_of(office, waits=False)
     tab.check_folder(tmp_path / "nowhere")

@@ -103,6 +103,7 @@ def test_a_template_is_made_and_read_back(
     assert (reading.base.id if reading.base else "") == base
 
 
+@pytest.mark.check
 def test_an_error_is_listed_with_its_row_and_nothing_can_be_used(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "farms.xlsx"
     write_form(template_form("farm-check", "Farm check"), file)
@@ -142,6 +143,7 @@ def test_a_dropped_form_is_read_shown_and_used(office: Office, tmp_path: Path) -
     assert tab.read.use.isHidden()
 
 
+@pytest.mark.check
 def test_what_is_no_form_is_said_in_a_sentence(office: Office, tmp_path: Path) -> None:
     tab = tab_of(office)
     file = tmp_path / "letter.xlsx"

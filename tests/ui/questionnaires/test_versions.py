@@ -25,6 +25,7 @@ def page_of(office: Office) -> VersionsPage:
     return office.page(VersionsPage, "versions")
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_the_newer_version_is_offered_and_nothing_happens_by_itself(at_work: Open) -> None:
     office = at_work(answered_first())
@@ -34,6 +35,7 @@ def test_the_newer_version_is_offered_and_nothing_happens_by_itself(at_work: Ope
     assert office.desk.page_name == "versions"
 
 
+@pytest.mark.check
 def test_without_a_newer_version_there_is_no_banner_and_the_page_says_so(at_work: Open) -> None:
     office = at_work(None)
     office.qtbot.wait(700)
@@ -44,6 +46,7 @@ def test_without_a_newer_version_there_is_no_banner_and_the_page_says_so(at_work
     assert page.empty.isVisible()
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_the_counts_add_up_and_are_read_aloud(at_work: Open) -> None:
     page = page_of(at_work(answered_first()))
@@ -62,6 +65,7 @@ def test_the_counts_add_up_and_are_read_aloud(at_work: Open) -> None:
     assert "1.2 · NL: Two coins" in titles
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_the_copy_is_made_beside_and_opened(at_work: Open) -> None:
     office = at_work(answered_first())
@@ -80,6 +84,7 @@ def test_the_copy_is_made_beside_and_opened(at_work: Open) -> None:
     assert office.desk.banners.sentences() == ()
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_a_file_of_this_name_is_not_replaced_and_a_missing_folder_is_told(at_work: Open) -> None:
     page = page_of(at_work(answered_first()))
@@ -94,6 +99,7 @@ def test_a_file_of_this_name_is_not_replaced_and_a_missing_folder_is_told(at_wor
     assert page.field.problem.text() == "Say where to put the copy."
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_what_is_typed_last_goes_into_the_copy(at_work: Open) -> None:
     office = at_work(answered_first())
@@ -115,6 +121,7 @@ def test_a_broken_migration_file_is_told_and_nothing_is_offered(versions: Path, 
     assert any("1.0-2.0.toml has errors" in sentence for sentence in page.banners.sentences())
 
 
+@pytest.mark.check
 @pytest.mark.usefixtures("versions")
 def test_answers_of_the_earlier_version_are_listed_and_lead_to_their_question(at_work: Open) -> None:
     office = at_work(as_migrated(answered_first()))

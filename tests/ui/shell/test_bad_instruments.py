@@ -31,6 +31,7 @@ def form(tmp_path: Path, office: Office) -> NewAssessmentPage:
     return form
 
 
+@pytest.mark.check
 def test_they_are_listed_as_bad_and_keep_nobody_from_a_new_assessment(form: NewAssessmentPage, office: Office) -> None:
     choice = form.instrument.choice
     said = [choice.itemText(row) for row in range(choice.count())]
@@ -41,6 +42,7 @@ def test_they_are_listed_as_bad_and_keep_nobody_from_a_new_assessment(form: NewA
     assert office.session.instrument.id == "unsd-nmdc"
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("row", range(4, 8))
 def test_whoever_chooses_one_is_told_what_is_wrong_with_it(form: NewAssessmentPage, office: Office, row: int) -> None:
     form.instrument.choice.setCurrentIndex(row)

@@ -122,6 +122,7 @@ def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open
         assert chosen is None or again[0].currentIndex() == chosen, place.name
 
 
+@pytest.mark.check
 def test_a_page_stays_as_far_down_as_it_was(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
     shell.window.resize(900, 420)
@@ -165,6 +166,7 @@ def test_the_cursor_is_in_the_question_again(shell_on: Open, tmp_path: Path, qtb
     assert window.workspace.questionnaire().isAncestorOf(focused)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", ["library", "headquarters", "blank"])
 def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, name: str) -> None:
     shell = shell_on(file_of(tmp_path))
@@ -176,6 +178,7 @@ def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: 
     window.close_tools()
 
 
+@pytest.mark.check
 def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
     shell.window.menus.actions["keyboard"].trigger()
@@ -187,6 +190,7 @@ def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtb
     guide.close()
 
 
+@pytest.mark.check
 def test_questions_may_be_in_another_language_than_the_window(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device="test")
@@ -202,6 +206,7 @@ def test_questions_may_be_in_another_language_than_the_window(shell_on: Open, tm
     assert Settings(tmp_path / "settings.ini").second_language == "ar"
 
 
+@pytest.mark.check
 def test_digits_are_chosen_for_each_language_and_seen_everywhere(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
     shell = shell_on(file_of(tmp_path))
     window = change(shell, qtbot, language="ar")

@@ -30,6 +30,7 @@ def begin(office: Office) -> Hints:
     return hints
 
 
+@pytest.mark.check
 def test_each_hint_is_shown_once_beside_its_control_and_takes_no_focus(at_work: AtWork) -> None:
     office = at_work(None)
     hints, focused = begin(office), office.focused()
@@ -46,6 +47,7 @@ def test_each_hint_is_shown_once_beside_its_control_and_takes_no_focus(at_work: 
     assert Settings(office.settings_file).hints_seen == set(HINTS)
 
 
+@pytest.mark.check
 def test_the_first_hint_leaves_the_first_question_in_sight(at_work: AtWork) -> None:
     office = at_work(None)
     begin(office)
@@ -55,6 +57,18 @@ def test_the_first_hint_leaves_the_first_question_in_sight(at_work: AtWork) -> N
         .geometry()
         .intersects(QRect(focused.mapTo(office.window, QPoint(0, 0)), focused.size()).adjusted(0, -40, 0, 0))
     )
+
+
+def test_a_hint_is_seen_beside_questions_only(at_work: AtWork) -> None:
+    office = at_work(None)
+    hints = begin(office)
+    hint = shown(office)
+    office.desk.show_page("agencies")
+    hints.look()
+    assert not hint.isVisible()
+    office.desk.show_page("questionnaire")
+    hints.look()
+    assert shown(office) is hint
 
 
 def test_no_more_hints_is_remembered(at_work: AtWork) -> None:
@@ -78,6 +92,7 @@ def test_a_hint_is_reached_and_left_by_keyboard(at_work: AtWork) -> None:
     assert office.settings.hints_seen == {"bar_agency"}
 
 
+@pytest.mark.check
 def test_a_hint_goes_with_the_assessment_and_comes_with_the_next(at_work: AtWork) -> None:
     office = at_work(None)
     office.settings.hints_seen = {"bar_agency"}
@@ -98,6 +113,7 @@ def test_no_hint_without_an_assessment(office: Office) -> None:
     assert office.window.findChildren(HintCallout) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_a_hint_stays_within_a_small_laptop(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
     office = at_work(None)

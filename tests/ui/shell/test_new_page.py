@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import capacity_app
 
 ROOT = Path(capacity_app.__file__).parent
@@ -95,6 +97,7 @@ def _change(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after), "utf-8")
 
 
+@pytest.mark.check
 def test_a_new_page_is_a_module_and_a_line_and_reached_in_every_way(tmp_path: Path) -> None:
     copied = tmp_path / "capacity_app"
     shutil.copytree(ROOT, copied, ignore=shutil.ignore_patterns("__pycache__"))

@@ -88,6 +88,7 @@ def opened_on(office: Office, folder: Path) -> Office:
     return office
 
 
+@pytest.mark.check
 def test_what_was_typed_stays_on_screen_and_try_again_saves_it_once_there_is_room(disk: Disk, office: Office) -> None:
     opened_on(office, disk.folder)
     file = office.session.file
@@ -112,6 +113,7 @@ def test_what_was_typed_stays_on_screen_and_try_again_saves_it_once_there_is_roo
     assert office.desk.banners.sentences() == ()
 
 
+@pytest.mark.check
 def test_typing_goes_on_while_nothing_can_be_saved_and_all_of_it_is_saved_in_the_end(
     disk: Disk, office: Office
 ) -> None:
@@ -138,6 +140,7 @@ def test_typing_goes_on_while_nothing_can_be_saved_and_all_of_it_is_saved_in_the
         assert session.content(NAME).value == TYPED + TYPED
 
 
+@pytest.mark.check
 def test_a_copy_elsewhere_holds_what_is_not_saved_and_can_be_worked_on(
     stick: SmallDisk, office: Office, tmp_path: Path
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_copy_elsewhere_holds_what_is_not_saved_and_can_be_worked_on(
     assert said(stick.folder / "small.assessment") is None
 
 
+@pytest.mark.check
 def test_a_copy_that_finds_no_room_either_is_refused_and_leaves_nothing(disk: Disk, office: Office) -> None:
     opened_on(office, disk.folder)
     disk.fill()
@@ -181,6 +185,7 @@ def test_a_copy_that_finds_no_room_either_is_refused_and_leaves_nothing(disk: Di
     office.until_saved()
 
 
+@pytest.mark.check
 def test_closing_is_held_back_until_somebody_decides(disk: Disk, office: Office) -> None:
     opened_on(office, disk.folder)
     file = office.session.file
@@ -212,6 +217,7 @@ def expect_recovered(office: Office, original: Path) -> Path:
     return copy
 
 
+@pytest.mark.check
 def test_a_drive_that_is_pulled_out_and_put_back(office: Office, tmp_path: Path) -> None:
     folder, away = tmp_path / "drive", tmp_path / "pulled out"
     folder.mkdir()
@@ -227,6 +233,7 @@ def test_a_drive_that_is_pulled_out_and_put_back(office: Office, tmp_path: Path)
     assert said(copy) == TYPED
 
 
+@pytest.mark.check
 def test_a_drive_that_is_gone_for_good_leaves_a_complete_copy(stick: SmallDisk, office: Office) -> None:
     opened_on(office, stick.folder)
     file = office.session.file
@@ -242,6 +249,7 @@ def test_a_drive_that_is_gone_for_good_leaves_a_complete_copy(stick: SmallDisk, 
         stick.put_back()
 
 
+@pytest.mark.check
 def test_a_file_that_is_deleted_meanwhile_is_not_made_anew_and_nothing_is_lost(office: Office, tmp_path: Path) -> None:
     opened_on(office, tmp_path)
     file = office.session.file

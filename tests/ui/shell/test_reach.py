@@ -82,6 +82,7 @@ def off_the_keyboard(view: QWidget) -> Iterator[str]:
             yield f"does not follow the keyboard: {items.objectName()}"
 
 
+@pytest.mark.check
 def test_every_view_is_named_plain_seen_whole_easy_to_hit_and_gone_through_in_order(hire: Hire) -> None:
     """What is tested of every screen of the demonstration by `make check`, here on the small assessment."""
     told = [
@@ -93,6 +94,7 @@ def test_every_view_is_named_plain_seen_whole_easy_to_hit_and_gone_through_in_or
     assert "\n".join(dict.fromkeys(told)) == ""
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 150, 200])
 def test_the_pages_of_the_shell_need_no_more_width_than_a_small_laptop_has(
     hire: Hire, qapp: QApplication, zoom: int
@@ -108,6 +110,7 @@ def test_the_pages_of_the_shell_need_no_more_width_than_a_small_laptop_has(
                 assert content.minimumSizeHint().width() <= area.viewport().width() + 1, (name, area.objectName())
 
 
+@pytest.mark.check
 def test_from_right_to_left_the_rail_stands_on_the_right(hire: Hire, qapp: QApplication) -> None:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
@@ -121,6 +124,7 @@ def test_from_right_to_left_the_rail_stands_on_the_right(hire: Hire, qapp: QAppl
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST])
 def test_every_page_paints_itself_in_every_scheme(hire: Hire, qapp: QApplication, scheme: Scheme) -> None:
     office = hire()
@@ -135,6 +139,7 @@ def test_every_page_paints_itself_in_every_scheme(hire: Hire, qapp: QApplication
         assert len(colours) > 1
 
 
+@pytest.mark.check
 def test_words_follow_a_change_of_colours(hire: Hire, qapp: QApplication) -> None:
     office = hire()
     page = office.page(ScoresPage, "scores")

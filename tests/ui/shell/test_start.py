@@ -204,6 +204,7 @@ def test_only_assessments_can_be_dropped(tmp_path: Path, office: Office, suffix:
     assert (office.window.workspace is not None) == (suffix == ".assessment")
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(("name", "country"), [("velmora", "Republic of Velmora"), ("safaran", "Republic of Safaran")])
 def test_a_demonstration_is_made_once_and_then_only_opened(
     tmp_path: Path, office: Office, name: str, country: str
@@ -238,6 +239,7 @@ def earlier_of(office: Office, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.check
 def test_the_next_round_starts_from_a_recent_assessment(tmp_path: Path, office: Office) -> None:
     earlier_of(office, tmp_path)
     office.tab_to("recent_round")
@@ -260,6 +262,7 @@ def test_the_next_round_starts_from_a_recent_assessment(tmp_path: Path, office: 
     assert len(session.entries("actions")) == 12
 
 
+@pytest.mark.check
 def test_the_next_round_may_leave_actions_and_supplements_behind(tmp_path: Path, office: Office) -> None:
     file = earlier_of(office, tmp_path)
     form = form_of(office)

@@ -84,6 +84,7 @@ def test_a_file_or_nothing_opens_the_window_and_anything_else_is_a_command(
     assert is_for_window(arguments) is expected
 
 
+@pytest.mark.check
 def test_the_window_opens_without_what_only_reports_and_commands_need(tmp_path: Path) -> None:
     assert start() == ["['Capacity assessments']", "[]", "0"]
     title, heavy, code = start(str(file_of(tmp_path)))
@@ -109,6 +110,7 @@ run(Path(sys.argv[1]))
 """
 
 
+@pytest.mark.check
 def test_the_first_paint_and_the_open_assessment_load_only_what_they_show(tmp_path: Path) -> None:
     file = tmp_path / "d.assessment"
     create_demonstration(file, device=DEVICE)
@@ -204,6 +206,7 @@ def test_a_mistake_of_ours_is_logged_told_and_copied(qtbot: QtBot, caplog: pytes
     assert QGuiApplication.clipboard().text() == told[0]
 
 
+@pytest.mark.check
 def test_a_mistake_in_a_slot_leaves_window_and_answers_alive(tmp_path: Path) -> None:
     file = file_of(tmp_path)
     code = f"""

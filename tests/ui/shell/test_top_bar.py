@@ -137,6 +137,7 @@ def test_an_agency_that_is_removed_is_not_recorded_for(at_work: AtWork) -> None:
     assert office.desk.controller.respondent == "agency-moi"
 
 
+@pytest.mark.check
 def test_the_menu_of_the_country_leads_to_what_concerns_the_file(at_work: AtWork) -> None:
     office = at_work()
     menu = office.window.top_bar.menu

@@ -41,6 +41,7 @@ def line(office: Office) -> str:
     return office.window.top_bar.state.full_text
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("go", [answer, note, mission, gap_note])
 def test_the_line_says_so_from_the_first_letter_until_the_disk_has_it(
     go: Callable[[Office], None], at_work: AtWork
@@ -55,6 +56,7 @@ def test_the_line_says_so_from_the_first_letter_until_the_disk_has_it(
         office.until(lambda: line(office).startswith("Saved"))
 
 
+@pytest.mark.check
 def test_text_that_cannot_be_stored_is_never_called_saved(at_work: AtWork) -> None:
     office = at_work(None)
     office.desk.show_address(Address("i.why"))
@@ -68,6 +70,7 @@ def test_text_that_cannot_be_stored_is_never_called_saved(at_work: AtWork) -> No
     office.until(lambda: line(office).startswith("Saved"))
 
 
+@pytest.mark.check
 def test_text_that_cannot_be_read_is_called_saved_once_the_file_keeps_it(at_work: AtWork) -> None:
     office = at_work(replace(small_dossier(), answers=()))
     office.desk.show_address(Address("ii.staff"))
@@ -81,6 +84,7 @@ def test_text_that_cannot_be_read_is_called_saved_once_the_file_keeps_it(at_work
         assert reader.content(key).unread == "about 12"
 
 
+@pytest.mark.check
 def test_what_is_taken_back_leaves_nothing_unsaved(at_work: AtWork) -> None:
     office = at_work(None)
     answer(office)

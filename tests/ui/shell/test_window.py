@@ -103,6 +103,7 @@ def marked(office: Office) -> list[Task]:
     return [task for task, button in office.desk.rail.buttons.items() if button.isChecked()]
 
 
+@pytest.mark.check
 def test_every_task_has_its_key_and_every_page_its_tab(at_work: AtWork) -> None:
     office = at_work()
     for task, info in TASKS.items():
@@ -116,6 +117,7 @@ def test_every_task_has_its_key_and_every_page_its_tab(at_work: AtWork) -> None:
         assert office.desk.page_name == pages_of(task)[-1].name
 
 
+@pytest.mark.check
 def test_every_page_of_a_task_is_reached_by_mouse(at_work: AtWork) -> None:
     office = at_work()
     for task in Task:
@@ -129,6 +131,7 @@ def test_every_page_of_a_task_is_reached_by_mouse(at_work: AtWork) -> None:
             assert office.desk.page_name == page.name
 
 
+@pytest.mark.check
 def test_a_task_shows_the_page_it_was_left_at_also_on_another_day(at_work: AtWork) -> None:
     office = at_work()
     file = office.session.file
@@ -142,6 +145,7 @@ def test_a_task_shows_the_page_it_was_left_at_also_on_another_day(at_work: AtWor
     assert office.desk.page_name == "exchange"
 
 
+@pytest.mark.check
 def test_a_page_without_a_task_marks_none_and_leads_back(at_work: AtWork) -> None:
     office = at_work()
     office.press("Ctrl+3")
@@ -152,6 +156,7 @@ def test_a_page_without_a_task_marks_none_and_leads_back(at_work: AtWork) -> Non
     assert (office.desk.page_name, marked(office)) == ("scores", [Task.ANALYSE])
 
 
+@pytest.mark.check
 def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None:
     office = at_work()
     deliver = office.desk.rail.buttons[Task.DELIVER]
@@ -161,6 +166,7 @@ def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None
     assert deliver.accessibleDescription() == f"{len(waiting)} points to review besides open questions"
 
 
+@pytest.mark.check
 def test_open_questions_are_not_counted_among_the_points_to_review(at_work: AtWork) -> None:
     office = at_work(replace(small_dossier(), answers=(), actions=()))
     deliver = office.desk.rail.buttons[Task.DELIVER]
@@ -170,6 +176,7 @@ def test_open_questions_are_not_counted_among_the_points_to_review(at_work: AtWo
     assert len(weak_points(office.session)) > 1
 
 
+@pytest.mark.check
 def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWork) -> None:
     office = at_work()
     file = office.session.file
@@ -353,6 +360,7 @@ def test_an_empty_dossier_opens_at_the_first_question(at_work: AtWork, blank: Do
     assert office.desk.address == Address("i.law")
 
 
+@pytest.mark.check
 def test_the_window_always_learns_that_everything_is_saved(at_work: AtWork) -> None:
     office = at_work()
     for number in range(60):
@@ -360,6 +368,7 @@ def test_the_window_always_learns_that_everything_is_saved(at_work: AtWork) -> N
         office.until_saved()
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("zoom", [100, 150, 200])
 def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
     office = at_work()

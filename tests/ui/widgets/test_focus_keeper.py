@@ -79,6 +79,20 @@ def test_it_goes_to_what_the_program_focuses_itself(window: Window) -> None:
     assert focus_after(window, start) == "other"
 
 
+def test_it_leaves_what_the_program_focuses_before_it_is_shown(window: Window) -> None:
+    outcome = QWidget(window.card)
+    opens = with_name(Button("Open"), "open")
+    opens.setParent(outcome)
+
+    def end() -> None:
+        window.make.hide()
+        opens.setFocus()
+
+    assert focus_after(window, end) == "open"
+    outcome.show()
+    assert opens.hasFocus()
+
+
 @pytest.mark.parametrize("lose", [QWidget.hide, discard, lambda widget: widget.setEnabled(False)])
 def test_it_stays_in_the_card_when_all_beside_it_is_gone(window: Window, lose: Callable[[QWidget], object]) -> None:
     assert focus_after(window, lambda: lose(window.buttons)) == "other"

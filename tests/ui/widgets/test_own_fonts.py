@@ -45,6 +45,7 @@ def _shown_signs() -> Iterator[tuple[str, str]]:
                     yield f"{file.relative_to(_PROGRAM)}:{node.lineno}", signs
 
 
+@pytest.mark.check
 def test_every_sign_on_screens_and_papers_has_a_picture_in_our_fonts(drawn: frozenset[str]) -> None:
     assert _strange(_shown_signs(), drawn) == []
 

@@ -142,7 +142,7 @@ def _line(formatter: SessionFormatter, answer: ChildAnswer) -> ListLine:
     number = f"{answer.question.number} {row_number}".strip()
     return ListLine(
         key=str(answer.address),
-        title=f"{number}  {child_label(formatter, answer)}",
+        title=formatter.texts.numbered(number, child_label(formatter, answer)),
         detail=capitalized(child_answer_text(formatter, answer)),
         mark=_mark(answer),
         colour="accent",

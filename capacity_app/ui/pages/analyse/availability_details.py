@@ -56,7 +56,7 @@ def nonempty_facts(*facts: LabelledText) -> Iterator[LabelledText]:
 
 
 def topic_title(formatter: SessionFormatter, topic: DataTopic) -> str:
-    return f"{row_number(topic.question, topic.row)}  {formatter.row(topic.question, topic.row)}"
+    return formatter.texts.numbered(row_number(topic.question, topic.row), formatter.row(topic.question, topic.row))
 
 
 def _column(formatter: SessionFormatter, item: AnswerItem) -> str:

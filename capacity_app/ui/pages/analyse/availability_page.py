@@ -99,7 +99,7 @@ def _topic_rows(
     for topic in topics:
         question, heading = topic.question, _heading_of(formatter, topic)
         if len(questions) > 1 and question.id != last_question:
-            title = f"{question.number}  {formatter.question(question)}"
+            title = formatter.texts.numbered(question.number, formatter.question(question))
             yield HeatHeading(f"\0{question.id}", title, is_group=True), None
             last_heading = ""
         if heading and heading != last_heading:
@@ -237,7 +237,7 @@ class TopicsView(QWidget):
     def show_availability(self, found: Availability) -> None:
         self._found = found
         formatter = self._formatter
-        grids = [(grid.id, f"{grid.number}  {formatter.question(grid)}") for grid in found.grids]
+        grids = [(grid.id, formatter.texts.numbered(grid.number, formatter.question(grid))) for grid in found.grids]
         everything = [("", formatter.texts.gettext("All questions that name sources"))] if len(grids) > 1 else []
         self.grid.fill((*grids, *everything))
         self._show()

@@ -74,7 +74,7 @@ def section_matched_text(wording: SessionFormatter, entry: SectionChange) -> str
 def _title(wording: SessionFormatter, entry: ItemChange | LostDisaggregation) -> str:
     number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
     text = wording.row(entry.question, entry.row) if entry.row else wording.question(entry.question)
-    return f"{number}  {text}"
+    return wording.texts.numbered(number, text)
 
 
 def regression_line(wording: SessionFormatter, entry: LostDisaggregation) -> ListLine:

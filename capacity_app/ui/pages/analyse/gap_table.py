@@ -283,7 +283,9 @@ class GapFilter(Flow):
         self.search.textChanged.connect(lambda _text: self.changed.emit())
         self.place(self.search)
         sections = (
-            (s.id, f"{s.number}  {formatter.wording.section(s)}") for s in formatter.instrument.sections if s.is_scored
+            (one.id, formatter.texts.numbered(one.number, formatter.wording.section(one)))
+            for one in formatter.instrument.sections
+            if one.is_scored
         )
         grades = (grade for grade in reversed(SEVERITY_ORDER) if grade is not GapSeverity.NONE)
         self._section = self._combo("section", say("Show only this part"), (("", say("All parts")), *sections))

@@ -136,7 +136,7 @@ class OverallScoreCard(Card):
         question = wording.session.instrument.question_by_id[address.question]
         row = question.row_by_id.get(address.row)
         words = wording.row(question, row) if row else wording.question(question)
-        return f"{wording.place(address)}  {words}"
+        return wording.texts.numbered(wording.place(address), words)
 
     def show_results(self, results: Results) -> None:
         self._results = results
@@ -151,7 +151,7 @@ class OverallScoreCard(Card):
         held = say("with a document held or checked")
         figures["evidence"].show_figure(self._percent(overall.evidence_index), held)
         figures["coverage"].show_figure(self._percent(overall.coverage), say("of the weight answered"))
-        title = f"{lowest.section.number}  {self._wording.section(lowest.section)}" if lowest else ""
+        title = texts.numbered(lowest.section.number, self._wording.section(lowest.section)) if lowest else ""
         figures["lowest"].show_figure(points_text(texts, lowest.published if lowest else None), title)
         self._bar.show_bar(ScoreBarFigures(overall.value, overall.lower, overall.upper, results.target))
         self._sentence.setText(self._sentences(results))
@@ -217,7 +217,7 @@ class WeightsCard(Card):
         self._grid.setVerticalSpacing(SMALL)
         self._grid.setColumnStretch(0, 1)
         for line, section in enumerate(self._sections):
-            self._add(2 * line, section, f"{section.number}  {wording.section(section)}")
+            self._add(2 * line, section, wording.texts.numbered(section.number, wording.section(section)))
         self.reset = with_action(Button(say("Back to the usual weights")), "reset_weights", self._reset)
         lay_out(self.body, self._grid, side_by_side(self.reset))
         self.show_weights()

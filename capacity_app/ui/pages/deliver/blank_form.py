@@ -164,8 +164,8 @@ class BlankFormPage(ReadingColumn):
         return self._opened.controller.session.instrument if self._opened else self.instrument.read()
 
     def _titles(self, instrument: Instrument) -> list[tuple[str, str]]:
-        title = partial(self._texts.wording, instrument.id)
-        return [(one.id, f"{one.number}  {title(f'{one.id}|title', one.title)}") for one in instrument.sections]
+        title, numbered = partial(self._texts.wording, instrument.id), self._texts.numbered
+        return [(one.id, numbered(one.number, title(f"{one.id}|title", one.title))) for one in instrument.sections]
 
     def _follow_instrument(self) -> None:
         """Offer the languages and parts of the chosen instrument."""

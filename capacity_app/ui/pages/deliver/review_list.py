@@ -26,7 +26,7 @@ from capacity_app.domain.assessment.findings import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -85,7 +85,7 @@ def place_text(formatter: EntryFormatter, address: Address) -> str:
         return str(address)
     row = question.row_by_id.get(address.row)
     wording = formatter.wording.row(question, row) if row else formatter.wording.question(question)
-    return f"{formatter.wording.place(address)}  {wording}"
+    return formatter.texts.numbered(formatter.wording.place(address), wording)
 
 
 def _finding_node(formatter: EntryFormatter, finding: Finding) -> FindingNode:
@@ -126,7 +126,7 @@ def _kind_node(
 
 def section_title(formatter: EntryFormatter, section_id: str) -> str:
     section = next(section for section in formatter.instrument.sections if section.id == section_id)
-    return f"{section.number}  {formatter.wording.section(section)}".strip()
+    return formatter.texts.numbered(section.number, formatter.wording.section(section))
 
 
 def finding_nodes(formatter: EntryFormatter, sheet: AnswerSheet, findings: Iterable[Finding]) -> list[FindingNode]:
@@ -184,9 +184,9 @@ class FindingDelegate(QStyledItemDelegate):
 
     def _heights(self, node: FindingNode) -> tuple[int, int]:
         room = QRect(0, 0, self._room(node), 100_000)
-        high = QFontMetrics(font_for(self._title_role(node))).boundingRect(room, _WRAP, node.title).height()
+        high = QFontMetrics(font_for(self._title_role(node))).boundingRect(room, _WRAP, break_thai(node.title)).height()
         caption = QFontMetrics(font_for(TextRole.CAPTION))
-        return high, caption.boundingRect(room, _WRAP, node.detail).height() if node.detail else 0
+        return high, caption.boundingRect(room, _WRAP, break_thai(node.detail)).height() if node.detail else 0
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: FindingIndex) -> QSize:
         node: FindingNode = index.data(FINDING_ROLE)
@@ -219,10 +219,10 @@ class FindingDelegate(QStyledItemDelegate):
 
         painter.setFont(font_for(self._title_role(node)))
         painter.setPen(QColor(shades.text))
-        painter.drawText(placed(MEDIUM, top, self._room(node), high), flags, node.title)
+        painter.drawText(placed(MEDIUM, top, self._room(node), high), flags, break_thai(node.title))
         painter.setFont(font_for(TextRole.CAPTION))
         painter.setPen(QColor(shades.muted))
-        painter.drawText(placed(MEDIUM, top + high, self._room(node), low), flags, node.detail)
+        painter.drawText(placed(MEDIUM, top + high, self._room(node), low), flags, break_thai(node.detail))
         if node.finding is None:
             self._paint_count(
                 painter, placed(rect.width() - self._count_width(node), top, self._count_width(node), high), node

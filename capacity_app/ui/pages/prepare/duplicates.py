@@ -44,7 +44,7 @@ def merge_preview(formatter: EntryFormatter, joining: DuplicateMerge) -> Iterato
         yield say("Nothing refers to “{gone}”.").format(gone=gone)
     if joining.taken:
         fields = _fields(formatter, register, joining.taken)
-        yield say("“{kept}” takes over: {fields}.").format(kept=kept, fields=fields)
+        yield say("“{kept}” receives: {fields}.").format(kept=kept, fields=fields)
     if joining.differing:
         fields = _fields(formatter, register, joining.differing)
         yield say("What “{gone}” says otherwise goes into the note: {fields}.").format(gone=gone, fields=fields)

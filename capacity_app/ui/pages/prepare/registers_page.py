@@ -136,7 +136,7 @@ class RegisterPane(QWidget):
         card = Card(self.hint, self.form, self._document_line(), margin=LARGE)
         self.remove_button = self._button(N_("Remove this entry"), f"remove_{self._register}", self.remove, "remove")
         self.join_button = self._button(
-            N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"
+            N_("Join with another…"), f"open_join_{self._register}", self.open_merge_card, "join"
         )
         buttons: tuple[QWidget, ...] = (self.join_button, self.remove_button)
         if self._register == "meetings":
@@ -266,7 +266,10 @@ class RegisterPane(QWidget):
         self.published_part.fill(
             (
                 ("", say("All parts")),
-                *((one.id, f"{one.number}  {self._formatter.wording.section(one)}") for one in parts),
+                *(
+                    (one.id, self._formatter.texts.numbered(one.number, self._formatter.wording.section(one)))
+                    for one in parts
+                ),
             )
         )
         self.published_part.setVisible(len(parts) > 1 and not session.is_read_only)

@@ -126,8 +126,8 @@ class PreviousRoundField(QWidget):
         texts = self._texts
         self.waiting.setText(carried_forward_sentences(texts, self.dossier, instrument))
         self._taken.setText(texts.gettext(
-            "Taken over: the country, {agencies}, {people} and {sources}. Meetings, evidence and ratings stay with the "
-            "earlier round."
+            "Copied: the country, {agencies}, {people} and {sources}. Meetings, evidence and ratings stay "
+            "with the earlier round."
         ).format(
             agencies=_count(texts, "agencies", len(self.dossier.agencies)),
             people=_count(texts, "people", len(self.dossier.people)),

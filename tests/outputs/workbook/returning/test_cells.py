@@ -383,6 +383,7 @@ def test_a_name_that_is_in_no_register_is_kept_and_the_others_are_taken(sent: Se
     assert [one.text for one in returned.unplaced] == ["Coast Guard"]
 
 
+@pytest.mark.check
 def test_an_ambiguous_label_is_a_problem() -> None:
     dossier = small_dossier()
     twice = [Agency(id=f"agency-{number}", name=name) for number, name in enumerate(("Police", "police"))]

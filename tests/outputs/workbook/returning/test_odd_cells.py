@@ -67,6 +67,7 @@ DAY = dt.date(2018, 11, 29)
 MOMENT = dt.datetime(2018, 11, 29, 13, 30)  # noqa: DTZ001 - spreadsheets know no zones
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("is_careful", [False, True])
 def test_a_day_where_a_text_is_asked_is_taken_and_a_moment_is_not(sent: Sent, *, is_careful: bool) -> None:
     content = resaved(sent, putting(sent, "ii.name", DAY), putting(sent, "ii.next", DAY))
@@ -242,6 +243,7 @@ def test_a_text_longer_than_a_cell_holds_is_recorded_in_parts_and_read_whole() -
     assert sent.read(resaved(sent, recorded(turned))).recorded == answers
 
 
+@pytest.mark.check
 def test_recorded_lines_that_make_no_sense_are_as_good_as_none(sent: Sent) -> None:
     def twice(sheet: Any) -> None:
         sheet.append([cell.value for cell in sheet[2]])
@@ -265,6 +267,7 @@ class Panic(BaseException):
 Panic.__name__ = "PanicException"
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("failure", [ValueError("no"), Panic()])
 def test_what_the_fast_library_cannot_read_the_slow_one_reads(
     sent: Sent, failure: BaseException, monkeypatch: pytest.MonkeyPatch

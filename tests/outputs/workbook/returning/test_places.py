@@ -148,6 +148,7 @@ STEPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 def test_nothing_is_lost_or_shifted(sent: Sent, filled: bytes, step: Callable[[Workbook], None]) -> None:
     assert nothing_else(sent.read(rearranged(sent.content, step)))
@@ -162,6 +163,7 @@ def test_nothing_is_lost_or_shifted_by_all_of_it_together(sent: Sent, filled: by
     assert {where: after for where, (_, after) in changes(returned).items()} == SAID
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("step", [sort_rows, insert_columns, rename_sheets], ids=lambda step: step.__name__)
 def test_long_texts_stay_together(step: Callable[[Workbook], None]) -> None:
     answers_ = (
@@ -221,6 +223,7 @@ def test_text_beside_the_table_and_in_inserted_columns_is_kept(sent: Sent) -> No
     assert returned.edited == ()
 
 
+@pytest.mark.check
 def test_a_line_that_somebody_typed_is_kept(sent: Sent) -> None:
     sheet, _ = sent.where("i.how")
 
@@ -311,6 +314,7 @@ def test_an_untouched_copy_of_a_sheet_says_nothing(sent: Sent, where: str, first
     assert len({one.address for one in returned.answers}) == len(returned.answers)
 
 
+@pytest.mark.check
 def test_copies_that_contradict_are_a_problem_and_both_are_kept(sent: Sent) -> None:
     for where, one, other in (("i.how", "online", "paper"), ("iii.topics/a/demand", "low", "high")):
         returned = sent.read(duplicate(one, other, where)(sent))
@@ -365,6 +369,7 @@ def test_a_table_without_its_ruler_is_told(sent: Sent) -> None:
     assert returned.edited == ()
 
 
+@pytest.mark.check
 def test_a_part_of_a_long_text_that_is_missing_is_a_problem() -> None:
     dossier = small_dossier()
     others = (answer for answer in dossier.answers if str(answer.key.address) != "i.why")
@@ -433,6 +438,7 @@ def test_what_is_no_workbook_of_ours_is_refused(sent: Sent) -> None:
             sent.read(content or b"\0")
 
 
+@pytest.mark.check
 def test_the_identity_is_found_under_another_name(sent: Sent) -> None:
     returned = sent.read(rearranged(sent.content, rename_sheets))
     assert returned.stamp.instrument == "small"

@@ -50,6 +50,7 @@ def test_an_untouched_workbook_says_what_it_said(name: str, language: str, profi
     assert len(returned.sha256) == 64
 
 
+@pytest.mark.check
 def test_an_untouched_workbook_in_two_languages_says_what_it_said() -> None:
     for first, second in (("en", "ar"), ("ar", "en")):
         formatter = BilingualFormatter(Translator(first), DEMONSTRATION, Translator(second))
@@ -57,6 +58,7 @@ def test_an_untouched_workbook_in_two_languages_says_what_it_said() -> None:
         assert nothing_else(read_returned(content, "x.xlsx", DEMONSTRATION.instrument))
 
 
+@pytest.mark.check
 def test_what_stands_at_every_place_is_what_counts_there() -> None:
     content = workbook_bytes(DEMONSTRATION, texts=ENGLISH)
     returned = read_returned(content, "x.xlsx", DEMONSTRATION.instrument)
@@ -102,6 +104,7 @@ def test_its_identity_can_be_read_alone() -> None:
     assert identity.stamp == read_returned(content, "x.xlsx", dossier.instrument).stamp
 
 
+@pytest.mark.check
 @settings(max_examples=30 if IS_TORTURE else 8, suppress_health_check=list(HealthCheck))
 @given(dossier=dossiers(rounds=0))
 def test_any_dossier_comes_back_as_it_was(dossier: Dossier) -> None:
@@ -135,6 +138,7 @@ def test_saved_in_another_format_and_back_nothing_is_edited(tmp_path: Path) -> N
     assert nothing_else(read_returned(back.read_bytes(), "x.xlsx", dossier.instrument))
 
 
+@pytest.mark.check
 def test_read_the_careful_way_it_says_the_same() -> None:
     for dossier in (small_dossier(), DEMONSTRATION):
         content = workbook_bytes(dossier, texts=ENGLISH)
@@ -142,6 +146,7 @@ def test_read_the_careful_way_it_says_the_same() -> None:
         assert read_returned(content, "x.xlsx", dossier.instrument, is_careful=True) == quick
 
 
+@pytest.mark.check
 def test_the_same_words_name_the_same_places_in_every_language() -> None:
     places = {
         language: [

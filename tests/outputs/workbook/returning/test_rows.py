@@ -60,6 +60,7 @@ def test_the_instruments_own_reason_is_no_answer_until_somebody_changes_it() -> 
     assert (place, now.state, now.reason) == ("iii.topics/c", AnswerState.NOT_APPLICABLE, "Counted by UNHCR.")
 
 
+@pytest.mark.check
 def test_a_row_that_another_answer_took_out_comes_back_only_by_that_answer() -> None:
     dossier = demonstration()[0]
     question, column = next(
@@ -116,6 +117,7 @@ def test_notes_on_a_row_and_its_columns_are_told_apart(typed: str | None, said: 
     assert all((one.now.state, one.now.value) == (one.before.state, one.before.value) for one in returned.edited)
 
 
+@pytest.mark.check
 def test_notes_that_cannot_be_told_apart_are_a_remark() -> None:
     sent = Sent(with_answers(*NOTED))
     text = SHOWN.replace("Demand: By law.\n", "").replace("Every year.", "Never.")
@@ -273,6 +275,7 @@ def test_a_form_filled_in_by_an_agency(dossier: Dossier) -> None:
     assert {one.respondent for one in returned.edited} == {""}
 
 
+@pytest.mark.check
 def test_the_blank_form_of_the_toolkit_in_every_language() -> None:
     blank = Dossier(id="", instrument=demonstration()[0].instrument)
     for language in ("en", "ar", "fr", "qps"):
