@@ -81,6 +81,24 @@ def test_the_guide_names_labels_as_the_window_does(part: str, template: Catalog)
     assert names - {"name (recovered date)", "installation of capacity-app"} == set()
 
 
+@pytest.mark.parametrize("language", translated_languages())
+def test_a_translated_guide_names_labels_as_the_window_does(language: str) -> None:
+    said: dict[str, set[str]] = {}
+    for message in _read(program_file(language)):
+        for original, text in zip(_originals(message), _texts(message), strict=False):
+            said.setdefault(_plain(original), set()).add(_plain(re.sub(r"\(&\w\)", "", text)))
+    for file in (ROOT / "resources" / "guide" / language).glob("*.md"):
+        original, text = (
+            (ROOT / "resources" / "guide" / folder / file.name).read_text("utf-8") for folder in ("en", language)
+        )
+        quoted = re.findall(r"“([A-Z][^”]+)”|\*\*([A-Z][^*]+)\*\*", original)
+        labels = {label for pair in quoted for label in "".join(pair).split(" › ")}
+        names = {label: said[_plain(label)] for label in labels if _plain(label) in said}
+        assert {label: name for label, name in names.items() if not any(one in _plain(text) for one in name)} == {}, (
+            file
+        )
+
+
 def _plain(label: str) -> str:
     return " ".join(label.replace("&", "").split()).rstrip("….,").casefold()
 
