@@ -56,6 +56,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/i18n/test_wording.py -m check
 
 # The long tests at full size, with the figures for each promise: under an hour on two cores.
 torture: $(VENV)/.check

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 REPOSITORY = ".sqlite"
 FILE_OUTCOME_NOTES: dict[FileStatus, str] = {
     FileStatus.READ: N_("read"),
-    FileStatus.READ_WITH_PROBLEMS: N_("read, with problems"),
+    FileStatus.READ_WITH_PROBLEMS: N_("read with problems"),
     FileStatus.REFUSED: N_("not read"),
     FileStatus.DUPLICATE: N_("the same as another file"),
     FileStatus.SUPERSEDED: N_("another file counts instead"),

@@ -134,7 +134,7 @@ def _score_lines(texts: Translator, session: AssessmentSession, results: Results
     yield _score_line(texts, texts.gettext("all"), card.overall, target=results.target, capped=len(results.unsupported))
     supplements = [entry for entry in card.sections if entry.section.supplement]
     if supplements:
-        yield texts.gettext("Supplements, outside the overall score:")
+        yield texts.gettext("Supplements, outside the overall score")
         for entry in supplements:
             yield _section_line(texts, session, results, entry)
 
@@ -361,7 +361,7 @@ def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> N
     if as_json:
         print_json(data)
         return
-    say(texts.ngettext("{count} action:", "{count} actions:", len(planned)).format(count=len(planned)))
+    say(texts.ngettext("{count} action", "{count} actions", len(planned)).format(count=len(planned)))
     formatter = Formatter(texts, dossier)
     for one in sort_by_time(planned):
         say(_action_line(formatter, one))

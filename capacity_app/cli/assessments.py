@@ -130,7 +130,7 @@ def _say_made(
 @instrument_option("unsd-nmdc")
 @supplement_option
 @profile_option
-@add_option("--language", default="en", show_default=True, help=N_("Language of the interviews."))
+@add_option("--language", default="en", show_default=True, help=N_("Language of the interviews"))
 @add_option("--protect", is_flag=True, help=N_("Protect it with a passphrase, which is asked for."))
 @new_passphrase_option
 def new(  # noqa: PLR0913 - one per option

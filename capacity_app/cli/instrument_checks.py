@@ -132,7 +132,7 @@ def _say_outcome(texts: Translator, checked: QuestionnaireCheck) -> None:
     ))  # fmt: skip
     if checked.remarks:
         count = len(checked.remarks)
-        say(texts.counted("{count} remark.", "{count} remarks.", count))
+        say(texts.counted("{count} remark", "{count} remarks", count))
 
 
 def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:

@@ -100,8 +100,8 @@ def _heading(texts: Translator, preview: "TranslationPreview") -> str:
 def _counts(texts: Translator, preview: "TranslationPreview") -> str:
     count = len(preview.changes)
     changes = texts.ngettext("{count} translation changes.", "{count} translations change.", count)
-    errors = texts.counted("{count} error.", "{count} errors.", preview.errors)
-    return f"{changes.format(count=texts.number(count))} {errors}"
+    errors = texts.counted("{count} error", "{count} errors", preview.errors)
+    return f"{changes.format(count=texts.number(count))}\n{errors}"
 
 
 def _lines(texts: Translator, preview: "TranslationPreview") -> Iterator[str]:

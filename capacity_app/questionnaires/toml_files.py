@@ -117,7 +117,7 @@ def _read_bytes(path: Path, place: str, findings: Findings) -> bytes | None:
             data = file.read(FILE_LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        message = N_("The file cannot be read ({reason}).")
+        message = N_("The file cannot be read: {reason}.")
         advice = N_("Check that you may open it and that the disk is connected.")
         findings.error("instrument.unreadable-file", place, message, advice, reason=reason)
         return None

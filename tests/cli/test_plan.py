@@ -34,7 +34,7 @@ def test_the_plan_is_printed_by_time_with_severity_and_warnings(demonstration: P
 
 def test_the_plan_is_printed_for_people(demonstration: Path) -> None:
     shown = run("plan", demonstration)
-    assert "12 actions:" in shown
+    assert "12 actions\n" in shown
     assert "2023-07-01 – 2023-12-31  moderate  started" in shown
 
 

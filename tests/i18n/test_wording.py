@@ -72,12 +72,23 @@ def test_texts_use_standard_words_and_sentences_of_at_most_thirty_words() -> Non
     assert found == []
 
 
+TEXTS_OF_THEIR_OWN = {
+    "No.": "Short for number.",
+    "[name withheld]": "Reports printed by earlier versions hold it.",
+    "target {points}": "A piece of a list, beside a sentence.",
+}
+
+
 @pytest.mark.check
-def test_no_text_differs_from_another_by_its_spaces_alone() -> None:
+def test_no_text_differs_from_another_by_spaces_capitals_or_punctuation_alone() -> None:
+    """A label begins with a capital letter, a value in a table or a list does not; only windows that ask end in "…"."""
     by_letters: dict[str, set[str]] = {}
-    for text, _file in _messages():
-        by_letters.setdefault("".join(text.split()), set()).add(text)
-    assert [sorted(texts) for key, texts in by_letters.items() if key and len(texts) > 1] == []
+    for text, file in _messages():
+        plain = text.replace("&", "").rstrip("…")
+        key = " ".join(re.sub(r"[^\w{}]+", " ", plain).split()).casefold()
+        if re.search(r"\w", re.sub(r"{\w*}", "", plain)) and text not in TEXTS_OF_THEIR_OWN and "qt_locale" not in file:
+            by_letters.setdefault(key, set()).add(plain[:1].casefold() + plain[1:])
+    assert [sorted(texts) for texts in by_letters.values() if len(texts) > 1] == []
 
 
 @pytest.mark.check

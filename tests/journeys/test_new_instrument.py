@@ -165,7 +165,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
 def test_the_guide_names_what_is_on_the_screen_and_in_the_form() -> None:
     text = GUIDE.read_text("utf-8")
     columns = [f"capacity_{name}" for name in {*SECTION_KEYS, *QUESTION_KEYS, *ROW_KEYS, *COLUMN_KEYS, *OPTION_KEYS}]
-    for word in ("Start from a template", "Read a form", "Add to this computer", "Excel, ODK and KoboToolbox",
+    for word in ("Create template…", "Read form…", "Add to this computer", "Excel, ODK and KoboToolbox",
                  "r_visits__north__frequency", "${r_survey} >= 1", "how_often", "contradiction", "threshold",
                  "capacity_kind", "capacity_number", "capacity_action_en", "capacity_show_if", *columns):  # fmt: skip
         assert word in text, word

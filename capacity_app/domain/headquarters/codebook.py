@@ -82,7 +82,7 @@ COLUMN_MEANINGS = {
     "file_hash": "hash of the file (SHA-256); joins all rows of one file",
     "funded": "funded part of the cost",
     "funding": "funding status",
-    "funding_source": "who pays or is asked to pay",
+    "funding_source": "who pays, or is asked to pay",
     "gaps": "addresses of the gaps that the action closes, joined by “; ”",
     "grid_column": "id of the column of a table, empty for a question",
     "grid_row": "id of the row of a table, empty for a question",

@@ -180,9 +180,11 @@ def trend_table(formatter: SynthesisFormatter) -> ContentTable | None:
     trend = formatter.synthesis.trend
     if trend is None or not trend.lines:
         return None
+    before = ColumnHeading("○ " + formatter.say(N_("Before")), 10, "number")
+    now = ColumnHeading("● " + formatter.say(N_("Now")), 10, "number")
     headings = column_headings(
-        formatter.say, (N_("No."), 11), (N_("Statistic"), 30), (N_("○ before"), 10, "number"),
-        ColumnHeading("0 – 100 %", 22), (N_("● now"), 10, "number"), (N_("Change"), 17),
+        formatter.say, (N_("No."), 11), (N_("Statistic"), 30), before,
+        ColumnHeading("0 – 100 %", 22), now, (N_("Change"), 17),
     )  # fmt: skip
     return ContentTable(headings, tuple(_trend_row(formatter, line) for line in trend.lines), style="rounds")
 
@@ -238,9 +240,11 @@ def indicator_table(formatter: SynthesisFormatter) -> ContentTable | None:
     entries = formatter.synthesis.indicators
     if not entries:
         return None
+    in_full = ColumnHeading("● " + formatter.say(N_("In full")), 6, "number")
+    in_part = ColumnHeading("◑ " + formatter.say(N_("In part")), 6, "number")
     headings = column_headings(
         formatter.say, (N_("No."), 12), (N_("Indicator"), 27), (N_("Shows migrants"), 15),
-        (N_("Countries that say"), 9, "number"), (N_("● In full"), 6, "number"), (N_("◑ In part"), 6, "number"),
+        (N_("Countries that say"), 9, "number"), in_full, in_part,
         (N_("By birth"), 6, "number"), (N_("By citizenship"), 7, "number"), (N_("By parents’ birth"), 6, "number"),
         (N_("By sex"), 6, "number"),
     )  # fmt: skip

@@ -322,7 +322,7 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "currency": N_("currency, ISO 4217"),
     "funded": N_("funded part of the cost"),
     "funding": N_("funding status"),
-    "funding_source": N_("who pays or is asked to pay"),
+    "funding_source": N_("who pays, or is asked to pay"),
     "cost": N_("note on the cost"),
     "indicator": N_("how one will see that the action is done"),
     "depends_on": N_("ids of the actions that come first"),

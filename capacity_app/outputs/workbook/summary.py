@@ -50,7 +50,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
 )
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 
-_PLACES = (N_("Places"), N_("Answered"), N_("Settled"), N_("Agencies differ"))
+_PLACES = (N_("Places"), N_("Answered"), N_("Settled"), N_("Agencies disagree"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))
 _TEXT_NAMES, _BAND_NAME = (N_("No."), N_("Part")), N_("Band")
 _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0

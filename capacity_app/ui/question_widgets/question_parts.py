@@ -37,8 +37,8 @@ PROVENANCE_LABELS = {
     Provenance.PROJECT: N_("Wording: this project, not the toolkit"),
 }
 MARK_ADVICE: dict[AnswerMark, str] = {
-    AnswerMark.OPEN: N_("Unanswered."),
-    AnswerMark.ANSWERED: N_("Answered."),
+    AnswerMark.OPEN: N_("Unanswered"),
+    AnswerMark.ANSWERED: N_("Answered"),
     AnswerMark.UNKNOWN: N_("Unknown: the agency does not know. Ask another agency."),
     AnswerMark.NOT_APPLICABLE: N_("Not applicable, for the reason given."),
     AnswerMark.DECLINED: N_("Declined: the agency did not want to answer. Ask another agency."),

@@ -45,7 +45,7 @@ def test_the_mark_of_a_question_explains_itself_under_the_mouse(desk_on: Open) -
     card = desk.card("i.law")
     spot = QPoint(20, 24)
     QApplication.sendEvent(card, QHelpEvent(QEvent.Type.ToolTip, spot, card.mapToGlobal(spot)))
-    assert QToolTip.text() == "Answered."
+    assert QToolTip.text() == "Answered"
     QToolTip.hideText()
 
 

@@ -77,7 +77,7 @@ def test_a_sheet_is_made_filled_read_looked_at_and_applied(office: Office, tmp_p
     read(office, tab, filled)
     result = office.part(TranslationResultCard, "translation_result")
     assert result.isVisible()
-    assert result.counts.text() == "2 translations change. 1 error."
+    assert result.counts.text() == "2 translations change.\n1 error"
     assert [line.title for line in result.list.lines.rows][:2] == [
         "Translation, E5: “Readers” is translated as “მკითხველები”",
         "Translation, E6: “Are readers asked what they need?” is translated as “ეკითხებიან?”",

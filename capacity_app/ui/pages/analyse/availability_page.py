@@ -183,7 +183,7 @@ def topics_by_sources_table(
 def availability_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> str:
     signs = formatter.say(_SIGNS)
     if any(not topic.is_scored for topic in matrix.topics):
-        named = formatter.say(N_("✓ named"))
+        named = "✓ " + formatter.say(N_("named"))
         signs = f"{signs}   {named}"
     if any(_breakdown_count(formatter, topic) for topic in matrix.topics):
         count = formatter.say(N_("8 of 10: breakdowns available, such as sex and age"))

@@ -206,7 +206,7 @@ class AnswersTab(PanelTab):
         """Say that agencies disagree and what to do, or that their disagreement is resolved."""
         effective = effective_answer(answers, place.field)
         if effective.conflict:
-            said = self.texts.gettext("≠ Agencies disagree. Use one of their answers, or record a judgement.")
+            said = "≠ " + self.texts.gettext("Agencies disagree. Use one of their answers, or record a judgement.")
             words = Label(said, colour="warning")
             column.addWidget(with_name(Card(words, tint="warning_tint", edge="warning", margin=MEDIUM), "conflict"))
         elif effective.layer in _RESOLVED and find_contradictions(_responses(answers), place.field):

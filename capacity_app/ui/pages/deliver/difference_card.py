@@ -201,7 +201,7 @@ class DifferenceFormatter:
     def nothing(self, difference: MergeDifference) -> str:
         if difference.key is None:
             return self.formatter.texts.gettext("No entry")
-        return self.formatter.texts.gettext("No answer")
+        return self.formatter.texts.gettext("Unanswered")
 
     def kind(self, difference: MergeDifference) -> str:
         return self.formatter.texts.gettext(self.kinds[difference_kind(difference)])

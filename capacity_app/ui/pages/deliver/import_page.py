@@ -223,7 +223,7 @@ class ImportPage(WrappedContainer):
         self.planner.cancel()
         self._file = file
         self._settings.folder = file.parent
-        self._wait(self._texts.gettext("Reading “{file}”").format(file=file.name))
+        self._wait(self._texts.gettext("Reading {file}…").format(file=file.name))
         self.reading.start(file, self._controller.session.instrument)
 
     def _preview_all(self, returned: ReturnedContent) -> None:
