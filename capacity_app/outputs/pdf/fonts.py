@@ -181,6 +181,8 @@ def _subset(file: Path, letters: Iterable[int]) -> bytes:
 _LINES = frozenset("\n\t\r")
 _LINE_ENDS = str.maketrans("\u2028\u2029", "\n\n")
 """Ends of lines for which no type has a shape and which Pango does not take for such."""
+_HYPHENS_AT_LINE_ENDS = re.compile("\u00ad(?=[ \t\u00ad]*\n)")
+"""Soft hyphens without a use. WeasyPrint removes them too late and then stops at a line of nothing but a space."""
 _IGNORED = frozenset(
     (
         0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0, *range(0x180B, 0x1810),
@@ -232,7 +234,7 @@ def to_printable(text: object) -> object:
     """Write a typed text so that every letter of it can be printed; anything but text comes back as it is."""
     if not isinstance(text, str) or isinstance(text, Markup) or (text.isascii() and text.isprintable()):
         return text
-    lines = text.translate(_LINE_ENDS)
+    lines = _HYPHENS_AT_LINE_ENDS.sub("", text.translate(_LINE_ENDS))
     return lines if all(map(has_shape, set(lines))) else replace_missing_glyphs(lines)
 
 
