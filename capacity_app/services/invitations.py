@@ -16,7 +16,6 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.word.letter import fill_letter, letter_values, standard_letter
 from capacity_app.outputs.word.package import is_whole_word
 from capacity_app.services.reports import (
-    FORM_PDF,
     FORM_WORKBOOK,
     ProgressListener,
     blank_form_request,
@@ -29,7 +28,6 @@ from capacity_app.services.session.file_writing import now
 from capacity_app.services.session.opened_documents import safe_file_name
 from capacity_app.services.untrusted.inspection import open_package, read_returned_content
 
-FORM_ENDINGS = (FORM_WORKBOOK, FORM_PDF)
 NOT_IN_AGENDA = N_("“{name}” has no parts in the agenda. Plan a meeting with it first. Nothing was written.")
 NOBODY_PLANNED = N_("No agency has parts in the agenda. Plan a meeting first. Nothing was written.")
 NO_OPEN_ACTION = N_("“{name}” has no open action. Nothing was written.")

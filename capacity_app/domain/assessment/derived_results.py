@@ -16,7 +16,7 @@ from capacity_app.domain.assessment.privacy import (
     without_names,
 )
 from capacity_app.domain.assessment.quality import check_quality
-from capacity_app.domain.assessment.registers import Action, ActionProgress, Evidence
+from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out_dossier
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, action_severity, find_gaps
@@ -117,16 +117,6 @@ class Appraisal:
     def evidence_numbers(self) -> dict[str, int]:
         """The printed number of every piece of evidence, in the order they were added."""
         return {entry.id: number for number, entry in enumerate(self.dossier.evidence, start=1)}
-
-    @cached_property
-    def evidence_by_section(self) -> dict[str, tuple[Evidence, ...]]:
-        """The evidence that supports answers of each section, by section id."""
-        used: dict[str, set[str]] = {}
-        for answer in self.dossier.answers:
-            used.setdefault(self.section_id(answer.key.address), set()).update(answer.content.evidence)
-        return {
-            section: tuple(entry for entry in self.dossier.evidence if entry.id in ids) for section, ids in used.items()
-        }
 
     @cached_property
     def places_of_evidence(self) -> dict[str, tuple[Address, ...]]:

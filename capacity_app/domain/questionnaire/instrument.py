@@ -539,11 +539,6 @@ def is_indicator_grid(question: Question) -> bool:
     return question.kind is AnswerKind.GRID and SDG_TAG in question.tags and question.scored
 
 
-def has_own_chapter(question: Question) -> bool:
-    """Return whether a grid is shown across the parts and not in its own."""
-    return is_demand_grid(question) or is_indicator_grid(question)
-
-
 # What of an instrument is translated: every text with the key under which translations know it.
 
 

@@ -376,11 +376,3 @@ def find_strengths(blocks: Iterable[QuestionBlock]) -> tuple[SectionStrength, ..
                 SectionStrength(block.question, block.question.row_by_id.get(row_id), importance, grade, weight)
             )
     return tuple(sorted(found, key=lambda one: (-one.importance, -one.grade, -one.weight)))
-
-
-def strength_text(formatter: Formatter, strength: SectionStrength) -> str:
-    """Return what is strong: the row, or the sentence of the level that was reached."""
-    question = strength.question
-    if strength.row:
-        return formatter.row(question, strength.row)
-    return formatter.anchor(question, question, len(question.anchors) - 1) or formatter.question(question)

@@ -113,10 +113,6 @@ def _supply_cell(formatter: Formatter, item: AnswerItem) -> TableCell:
     return answer_cell(formatter, item)
 
 
-def _as_points(level: int) -> Fraction:
-    return Fraction(level, TOP_LEVEL)
-
-
 def _asks_for_sources(question: Question) -> bool:
     return any(column.kind is AnswerKind.SOURCE for column in question.columns)
 

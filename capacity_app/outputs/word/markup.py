@@ -19,8 +19,6 @@ from capacity_app.i18n.languages import language_of, languages
 # Sizes are in points, distances in twentieths of a point (twips), as Word counts them.
 
 
-TWIPS = 56.6929
-"""In a millimetre."""
 TEXT_WIDTH = 9638
 """Twips between the margins of an A4 page: 170 mm."""
 POINT_INDENT = 1247

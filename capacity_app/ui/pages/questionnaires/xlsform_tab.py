@@ -262,7 +262,7 @@ class XlsformTemplateCard(Card):
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         self._texts = texts
-        self._base = self._base_title = ""
+        self._base = ""
         self._is_own_id = False
         say = texts.gettext
         _headed(self, say("Start from a template"), say(
@@ -298,7 +298,7 @@ class XlsformTemplateCard(Card):
     def show_base(self, name: str, title: str) -> None:
         """Offer a supplement to the chosen questionnaire too."""
         say, chosen = self._texts.gettext, self.kind.currentData()
-        self._base, self._base_title = name, title
+        self._base = name
         supplement = say("Supplement to “{title}”").format(title=title)
         choices = [(_WHOLE, say("Independent questionnaire")), *([(_SUPPLEMENT, supplement)] if name else [])]
         self.kind.fill(tuple(choices))
