@@ -173,9 +173,10 @@ def serve_as_child(limits: FileLimits, folder: Path) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     patience = limits.seconds + _GRACE_SECONDS if limits.seconds > 0 else 0
     preload()
-    # Reading leaves hardly any garbage: looking for it after every 700 objects would take a tenth of the time.
+    # Looking for garbage after every 700 objects would take a tenth of the time; never, all of the memory.
     gc.freeze()
     gc.set_threshold(100_000)
+    gc.enable()
     with answers, limited_memory(limits.megabytes, _no_action), confined(folder, 0, most_written=MOST_BYTES):
         while (asked := _receive_message(sys.stdin.buffer)) is not None:
             job: ReadJob = pickle.loads(asked)  # noqa: S301 - from our parent

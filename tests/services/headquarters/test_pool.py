@@ -14,6 +14,7 @@ from capacity_app.services.headquarters.child_readers import (
     read_with_retries,
 )
 from capacity_app.services.headquarters.file_reader import ReadJob
+from tests.countries import dossier, workbook_of
 from tests.services.headquarters.folders import countries_in, country, put
 
 
@@ -36,6 +37,15 @@ class Mortal(ReaderChild):
             assert process is not None
             process.kill()
         return super().ask(job)
+
+
+class Measured(ReaderChild):
+    def megabytes(self) -> float:
+        """Return the memory that the child holds now."""
+        process = self._started()
+        assert process is not None
+        status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 @pytest.fixture(name="job")
@@ -89,6 +99,23 @@ def test_a_file_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
         child.close()
     assert parcel.file.fate is FileStatus.REFUSED
     assert "needs too much memory" in parcel.file.reason
+
+
+@pytest.mark.check
+def test_the_memory_of_a_child_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(workbook_of(dossier(1)))
+    child = Measured(FileLimits())
+    megabytes = []
+    try:
+        for _ in range(2):
+            for _ in range(30):
+                assert decode_parcel(file.name, read_with_retries(child, ReadJob(file.name, str(file)))).answers
+            megabytes.append(child.megabytes())
+    finally:
+        child.close()
+    # The second thirty files left 100 MB behind when garbage was not looked for.
+    assert megabytes[1] - megabytes[0] < 15, megabytes
 
 
 def test_what_is_no_parcel_or_another_files_is_not_believed() -> None:
