@@ -7,9 +7,9 @@ worked out again. Who types one of them in another language we speak is understo
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, partial
 from operator import itemgetter
 
 from capacity_app.domain.assessment.answers import (
@@ -281,13 +281,18 @@ class ListLabels:
     def find_all(self, text: str) -> tuple[list[str], list[str]]:
         """Return the ids of a text with several labels, and the parts of it that are none.
 
-        A label may itself hold a semicolon, so the longest run of parts that is one is taken.
+        A label may itself hold a semicolon, so the longest run of parts that is one is taken. The other languages
+        are looked at only for a text that the file's own labels do not explain: they are many.
         """
+        found, strange = self._find_all(text, self.find_here)
+        return self._find_all(text, self.find) if strange and self.elsewhere else (found, strange)
+
+    def _find_all(self, text: str, find: Callable[[str], str]) -> tuple[list[str], list[str]]:
         found: list[str] = []
         strange: list[str] = []
-        for entry, part in self._runs(_SEPARATORS, ";", text):
+        for entry, part in self._runs(_SEPARATORS, ";", text, find):
             # Only where every part is a label did commas part them.
-            listed = [] if entry else list(self._runs(_COMMAS, ",", part))
+            listed = [] if entry else list(self._runs(_COMMAS, ",", part, find))
             if entry:
                 found.append(entry)
             elif len(listed) > 1 and all(one for one, _ in listed):
@@ -296,13 +301,16 @@ class ListLabels:
                 strange.append(normalize_typed(part))
         return list(dict.fromkeys(found)), strange
 
-    def _runs(self, separators: re.Pattern[str], joint: str, text: str) -> Iterator[tuple[str, str]]:
+    @staticmethod
+    def _runs(
+        separators: re.Pattern[str], joint: str, text: str, find: Callable[[str], str]
+    ) -> Iterator[tuple[str, str]]:
         """Go through the parts of a text: the longest run that is a label with its id, any other part without."""
         parts = [part for part in separators.split(text) if normalize_typed(part)]
         start = 0
         while start < len(parts):
             ends = range(len(parts), start, -1)
-            runs = ((end, self.find(joint.join(parts[start:end]).strip())) for end in ends)
+            runs = ((end, find(joint.join(parts[start:end]).strip())) for end in ends)
             end, entry = next(((end, entry) for end, entry in runs if entry), (start + 1, ""))
             yield entry, parts[start]
             start = end
@@ -329,12 +337,14 @@ class WorkbookLists:
             self._special.add(label, entry)
 
     @cached_property
+    def _other_languages(self) -> tuple[str, ...]:
+        languages = dict.fromkeys((*program_languages(), *wording_languages(self._formatter.dossier.instrument.id)))
+        return tuple(one for one in languages if one != self._formatter.texts.language)
+
+    @cached_property
     def _foreign(self) -> tuple[Formatter, ...]:
         """The words in every language but the file's own: read once, when a cell says what its list does not."""
-        instrument = self._formatter.dossier.instrument
-        languages = dict.fromkeys((*program_languages(), *wording_languages(instrument.id)))
-        own = self._formatter.texts.language
-        return tuple(Formatter(Translator(one), self._formatter.dossier) for one in languages if one != own)
+        return tuple(Formatter(Translator(one), self._formatter.dossier) for one in self._other_languages)
 
     def _take(self, name: str, label: str, entry: str) -> None:
         if entry.startswith("@"):
@@ -418,19 +428,12 @@ class WorkbookLists:
         if key not in self._made:
             written = self._written.get(sheet_marks.list_name(question, asked))
             own = written or _labels_from_instrument(self._formatter, question, asked)
-            self._made[key] = (
+            if asked.kind.value_type in {ValueType.OPTION, ValueType.OPTIONS}:
                 self._everywhere(own, lambda formatter: _labels_from_instrument(formatter, question, asked))
-                if _is_worded(asked)
-                else own
-            )
+            elif asked.kind.value_type is ValueType.ENTRIES and not asked.kind.info.register:
+                own = replace(own, elsewhere=partial(_country_labels, self._other_languages))
+            self._made[key] = own
         return self._made[key]
-
-
-def _is_worded(asked: QuestionField) -> bool:
-    """Return whether the words of the answers are the instrument's or ours, in every language."""
-    kind = asked.kind
-    is_country = kind.value_type is ValueType.ENTRIES and not kind.info.register
-    return kind.value_type in {ValueType.OPTION, ValueType.OPTIONS} or is_country
 
 
 def _special_words(formatter: Formatter) -> Iterator[tuple[str, str]]:
@@ -438,6 +441,17 @@ def _special_words(formatter: Formatter) -> Iterator[tuple[str, str]]:
     yield from ((gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
     yield gettext("agencies differ"), sheet_marks.CONFLICT_WORD
     yield gettext("none of these"), sheet_marks.NONE_WORD
+
+
+@cache
+def _country_labels(languages: tuple[str, ...]) -> ListLabels:
+    """Return the names of all countries, made once for all files: they take longer than the rest of a workbook."""
+    made = ListLabels()
+    for texts in map(Translator, languages):
+        for code in named_country_codes():
+            for name in (texts.country(code), *sorted(usual_country_names(code))):
+                made.add(name, code)
+    return made
 
 
 def _yes_no(formatter: Formatter, *answers: str) -> ListLabels:
@@ -463,7 +477,5 @@ def _labels_from_instrument(formatter: Formatter, question: Question, asked: Que
             for option in asked.options:
                 made.add(formatter.option(question, asked, option), option.id)
         case ValueType.ENTRIES if not asked.kind.info.register:
-            for code in named_country_codes():
-                for name in (formatter.texts.country(code), *sorted(usual_country_names(code))):
-                    made.add(name, code)
+            return _country_labels((formatter.texts.language,))
     return made
