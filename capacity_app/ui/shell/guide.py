@@ -1,5 +1,6 @@
 """The guide in a window of its own, so that one can read and work; its last chapter lists all keys."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,13 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QImage,
+    QKeySequence,
+    QPixmap,
+    QResizeEvent,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import ENGLISH, glossary
-from capacity_app.i18n.translator import Translator
+from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.ui.shell.menus import MENU_LABELS, Command, Menu, without_access_key
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets import keys
@@ -185,6 +197,13 @@ class GuideChapters:
         return tuple((part.partition("\n")[0].strip(), f"{_CHAPTER}{part}") for part in parts)
 
 
+_CODE = re.compile("(?<!`)`[^`\n]+`(?!`)")
+_WRITTEN_LEFTWARDS = re.compile("[\u0590-\u08ff]")
+_COMMENT = re.compile("(?<=  # ).+$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^\|(.+)\|$", re.MULTILINE)
+"""Its columns: Qt sets them from left to right in every language."""
+
+
 class _GuideChapterView(QTextBrowser):
     """One chapter: pictures of the guide, never wider than the page; links lead to other chapters only."""
 
@@ -203,7 +222,29 @@ class _GuideChapterView(QTextBrowser):
         self._text = text
         self.document().setDefaultFont(font_for(TextRole.BODY))
         self.document().clear()  # else an empty line of the chapter before stays at the top
-        self.setMarkdown(text)
+        if self.isRightToLeft() and _WRITTEN_LEFTWARDS.search(text):  # not a chapter that is in English still
+            mirrored = _TABLE_ROW.sub(lambda row: f"|{'|'.join(reversed(row[1].split('|')))}|", text)
+            said = _COMMENT.sub("\u2067\\g<0>\u2069", mirrored)
+            self.setMarkdown(_CODE.sub(lambda found: isolate_ltr(found[0]), said))
+            self._mirror()
+        else:
+            self.setMarkdown(text)
+
+    def _mirror(self) -> None:
+        """Let paragraphs and tables begin on the right, whatever letter is their first; code begins on the left."""
+        block = self.document().begin()
+        while block.isValid():
+            is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage)
+            one = QTextBlockFormat()
+            one.setLayoutDirection(Qt.LayoutDirection.LeftToRight if is_code else Qt.LayoutDirection.RightToLeft)
+            QTextCursor(block).mergeBlockFormat(one)
+            block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                table = frame.format()
+                table.setAlignment(Qt.AlignmentFlag.AlignRight)
+                table.setRightMargin(LARGE)  # Qt leaves out that of the page
+                frame.setFormat(table)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
         if kind != QTextDocument.ResourceType.ImageResource.value:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QTextTable
+from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
@@ -30,6 +32,26 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> No
     assert len(guide.manual.chapters) >= 8
     assert guide.page.toPlainText().startswith(guide.manual.chapters[0][0])
     guide.close()
+
+
+def test_the_arabic_guide_is_read_from_the_right_and_its_code_from_the_left(qtbot: QtBot) -> None:
+    guide = GuideWindow(Translator("ar"), COMMANDS)
+    qtbot.addWidget(guide)
+    guide.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    place = next(place for place, (_, text) in enumerate(guide.manual.chapters) if "LICENCES.txt" in text)
+    guide.show_chapter(str(place))
+    document = guide.page.document()
+    found, block = {}, document.begin()
+    while block.isValid():
+        found[block.text()] = block.textDirection()
+        block = block.next()
+    assert found["sudo apt install ./capacity-app_0.7.0_amd64.deb"] is Qt.LayoutDirection.LeftToRight
+    begins_with_code = next(text for text in found if "هو النافذة" in text)
+    assert begins_with_code.startswith("\u2066capacity-app.exe\u2069")
+    assert found[begins_with_code] is Qt.LayoutDirection.RightToLeft
+    table = next(frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable))
+    words = [table.cellAt(0, column).firstCursorPosition().block().text() for column in range(table.columns())]
+    assert (words[-1], words[-2]) == ("النظام", "الملف")
 
 
 def test_every_page_names_a_chapter_that_is_there() -> None:
