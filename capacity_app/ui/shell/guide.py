@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
     QShortcut,
+    QTextBlock,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -204,6 +205,10 @@ _TABLE_ROW = re.compile(r"^\|(.+)\|$", re.MULTILINE)
 """Its columns: Qt sets them from left to right in every language."""
 
 
+def _is_code(block: QTextBlock) -> bool:
+    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage)
+
+
 class _GuideChapterView(QTextBrowser):
     """One chapter: pictures of the guide, never wider than the page; links lead to other chapters only."""
 
@@ -234,9 +239,13 @@ class _GuideChapterView(QTextBrowser):
         """Let paragraphs and tables begin on the right, whatever letter is their first; code begins on the left."""
         block = self.document().begin()
         while block.isValid():
-            is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage)
             one = QTextBlockFormat()
-            one.setLayoutDirection(Qt.LayoutDirection.LeftToRight if is_code else Qt.LayoutDirection.RightToLeft)
+            if _WRITTEN_LEFTWARDS.search(block.text()) and not _is_code(block):
+                one.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            else:
+                one.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+                if not _is_code(block):
+                    one.setAlignment(Qt.AlignmentFlag.AlignRight)
             QTextCursor(block).mergeBlockFormat(one)
             block = block.next()
         for frame in self.document().rootFrame().childFrames():

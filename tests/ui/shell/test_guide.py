@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QTextTable
+from PySide6.QtGui import QImage, QTextDocument, QTextTable
 from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
@@ -52,6 +52,13 @@ def test_the_arabic_guide_is_read_from_the_right_and_its_code_from_the_left(qtbo
     table = next(frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable))
     words = [table.cellAt(0, column).firstCursorPosition().block().text() for column in range(table.columns())]
     assert (words[-1], words[-2]) == ("النظام", "الملف")
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.md")), ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_no_sign_of_markdown_is_left_in_the_guide(file: Path) -> None:
+    document = QTextDocument()
+    document.setMarkdown(file.read_text("utf-8"))
+    assert [line for line in document.toPlainText().splitlines() if re.search(r"\*\*|`|\*\S[^*]*\S\*", line)] == []
 
 
 def test_every_page_names_a_chapter_that_is_there() -> None:
