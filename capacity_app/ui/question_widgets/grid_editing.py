@@ -5,7 +5,16 @@ from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
@@ -318,6 +327,11 @@ class GridView(GridTable):
             self.editing.editor.flush()  # so that undo brings back what was typed last, too
             if self.controller.content(address) != before:
                 self._say(address, before, "")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.editing is not None and not event.spontaneous():  # it belongs to the window, and would outlive the file
+            self.editing.finish(CellMove.STAY, takes_focus_back=False)
 
     def _closed(self, step: int) -> None:
         self.editing = None

@@ -10,14 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.ui.question_widgets.choice_editors import PickEditor
+from capacity_app.ui.question_widgets.grid_editing import CellEditor, GridView
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
 from tests.domain.making import choice, instrument, question, section
 from tests.ui.driving import Desk
+from tests.ui.office import Office
 
 Open = Callable[..., Desk]
 
@@ -489,3 +492,17 @@ def test_every_cell_says_its_row_column_and_answer(desk_on: Open) -> None:
     view = desk.table("iii.topics").view
     spoken = view.grid.data(view.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Stock of migrants, Available, Level 2"
+
+
+def test_the_editor_of_a_cell_goes_with_its_file(at_work: Callable[[Dossier | None], Office]) -> None:
+    office = at_work(replace(small_dossier(), answers=(), actions=(), ratings=()))
+    office.desk.show_address(Address.parse("iii.topics/a/available"))
+    office.settle()
+    office.desk.questionnaire().findChildren(GridView)[0].open_editor()
+    assert office.window.findChildren(CellEditor)
+    office.press("F1")  # the focus goes to another window, so the editor stays open
+    office.until(lambda: office.focused().window() is not office.window)
+    office.window.leave_and(office.window.show_start)
+    office.until(lambda: office.window.workspace is None)
+    office.settle()
+    assert [one for one in office.window.findChildren(CellEditor) if one.isVisible()] == []
