@@ -1,7 +1,7 @@
 """The command that brings answers in: import, also of returned files, and undoing it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from capacity_app.domain.assessment.returned_files import (
 )
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import SALT_BYTES
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, problem_data
 from capacity_app.domain.questionnaire.search import find_place
 from capacity_app.i18n.formatter import Formatter

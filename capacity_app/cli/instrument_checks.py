@@ -1,7 +1,7 @@
 """``instrument check``: the mistakes of a questionnaire, and remarks that its author can act on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from capacity_app.cli.options import (
     supplement_option,
 )
 from capacity_app.cli.terminal import print_json, print_problems, print_result, say, say_written
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.files.atomic import write_atomically

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import click
 from capacity_app.cli.options import MEGABYTES, SECONDS, add_option, command, file_argument, limit_options
 from capacity_app.cli.terminal import print_line
 from capacity_app.domain.assessment.verification import FileMedium
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import remove_own_temporary
 from capacity_app.i18n.translator import Translator

@@ -21,6 +21,7 @@ from capacity_app.domain.assessment.registers import (
     ReturnedFile,
     Validation,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import read_date
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.formatter import Formatter
@@ -169,7 +170,7 @@ def _date(text: str) -> str:
         raise KnownError(NOT_A_DATE, text=text) from error
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class _NewEntryOptions:
     """What the options of ``register add`` say; by field, as it is typed."""
 

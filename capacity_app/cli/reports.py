@@ -2,7 +2,7 @@
 
 import base64
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -36,6 +36,7 @@ from capacity_app.cli.terminal import (
 )
 from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume, Withheld
 from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.countries import m49_from_alpha3

@@ -8,9 +8,10 @@ same as thinning once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 DAYS_KEPT, WEEKS_KEPT, MONTHS_KEPT = 12, 10, 9
 NEWEST_KEPT = 3

@@ -8,9 +8,10 @@ written on the screen's edge.
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 
 # What opens a protected file: a passphrase, or the key that follows from it and the file's own salt.

@@ -4,9 +4,10 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 Translate = Callable[[str], str]
 _LONGEST_REASON = 200

@@ -5,11 +5,11 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby, islice, zip_longest
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Translate, printable
 
 TEXT_CHANGED = N_("{place}: “{found}” instead of “{expected}”.")

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 TextSpan = tuple[int, int]
 """A stretch of a text: from the first place up to, not including, the second."""

@@ -11,13 +11,13 @@ import io
 import logging
 import os
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from capacity_app import paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.languages import translated_languages
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ everything else as sentences of the program.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +25,7 @@ from capacity_app.domain.assessment.register_fields import (
     register_fields,
 )
 from capacity_app.domain.assessment.registers import Person, RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment, read_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator

@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from capacity_app import paths
+from capacity_app.domain.fast_dataclass import dataclass
 
 _DIGITS = "digits"
 """The table of numbering systems, which is no language."""

@@ -1,11 +1,11 @@
 """How a regional synthesis reads in one language: the same words in its pages, its workbook and the window."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import ActionProgress, MissionStatus
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.selection import EXCLUSION_LABELS, ExclusionReason, ParticipationBasis
 from capacity_app.domain.headquarters.synthesis import (
     ELSEWHERE,

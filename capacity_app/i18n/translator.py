@@ -9,7 +9,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import letters_of
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review

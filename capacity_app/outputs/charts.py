@@ -8,12 +8,13 @@ numbers give the same bytes.
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 
 import resvg_py
 
 from capacity_app import palette
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LIMITS
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (

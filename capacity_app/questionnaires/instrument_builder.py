@@ -6,11 +6,12 @@ already) stands in ``unclear``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cache
 from typing import Any
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app import paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import CitedSource, Instrument, Profile
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value

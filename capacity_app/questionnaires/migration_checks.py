@@ -6,11 +6,11 @@ Nothing checked here can lose an answer: what is undeclared is confirmed, what h
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app.domain.assessment.answer_rules import check_value, locate
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

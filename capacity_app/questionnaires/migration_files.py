@@ -7,13 +7,13 @@ versions is checked in ``migration_checks``.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec import field
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind

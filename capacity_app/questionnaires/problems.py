@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from itertools import islice
 
 from capacity_app.domain.assessment.answers import Address, clean_text
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity, Translate, printable
 from capacity_app.domain.questionnaire.instrument import GridColumn, Instrument, Question, QuestionField, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, CitedSource, Instrument, Profile
 from capacity_app.questionnaires.checks import QUESTIONS_LIMIT, check_instrument, check_references, check_size

@@ -10,7 +10,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from gettext import c2py
 from itertools import islice
@@ -22,6 +21,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
 from capacity_app import __version__, paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, printable
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.i18n import catalogues

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +18,7 @@ from capacity_app.domain.assessment.answers import AnswerKey, Content
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.instrument_json import DAMAGED_INSTRUMENT

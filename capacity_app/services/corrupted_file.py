@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.encryption_keys import NO_KEYS, SALT_BYTES, EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library

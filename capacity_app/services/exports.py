@@ -8,7 +8,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, in_order
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, is_device_name
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, RoundChange, compare_rounds
 from capacity_app.files.atomic import atomic_file, check_writable, write_atomically

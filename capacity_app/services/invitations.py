@@ -1,12 +1,12 @@
 """Forms and letters for a visit: for each agency of the agenda a blank form of its parts and an invitation in Word."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.action_plan import open_actions
 from capacity_app.domain.planning.agenda import AgencyAgenda, Agenda, build_agenda
 from capacity_app.domain.problems import N_, KnownError

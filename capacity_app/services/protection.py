@@ -8,7 +8,6 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,6 +25,7 @@ from capacity_app.domain.encryption_keys import (
     keyring_of,
     normalize_passphrase,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.files.atomic import move_into_place, new_file, temp_path
 from capacity_app.outputs.pdf.signatures import SigningIdentity, examine_signature

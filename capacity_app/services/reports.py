@@ -4,7 +4,7 @@ import base64
 import hashlib
 import lzma
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import msgspec
@@ -29,6 +29,7 @@ from capacity_app.domain.assessment.registers import (
     ReturnedFile,
     Validation,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.action_plan import open_actions
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument

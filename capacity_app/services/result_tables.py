@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding, FindingKind
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import write_amount
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs

@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.storage import backups, database, file_errors, integrity, rows
 from capacity_app.storage.opening import (

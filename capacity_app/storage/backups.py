@@ -16,13 +16,13 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.backup_retention import BackupReason, BackupRecord, backups_to_keep
 from capacity_app.domain.encryption_keys import EncryptionKey
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import sync_file, sync_folder, write_atomically
 from capacity_app.storage import database, file_errors

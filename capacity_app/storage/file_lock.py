@@ -7,11 +7,13 @@ import socket
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 if sys.platform == "win32":
     import ctypes

@@ -6,12 +6,12 @@ What stands in the tables depends on the files alone and not on when or in which
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.codebook import codebook_rows
 from capacity_app.domain.headquarters.selection import settle_files
 from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, SummaryValue, summary_rows

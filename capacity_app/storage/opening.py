@@ -17,11 +17,11 @@ import sqlite3
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, SALT_BYTES, EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import KnownError
 from capacity_app.files.private_folders import private_folder
 from capacity_app.storage import database, file_errors, rows, schema

@@ -6,7 +6,7 @@ are visible and short, numbers fit. A row with anything else is one that this pr
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.fast_dataclass import dataclass
 
 SqlRow = tuple[Any, ...]
 SqlRecord = dict[str, Any]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import assert_never
@@ -19,6 +19,7 @@ from capacity_app.domain.assessment.answers import (
     Content,
     clean_content,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

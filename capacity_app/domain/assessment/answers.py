@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 TEXT_LIMIT = 20_000
 """Characters in one text; editors show a counter, longer input is refused, never cut."""

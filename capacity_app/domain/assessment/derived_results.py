@@ -1,7 +1,7 @@
 """All that follows from a dossier, derived once: laid out, scored, compared, checked, numbered for print."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from capacity_app.domain.assessment.privacy import (
 )
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out_dossier
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, action_severity, find_gaps

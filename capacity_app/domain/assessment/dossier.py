@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, answers_by_address
@@ -22,6 +22,7 @@ from capacity_app.domain.assessment.registers import (
 )
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.content_hash import canonical_json, sha256
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import to_utc
 from capacity_app.domain.questionnaire.instrument import Instrument
 

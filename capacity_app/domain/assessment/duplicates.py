@@ -7,7 +7,7 @@ contradicts. Revisions are never removed, so the history has both as they were.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from capacity_app.domain.assessment.references import (
     replace_in_entry,
 )
 from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence, Meeting, Person, RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.text_search import fold_text

@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.duplicates import find_agency_by_name
 from capacity_app.domain.assessment.merging import DifferenceVersion, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 
 MESSAGES, COMMENTS = "mission/mission/main_messages", "mission/mission/authority_comments"

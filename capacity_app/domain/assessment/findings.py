@@ -1,10 +1,10 @@
 """What a quality check finds: the kinds there are, one thing that stands out, and how findings are grouped."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 

@@ -8,7 +8,7 @@ one removed and the other changed is a conflict too, and stays.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import Enum, StrEnum
 from functools import partial, reduce
 from itertools import chain
@@ -26,6 +26,7 @@ from capacity_app.domain.assessment.revisions import (
     in_order,
     known_parents,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Problem
 
 RevisionContent = Content | RegisterEntry | None

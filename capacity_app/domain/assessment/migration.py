@@ -9,7 +9,7 @@ Registers go along whole; what names a place of the instrument names the new one
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -35,6 +35,7 @@ from capacity_app.domain.assessment.registers import (
     RetiredAnswer,
     RetiredAnswerStatus,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.kinds import ValueType

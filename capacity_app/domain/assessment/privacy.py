@@ -10,13 +10,14 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS, Mission, RegisterEntry, RetiredAnswer, ReturnedFile
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 

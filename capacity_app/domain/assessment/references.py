@@ -1,7 +1,7 @@
 """What refers to register entries, references that lead nowhere, and which answers a piece of evidence supports."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, A
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.register_fields import FieldKind, picks_by_register
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.kinds import AnswerKind

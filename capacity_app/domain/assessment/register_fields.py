@@ -6,7 +6,7 @@ field is a line here and an attribute in ``registers`` (and a migration of the f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from capacity_app.domain.assessment.registers import (
     RetiredAnswerStatus,
     register_of,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
 

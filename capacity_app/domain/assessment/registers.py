@@ -1,8 +1,8 @@
 """The registers of an assessment: made once, picked everywhere. Every field is text, a number or ids."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Feasibility
 
 

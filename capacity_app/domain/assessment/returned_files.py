@@ -9,7 +9,7 @@ written here and a value written there are no conflict, and what the file shows 
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from operator import attrgetter
 
 from capacity_app.domain.assessment.answer_rules import check_content, locate
@@ -42,6 +42,7 @@ from capacity_app.domain.assessment.migration import proposed_answer, published_
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.text_diff import PrintedText
 

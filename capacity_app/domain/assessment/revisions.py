@@ -7,12 +7,13 @@ union, so order and repetition do not matter; ``domain.assessment.merging`` says
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, Content
 from capacity_app.domain.assessment.registers import RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 
 _RENAME_MARK = "~"
 """Stands in a device's name between the name and the mark of a revision whose id another revision had already."""

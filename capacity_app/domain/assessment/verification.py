@@ -5,11 +5,12 @@ it was made. A hash compares; whoever changes a file can write a new one into it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import assert_never
 
 from capacity_app.domain.assessment.answers import clean_text
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import (

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.selection import ParticipatingCountry
 from capacity_app.domain.headquarters.tidy_tables import LIST_SEPARATOR, BreakdownRow, QuestionRow
 from capacity_app.domain.questionnaire.instrument import SDG_TAG

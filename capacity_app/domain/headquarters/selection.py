@@ -9,11 +9,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from capacity_app.domain.assessment.registers import MissionStatus
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import (
     COUNTED_STATUSES,
     AssessmentRow,

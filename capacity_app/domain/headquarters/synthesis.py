@@ -9,9 +9,10 @@ import hashlib
 import json
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.codebook import CODEBOOK_COLUMNS
 from capacity_app.domain.headquarters.disaggregation import (
     IndicatorBreakdown,

@@ -10,9 +10,10 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Translate
 
 

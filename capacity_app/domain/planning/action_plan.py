@@ -5,11 +5,12 @@ Dates are ISO 8601 as people know them: a day, a month or a year alone. A vague 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.scoring.gaps import Gap, GapSeverity, action_severity
 

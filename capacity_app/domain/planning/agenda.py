@@ -10,12 +10,12 @@ meeting answer together, so their number does not count.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, groupby
 from typing import assert_never
 
 from capacity_app.domain.assessment.registers import Agency, Meeting
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import normalize_digits
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

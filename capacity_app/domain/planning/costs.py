@@ -5,11 +5,11 @@ that an action over several years is counted in each of them. Dropped actions ar
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import read_amount
 from capacity_app.domain.planning.action_plan import action_span
 

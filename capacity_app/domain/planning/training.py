@@ -7,11 +7,11 @@ mandate and access point nowhere: there, skill is not what is missing.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind

@@ -1,10 +1,10 @@
 """Conditions over answers, as data: nothing in an instrument is ever evaluated as code."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
+from capacity_app.domain.fast_dataclass import dataclass
 
 
 class ConditionOperator(StrEnum):

@@ -1,13 +1,14 @@
 """An instrument: a versioned questionnaire definition as one frozen value, its themes and its texts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT
 from capacity_app.domain.content_hash import WRITTEN_AS, canonical_json, sha256
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.conditions import Condition
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType

@@ -5,9 +5,9 @@ ends in ``assert_never``: mypy then names every place that a new type of value m
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_
 

@@ -6,12 +6,12 @@ nothing here knows files or languages.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.text_search import contains_words, fold_text

@@ -7,12 +7,13 @@ be gone through one after the other without the versions in between.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import CORE, GridColumn, Instrument, Question, QuestionField
 

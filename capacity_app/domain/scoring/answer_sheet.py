@@ -5,7 +5,7 @@ that does not apply or a gate answer means the same everywhere. Method: ``scorin
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from capacity_app.domain.assessment.answer_rules import NO_EFFECTIVE_ANSWER, EffectiveAnswer, effective_answer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import (
     GridColumn,
     GridRow,

@@ -6,10 +6,10 @@ everything else could be shown for children at all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import CHILDREN_TAG, GridColumn, GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import (

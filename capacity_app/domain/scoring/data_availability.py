@@ -5,7 +5,6 @@ it is and who produces it are read from the kinds of its columns.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +13,7 @@ from string import ascii_uppercase
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Instrument, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType

@@ -1,13 +1,13 @@
 """Gaps: the distance to the target, weighed by importance; open answers are to be verified instead."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
     Feasibility,

@@ -5,7 +5,7 @@ rounds answered it under the same instrument and equal major version. Method: ``
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from capacity_app.domain.assessment.answers import (
     Content,
 )
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
     ChoiceOption,

@@ -6,11 +6,11 @@ happens only in display.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, ScoreThresholds, Section
 from capacity_app.domain.scoring.answer_sheet import (

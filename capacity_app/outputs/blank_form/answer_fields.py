@@ -4,10 +4,11 @@ Widths are millimetres of the page as ``form.css`` sets it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind

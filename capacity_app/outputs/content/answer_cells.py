@@ -1,13 +1,13 @@
 """Effective answers as cells and tables: signs with words, unscored parts, disagreements, strengths."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.privacy import ReportVolume
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

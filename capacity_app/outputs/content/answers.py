@@ -1,13 +1,14 @@
 """The annex of all answers, question by question."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.editable_fields import answer_key
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question, QuestionField, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind

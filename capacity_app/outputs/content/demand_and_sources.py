@@ -1,12 +1,13 @@
 """Policy demand against data supply, and which data source serves which topic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
 
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, supply_column
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind

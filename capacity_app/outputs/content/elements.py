@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.outputs.charts import Drawing
 
 _BRIEF = 60

@@ -1,10 +1,10 @@
 """What works and what is missing, as sentences made of the levels reached and the answers given."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridRow, Question, QuestionField, supply_column
 from capacity_app.domain.questionnaire.kinds import AnswerKind

@@ -1,9 +1,8 @@
 """Which assessment a report shows, and the names under which each kind of file keeps that."""
 
-from dataclasses import dataclass
-
 from capacity_app import __version__
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_status
 

@@ -1,11 +1,12 @@
 """Indicators by migratory status, and what is said of children."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind

@@ -1,9 +1,9 @@
 """The costs of the action plan in words: the lines of the table and the sentences around it, the same everywhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, action_cost
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.formatter import Formatter

@@ -1,7 +1,7 @@
 """The whole report as one frozen view of display strings: three volumes of the same chapters."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from capacity_app.domain import content_hash
 from capacity_app.domain.assessment.derived_results import Appraisal
@@ -9,6 +9,7 @@ from capacity_app.domain.assessment.editable_fields import ACTION_FIELDS, shown_
 from capacity_app.domain.assessment.privacy import ReportVolume
 from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
 from capacity_app.domain.assessment.registers import FROM_PUBLISHED_SOURCES, MissionStatus
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.training import TRAINING_SUPPLEMENT
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section, is_demand_grid, is_indicator_grid

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from capacity_app import paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.languages import languages
 from capacity_app.i18n.translator import break_thai
 

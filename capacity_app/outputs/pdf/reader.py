@@ -6,11 +6,12 @@ PDFium may be used by one thread at a time: whoever reads from several keeps the
 import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # it publishes no types
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 _BYTES, _HAIR = 4, 0.001
 

@@ -11,7 +11,6 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from capacity_app import palette, paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.languages import numbering_systems

@@ -6,13 +6,14 @@ parsed: the digits must be exactly those that the program writes for this file, 
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydyf import Array, Dictionary, String  # type: ignore[import-untyped]
 
 from capacity_app.domain.assessment.verification import FileSignature, SignatureStatus
+from capacity_app.domain.fast_dataclass import dataclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey

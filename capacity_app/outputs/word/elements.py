@@ -1,11 +1,11 @@
 """Tables, facts, cards, points and unscored questions of the content as Word tables and paragraphs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
 from capacity_app import palette
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.outputs.content.answer_cells import UnscoredQuestion

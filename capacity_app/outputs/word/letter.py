@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from docx import Document
@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.agenda import AgencyAgenda, PlannedMeeting
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section

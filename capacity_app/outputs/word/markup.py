@@ -5,13 +5,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NewType
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from capacity_app import palette
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.languages import language_of, languages
 
 # How letters, paragraphs and rules look, and the properties Word writes for it.

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cache
 from itertools import takewhile
@@ -28,6 +28,7 @@ from capacity_app.domain.assessment.editable_fields import (
 )
 from capacity_app.domain.assessment.returned_files import ReturnedContent, ReturnedRemark, UnplacedText
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium, stamp_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import program_languages

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from typing import NamedTuple
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.editable_fields import key_digest, text_digest
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator

@@ -7,7 +7,7 @@ the same sheet, whatever language the workbook is in.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer,
 from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS, GridRow, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType

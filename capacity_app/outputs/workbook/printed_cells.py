@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, coordinate_to_tuple
 from openpyxl.utils.escape import unescape
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.text_diff import (
     OTHER_NUMBER_FORMAT,
     PRINTED_SHEET_ADDED,

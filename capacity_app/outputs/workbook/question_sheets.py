@@ -6,12 +6,12 @@ what each of them said stands below, shaded.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState
 from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, Question, Section
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

@@ -15,11 +15,12 @@ A text too long for one cell goes on in the same column of the next line, whose 
 keeps which sheet was written under which name, for messages only.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, ValueType
 from capacity_app.outputs.content.identity import IDENTITY_KEYS

@@ -1,7 +1,7 @@
 """One sheet for people while it is written: lines of cells, titles, print set-up, native charts."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import zip_longest
@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_range_formula
 from xlsxwriter.worksheet import Worksheet
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.scoring.scores import SectionScore
 from capacity_app.i18n.translator import LATIN_DIGITS, round_half_up

@@ -1,10 +1,11 @@
 """Questions, their answers and tables written as rows of a form, in every language it has."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

@@ -6,12 +6,12 @@ beyond, or means something that a condition cannot say, is ``UnsupportedExpressi
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 from typing import assert_never
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

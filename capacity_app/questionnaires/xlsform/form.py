@@ -4,13 +4,14 @@ import io
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from enum import StrEnum
 from typing import Any
 
 import xlsxwriter
 
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import Provenance, Question, QuestionField

@@ -1,9 +1,10 @@
 """Questions, notes, tables and conditions of a form that is imported, as tables of TOML files."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.kinds import AnswerKind

@@ -6,8 +6,9 @@ tables; answers have no points, as a form has none. Whatever is not carried over
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Problem
 from capacity_app.questionnaires.library import LibraryEntry, next_version, version_key
 from capacity_app.questionnaires.toml_files import toml_text

@@ -1,13 +1,13 @@
 """Importing a dossier into an open assessment: what it would change is shown before, and nothing is dropped unseen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Answer, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.versions import expect_same_edition
 from capacity_app.services.session.assessment_session import AssessmentSession

@@ -9,7 +9,7 @@ back says again what was said before; who merges this file later gets that as we
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.merging import Decisions, DecisionSide, Merg
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.services.exchange.merge_conflicts import (
     DecisionSignature,

@@ -1,7 +1,7 @@
 """Conflicts between laptops: as differences to decide on, as what is recorded then, and as what undoing restores."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, AnswerState, Content
@@ -32,6 +32,7 @@ from capacity_app.domain.assessment.revisions import (
     in_order,
     known_parents,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.services.session.revision_log import RecordKey, RevisionLog, record_key_of
 
 FileOfRevision = Callable[[Revision | EntryRevision], str]

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from capacity_app.domain.assessment.merging import AnyMergedRevisions, MergeDiff
 from capacity_app.domain.assessment.registers import Mission, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, rename_colliding
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring, keyring_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash

@@ -6,7 +6,7 @@ officers' copies can still be merged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Answer, AnswerKey
@@ -14,6 +14,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import MigrationOutcome, MigrationPath, MigrationResult, migrate
 from capacity_app.domain.assessment.revisions import Revision
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring, keyring_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument, Section
 from capacity_app.domain.questionnaire.versions import VersionRules, expect_same_edition

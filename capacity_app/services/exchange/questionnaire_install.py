@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from babel.messages.pofile import normalize
 
 from capacity_app import paths
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, wording_places
 from capacity_app.files.atomic import atomic_folder, known_write_errors, write_atomically

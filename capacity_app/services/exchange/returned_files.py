@@ -7,8 +7,8 @@ recorded with it, and ``undo_import`` gives what stood there before, wherever no
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, Answer, AnswerKey, AnswerLayer, clean_text
@@ -34,6 +34,7 @@ from capacity_app.domain.assessment.returned_files import (
 )
 from capacity_app.domain.assessment.revisions import Revision, RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.formatter import YES_NO_LABELS

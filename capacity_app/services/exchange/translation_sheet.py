@@ -8,12 +8,12 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from xlsxwriter import Workbook
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.files.atomic import check_writable, known_write_errors, write_atomically
 from capacity_app.i18n import catalogues

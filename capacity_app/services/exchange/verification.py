@@ -6,7 +6,7 @@ A report or workbook only says from which content it was made. A dossier or an a
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from capacity_app import __version__
@@ -27,6 +27,7 @@ from capacity_app.domain.assessment.verification import (
 )
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.text_diff import (
     PrintedComparison,

@@ -7,12 +7,13 @@ whoever read them, in whatever order and however often.
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
 from capacity_app import __version__
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows, FileStatus
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.questionnaires.library import instrument_folders, list_instruments

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from typing import IO, Self
 
 import msgspec
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.child_process import end_with_this_process, limited_memory, limited_time, own_command_line

@@ -11,7 +11,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import import_module
@@ -25,6 +25,7 @@ from capacity_app.domain.assessment.answers import Answer, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.dossier_rows import rows_of_dossier
 from capacity_app.domain.headquarters.selection import with_status, without_decision
 from capacity_app.domain.headquarters.tidy_tables import (

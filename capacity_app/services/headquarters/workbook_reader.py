@@ -5,7 +5,7 @@ assessment. What would be computed from these is left open instead of being wron
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ from capacity_app.domain.assessment.returned_files import (
     accepted_differences,
     build_import_proposal,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import FileRows
 from capacity_app.domain.numbers_and_dates import write_amount
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity

@@ -1,7 +1,7 @@
 """Changes stored and undone together: imports, answers confirmed from earlier versions, duplicate entries merged."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from capacity_app.domain.assessment.answers import (
     EMPTY_CONTENT,
@@ -33,6 +33,7 @@ from capacity_app.domain.assessment.registers import (
     ReturnedFile,
     register_of,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.round_comparison import GIVEN_STATES
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter

@@ -8,7 +8,7 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -22,6 +22,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.references import REFERENCE_FIELDS
 from capacity_app.domain.assessment.register_fields import FieldKind, picks_by_register
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Mission, RegisterEntry
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.questionnaires.reader import read_instrument

@@ -25,7 +25,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -43,6 +43,7 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, Mission, RegisterEntry, ReturnedFile
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import to_utc
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, short_reason
 from capacity_app.domain.questionnaire.instrument import Instrument

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answer_rules import LARGEST_NUMBER
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, clean_text
 from capacity_app.domain.assessment.registers import Evidence, Mission, RegisterEntry, register_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.files.atomic import write_atomically
 from capacity_app.storage import file_errors

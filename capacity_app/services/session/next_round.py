@@ -8,7 +8,7 @@ earlier round is kept whole in the new file, and its answers are offered to be c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.references import is_place
 from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.answer_sheet import lay_out

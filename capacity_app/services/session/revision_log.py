@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -27,6 +27,7 @@ from capacity_app.domain.assessment.revisions import (
     first_revision,
     in_order,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out, update_layout

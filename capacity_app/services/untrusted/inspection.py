@@ -12,13 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from xml.parsers import expat
 
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.encryption_keys import SALT_BYTES
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
 from capacity_app.services.untrusted import refusals, submission_tables, zip_limits
 from capacity_app.services.untrusted.refusals import (

@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from capacity_app import paths
 from capacity_app.domain.assessment.returned_files import ReturnedContent
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument

@@ -4,12 +4,13 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePath
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerState, Content
 from capacity_app.domain.assessment.returned_files import ReturnedAnswer, ReturnedContent, UnplacedText
 from capacity_app.domain.assessment.verification import ExportStamp, FileMedium
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import GridRow, Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind

@@ -7,13 +7,14 @@ question by its whole name alone; groups may stand before it. What may be meant 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import assert_never
 
 from capacity_app.domain.assessment.answer_rules import check_value
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, read_date, read_number
 from capacity_app.domain.problems import N_, printable
 from capacity_app.domain.questionnaire.instrument import GridColumn, Instrument, Question, QuestionField

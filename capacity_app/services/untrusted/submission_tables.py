@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from capacity_app.domain.assessment.answers import clean_text
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import cell_text
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.untrusted import refusals, zip_limits

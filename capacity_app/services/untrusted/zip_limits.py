@@ -10,11 +10,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from string import ascii_uppercase
 from xml.parsers import expat
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.services.untrusted import refusals
 from capacity_app.services.untrusted.refusals import refusal
 

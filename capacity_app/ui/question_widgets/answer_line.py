@@ -1,12 +1,11 @@
 """The fixed line under the questions: the current place in full, what its keys answer, and in a table the states."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType

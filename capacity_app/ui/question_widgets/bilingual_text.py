@@ -1,13 +1,13 @@
 """One wording, or two side by side or below each other; and the rows of allowed answers painted with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QStyle
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change

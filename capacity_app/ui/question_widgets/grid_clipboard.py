@@ -4,10 +4,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.questionnaire.answer_keys import YES_NO_KEYS
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question

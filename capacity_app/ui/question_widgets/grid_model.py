@@ -1,6 +1,5 @@
 """A grid question as a Qt table (lines are rows and headings, cells are addresses), and how its cells are painted."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
@@ -15,6 +14,7 @@ from capacity_app.domain.assessment.answers import (
     AnswerState,
     Content,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL

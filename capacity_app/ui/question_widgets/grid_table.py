@@ -1,7 +1,6 @@
 """The table of a grid question: its measures, labels, places, copying. What answers stands in ``grid_editing``."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QElapsedTimer,
@@ -20,6 +19,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.answer_sheet import ItemStatus

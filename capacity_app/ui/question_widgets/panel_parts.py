@@ -1,7 +1,6 @@
 """What the tabs of the panel beside the questions share: the place in focus, and a card for each speaker's answer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
@@ -18,6 +17,7 @@ from capacity_app.domain.assessment.answers import (
     Content,
 )
 from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
     Concept,

@@ -6,7 +6,6 @@ stays in the field with a sentence under it, and is stored as what it is once th
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import assert_never
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import check_value
 from capacity_app.domain.assessment.answers import Address, AnswerValue
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import (
     AmbiguousValueError,
     normalize_digits,

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -11,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.files.atomic import check_writable
 from capacity_app.i18n.translator import Translator

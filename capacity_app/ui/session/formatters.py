@@ -1,7 +1,6 @@
 """The open assessment in words: questions, answers, places and register entries, looked up live."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -26,6 +25,7 @@ from capacity_app.domain.assessment.registers import (
     Remark,
     Validation,
 )
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.costs import CURRENCIES, last_currency
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (

@@ -1,12 +1,14 @@
 """What takes long and goes on while one works: its name, how far it is, how to stop it, and what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from shiboken6 import isValid
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 _SHORT_MS = 500
 """Work that ends sooner is not shown, in milliseconds."""

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.child_process import (
     CHECK_TIME_LIMIT,

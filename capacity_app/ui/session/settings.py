@@ -3,11 +3,12 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import locale_tag, native_digits
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS
 from capacity_app.ui.theme.palette import Scheme

@@ -1,7 +1,6 @@
 """One field for everything: questions by number or words, answers, register entries, pages and commands."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -11,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.search import SearchPassage, printed_numbers
 from capacity_app.domain.text_search import make_snippet, search_words
 from capacity_app.i18n.translator import Translator

@@ -5,7 +5,7 @@ taken back with the keys; the window says so.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit, QTextEdit, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage

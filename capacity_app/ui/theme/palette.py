@@ -1,11 +1,12 @@
 """Colours for light, dark and high contrast, and how a Qt palette carries them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ find it where the eye does.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -43,6 +43,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded

@@ -1,7 +1,6 @@
 """Rows of one kind: models, tables with headings, and lists of two-line entries with a mark at the leading edge."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded, paint_severity

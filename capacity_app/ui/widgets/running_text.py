@@ -5,7 +5,6 @@ markup for any of that, and cuts off what has no space in it, such as a link.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
@@ -28,6 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_focus
 from capacity_app.ui.theme.palette import colours

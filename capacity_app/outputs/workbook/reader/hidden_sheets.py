@@ -7,7 +7,7 @@ worked out again. Who types one of them in another language we speak is understo
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache, cached_property, partial
 from operator import itemgetter
@@ -24,6 +24,7 @@ from capacity_app.domain.assessment.answers import (
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import ExportStamp, stamp_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField

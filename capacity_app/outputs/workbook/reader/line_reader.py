@@ -1,11 +1,12 @@
 """Reading one line: cell by cell, each beside what it showed, with a problem wherever reading would be guessing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Content
 from capacity_app.domain.assessment.returned_files import ReturnedAnswer, ReturnedRemark, UnplacedText
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType

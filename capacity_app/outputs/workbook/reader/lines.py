@@ -5,12 +5,13 @@ the ruler of the questions or of its table.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.returned_files import UnplacedText
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import normalize_typed
 from capacity_app.domain.problems import N_
 from capacity_app.outputs.workbook import sheet_marks

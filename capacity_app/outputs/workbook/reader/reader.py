@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey
@@ -20,6 +20,7 @@ from capacity_app.domain.assessment.returned_files import (
 )
 from capacity_app.domain.assessment.revisions import RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed, read_date
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument

@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -20,6 +20,8 @@ from xml.etree import ElementTree as ET
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from python_calamine import CalamineSheet, CalamineWorkbook
+
+from capacity_app.domain.fast_dataclass import dataclass
 
 RawCell = str | float | bool | dt.date | dt.time | dt.timedelta
 """What a cell holds; an empty one holds an empty text."""

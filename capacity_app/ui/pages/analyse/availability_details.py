@@ -1,7 +1,6 @@
 """What stands behind one tile of an availability map, in words: what there is, from whom, how old, on what evidence."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.registers import DataSource, Evidence
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
 from capacity_app.domain.scoring.data_availability import (

@@ -1,7 +1,6 @@
 """The table of gaps: its rows, the filters above it, its columns and cells, and the keys that work in it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import (
     GAP_SEVERITY_LABELS,

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from capacity_app.domain.assessment.findings import Finding
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
     PlanGrouping,

@@ -1,7 +1,7 @@
 """How every score came about: formulas in letters and numbers to compute again, and what each question brings in."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, Question
 from capacity_app.domain.scoring.answer_sheet import ONE, ZERO, ScoredPart

@@ -5,7 +5,6 @@ the only picture, its axes never move, and every figure stands in words below it
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, pi, sin
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.scoring.scores import BAND_LIMITS, HUNDRED, band_of
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import paint_focus, paint_rounded

@@ -1,7 +1,6 @@
 """Training and assistance needs: the table of topics with its ladders, and what stands behind the current one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.training import (
     TRAINING_ACTION_TYPES,
     TrainingNeed,

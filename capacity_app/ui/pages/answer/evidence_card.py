@@ -1,7 +1,7 @@
 """One piece of evidence on a card, and the ways to add one: choose a file, paste, name a link, drop."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import FieldKind, register_field
 from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind

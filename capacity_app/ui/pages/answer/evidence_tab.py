@@ -1,7 +1,7 @@
 """What supports an answer: attach a file, paste a picture or a link, pick what is there; how it gets under answers."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QMimeData
@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.references import find_evidence_places, find_supported_answers
 from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.pages.answer.evidence_card import (

@@ -1,7 +1,6 @@
 """The round before at a place: what was answered then, by whom, what has changed, and confirming it as unchanged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answer_rules import effective_answer, locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, lay_out_dossier

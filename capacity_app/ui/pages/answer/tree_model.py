@@ -1,7 +1,7 @@
 """The section tree as plain nodes with its Qt model, its filters, and the words one can search for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.questionnaire.search import (

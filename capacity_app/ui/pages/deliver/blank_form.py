@@ -1,7 +1,7 @@
 """The page for a blank form: which questions, for whom, in which languages, on paper or as workbook, and making it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.encryption_keys import NO_KEYS
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import question_languages, report_languages

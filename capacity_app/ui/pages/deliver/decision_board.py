@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.ui.pages.deliver.difference_card import (
     DIFFERENCE_KIND_LABELS,
     DIFFERENCE_KIND_SIGNS,

@@ -1,7 +1,7 @@
 """One difference to decide on: its place and sides in words, field by field, and the card that shows it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerLayer, A
 from capacity_app.domain.assessment.merging import DecisionSide, DifferenceVersion, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, register_fields
 from capacity_app.domain.assessment.registers import FeasibilityRating, RegisterEntry, Remark
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.ui.question_widgets.earlier_answers import diff_runs
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns, shorten_line

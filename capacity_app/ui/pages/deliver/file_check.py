@@ -1,7 +1,6 @@
 """Verifying a file: a child process compares it with the assessment, and a card says whether they agree."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.storage.opening import is_locked

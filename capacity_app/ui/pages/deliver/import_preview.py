@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.returned_files import (
     default_side,
 )
 from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import returned_files

@@ -1,12 +1,12 @@
 """Merging other officers' files: what each brings is counted, conflicts are decided on, all is stored at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge

@@ -1,7 +1,6 @@
 """The formats of a report, and the parts of the questionnaire it may leave out, to choose from."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.domain.assessment.privacy import ReportVolume, Withheld
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change

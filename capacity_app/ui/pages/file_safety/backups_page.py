@@ -4,7 +4,6 @@ The list appears at once, by the names of the files; what is in each is looked u
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups

@@ -1,7 +1,7 @@
 """The page about the passphrase of the open file: set, change or remove it, and the page shown meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, normalize_passphrase
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import OLD_COPIES_REMAIN, recovery_words

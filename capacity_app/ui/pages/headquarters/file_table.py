@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from functools import partial
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QSize, Qt, Signa
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QWidget
 
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileRow, FileStatus
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.synthesis_formatter import ASSESSMENT_STATUS_LABELS, FILE_OUTCOME_LABELS

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, 
 
 from capacity_app.domain.assessment.register_fields import FieldKind, RegisterField
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry, register_of
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.agenda import section_minutes
 from capacity_app.domain.problems import N_
 from capacity_app.ui.pages.prepare.field_editors import (

@@ -1,7 +1,7 @@
 """The mission page: what makes this assessment this one, and the previous round it is compared with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.register_fields import form_fields
 from capacity_app.domain.assessment.registers import Mission, PreparationDecision
 from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.scores import section_weights

@@ -1,7 +1,6 @@
 """Checking a questionnaire: what the check found, in groups, each line with a link to its question; its preview."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import Finding, FindingKind
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, short_reason
 from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.questionnaires.author_remarks import REMARK_KIND_LABELS, wording_files_by_language

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
+from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import program_languages
