@@ -8,10 +8,9 @@ dossier is passed to ``checks.instrument_problems`` as well.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain
 
 from msgspec import MsgspecError
 from msgspec.json import Decoder
@@ -31,7 +30,7 @@ from capacity_app.domain.questionnaire.instrument import (
 from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
-_OFFICER_NOTE = re.compile(rf'(?<!\\)"{OFFICER_NOTE_KEY}"(\s*:\s*")')
+_OFFICER_NOTE = re.compile(rf'"{OFFICER_NOTE_KEY}"(\s*:\s*")')
 """A column may have that id: what it requires is a list."""
 _LARGEST = 1_000
 _MOST_LETTERS = 10_000_000
@@ -83,26 +82,30 @@ _DECODER = Decoder(Instrument, dec_hook=_read_fraction)
 
 
 def _check_sizes(text: str) -> None:
-    if len(text) > _MOST_LETTERS or max(map(len, text.split('"'))) > _LONGEST_TEXT:
-        raise ValueError("a text in it is far too long")
+    start = 0
+    # From each quote to the last one that may follow it: a few steps, where splitting copies everything.
+    while len(text) - start > _LONGEST_TEXT:
+        start = text.rfind('"', start, start + _LONGEST_TEXT + 1) + 1
+        if len(text) > _MOST_LETTERS or not start:
+            raise ValueError("a text in it is far too long")
 
 
 def _check(instrument: Instrument) -> None:
     """Raise ValueError for what has the right type and would still break arithmetic or conditions."""
+    questions = tuple(instrument.questions())
     _check_ids(instrument.sections)
-    _check_ids(instrument.questions())
-    for condition in _conditions(instrument):
-        _check_condition(condition)
-    for section in instrument.sections:
-        for question in section.questions:
-            _check_question(question)
-
-
-def _conditions(instrument: Instrument) -> Iterator[Condition]:
-    shown = (question.show_if for question in instrument.questions())
-    for condition in chain(shown, (entry.when for entry in instrument.contradictions)):
-        if condition is not None:
-            yield condition
+    _check_ids(questions)
+    for question in questions:
+        if question.columns or question.rows:
+            _check_grid(question)
+        if question.options or question.numeric_score:
+            _check_field(question)
+        if question.show_if is not None:
+            _check_condition(question.show_if)
+        if question.importance not in _IMPORTANCES or not 0 <= question.target <= question.top_target:
+            raise ValueError("an importance or a target is out of range")
+    for entry in instrument.contradictions:
+        _check_condition(entry.when)
 
 
 def _check_condition(condition: Condition, depth: int = 0) -> None:
@@ -114,27 +117,30 @@ def _check_condition(condition: Condition, depth: int = 0) -> None:
         _check_condition(part, depth + 1)
 
 
-def _check_ids(parts: Iterable[Section | Question | GridRow | QuestionField | ChoiceOption]) -> None:
-    ids = [part.id for part in parts]
-    if len(set(ids)) != len(ids):
+def _check_ids(parts: Sequence[Section | Question | GridRow | QuestionField | ChoiceOption]) -> None:
+    if len({part.id for part in parts}) != len(parts):
         raise ValueError("two parts have the same id")
 
 
-def _check_question(question: Question) -> None:
+def _check_grid(question: Question) -> None:
     _check_ids(question.rows)
     _check_ids(question.columns)
-    if question.importance not in _IMPORTANCES or not 0 <= question.target <= question.top_target:
-        raise ValueError("an importance or a target is out of range")
-    for field in (question, *question.columns):
-        _check_ids(field.options)
-        if field.numeric_score and (field.minimum or 0) >= (100 if field.maximum is None else field.maximum):
-            raise ValueError("a number that earns points has no range")
-        for option in field.options:
-            if option.importance not in _IMPORTANCES or not _is_share(option.points):
-                raise ValueError("the points or the importance of an option are out of range")
+    for column in question.columns:
+        if column.options or column.numeric_score:
+            _check_field(column)
+    top = question.top_target
     for row in question.rows:
-        if row.importance not in _IMPORTANCES or not 0 <= (row.target or 0) <= question.top_target:
+        if row.importance not in _IMPORTANCES or not 0 <= (row.target or 0) <= top:
             raise ValueError("an importance or a target is out of range")
+
+
+def _check_field(field: QuestionField) -> None:
+    _check_ids(field.options)
+    if field.numeric_score and (field.minimum or 0) >= (100 if field.maximum is None else field.maximum):
+        raise ValueError("a number that earns points has no range")
+    for option in field.options:
+        if option.importance not in _IMPORTANCES or not _is_share(option.points):
+            raise ValueError("the points or the importance of an option are out of range")
 
 
 def _is_share(points: Fraction | None) -> bool:

@@ -291,6 +291,7 @@ DAMAGED = {
     "a wrong type": '{"id":1}',
     "a lone surrogate": '{"id":"\ud800"}',
     "a text that is far too long": f'{{"title":"{"x" * 100_001}"}}',
+    "a text that is far too long among others": f'{{"id":"{"x" * 99_000}","title":"{"x" * 100_001}","edition":""}}',
     "far too long": "[" * 10_000_001,
     "very deep": '{"sections":' + "[" * 100_000,
 }
@@ -300,6 +301,12 @@ DAMAGED = {
 def test_anything_but_an_instrument_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(KnownError, match="The copy of the questionnaire in this file is damaged"):
         decode_instrument(text)
+
+
+def test_texts_of_the_greatest_length_are_read() -> None:
+    long = "x" * 100_000
+    made = replace(small_instrument(), title=long, edition=long, description=long)
+    assert decode_instrument(encode_instrument(made)) == made
 
 
 def damaged(made: Instrument, old: str, new: str) -> str:

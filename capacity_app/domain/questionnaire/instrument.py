@@ -124,7 +124,8 @@ class QuestionField:
     @property
     def top_level(self) -> int:
         """The highest level that can be answered; that of the usual scale where no levels are."""
-        return len(self.anchors) - 1 if len(self.anchors) in LEVEL_COUNTS else TOP_LEVEL
+        count = len(self.anchors)
+        return count - 1 if count in LEVEL_COUNTS else TOP_LEVEL
 
     @property
     def levels(self) -> range:
@@ -220,7 +221,7 @@ class Question(QuestionField):
     def column_by_id(self) -> dict[str, GridColumn]:
         return {column.id: column for column in self.columns}
 
-    @cached_property
+    @property
     def top_target(self) -> int:
         """The level that earns everything: of the question, or of the column that measures its rows."""
         measured = supply_column(self) if self.columns else self
