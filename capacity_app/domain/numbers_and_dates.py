@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -193,3 +194,19 @@ def read_amount(text: str) -> Decimal | None:
 def write_amount(amount: Decimal) -> str:
     """Return an amount as it is stored: digits and a point, without zeros that say nothing."""
     return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
+
+
+def round_half_up(value: Fraction, digits: int) -> Decimal:
+    """Round half up, as the method says; exact input, decimal output."""
+    scaled = value * 10**digits
+    return Decimal(f"{(2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)}e-{digits}")
+
+
+def plain_points(value: Fraction | None) -> float | None:
+    """Return points (0 to 100) for other programs, to one decimal; what is not known stays so."""
+    return None if value is None else float(round_half_up(value, 1))
+
+
+def plain_share(value: Fraction | None) -> float | None:
+    """Return a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
+    return None if value is None else float(round_half_up(value, 3))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError, dates, numbers
 
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.numbers_and_dates import letters_of
+from capacity_app.domain.numbers_and_dates import letters_of, round_half_up
 from capacity_app.i18n import catalogues
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
@@ -78,22 +78,6 @@ def _thai_parser() -> "Parser":
     from budoux import load_default_thai_parser  # noqa: PLC0415 - for Thai on Windows and macOS only
 
     return load_default_thai_parser()
-
-
-def round_half_up(value: Fraction, digits: int) -> Decimal:
-    """Round half up, as the method says; exact input, decimal output."""
-    scaled = value * 10**digits
-    return Decimal(f"{(2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)}e-{digits}")
-
-
-def plain_points(value: Fraction | None) -> float | None:
-    """Return points (0 to 100) for other programs, to one decimal; what is not known stays so."""
-    return None if value is None else float(round_half_up(value, 1))
-
-
-def plain_share(value: Fraction | None) -> float | None:
-    """Return a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
-    return None if value is None else float(round_half_up(value, 3))
 
 
 _LONG_WORD = 10

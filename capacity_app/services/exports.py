@@ -19,10 +19,11 @@ from capacity_app.domain.assessment.registers import REGISTERS, Mission, Registe
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, in_order
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.domain.numbers_and_dates import plain_points, plain_share
 from capacity_app.domain.problems import N_, KnownError, is_device_name
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, RoundChange, compare_rounds
 from capacity_app.files.atomic import atomic_file, check_writable, write_atomically
-from capacity_app.i18n.translator import Translator, plain_points, plain_share
+from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.pdf.rendering import RecoverySheet, load_weasyprint, render_recovery_sheet
 from capacity_app.services.protection import recovery_words
 from capacity_app.services.reports import (

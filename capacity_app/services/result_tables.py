@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.findings import Finding, FindingKind
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.numbers_and_dates import write_amount
+from capacity_app.domain.numbers_and_dates import plain_points, plain_share, write_amount
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
@@ -22,21 +22,22 @@ from capacity_app.domain.problems import N_, KnownError, Problem, Translate, pro
 from capacity_app.domain.questionnaire.instrument import OFFICER_NOTE_KEY, Instrument, wording_places
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ScoredPart
-from capacity_app.domain.scoring.gaps import Gap
+from capacity_app.domain.scoring.gaps import Gap, gap_figures
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, SectionChange, compare_laid_out
 from capacity_app.domain.scoring.scores import (
-    Band,
+    SENSITIVITY_METHOD_LABELS,
     OverallScore,
     Scorecard,
     SectionScore,
     Sensitivity,
     counted_sections,
     overall_target,
+    score_figures,
     section_targets,
     section_weights,
     unsupported_parts,
 )
-from capacity_app.i18n.translator import Translator, plain_points, plain_share
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage.integrity import missing_document
 
@@ -139,10 +140,6 @@ SCORE_KEYS: dict[str, str] = {
 """What the names in the data mean, for those who read it with other programs."""
 
 
-def _band_text(bands: tuple[Band, ...]) -> str | None:
-    return " to ".join(bands) or None
-
-
 def _previous_data(change: SectionChange | None) -> dict[str, Any] | None:
     if change is None:
         return None
@@ -155,18 +152,12 @@ def _previous_data(change: SectionChange | None) -> dict[str, Any] | None:
 
 
 def _section_data(results: Results, entry: SectionScore) -> dict[str, Any]:
+    figures = score_figures(entry)
     return {
         "id": entry.section.id,
-        "score": plain_points(entry.published),
-        "lower": plain_points(entry.score.lower),
-        "upper": plain_points(entry.score.upper),
-        "coverage": plain_share(entry.score.coverage),
-        "na_share": plain_share(entry.score.na_share),
-        "band": _band_text(entry.bands),
-        "status": entry.status.value,
-        "verified": plain_points(entry.score.verified if entry.published is not None else None),
+        **figures,
+        "band": figures["band"] or None,
         "unsupported": len(unsupported_parts(entry.parts)),
-        "evidence_index": plain_share(entry.score.evidence_index),
         "target": plain_points(results.targets[entry.section.id]),
         "weight": str(results.weight(entry)),
         "previous": _previous_data(results.change(entry.section.id)),
@@ -176,26 +167,15 @@ def _section_data(results: Results, entry: SectionScore) -> dict[str, Any]:
 def _sensitivity_data(sensitivity: Sensitivity | None) -> dict[str, Any] | None:
     if sensitivity is None:
         return None
-    return {
-        "equal_sections": plain_points(sensitivity.equal_sections),
-        "equal_items": plain_points(sensitivity.equal_items),
-        "geometric": plain_points(sensitivity.geometric),
-        "own_weights": plain_points(sensitivity.own_weights),
-        "spread": plain_points(sensitivity.spread),
-    }
+    return {name: plain_points(getattr(sensitivity, name)) for name in (*SENSITIVITY_METHOD_LABELS, "spread")}
 
 
 def _overall_data(results: Results, overall: OverallScore) -> dict[str, Any]:
+    figures = {name: figure for name, figure in score_figures(overall).items() if name != "na_share"}
     return {
-        "score": plain_points(overall.value),
-        "lower": plain_points(overall.lower),
-        "upper": plain_points(overall.upper),
-        "coverage": plain_share(overall.coverage),
-        "band": _band_text(overall.bands),
-        "status": overall.status.value,
-        "verified": plain_points(overall.verified),
+        **figures,
+        "band": figures["band"] or None,
         "unsupported": len(results.unsupported),
-        "evidence_index": plain_share(overall.evidence_index),
         "target": plain_points(results.target),
         "sensitivity": _sensitivity_data(overall.sensitivity),
         "robust": overall.is_robust,
@@ -204,14 +184,8 @@ def _overall_data(results: Results, overall: OverallScore) -> dict[str, Any]:
 
 
 def _gap_data(gap: Gap) -> dict[str, Any]:
-    return {
-        "address": str(gap.address),
-        "steps": gap.steps,
-        "importance": gap.importance,
-        "severity": gap.severity,
-        "class": gap.severity_class.value,
-        "priority": gap.priority.value,
-    }
+    figures = gap_figures(gap) | {"class": gap.severity_class.value}
+    return {name: figures[name] for name in ("address", "steps", "importance", "severity", "class", "priority")}
 
 
 def _to_verify_data(gap: Gap) -> dict[str, Any]:

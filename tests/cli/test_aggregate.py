@@ -8,10 +8,10 @@ import pytest
 from capacity_app.cli.commands import main
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileStatus, ScoreRow, read_countries
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.scoring.answer_sheet import lay_out_dossier
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.scores import score_sheet, section_weights
-from capacity_app.i18n.translator import round_half_up
 from capacity_app.paths import resources_folder
 from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
 from tests import countries

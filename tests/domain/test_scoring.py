@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, answers_by_address
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, GridColumn, GridRow, ScoreThresholds, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
@@ -32,7 +33,6 @@ from capacity_app.domain.scoring.scores import (
     section_weights,
     unsupported_parts,
 )
-from capacity_app.i18n.translator import round_half_up
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, laid, question, required, say, section
 
 F = Fraction

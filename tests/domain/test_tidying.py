@@ -8,12 +8,12 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.headquarters.dossier_rows import rows_of_dossier
 from capacity_app.domain.headquarters.tidy_tables import TABLES, AnswerRow, FileRow, FileRows
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.questionnaire.instrument import GridColumn
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import lay_out_dossier
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.scores import score_sheet
-from capacity_app.i18n.translator import round_half_up
 from tests.builders import small_dossier
 from tests.domain.making import ANCHORS, choice, instrument, question, required, say, section
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.i18n.countries import country_codes, country_names, m49_from_alpha3, usual_country_names
-from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr_lines, round_half_up
+from capacity_app.i18n.translator import PSEUDO, Translator, isolate_ltr_lines
 
 
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 3))

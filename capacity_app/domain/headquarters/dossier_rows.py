@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import floor
+from typing import Any
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
@@ -28,6 +28,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     ScoreRow,
     find_country,
 )
+from capacity_app.domain.numbers_and_dates import plain_share
 from capacity_app.domain.planning.action_plan import action_span
 from capacity_app.domain.planning.costs import action_cost
 from capacity_app.domain.questionnaire.instrument import (
@@ -41,12 +42,11 @@ from capacity_app.domain.questionnaire.instrument import (
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
 from capacity_app.domain.scoring.data_availability import Breakdown, breakdown_shares, breakdowns_of, is_unsettled
-from capacity_app.domain.scoring.gaps import Gap, action_severity, find_gaps
+from capacity_app.domain.scoring.gaps import Gap, action_severity, find_gaps, gap_figures
 from capacity_app.domain.scoring.scores import (
-    OverallScore,
-    Score,
     Scorecard,
     SectionScore,
+    score_figures,
     score_sheet,
     section_weights,
 )
@@ -82,21 +82,6 @@ def rows_of_dossier(
     )
 
 
-def _rounded(value: Fraction | None, digits: int) -> float | None:
-    if value is None:
-        return None
-    scale = 10**digits
-    return float(Fraction(floor(value * scale + Fraction(1, 2)), scale))
-
-
-def _points(value: Fraction | None) -> float | None:
-    return _rounded(value, 1)
-
-
-def _share(value: Fraction | None) -> float | None:
-    return _rounded(value, 3)
-
-
 def _assessment(
     key: str, dossier: Dossier, sheet: AnswerSheet, instrument_hash: str, countries: Mapping[str, CountryRow]
 ) -> AssessmentRow:
@@ -117,7 +102,7 @@ def _assessment(
         last_change=dossier.last_change,
         content_hash=dossier.content_hash,
         answers=len(dossier.answers),
-        completeness=_share(sheet.counts.share),
+        completeness=plain_share(sheet.counts.share),
         region_m49=country.region_m49,
         region=country.region,
         subregion_m49=country.subregion_m49,
@@ -205,36 +190,11 @@ def _effective_row(key: str, item: AnswerItem) -> AnswerRow:
 
 def score_rows(key: str, scorecard: Scorecard) -> Iterator[ScoreRow]:
     """Yield the scores of the sections, then the overall score; what may not be published is None."""
-    for entry in scorecard.sections:
-        value, is_core = entry.published, not entry.section.supplement
-        yield _score_row(key, entry.section.id, value, entry.score, entry, is_core=is_core)
-    overall = scorecard.overall
-    yield _score_row(key, OVERALL, overall.value, overall, overall, is_core=True)
-
-
-def _score_row(
-    key: str,
-    section: str,
-    value: Fraction | None,
-    found: Score | OverallScore,
-    said: SectionScore | OverallScore,
-    *,
-    is_core: bool,
-) -> ScoreRow:
-    return ScoreRow(
-        file_hash=key,
-        section=section,
-        score=_points(value),
-        lower=_points(found.lower),
-        upper=_points(found.upper),
-        coverage=_share(found.coverage),
-        na_share=_share(found.na_share) if isinstance(found, Score) else None,
-        band=" to ".join(said.bands),
-        status=said.status.value,
-        verified=_points(found.verified) if value is not None else None,
-        evidence_index=_share(found.evidence_index),
-        is_core=int(is_core),
-    )
+    for entry in scorecard.entries:
+        section = entry.section if isinstance(entry, SectionScore) else None
+        is_core = section is None or not section.supplement
+        figures: dict[str, Any] = score_figures(entry)
+        yield ScoreRow(file_hash=key, section=section.id if section else OVERALL, is_core=int(is_core), **figures)
 
 
 # -- gaps and actions ----------------------------------------------------------------------------------------------
@@ -252,22 +212,14 @@ def gap_rows(
     for gap in gaps:
         address = str(gap.address)
         rating = rated.get(address, FeasibilityRating(id=address))
+        figures: dict[str, Any] = gap_figures(gap)
         yield GapRow(
             file_hash=key,
-            address=address,
             question=gap.address.question,
             grid_row=gap.address.row,
-            section=gap.section.id,
-            number=gap.number,
             is_open=int(gap.is_open),
-            level=gap.level,
-            target=gap.target,
-            steps=gap.steps,
-            importance=gap.importance,
-            severity=gap.severity,
             severity_class=gap.severity_class.value,
-            feasibility=gap.feasibility.value,
-            priority=gap.priority.value,
+            **figures,
             actions=closed.get(address, 0),
             commitments=LIST_SEPARATOR.join(rating.commitments),
             strategy_item=rating.strategy_item,
@@ -340,7 +292,7 @@ def _of_statistic(
     for name in dict.fromkeys(part for way in applying for part in way.keys):
         own = [way for way in applying if name in way.keys]
         is_open = name not in has and any(is_unsettled(items[way.column.id]) for way in own)
-        share = None if is_open else _share(has.get(name, Fraction(0)))
+        share = None if is_open else plain_share(has.get(name, Fraction(0)))
         yield name, share, any(way.is_wanted(row) for way in own)
 
 

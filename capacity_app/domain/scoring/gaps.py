@@ -105,6 +105,22 @@ class Gap:
         return (field, step) if field and step < len(field.actions) else None
 
 
+def gap_figures(gap: Gap) -> dict[str, int | str | None]:
+    """Return a gap for other programs, by name; of a place to verify it is the worst case."""
+    return {
+        "address": str(gap.address),
+        "section": gap.section.id,
+        "number": gap.number,
+        "level": gap.level,
+        "target": gap.target,
+        "steps": gap.steps,
+        "importance": gap.importance,
+        "severity": gap.severity,
+        "feasibility": gap.feasibility.value,
+        "priority": gap.priority.value,
+    }
+
+
 def classify_severity(steps: int, importance: int, *, is_prerequisite: bool = False) -> GapSeverity:
     """Class the product n × r: 0 none, 1-2 low, 3-4 moderate, 6 high, 9 critical; a prerequisite goes one up."""
     severity = steps * importance

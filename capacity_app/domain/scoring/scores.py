@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.domain.numbers_and_dates import plain_points, plain_share
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument, ScoreThresholds, Section
 from capacity_app.domain.scoring.answer_sheet import (
@@ -156,9 +157,33 @@ class Scorecard:
     sections: tuple[SectionScore, ...]
     overall: OverallScore
 
+    @property
+    def entries(self) -> tuple[SectionScore | OverallScore, ...]:
+        """All scores, the overall one last."""
+        return *self.sections, self.overall
+
     def section(self, section_id: str) -> SectionScore | None:
         """Return one section's score, None if the section is not scored."""
         return next((entry for entry in self.sections if entry.section.id == section_id), None)
+
+
+def score_figures(entry: SectionScore | OverallScore) -> dict[str, float | str | None]:
+    """Return a score for other programs, by name: points to one decimal, shares to three, None for what is not known.
+
+    ``score`` and ``verified`` are None while the score is withheld, and ``na_share`` is None for the overall score.
+    """
+    value, found = (entry.published, entry.score) if isinstance(entry, SectionScore) else (entry.value, entry)
+    return {
+        "score": plain_points(value),
+        "lower": plain_points(found.lower),
+        "upper": plain_points(found.upper),
+        "coverage": plain_share(found.coverage),
+        "na_share": plain_share(found.na_share) if isinstance(found, Score) else None,
+        "band": " to ".join(entry.bands),
+        "status": entry.status.value,
+        "verified": plain_points(found.verified) if value is not None else None,
+        "evidence_index": plain_share(found.evidence_index),
+    }
 
 
 BAND_LIMITS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)

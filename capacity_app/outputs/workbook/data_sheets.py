@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
@@ -18,19 +17,20 @@ from capacity_app.domain.assessment.register_fields import (
     picks_by_register,
 )
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
+from capacity_app.domain.headquarters.codebook import SHARED_MEANINGS
+from capacity_app.domain.numbers_and_dates import plain_points
 from capacity_app.domain.planning.costs import plain_amount
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Instrument
-from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, PRIORITY_LABELS, Gap, action_severity
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, PRIORITY_LABELS, Gap, action_severity, gap_figures
 from capacity_app.domain.scoring.scores import (
     BAND_LABELS,
     SCORE_STATUS_LABELS,
     SENSITIVITY_METHOD_LABELS,
-    OverallScore,
     SectionScore,
+    score_figures,
 )
 from capacity_app.i18n.formatter import LAYER_LABELS, STATE_LABELS, Formatter
-from capacity_app.i18n.translator import plain_points, plain_share
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import cell_parts, number_of, remove_invalid_characters
 from capacity_app.outputs.workbook.sheet_writer import (
@@ -159,31 +159,18 @@ def _answer_lines(appraisal: Appraisal, formatter: Formatter) -> Iterator[tuple[
         )
 
 
-def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[PlainValue, ...]:
-    score = entry.score
-    return (
-        entry.section.id, plain_points(entry.published), plain_points(score.lower), plain_points(score.upper),
-        plain_points(target), plain_share(score.coverage), plain_share(score.na_share), " to ".join(entry.bands),
-        entry.status.value, plain_points(score.verified) if entry.published is not None else None,
-        plain_share(score.evidence_index),
-    )  # fmt: skip
-
-
-def _overall_line(overall: OverallScore, target: Fraction | None) -> tuple[PlainValue, ...]:
-    found = overall.sensitivity
-    methods = [plain_points(getattr(found, name)) if found else None for name in (*SENSITIVITY_METHOD_LABELS, "spread")]
-    return (
-        sheet_marks.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
-        plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
-        plain_points(overall.verified), plain_share(overall.evidence_index), *methods,
-        None if overall.is_robust is None else int(overall.is_robust), overall.lowest,
-    )  # fmt: skip
-
-
 def _score_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
-    for entry in appraisal.scorecard.sections:
-        yield _score_line(entry, appraisal.targets[entry.section.id])
-    yield _overall_line(appraisal.scorecard.overall, appraisal.targets[""])
+    overall = appraisal.scorecard.overall
+    for entry in appraisal.scorecard.entries:
+        section = entry.section.id if isinstance(entry, SectionScore) else ""
+        said = {"id": section or sheet_marks.OVERALL, "target": plain_points(appraisal.targets[section])}
+        if entry is overall:
+            methods = (*SENSITIVITY_METHOD_LABELS, "spread") if overall.sensitivity else ()
+            said |= {name: plain_points(getattr(overall.sensitivity, name)) for name in methods}
+            is_robust = None if overall.is_robust is None else int(overall.is_robust)
+            said |= {"robust": is_robust, "lowest": overall.lowest}
+        said |= score_figures(entry)
+        yield tuple(said.get(name) for name in sheet_marks.SCORE_COLUMNS)
 
 
 def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
@@ -196,11 +183,15 @@ def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
 def _gap_line(appraisal: Appraisal, gap: Gap, rating: FeasibilityRating) -> tuple[PlainValue, ...]:
     address = str(gap.address)
     actions = _join_ids(action.id for action in appraisal.actions_by_gap.get(address, ()))
-    return (
-        address, gap.section.id, gap.number, int(gap.is_open), gap.level, gap.target, gap.steps, gap.importance,
-        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions,
-        rating.note, _join_ids(rating.commitments), rating.strategy_item,
-    )  # fmt: skip
+    said = gap_figures(gap) | {
+        "open": int(gap.is_open),
+        "class": gap.severity_class.value,
+        "actions": actions,
+        "note": rating.note,
+        "commitments": _join_ids(rating.commitments),
+        "strategy_item": rating.strategy_item,
+    }
+    return tuple(said[name] for name in sheet_marks.GAP_COLUMNS[:-1])
 
 
 def _action_line(appraisal: Appraisal, action: Action) -> tuple[PlainValue, ...]:
@@ -259,11 +250,7 @@ def _codebook_lines(formatter: Formatter) -> Iterator[tuple[str, ...]]:
         yield sheet_marks.ANSWERS_SHEET, "value", code, label, place
 
 
-COLUMN_MEANINGS: Mapping[str, str] = {
-    "country": N_("country, ISO 3166-1 alpha-3"),
-    "round": N_("round of the assessment"),
-    "assessment": N_("id of the assessment, the same in all its copies"),
-    "question": N_("id of the question"),
+COLUMN_MEANINGS: Mapping[str, str] = SHARED_MEANINGS | {
     "row": N_("id of the row of a table"),
     "column": N_("id of the column of a table"),
     "layer": N_("who answers: an agency, the assessor or the country"),
@@ -276,23 +263,14 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "author": N_("who recorded the answer"),
     "time": N_("when the answer was recorded, in Coordinated Universal Time"),
     "language": N_("language in which the answer was recorded"),
-    "number": N_("printed number"),
     "question_text": N_("wording of the question"),
     "row_text": N_("wording of the row"),
     "column_text": N_("wording of the column"),
     "label": N_("the answer in words"),
     "part": N_("which part of a text that is too long for one cell, from 1"),
     "id": N_("id of the section or action"),
-    "score": N_("score, 0 to 100"),
-    "lower": N_("lowest score that open answers allow"),
-    "upper": N_("highest score that open answers allow"),
     "target": N_("the score or level that the target asks for"),
-    "coverage": N_("share of the weight that is answered, 0 to 1"),
-    "na_share": N_("share of the weight that does not apply, 0 to 1"),
     "band": N_("level of the score"),
-    "status": N_("whether the score is final, provisional or withheld"),
-    "verified": N_("score with answers that have evidence only, 0 to 100"),
-    "evidence_index": N_("strength of the evidence, 0 to 1"),
     "equal_sections": N_("overall score with equal weights of the sections"),
     "equal_items": N_("overall score with equal weights of the questions"),
     "geometric": N_("overall score as the geometric mean of the sections"),
@@ -303,30 +281,15 @@ COLUMN_MEANINGS: Mapping[str, str] = {
     "address": N_("the question or table row: the question and row of an answer, joined by “/”"),
     "section": N_("id of the section"),
     "open": N_("1 if the answer is open and the severity is its worst case"),
-    "level": N_("level reached, 0 to 3"),
-    "steps": N_("levels from the level reached to the target"),
-    "importance": N_("importance of the question, 1 to 3"),
     "severity": N_("severity: steps times importance, or the severity class of an action"),
     "class": N_("severity class"),
-    "feasibility": N_("how hard the gap is to close"),
-    "priority": N_("priority from severity and feasibility"),
     "actions": N_("ids of the actions that close the gap"),
-    "title": N_("what is to be done"),
     "gaps": N_("addresses of the gaps that the action closes"),
-    "type": N_("type of the action"),
-    "responsible": N_("id of the responsible agency"),
     "partners": N_("codes of the partners"),
     "start": N_("first day, month or year"),
     "end": N_("last day, month or year"),
-    "amount": N_("cost in the currency of the action"),
-    "currency": N_("currency, ISO 4217"),
-    "funded": N_("funded part of the cost"),
-    "funding": N_("funding status"),
-    "funding_source": N_("who pays, or is asked to pay"),
-    "cost": N_("note on the cost"),
     "indicator": N_("how one will see that the action is done"),
     "depends_on": N_("ids of the actions that come first"),
-    "progress": N_("how far the action has come"),
     "commitments": N_("codes of the international commitments it serves, separated by “; ”"),
     "strategy_item": N_("item of the national strategy for the development of statistics"),
 }

@@ -14,9 +14,9 @@ from xlsxwriter.utility import xl_range, xl_range_formula
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.numbers_and_dates import parse_moment
+from capacity_app.domain.numbers_and_dates import parse_moment, round_half_up
 from capacity_app.domain.scoring.scores import SectionScore
-from capacity_app.i18n.translator import LATIN_DIGITS, round_half_up
+from capacity_app.i18n.translator import LATIN_DIGITS
 from capacity_app.outputs.workbook import formats as workbook_formats
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import (

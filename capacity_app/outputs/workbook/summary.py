@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.numbers_and_dates import plain_points, plain_share
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
@@ -22,9 +23,9 @@ from capacity_app.domain.scoring.scores import (
     Band,
     OverallScore,
     SectionScore,
+    score_figures,
 )
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import plain_points, plain_share
 from capacity_app.outputs.content.gaps_and_actions import progress_counts, severity_counts
 from capacity_app.outputs.content.previous_round import (
     change_counts,
@@ -68,14 +69,15 @@ def _band_cell(formatter: Formatter, bands: Sequence[Band], *, is_printed: bool,
 def _score_cells(
     appraisal: Appraisal, formatter: Formatter, entry: SectionScore | OverallScore, strong: str = ""
 ) -> list[SheetCell]:
-    value, known = (entry.published, entry.score) if isinstance(entry, SectionScore) else (entry.value, entry)
+    figures = score_figures(entry)
     target = appraisal.targets[entry.section.id if isinstance(entry, SectionScore) else ""]
     status = formatter.texts.gettext(SCORE_STATUS_LABELS[entry.status])
+    points = (figures["score"], figures["lower"], figures["upper"], plain_points(target))
     return [
-        *(SheetCell(plain_points(one), f"points{strong}") for one in (value, known.lower, known.upper, target)),
-        SheetCell(plain_share(known.coverage), f"share{strong}"),
-        _band_cell(formatter, entry.bands, is_printed=value is not None, status=status),
-        SheetCell(plain_share(known.evidence_index), f"share{strong}"),
+        *(SheetCell(one, f"points{strong}") for one in points),
+        SheetCell(figures["coverage"], f"share{strong}"),
+        _band_cell(formatter, entry.bands, is_printed=figures["score"] is not None, status=status),
+        SheetCell(figures["evidence_index"], f"share{strong}"),
     ]
 
 

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import NOT_BEGUN
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.problems import KnownError
-from capacity_app.i18n.translator import Translator, round_half_up
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage

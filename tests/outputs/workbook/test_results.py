@@ -11,6 +11,7 @@ from capacity_app.domain.assessment.derived_results import appraise
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.domain.assessment.register_fields import COMMITMENT_LABELS
 from capacity_app.domain.assessment.registers import Commitment
+from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.planning.costs import action_cost, plan_costs
 from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
@@ -19,7 +20,6 @@ from capacity_app.domain.scoring.data_availability import ServiceStatus, build_a
 from capacity_app.domain.scoring.gaps import level_reached
 from capacity_app.domain.scoring.round_comparison import MATCHED_CHANGES, ROUND_CHANGE_LABELS, RoundChange
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.i18n.translator import round_half_up
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.services.session.demonstration import demonstration
 from tests.builders import small_dossier

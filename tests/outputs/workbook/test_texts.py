@@ -17,7 +17,8 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.privacy import ReportProfile, person_names
 from capacity_app.domain.assessment.registers import MissionStatus
 from capacity_app.domain.assessment.revisions import RevisionId
-from capacity_app.i18n.translator import Translator, round_half_up
+from capacity_app.domain.numbers_and_dates import round_half_up
+from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import utf16_units
 from capacity_app.outputs.workbook.registers import is_blank_form
