@@ -541,7 +541,7 @@ class StoredPreviousRound:
         """The earlier round; raises KnownError if its text cannot be read."""
         if self.stored is None or self.stored.content is None:
             return None
-        dossier, _, _ = dossier_from_json(self.stored.content, dict.fromkeys(self.current.hashes, self.current))
+        dossier, _, _ = dossier_from_json(self.stored.content, {self.current.content_hash: self.current})
         return dossier
 
     @cached_property
