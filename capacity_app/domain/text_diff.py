@@ -1,4 +1,4 @@
-"""Texts compared: what stands printed in a file with what the program prints, and two wordings word by word."""
+"""Comparison of texts: two wordings word by word, and the lines of a file with those the program would print."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Backups of an assessment: which there are, what is in them, making one by hand, and putting one back.
+"""Backups of an assessment, and a recovered copy of what is in memory when its file is lost or damaged.
 
 Those that are made by themselves come from the session (``AssessmentSession.back_up``) and from opening a file of an
 older version; all go through ``storage.backups.back_up``.

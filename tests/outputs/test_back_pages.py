@@ -16,7 +16,7 @@ from capacity_app.i18n.formatter import REVIEW_STATUS_LABELS
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.annexes import UNREVIEWED, unreviewed_program_warnings, unreviewed_warnings
 from capacity_app.outputs.content.answer_cells import UnscoredQuestion
-from capacity_app.outputs.content.answers import AnswerLine, RespondentAnswers, answer_sections
+from capacity_app.outputs.content.answers import PrintedAnswer, RespondentAnswers, answer_sections
 from capacity_app.outputs.content.elements import Cards, ContentTable, Heading, TableCell, TextTone, anchor_of
 from capacity_app.outputs.content.gaps_and_actions import gap_blocks, timeline
 from capacity_app.outputs.html_pages import render_html
@@ -190,8 +190,8 @@ def test_without_scores_there_is_no_chart_of_rounds() -> None:
 
 
 def test_brief_answers_share_a_paragraph_and_long_ones_have_their_own() -> None:
-    def line(label: str, value: str) -> AnswerLine:
-        return AnswerLine(label, value, is_open=False, reason="", note="", evidence=(), recorded="")
+    def line(label: str, value: str) -> PrintedAnswer:
+        return PrintedAnswer(label, value, is_open=False, reason="", note="", evidence=(), recorded="")
 
     lines = (line("A", "x"), line("B", "y"), line("C", "long " * 40), line("D", "two\nlines"), line("E", "z"))
     speaker = RespondentAnswers("NSO", "", lines)

@@ -1,4 +1,4 @@
-"""What may be said at an address, which of several answers counts, and who contradicts whom."""
+"""Validation of an answer, the answer that counts among those of several agencies, and their disagreements."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Answers: where they stand, in which state, in whose name, and what may be said there."""
+"""Answers: their address, state, value and respondent."""
 
 import unicodedata
 from collections.abc import Iterable

@@ -1,4 +1,6 @@
-"""What several heads say together: derived from the set of revisions, never stored, so the same on every laptop.
+"""Merge the last revisions of one answer from several copies, and name the conflicts between them.
+
+The result is derived from the set of revisions and never stored, so it is the same on every laptop.
 
 Problem: two officers continue copies of one assessment, and both change one answer. Decision: field by field, as
 against what both last agreed on. A field that one of them changed is as that one left it; evidence and other lists are

@@ -32,7 +32,7 @@ class EvidenceReference:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerLine:
+class PrintedAnswer:
     """One answer: what it is about (a column), what it says, and everything said beside it.
 
     ``editable`` is the key under which its text comes back from a Word file, empty where it does not.
@@ -60,12 +60,12 @@ class RespondentAnswers:
 
     who: str
     told: str
-    lines: tuple[AnswerLine, ...]
+    lines: tuple[PrintedAnswer, ...]
 
     @property
-    def paragraphs(self) -> tuple[tuple[AnswerLine, ...], ...]:
+    def paragraphs(self) -> tuple[tuple[PrintedAnswer, ...], ...]:
         """The lines as they are set: neighbouring brief ones share a paragraph, longer ones have their own."""
-        found: list[list[AnswerLine]] = []
+        found: list[list[PrintedAnswer]] = []
         for line in self.lines:
             if found and line.is_brief and found[-1][-1].is_brief:
                 found[-1].append(line)
@@ -140,7 +140,7 @@ def _as_stored(value: AnswerValue) -> str:
 
 def _answer_line(
     appraisal: Appraisal, formatter: Formatter, question: Question, field: QuestionField | None, answer: Answer
-) -> AnswerLine:
+) -> PrintedAnswer:
     content = answer.content
     is_given = content.state is AnswerState.ANSWERED
     if is_given and content.value is None:
@@ -149,7 +149,7 @@ def _answer_line(
         said = formatter.value(question, field, content.value) if field else _as_stored(content.value)
     else:
         said = formatter.unread(content.unread) if content.unread else formatter.say(STATE_LABELS[content.state])
-    return AnswerLine(
+    return PrintedAnswer(
         label=formatter.column(question, field) if isinstance(field, GridColumn) else "",
         value=said,
         is_open=not is_given,
@@ -176,7 +176,7 @@ def _shared_record(formatter: Formatter, answers: Sequence[Answer]) -> str:
 
 
 def _respondent_answers(
-    formatter: Formatter, layer: AnswerLayer, respondent: str, lines: Sequence[AnswerLine], answers: Sequence[Answer]
+    formatter: Formatter, layer: AnswerLayer, respondent: str, lines: Sequence[PrintedAnswer], answers: Sequence[Answer]
 ) -> RespondentAnswers:
     """Gather one voice's lines; what all of them share is said once."""
     common = _shared_record(formatter, answers)

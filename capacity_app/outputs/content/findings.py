@@ -21,7 +21,7 @@ _QUESTION_SIGNS = frozenset("?؟？")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingSentence:
     """One statement, the rows of a table of which it is true (none for a question), and the gaps it tells of.
 
     ``common`` is what is true of all rows, without their names, where these are long.
@@ -154,7 +154,7 @@ def gap_statement(appraisal: Appraisal, formatter: Formatter, gap: Gap) -> str:
 
 def _grouped(
     formatter: Formatter, block: QuestionBlock, rows: Iterable[tuple[GridRow, str, Gap | None]]
-) -> Iterator[Finding]:
+) -> Iterator[FindingSentence]:
     """Tell the rows of which the same is true in one sentence, in their order: the same in every language."""
     by_statement: dict[str, list[tuple[GridRow, str, Gap | None]]] = {}
     for one in rows:
@@ -168,12 +168,12 @@ def _grouped(
         if len(names) > 1 and is_long:
             sentence, common = N_("{statement} This applies to: {list}."), statement
             said = formatter.say(sentence, statement=_ended(statement), list=listed_names)
-        yield Finding(block.question, rows_told, said, told, common)
+        yield FindingSentence(block.question, rows_told, said, told, common)
 
 
-def gap_findings(appraisal: Appraisal, formatter: Formatter, gaps: Iterable[Gap]) -> list[Finding]:
+def gap_findings(appraisal: Appraisal, formatter: Formatter, gaps: Iterable[Gap]) -> list[FindingSentence]:
     """Return gaps as statements, the most severe first; rows of a table with the same severity share a sentence."""
-    found: list[Finding] = []
+    found: list[FindingSentence] = []
     ordered = groupby(gaps, key=lambda gap: (gap.severity_class, gap.question.id))
     for (_severity, question_id), group in ordered:
         block, listed = appraisal.sheet.blocks[question_id], list(group)
@@ -184,17 +184,17 @@ def gap_findings(appraisal: Appraisal, formatter: Formatter, gaps: Iterable[Gap]
         ]
         found += _grouped(formatter, block, rows)
         found += (
-            Finding(gap.question, (), gap_statement(appraisal, formatter, gap), (gap,))
+            FindingSentence(gap.question, (), gap_statement(appraisal, formatter, gap), (gap,))
             for gap in listed
             if gap.row is None
         )
     return found
 
 
-def strength_findings(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> list[Finding]:
+def strength_findings(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> list[FindingSentence]:
     """Return what reached the highest level as statements, the most important first."""
     by_id = {block.question.id: block for block in blocks}
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[FindingSentence]] = {}
     rows: dict[str, list[tuple[GridRow, str, Gap | None]]] = {}
     for strength in find_strengths(by_id.values()):
         block = by_id[strength.question.id]
@@ -204,7 +204,7 @@ def strength_findings(formatter: Formatter, blocks: Iterable[QuestionBlock]) -> 
             found.setdefault(strength.question.id, [])
         else:
             said = _level_statement(formatter, strength.question, strength.question, block.items[0])
-            found[strength.question.id] = [Finding(strength.question, (), _ended(said))]
+            found[strength.question.id] = [FindingSentence(strength.question, (), _ended(said))]
     for question_id, listed in rows.items():
         found[question_id] = list(_grouped(formatter, by_id[question_id], listed))
     return [one for several in found.values() for one in several]

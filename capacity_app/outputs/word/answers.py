@@ -6,11 +6,11 @@ from math import ceil
 
 from capacity_app.domain.problems import N_
 from capacity_app.outputs.content.answers import (
-    AnswerLine,
     AnswerPlace,
     AnswersBody,
     AnswerSection,
     AskedQuestion,
+    PrintedAnswer,
     RespondentAnswers,
 )
 from capacity_app.outputs.word.elements import (
@@ -33,13 +33,13 @@ _ACROSS, _MOST_LINES = 64, 18
 """Letters of a line, and the lines of a row that is still kept whole."""
 
 
-def _evidence(context: WordContext, line: AnswerLine) -> Iterator[Xml]:
+def _evidence(context: WordContext, line: PrintedAnswer) -> Iterator[Xml]:
     for entry in line.evidence:
         yield context.main.runs(" ")
         yield context.link(entry.link, context.main.runs(entry.text, "Reference"))
 
 
-def _answer_line(context: WordContext, line: AnswerLine) -> Xml:
+def _answer_line(context: WordContext, line: PrintedAnswer) -> Xml:
     say = context.say
     if line.editable:
         said = field_runs(context, line.editable, line.value, say(N_("Answer")))

@@ -1,4 +1,4 @@
-"""The contract of the workbook: names and marks that the writer writes and a reader looks for.
+"""Names and marks that the writer of the workbook writes and its reader looks for: ids of lines and of columns.
 
 A reader never counts cells. On every sheet for people column A is hidden and says what a line is about
 (``LineMark``, ``entry_mark``, ``RETURN_MARKS``), and a hidden ruler line says what its columns are:

@@ -1,4 +1,4 @@
-"""Register entries, ids and attached documents, checked before they are stored."""
+"""Checks of register entries and documents before they are stored, and ids of devices, sessions and entries."""
 
 import hashlib
 import io

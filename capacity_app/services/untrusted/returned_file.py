@@ -1,4 +1,4 @@
-"""A returned workbook, Word file or ODK export read in this process against its instrument, cell by cell."""
+"""Read a returned workbook, Word file or export of ODK and KoboToolbox against its questionnaire, in this process."""
 
 import hashlib
 from collections import Counter, defaultdict

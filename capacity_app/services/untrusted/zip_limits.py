@@ -1,4 +1,4 @@
-"""The parts of an office file as it lies there: where each begins and ends, and what it unpacks to.
+"""Limits for zip files (zip bombs, overlapping or repeated parts), and the parts of an office file within them.
 
 A zip file says the same thing in several places, and programs believe different ones. Only a file in which all of them
 agree is read: one directory, every part once, none inside another, each as long as announced. Parts are unpacked here
