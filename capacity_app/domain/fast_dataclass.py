@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, /, *, frozen=False, eq=True, order=False, **options):  # noqa: ANN001, ANN003, ANN201 - as above
-        """Return the class as a dataclass; the standard library makes the ordered ones."""
+        """Return the class as a dataclass; the standard library compiles how ordered ones compare."""
         if cls is None:
             return lambda cls: dataclass(cls, frozen=frozen, eq=eq, order=order, **options)
         if order:
-            return standard_dataclass(cls, frozen=frozen, order=True, **options)
+            return standard_dataclass(cls, order=True, unsafe_hash=frozen, **options)
         cls = standard_dataclass(cls, eq=False, repr=False, **options)
         methods = {"__repr__": _representation} | (_comparison(cls, is_hashable=frozen) if eq else {})
         for name, method in methods.items():

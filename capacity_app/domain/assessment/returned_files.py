@@ -508,8 +508,9 @@ class _ImportComparison:
 
     def _unedited(self, answer: ReturnedAnswer) -> str:
         """Say whether what the file was made with, by whomever, is here and equal."""
-        shown = Answer(key=AnswerKey(answer.address, respondent=answer.respondent), content=answer.now)
-        voices = self._recorded.get(answer.address) or [shown]
+        voices = self._recorded.get(answer.address) or [
+            Answer(key=AnswerKey(answer.address, respondent=answer.respondent), content=answer.now)
+        ]
         here = (self._here.get(one.key) for one in voices)
         if all(
             (known.content if known else EMPTY_CONTENT) == one.content for known, one in zip(here, voices, strict=True)
@@ -520,8 +521,8 @@ class _ImportComparison:
     # -- what the file says ---------------------------------------------------------------------------------------
 
     def _recorded_content(self, address: Address) -> Content:
-        key = AnswerKey(address, respondent=self._respondent)
-        return next((one.content for one in self._recorded.get(address, ()) if one.key == key), EMPTY_CONTENT)
+        said = (one for one in self._recorded.get(address, ()) if one.key.respondent == self._respondent)
+        return next((one.content for one in said if one.key.layer is AnswerLayer.RESPONSE), EMPTY_CONTENT)
 
     def _held(self, key: AnswerKey) -> Content:
         """Return the agency's answer that the file holds, if this assessment has never had one of that agency there."""

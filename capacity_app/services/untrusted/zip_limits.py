@@ -218,7 +218,7 @@ MAX_SHEETS = 250
 _EXCEL_ROWS = 1_048_576
 _ALPHABET_SIZE = 26
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_FAR_CELL = re.compile(rb'<c r="[A-Z](?:[A-Z]|[0-9]{4})')
+_FAR_OR_ODD_CELL = re.compile(rb'<c(?! r="[A-Z][0-9]{1,3}")[\s/>]')
 _ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")[\s/>]')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _DIMENSION = re.compile(rb"dimension\s[^<>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
@@ -317,9 +317,11 @@ def _cells_in_range(corners: Sequence[SheetExtent]) -> int:
 
 
 def _extent_of_cells(name: str, markup: bytes, file: str) -> SheetExtent:
-    if _ODD_CELL.search(markup) or _PREFIXED_CELL.search(markup):
+    has_prefix = _PREFIXED_CELL.search(markup)
+    first = None if has_prefix else _FAR_OR_ODD_CELL.search(markup)
+    if has_prefix or (first and _ODD_CELL.search(markup, first.start())):
         return _parse_extent(name, markup, file)
-    if not _FAR_CELL.search(markup):
+    if first is None:
         return _SMALL_EXTENT
     columns, rows = map(set, zip(*_CELL.findall(markup), strict=True))
     return SheetExtent(max(map(int, rows)), max(_column_number(column.decode()) for column in columns))

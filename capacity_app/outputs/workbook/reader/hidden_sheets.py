@@ -334,7 +334,8 @@ class WorkbookLists:
         self._made: dict[tuple[str, str], ListLabels] = {}
         for name, label, entry in lines:
             self._take(str(name), shown_text(label), str(entry))
-        for label, entry in self._program_words():
+        # They stand in cells whether or not the file lists them.
+        for label, entry in _special_words(formatter.texts):
             self._special.add(label, entry)
 
     @cached_property
@@ -352,10 +353,6 @@ class WorkbookLists:
             self._special.add(label, entry)
         elif entry:
             self._written.setdefault(name.removesuffix(_IN_TABLE), ListLabels()).add(label, entry)
-
-    def _program_words(self) -> Iterator[tuple[str, str]]:
-        """Yield the words that stand in cells whether or not the file lists them."""
-        yield from _special_words(self._formatter)
 
     @cached_property
     def states(self) -> Mapping[AnswerState, str]:
@@ -401,15 +398,7 @@ class WorkbookLists:
 
     def special_elsewhere(self, text: str) -> str:
         """Return what a word of ours stands for in another language than the file's."""
-        return self._foreign_special.find_here(text)
-
-    @cached_property
-    def _foreign_special(self) -> ListLabels:
-        made = ListLabels()
-        for formatter in self._foreign:
-            for label, entry in _special_words(formatter):
-                made.add(label, entry)
-        return made
+        return _special_labels(self._other_languages).find_here(text)
 
     def has_special(self, text: str) -> bool:
         """Return whether a text is a word of ours as it is spelled."""
@@ -437,11 +426,21 @@ class WorkbookLists:
         return self._made[key]
 
 
-def _special_words(formatter: Formatter) -> Iterator[tuple[str, str]]:
-    gettext = formatter.texts.gettext
+def _special_words(texts: Translator) -> Iterator[tuple[str, str]]:
+    gettext = texts.gettext
     yield from ((gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
     yield gettext("agencies differ"), sheet_marks.CONFLICT_WORD
     yield gettext("none of these"), sheet_marks.NONE_WORD
+
+
+@cache
+def _special_labels(languages: tuple[str, ...]) -> ListLabels:
+    """Return these words in some languages, made once for all files."""
+    made = ListLabels()
+    for texts in map(Translator, languages):
+        for label, entry in _special_words(texts):
+            made.add(label, entry)
+    return made
 
 
 @cache

@@ -141,8 +141,9 @@ class _ReturnedWorkbook:
         asked = replace(self._instrument, sections=()) if self._is_follow_up else self._instrument
         found = AnswerReader(asked, baseline, decoder, evidence, sender).read(lines, self._identity.sheet_names)
         confirmed = tuple(_confirmed_answers(others, decoder, evidence, sender, found))
-        months = self._formatter.texts.month_words
-        fields = tuple(_follow_up_fields(others, self._actions, decoder, evidence, sender, found, months))
+        fields = tuple(
+            _follow_up_fields(others, self._actions, decoder, evidence, sender, found, self._formatter.texts)
+        )
         found.remarks += _register_remarks(others, decoder, evidence, sender, found)
         return ReturnedContent(
             medium=FileMedium.WORKBOOK,
@@ -342,7 +343,7 @@ def _follow_up_fields(
     evidence: EvidenceLines,
     sender: WorkbookSender,
     found: LinesRead,
-    months: Mapping[str, int],
+    texts: Translator,
 ) -> Iterator[ReturnedField]:
     """Read what an agency says about its actions; ``actions`` are those the file was made with, by their ids."""
     labels = decoder.lists.progress
@@ -360,7 +361,7 @@ def _follow_up_fields(
             if name == "progress":
                 text = labels.find(text) or text
             elif name == "end":
-                text = _read_date(text, months)
+                text = _read_date(text, texts.month_words)
             key, place = key_digest(action_key(action, name)), line.place(slot)
             yield ReturnedField(key=key, before=text_digest(before), text=text, place=place)
         found.problems += reading.found.problems
