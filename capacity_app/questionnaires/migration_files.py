@@ -52,54 +52,43 @@ class MigrationTable(TomlTable, frozen=True):
     to: str = ""
 
 
-class PlaceTable(TomlTable, frozen=True):
+class ChangeTable(TomlTable, frozen=True):
+    """What all entries have in common."""
+
+    became: VersionChange | None = None
+    from_: NameOrNames = field(default=(), name="from")
+    to: NameOrNames = ()
+    note: str = ""
+
+
+class PlaceTable(ChangeTable, frozen=True):
     """What became of questions, or of single cells ("question/row/column")."""
 
     must_have = ("became",)
     written = "[[question]]"
-    became: VersionChange | None = None
-    from_: NameOrNames = field(default=(), name="from")
-    to: NameOrNames = ()
     values: dict[str, str | int] = field(default_factory=dict)
-    note: str = ""
 
 
-class RowChangeTable(TomlTable, frozen=True):
+class RowChangeTable(ChangeTable, frozen=True):
     """What became of rows of grids; a new place in another grid is written "question/row"."""
 
     must_have = ("question", "became")
     written = "[[row]]"
     question: NameOrNames = ()
-    became: VersionChange | None = None
-    from_: NameOrNames = field(default=(), name="from")
-    to: NameOrNames = ()
-    note: str = ""
 
 
-class ColumnChangeTable(TomlTable, frozen=True):
+class ColumnChangeTable(RowChangeTable, frozen=True):
     """What became of columns of grids."""
 
-    must_have = ("question", "became")
     written = "[[column]]"
-    question: NameOrNames = ()
-    became: VersionChange | None = None
-    from_: NameOrNames = field(default=(), name="from")
-    to: NameOrNames = ()
     values: dict[str, str | int] = field(default_factory=dict)
-    note: str = ""
 
 
-class OptionChangeTable(TomlTable, frozen=True):
+class OptionChangeTable(RowChangeTable, frozen=True):
     """What became of options of questions or columns."""
 
-    must_have = ("question", "became")
     written = "[[option]]"
-    question: NameOrNames = ()
     column: NameOrNames = ()
-    became: VersionChange | None = None
-    from_: NameOrNames = field(default=(), name="from")
-    to: NameOrNames = ()
-    note: str = ""
 
 
 _TABLES: Mapping[str, type[TomlTable]] = {

@@ -6,6 +6,7 @@ import lzma
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -237,15 +238,23 @@ _REPORT_FORMATS: dict[str, tuple[Render, Verify]] = {
 }
 
 
-def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
-    chosen = _REPORT_FORMATS.get(suffix.lower())
+_Maker = TypeVar("_Maker")
+
+
+def _format_by_suffix(
+    formats: dict[str, tuple[_Maker, Verify]], suffix: str, name: str, refusal: str
+) -> tuple[_Maker, Verify]:
+    """Return what makes and checks a file of that ending; raises KnownError with ``refusal`` for any other."""
+    chosen = formats.get(suffix.lower())
     if chosen is None:
-        raise KnownError(
-            N_("A report ends in {endings}; {file} does not."), endings=", ".join(_REPORT_FORMATS), file=name
-        )
+        raise KnownError(refusal, endings=", ".join(formats), file=name)
     if suffix.lower() == ".pdf":
         load_weasyprint()
     return chosen
+
+
+def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
+    return _format_by_suffix(_REPORT_FORMATS, suffix, name, N_("A report ends in {endings}; {file} does not."))
 
 
 def second_language(name: str, first: str, instrument: Instrument) -> Translator | None:
@@ -493,13 +502,7 @@ _FORM_FORMATS: dict[str, tuple[MakeForm, Verify]] = {
 
 
 def _form_format(suffix: str, name: str) -> tuple[MakeForm, Verify]:
-    found = _FORM_FORMATS.get(suffix.lower())
-    if found is None:
-        endings = ", ".join(_FORM_FORMATS)
-        raise KnownError(N_("A blank form ends in {endings}; {file} does not."), endings=endings, file=name)
-    if suffix.lower() == FORM_PDF:
-        load_weasyprint()
-    return found
+    return _format_by_suffix(_FORM_FORMATS, suffix, name, N_("A blank form ends in {endings}; {file} does not."))
 
 
 def blank_form_bytes(

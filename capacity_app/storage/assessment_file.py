@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision
 from capacity_app.domain.backup_retention import BackupReason
@@ -232,7 +231,7 @@ def _revision_counts(connection: sqlite3.Connection, *device: str) -> dict[str, 
     return {device: (last, count) for device, last, count in made}
 
 
-class AssessmentFile:
+class AssessmentFile(database.ClosedAfterUse):
     """An open file and its only connection; belongs to the thread that opened it; ``key`` opens it if it is protected.
 
     Every method raises KnownError with one sentence when the world refuses. Who opens it to write is its only writer;
@@ -262,12 +261,6 @@ class AssessmentFile:
                 if not self.is_read_only:
                     self._last.note()
             undo.pop_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def expect_known_version(self) -> None:
         """Raise KnownError for a newer file: whoever takes everything over would lose what we do not know of."""

@@ -7,10 +7,11 @@ import os
 import sqlite3
 import stat
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote
 
 from capacity_app.domain.encryption_keys import EncryptionKey
@@ -19,6 +20,19 @@ from capacity_app.storage import file_errors
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+class ClosedAfterUse(ABC):
+    """Something open that a ``with`` closes."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def sqlite_errors() -> tuple[type[Exception], ...]:

@@ -10,8 +10,7 @@ from contextlib import closing
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from capacity_app.domain.headquarters.codebook import WHOSE_COLUMNS, exported_columns
 from capacity_app.domain.headquarters.selection import SynthesisOptions, select_participants
@@ -192,18 +191,12 @@ def expect_own_schema(connection: sqlite3.Connection, path: Path) -> None:
         raise KnownError(STRANGE, file=path.name, parts=", ".join(sorted(name for _, name, _ in strange))[:200])
 
 
-class HeadquartersDatabase:
+class HeadquartersDatabase(database.ClosedAfterUse):
     """An open repository; every method gives the rows of a table in the order of its key (``TABLES``)."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         self._connection.close()

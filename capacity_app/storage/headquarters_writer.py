@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.codebook import codebook_rows
@@ -27,6 +25,7 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import move_into_place, sync_file, temp_path
 from capacity_app.storage import file_errors, headquarters_database
 from capacity_app.storage.assessment_file import translate_sqlite_errors
+from capacity_app.storage.database import ClosedAfterUse
 from capacity_app.storage.file_lock import LockOwner, WriteLock
 from capacity_app.storage.headquarters_database import (
     COMPLETE,
@@ -55,7 +54,7 @@ class FileStamp:
     modified_ns: int
 
 
-class HeadquartersWriter:
+class HeadquartersWriter(ClosedAfterUse):
     """A repository open for writing, made if there is none; nobody else may write it meanwhile, everybody may read.
 
     ``reader`` says which program reads the files and with which instruments: what another one read is forgotten.
@@ -80,12 +79,6 @@ class HeadquartersWriter:
         """What stands in the repository so far."""
         if self.rows.note(READER) != reader:
             self._begin_anew(reader)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; everything committed stays."""

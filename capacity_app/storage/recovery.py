@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
@@ -144,7 +142,7 @@ _MOST_DOCUMENTS = 1_000
 """The highest number looked for where SQLite cannot tell the highest number of a document."""
 
 
-class CorruptedFileReader:
+class CorruptedFileReader(database.ClosedAfterUse):
     """A corrupted file open for reading; ``is_partial`` once SQLite could not read something of it."""
 
     def __init__(self, path: Path, key: EncryptionKey | None) -> None:
@@ -158,10 +156,7 @@ class CorruptedFileReader:
             if isinstance(text, str) and "VIRTUAL" not in text.upper().split()[:2]
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def close(self) -> None:
         self._connection.close()
 
     def _set_up(self) -> None:

@@ -426,18 +426,25 @@ class _ImportComparison:
         shown = mine.content.value
         is_contested = bool(shown) and (self._is_foreign or text_digest(str(shown)) != one.before)
         of_agency = "" if key.respondent == self._agency else f" {key.respondent}"
+        problem = replace(problem, place=one.place or problem.place) if problem else None
+        contested = (VALUE,) if is_contested and not problem else ()
+        difference = self._made_difference(mine, theirs, contested, one.place, problem)
+        return replace(difference, id=f"{key.address}{of_agency}")
+
+    def _made_difference(
+        self, mine: Answer, theirs: Content, contested: tuple[str, ...], place: str, problem: Problem | None
+    ) -> MergeDifference:
+        source = self._returned
         return MergeDifference(
-            id=f"{key.address}{of_agency}",
+            id=str(mine.key.address),
             fate=DiffKind.REFUSED if problem else _diff_kind(mine.content, theirs),
             mine=DifferenceVersion(content=mine.content, author=mine.author, time=mine.time),
-            theirs=DifferenceVersion(
-                content=theirs, author=self._returned.person, time=self._returned.date, file=self._returned.file
-            ),
-            key=key,
-            field=VALUE if is_contested and not problem else "",
-            is_contested=is_contested and not problem,
-            place=one.place,
-            problem=replace(problem, place=one.place or problem.place) if problem else None,
+            theirs=DifferenceVersion(content=theirs, author=source.person, time=source.date, file=source.file),
+            key=mine.key,
+            field=contested[0] if len(contested) == 1 else "",
+            is_contested=bool(contested),
+            place=place,
+            problem=problem,
         )
 
     def _unknown_fields(self, placed: set[str]) -> Iterator[UnplacedText]:
@@ -484,20 +491,10 @@ class _ImportComparison:
             return _SAME
         base = self._base(answer, key)
         contested = () if problem else self._contested(answer, held, base, mine, theirs)
-        return MergeDifference(
-            id=str(answer.address),
-            fate=DiffKind.REFUSED if problem else _diff_kind(mine.content, theirs),
-            mine=DifferenceVersion(content=mine.content, author=mine.author, time=mine.time),
-            theirs=DifferenceVersion(
-                content=theirs, author=self._returned.person, time=self._returned.date, file=self._returned.file
-            ),
-            base=None if self._is_foreign else DifferenceVersion(content=base, file=self._returned.file),
-            key=key,
-            field=contested[0] if len(contested) == 1 else "",
-            is_contested=bool(contested),
-            place=answer.place,
-            problem=problem,
-        )
+        difference = self._made_difference(mine, theirs, contested, answer.place, problem)
+        if self._is_foreign:
+            return difference
+        return replace(difference, base=DifferenceVersion(content=base, file=self._returned.file))
 
     def _problem(self, answer: ReturnedAnswer) -> Problem | None:
         if answer.place and answer.place in self._unread:

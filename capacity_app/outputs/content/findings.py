@@ -44,7 +44,7 @@ class FindingSentence:
         return f"{self.common.rstrip('.')} ({self.number})." if self.common else self.statement
 
 
-def _missing(formatter: Formatter, item: AnswerItem) -> str:
+def missing_options(formatter: Formatter, item: AnswerItem) -> str:
     """List what a checklist asks for and nobody has ticked, empty for other kinds of answer."""
     value = item.answer.value
     if item.field.kind is not AnswerKind.CHECKLIST or not isinstance(value, tuple):
@@ -56,7 +56,7 @@ def _missing(formatter: Formatter, item: AnswerItem) -> str:
 
 def _finding(formatter: Formatter, item: AnswerItem) -> str:
     """Return what the questionnaire says of an answer that lacks points, empty if it says nothing."""
-    points, answer, missing = item_points(item), item.answer, _missing(formatter, item)
+    points, answer, missing = item_points(item), item.answer, missing_options(formatter, item)
     pattern = formatter.finding(item.question, item.field)
     if points is None or points >= ONE or answer.voices or answer.conflict or ("{missing}" in pattern and not missing):
         return ""
@@ -71,7 +71,7 @@ def _answer_text(formatter: Formatter, item: AnswerItem) -> str:
         return ""
     if field.kind is AnswerKind.LEVEL and isinstance(value, int):
         return formatter.anchor(question, field, value)
-    missing = _missing(formatter, item)
+    missing = missing_options(formatter, item)
     return formatter.say(N_("Missing: {list}"), list=missing) if missing else formatter.value(question, field, value)
 
 

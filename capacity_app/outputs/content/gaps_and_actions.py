@@ -58,6 +58,7 @@ from capacity_app.outputs.content.section_chapter import (
     action_number,
     gap_cell,
     month_span,
+    recommendation_links,
     recommendation_number,
     responsible_agency,
 )
@@ -67,14 +68,6 @@ from capacity_app.outputs.content.section_chapter import (
 
 def action_numbers(appraisal: Appraisal, formatter: Formatter, actions: Iterable[Action]) -> str:
     return ", ".join(recommendation_number(appraisal, formatter, action) for action in actions)
-
-
-def action_links(appraisal: Appraisal, formatter: Formatter, address: str) -> TableCell:
-    """List the printed numbers of the actions that close a gap, each leading to its action."""
-    actions = appraisal.actions_by_gap.get(address, ())
-    cells = (action_number(appraisal, formatter, action) for action in actions)
-    links = tuple((one.text, one.link) for one in cells)
-    return TableCell(", ".join(number for number, _link in links) or "–", links=links)
 
 
 def _level_cell(formatter: Formatter, gap: Gap) -> TableCell:
@@ -100,7 +93,7 @@ def _gap_row(appraisal: Appraisal, formatter: Formatter, gap: Gap, note: str) ->
         _level_cell(formatter, gap),
         formatter.texts.in_order(formatter.texts.in_digits(f"{gap.steps} × {gap.importance} = {gap.severity}")),
         formatter.texts.gettext(PRIORITY_LABELS[gap.priority]),
-        action_links(appraisal, formatter, str(gap.address)),
+        recommendation_links(appraisal, formatter, (gap,)),
         anchor=anchor_of("g", str(gap.address)),
     )
 

@@ -25,6 +25,7 @@ from capacity_app.outputs.content.elements import (
     column_headings,
     table_row,
 )
+from capacity_app.outputs.content.findings import missing_options
 from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
 
 
@@ -44,17 +45,6 @@ def _is_served_beside(items: dict[str, AnswerItem], column: GridColumn) -> bool:
     return any(item_points(item) for item in others)
 
 
-def _missing_options(formatter: Formatter, item: AnswerItem) -> str:
-    """List what a checklist asks for and nobody has ticked."""
-    value = item.answer.value
-    if item.field.kind is not AnswerKind.CHECKLIST or not isinstance(value, tuple):
-        return ""
-    needed = item.row.required.get(item.field.id, ()) if item.row else ()
-    lacking = [o for o in item.field.options if (o.id in needed if needed else o.required) and o.id not in value]
-    names = formatter.texts.listed(formatter.option(item.question, item.field, option) for option in lacking)
-    return formatter.say(N_("Missing: {list}"), list=names) if names else ""
-
-
 def _breakdown_cell(formatter: Formatter, items: dict[str, AnswerItem], column: GridColumn) -> TableCell:
     """Show one breakdown: sign, word and shade; one that is lacking stands out, unless another makes up for it."""
     item = items[column.id]
@@ -65,7 +55,8 @@ def _breakdown_cell(formatter: Formatter, items: dict[str, AnswerItem], column: 
         return TableCell(sign=cell.sign, tone=cell.tone)
     if item_points(item) == ZERO and _is_served_beside(items, column):
         return replace(cell, tone=TextTone.MUTED, detail="")
-    return replace(cell, detail=_missing_options(formatter, item))
+    missing = missing_options(formatter, item)
+    return replace(cell, detail=formatter.say(N_("Missing: {list}"), list=missing) if missing else "")
 
 
 def _indicator_row(formatter: Formatter, block: QuestionBlock, one: GridRow, columns: Sequence[GridColumn]) -> TableRow:

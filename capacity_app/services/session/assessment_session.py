@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, Content
@@ -42,6 +40,7 @@ from capacity_app.services.session.revision_log import (
 from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import AnswerWrite, DocumentWrite, EntryWrite, PreviousRound, Write
 from capacity_app.storage.creation import write_new_assessment
+from capacity_app.storage.database import ClosedAfterUse
 from capacity_app.storage.file_lock import LockOwner, WriteLock, current_owner
 from capacity_app.storage.opening import FileFormat, identify_file, is_writable
 
@@ -75,7 +74,7 @@ def _in_use(owner: LockOwner) -> KnownError:
     return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since_local)
 
 
-class AssessmentSession:
+class AssessmentSession(ClosedAfterUse):
     """One assessment, open. Raises KnownError with one plain sentence if the file cannot be opened.
 
     ``author`` and ``language`` (of the wording shown) may be changed while it is open. ``on_saved`` is called
@@ -127,12 +126,6 @@ class AssessmentSession:
             if not self.known.has_free_numbers and not self.is_read_only:
                 self.read_only_reason = KnownError(NO_NUMBERS)
             undo.pop_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def _why_read_only(self, known: FileFormat, *, asked: bool) -> KnownError | None:
         if newer := self._newer(known):
