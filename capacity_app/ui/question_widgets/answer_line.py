@@ -160,8 +160,9 @@ class AnswerLine(QFrame):
             )
         options = [(key, text) for _, text, key in answer_options(asked)]
         if field.kind.value_type is ValueType.OPTIONS:
-            options.append(("0", texts.gettext(N_("None of these"))))
-        ordered = sorted(options, key=lambda one: one[0], reverse=field.kind.value_type is not ValueType.OPTIONS)
+            ordered = [*options, ("0", texts.gettext(N_("None of these")))]
+        else:
+            ordered = sorted(options, key=lambda one: one[0], reverse=True)
         return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for key, text in ordered)
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:

@@ -127,6 +127,11 @@ class PickEditor(AnswerEditor):
             self._known = entries_for(self.asked)
         return self._known
 
+    def offer_register(self) -> None:
+        """Show the agencies or data sources there are, unless something is picked already."""
+        if self.asked.field.kind.info.register and not self._value:
+            self.finder.offer_all()
+
     def _add(self, entry: str) -> None:
         kept = self._value if self.asked.field.many else ()
         if entry not in kept:

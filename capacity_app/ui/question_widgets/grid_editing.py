@@ -60,6 +60,7 @@ class CellMove(IntEnum):
     BACK = 2
     DOWN = 3
     OPEN = 4
+    ANSWERED = 5
 
 
 class CellEditor(QFrame):
@@ -90,7 +91,7 @@ class CellEditor(QFrame):
         if isinstance(self.editor, OneOfEditor):
             self.editor.chosen.connect(lambda: self.finish(CellMove.STAY))
         elif isinstance(self.editor, PickEditor):
-            self.editor.finder.entered_choice.connect(lambda: self.finish(CellMove.DOWN))
+            self.editor.finder.entered_choice.connect(lambda: self.finish(CellMove.ANSWERED))
         field = getattr(self.editor, "field", None)
         if isinstance(field, TextField):
             field.leaves_on_enter = True
@@ -118,6 +119,8 @@ class CellEditor(QFrame):
         app = QApplication.instance()
         assert isinstance(app, QApplication), "widgets need an application"
         app.focusChanged.connect(self._focus_moved)
+        if isinstance(self.editor, PickEditor):
+            self.editor.offer_register()
 
     def place_over_cell(self, cell: QRect) -> None:
         """Stand over or under a cell, inside the window, as high as what is in it."""
@@ -183,7 +186,7 @@ class CellEditor(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.editor.take_key(event):
             if isinstance(self.editor, OneOfEditor):
-                self.finish(CellMove.DOWN)
+                self.finish(CellMove.ANSWERED)
         elif event.key() == Qt.Key.Key_Escape:
             self.undone.emit()
             self.finish(CellMove.STAY)
@@ -199,6 +202,8 @@ class CellEditor(QFrame):
             row = next((row for row in self.editor.rows if row.hasFocus()), None)
             if row is not None:
                 self.editor.choose(row)
+                self.finish(CellMove.ANSWERED)
+                return
         self.finish(CellMove.DOWN)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -342,6 +347,8 @@ class GridView(GridTable):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if step == CellMove.OPEN:
             self.asked.emit(AnswerAction.NEXT)
+        elif step == CellMove.ANSWERED:
+            self._go_down_from_answer()
         elif step != CellMove.STAY:
             self._step(CellMove(step))
 
@@ -380,7 +387,7 @@ class GridView(GridTable):
         return index.isValid()
 
     def _go_down_from_answer(self) -> None:
-        """Go down after an answer by one key; Tab then goes on in the row of that answer."""
+        """Go down after an answer was chosen by a key; Tab then goes on in the row of that answer."""
         answered = QPersistentModelIndex(self.currentIndex())
         self._step(CellMove.DOWN)
         self._tab_begins = answered

@@ -503,5 +503,5 @@ def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
     if not text:
         return 0
     width = max(width, 20)
-    broken = sum(metrics.horizontalAdvance(word) // width for word in text.split() if len(word) > _LONG_WORD)
+    broken = sum((metrics.horizontalAdvance(word) - 1) // width for word in text.split() if len(word) > _LONG_WORD)
     return metrics.boundingRect(QRect(0, 0, width, 100_000), WRAP, text).height() + broken * metrics.lineSpacing()

@@ -181,7 +181,10 @@ class RowLabels(QHeaderView):
     def line_height(self, line: int) -> int:
         if self._grid.lines[line].row is None:
             return 0
-        return sum(one.height(self._text_width()) for one in self._paragraphs(line, colours())) + self.most_lines * 3
+        return sum(one.height(self._text_width()) for one in self._paragraphs(line, colours())) + 2 * self._pad()
+
+    def _pad(self) -> int:
+        return min(_PAD, self.most_lines * 3 // 2)
 
     def _text_width(self) -> int:
         return self.width() - 2 * MEDIUM - self.number_width()
@@ -195,7 +198,7 @@ class RowLabels(QHeaderView):
         row = self._grid.lines[line].row
         painter.save()
         _paint_ground(painter, self, area, shades.raised if row else shades.accent_tint)
-        inner = area.adjusted(MEDIUM, _PAD, -MEDIUM, -_PAD)
+        inner = area.adjusted(MEDIUM, self._pad(), -MEDIUM, -self._pad())
         if row is not None and row.number:
             inner = self._paint_number(painter, inner, row.number, shades)
         _paint_paragraphs(painter, inner, self._paragraphs(line, shades))
@@ -214,6 +217,12 @@ class RowLabels(QHeaderView):
         return QSize(self.fontMetrics().averageCharWidth() * 36 + 2 * MEDIUM, 0)
 
 
+def _heading_font() -> QFont:
+    font = QFont(font_for(TextRole.CAPTION))
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
 class ColumnLabels(QHeaderView):
     """The column header: wrapped labels."""
 
@@ -226,8 +235,7 @@ class ColumnLabels(QHeaderView):
     def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
         label = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
         second = self._grid.second_column(place)
-        font = QFont(font_for(TextRole.CAPTION))
-        font.setWeight(QFont.Weight.DemiBold)
+        font = _heading_font()
         shown = shorten_to_cell(label, QFontMetrics(font), self.sectionSize(place) - 2 * SMALL, _HEAD_LINES)
         found = [_Paragraph(shown, font, shades.text, self.layoutDirection())]
         if second.text:
@@ -386,7 +394,7 @@ class GridTable(QTableView):
         least: list[int] = []
         for place, column in enumerate(self.question.columns):
             longest = max(
-                self._widest(self.wording.column(self.question, column), small),
+                self._widest(self.wording.column(self.question, column), QFontMetrics(_heading_font())),
                 self._widest(self.grid.second_column(place).text, small),
                 self._answer_width(column),
             )

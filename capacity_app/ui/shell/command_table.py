@@ -37,7 +37,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
     Command("show_folder", N_("Show the &folder of the file"), Menu.FILE, MainWindow.show_folder),
     Command(
         "make_report",
-        N_("Make a &report…"),
+        N_("Create &report…"),
         Menu.FILE,
         _on_workspace(lambda desk: desk.start_report()),
         ("F11",),

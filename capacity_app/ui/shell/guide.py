@@ -28,6 +28,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import ENGLISH, glossary
 from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.ui.shell.menus import MENU_LABELS, Command, Menu, without_access_key
+from capacity_app.ui.shell.page_stack import EDGES
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
@@ -287,7 +288,7 @@ class GuideWindow(QDialog):
         self.setObjectName("guide")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.gettext("Guide"))
-        self.resize(_FIRST_SIZE)
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - EDGES))
         self.manual = GuideChapters(guide_text(texts))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
         self.page = _GuideChapterView(guide_file(texts.language).parent, texts.gettext("Guide"))

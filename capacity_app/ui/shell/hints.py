@@ -15,7 +15,7 @@ from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.layouts import discard
 
 HINTS: dict[str, str] = {
-    "bar_agency": N_("Answers are recorded for this agency. Choose another one here when somebody else answers."),
+    "bar_agency": N_("Choose here which agency answers. What you record becomes its answer."),
     "answer_line": N_(
         "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more. "
         "Tab goes to the next question, Enter to the next open one. In a table a digit also goes down."

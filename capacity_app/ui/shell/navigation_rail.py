@@ -198,6 +198,7 @@ class TaskTabs(QWidget):
         self.back = with_action(Button(), "task_back", self.left.emit)
         self._back_row = QWidget()
         lay_out(QVBoxLayout(self._back_row), side_by_side(self.back), margins=0)
+        self._back_row.hide()  # nothing asks for room before a page is shown: the window would grow, and stay so
         self._column = lay_out(QVBoxLayout(self), self._back_row, margins=(WIDE, SMALL, WIDE, 0))
         for task in Task:
             self._add_row(task)
@@ -207,6 +208,7 @@ class TaskTabs(QWidget):
         for page in pages_of(task):
             row.addTab(self._label(page.label))
         row.currentChanged.connect(lambda number: self.chosen.emit(pages_of(task)[number].name))
+        row.hide()
         self._rows[task] = row
         self._column.addWidget(row)
 

@@ -366,6 +366,12 @@ class AutocompleteField(LineField):
                 above = above.parentWidget()
         return self._matches
 
+    def offer_all(self) -> None:
+        """Show all entries, none of them marked: Enter alone takes nothing."""
+        if not self.text().strip():
+            self.offer()
+            self._list().setCurrentRow(-1)
+
     def offer(self) -> None:
         """Show the matches, and a line to add what matches nothing exactly."""
         typed = self.text().strip()
@@ -448,6 +454,8 @@ class AutocompleteField(LineField):
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         is_taken = self._list().currentRow() >= 0
+        if not is_taken and not self.text().strip():
+            return False
         self._pick()
         if is_taken and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.entered_choice.emit()
@@ -458,7 +466,9 @@ class AutocompleteField(LineField):
         if key in steps:
             self._go(steps[key])
         elif key == Qt.Key.Key_Escape:
+            was_asked_for = self._list().currentRow() >= 0 or bool(self.text().strip())
             self.close_list()
+            return was_asked_for
         else:
             return False
         return True

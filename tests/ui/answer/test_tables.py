@@ -70,6 +70,37 @@ def test_tab_after_a_digit_goes_on_in_the_row_that_was_answered(desk_on: Open) -
     assert desk.here() == "iii.topics/b/demand", "who moved on by hand goes on from there"
 
 
+@pytest.mark.parametrize("chosen", [("Return", "1"), ("Return", "Return")])
+def test_tab_after_a_choice_in_an_open_cell_goes_on_in_its_row(desk_on: Open, chosen: tuple[str, ...]) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press(*chosen, "Tab")
+    assert desk.here() == "iii.topics/a/demand"
+
+
+def test_an_open_cell_shows_the_agencies_and_enter_alone_takes_none(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.press("Return")
+    matches = desk.focused().window().findChild(QListWidget, "matches")
+    assert matches is not None
+    assert [matches.item(line).text()[:3] for line in range(matches.count())] == ["NSO", "MoI"]
+    desk.press("Return")
+    assert desk.said("g.topics/a/by").is_empty
+    assert desk.here() == "g.topics/b/by"
+    desk.press("Up", "Return", "Esc")
+    assert desk.table("g.topics").view.editing is None, "one Esc leaves what nobody has chosen in"
+    desk.press("Return", "Down", "Return", "Tab")
+    assert desk.said("g.topics/a/by").value == ("agency-nso",)
+    assert desk.here() == "g.topics/a/items"
+
+
+def test_the_line_lists_ticks_in_the_order_of_the_list(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/items")
+    assert desk.page.answer_line.legend.text() == "1 age · 2 sex · 0 None of these"
+
+
 def test_states_are_set_by_letter_in_a_cell_and_delete_clears(desk_on: Open) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")

@@ -11,6 +11,7 @@ from capacity_app.ui.shell.command_box import CommandBox
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.menus import without_access_key
 from capacity_app.ui.shell.page_table import PAGES, Task, pages_of
+from tests.ui.deliver.returning import exchange_page, sent_back
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -72,6 +73,44 @@ def test_escape_goes_back_to_the_question(at_work: AtWork) -> None:
     office.press("Esc")
     assert not office.window.findChildren(CommandBox)
     assert office.focused() is before
+
+
+@pytest.mark.parametrize(
+    ("place", "before"),
+    [
+        ("i.law", ()),
+        ("i.why", ("x",)),
+        ("ii.staff", ()),
+        ("ii.lead", ("N",)),
+        ("iii.topics/a/available", ()),
+        ("iii.topics/a/available", ("Return",)),
+        ("iii.topics/a/remark", ("x",)),
+        ("ii.lead", ("Ctrl+K",)),
+    ],
+)
+def test_the_box_opens_right_behind_enter(at_work: AtWork, place: str, before: tuple[str, ...]) -> None:
+    office = at_work()
+    office.desk.show_address(Address.parse(place))
+    office.settle()
+    office.press(*before)
+    QTest.keyClick(office.focused(), Qt.Key.Key_Return)
+    QTest.keyClick(office.focused(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(150)
+    (box,) = (one for one in office.window.findChildren(CommandBox) if one.isVisible())
+    assert office.focused() is box.field
+
+
+def test_a_file_that_has_been_read_does_not_close_the_box(at_work: AtWork) -> None:
+    office = at_work()
+    file = sent_back(office)
+    page = exchange_page(office)
+    page.take_in(file)
+    box = opened(office, "scores")
+    office.until(lambda: page.view is not None)
+    office.settle()
+    assert office.focused() is box.field
+    office.press("Return")
+    assert office.desk.page_name == "scores"
 
 
 def test_a_click_chooses(at_work: AtWork) -> None:

@@ -384,6 +384,17 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
         assert least.height() <= 680, place.name
 
 
+def test_the_window_does_not_grow_when_a_file_opens_in_large_text(
+    office: Office, tmp_path: Path, qapp: QApplication
+) -> None:
+    set_zoom(qapp, 200)
+    office.window.resize(1366, 700)
+    office.settle()
+    office.open(file_of(tmp_path, small_dossier()))
+    office.settle()
+    assert (office.window.width(), office.window.height()) == (1366, 700)
+
+
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_the_rail_shows_its_labels_in_a_low_window(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
     office = at_work()

@@ -361,13 +361,16 @@ class QuestionnairePage(QWidget):
         card = _card_of(new)
         if card is None or not self.isAncestorOf(card):
             return
-        if card is not self._active:
+        is_other_question = card is not self._active
+        if is_other_question:
             if self._active is not None:
                 self._active.set_active(False)
             self._active = card
             card.set_active(True)
             card.destroyed.connect(self._forget_card)
         if new is not None and not isinstance(new, GridTable):
+            if is_other_question and not QApplication.mouseButtons():
+                self.page().reveal(card)
             self.page().reveal(new)
         self._show_place(card.here())
 

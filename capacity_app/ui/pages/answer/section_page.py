@@ -352,6 +352,8 @@ class SectionPage(QAbstractScrollArea):
 
     def _show_wanted(self, card: QuestionCard) -> None:
         """Scroll to the question one has come to, also when what stands above it has grown meanwhile."""
+        if card is next(iter(self.cards.values())) and card.geometry().bottom() + MEDIUM <= self.viewport().height():
+            self.verticalScrollBar().setValue(0)  # the title of the part is above the first question
         self.reveal_span(card.geometry())
         self.reveal_span(card.spot().translated(card.pos()))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.encryption_keys import Keyring
@@ -159,10 +159,14 @@ class ImportPage(WrappedContainer):
         self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
 
     def _show(self, view: QWidget, title: str) -> None:
+        focused = QApplication.focusWidget()
+        # What arrives after a wait takes the focus from nobody who has gone on elsewhere, as to the command box.
+        is_elsewhere = focused is not None and not self.isAncestorOf(focused)
+        is_arriving = self._stack.currentWidget() is self.waiting
         self._title.show_or_hide(title)
         self._stack.setCurrentWidget(view)
         self.setFocusProxy(view)
-        if self.isVisible():
+        if self.isVisible() and not (is_arriving and is_elsewhere):
             view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_overview(self) -> None:
@@ -179,7 +183,7 @@ class ImportPage(WrappedContainer):
         self.banners.clear_all()
         self.overview.forget_outcome()
         self.waiting.begin(title)
-        self._show(self.waiting, title)
+        self._show(self.waiting, "")
 
     def _cancel(self) -> None:
         self.planner.cancel()
@@ -305,7 +309,6 @@ class ImportPage(WrappedContainer):
         holder = self.unlock.parentWidget()
         assert holder is not None, "the card has a place in the stack"
         self._show(holder, self._texts.gettext("Merge officers’ files"))
-        self.unlock.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _compare_again(self, ring: Keyring) -> None:
         """Read the files once more, now that one more of them opens."""
