@@ -37,9 +37,8 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator
     """Read an instrument by id or folder; lists its mistakes and raises KnownError if it has any."""
     entry = library.find_instrument(wanted, library.instrument_folders())
     instrument, problems = read_instrument(entry.folder, supplements)
-    errors = [problem for problem in problems if problem.severity is ProblemSeverity.ERROR]
-    if instrument is None or errors:
-        print_problems(errors, texts.gettext)
+    if instrument is None:
+        print_problems((one for one in problems if one.severity is ProblemSeverity.ERROR), texts.gettext)
         raise KnownError(
             N_("The questionnaire {name} has errors and was not used. Correct them and check it again."), name=wanted
         )

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
-from capacity_app.domain.questionnaire.instrument import CitedSource, Instrument, Profile
+from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value
-from capacity_app.questionnaires.reader import Supplement, read_heading, read_instrument
+from capacity_app.questionnaires.reader import InstrumentHeading, read_heading, read_instrument
 from capacity_app.questionnaires.toml_files import HEAD_FILE
 
 DEFAULT_INSTRUMENT = "unsd-nmdc"
@@ -17,22 +18,13 @@ DEFAULT_INSTRUMENT = "unsd-nmdc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryEntry:
-    """One instrument of the library, without its questions.
+class LibraryEntry(InstrumentHeading):
+    """One instrument of the library, without its questions; what cannot be read of it is empty.
 
     ``problems`` are those of ``instrument.toml`` and the supplements; ``reader.folder_problems`` finds all.
     """
 
-    id: str
-    title: str
-    version: str
-    edition: str
-    language: str
     folder: Path
-    supplements: tuple[Supplement, ...]
-    framework_version: str = ""
-    sources: tuple[CitedSource, ...] = ()
-    profiles: tuple[Profile, ...] = ()
     problems: tuple[Problem, ...]
 
     @property
@@ -100,19 +92,9 @@ def _not_found(name: str, known: Iterable[str]) -> KnownError:
 
 def _read_entry(folder: Path) -> LibraryEntry:
     heading, problems = read_heading(folder)
-    return LibraryEntry(
-        id=heading.id or folder.name if heading else folder.name,
-        title=heading.title if heading else "",
-        version=heading.version if heading else "",
-        edition=heading.edition if heading else "",
-        language=heading.language if heading else "",
-        folder=folder,
-        supplements=heading.supplements if heading else (),
-        framework_version=heading.framework_version if heading else "",
-        sources=heading.sources if heading else (),
-        profiles=heading.profiles if heading else (),
-        problems=problems,
-    )
+    said = {one.name: getattr(heading, one.name) for one in fields(InstrumentHeading)} if heading else {}
+    said["id"] = said.get("id") or folder.name
+    return LibraryEntry(**said, folder=folder, problems=problems)
 
 
 def _instrument_folders(parent: Path) -> list[Path]:

@@ -177,8 +177,8 @@ def _rules(raw: dict[str, object], place: str, name: str, findings: Findings) ->
         earlier=head.from_,
         later=head.to,
         places=tuple(_places(_entries(PlaceTable, "question", raw, place, findings), findings)),
-        rows=tuple(_rows(_entries(RowChangeTable, "row", raw, place, findings))),
-        columns=tuple(_columns(_entries(ColumnChangeTable, "column", raw, place, findings))),
+        rows=tuple(_rows_or_columns(_entries(RowChangeTable, "row", raw, place, findings))),
+        columns=tuple(_rows_or_columns(_entries(ColumnChangeTable, "column", raw, place, findings))),
         options=tuple(_options(_entries(OptionChangeTable, "option", raw, place, findings))),
         file=name,
     )
@@ -291,30 +291,26 @@ def _addresses(names: Sequence[str], place: str, findings: Findings) -> Iterator
             findings.error("migration.address", place, message, advice, name=shorten_value(name))
 
 
-def _rows(entries: Iterable[tuple[RowChangeTable, str]]) -> Iterator[PlaceRule]:
+def _rows_or_columns(entries: Iterable[tuple[RowChangeTable, str]]) -> Iterator[PlaceRule]:
     for entry, _ in entries:
         assert entry.became is not None, "only whole entries are given"
+        place, values = _row_place, dict[str, str]()
+        if isinstance(entry, ColumnChangeTable):
+            place, values = _column_place, _values_as_text(entry.values)
         for question in _names(entry.question):
-            sources = tuple(Address(question, row) for row in _names(entry.from_))
             home = question if entry.became is VersionChange.NEW else ""
-            targets = tuple(_row_target(row, home) for row in _names(entry.to))
-            yield PlaceRule(became=entry.became, sources=sources, targets=targets, note=entry.note)
+            sources = tuple(place(name, question) for name in _names(entry.from_))
+            targets = tuple(place(name, home) for name in _names(entry.to))
+            yield PlaceRule(became=entry.became, sources=sources, targets=targets, values=values, note=entry.note)
 
 
-def _row_target(name: str, home: str) -> Address:
+def _row_place(name: str, home: str) -> Address:
     question, _, row = name.rpartition("/")
     return Address(question or home, row)
 
 
-def _columns(entries: Iterable[tuple[ColumnChangeTable, str]]) -> Iterator[PlaceRule]:
-    for entry, _ in entries:
-        assert entry.became is not None, "only whole entries are given"
-        for question in _names(entry.question):
-            sources = tuple(Address(question, "", column) for column in _names(entry.from_))
-            home = question if entry.became is VersionChange.NEW else ""
-            targets = tuple(Address(home, "", column) for column in _names(entry.to))
-            values = _values_as_text(entry.values)
-            yield PlaceRule(became=entry.became, sources=sources, targets=targets, values=values, note=entry.note)
+def _column_place(name: str, home: str) -> Address:
+    return Address(home, "", name)
 
 
 def _options(entries: Iterable[tuple[OptionChangeTable, str]]) -> Iterator[OptionRule]:

@@ -185,16 +185,16 @@ class Supplement:
 class InstrumentHeading:
     """What an instrument's folder says about itself, read without the questions of its core."""
 
-    id: str
-    version: str
-    title: str
-    edition: str
-    description: str
-    framework_version: str
-    language: str
-    sources: tuple[CitedSource, ...]
-    supplements: tuple[Supplement, ...]
-    profiles: tuple[Profile, ...]
+    id: str = ""
+    version: str = ""
+    title: str = ""
+    edition: str = ""
+    description: str = ""
+    framework_version: str = ""
+    language: str = ""
+    sources: tuple[CitedSource, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    profiles: tuple[Profile, ...] = ()
 
 
 def read_instrument(

@@ -21,20 +21,19 @@ from capacity_app.domain.headquarters.synthesis import (
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, OVERDUE_COLUMNS, SynthesisFormatter
-from capacity_app.outputs.workbook import formats
 from capacity_app.outputs.workbook.data_sheets import PlainValue, write_plain
 from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetColumn,
     SheetWriter,
     WorkbookWriter,
+    bar_chart,
     footer_text,
     open_workbook,
     place_chart,
 )
-from capacity_app.palette import BAND_COLOURS, INK, MUTED
+from capacity_app.palette import BAND_COLOURS
 
-_SMALL = {"name": "Arial", "size": 9, "color": INK}
 _UNKNOWN, _BEFORE, _NOW = "#cfcabd", "#b9c3c9", BAND_COLOURS[Band.SUSTAINED]
 _CHART_GAPS = 12
 """Gaps in the chart; the table has all."""
@@ -67,6 +66,16 @@ def _finish(page: SheetWriter, heading: int, *, left: int = 2) -> None:
 
 def _widths(columns: Iterable[SheetColumn]) -> list[float]:
     return [column.width for column in columns]
+
+
+def _write_list(
+    book: WorkbookWriter, sheet: str, title: str, columns: Sequence[SheetColumn], entries: Iterable[object], lead: str
+) -> None:
+    """Write a sheet that is one table, which can be filtered."""
+    page = _open_sheet(book, sheet, title, _widths(columns), *filter(None, [lead]))
+    heading = _write_table(page, columns, entries)
+    page.filtered(heading)
+    _finish(page, heading)
 
 
 def _write_readme(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
@@ -115,10 +124,7 @@ def _write_countries(formatter: SynthesisFormatter, book: WorkbookWriter) -> Non
         SheetColumn(say(N_("Version")), 12, lambda entry: formatter.version(entry.newest)),
         SheetColumn(say(N_("Answered")), 12, lambda entry: entry.newest.completeness, "share"),
     )
-    page = _open_sheet(book, "who", say(N_("Countries")), _widths(columns), formatter.basis)
-    heading = _write_table(page, columns, formatter.synthesis.who.participants)
-    page.filtered(heading)
-    _finish(page, heading)
+    _write_list(book, "who", say(N_("Countries")), columns, formatter.synthesis.who.participants, formatter.basis)
 
 
 def _write_regions(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
@@ -153,28 +159,11 @@ def _write_regions(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
 
 
 def _bar_chart(
-    page: SheetWriter, first: int, last: int, series: Iterable[tuple[int, str]], heading: int, *, kind: str
+    page: SheetWriter, heading: int, last: int, series: Iterable[tuple[int, str]], subtype: str | None = None
 ) -> Chart:
-    """Draw columns of the lines written from ``first`` to ``last`` as bars, one series for each column."""
-    chart = page.book.workbook.add_chart({"type": "bar", "subtype": kind} if kind else {"type": "bar"})
-    sheet = page.sheet.get_name()
-    for column, colour in series:
-        chart.add_series(
-            {
-                "name": [sheet, heading, column],
-                "categories": [sheet, first, 1, last, 1],
-                "values": [sheet, first, column, last, column],
-                "fill": {"color": colour},
-                "gap": 45,
-                "data_labels": {
-                    "value": True,
-                    "num_format": formats.in_digits("0;;", page.book.digits),
-                    "font": {**_SMALL, "color": INK if colour in {_UNKNOWN, _BEFORE} else "#ffffff"},
-                },
-            }
-        )
-    chart.set_legend({"position": "bottom", "font": _SMALL})
-    chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
+    """Draw columns of counts as bars; none of them needs an axis, as each bar says its count."""
+    dark = frozenset({_UNKNOWN, _BEFORE})
+    chart = bar_chart(page, heading, last, series, looks={"gap": 45}, number="0;;", dark=dark, subtype=subtype)
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0,
                       "reverse": page.book.is_right_to_left})  # fmt: skip
     return chart
@@ -200,7 +189,7 @@ def _write_spreads(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     heading = _write_table(page, columns, spreads)
     if spreads:
         series = [*((2 + place, BAND_COLOURS[band]) for place, band in enumerate(Band)), (6, _UNKNOWN)]
-        chart = _bar_chart(page, heading + 1, page.row - 1, series, heading, kind="percent_stacked")
+        chart = _bar_chart(page, heading, page.row - 1, series, "percent_stacked")
         place_chart(page, chart, say(N_("Countries by band")), say(N_("The table above has the figures.")),
                     lines=6 + 2 * len(spreads))  # fmt: skip
     _finish(page, heading)
@@ -223,7 +212,7 @@ def _write_gaps(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     page.filtered(heading)
     if gaps:
         last = min(page.row - 1, heading + _CHART_GAPS)
-        chart = _bar_chart(page, heading + 1, last, [(3, BAND_COLOURS[Band.ABSENT])], heading, kind="")
+        chart = _bar_chart(page, heading, last, [(3, BAND_COLOURS[Band.ABSENT])])
         chart.set_legend({"none": True})
         place_chart(page, chart, say(N_("Countries that share a gap")), say(N_("The table above has the figures.")),
                     lines=6 + 2 * (last - heading))  # fmt: skip
@@ -259,7 +248,7 @@ def _write_trend(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     lead = (formatter.trend_lead(), formatter.trend_summary())
     page = _open_sheet(book, "sex", title, _widths(columns), *filter(None, lead))
     heading = _write_table(page, columns, trend.lines)
-    chart = _bar_chart(page, heading + 1, page.row - 1, [(3, _BEFORE), (4, _NOW)], heading, kind="")
+    chart = _bar_chart(page, heading, page.row - 1, [(3, _BEFORE), (4, _NOW)])
     place_chart(page, chart, say(N_("Countries whose statistics show women and men")),
                 say(N_("The table above has the figures.")), lines=8 + 3 * len(trend.lines))  # fmt: skip
     _finish(page, heading)
@@ -287,10 +276,7 @@ def _write_indicators(formatter: SynthesisFormatter, book: WorkbookWriter) -> No
         SheetColumn(say(N_("Not applicable")), 13, lambda one: one.out, "count"),
     )
     lead = say(N_("In how many countries each indicator can be shown for migrants, by birth or by citizenship."))
-    page = _open_sheet(book, "status", say(N_("Indicators")), _widths(columns), lead)
-    heading = _write_table(page, columns, entries)
-    page.filtered(heading)
-    _finish(page, heading)
+    _write_list(book, "status", say(N_("Indicators")), columns, entries, lead)
 
 
 def _write_overdue(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
@@ -301,10 +287,7 @@ def _write_overdue(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
         SheetColumn(formatter.texts.gettext(heading), width, partial(cell, formatter))
         for (heading, cell), width in zip(OVERDUE_COLUMNS, widths, strict=True)
     )
-    page = _open_sheet(book, "overdue", formatter.say(N_("Overdue actions")), _widths(columns))
-    heading = _write_table(page, columns, formatter.synthesis.overdue)
-    page.filtered(heading)
-    _finish(page, heading)
+    _write_list(book, "overdue", formatter.say(N_("Overdue actions")), columns, formatter.synthesis.overdue, "")
 
 
 def _write_absent(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:

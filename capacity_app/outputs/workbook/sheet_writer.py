@@ -493,22 +493,42 @@ def counts_chart(page: SheetWriter, heading: int, rows: Sequence[int], columns: 
 
 def rounds_chart(page: SheetWriter, heading: int, last: int, columns: tuple[int, int]) -> Chart:
     """Set two rounds' scores beside each other, part by part; row ``heading`` names the rounds."""
-    chart = page.book.workbook.add_chart({"type": "bar"})
-    sheet = page.sheet.get_name()
-    first = heading + 1
-    for column, colour in zip(columns, (_BEFORE, _NOW), strict=True):
+    series = zip(columns, (_BEFORE, _NOW), strict=True)
+    looks = {"gap": 60, "overlap": 0}
+    chart = bar_chart(page, heading, last, series, looks=looks, number=_POINTS, dark=frozenset({_BEFORE, _NOW}))
+    chart.set_x_axis(_points_axis(page.book))
+    return chart
+
+
+def bar_chart(
+    page: SheetWriter,
+    heading: int,
+    last: int,
+    series: Iterable[tuple[int, str]],
+    *,
+    looks: dict[str, Any],
+    number: str,
+    dark: frozenset[str],
+    subtype: str | None = None,
+) -> Chart:
+    """Draw columns of the lines below row ``heading`` as bars, a series with its colour for each.
+
+    ``number`` is the format of the labels, which are dark on the colours of ``dark`` and white on others.
+    """
+    chart = page.book.workbook.add_chart({"type": "bar", "subtype": subtype})
+    sheet, first = page.sheet.get_name(), heading + 1
+    for column, colour in series:
+        font = _SMALL if colour in dark else {**_SMALL, "color": "#ffffff"}
         chart.add_series(
             {
                 "name": [sheet, heading, column],
                 "categories": [sheet, first, _NUMBER_COLUMN, last, _NUMBER_COLUMN],
                 "values": [sheet, first, column, last, column],
                 "fill": {"color": colour},
-                "gap": 60,
-                "overlap": 0,
-                "data_labels": {"value": True, "num_format": in_digits(_POINTS, page.book.digits), "font": _SMALL},
+                "data_labels": {"value": True, "num_format": in_digits(number, page.book.digits), "font": font},
+                **looks,
             }
         )
     chart.set_legend({"position": "bottom", "font": _SMALL})
     chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
-    chart.set_x_axis(_points_axis(page.book))
     return chart

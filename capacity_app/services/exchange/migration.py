@@ -160,8 +160,8 @@ def _read_newer_version(earlier: Instrument, entry: LibraryEntry) -> tuple[Instr
     offered = {supplement.id for supplement in entry.supplements}
     wanted = [section.supplement for section in earlier.sections if section.supplement in offered]
     instrument, problems = read_instrument(entry.folder, tuple(dict.fromkeys(wanted)))
-    errors = [problem for problem in problems if problem.severity is ProblemSeverity.ERROR]
-    if instrument is None or errors:
+    if instrument is None:
+        errors = [problem for problem in problems if problem.severity is ProblemSeverity.ERROR]
         raise KnownError(BROKEN_INSTRUMENT, version=entry.version, problem=_first_problem(errors))
     return _with_own_sections(earlier, instrument)
 

@@ -225,8 +225,8 @@ def translation_subject(wanted: str) -> TranslationSubject:
         return program_subject()
     entry = library.find_instrument(wanted, library.instrument_folders())
     names = [supplement.file for supplement in offered_supplements(entry.folder)]
-    instrument, problems = read_instrument(entry.folder, names)
-    if instrument is None or any(problem.severity is ProblemSeverity.ERROR for problem in problems):
+    instrument, _ = read_instrument(entry.folder, names)
+    if instrument is None:
         raise KnownError(_HAS_ERRORS, name=entry.id)
     return instrument_subject(instrument)
 

@@ -45,8 +45,8 @@ _QUESTION = re.compile(r"\bquestion ([^, ]+)")
 def read_questionnaire(wanted: str | Path, supplements: Sequence[str]) -> Instrument:
     """Read an instrument by its id or folder with supplements; raises KnownError."""
     entry = library.find_instrument(wanted, library.instrument_folders())
-    instrument, problems = read_instrument(entry.folder, supplements)
-    if instrument is None or any(one.severity is ProblemSeverity.ERROR for one in problems):
+    instrument, _ = read_instrument(entry.folder, supplements)
+    if instrument is None:
         raise KnownError(BROKEN_QUESTIONNAIRE, name=entry.id)
     return instrument
 
