@@ -463,7 +463,7 @@ def _form_workbook(
 ) -> bytes:
     from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - as above
 
-    _form_agency(blank)
+    agency = _form_agency(blank)
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
     unscored = replace(FULL_PROFILE, without=frozenset({Withheld.SCORES}))
@@ -478,7 +478,8 @@ def _form_workbook(
     content = encode_content_block(
         dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
     )
-    return appraised_workbook_bytes(asked, _formatter(texts, dossier, second), content)
+    formatter = _formatter(texts, dossier, second)
+    return appraised_workbook_bytes(asked, formatter, content, agency.id if agency else "")
 
 
 def follow_up_workbook(dossier: Dossier, agency: Agency, texts: Translator) -> bytes:

@@ -20,6 +20,11 @@ def answer_keys(field: QuestionField) -> Mapping[str, str]:
         return {level: level for level in field.known_answers}
     if field.kind.info.fixed:
         return {word: YES_NO_KEYS[word] for word in field.kind.info.fixed}
+    alone = field.none_options
+    if alone and field.kind.value_type is ValueType.OPTIONS:
+        # “None of these” has the same key whether the questionnaire says it or the program does.
+        others = [one.id for one in field.options if one.id not in alone]
+        return {alone[0]: "0"} | {one: str(number) for number, one in enumerate(others, 1) if number <= _HIGHEST}
     numbers = _numbers(field.options, is_single=field.kind.value_type is ValueType.OPTION)
     return {one.id: str(numbers[one.id]) for one in field.options if numbers[one.id] <= _HIGHEST}
 

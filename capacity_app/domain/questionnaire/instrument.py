@@ -1,6 +1,6 @@
 """An instrument: a versioned questionnaire definition as one frozen value, its themes and its texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field, fields, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -105,6 +105,18 @@ class QuestionField:
         if self.kind.value_type is ValueType.OPTIONS:
             return any(option.required for option in self.options)
         return any(option.points is not None for option in self.options)
+
+    @cached_property
+    def none_options(self) -> tuple[str, ...]:
+        """The options that stand alone, such as “None of these”; without any, the program offers that answer."""
+        return tuple(option.id for option in self.options if option.exclusive)
+
+    def toggle(self, ticked: Sequence[str], option: str) -> tuple[str, ...]:
+        """Tick an option or take its tick away; one that stands alone takes away the others, and they take it away."""
+        if option in ticked:
+            return tuple(one for one in ticked if one != option)
+        kept = () if option in self.none_options else (one for one in ticked if one not in self.none_options)
+        return (*kept, option)
 
     @property
     def takes_several(self) -> bool:

@@ -122,7 +122,7 @@ def _yield_tick_boxes(formatter: Formatter, question: Question, field: QuestionF
             for answer in field.kind.info.fixed:
                 yield FormTickBox(program_text(formatter, YES_NO_LABELS[answer]))
         case ValueType.OPTION | ValueType.OPTIONS:
-            needs_none = field.kind.value_type is ValueType.OPTIONS and not any(one.exclusive for one in field.options)
+            needs_none = field.kind.value_type is ValueType.OPTIONS and not field.none_options
             count = len(field.options) + needs_none
             for place, option in enumerate(field.options):
                 yield FormTickBox(_option_text(formatter, question, field, option), option_code(place, count))

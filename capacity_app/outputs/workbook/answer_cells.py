@@ -201,9 +201,17 @@ class DropDownLists:
                     put_text(sheet, row, 1, entry.label)
                 sheet.write_string(row, 2, entry.id)
 
+    @cached_property
+    def _agencies(self) -> tuple[ListEntry, ...]:
+        return _with_distinct_labels(self._registered(AnswerKind.AGENCY))
+
+    def agency_label(self, agency: str) -> str | None:
+        """Return how an agency is named in the list of agencies; None without one."""
+        return next((str(entry.label) for entry in self._agencies if entry.id == agency), None)
+
     def agency_rule(self) -> dict[str, Any] | None:
         """Make the rule of the cell where whoever sends the workbook back names their agency."""
-        entries = _with_distinct_labels(self._registered(AnswerKind.AGENCY))
+        entries = self._agencies
         if not entries:
             return None
         return {"validate": "list", "source": self.range_of(AGENCIES_LIST, entries), "show_error": False}
@@ -256,8 +264,8 @@ class DropDownLists:
     ) -> dict[str, Any]:
         name = list_name(question, asked)
         if in_table:
-            is_checklist, has_none = asked.kind.value_type is ValueType.OPTIONS, any(o.exclusive for o in asked.options)
-            name, none = f"{name} @cell", (self.none,) if is_checklist and not has_none else ()
+            is_checklist = asked.kind.value_type is ValueType.OPTIONS
+            name, none = f"{name} @cell", (self.none,) if is_checklist and not asked.none_options else ()
             entries = (*entries, *none, *self._cell_states)
         is_picked = asked.kind.value_type is ValueType.ENTRIES
         rule = self._list_rule(self.range_of(name, entries), "warning" if is_picked else "stop")

@@ -304,9 +304,13 @@ _README_WIDTHS = (4.0, 42.0, 88.0)
 
 
 def is_blank_form(dossier: Dossier) -> bool:
-    """Return whether nothing has been entered yet, so that only the questions are worth a sheet."""
-    typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language, profile=""))
-    return typed == Dossier(id="", instrument=dossier.instrument)
+    """Return whether nothing has been entered yet, so that only the questions are worth a sheet.
+
+    A form of an assessment, which has no id of its own, names the mission and the agencies.
+    """
+    mission = replace(dossier.mission, language=Mission().language, profile="")
+    typed = replace(dossier, id="", mission=mission) if dossier.id else replace(dossier, mission=Mission(), agencies=())
+    return replace(typed, kept=()) == Dossier(id="", instrument=dossier.instrument)
 
 
 def _write_colours(page: SheetWriter, formatter: Formatter) -> None:
@@ -330,14 +334,15 @@ def _write_colours(page: SheetWriter, formatter: Formatter) -> None:
 SENDER_LABELS = (N_("Agency"), N_("Name and function"), N_("Date"))
 
 
-def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownLists) -> None:
-    """Ask who sends the workbook back."""
+def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownLists, agency: str) -> None:
+    """Ask who sends the workbook back; ``agency`` is the id of the one it was made for, if it was made for one."""
     say = formatter.say
     page.heading(say(N_("If you send this file back: who has filled it in?")))
     for mark, name in zip(RETURN_MARKS, SENDER_LABELS, strict=True):
-        cells = [SheetCell(None, "text"), SheetCell(formatter.texts.gettext(name)), SheetCell(None, "input")]
-        rows = page.line(cells, mark)
-        if mark == RETURN_MARKS[0]:
+        is_agency = mark == RETURN_MARKS[0]
+        answer = SheetCell(choices.agency_label(agency) if is_agency else None, "input")
+        rows = page.line([SheetCell(None, "text"), SheetCell(formatter.texts.gettext(name)), answer], mark)
+        if is_agency:
             page.rule(choices.agency_rule(), rows[0], rows[0], 3)
 
 
@@ -358,7 +363,7 @@ def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[st
 
 
 def write_readme(
-    appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, choices: DropDownLists
+    appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, choices: DropDownLists, agency: str
 ) -> SheetWriter:
     """Write the first sheet; the list of sheets is added by ``write_contents`` once they have names."""
     say = formatter.say
@@ -374,7 +379,7 @@ def write_readme(
         if text:
             page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text)])
     page.skip()
-    _write_sender(page, formatter, choices)
+    _write_sender(page, formatter, choices, agency)
     page.skip()
     page.heading(say(N_("How to answer")))
     for number, sentence in enumerate(_STEPS, start=1):

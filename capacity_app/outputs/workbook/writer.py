@@ -172,10 +172,10 @@ def _write_section(
     close_section_sheet(target, 2 if has_tables else top + 1, 1 if has_tables else top)
 
 
-def _write_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, content: str) -> None:
+def _write_sheets(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter, content: str, agency: str) -> None:
     """Write all sheets; a blank form has no sheets for what follows from answers."""
     choices, is_blank = DropDownLists(formatter), is_blank_form(appraisal.dossier)
-    first = write_readme(appraisal, formatter, book, choices)
+    first = write_readme(appraisal, formatter, book, choices, agency)
     if not is_blank:
         write_summary(appraisal, formatter, book)
     for section in appraisal.dossier.instrument.sections:
@@ -229,12 +229,15 @@ def follow_up_bytes(appraisal: Appraisal, formatter: Formatter, agency: str) -> 
     return _workbook_bytes(appraisal, formatter, write)
 
 
-def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content: str = "") -> bytes:
+def appraised_workbook_bytes(appraisal: Appraisal, formatter: Formatter, content: str = "", agency: str = "") -> bytes:
     """Write the workbook of an appraised dossier, which carries ``content``.
 
-    ``words`` know the whole questionnaire, of which a part is asked.
+    ``formatter`` knows the whole questionnaire, of which a part is asked; ``agency`` is the id of the one that is
+    asked to fill the workbook in.
     """
-    return _workbook_bytes(appraisal, formatter, lambda book: _write_sheets(appraisal, formatter, book, content))
+    return _workbook_bytes(
+        appraisal, formatter, lambda book: _write_sheets(appraisal, formatter, book, content, agency)
+    )
 
 
 def _workbook_bytes(appraisal: Appraisal, formatter: Formatter, write: Callable[[WorkbookWriter], None]) -> bytes:

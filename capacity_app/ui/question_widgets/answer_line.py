@@ -160,7 +160,8 @@ class AnswerLine(QFrame):
             )
         options = [(key, text) for _, text, key in answer_options(asked)]
         if field.kind.value_type is ValueType.OPTIONS:
-            ordered = [*options, ("0", texts.gettext(N_("None of these")))]
+            none = () if field.none_options else (("0", texts.gettext(N_("None of these"))),)
+            ordered = [*options, *none]
         else:
             ordered = sorted(options, key=lambda one: one[0], reverse=True)
         return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for key, text in ordered)

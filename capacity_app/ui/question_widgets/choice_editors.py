@@ -26,7 +26,7 @@ from capacity_app.ui.question_widgets.bilingual_text import (
 )
 from capacity_app.ui.question_widgets.panel_parts import Voice
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor, parse_typed
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import SessionFormatter, name_to_find
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
@@ -34,7 +34,7 @@ from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow, FlowColumns
 from capacity_app.ui.widgets.keys import keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out
-from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key, set_text_silently
+from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key, names_in, set_text_silently
 
 # Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place.
 
@@ -49,7 +49,7 @@ def entries_for(asked: EditedField) -> list[tuple[str, str]]:
     if kind is not AnswerKind.AGENCY:
         return [(entry.id, wording.picked(kind, entry.id)) for entry in session.entries(kind.info.register)]
     agencies = (entry for entry in session.entries("agencies") if isinstance(entry, Agency))
-    return [(a.id, f"{a.short} – {a.name}" if a.short and a.short != a.name else a.name) for a in agencies]
+    return [(agency.id, name_to_find(agency)) for agency in agencies]
 
 
 def add_entry(asked: EditedField, name: str) -> str:
@@ -68,7 +68,7 @@ def find_named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
     if not looked_for:
         return None
     for entry, name in entries:
-        if looked_for in {fold_text(entry), fold_text(name), *(fold_text(part).strip() for part in name.split(" – "))}:
+        if looked_for in {fold_text(entry), *names_in(name)}:
             return entry
     return None
 
@@ -336,15 +336,19 @@ class ChecklistEditor(RowsEditor):
     def __init__(self, asked: EditedField) -> None:
         self._offers = answer_options(asked)
         rows = [TickRow(text, key) for _, text, key in self._offers]
-        super().__init__(asked, [*rows, TickRow(asked.wording.texts.gettext(_NONE), "0")])
+        none = () if asked.field.none_options else (TickRow(asked.wording.texts.gettext(_NONE), "0"),)
+        super().__init__(asked, [*rows, *none])
 
     def wordings(self, wording: SessionFormatter) -> list[str]:
         """Return the elements and the last row in another wording."""
-        return [*super().wordings(wording), wording.texts.gettext(_NONE)]
+        none = () if self.asked.field.none_options else (wording.texts.gettext(_NONE),)
+        return [*super().wordings(wording), *none]
 
     def chosen_by(self, value: AnswerValue) -> list[bool]:
-        ticked = value if isinstance(value, tuple) else ()
-        return [*(offered in ticked for offered, _, _ in self._offers), value == ()]
+        none = self.asked.field.none_options
+        ticked = (value or none) if isinstance(value, tuple) else ()
+        chosen = [offered in ticked for offered, _, _ in self._offers]
+        return chosen if none else [*chosen, value == ()]
 
     def show_value(self, value: AnswerValue) -> None:
         for row, is_ticked in zip(self.rows, self.chosen_by(value), strict=True):
@@ -355,9 +359,12 @@ class ChecklistEditor(RowsEditor):
         if is_none_row:
             value: AnswerValue = () if self.rows[place].isChecked() else None
         else:
-            ticked = zip(self._offers, self.rows, strict=False)
+            clicked = str(self._offers[place][0])
+            boxes = zip(self._offers, self.rows, strict=False)
+            others = [str(one) for (one, _, _), row in boxes if row.isChecked() and one != clicked]
+            after = self.asked.field.toggle(others, clicked) if self.rows[place].isChecked() else others
             # Taking the last tick away says nothing; that nothing applies is a row of its own.
-            value = tuple(str(offered) for (offered, _, _), row in ticked if row.isChecked()) or None
+            value = tuple(str(one) for one, _, _ in self._offers if one in after) or None
         self.show_value(value)
         self.answered.emit(value, "")
 

@@ -369,7 +369,7 @@ MOST_LINES = 4
 """How many lines a cell shows of a text, in a table that does not fill the page."""
 _LONG_WORD = 8
 _PAD = 6
-SIGNS = 6
+SIGNS = 10
 """The room that the signs in the corner take beside the text of a cell, in pixels."""
 _SIGNED = {AnswerMark.UNKNOWN: "?", AnswerMark.DECLINED: "×", AnswerMark.NOT_APPLICABLE: "–"}
 
@@ -437,6 +437,8 @@ class GridCellPainter(QStyledItemDelegate):
         elif cell.mark in _SIGNED and not cell.is_of_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
+        if cell.counts_by:
+            area = area.adjusted(0, 0, 0, -QFontMetrics(font_for(TextRole.CAPTION)).height())
         shown = shorten_to_cell(text, metrics, area.width() - SIGNS, cell.most_lines)
         draw_paragraph(painter, area, shown, option.direction)
 

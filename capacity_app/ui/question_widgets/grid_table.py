@@ -254,7 +254,7 @@ class ColumnLabels(QHeaderView):
         painter.restore()
 
 
-_HEAD_LINES = 2
+_HEAD_LINES = 3
 """How many lines of a column's label are shown; the whole is in its tool tip and in the line under the page."""
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""
@@ -427,7 +427,7 @@ class GridTable(QTableView):
         if column.kind is AnswerKind.DATE:
             return self._widest(texts.short_date(_LONG_DATE), metrics)
         words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
-        return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
+        return min(self._widest(words, metrics) + SIGNS, metrics.averageCharWidth() * _LONGEST_WORD)
 
     def _line_height(self, line: int) -> int:
         if self.grid.lines[line].row is None:
@@ -441,7 +441,8 @@ class GridTable(QTableView):
                 if cell.level is not None:
                     width -= round(metrics.height() * 1.25) + SMALL
                 shown = shorten_to_cell(cell.text, metrics, width, self.grid.most_lines)
-                high = max(high, wrapped_height(shown, metrics, width) + 2 * self._pad())
+                below = QFontMetrics(font_for(TextRole.CAPTION)).height() if cell.counts_by else 0
+                high = max(high, wrapped_height(shown, metrics, width) + below + 2 * self._pad())
         return max(high, metrics.height() + 2 * self._pad())
 
     def _pad(self) -> int:

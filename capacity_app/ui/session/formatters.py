@@ -199,6 +199,11 @@ def today() -> str:
     return datetime.now(UTC).astimezone().date().isoformat()
 
 
+def name_to_find(agency: Agency) -> str:
+    """Return an agency's name as a list shows it, with the short name first where there is one."""
+    return f"{agency.short} – {agency.name}" if agency.short and agency.short != agency.name else agency.name
+
+
 @dataclass(frozen=True)
 class EntryFormatter:
     """The words a page needs about register entries and codes, in one language and for one session.
@@ -256,6 +261,11 @@ class EntryFormatter:
 
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
+
+    def choices(self, register: str) -> tuple[tuple[str, str], ...]:
+        """Return the entries of a register under the names they are found by: an agency also by its short name."""
+        entries = self.session.entries(register)
+        return tuple((e.id, name_to_find(e) if isinstance(e, Agency) else self.title(register, e)) for e in entries)
 
     def names(self) -> list[tuple[str, str]]:
         """Return the people met and the team as (what is written, what is shown)."""

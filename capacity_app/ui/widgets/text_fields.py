@@ -326,6 +326,11 @@ class _MatchList(QListWidget):
         self.raise_()
 
 
+def names_in(line: str) -> set[str]:
+    """Return what an entry can be called: the line as a whole, or a name joined in it."""
+    return {fold_text(line), *(fold_text(part).strip() for part in line.split(" – "))}
+
+
 class AutocompleteField(LineField):
     """Finds among entries. ``picked`` carries an id, ``new_entry_wanted`` a name that is not listed.
 
@@ -377,7 +382,7 @@ class AutocompleteField(LineField):
         typed = self.text().strip()
         self._shown = best_matches(self._entries(), typed)
         lines = [name for _, name in self._shown]
-        if self._add and typed and not any(fold_text(name) == fold_text(typed) for name in lines):
+        if self._add and typed and not any(fold_text(typed) in names_in(name) for name in lines):
             self._shown.append(("", typed))
             lines.append(self._add.format(name=typed))
         matches = self._list()

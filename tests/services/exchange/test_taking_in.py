@@ -1,12 +1,14 @@
 """A returned file is taken in as one step: answers, remarks and the file itself, undone exactly, taken back later."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, Address, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
@@ -16,6 +18,7 @@ from capacity_app.domain.assessment.returned_files import ImportProposal, Return
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import KnownError, ProblemSeverity
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.services.exchange.returned_files import (
     AgencySuggestion,
     import_change_set,
@@ -26,10 +29,12 @@ from capacity_app.services.exchange.returned_files import (
     undo_import,
 )
 from capacity_app.services.exports import export_assessment
+from capacity_app.services.reports import blank_form_bytes, blank_form_request
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import inverse_change_set, store_change_set
 from capacity_app.services.session.dossier_json import dossier_from_json
 from tests.builders import file_of, open_session
+from tests.outputs.workbook.reading import part_sheets
 from tests.services.exchange.making import MOI, NSO, answered, came_back, workbook
 
 LAW = AnswerKey(Address("i.law"), respondent=NSO)
@@ -406,3 +411,14 @@ def test_proposing_changes_nothing(session: AssessmentSession) -> None:
     before = session.dossier()
     propose_import(session, came_back(session, {"i.law": Content(note="only a note")}), NSO)
     assert session.dossier() is before
+
+
+def test_a_form_of_one_part_names_its_agency_and_misses_no_other_part(session: AssessmentSession) -> None:
+    request = blank_form_request(session.dossier(), ("ii",), MOI)
+    content = blank_form_bytes(request, ".xlsx", texts=Translator("en"))
+    book = load_workbook(io.BytesIO(content))
+    (part,) = part_sheets(book)
+    assert book.sheetnames[:4] == ["Read me", part.title, "Guidance", "answers"]
+    returned = read_returned(content, "form.xlsx", session.instrument)
+    assert (returned.problems, returned.edited) == ((), ())
+    assert recognised_agency(session, returned) == MOI

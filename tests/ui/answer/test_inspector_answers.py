@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
-from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor
 from capacity_app.ui.pages.answer.previous_round_card import PreviousRoundCard
@@ -63,6 +63,21 @@ def test_an_answer_is_adopted_and_counts_only_with_its_reason(desk_on: Open) -> 
     assert tab.findChild(QWidget, "conflict") is None
     desk.controller.undo()
     assert desk.session.sheet.blocks["i.law"].whole.conflict == (1, 3)
+
+
+def test_the_panel_advises_on_the_cell_and_not_on_the_whole_table(desk_on: Open) -> None:
+    desk = desk_on()
+    for agency, level in (("agency-nso", 2), ("agency-moi", 1)):
+        for row in ("a", "b"):
+            key = AnswerKey(Address("iii.topics", row, "available"), respondent=agency)
+            desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=level))
+    judged = AnswerKey(Address("iii.topics", "a", "available"), AnswerLayer.JUDGEMENT)
+    desk.controller.record(judged, Content(state=AnswerState.ANSWERED, value=1, reason="Seen on paper."))
+    advice = desk.page.inspector.advice
+    desk.go("iii.topics/b/available")
+    assert "Agencies disagree" in advice.text()
+    desk.go("iii.topics/a/available")
+    assert "Agencies disagree" not in advice.text()
 
 
 def test_a_draft_waits_for_its_reason_while_one_looks_elsewhere(desk_on: Open) -> None:

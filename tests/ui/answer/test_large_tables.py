@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app import paths
-from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, Mission
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.question_widgets.answer_line import AnswerLine
+from capacity_app.ui.question_widgets.choice_editors import RowsEditor
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, font_for
 from capacity_app.ui.widgets.buttons import FlatButton
 from tests.builders import ASSESSMENT_ID
 from tests.ui.driving import Desk
@@ -54,8 +56,45 @@ def test_a_third_of_the_table_is_seen_on_a_laptop(desk: Desk) -> None:
         view.visualRect(view.grid.index(line, column)) for line in view.grid.line_of.values() for column in range(9)
     )
     assert sum(view.viewport().rect().contains(cell) for cell in cells) >= 60
-    assert view.columns_header.height() <= 36
+    assert view.columns_header.height() <= 54
+    metrics = QFontMetrics(font_for(TextRole.CAPTION))
+    for place, column in enumerate(view.question.columns):
+        words = view.wording.column(view.question, column).split()
+        assert max(map(metrics.horizontalAdvance, words)) < view.columnWidth(place) - 2 * SMALL, "no word is broken"
     assert not desk.page.page().verticalScrollBar().isVisible(), "no second scroll bar"
+
+
+def test_what_was_judged_stands_under_the_answer_and_not_over_it(desk: Desk) -> None:
+    place = f"{TABLE}/foreign-born/produced"
+    desk.go(place)
+    view = desk.table(TABLE).view
+    row = view.grid.line_of["foreign-born"]
+    desk.press("3")
+    answered = view.rowHeight(row)
+    key = AnswerKey(Address.parse(place), AnswerLayer.JUDGEMENT)
+    desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="published", reason="Seen on paper."))
+    desk.settle()
+    assert view.rowHeight(row) >= answered + QFontMetrics(font_for(TextRole.CAPTION)).height()
+
+
+def test_none_of_these_is_offered_once_and_takes_the_other_ticks_away(desk: Desk) -> None:
+    place = "iii.status-recorded/census/elements"
+    desk.go(place)
+    assert line(desk).legend.accessibleName().count("None of these") == 1
+    desk.press("1", "2")
+    assert desk.said(place).value == ("birth", "citizenship")
+    desk.press("0")
+    assert desk.said(place).value == ("none",)
+    desk.press("Return")
+    editor = desk.table("iii.status-recorded").view.editing
+    assert editor is not None
+    assert isinstance(editor.editor, RowsEditor)
+    labels = [row.text() for row in editor.editor.rows]
+    assert labels.count("None of these") == 1
+    desk.press("1")
+    assert desk.said(place).value == ("birth",)
+    desk.press("0")
+    assert desk.said(place).value == ("none",)
 
 
 def test_one_goes_from_a_large_table_to_the_questions_beside_it(desk: Desk) -> None:

@@ -60,6 +60,20 @@ def lines(page: AgendaPage) -> list[str]:
     return [f"{line.title} | {line.detail}".removesuffix(" | ") for line in page.list.lines.rows]
 
 
+def test_an_agency_is_found_by_its_short_name_and_not_entered_twice(at_work: AtWork) -> None:
+    office = at_work(small_dossier(meetings=()))
+    known = office.session.entries("agencies")
+    plan(office, "NSO", "2018-11-26", "i")
+    assert meetings(office) == [("2018-11-26", ("agency-nso",), ("i",))]
+    picker_of(page_of(office)).finder.setFocus()
+    office.write("moi")
+    office.press("Down")
+    office.press("Down")
+    office.press("Return")
+    assert meetings(office)[0][1] == ("agency-nso", "agency-moi")
+    assert office.session.entries("agencies") == known
+
+
 def test_two_agencies_are_planned_on_two_days_and_what_is_missing_is_named(at_work: AtWork) -> None:
     office = at_work(small_dossier(meetings=()))
     page = page_of(office)

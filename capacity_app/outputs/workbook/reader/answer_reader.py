@@ -327,17 +327,21 @@ class AnswerReader:
         self._found = LinesRead()
 
     def read(self, lines: WorkbookLines, sheet_names: Mapping[str, str]) -> LinesRead:
-        """Read all lines; ``sheet_names`` are those the sheets had when the file was made."""
+        """Read all lines; ``sheet_names`` are those the sheets had when the file was made.
+
+        A form for one agency was made with sheets of some parts only: of the others nothing is missing.
+        """
         self._left = dict(lines.answers)
+        names = {section.id: sheet_names.get(f"part {section.id}", "") for section in self._instrument.sections}
         for section in self._instrument.sections:
-            name = sheet_names.get(f"part {section.id}", section.number)
-            self._section(section, name, lines.without_ruler)
+            was_asked = bool(names[section.id]) or not any(names.values())
+            self._section(section, names[section.id] or section.number, lines.without_ruler, was_asked=was_asked)
         for copies in self._left.values():
             for line in copies:
                 self._found.unplaced += _unplaced_texts(line)
         return self._found
 
-    def _section(self, section: Section, name: str, without_ruler: Mapping[str, str]) -> None:
+    def _section(self, section: Section, name: str, without_ruler: Mapping[str, str], *, was_asked: bool) -> None:
         missing = every = 0
         for question in section.questions:
             if question.id in without_ruler:
@@ -345,7 +349,7 @@ class AnswerReader:
                 continue
             found = list(self._question(question))
             every, missing = every + len(found), missing + found.count(False)
-        if missing:
+        if missing and was_asked:
             message = SHEET_MISSING if missing == every else LINES_MISSING
             self._report("lines", name, message, count=str(missing))
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEven
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.scoring.answer_sheet import AnswerCounts, ItemStrip
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.answers_tab import AnswersTab
 from capacity_app.ui.pages.answer.evidence_card import is_assessment
@@ -199,10 +200,17 @@ class Inspector(QWidget):
             self.tabs.rename(number, f"{counted} · {more}" if more else counted)
 
     def _advise(self, place: FocusedPlace | None) -> None:
-        """Say what is missing in the question, and what to do: what its marks in the list of questions mean."""
-        block = self.controller.session.sheet.blocks[place.question.id] if place is not None else None
-        marks = marks_of(block) if block is not None else ()
+        """Say what is missing in the question, row or cell, and what to do: what the marks in the list mean."""
+        marks = marks_of(self._counts_at(place)) if place is not None else ()
         self.advice.show_or_hide("\n".join(self.wording.texts.gettext(MARK_ADVICE[mark]) for mark in marks))
+
+    def _counts_at(self, place: FocusedPlace) -> AnswerCounts:
+        block = self.controller.session.sheet.blocks[place.question.id]
+        if place.row is None:
+            return block.counts
+        items = block.row_items(place.row.id)
+        shown = (items[place.column.id],) if place.column is not None else tuple(items.values())
+        return ItemStrip(shown, block.grades).counts
 
     def _changed(self, change: AnswerChange | EntryChange) -> None:
         place = self.evidence.place

@@ -76,9 +76,8 @@ EMPTY_LABELS: dict[QuestionFilter, str] = {
 """What an empty tree teaches, by filter."""
 
 
-def marks_of(block: QuestionBlock) -> tuple[AnswerMark, ...]:
+def marks_of(counts: AnswerCounts) -> tuple[AnswerMark, ...]:
     """Return the marks of a question besides its ring: what deserves a second look, the most urgent first."""
-    counts = block.counts
     found = (
         (AnswerMark.CONFLICT, counts.conflicts),
         (AnswerMark.UNSUPPORTED, counts.unsupported),
@@ -261,7 +260,7 @@ def update_node(node: TreeNode, block: QuestionBlock, done: AnswerCounts) -> Non
     node.done = done
     node.is_hidden = block.is_hidden
     node.is_out = block.whole.state is AnswerState.NOT_APPLICABLE
-    node.marks = () if block.is_hidden else marks_of(block)
+    node.marks = () if block.is_hidden else marks_of(block.counts)
 
 
 def update_section_node(root: TreeNode, done: AnswerCounts) -> None:

@@ -325,7 +325,7 @@ def _entry_picker(field: RegisterField, formatter: EntryFormatter, maker: EntryC
 
 def _entries_picker(field: RegisterField, formatter: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
     return MultiPicker(
-        field, formatter, lambda: formatter.entries(field.picks), partial(formatter.title_of, field.picks), maker
+        field, formatter, lambda: formatter.choices(field.picks), partial(formatter.title_of, field.picks), maker
     )
 
 
