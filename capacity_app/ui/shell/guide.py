@@ -44,6 +44,8 @@ _PARTS = (
     "security",
 )  # fmt: skip
 _FIRST_SIZE = QSize(1080, 760)
+_SHARE, _LEAST_WIDTH = 48, 620
+"""How much of the screen's width the guide takes at first, in per cent, and how wide it is at least, in pixels."""
 
 
 _KEY_LETTERS = 24
@@ -288,7 +290,7 @@ class GuideWindow(QDialog):
         self.setObjectName("guide")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.gettext("Guide"))
-        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - EDGES))
+        self._stand_beside_work()
         self.manual = GuideChapters(guide_text(texts))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
         self.page = _GuideChapterView(guide_file(texts.language).parent, texts.gettext("Guide"))
@@ -317,6 +319,14 @@ class GuideWindow(QDialog):
         line.setSpacing(MEDIUM)
         line.addLayout(side, 2)
         line.addWidget(self._stack, 5)
+
+    def _stand_beside_work(self) -> None:
+        """Take the trailing part of the screen, so that the work is seen beside the guide."""
+        room = self.screen().availableGeometry()
+        size = _FIRST_SIZE.boundedTo(room.size() - EDGES)
+        self.resize(max(room.width() * _SHARE // 100, _LEAST_WIDTH), size.height())
+        end = room.left() if self.isRightToLeft() else room.right() - self.width()
+        self.move(end, room.top() + (EDGES.height() // 2))
 
     def show_chapter(self, key: str) -> None:
         """Open the guide at a chapter: its place as text, or "keyboard"."""

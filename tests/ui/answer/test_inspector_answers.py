@@ -68,15 +68,17 @@ def test_an_answer_is_adopted_and_counts_only_with_its_reason(desk_on: Open) -> 
 def test_the_panel_advises_on_the_cell_and_not_on_the_whole_table(desk_on: Open) -> None:
     desk = desk_on()
     for agency, level in (("agency-nso", 2), ("agency-moi", 1)):
-        for row in ("a", "b"):
+        for row in ("a", "c"):
             key = AnswerKey(Address("iii.topics", row, "available"), respondent=agency)
             desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=level))
     judged = AnswerKey(Address("iii.topics", "a", "available"), AnswerLayer.JUDGEMENT)
     desk.controller.record(judged, Content(state=AnswerState.ANSWERED, value=1, reason="Seen on paper."))
     advice = desk.page.inspector.advice
-    desk.go("iii.topics/b/available")
+    desk.go("iii.topics/c/available")
+    desk.page.inspector.follow_now()
     assert "Agencies disagree" in advice.text()
     desk.go("iii.topics/a/available")
+    desk.page.inspector.follow_now()
     assert "Agencies disagree" not in advice.text()
 
 

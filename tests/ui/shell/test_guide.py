@@ -31,6 +31,10 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> No
     assert not guide.isModal()
     assert len(guide.manual.chapters) >= 8
     assert guide.page.toPlainText().startswith(guide.manual.chapters[0][0])
+    room = guide.screen().availableGeometry()
+    assert guide.width() <= max(room.width() // 2, 620)
+    assert guide.geometry().right() <= room.right()
+    assert guide.geometry().bottom() <= room.bottom()
     guide.close()
 
 

@@ -184,7 +184,9 @@ class Inspector(QWidget):
             return self.wording.texts.gettext("About this question")
         if place.row is None:
             return self.wording.texts.numbered(place.question.number, self.wording.question(place.question))
-        return f"{self.wording.place(place.address)}\n{self.wording.row(place.question, place.row)}"
+        # A row without a number is named by its label already.
+        label = self.wording.row(place.question, place.row) if place.row.number else ""
+        return f"{self.wording.place(place.address)}\n{label}".strip()
 
     def _count(self, place: FocusedPlace | None) -> None:
         texts = self.wording.texts
