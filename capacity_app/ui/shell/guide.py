@@ -325,7 +325,7 @@ class GuideWindow(QDialog):
         room = self.screen().availableGeometry()
         size = _FIRST_SIZE.boundedTo(room.size() - EDGES)
         self.resize(max(room.width() * _SHARE // 100, _LEAST_WIDTH), size.height())
-        end = room.left() if self.isRightToLeft() else room.right() - self.width()
+        end = room.left() + SMALL if self.isRightToLeft() else room.right() - self.width() - SMALL
         self.move(end, room.top() + (EDGES.height() // 2))
 
     def show_chapter(self, key: str) -> None:
