@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,19 +93,37 @@ def demonstration_file(made_once: Once) -> Path:
     return made_once("demonstration.assessment", create)
 
 
-@pytest.fixture(scope="session")
-def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return folders nobody has used, which are made by whoever writes there."""
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA")
+
+
+@contextmanager
+def _other_folders(home: Path) -> Iterator[None]:
+    """Keep the device id, settings, backups and logs of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in _FOLDERS:
+            environment.setenv(name, str(home / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
+    """Yield folders nobody has used, which are made by whoever writes there; what lasts for all tests has the first."""
     folder = tmp_path_factory.mktemp("homes")
-    return (folder / str(number) for number in count())
+    homes = (folder / str(number) for number in count())
+    with _other_folders(next(homes)):
+        yield homes
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _folders_of_a_module(_homes: Iterator[Path]) -> Iterator[None]:
+    with _other_folders(next(_homes)):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the device id, settings and logs of whoever runs the tests out of them."""
-    home = next(_homes)
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(home / name.lower()))
+def _own_folders(_homes: Iterator[Path]) -> Iterator[None]:
+    with _other_folders(next(_homes)):
+        yield
 
 
 @pytest.fixture(autouse=True)
