@@ -181,7 +181,7 @@ class DifferenceFormatter:
     def said(self, difference: MergeDifference, version: DifferenceVersion) -> str:
         """Say in a few words what a side says."""
         parts = [facet.text for facet in self.facets(difference, version) if facet.text]
-        return shorten_line(" · ".join(parts)) if parts else self.nothing(difference)
+        return shorten_line(" · ".join(parts)) if parts else self.nothing(difference, version)
 
     def same_answer(self, difference: MergeDifference) -> str:
         """Say what differs where the answer itself is the same; empty where it is not."""
@@ -199,7 +199,9 @@ class DifferenceFormatter:
         say = self.formatter.texts
         return say.gettext("same answer, different: {parts}").format(parts=say.listed(differing))
 
-    def nothing(self, difference: MergeDifference) -> str:
+    def nothing(self, difference: MergeDifference, version: DifferenceVersion | None) -> str:
+        if difference.fate is DiffKind.REFUSED and version is difference.theirs:
+            return self.formatter.texts.gettext("Cannot be read as an answer")
         if difference.key is None:
             return self.formatter.texts.gettext("No entry")
         return self.formatter.texts.gettext("Unanswered")
@@ -393,11 +395,13 @@ class DecisionCard(QWidget):
         decision: DecisionSide | None,
     ) -> DifferenceSideCard:
         title = {"base": self._sides.base, "mine": self._sides.mine, "theirs": self._sides.theirs}[name]
-        card = DifferenceSideCard(title, shown, against, self._formatter, self._formatter.nothing(difference))
+        version = _sides(difference)[name]
+        nothing = self._formatter.nothing(difference, version)
+        card = DifferenceSideCard(title, shown, against, self._formatter, nothing)
         card.setObjectName(f"side_{name}")
         is_chosen = side is not None and side is decision
         chosen = {DecisionSide.MINE: self._sides.kept, DecisionSide.THEIRS: self._sides.accepted}
-        card.close_off(_sides(difference)[name], chosen[side] if side is not None and is_chosen else "")
+        card.close_off(version, chosen[side] if side is not None and is_chosen else "")
         return card
 
     def page(self, direction: int) -> None:

@@ -102,7 +102,7 @@ def suggestion_sentence(formatter: EntryFormatter, found: AgencySuggestion) -> s
 def import_side_labels(texts: Translator) -> SideLabels:
     say = texts.gettext
     return SideLabels(
-        base=say("When the file left"),
+        base=say("When the file was made"),
         mine=say("In this assessment"),
         theirs=say("In the file"),
         accept=say("Import"),
@@ -163,7 +163,7 @@ def import_side_lists(formatter: EntryFormatter, proposal: ImportProposal) -> tu
         SideList(
             "unplaced",
             say("Other texts"),
-            say("These texts belong to no question. The program keeps them with the assessment."),
+            say("These texts could not be imported as answers. The program keeps them with the assessment."),
             tuple(unplaced),
         ),
         SideList(

@@ -53,17 +53,20 @@ class PreparationStep:
 
 
 STEPS = (
+    PreparationStep("visit", N_("The dates of the visit are entered"), "visit", N_("Enter the dates")),
     PreparationStep("agencies", N_("Agencies are entered"), "agencies", N_("Go to agencies")),
     PreparationStep("people", N_("People are entered"), "people", N_("Go to people")),
     PreparationStep("agenda", N_("Every part is planned with an agency"), "agenda", N_("Go to the agenda")),
-    PreparationStep("forms", N_("Forms and letters are written for all agencies"), "agenda", N_("Write forms…")),
+    PreparationStep(
+        "forms", N_("Forms and letters are written for all agencies"), "agenda", N_("Go to forms and letters")
+    ),
     PreparationStep(
         "previous",
-        N_("The previous round is chosen"),
+        N_("The earlier round is chosen"),
         "previous",
         N_("Choose…"),
         PreparationDecision.NO_PREVIOUS_ROUND,
-        N_("No previous round"),
+        N_("No earlier round"),
     ),
     PreparationStep(
         "passphrase",
@@ -77,9 +80,10 @@ STEPS = (
 
 
 class PreparationCard(Card):
-    """The list. ``page_wanted`` carries a page, ``previous_wanted`` asks for the choice of a previous round."""
+    """The list. ``page_wanted`` carries a page; two steps are done on this one, and have signals of their own."""
 
     page_wanted = Signal(str)
+    visit_wanted = Signal()
     previous_wanted = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator) -> None:
@@ -109,6 +113,8 @@ class PreparationCard(Card):
     def _go(self, step: PreparationStep) -> None:
         if step.page == "previous":
             self.previous_wanted.emit()
+        elif step.page == "visit":
+            self.visit_wanted.emit()
         else:
             self.page_wanted.emit(step.page)
 
@@ -132,6 +138,7 @@ class PreparationCard(Card):
         except KnownError:
             has_previous = False
         done = {
+            "visit": bool(session.mission.start and session.mission.end),
             "agencies": bool(agenda.agencies),
             "people": bool(session.entries("people")),
             "agenda": not agenda.unplanned,
@@ -393,6 +400,7 @@ class MissionPage(ReadingColumn):
         self.preparation = PreparationCard(controller, texts)
         self.preparation.page_wanted.connect(self.page_wanted)
         self.preparation.previous_wanted.connect(self._choose_previous)
+        self.preparation.visit_wanted.connect(lambda: self.form.editor("start").setFocus())
         self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
         self._is_waiting = False
         subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
