@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from capacity_app.outputs.pdf.fonts import RESOURCE_SCHEME, with_font_rules
-from capacity_app.outputs.pdf.rendering import bundled_fetcher, weasyprint_environment
+from capacity_app.outputs.pdf.rendering import page_source, weasyprint_environment
 
 SLACK = 0.5
 """Pixels that count for nothing: rounding, and a letter that leans over."""
@@ -72,10 +71,8 @@ class Piece:
 
 def lay_out(html: str) -> Any:
     """Lay pages out as the report does, with bundled type only; gives WeasyPrint's document."""
-    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
-
     with weasyprint_environment("", lambda _step, _page: None):
-        return HTML(string=with_font_rules(html), base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher()).render()
+        return page_source(html).render()
 
 
 def _border_area(box: Any) -> Area:

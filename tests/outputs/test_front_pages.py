@@ -10,7 +10,7 @@ from capacity_app.domain.assessment.registers import Mission
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.demand_and_sources import demand_content
 from capacity_app.outputs.content.elements import TextTone
-from capacity_app.outputs.pdf.rendering import bundled_fetcher, html_for_paper
+from capacity_app.outputs.pdf.rendering import html_for_paper, page_source
 from capacity_app.services.session.demonstration import demonstration
 from tests.outputs.chapters import ENGLISH, read, view_of
 from tests.outputs.example import report_dossier
@@ -23,10 +23,8 @@ Box = Any
 
 def laid_out(dossier: Dossier, texts: Translator, profile: str) -> list[Box]:
     """Lay pages out and give the outermost box of each."""
-    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
-
     html = html_for_paper(view_of(dossier, texts, profile), texts)
-    document = HTML(string=html, base_url="resource:", url_fetcher=bundled_fetcher()).render()
+    document = page_source(html).render()
     return [page._page_box for page in document.pages]
 
 

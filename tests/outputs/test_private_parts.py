@@ -16,11 +16,17 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from capacity_app.outputs.pdf.fonts import RESOURCE_SCHEME, with_font_rules
 from capacity_app.outputs.pdf.pdf_writer import VARIANT
-from capacity_app.outputs.pdf.rendering import OUTPUT_COLOURS, bundled_fetcher, colour_profiles, weasyprint_environment
+from capacity_app.outputs.pdf.rendering import (
+    OUTPUT_COLOURS,
+    bundled_fetcher,
+    colour_profiles,
+    page_source,
+    weasyprint_environment,
+)
 
 _PAGE = with_font_rules(
     "<html lang=en><head><title>A page</title><style>body { font-family: 'Noto Sans', 'Noto Sans Thai' }</style></head>"
-    "<body><p>One <a href='#x'>link</a></p><p id=x lang=th>น้ำ</p>"
+    "<body><p>One <a href='#x'>link</a></p><p id=x lang=th>น้ำ</p><ol><li>Item</li></ol>"
     "<table><thead><tr><th>Head</th></tr></thead><tbody><tr><td>Cell</td></tr></tbody></table></body></html>"
 )
 
@@ -59,7 +65,7 @@ def made() -> _Made:
         pdf.write = lambda output, *_given, **_named: found[0].outputs.append(output)
 
     with weasyprint_environment("", lambda step, _page: steps.append(step)):
-        HTML(string=_PAGE, base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher()).write_pdf(
+        page_source(_PAGE).write_pdf(
             io.BytesIO(), pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, color_profiles=colour_profiles(),
             finisher=finish,
         )  # fmt: skip
@@ -102,6 +108,18 @@ def _shapes(made: _Made) -> bool:
     )
 
 
+def _styles_of_pseudo_elements(_made: _Made) -> bool:
+    page = page_source(_PAGE)
+    (sheet,) = page._ua_stylesheets()
+    found = {
+        (element.local_name, pseudo)
+        for element in page.wrapper_element.iter_subtree()
+        for _specificity, _order, pseudo, _rules in sheet.matcher.match(element)
+        if pseudo
+    }
+    return _takes(HTML._ua_stylesheets, "self", "forms") and found == {("li", "marker")}
+
+
 _PARTS: dict[str, tuple[str, Callable[[_Made], bool]]] = {
     "pydyf: numbers and references of objects": ("structure, signing", _references),
     "WeasyPrint: PDF.write(output, …) of pydyf, once and last": (
@@ -133,6 +151,7 @@ _PARTS: dict[str, tuple[str, Callable[[_Made], bool]]] = {
         "press", lambda made: sorted(set(made.steps)) == [1, 2, 3, 4, 5, 6, 7]),
     "WeasyPrint: the file of its colour profile": (
         "press", lambda _made: _takes(ColorProfile, "file_object", "src", "rendering_intent", "components")),
+    "WeasyPrint: its own style sheet, with rules for notes and markers": ("press", _styles_of_pseudo_elements),
     "WeasyPrint: fetcher and response": (
         "press", lambda _made: _takes(URLFetcher.fetch, "self", "url", "headers")
         and _takes(URLFetcherResponse, "url", "body", "headers")),
@@ -154,3 +173,13 @@ def test_what_the_pages_rely_on_inside_the_libraries_is_there(part: str, made: _
             f"({modules}), or keep the upper bound in pyproject.toml.",
             pytrace=False,
         )
+
+
+def test_the_style_sheet_without_notes_gives_the_pages_of_the_whole_one() -> None:
+    def pages(source: Any) -> bytes:
+        with weasyprint_environment("", lambda _step, _page: None):
+            profiles = {"output_intent": OUTPUT_COLOURS, "color_profiles": colour_profiles()}
+            return bytes(source.write_pdf(pdf_variant=VARIANT, pdf_identifier=b"same", **profiles))
+
+    whole = HTML(string=_PAGE, base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher())
+    assert pages(page_source(_PAGE)) == pages(whole)

@@ -94,9 +94,10 @@ def letters_in(html: str) -> frozenset[int]:
 
 def families_for(letters: Iterable[int]) -> tuple[FontFamily, ...]:
     """Choose the families that some letters need; the first is always there."""
-    wanted, chosen = set(letters), list[FontFamily]()
+    wanted, chosen = set(letters) - set(map(ord, _LINES)), list[FontFamily]()
     for family in FONT_FAMILIES:
-        if not chosen or wanted & letters_of_family(family):
+        # What all letters are found in before, the largest type of all among it, is not even opened.
+        if not chosen or (wanted and wanted & letters_of_family(family)):
             chosen.append(family)
             wanted -= letters_of_family(family)
     return tuple(chosen)
