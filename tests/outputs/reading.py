@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
@@ -160,3 +162,15 @@ def is_there_in_pieces(typed: str, text: str) -> bool:
         if not rest:
             return True
     return False
+
+
+def half_empty_pages(pdf: Path, bottom: float = BOTTOM) -> list[int]:
+    """Return the numbers of the pages with no letter between their middle and their foot, ``bottom`` points down."""
+    empty = []
+    for number, page in enumerate(PdfDocument(pdf), start=1):
+        text, height = page.get_textpage(), page.get_height()
+        boxes = (text.get_charbox(index) for index in range(text.count_chars()))
+        lowest = max((height - box[1] for box in boxes if height - box[1] < bottom), default=0)
+        if lowest < height / 2:
+            empty.append(number)
+    return empty

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from page import ValidationProfile, validate_pdf_bytes
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
@@ -28,7 +29,7 @@ from capacity_app.questionnaires.reader import read_instrument
 from tests.domain.making import instrument, question, section
 from tests.outputs.boxes import SLACK, escaped, lay_out, overlaps, pieces, set_text
 from tests.outputs.hostile import hostile_instrument
-from tests.outputs.reading import pdf_text
+from tests.outputs.reading import half_empty_pages, pdf_text
 
 TICK = "□"
 MISSION = Mission(country="GEO", m49="268", country_name="Georgia", round="2019")
@@ -67,11 +68,17 @@ def laid(language: str, second: str, parts: tuple[str, ...]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Print the whole toolkit once, and read the file."""
+def whole_form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Print the whole toolkit once."""
     file = tmp_path_factory.mktemp("form") / "form.pdf"
     file.write_bytes(render_form(view_of(toolkit()), Translator()))
-    return told(pdf_text(file, top=_TOP, height=_BOTTOM - _TOP))
+    return file
+
+
+@pytest.fixture(scope="module")
+def printed(whole_form: Path) -> str:
+    """Read the printed toolkit."""
+    return told(pdf_text(whole_form, top=_TOP, height=_BOTTOM - _TOP))
 
 
 def boxes(field: QuestionField) -> int:
@@ -95,6 +102,26 @@ def test_every_question_and_row_stands_behind_its_number(printed: str) -> None:
         for row in asked.rows:
             assert told(row.number + row.label) in printed, (asked.id, row.id)
             assert told(row.heading) in printed
+
+
+@pytest.mark.check
+def test_only_the_last_page_with_lines_to_write_on_has_an_empty_half(tmp_path: Path) -> None:
+    without_supplements = tuple(one.number for one in toolkit().sections if not one.supplement)
+    file = tmp_path / "form.pdf"
+    file.write_bytes(render_form(view_of(toolkit(), sections=without_supplements), Translator()))
+    assert half_empty_pages(file, _BOTTOM) == [len(PdfDocument(file))]
+
+
+@pytest.mark.check
+def test_the_first_question_of_a_part_stands_on_the_page_of_its_title(whole_form: Path) -> None:
+    numbers = [one.number for one in toolkit().sections]
+    titles, found = re.compile(rf"^ *({'|'.join(numbers)})  +\w", re.MULTILINE), []
+    for page in range(3, len(PdfDocument(whole_form))):
+        text = pdf_text(whole_form, first=page, last=page, top=_TOP, height=_BOTTOM - _TOP, order="-layout")
+        for title in titles.finditer(text):
+            found.append(title[1])
+            assert f"{title[1]}." in text[title.end() :], (page, title[0])
+    assert found == numbers
 
 
 def test_the_numbers_are_those_of_the_screen() -> None:

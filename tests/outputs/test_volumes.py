@@ -30,7 +30,7 @@ from capacity_app.services.session.demonstration import demonstration
 from tests.domain.making import say
 from tests.outputs.chapters import ENGLISH, chapter, of_kind, read, said, view_of, words
 from tests.outputs.example import report_dossier
-from tests.outputs.reading import BOTTOM, html_text, missing, pdf_text
+from tests.outputs.reading import half_empty_pages, html_text, missing, pdf_text
 from tests.outputs.returned import with_returned
 from tests.outputs.unpacking import holders
 from tests.outputs.word_reading import word_text
@@ -302,15 +302,8 @@ def test_hardly_any_letter_of_the_report_is_below_eight_and_a_half_points(report
 
 
 def test_at_most_one_page_in_ten_of_the_report_is_more_than_half_empty(report_pdf: Path) -> None:
-    document = PdfDocument(report_pdf)
-    empty = []
-    for number, page in enumerate(document, start=1):
-        text, height = page.get_textpage(), page.get_height()
-        boxes = (text.get_charbox(index) for index in range(text.count_chars()))
-        lowest = max((height - box[1] for box in boxes if height - box[1] < BOTTOM), default=0)
-        if lowest < height / 2:
-            empty.append(number)
-    assert len(empty) <= len(document) / 10, empty
+    empty = half_empty_pages(report_pdf)
+    assert len(empty) <= len(PdfDocument(report_pdf)) / 10, empty
 
 
 def test_the_report_lists_who_confirmed_which_parts_and_the_brief_does_not() -> None:

@@ -233,7 +233,7 @@ class FormQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A part of the instrument, which begins on a page of its own."""
+    """A part of the instrument."""
 
     anchor: str
     number: str
@@ -365,7 +365,7 @@ def form_content(formatter: Formatter, sections: Iterable[Section], agency: Agen
 
 
 def _margins(view: FormContent, texts: Translator) -> str:
-    """Say at the foot of each page which form this is and where one is, and at the head which part."""
+    """Say at the foot of each page which form this is and where one is, and at the head which part it begins with."""
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
     first, last = ("right", "left") if view.direction == "rtl" else ("left", "right")
     look, left = "font-size: 7.5pt; color: #000", css_string(replace_missing_glyphs(view.footer))
@@ -373,7 +373,7 @@ def _margins(view: FormContent, texts: Translator) -> str:
     return (
         f"@page {{ @bottom-{first} {{ content: {left}; {foot}; width: 75%; text-align: {first} }}"
         f" @bottom-{last} {{ content: {page_numbers(texts)}; {foot}; width: 25%; text-align: {last} }}"
-        f" @top-{first} {{ content: string(running); {look}; text-align: {first}; width: 100%;"
+        f" @top-{first} {{ content: string(running, start); {look}; text-align: {first}; width: 100%;"
         " vertical-align: bottom; padding-bottom: 4mm } }"
     )
 
