@@ -77,7 +77,7 @@ def test_a_ministry_s_workbook_is_taken_in_by_keyboard(office: Office, tmp_path:
     assert office.desk.page_name == "exchange"
     choose_file(office, file)
     office.until(lambda: page(office).view is not None, 60_000)
-    assert office.part(Label, "intake_counts").text().endswith("1 without a question")
+    assert office.part(Label, "intake_counts").text().endswith("1 not placed")
     office.tab_to("differences")
     while page(office).view.board.current.id != PLACE:  # type: ignore[union-attr]
         office.press("Down")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
-from capacity_app.domain.assessment.answers import Address, AnswerLayer
+from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
@@ -12,6 +12,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.question_widgets.choice_editors import answer_options, why_unread
+from capacity_app.ui.question_widgets.panel_parts import voices_at
 from capacity_app.ui.question_widgets.question_parts import action_words
 from capacity_app.ui.question_widgets.typed_editors import EditedField, placeholder_of
 from capacity_app.ui.session.controller import SessionController
@@ -74,7 +75,8 @@ class AnswerLine(QFrame):
         super().__init__()
         self._controller, self._wording = controller, wording
         self._address: Address | None = None
-        self._left = ""
+        self._asked: QuestionField | None = None
+        self._left = self._place_said = ""
         with_name(self, "answer_line", wording.texts.gettext("Current question or cell"))
         self.place = OneLineLabel(TextRole.STRONG)
         self.legend = OneLineLabel(TextRole.CAPTION)
@@ -87,6 +89,7 @@ class AnswerLine(QFrame):
         lay_out(line, (texts, 1), self._actions)
         self._actions.hide()
         controller.changed.connect(self._follow)
+        controller.respondent_changed.connect(lambda _agency: self._show_whose())
 
     def _button(self, action: AnswerAction, texts: Translator) -> FlatButton:
         button = with_name(FlatButton(*action_words(texts, action, has_typing=False)), f"line_{action}")
@@ -114,11 +117,11 @@ class AnswerLine(QFrame):
 
     def show_place(self, question: Question, address: Address, note: TableNote) -> None:
         """Show a question or a cell: its wording, and what has to be said of it or else what its keys answer."""
-        self._address = address
         field: QuestionField = question.column_by_id.get(address.column, question)
+        self._address, self._asked, self._place_said = address, field, self._place(question, address)
         is_table = question.kind is AnswerKind.GRID
         asked = EditedField(self._controller, self._wording, question, field, "")
-        self.place.show_text(self._place(question, address))
+        self._show_whose()
         unread = self._controller.content(address).unread if field.kind is not AnswerKind.GRID else ""
         alert = why_unread(asked, unread) or self._left
         if alert:
@@ -131,6 +134,20 @@ class AnswerLine(QFrame):
         )
         self._actions.setVisible(is_table and bool(address.column) and not self._controller.session.is_read_only)
         self._show_buttons(field, address)
+
+    def _show_whose(self) -> None:
+        """Say the place, and whose the answer is that stands in a cell where the present agency has given none."""
+        if self._address is None:
+            return
+        said, controller = self._place_said, self._controller
+        if self._address.column and controller.content(self._address).state is AnswerState.NOT_ASKED:
+            answers = controller.session.answers_at(self._address)
+            voices = voices_at(answers, controller.respondent, self._asked, self._wording)
+            who = [one.who for one in voices if one.key.layer is AnswerLayer.RESPONSE]
+            if who and len(who) == len(voices):
+                texts = self._wording.texts
+                said += _BETWEEN + texts.gettext("answer of {who}").format(who=texts.listed(who))
+        self.place.show_text(said)
 
     def _show_buttons(self, field: QuestionField, address: Address) -> None:
         state, has_typing = self._controller.content(address).state, field.kind.info.is_typed_or_found
@@ -171,6 +188,7 @@ class AnswerLine(QFrame):
         if not isinstance(change, AnswerChange):
             return
         self._left = ""
+        self._show_whose()
         address, content = change.key.address, change.after
         if content.unread and change.key.layer is AnswerLayer.RESPONSE:
             question = self._controller.session.instrument.question_by_id[address.question]

@@ -308,7 +308,8 @@ class Chip(FlatButton):
 
     def sizeHint(self) -> QSize:
         height = super().sizeHint().height()
-        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
+        # The advance is rounded down: without another pixel the name would be shortened in its own room.
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest() + 2, height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())

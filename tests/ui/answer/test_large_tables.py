@@ -77,6 +77,21 @@ def test_what_was_judged_stands_under_the_answer_and_not_over_it(desk: Desk) -> 
     assert view.rowHeight(row) >= answered + QFontMetrics(font_for(TextRole.CAPTION)).height()
 
 
+def test_the_line_says_whose_the_grey_answer_of_a_cell_is(desk: Desk) -> None:
+    place = f"{TABLE}/stateless/produced"
+    said = "III.1 3 Stateless persons · Produced"
+    key = AnswerKey(Address.parse(place), respondent="agency-nso")
+    desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="published"))
+    desk.controller.put(Agency(id="agency-moi", name="Ministry of the Interior", short="MoI"))
+    desk.controller.respondent = "agency-nso"
+    desk.go(place)
+    assert line(desk).place.accessibleName() == said
+    desk.controller.respondent = "agency-moi"
+    assert line(desk).place.accessibleName() == f"{said} · answer of SO"
+    desk.press("U", "Up")
+    assert line(desk).place.accessibleName() == said
+
+
 def test_none_of_these_is_offered_once_and_takes_the_other_ticks_away(desk: Desk) -> None:
     place = "iii.status-recorded/census/elements"
     desk.go(place)

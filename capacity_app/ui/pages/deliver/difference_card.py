@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerLayer, AnswerState, Content
@@ -367,7 +367,7 @@ class DecisionCard(QWidget):
 
     def _problem(self, sentence: str) -> QWidget:
         card = Card(tint="danger_tint", edge="danger", margin=MEDIUM)
-        lay_out(card.body, side_by_side(IconLabel("danger", "danger"), spacing=SMALL), Label(sentence))
+        lay_out(card.body, lay_out(QHBoxLayout(), IconLabel("danger", "danger"), (Label(sentence), 1), spacing=SMALL))
         return card
 
     def _cards(self, difference: MergeDifference, decision: DecisionSide | None) -> list[DifferenceSideCard]:

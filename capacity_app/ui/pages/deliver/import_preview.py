@@ -63,7 +63,7 @@ def counts_sentence(texts: Translator, proposal: ImportProposal) -> str:
         (kinds[DiffKind.REFUSED], N_("{count} invalid")),
         (counts.outdated, N_("{count} not edited in the file, changed here since")),
         (counts.others, N_("{count} of another agency")),
-        (counts.unplaced, N_("{count} without a question")),
+        (counts.unplaced, N_("{count} not placed")),
     )
     same = texts.gettext("{count} the same as here").format(count=texts.number(counts.same))
     told = [texts.gettext(said).format(count=texts.number(number)) for number, said in parts if number]
