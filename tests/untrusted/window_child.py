@@ -62,7 +62,7 @@ def main(folder: Path) -> None:
     office.open(file_of(report))
     page = office.page(ReportPage, "report")
     page.report.choose_file(report / "report.pdf")
-    page.report.make.click()
+    page.report.foot.make.click()
     office.until(lambda: bool(page.report.outcome), REPORT_MS)
     sys.stdout.write(f"{page.report.outcome}\n")
     office.leave()

@@ -192,28 +192,42 @@ class SpeakerTag:
     counts: bool = False
 
 
-class _RowPainter:
-    """Measures and paints a row: a sign with its key, the wording beside it, wrapped, in one or two languages.
+class _OptionRow(_Button):
+    """A row: a sign with its key, the wording beside it, wrapped, in one or two languages; all of it painted.
 
-    At the end of the row stand the names of those who chose it, where several have answered.
+    At its end stand the names of those who chose it, where several have answered. It stands before the Qt class in the
+    order of resolution.
     """
 
-    def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
-        self._button, self._key, self._is_box = button, key, is_box
-        self._heights: dict[int, int] = {}
-        self._width = self._sign = 0
+    _is_box: bool
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)  # type: ignore[arg-type] # the Qt class that follows takes it
+        self.key = self._shown_key = key
         self.second = NO_SECOND_TEXT
-        self.is_offered = self.is_compared = False
+        self.is_offered = self._is_compared = False
         self.speakers: tuple[SpeakerTag, ...] = ()
+        self._heights: dict[int, int] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._measure()
 
     def _measure(self) -> None:
-        metrics = self._button.fontMetrics()
+        metrics = self.fontMetrics()
         self._sign = max(22, round(metrics.height() * 1.3))
-        widest = metrics.horizontalAdvance(self._button.text())
+        widest = metrics.horizontalAdvance(self.text())
         if self.second.text:
             widest = max(widest, QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(self.second.text))
         self._width = self._indent + widest + self._after() + 2
+
+    def _measure_anew(self) -> None:
+        """Measure after a change of font or wording."""
+        self._heights.clear()
+        self._measure()
+        self.updateGeometry()
+        self.update()
 
     @property
     def _indent(self) -> int:
@@ -227,163 +241,37 @@ class _RowPainter:
         return SMALL + sum(self._tag_width(tag) + SMALL for tag in self.speakers)
 
     def _pair(self) -> TextPair:
-        button = self._button
         small = font_for(TextRole.CAPTION)
-        return TextPair(button.text(), self.second, button.font(), small, self._indent, self._after())
+        return TextPair(self.text(), self.second, self.font(), small, self._indent, self._after())
 
     @property
     def counts(self) -> bool:
         """Return whether the row is the answer that counts, or the only one there is."""
         is_counting = any(tag.counts for tag in self.speakers)
-        return is_counting if self.is_compared else self._button.isChecked()
-
-    def show_key(self, key: str) -> None:
-        self._key = key
-
-    def forget(self) -> None:
-        """Measure anew, after a change of font or wording."""
-        self._heights.clear()
-        self._measure()
-        self._button.updateGeometry()
-
-    def height(self, width: int) -> int:
-        known = self._heights.get(width)
-        if known is None:
-            text = self._pair().height(width)
-            known = self._heights[width] = max(text, self._sign, TARGET - 2 * _PAD) + 2 * _PAD
-        return known
-
-    def natural_width(self) -> int:
-        return self._width
-
-    def paint(self) -> None:
-        button, shades = self._button, colours()
-        painter = QPainter(button)
-        area = button.rect()
-        if self.counts:
-            paint_rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
-        elif (button.underMouse() or button.hasFocus()) and button.isEnabled():
-            paint_rounded(painter, QRectF(area), fill=shades.hover, corner=6)
-        if button.isChecked() and not self.counts:
-            paint_rounded(painter, QRectF(area), edge=shades.accent, width=1.5, corner=6)
-        elif self.is_offered and not button.isChecked():
-            paint_dashed(painter, QRectF(area), corner=6)
-        self._paint_sign(painter, shades)
-        ink = shades.text if button.isEnabled() else shades.muted
-        self._pair().paint(painter, area, button.layoutDirection(), ink)
-        self._paint_speakers(painter, shades)
-        painter.end()
-
-    def _sign_box(self) -> QRectF:
-        button, size = self._button, self._sign
-        # Beside one line the sign stands in the middle, beside several at the first.
-        line = button.fontMetrics().height()
-        top = (button.height() - size) // 2 if button.height() < 2 * line + 2 * _PAD else _PAD + (line - size) // 2
-        left = SMALL if button.layoutDirection() == Qt.LayoutDirection.LeftToRight else button.width() - SMALL - size
-        return QRectF(left, max(top, 2), size, size)
-
-    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
-        button, box, is_on = self._button, self._sign_box(), self.counts
-        is_own = button.isChecked()
-        fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
-        corner = 5 if self._is_box else self._sign / 2
-        edge = shades.accent if is_on or is_own else shades.edge
-        paint_rounded(painter, box, fill=fill, edge=edge, width=2 if is_own and not is_on else 1.3, corner=corner)
-        if is_on and (self._is_box or not self._key):
-            paint_tick(painter, box, ink)
-        elif self._key:
-            font = button.font()
-            font.setBold(is_on or is_own)
-            font.setPointSizeF(font.pointSizeF() * 0.92)
-            painter.setFont(font)
-            painter.setPen(QColor(shades.accent if is_own and not is_on else ink))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
-            painter.setFont(button.font())
-        if button.hasFocus():
-            # Round the sign, not round the row: an outlined row is an answer.
-            paint_focus(painter, box.adjusted(-4, -4, 4, 4).toAlignedRect(), corner=corner + 4)
-
-    def _paint_speakers(self, painter: QPainter, shades: Colours) -> None:
-        """Paint who chose the row, the one who counts filled."""
-        button = self._button
-        font = font_for(TextRole.CAPTION)
-        high, box = QFontMetrics(font).height() + 4, self._sign_box()
-        top = round(box.center().y() - high / 2)
-        end = button.width() - SMALL
-        painter.setFont(font)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        for tag in reversed(self.speakers):
-            width = self._tag_width(tag)
-            spot = QRect(end - width, top, width, high)
-            spot = QStyle.visualRect(button.layoutDirection(), button.rect(), spot)
-            fill, edge, ink = (
-                (shades.accent, shades.accent, shades.on_accent)
-                if tag.counts
-                else (shades.surface, shades.edge, shades.text)
-            )
-            paint_rounded(painter, QRectF(spot), fill=fill, edge=edge, corner=high / 2)
-            painter.setPen(QColor(ink))
-            painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), tag.name)
-            end -= width + SMALL
-
-
-class _OptionRow(_Button):
-    """What both kinds of rows share; stands before the Qt class in the order of resolution."""
-
-    _face: _RowPainter
-    key: str
-
-    def _prepare(self, key: str, *, is_box: bool) -> None:
-        self.key = key
-        self._face = _RowPainter(self, key, is_box=is_box)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        return is_counting if self._is_compared else self.isChecked()
 
     def show_key(self, key: str) -> None:
         """Show the key in the digits of a language; it is still ``key`` that is pressed."""
-        self._face.show_key(key)
-
-    @property
-    def second(self) -> SecondText:
-        return self._face.second
+        self._shown_key = key
 
     def set_second(self, second: SecondText) -> None:
-        if second != self._face.second:
-            self._face.second = second
-            self._face.forget()
-            self.update()
-
-    @property
-    def is_offered(self) -> bool:
-        """Return whether the earlier round said this and nobody has confirmed it."""
-        return self._face.is_offered
+        if second != self.second:
+            self.second = second
+            self._measure_anew()
 
     def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
-        """Outline the row as what the earlier round said, or no longer."""
-        if is_offered != self._face.is_offered:
-            self._face.is_offered = is_offered
+        """Outline the row as what the earlier round said and nobody has confirmed, or no longer."""
+        if is_offered != self.is_offered:
+            self.is_offered = is_offered
             self.update()
-
-    @property
-    def speakers(self) -> tuple[SpeakerTag, ...]:
-        """Return who chose this row, where several have answered."""
-        return self._face.speakers
-
-    @property
-    def counts(self) -> bool:
-        """Return whether the row is the answer that counts."""
-        return self._face.counts
 
     def set_speakers(self, speakers: Sequence[SpeakerTag], *, is_compared: bool) -> None:
         """Name who chose this row; ``is_compared`` while others than the present agency have answered."""
-        if (tuple(speakers), is_compared) == (self._face.speakers, self._face.is_compared):
+        if (tuple(speakers), is_compared) == (self.speakers, self._is_compared):
             return
-        self._face.speakers, self._face.is_compared = tuple(speakers), is_compared
+        self.speakers, self._is_compared = tuple(speakers), is_compared
         self.setAccessibleDescription(", ".join(f"✓ {one.name}" if one.counts else one.name for one in speakers))
-        self._face.forget()
-        self.update()
+        self._measure_anew()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select} and not event.modifiers():
@@ -395,33 +283,98 @@ class _OptionRow(_Button):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._face.height(width)
+        known = self._heights.get(width)
+        if known is None:
+            text = self._pair().height(width)
+            known = self._heights[width] = max(text, self._sign, TARGET - 2 * _PAD) + 2 * _PAD
+        return known
 
     def sizeHint(self) -> QSize:
-        width = self._face.natural_width()
-        return QSize(width, self._face.height(width))
+        return QSize(self._width, self.heightForWidth(self._width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self._face.natural_width(), _NARROWEST), TARGET)
+        return QSize(min(self._width, _NARROWEST), TARGET)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._face.forget()
+            self._measure_anew()
 
     def hitButton(self, _pos: QPoint) -> bool:
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        self._face.paint()
+        shades, area = colours(), self.rect()
+        painter = QPainter(self)
+        if self.counts:
+            paint_rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
+        elif (self.underMouse() or self.hasFocus()) and self.isEnabled():
+            paint_rounded(painter, QRectF(area), fill=shades.hover, corner=6)
+        if self.isChecked() and not self.counts:
+            paint_rounded(painter, QRectF(area), edge=shades.accent, width=1.5, corner=6)
+        elif self.is_offered and not self.isChecked():
+            paint_dashed(painter, QRectF(area), corner=6)
+        self._paint_sign(painter, shades)
+        ink = shades.text if self.isEnabled() else shades.muted
+        self._pair().paint(painter, area, self.layoutDirection(), ink)
+        self._paint_speakers(painter, shades)
+        painter.end()
+
+    def _sign_box(self) -> QRectF:
+        size = self._sign
+        # Beside one line the sign stands in the middle, beside several at the first.
+        line = self.fontMetrics().height()
+        top = (self.height() - size) // 2 if self.height() < 2 * line + 2 * _PAD else _PAD + (line - size) // 2
+        left = SMALL if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else self.width() - SMALL - size
+        return QRectF(left, max(top, 2), size, size)
+
+    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
+        box, is_on, is_own = self._sign_box(), self.counts, self.isChecked()
+        fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
+        corner = 5 if self._is_box else self._sign / 2
+        edge = shades.accent if is_on or is_own else shades.edge
+        paint_rounded(painter, box, fill=fill, edge=edge, width=2 if is_own and not is_on else 1.3, corner=corner)
+        if is_on and (self._is_box or not self._shown_key):
+            paint_tick(painter, box, ink)
+        elif self._shown_key:
+            font = self.font()
+            font.setBold(is_on or is_own)
+            font.setPointSizeF(font.pointSizeF() * 0.92)
+            painter.setFont(font)
+            painter.setPen(QColor(shades.accent if is_own and not is_on else ink))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._shown_key)
+            painter.setFont(self.font())
+        if self.hasFocus():
+            # Round the sign, not round the row: an outlined row is an answer.
+            paint_focus(painter, box.adjusted(-4, -4, 4, 4).toAlignedRect(), corner=corner + 4)
+
+    def _paint_speakers(self, painter: QPainter, shades: Colours) -> None:
+        """Paint who chose the row, the one who counts filled."""
+        font = font_for(TextRole.CAPTION)
+        high, box = QFontMetrics(font).height() + 4, self._sign_box()
+        top = round(box.center().y() - high / 2)
+        end = self.width() - SMALL
+        painter.setFont(font)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        for tag in reversed(self.speakers):
+            width = self._tag_width(tag)
+            spot = QRect(end - width, top, width, high)
+            spot = QStyle.visualRect(self.layoutDirection(), self.rect(), spot)
+            fill, edge, ink = (
+                (shades.accent, shades.accent, shades.on_accent)
+                if tag.counts
+                else (shades.surface, shades.edge, shades.text)
+            )
+            paint_rounded(painter, QRectF(spot), fill=fill, edge=edge, corner=high / 2)
+            painter.setPen(QColor(ink))
+            painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), tag.name)
+            end -= width + SMALL
 
 
 class RadioRow(_OptionRow, QRadioButton):
     """One of several answers; clicking it again keeps it."""
 
-    def __init__(self, text: str, key: str = "") -> None:
-        super().__init__(text)
-        self._prepare(key, is_box=False)
+    _is_box = False
 
     def setChecked(self, is_checked: bool) -> None:  # noqa: FBT001, N802 - Qt's signature
         """Choose the row or clear it; the list sees to it that one at most is chosen."""
@@ -437,6 +390,4 @@ class RadioRow(_OptionRow, QRadioButton):
 class TickRow(_OptionRow, QCheckBox):
     """One element of a checklist."""
 
-    def __init__(self, text: str, key: str = "") -> None:
-        super().__init__(text)
-        self._prepare(key, is_box=True)
+    _is_box = True

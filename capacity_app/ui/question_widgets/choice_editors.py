@@ -29,9 +29,8 @@ from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedF
 from capacity_app.ui.session.formatters import SessionFormatter, name_to_find
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.flow import Flow, FlowColumns
+from capacity_app.ui.widgets.flow import ChipFlow, Flow, FlowColumns
 from capacity_app.ui.widgets.keys import keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out
 from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key, names_in, set_text_silently
@@ -100,7 +99,6 @@ class PickEditor(AnswerEditor):
         self._unread = ""
         self.hint = Label("", TextRole.CAPTION, colour="danger")
         self.hint.hide()
-        self._chips: list[FlatButton] = []
         pattern = texts.gettext(info.add_prompt) if info.add_prompt else ""
         self._known: list[tuple[str, str]] | None = None
         self.finder = AutocompleteField(self._entries, pattern)
@@ -112,11 +110,11 @@ class PickEditor(AnswerEditor):
         self.finder.unmatched.connect(lambda name: self.hint.show_or_hide(why_not_taken(asked, name)))
         self.finder.textEdited.connect(lambda _text: self.hint.hide())
         self.finder.left.connect(self.flush)
-        self._flow = Flow(SMALL)
+        self._chips = ChipFlow(texts)
+        self._chips.removed.connect(self._take)
         # Under the field the list of matches would cover the hint.
-        lay_out(QVBoxLayout(self), self._flow, self.hint, self.finder, margins=0, spacing=SMALL)
+        lay_out(QVBoxLayout(self), self._chips, self.hint, self.finder, margins=0, spacing=SMALL)
         self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
-        self._flow.hide()
         self.setFocusProxy(self.finder)
 
     def _entries(self) -> list[tuple[str, str]]:
@@ -168,22 +166,8 @@ class PickEditor(AnswerEditor):
         if self._unread and not self.finder.text():
             set_text_silently(self.finder, self._unread)
         self.hint.show_or_hide(why_not_taken(self.asked, self._unread))
-        for chip in self._chips:
-            self._flow.take(chip)
-            chip.deleteLater()
-        self._chips = [self._chip(entry) for entry in self._value]
-        for chip in self._chips:
-            self._flow.place(chip)
-        self._flow.setVisible(bool(self._chips))
-
-    def _chip(self, entry: str) -> FlatButton:
-        name = self.asked.wording.picked(self.asked.field.kind, entry)
-        chip = FlatButton(name, "×")
-        chip.is_chip = True
-        chip.setToolTip("")
-        chip.setAccessibleName(self.asked.wording.texts.gettext("Remove {name}").format(name=name))
-        chip.clicked.connect(lambda: self._take(entry))
-        return chip
+        picked = self.asked.wording.picked
+        self._chips.show_chips((entry, picked(self.asked.field.kind, entry)) for entry in self._value)
 
 
 _NONE = N_("None of these")

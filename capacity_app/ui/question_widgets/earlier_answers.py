@@ -204,8 +204,7 @@ class HistoryTab(PanelTab):
         count = min(left, _SHOWN)
         label = self.texts.ngettext("Show {count} more of {left}", "Show {count} more of {left}", count)
         button = Button(label.format(count=self.texts.number(count), left=self.texts.number(left)))
-        button.setObjectName("more_history")
-        button.clicked.connect(self._more)
+        with_action(button, "more_history", self._more)
         self.body.addWidget(button)
 
     def _more(self) -> None:
@@ -302,8 +301,7 @@ class ConfirmAll(QWidget):
         self._sentence = ""
         self.ask = FlatButton("")
         self.ask.is_chip = True
-        self.ask.setObjectName("confirm_all")
-        self.ask.clicked.connect(self._begin)
+        with_action(self.ask, "confirm_all", self._begin)
         self.strip = ConfirmStrip(2)
         self.strip.pressed.connect(self._pressed)
         lay_out(QVBoxLayout(self), (self.ask, 0, Qt.AlignmentFlag.AlignLeading), self.strip, margins=(0, TIGHT, 0, 0))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.problems import ProblemSeverity
@@ -15,7 +15,8 @@ from capacity_app.services.session.next_round import continuing_questionnaire, s
 from capacity_app.ui.session.formatters import capitalized
 from capacity_app.ui.theme.fonts_and_sizes import SMALL
 from capacity_app.ui.widgets.buttons import ComboBox
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
+from capacity_app.ui.widgets.flow import TickBoxes
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _KEPT = "kept"
 """Stands for the instrument of the earlier round among the choices."""
@@ -38,9 +39,8 @@ class InstrumentField(QWidget):
         self.questions = with_name(ComboBox(), "new_questions", texts.gettext("Questions asked"))
         self.questions.currentIndexChanged.connect(lambda _index: self.changed.emit())
         lay_out(QVBoxLayout(self), self.choice, self.questions, margins=0, spacing=SMALL)
-        self.supplements = QWidget()
-        self._column = lay_out(QVBoxLayout(self.supplements), margins=(0, SMALL, 0, 0), spacing=SMALL)
-        self._boxes: dict[str, QCheckBox] = {}
+        self.supplements = TickBoxes("new_supplement")
+        self.supplements.ticked.connect(self.changed)
         self.setFocusProxy(self.choice)
         self._fill()
         self._offer_supplements()
@@ -85,17 +85,10 @@ class InstrumentField(QWidget):
         ))  # fmt: skip
         self.questions.setCurrentIndex(max(self.questions.findData(profile), 0))
         self.questions.setVisible(bool(profiles))
-        discard(*self._boxes.values())
-        entry = self.entry
-        self._boxes = {}
-        for supplement in entry.supplements if entry else ():
-            title = self._texts.wording(entry.id if entry else "", supplement.title_key, supplement.title)
-            box = QCheckBox(self._texts.numbered(supplement.id, title).replace("&", "&&"))
-            box.setObjectName(f"new_supplement_{supplement.id}")
-            box.setChecked(supplement.id in ticked)
-            box.clicked.connect(lambda _on: self.changed.emit())
-            self._column.addWidget(box)
-            self._boxes[supplement.id] = box
+        numbered, worded, entry = self._texts.numbered, self._texts.wording, self.entry
+        supplements = entry.supplements if entry else ()
+        titles = ((one.id, worded(entry.id if entry else "", one.title_key, one.title)) for one in supplements)
+        self.supplements.offer(((name, numbered(name, title)) for name, title in titles), ticked)
         self.changed.emit()
 
     def choose(self, key: str, supplements: Sequence[str], profile: str) -> None:
@@ -109,7 +102,7 @@ class InstrumentField(QWidget):
 
     @property
     def has_supplements(self) -> bool:
-        return bool(self._boxes)
+        return bool(self.supplements.boxes)
 
     @property
     def entry(self) -> LibraryEntry | None:
@@ -124,7 +117,7 @@ class InstrumentField(QWidget):
 
     @property
     def chosen_supplements(self) -> tuple[str, ...]:
-        return tuple(name for name, box in self._boxes.items() if box.isChecked())
+        return self.supplements.chosen
 
     def read(self) -> Instrument | None:
         """Read the chosen instrument; None if it has mistakes or there is none."""

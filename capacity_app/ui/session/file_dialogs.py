@@ -10,14 +10,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from capacity_app.domain.assessment.registers import Evidence
-from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.files.atomic import check_writable
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import TextRole
-from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.buttons import Button
+from capacity_app.ui.widgets.cards import Label, LabelledField
+from capacity_app.ui.widgets.layouts import field_with_button, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 
@@ -59,31 +60,29 @@ def has_existing_folder(file: Path) -> bool:
 # Where something is written to: a name is suggested until somebody gives one, and its suffix follows the format.
 
 
-@dataclass(frozen=True, slots=True)
-class SavePathLabels:
-    """What is said of a file: the field's name, the title of the dialog, and that an old file will be replaced."""
-
-    label: str
-    title: str
-    replaces: str
-
-
 class SavePathField(LineField):
-    """A field for a file; ``endings`` are those that give way.
+    """A field for a file, with a button that finds a place; ``endings`` are those that give way.
 
-    ``remark`` tells that there is one of this name, or why it cannot be written there, until another is named.
+    ``title`` heads the dialog, ``replaces`` says what becomes of an old file. ``remark`` tells that there is one of
+    this name, or why it cannot be written there, until another is named.
     """
 
-    def __init__(self, name: str, words: SavePathLabels, endings: AbstractSet[str]) -> None:
+    def __init__(
+        self, texts: Translator, name: str, label: str, title: str, replaces: str, endings: AbstractSet[str]
+    ) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(words.label)
-        self._words, self._endings = words, frozenset(endings)
+        with_name(self, name, label)
+        self._title, self._replaces, self._endings, self._suffix = title, replaces, endings, ""
         self._is_own = False
-        self.remark = Label(words.replaces, role=TextRole.CAPTION, is_muted=True)
+        self._browser = with_action(Button(texts.gettext("Choose…")), f"{name.partition('_')[0]}_browse", self.browse)
+        self.remark = Label(replaces, role=TextRole.CAPTION, is_muted=True)
         self.remark.hide()
         self.textEdited.connect(self._keep_own)
         self.textChanged.connect(lambda _text: self.tell_replacing())
+
+    def with_label(self, label: str, hint: str = "") -> LabelledField:
+        """Put the field and its button under a label."""
+        return LabelledField(label, field_with_button(self, self._browser), hint)
 
     @property
     def path(self) -> Path:
@@ -96,7 +95,7 @@ class SavePathField(LineField):
         """Tell whether there is a file of this name."""
         is_there = os.path.isfile(self.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
         self.remark.set_colour("")
-        self.remark.show_or_hide(self._words.replaces if is_there else "")
+        self.remark.show_or_hide(self._replaces if is_there else "")
 
     def is_writable(self, translate: Translate) -> bool:
         """Return whether the file can be written; else say beside the field why not, and go there."""
@@ -120,6 +119,7 @@ class SavePathField(LineField):
 
     def suggest(self, file: Path) -> None:
         """Suggest a file; one that somebody has named only takes its suffix."""
+        self._suffix = file.suffix
         if self._is_own:
             self.choose(Path(self.text()), file.suffix)
         else:
@@ -127,14 +127,14 @@ class SavePathField(LineField):
 
     def choose(self, file: Path, suffix: str) -> None:
         """Take a file, with the suffix of the format (".pdf")."""
-        self._is_own = True
+        self._is_own, self._suffix = True, suffix
         self.setText(str(with_suffix(file, suffix, self._endings)))
 
-    def browse(self, suffix: str) -> None:
-        """Let the person find a place for a file of this format (".pdf")."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), self._words.title, self.text(), f"*{suffix}")
+    def browse(self) -> None:
+        """Let the person find a place for the file."""
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), self._title, self.text(), f"*{self._suffix}")
         if chosen:
-            self.choose(Path(chosen), suffix)
+            self.choose(Path(chosen), self._suffix)
 
 
 # Opening a piece of evidence: its held document, or else its link, with the desktop's own program.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
@@ -23,12 +23,11 @@ from capacity_app.services.child_process import (
 )
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
-from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action
+from capacity_app.ui.widgets.progress_card import ProgressLine
 
 _LOG = logging.getLogger(__name__)
 _STOP_MS = 3000
@@ -381,40 +380,42 @@ class ReportJob(QObject):
 class JobFoot(QWidget):
     """The foot of a form that a job works on: what starts it, how far it is, what stops it, and how it ended.
 
-    ``name`` begins the names of its parts; unless it ``is_allowed``, nothing can be started.
+    ``name`` begins the names of its parts; unless it ``is_allowed``, nothing can be started. While ``form`` has the
+    focus, it goes from what starts to what stops and back; without one, while these buttons have it.
     """
 
     def __init__(
         self,
         texts: Translator,
-        job: CommandJob,
+        job: "CommandJob | ReportJob",
         name: str,
         label: str,
         start: Callable[[], object],
-        leave: SignalInstance,
+        leave: SignalInstance | None = None,
         *,
         is_allowed: bool = True,
+        form: QWidget | None = None,
     ) -> None:
         super().__init__()
-        self._texts, self._is_allowed = texts, is_allowed
+        self._texts, self._is_allowed, self._form = texts, is_allowed, form or self
         say = texts.gettext
         # Enter presses the button that has the focus; else it would start the work.
         self.make = with_action(Button(label, is_main=True), f"{name}_make", start)
         self.cancel = with_action(Button(say("Cancel")), f"{name}_cancel", job.cancel)
-        back = with_action(Button(say("Back")), f"{name}_back", leave.emit)
-        self._line = ThinProgressBar(height=8)
-        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), f"{name}_step")
-        buttons = side_by_side(self.make, self.cancel, back, spacing=MEDIUM)
-        column = lay_out(QVBoxLayout(self), buttons, self._line, self._step, margins=0)
+        self._line = ProgressLine(f"{name}_step")
+        buttons = [self.make, self.cancel]
+        if leave is not None:
+            buttons.append(with_action(Button(say("Back")), f"{name}_back", leave.emit))
+        column = lay_out(QVBoxLayout(self), side_by_side(*buttons, spacing=MEDIUM), self._line, margins=0)
         self.outcome = OutcomeBanner(texts, f"{name}_outcome", column.addWidget)
-        job.progressed.connect(self._show_progress)
+        job.progressed.connect(self._line.show_progress)
         job.failed.connect(lambda sentence: self.end(BannerTone.DANGER, sentence))
         self.show_running(is_running=False)
 
     def begin(self) -> None:
         self.outcome.clear()
         self.show_running(is_running=True)
-        self._show_progress(self._texts.gettext("Preparing…"), 0.0)
+        self._line.show_progress(self._texts.gettext("Preparing…"), 0.0)
 
     def end(self, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
         self.show_running(is_running=False)
@@ -422,15 +423,12 @@ class JobFoot(QWidget):
 
     def show_running(self, *, is_running: bool) -> None:
         """Show what can be done now; the focus goes from one button to the other."""
-        had_focus = self.make.hasFocus() or self.cancel.hasFocus()
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._form.isAncestorOf(focused)
         self.cancel.show()
         self.make.setEnabled(self._is_allowed)
         if had_focus:
             (self.cancel if is_running else self.make).setFocus()
         self.make.setEnabled(self._is_allowed and not is_running)
-        for widget in (self.cancel, self._line, self._step):
+        for widget in (self.cancel, self._line):
             widget.setVisible(is_running)
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._line.show_work(share)
-        self._step.setText(step)

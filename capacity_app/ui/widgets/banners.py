@@ -16,7 +16,7 @@ from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_ico
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, announce
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import LayoutItem, discard, lay_out, with_action, with_name
 
 BannerAction = tuple[str, Callable[[], object]]
 """The label of a button and what it does."""
@@ -71,6 +71,12 @@ class IconLabel(QWidget):
         painter.end()
 
 
+def icon_line(name: str, colour: str, *behind: LayoutItem, is_small: bool = False) -> QHBoxLayout:
+    """Put an icon before words, beside the first of their lines."""
+    sign = (IconLabel(name, colour, is_small=is_small), 0, Qt.AlignmentFlag.AlignTop)
+    return lay_out(QHBoxLayout(), sign, *behind, spacing=SMALL)
+
+
 class Banner(Card):
     """One sentence with its buttons; the first button is what helps most."""
 
@@ -83,18 +89,17 @@ class Banner(Card):
         self.labels = tuple(label for label, _ in choices)
         self.setAccessibleName(sentence)
         words = Label(sentence, is_selectable=True)
-        line = lay_out(QHBoxLayout(), (IconLabel(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop), spacing=MEDIUM)
         self._middle = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), (words, 1), spacing=MEDIUM)
         self.buttons = [_button(label, act) for label, act in choices]
         self._ways = lay_out(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=SMALL)
         for button in self.buttons:
-            self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+            self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         if choices:
             self._ways.addStretch(1)
             self._middle.addLayout(self._ways)
         self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
-        lay_out(line, (self._middle, 1), (self.closer, 0, Qt.AlignmentFlag.AlignTop))
-        self.body.addLayout(line)
+        closer = (self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(lay_out(icon_line(tone.value, ink, (self._middle, 1), closer), spacing=MEDIUM))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

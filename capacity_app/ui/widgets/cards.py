@@ -1,6 +1,6 @@
 """The small pieces all pages are made of: labels, cards, separators, headings, columns that scroll."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.i18n.translator import break_thai
+from capacity_app.i18n.translator import break_thai, isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import (
     COLUMN,
     LARGE,
@@ -207,6 +207,21 @@ def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
     if subtitle:
         block.addWidget(Label(subtitle, is_muted=True))
     return block
+
+
+def facts_grid(facts: Iterable[tuple[str, str]]) -> QWidget:
+    """Return lines of facts, each with its label before it."""
+    holder = QWidget()
+    lines = QGridLayout(holder)
+    lines.setContentsMargins(0, 0, 0, 0)
+    lines.setHorizontalSpacing(MEDIUM)
+    lines.setVerticalSpacing(TIGHT)
+    lines.setColumnStretch(1, 1)
+    for number, (label, text) in enumerate(facts):
+        shown = isolate_ltr_lines(text) if holder.isRightToLeft() else text
+        lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addWidget(Label(shown, is_selectable=True), number, 1)
+    return holder
 
 
 class LabelledField(QWidget):

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import cast
 
 from babel import dates
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QAbstractScrollArea, QCalendarWidget, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QTableView, QToolButton, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, is_font_change
@@ -19,7 +19,7 @@ from capacity_app.ui.theme.painting import make_icon
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card
-from capacity_app.ui.widgets.layouts import with_name
+from capacity_app.ui.widgets.layouts import lay_out, place_under, when_scrolled, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 _KEYS = frozenset(
@@ -61,8 +61,7 @@ class CalendarPopup(Card):
         self.month, self.year = Button(), Button()
         self.month.clicked.connect(self.pick_month)
         self.year.clicked.connect(self.pick_year)
-        for widget in (self.calendar, self.month, self.year):
-            self.body.addWidget(widget)
+        lay_out(self.body, self.calendar, self.month, self.year)
         for inside in self.findChildren(QWidget):
             inside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for name in ("monthbutton", "yearbutton"):
@@ -124,16 +123,7 @@ class CalendarPopup(Card):
         """Open under a field, or over it where the window ends."""
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek(self._texts.locale.first_week_day + 1))
         self._colour()
-        window = self.parentWidget() or self
-        room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
-        at, size = field.mapTo(window, QPoint(0, 0)), self.sizeHint().boundedTo(room.size())
-        under = at.y() + field.height() + 2
-        top = under if under + size.height() <= room.bottom() else max(room.y(), at.y() - size.height() - 2)
-        start = at.x() + (field.width() - size.width() if self.isRightToLeft() else 0)
-        self.resize(size)
-        self.move(min(max(start, room.x()), room.right() - size.width()), top)
-        self.show()
-        self.raise_()
+        place_under(self, field, self.sizeHint())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -170,11 +160,7 @@ class DateEdit(LineField):
             self.sheet = CalendarPopup(self.window(), self._texts)
             self.sheet.picked.connect(self._take)
             self.destroyed.connect(self.sheet.deleteLater)
-            above = self.parentWidget()
-            while above is not None:
-                if isinstance(above, QAbstractScrollArea):
-                    above.verticalScrollBar().valueChanged.connect(self._stay_under)
-                above = above.parentWidget()
+            when_scrolled(self, self._stay_under)
         self._follow()
         self.sheet.open_under(self)
         self._tell()

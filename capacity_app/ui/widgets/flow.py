@@ -1,18 +1,18 @@
 """Widgets in a line that goes on in the next, or in columns, placed by hand; tabs and chips in such lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
-from capacity_app.i18n.translator import isolate_ltr_lines
-from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT
+from capacity_app.i18n.translator import Translator, isolate_ltr_lines
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TIGHT
 from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.layouts import with_name
+from capacity_app.ui.widgets.buttons import Chip, FlatButton
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 
 
 class PlacingWidget(QWidget):
@@ -136,6 +136,29 @@ class FlowColumns(PlacingWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(max((row.minimumSizeHint().width() for row in self.shown()), default=0), 0)
+
+
+class ChipFlow(Flow):
+    """What has been picked, as buttons that take it away; no room while there is none. ``removed`` carries a key."""
+
+    removed = Signal(str)
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__(SMALL)
+        self._texts = texts
+        self.hide()
+
+    def show_chips(self, chips: Iterable[tuple[str, str]]) -> None:
+        """Show other things picked, as (key, name)."""
+        for chip in self.shown():
+            self.take(chip)
+            discard(chip)
+        for key, name in chips:
+            chip = Chip(name)
+            chip.setAccessibleName(self._texts.gettext("Remove {name}").format(name=name))
+            chip.clicked.connect(lambda _on=False, key=key: self.removed.emit(key))
+            self.place(chip)
+        self.setVisible(bool(self._placed))
 
 
 # Tabs that are all seen: where one line is too short for them they go on in the next, none behind an arrow.
@@ -298,3 +321,40 @@ class ChipRow(Flow):
         target = order[(order.index(self.current) + step) % len(order)]
         self._buttons[target].setFocus(Qt.FocusReason.OtherFocusReason)
         self._choose(target)
+
+
+class TickBoxes(QWidget):
+    """Any of some things, as boxes under each other or in lines; no room while there is none.
+
+    ``ticked`` tells that a person ticked one or took its tick away.
+    """
+
+    ticked = Signal()
+
+    def __init__(self, name: str, *, is_in_lines: bool = False) -> None:
+        super().__init__()
+        self._name = name
+        self.boxes: dict[str, QCheckBox] = {}
+        self._line = Flow(LARGE) if is_in_lines else None
+        self._column = lay_out(QVBoxLayout(self), *([self._line] if self._line else []), margins=0, spacing=SMALL)
+
+    def offer(self, choices: Iterable[tuple[str, str]], chosen: Collection[str] | None = None) -> None:
+        """Offer other things, as (key, label); tick those chosen, all without any."""
+        for box in self.boxes.values():
+            if self._line is not None:
+                self._line.take(box)
+            discard(box)
+        self.boxes = {}
+        for key, label in choices:
+            box = with_action(QCheckBox(label.replace("&", "&&")), f"{self._name}_{key}", self.ticked.emit)
+            box.setChecked(chosen is None or key in chosen)
+            self.boxes[key] = box
+            if self._line is not None:
+                self._line.place(box)
+            else:
+                self._column.addWidget(box)
+        self.setVisible(bool(self.boxes))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(key for key, box in self.boxes.items() if box.isChecked())

@@ -35,7 +35,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -49,7 +48,7 @@ from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import Colours, colours, contrast
 from capacity_app.ui.widgets.layouts import with_name
-from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip
+from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip, set_up_table
 
 # How the tiles and headings of a heat map are painted. A shade never speaks alone: a sign and words go with it.
 
@@ -463,14 +462,8 @@ class HeatMap(QTableView):
         self.setVerticalHeader(self.row_heads)
         self.setHorizontalHeader(self.column_heads)
         with_name(self, name, label)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.doubleClicked.connect(lambda _index: self._open())
         self.column_heads.sectionClicked.connect(lambda section: self.headed.emit(self._table.columns[section].key))

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QBoxLayout,
     QHBoxLayout,
     QLayout,
@@ -126,8 +128,13 @@ class TurningSplitter(QSplitter):
     def _keep(self) -> None:
         self._is_moved = True
 
-    def turn(self, width: int) -> None:
-        """Take the direction and sizes for the width of the page."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._turn(event.size().width())
+
+    def _turn(self, width: int) -> None:
+        """Take the direction and sizes for a width."""
         metrics = self.fontMetrics()
         is_narrow = width < self._letters * metrics.averageCharWidth()
         wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
@@ -139,14 +146,39 @@ class TurningSplitter(QSplitter):
             self.setSizes([1, 1] if is_narrow else [first, width - first])
 
 
+def place_under(popup: QWidget, field: QWidget, wanted: QSize) -> None:
+    """Show a child of the window under a field, or over it where the window ends, as large as there is room for."""
+    window = popup.parentWidget() or popup
+    room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
+    at, size = field.mapTo(window, QPoint(0, 0)), wanted.boundedTo(room.size())
+    under = at.y() + field.height() + 2
+    top = under if under + size.height() <= room.bottom() else max(room.y(), at.y() - size.height() - 2)
+    start = at.x() + (field.width() - size.width() if popup.isRightToLeft() else 0)
+    popup.resize(size)
+    popup.move(min(max(start, room.x()), room.right() - size.width()), top)
+    popup.show()
+    popup.raise_()
+
+
+def when_scrolled(widget: QWidget, act: Callable[[], object]) -> None:
+    """Act whenever a page around a widget is scrolled up or down."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QAbstractScrollArea):
+            above.verticalScrollBar().valueChanged.connect(act)
+        above = above.parentWidget()
+
+
 class Stack(QWidget):
     """Widgets of which one is shown; screen readers call Qt's own a "layered pane" each time one comes into it."""
 
     currentChanged = Signal(int)  # noqa: N815 - as in Qt
 
-    def __init__(self) -> None:
+    def __init__(self, *widgets: QWidget) -> None:
         super().__init__()
         self._layers = QStackedLayout(self)
+        for widget in widgets:
+            self.addWidget(widget)
         self._layers.currentChanged.connect(self.currentChanged)
 
     def addWidget(self, widget: QWidget) -> int:  # noqa: N802 - as in Qt

@@ -200,8 +200,19 @@ class NodesModel(QAbstractItemModel, Generic[_Node]):
         return 1
 
 
+def set_up_table(table: QTableView) -> None:
+    """Show a table without a grid and frames; it is read, scrolls smoothly, and Tab leaves it."""
+    table.setShowGrid(False)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
+    table.setCornerButtonEnabled(False)
+
+
 class ReadingTable(QTableView, Generic[R]):
-    """A table without a grid and without frames, in which one row is chosen; it scrolls smoothly, and Tab leaves it.
+    """A table in which one row is chosen.
 
     The columns of ``shares`` wrap, and share the room the others leave; each keeps ``letters`` at least. ``entered``
     carries a row that was opened with Enter or by two clicks.
@@ -223,14 +234,9 @@ class ReadingTable(QTableView, Generic[R]):
         self.setModel(lines)
         self.setItemDelegate(painter(self))
         self.setHorizontalHeader(TableHeadings(self, numbers))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_table(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         lines.modelReset.connect(self.fit)
         lines.dataChanged.connect(self.fit)
@@ -488,31 +494,6 @@ class LineList(QListView):
         row = self.lines.row_of(key)
         if row >= 0:
             self.setCurrentIndex(self.lines.index(row, 0))
-
-
-class LinkList(LineList):
-    """A short list as tall as its lines, without a scroll bar of its own."""
-
-    _has_bar = False
-
-    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, label, parent)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.lines.modelReset.connect(self.updateGeometry)
-        self.lines.dataChanged.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        high = sum(self.sizeHintForRow(row) for row in range(self.lines.rowCount()))
-        return QSize(super().sizeHint().width(), high + 2 * self.frameWidth())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.updateGeometry()
 
 
 # A list as high as all its lines, inside a page that scrolls.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QVBoxLayout, QWi
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.theme.painting import paint_rounded
-from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, announce
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
@@ -35,8 +35,9 @@ _BUSY_SHARE = 0.25
 class ThinProgressBar(QWidget):
     """A thin bar that fills from the leading edge; ``share`` is in [0, 1]. A busy one has a part that moves."""
 
-    def __init__(self, height: int = 6) -> None:
+    def __init__(self, *, height: int, colour: str = "accent") -> None:
         super().__init__()
+        self._colour = colour_name(colour)
         self._share = Fraction(0)
         self._height = height
         self.is_busy, self._place = False, 0.0
@@ -87,8 +88,23 @@ class ThinProgressBar(QWidget):
             start = round((self.width() - width) * (1 - abs(2 * self._place - 1))) if self.is_busy else 0
             filled = QRect(start, 0, max(width, self._height), self.height())
             place = QStyle.visualRect(self.layoutDirection(), self.rect(), filled)
-            paint_rounded(painter, QRectF(place), fill=shades.accent, corner=corner)
+            paint_rounded(painter, QRectF(place), fill=getattr(shades, self._colour), corner=corner)
         painter.end()
+
+
+class ProgressLine(QWidget):
+    """A bar, and below it in words what is being done; ``name`` is what the words are found by."""
+
+    def __init__(self, name: str = "", *, side: str = "leading") -> None:
+        super().__init__()
+        self._bar = ThinProgressBar(height=8)
+        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True, side=side), name)
+        lay_out(QVBoxLayout(self), self._bar, self._step, margins=0, spacing=SMALL)
+
+    def show_progress(self, step: str, share: float) -> None:
+        """Say how far it is, in [0, 1]; 0 is "nobody knows"."""
+        self._bar.show_work(share)
+        self._step.setText(step)
 
 
 class ProgressCard(Card):
@@ -101,25 +117,19 @@ class ProgressCard(Card):
         self.setObjectName(f"{name}_reading")
         self._title = Label("", TextRole.HEADING)
         self._promise = texts.gettext("This takes some seconds. Nothing is changed before you have seen it.")
-        self._line = ThinProgressBar(height=8)
-        self._step = Label(is_muted=True)
+        self._line = ProgressLine()
+        self.show_progress = self._line.show_progress
         self.cancel = with_action(
             Button(texts.gettext("Cancel")), f"{name}_cancel", self.cancelled.emit, texts.gettext("Stop reading")
         )
-        lay_out(self.body, self._title, self._line, self._step, side_by_side(self.cancel), 1, spacing=MEDIUM)
+        lay_out(self.body, self._title, self._line, side_by_side(self.cancel), 1, spacing=MEDIUM)
         self.setFocusProxy(self.cancel)
 
     def begin(self, title: str) -> None:
         """Say what is read, from the start."""
         self._title.setText(title)
         self.setAccessibleName(title)
-        self._line.show_work(0)
-        self._step.setText(self._promise)
-
-    def show_progress(self, step: str, share: float) -> None:
-        """Say how far it is, where that is known; ``share`` is in [0, 1]."""
-        self._line.show_work(share)
-        self._step.setText(step)
+        self.show_progress(self._promise, 0)
 
 
 # The pill that says what the program does meanwhile: name, per cent, and a button to stop it or open the result.

@@ -6,14 +6,14 @@ from functools import cmp_to_key, lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QWidget
 
 from capacity_app.domain.text_search import contains_words, fold_text, search_words
-from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.layouts import with_name
+from capacity_app.ui.widgets.layouts import place_under, when_scrolled, with_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCollator
@@ -310,20 +310,9 @@ class _MatchList(QListWidget):
 
     def open_under(self, field: QWidget) -> None:
         """Open under a field, or over it where the window ends."""
-        window = self.parentWidget() or self
-        room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
-        at = field.mapTo(window, QPoint(0, 0))
-        line = self.sizeHintForRow(0)
-        high = min(self.count(), _MOST_SHOWN) * line + 2 * self.frameWidth() + 2
-        letter = self.fontMetrics().averageCharWidth()
-        width = min(max(field.width(), letter * 44), room.width())
-        under = at.y() + field.height() + 2
-        top = under if under + high <= room.bottom() else max(room.y(), at.y() - high - 2)
-        start = at.x() + field.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else at.x()
-        start = min(max(start, room.x()), room.right() - width)
-        self.setGeometry(QRect(start, top, width, high))
-        self.show()
-        self.raise_()
+        high = min(self.count(), _MOST_SHOWN) * self.sizeHintForRow(0) + 2 * self.frameWidth() + 2
+        width = max(field.width(), self.fontMetrics().averageCharWidth() * 44)
+        place_under(self, field, QSize(width, high))
 
 
 def names_in(line: str) -> set[str]:
@@ -364,11 +353,7 @@ class AutocompleteField(LineField):
             self._matches = _MatchList(self.window(), self.accessibleName())
             self._matches.itemClicked.connect(lambda _item: self._pick())
             self.destroyed.connect(self._matches.deleteLater)
-            above = self.parentWidget()
-            while above is not None:
-                if isinstance(above, QAbstractScrollArea):
-                    above.verticalScrollBar().valueChanged.connect(self.close_list)
-                above = above.parentWidget()
+            when_scrolled(self, self.close_list)
         return self._matches
 
     def offer_all(self) -> None:

@@ -14,7 +14,7 @@ from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, Pl
 from capacity_app.ui.pages.prepare.entry_form import MultiPicker
 from capacity_app.ui.pages.prepare.field_editors import AmountEditor, ParagraphEditor
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.lists_and_tables import LinkList
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList
 from tests.builders import small_dossier
 from tests.ui.office import Office
 
@@ -140,7 +140,7 @@ def test_an_action_leads_to_its_gaps_and_a_gap_shows_its_action(at_work: AtWork)
     office = at_work(with_actions(Action(id="action-2", title="Plan", gaps=("i.plan", "i.shared"))))
     page = plan_page(office)
     page.show_action("action-2")
-    links = office.part(LinkList, "action_gaps", page)
+    links = office.part(FullHeightList, "action_gaps", page)
     links.setFocus()
     links.choose("i.plan")
     office.press("Return")

@@ -12,7 +12,7 @@ from capacity_app.services.session.demonstration import demonstration
 from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.analyse.training_needs import TrainingColumn, TrainingList
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.lists_and_tables import LinkList
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -120,14 +120,14 @@ def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork)
     office = at_work(velmora())
     tab = training(office)
     choose(tab, "integration")
-    links = office.part(LinkList, "training_gaps")
+    links = office.part(FullHeightList, "training_gaps")
     links.setFocus()
     links.choose(links.lines.rows[0].key)
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert str(office.desk.address) == "vii.integration"
     training(office)
-    actions = office.part(LinkList, "training_actions")
+    actions = office.part(FullHeightList, "training_actions")
     actions.setFocus()
     actions.choose("linkage-pilot")
     office.press("Return")

@@ -86,7 +86,7 @@ def test_an_open_assessment_gives_questions_country_and_agencies(at_work: AtWork
     page = page_of(office)
     assert not page.instrument.isVisible()
     page.agency.setCurrentIndex(page.agency.findData("moi"))
-    page.tiles["xlsx"].click()
+    page.formats.tiles["xlsx"].click()
     assert page.file.text().endswith("-blank-moi-en.xlsx")
     office.press("Return")
     assert "is ready" in outcome(office, page)

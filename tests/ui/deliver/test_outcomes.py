@@ -68,7 +68,7 @@ def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QAp
     unsigned = office.texts.gettext(protection.NOT_SIGNED).format(folder="/home/officer/.config/capacity-app")
     report = "/home/officer/xxa-2018-full-en.pdf"
     finished = ReportReadyCard(office.texts, report, ways, DIGITS, REPORT_FORMATS[0].where, unsigned)
-    page.report._outcome.show(finished, finished.closer, finished.sentence)
+    page.report.foot.outcome.show(finished, finished.closer, finished.sentence)
     settle(office)
     assert faults(page) == []
 

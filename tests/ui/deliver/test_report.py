@@ -12,11 +12,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.services.result_tables import weak_points
-from capacity_app.ui.pages.deliver.report_choices import (
-    FORMAT_BY_NAME,
-    REPORT_FORMATS,
-    VOLUME_SENTENCES,
-)
+from capacity_app.ui.pages.deliver.report_choices import REPORT_FORMATS, VOLUME_SENTENCES
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.session.jobs import ReportOptions
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
@@ -39,7 +35,7 @@ def test_the_points_to_review_are_counted_beside_the_form_and_fold_away(at_work:
     assert page.review.isVisible()
     page.head.click()
     assert not page.review.isVisible()
-    assert page.report.make.isVisible()
+    assert page.report.foot.make.isVisible()
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
@@ -50,7 +46,7 @@ def test_the_button_is_seen_on_a_small_screen(at_work: AtWork, zoom: int) -> Non
     page = report_page(office)
     office.settle()
     try:
-        for widget in (page.report.make, page.head, page.preview):
+        for widget in (page.report.foot.make, page.head, page.preview):
             assert widget.visibleRegion().boundingRect().size() == widget.size(), widget.objectName()
         assert page.review.isVisible() is (zoom == 100)
         if zoom == 100:
@@ -76,7 +72,7 @@ def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_wo
     office = at_work()
     page = report_page(office)
     assert page.report.file.text().endswith("/xxa-2018-report-en.pdf")
-    page.report.tiles["docx"].click()
+    page.report.formats.tiles["docx"].click()
     page.report.without[Withheld.NAMES].click()
     assert page.report.file.text().endswith("/xxa-2018-report-no-names-en.docx")
 
@@ -85,10 +81,11 @@ def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_wo
 def test_every_format_says_what_it_is_for(at_work: AtWork, name: str) -> None:
     office = at_work()
     page = report_page(office)
-    page.report.tiles[name].click()
+    page.report.formats.tiles[name].click()
     told = office.part(Label, "format_about", page).text()
-    assert told.startswith(FORMAT_BY_NAME[name].sentence)
-    assert page.report.tiles[name].accessibleDescription() == FORMAT_BY_NAME[name].sentence
+    sentence = next(made.sentence for made in REPORT_FORMATS if made.name == name)
+    assert told.startswith(sentence)
+    assert page.report.formats.tiles[name].accessibleDescription() == sentence
 
 
 def test_the_arrows_go_through_the_formats_as_they_are_read_and_round(at_work: AtWork, qapp: QApplication) -> None:
@@ -125,13 +122,13 @@ def test_a_report_holds_the_answer_given_a_moment_before(
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     page = report_page(office)
-    page.report.tiles["html"].click()
+    page.report.formats.tiles["html"].click()
     page.report.volume.setCurrentIndex(page.report.volume.findData("full"))
     page.report.choose_file(tmp_path / "report.html")
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
-    page.report.make.setFocus()
-    page.report.make.click()
+    page.report.foot.make.setFocus()
+    page.report.foot.make.click()
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "is ready" in page.report.outcome
     assert office.focused().objectName() == "banner_button"
@@ -146,7 +143,7 @@ def test_a_cancelled_report_says_so_and_can_be_made_again(tmp_path: Path, at_wor
     office = at_work()
     page = report_page(office)
     page.report.choose_file(tmp_path / "report.pdf")
-    make, cancel = page.report.make, page.report.cancel
+    make, cancel = page.report.foot.make, page.report.foot.cancel
     make.setFocus()
     office.press("Enter")
     assert not make.isEnabled()
@@ -176,7 +173,7 @@ def test_a_place_that_cannot_be_written_is_said_beside_the_field(at_work: AtWork
     page = report_page(at_work())
     page.report.file.setText(place)
     page.report.start()
-    assert not page.report.job.is_running
+    assert not page.report.maker.job.is_running
     assert page.report.file.remark.text() == said
     assert page.report.file.hasFocus()
     page.report.file.setText("another.pdf")
@@ -192,9 +189,9 @@ def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: 
     page.report.choose_file(old)
     steps: list[str] = []
     page.report.maker.progressed.connect(lambda step, _share: steps.append(step))
-    page.report.make.click()
+    page.report.foot.make.click()
     office.until(lambda: any("page" in step for step in steps), PATIENCE_MS)
-    page.report.cancel.click()
+    page.report.foot.cancel.click()
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "Cancelled" in page.report.outcome
     assert old.read_bytes() == b"of last week"
@@ -205,7 +202,7 @@ def test_what_was_chosen_is_remembered_for_this_assessment_only(tmp_path: Path, 
     office = at_work()
     file = office.session.file
     page = report_page(office)
-    page.report.tiles["docx"].click()
+    page.report.formats.tiles["docx"].click()
     page.report.volume.setCurrentIndex(page.report.volume.findData("brief"))
     page.report.without[Withheld.SCORES].click()
     page.report.without[Withheld.ATTRIBUTION].click()
@@ -239,7 +236,7 @@ def test_remembered_nonsense_is_no_choice(at_work: AtWork) -> None:
 def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    page.report.tiles["xlsx"].click()
+    page.report.formats.tiles["xlsx"].click()
     assert not page.report.volume.isEnabled()
     assert all(box.isEnabled() for box in page.report.without.values())
     assert page.report.second.isEnabled()
@@ -250,8 +247,8 @@ def test_closing_asks_before_it_cancels_a_running_report(tmp_path: Path, at_work
     page = report_page(office)
     page.report.choose_file(tmp_path / "report.pdf")
     page.report.start()
-    office.until(lambda: page.report.job.is_running)
-    job = page.report.job
+    office.until(lambda: page.report.maker.job.is_running)
+    job = page.report.maker.job
     stopped: list[bool] = []
     job.cancelled.connect(lambda: stopped.append(True))
     office.until(office.window.job_pill.isVisible)
@@ -266,10 +263,10 @@ def test_closing_asks_before_it_cancels_a_running_report(tmp_path: Path, at_work
 def test_closing_waits_for_a_running_report_if_it_is_to_be_finished(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    page.report.tiles["html"].click()
+    page.report.formats.tiles["html"].click()
     page.report.choose_file(tmp_path / "report.html")
     page.report.start()
-    office.until(lambda: page.report.job.is_running)
+    office.until(lambda: page.report.maker.job.is_running)
     office.until(office.window.job_pill.isVisible)
     office.window.close()
     office.desk.banners.button("Finish, then close").click()
@@ -285,7 +282,7 @@ def test_the_pill_in_the_top_bar_opens_the_report_from_any_page(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     office = at_work()
     page = report_page(office)
-    page.report.tiles["html"].click()
+    page.report.formats.tiles["html"].click()
     page.report.choose_file(tmp_path / "report.html")
     page.report.start()
     office.desk.show_page("mission")
@@ -314,6 +311,6 @@ def test_a_chosen_name_keeps_its_own_dots_and_gets_the_ending_of_the_format(
 ) -> None:
     office = at_work()
     page = report_page(office)
-    page.report.tiles["xlsx"].click()
+    page.report.formats.tiles["xlsx"].click()
     page.report.choose_file(tmp_path / given)
     assert page.report.file.text() == str(tmp_path / expected)

@@ -38,7 +38,7 @@ def created_pdf(office: Office, file: Path) -> str:
     """Create the report that the form describes and return its text."""
     form = report_page(office).report
     form.choose_file(file)
-    form.make.click()
+    form.foot.make.click()
     office.until(lambda: not form.maker.is_running, 60_000)
     return pdf_text(file)
 
@@ -71,7 +71,7 @@ def test_written_messages_are_printed_and_undone(at_work: AtWork) -> None:
     assert "<li>and not who leaves.</li>" in page
     assert office.session.mission.authority_comments == "We agree."
     office.window.activateWindow()
-    report_page(office).report.make.setFocus()
+    report_page(office).report.foot.make.setFocus()
     office.settle()
     office.press("Ctrl+Z")
     assert office.session.mission.main_messages == ""

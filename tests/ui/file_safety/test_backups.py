@@ -219,10 +219,10 @@ def test_everything_is_exported_and_a_protected_file_is_warned_of(at_work: AtWor
     assert page.findChild(QWidget, "everything_warning") is None
     office.tab_to("everything_file")
     page.file.setText(str(tmp_path / "all"))
-    office.tab_to("everything_write")
+    office.tab_to("everything_make")
     office.press("Space")
-    office.until(lambda: bool(page.banners.sentences()), CHILD_MS)
-    assert page.banners.sentences() == (f"Everything was exported to {tmp_path / 'all.zip'}.",)
+    office.until(lambda: bool(page.foot.outcome.sentence), CHILD_MS)
+    assert page.foot.outcome.sentence == f"Everything was exported to {tmp_path / 'all.zip'}."
     assert (tmp_path / "all.zip").read_bytes()[:2] == b"PK"
     assert QApplication.focusWidget() is not None
 
@@ -237,8 +237,8 @@ def test_the_zip_of_a_protected_file_is_said_not_to_be(office: Office, tmp_path:
     office.open(tmp_path / "protected.assessment")
     page = office.page(ArchiveExportPage, "everything")
     assert page.findChild(QWidget, "everything_warning") is not None
-    assert page.write.text() == "Export without protection"
+    assert page.foot.make.text() == "Export without protection"
     page.file.setText(str(tmp_path / "all.zip"))
-    page.write.click()
-    office.until(lambda: bool(page.banners.sentences()), CHILD_MS)
-    assert page.banners.sentences() == (f"Everything was exported to {tmp_path / 'all.zip'}.",)
+    page.foot.make.click()
+    office.until(lambda: bool(page.foot.outcome.sentence), CHILD_MS)
+    assert page.foot.outcome.sentence == f"Everything was exported to {tmp_path / 'all.zip'}."

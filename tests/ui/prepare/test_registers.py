@@ -85,14 +85,14 @@ def test_every_change_of_an_entry_can_be_undone(at_work: AtWork) -> None:
     before = office.session.entry("agencies", "agency-moi")
     ticks = pane.form.editor("roles")
     assert isinstance(ticks, CheckBoxesEditor)
-    ticks._boxes[AgencyRole.DONOR].click()
+    ticks.boxes[AgencyRole.DONOR].click()
     changed = office.session.entry("agencies", "agency-moi")
     assert isinstance(changed, Agency)
     assert AgencyRole.DONOR in changed.roles
     office.window.menus.actions["undo"].trigger()
     office.settle()
     assert office.session.entry("agencies", "agency-moi") == before
-    assert not ticks._boxes[AgencyRole.DONOR].isChecked()
+    assert not ticks.boxes[AgencyRole.DONOR].isChecked()
 
 
 def test_a_new_agency_can_be_picked_in_other_registers_at_once(at_work: AtWork) -> None:

@@ -29,11 +29,11 @@ from capacity_app.services.availability import (
     statistic_text,
 )
 from capacity_app.ui.pages.analyse.availability_details import (
-    MapWithDetail,
     TileDetail,
     TileDetailCard,
     answer_facts,
     evidence_text,
+    map_with_detail,
     topic_detail,
     topic_title,
 )
@@ -202,7 +202,6 @@ class ChildrenView(QWidget):
         self.list = LineList("children_list", say("Answers about children"))
         self.copy = with_name(Button(say("Copy the table")), "children_copy")
         self.detail = TileDetailCard(formatter.texts, "children_detail")
-        self._stack = Stack()
         self._connect()
         self._lay_out()
 
@@ -226,9 +225,7 @@ class ChildrenView(QWidget):
         legend = Label(say(CHILDREN_LEGEND), TextRole.CAPTION, is_muted=True)
         foot = lay_out(QHBoxLayout(), (legend, 1), self.copy, spacing=SMALL)
         sheet = Card((self.map, 1), foot, margin=SMALL)
-        listed = Card(self.list, margin=SMALL)
-        self._stack.addWidget(MapWithDetail(sheet, self.detail))
-        self._stack.addWidget(listed)
+        self._stack = Stack(map_with_detail(sheet, self.detail), Card(self.list, margin=SMALL))
         lay_out(QVBoxLayout(self), tiles, self.note, (self._stack, 1), margins=0, spacing=MEDIUM)
 
     def show_lens(self, lens: ChildDataOverview) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -33,9 +32,9 @@ from capacity_app.services.availability import (
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
+from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import TurningSplitter, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import TurningSplitter, empty_layout, lay_out, with_action, with_name
 
 LabelledText = tuple[str, str]
 
@@ -205,10 +204,9 @@ class TileDetailCard(Card):
         go, opener = Button(texts.gettext("Go to the answer")), Button(texts.gettext("Open the source"))
         self.go = with_action(go, f"{name}_go", lambda: self.wanted.emit(self.detail.address))
         self.open = with_action(opener, f"{name}_open", lambda: self.entry_wanted.emit(self.detail.source))
-        self._facts: list[tuple[Label, Label]] = []
-        self._column = lay_out(QVBoxLayout(), spacing=0)
+        self._facts = lay_out(QVBoxLayout(), spacing=0)
         buttons = Flow(SMALL, self.go, self.open)
-        lay_out(self.body, self.title, self.lead, buttons, self._column, 1, spacing=MEDIUM)
+        lay_out(self.body, self.title, self.lead, buttons, self._facts, 1, spacing=MEDIUM)
 
     def show_detail(self, detail: TileDetail) -> None:
         self.detail = detail
@@ -216,33 +214,14 @@ class TileDetailCard(Card):
         self.lead.show_or_hide(detail.lead)
         self.go.setVisible(detail.address is not None)
         self.open.setVisible(bool(detail.source))
-        while len(self._facts) < len(detail.facts):
-            self._add_line()
-        for number, (label, text) in enumerate(self._facts):
-            is_used = number < len(detail.facts)
-            if is_used:
-                label.setText(detail.facts[number][0])
-                text.setText(detail.facts[number][1])
-            label.setVisible(is_used)
-            text.setVisible(is_used)
-
-    def _add_line(self) -> None:
-        label, text = Label(role=TextRole.CAPTION, is_muted=True), Label()
-        text.setContentsMargins(0, 0, 0, SMALL)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        lay_out(self._column, label, text)
-        self._facts.append((label, text))
+        empty_layout(self._facts)
+        for label, fact in detail.facts:
+            text = Label(fact, is_selectable=True)
+            text.setContentsMargins(0, 0, 0, SMALL)
+            lay_out(self._facts, Label(label, TextRole.CAPTION, is_muted=True), text)
 
 
-class MapWithDetail(WrappedContainer):
-    """A map with its words beside it, or below it where there is too little width."""
-
-    def __init__(self, sheet: QWidget, card: TileDetailCard) -> None:
-        super().__init__()
-        area = with_name(scroll_area_of(card, takes_focus=True, scrolls_sideways=False), f"{card.objectName()}_area")
-        self._split = TurningSplitter(sheet, area, "", letters=_WIDE, share=_SHARE, lines=_LEAST_LINES)
-        lay_out(QVBoxLayout(self), self._split, margins=0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._split.turn(self.width())
+def map_with_detail(sheet: QWidget, card: TileDetailCard) -> TurningSplitter:
+    """Return a map with its words beside it, or below it where there is too little width."""
+    area = with_name(scroll_area_of(card, takes_focus=True, scrolls_sideways=False), f"{card.objectName()}_area")
+    return TurningSplitter(sheet, area, "", letters=_WIDE, share=_SHARE, lines=_LEAST_LINES)

@@ -33,10 +33,10 @@ from capacity_app.services.availability import (
 )
 from capacity_app.ui.pages.analyse.availability_children import ChildrenView
 from capacity_app.ui.pages.analyse.availability_details import (
-    MapWithDetail,
     TileDetail,
     TileDetailCard,
     availability_cell_detail,
+    map_with_detail,
     matrix_detail,
     source_detail,
     topic_detail,
@@ -232,7 +232,7 @@ class TopicsView(QWidget):
     def _lay_out(self) -> None:
         tiles = Card(TileGrid(tuple(self.figures.values()), letters=22), margin=SMALL)
         sheet = Card(field_with_button(self.grid, self.copy), (self.map, 1), self.legend, margin=SMALL)
-        lay_out(QVBoxLayout(self), tiles, (MapWithDetail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
+        lay_out(QVBoxLayout(self), tiles, (map_with_detail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
 
     def show_availability(self, found: Availability) -> None:
         self._found = found
@@ -360,9 +360,7 @@ class AvailabilityPage(WrappedContainer):
             Label(is_muted=True, side="center"),
         )
         self._start = Button(texts.gettext("Go to the first of these questions"))
-        self._stack = Stack()
-        for page in (self.topics, self.children_view, self._empty()):
-            self._stack.addWidget(page)
+        self._stack = Stack(self.topics, self.children_view, self._empty())
         self._lay_out()
         self._connect()
 

@@ -165,8 +165,7 @@ class ChangedItemsCard(Card):
         self._none.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
         hint = Label(say("Press Enter to go to the question."), TextRole.CAPTION, is_muted=True)
         hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
-        for widget in (title, self.tabs, self.list, self._none, hint):
-            self.body.addWidget(widget)
+        lay_out(self.body, title, self.tabs, self.list, self._none, hint)
 
     def show_comparison(self, found: AssessmentComparison) -> None:
         is_first, self._found = self._found is None, found
@@ -212,8 +211,7 @@ class ComparisonPage(ReadingColumn):
         self._empty = self._empty_card()
         self._sentence = Label()
         self.body.addWidget(Label(texts.gettext("Changes since the last round"), TextRole.HEADING))
-        for widget in (self._empty, self._sentence, self._alerts, self.sections, self.items):
-            self.body.addWidget(widget)
+        lay_out(self.body, self._empty, self._sentence, self._alerts, self.sections, self.items)
         lay_out(self.body, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
 
     def _empty_card(self) -> Card:

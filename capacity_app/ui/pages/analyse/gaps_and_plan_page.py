@@ -5,7 +5,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -57,7 +57,7 @@ class PlanView(IntEnum):
 
 _GAP_VIEWS = frozenset({PlanView.GAPS, PlanView.BOARD, PlanView.TO_VERIFY})
 _ACTION_VIEWS = frozenset({PlanView.ACTIONS, PlanView.TIMELINE})
-_LETTERS, _SHARE, _LINES = 110, 0.62, 12
+_LETTERS, _SHARE, _LINES = 100, 0.62, 12
 """Letters of width from which list and detail stand side by side, the list's share of it, least lines of both."""
 
 
@@ -164,11 +164,9 @@ class GapsAndPlanPage(QWidget):
             self._stack.addWidget(page)
         for detail, name in ((self.detail, "plan_detail"), (self.training_detail, "training_detail")):
             self._details.addWidget(with_name(scroll_area_of(detail, takes_focus=True), name))
-        self._split = TurningSplitter(
-            self._stack, self._details, "plan_split", letters=_LETTERS, share=_SHARE, lines=_LINES
-        )
+        split = TurningSplitter(self._stack, self._details, "plan_split", letters=_LETTERS, share=_SHARE, lines=_LINES)
         column = lay_out(QVBoxLayout(self), margins=(WIDE, SMALL, WIDE, MEDIUM), spacing=MEDIUM)
-        lay_out(column, self.banners, self.tabs, self.filter, self.tools, (self._split, 1))
+        lay_out(column, self.banners, self.tabs, self.filter, self.tools, (split, 1))
 
     def _empty(self) -> QWidget:
         self._why_empty = Label(role=TextRole.QUESTION, is_muted=True, side="center")
@@ -178,10 +176,6 @@ class GapsAndPlanPage(QWidget):
         column = lay_out(QVBoxLayout(page), 1, self._why_empty, margins=WIDE, spacing=MEDIUM)
         lay_out(column, (self._to_gaps, 0, Qt.AlignmentFlag.AlignHCenter), 2)
         return page
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._split.turn(self.width())
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(lambda view: self._turn_to(PlanView(view)))

@@ -23,7 +23,7 @@ from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, holder_of, lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LinkList, ListLine
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import DebounceTimer, TextField, set_text_silently
 
 
@@ -212,7 +212,7 @@ class ActionDetail(QWidget):
         self._begun = self._unpriced = ""
         say, is_editable = formatter.texts.gettext, not controller.session.is_read_only
         self._sign, self._severity = SeveritySign(), with_name(Label(is_muted=True), "action_severity")
-        self.gaps = LinkList("action_gaps", say("Show a gap it closes"))
+        self.gaps = FullHeightList("action_gaps", say("Show a gap it closes"))
         self.gaps.opened.connect(self.gap_wanted)
         self._links = holder_of(
             QVBoxLayout(), Label(say("Show a gap it closes"), TextRole.STRONG), self.gaps, spacing=SMALL

@@ -35,7 +35,7 @@ from capacity_app.services.result_tables import Results
 from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.layouts import with_name
+from capacity_app.ui.widgets.layouts import empty_layout, with_name
 from capacity_app.ui.widgets.lists_and_tables import TableHeadings, bring_into_view
 
 FORMULA_LETTERS = N_(
@@ -351,27 +351,32 @@ class _WrappingDelegate(QStyledItemDelegate):
         return QSize(tree.columnWidth(0), text.height() + 2 * _PAD)
 
 
-def steps_grid(steps: Sequence[ArithmeticStep], letters: str = "") -> QWidget:
-    """Lay figures out: what it is and the result, below them the formula in letters and in numbers."""
-    holder = QWidget()
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(LARGE)
-    grid.setVerticalSpacing(2)
-    grid.setColumnStretch(0, 1)
-    for place, step in enumerate(steps):
-        result = Label(f"= {step.result}", TextRole.STRONG, wraps=False, side="trailing", is_selectable=True)
-        formula = Label(f"{step.formula} = {step.numbers}", TextRole.CAPTION, is_muted=True, is_selectable=True)
-        for cell in (result, formula):
-            # Formulas read from left to right in every language.
-            cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        formula.setContentsMargins(0, 0, 0, SMALL)
-        grid.addWidget(Label(step.name, is_selectable=True), 2 * place, 0)
-        grid.addWidget(result, 2 * place, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(formula, 2 * place + 1, 0, 1, 2)
-    if letters:
-        grid.addWidget(Label(letters, TextRole.CAPTION, is_muted=True), 2 * len(steps), 0, 1, 2)
-    return holder
+class StepsGrid(QWidget):
+    """Figures: what it is and the result, below them the formula in letters and in numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(LARGE)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+
+    def show_steps(self, steps: Sequence[ArithmeticStep], letters: str = "") -> None:
+        """Show other figures; ``letters`` says what the letters of the formulas stand for."""
+        empty_layout(self._grid)
+        for place, step in enumerate(steps):
+            result = Label(f"= {step.result}", TextRole.STRONG, wraps=False, side="trailing", is_selectable=True)
+            formula = Label(f"{step.formula} = {step.numbers}", TextRole.CAPTION, is_muted=True, is_selectable=True)
+            for cell in (result, formula):
+                # Formulas read from left to right in every language.
+                cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            formula.setContentsMargins(0, 0, 0, SMALL)
+            self._grid.addWidget(Label(step.name, is_selectable=True), 2 * place, 0)
+            self._grid.addWidget(result, 2 * place, 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(formula, 2 * place + 1, 0, 1, 2)
+        if letters:
+            self._grid.addWidget(Label(letters, TextRole.CAPTION, is_muted=True), 2 * len(steps), 0, 1, 2)
 
 
 def share_state_text(texts: Translator, share: ScoreShare) -> str:

@@ -41,50 +41,18 @@ class ScoreBarFigures:
     after: Fraction | None = None
 
 
-class _ScoreAxisWidget(QWidget):
-    """Something painted along 0 to 100, mirrored with the language."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(120)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def _x(self, points: Fraction) -> float:
-        margin = 2.0
-        along = margin + float(points / HUNDRED) * (self.width() - 2 * margin)
-        return self.width() - along if self.isRightToLeft() else along
-
-    def _paint_cuts(self, painter: QPainter, top: float, bottom: float) -> None:
-        painter.setPen(QPen(QColor(colours().surface), 2))
-        for cut in BAND_LIMITS:
-            painter.drawLine(QPointF(self._x(cut), top), QPointF(self._x(cut), bottom))
-
-    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction, middle: float) -> None:
-        """Paint a ring for then and a dot for now, joined: one basis, one line."""
-        shades = colours()
-        then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
-        painter.setPen(QPen(QColor(shades.edge), 1.6))
-        painter.drawLine(then, now)
-        painter.setPen(QPen(QColor(shades.text), 1.6))
-        painter.setBrush(QColor(shades.text))
-        painter.drawEllipse(now, 3.2, 3.2)
-        painter.setBrush(QColor(shades.surface))
-        painter.drawEllipse(then, 4.2, 4.2)
-
-    def _span(self, start: Fraction, end: Fraction, top: float, height: float) -> QRectF:
-        left, right = sorted((self._x(start), self._x(end)))
-        return QRectF(left, top, right - left, height)
-
-
-class ScoreBar(_ScoreAxisWidget):
+class ScoreBar(QWidget):
     """A score as a bar in its band's colour: interval as whiskers, target as a mark above, two rounds in a lane below.
 
-    The lane is there where ``has_lane`` says so, so that all bars of a page are equally high.
+    It stands along 0 to 100, mirrored with the language. The lane is there where ``has_lane`` says so, so that all bars
+    of a page are equally high.
     """
 
     def __init__(self, height: int = 14) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._bar = ScoreBarFigures()
         self._thick = height
         self._has_lane = False
@@ -99,6 +67,15 @@ class ScoreBar(_ScoreAxisWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, self._thick + 12 + (_LANE if self._has_lane else 0))
 
+    def _x(self, points: Fraction) -> float:
+        margin = 2.0
+        along = margin + float(points / HUNDRED) * (self.width() - 2 * margin)
+        return self.width() - along if self.isRightToLeft() else along
+
+    def _up_to(self, points: Fraction) -> QRectF:
+        left, right = sorted((self._x(Fraction(0)), self._x(points)))
+        return QRectF(left, self._top, right - left, self._thick)
+
     @property
     def _top(self) -> float:
         lane = _LANE if self._has_lane else 0
@@ -107,20 +84,38 @@ class ScoreBar(_ScoreAxisWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         shades, bar, top = colours(), self._bar, self._top
         painter = QPainter(self)
-        groove = self._span(Fraction(0), HUNDRED, top, self._thick)
-        paint_rounded(painter, groove, fill=shades.raised, edge=shades.line, corner=3)
+        paint_rounded(painter, self._up_to(HUNDRED), fill=shades.raised, edge=shades.line, corner=3)
         if bar.value is not None:
             fill = band_colour(shades, band_of(bar.value))
-            paint_rounded(painter, self._span(Fraction(0), bar.value, top, self._thick), fill=fill, corner=3)
-        self._paint_cuts(painter, top, top + self._thick)
+            paint_rounded(painter, self._up_to(bar.value), fill=fill, corner=3)
+        painter.setPen(QPen(QColor(shades.surface), 2))
+        for cut in BAND_LIMITS:
+            painter.drawLine(QPointF(self._x(cut), top), QPointF(self._x(cut), top + self._thick))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if bar.lower is not None and bar.upper is not None:
             self._paint_whiskers(painter, bar.lower, bar.upper)
         if bar.target is not None:
             self._paint_target(painter, bar.target)
-        if self._has_lane and bar.before is not None and bar.after is not None:
-            self._paint_lane(painter, bar.before, bar.after)
+        if bar.before is not None and bar.after is not None and (middle := self._rounds_middle) is not None:
+            self._paint_rounds(painter, bar.before, bar.after, middle)
         painter.end()
+
+    @property
+    def _rounds_middle(self) -> float | None:
+        """Where two rounds stand, None if they are not shown."""
+        return self._top + self._thick + 4 + _LANE / 2 if self._has_lane else None
+
+    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction, middle: float) -> None:
+        """Paint a ring for then and a dot for now, joined: one basis, one line."""
+        shades = colours()
+        then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
+        painter.setPen(QPen(QColor(shades.edge), 1.6))
+        painter.drawLine(then, now)
+        painter.setPen(QPen(QColor(shades.text), 1.6))
+        painter.setBrush(QColor(shades.text))
+        painter.drawEllipse(now, 3.2, 3.2)
+        painter.setBrush(QColor(shades.surface))
+        painter.drawEllipse(then, 4.2, 4.2)
 
     def _paint_whiskers(self, painter: QPainter, lower: Fraction, upper: Fraction) -> None:
         shades = colours()
@@ -134,9 +129,6 @@ class ScoreBar(_ScoreAxisWidget):
             for end in (low, high):
                 painter.drawLine(QPointF(end, middle - 5), QPointF(end, middle + 5))
 
-    def _paint_lane(self, painter: QPainter, before: Fraction, after: Fraction) -> None:
-        self._paint_rounds(painter, before, after, self._top + self._thick + 4 + _LANE / 2)
-
     def _paint_target(self, painter: QPainter, target: Fraction) -> None:
         # At the very end of the axis the mark would be cut off.
         x = min(max(self._x(target), 5.0), self.width() - 5.0)
@@ -146,30 +138,21 @@ class ScoreBar(_ScoreAxisWidget):
         painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 5), QPointF(x + 4.5, tip - 5), QPointF(x, tip)]))
 
 
-class RoundsBar(_ScoreAxisWidget):
+class RoundsBar(ScoreBar):
     """A score in two rounds, over what both answered: a ring for then, a dot for now, on an axis from 0 to 100."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rounds: tuple[Fraction, Fraction] | None = None
+        super().__init__(height=10)
 
     def show_rounds(self, before: Fraction, after: Fraction) -> None:
-        self._rounds = before, after
-        self.update()
+        self.show_bar(ScoreBarFigures(before=before, after=after))
 
     def sizeHint(self) -> QSize:
         return QSize(240, 18)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        shades, middle = colours(), self.height() / 2
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        groove = self._span(Fraction(0), HUNDRED, middle - 5, 10)
-        paint_rounded(painter, groove, fill=shades.raised, edge=shades.line, corner=3)
-        self._paint_cuts(painter, middle - 5, middle + 5)
-        if self._rounds:
-            self._paint_rounds(painter, *self._rounds, middle)
-        painter.end()
+    @property
+    def _rounds_middle(self) -> float:
+        return self.height() / 2
 
 
 MIN_AXES = 3

@@ -15,10 +15,10 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import Results, assessment_results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
     OVERALL_LETTERS,
+    StepsGrid,
     aggregation_methods,
     overall_steps,
     points_text,
-    steps_grid,
 )
 from capacity_app.ui.pages.analyse.score_charts import ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
@@ -39,7 +39,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField, set_text_silently
 
@@ -78,7 +78,7 @@ class OverallScoreCard(Card):
             "lowest": KeyFigure("figure_lowest", say("Lowest part")),
         }
         self._results: Results | None = None
-        self._steps: QWidget | None = None
+        self._steps = StepsGrid()
         self._capped = Label(say("Top levels without evidence. Select one to go to its answer."), TextRole.STRONG)
         self.unsupported = FullHeightList("unsupported", say("Top levels without evidence"))
         self.unsupported.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
@@ -92,9 +92,7 @@ class OverallScoreCard(Card):
 
     def _made_panel(self) -> QWidget:
         panel = QWidget()
-        self._column = lay_out(
-            QVBoxLayout(panel), self._capped, self.unsupported, margins=(MEDIUM, SMALL, MEDIUM, SMALL)
-        )
+        lay_out(QVBoxLayout(panel), self._steps, self._capped, self.unsupported, margins=(MEDIUM, SMALL, MEDIUM, SMALL))
         panel.hide()
         return panel
 
@@ -107,18 +105,13 @@ class OverallScoreCard(Card):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        if self._steps is not None:
-            self._column.removeWidget(self._steps)
-            discard(self._steps)
-            self._steps = None
         name = next((name for name, figure in self.figures.items() if figure.isChecked()), "")
         self._panel.setVisible(bool(name))
         if not name or self._results is None:
             return
         steps = overall_steps(self._wording.texts, self._results)
         letters = self._wording.texts.gettext(OVERALL_LETTERS)
-        self._steps = steps_grid([steps[which] for which in _STEPS_OF[name]], letters)
-        self._column.insertWidget(0, self._steps)
+        self._steps.show_steps([steps[which] for which in _STEPS_OF[name]], letters)
         lines = self._unsupported_lines(self._results) if name == "verified" else []
         self.unsupported.show_lines(lines)
         self.unsupported.setVisible(bool(lines))
@@ -288,19 +281,16 @@ class MethodCard(Card):
     def __init__(self, texts: Translator) -> None:
         super().__init__(margin=LARGE)
         self._texts = texts
-        self._steps: QWidget | None = None
+        self._steps = StepsGrid()
         self.sentence = Label()
-        lay_out(self.body, Label(texts.gettext("How much the method matters"), TextRole.HEADING), self.sentence)
+        title = Label(texts.gettext("How much the method matters"), TextRole.HEADING)
+        lay_out(self.body, title, self.sentence, self._steps)
 
     def show_results(self, results: Results) -> None:
         overall, found = results.scorecard.overall, aggregation_methods(self._texts, results)
         self.sentence.setText(spread_sentence(self._texts, overall))
         self.sentence.set_colour("warning" if overall.is_robust is False else "")
-        if self._steps is not None:
-            self.body.removeWidget(self._steps)
-            discard(self._steps)
-        self._steps = steps_grid(found)
-        self.body.addWidget(self._steps)
+        self._steps.show_steps(found)
 
 
 class NoScoresYet(ReadingColumn):

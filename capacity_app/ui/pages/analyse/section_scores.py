@@ -8,10 +8,10 @@ from capacity_app.services.result_tables import Results
 from capacity_app.ui.pages.analyse.score_arithmetic import (
     FORMULA_LETTERS,
     ScoreSharesTree,
+    StepsGrid,
     points_text,
     section_shares,
     section_steps,
-    steps_grid,
 )
 from capacity_app.ui.pages.analyse.score_charts import MIN_AXES, RadarAxis, RadarChart, ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
@@ -29,7 +29,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, 
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import discard, lay_out
+from capacity_app.ui.widgets.layouts import lay_out
 
 
 def section_bar(results: Results, entry: SectionScore) -> ScoreBarFigures:
@@ -120,13 +120,13 @@ class SectionArithmetic(QWidget):
         super().__init__()
         self._wording = wording
         self._sentence = Label()
-        self._steps: QWidget | None = None
-        self.tree = ScoreSharesTree(wording.texts)
-        self._column = lay_out(QVBoxLayout(self), self._sentence, margins=(LARGE, MEDIUM, LARGE, LARGE), spacing=MEDIUM)
-        self._column.addWidget(Label(wording.texts.gettext(FORMULA_LETTERS), TextRole.CAPTION, is_muted=True))
-        self._column.addWidget(Label(wording.texts.gettext("What it is made of"), TextRole.STRONG))
+        self._steps, self.tree = StepsGrid(), ScoreSharesTree(wording.texts)
+        letters = Label(wording.texts.gettext(FORMULA_LETTERS), TextRole.CAPTION, is_muted=True)
+        column = lay_out(QVBoxLayout(self), self._sentence, self._steps, letters, spacing=MEDIUM)
         hint = wording.texts.gettext("Press Enter or double-click to go to the question. Tables unfold to their cells.")
-        lay_out(self._column, Label(hint, TextRole.CAPTION, is_muted=True), self.tree)
+        made_of = Label(wording.texts.gettext("What it is made of"), TextRole.STRONG)
+        lay_out(column, made_of, Label(hint, TextRole.CAPTION, is_muted=True), self.tree)
+        column.setContentsMargins(LARGE, MEDIUM, LARGE, LARGE)
         self.show_entry(results, entry)
 
     def show_entry(self, results: Results, entry: SectionScore) -> None:
@@ -136,11 +136,7 @@ class SectionArithmetic(QWidget):
             needed_sentence(texts, instrument.thresholds, entry),
         )
         self._sentence.setText(" ".join(sentence for sentence in sentences if sentence))
-        if self._steps is not None:
-            self._column.removeWidget(self._steps)
-            discard(self._steps)
-        self._steps = steps_grid(section_steps(texts, results, entry))
-        self._column.insertWidget(1, self._steps)
+        self._steps.show_steps(section_steps(texts, results, entry))
         self.tree.show_shares(section_shares(self._wording, instrument, entry.parts))
 
 

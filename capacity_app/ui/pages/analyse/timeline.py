@@ -45,7 +45,7 @@ from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole, font_f
 from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.layouts import with_name
-from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index
+from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, set_up_table
 
 _LABEL_LETTERS = 22
 """Room kept behind the last bar for its words, in letters."""
@@ -206,16 +206,10 @@ class TimelineView(QTableView):
         self.action_header = ActionTitlesHeader(self.rows, self)
         self.setVerticalHeader(self.action_header)
         self.setItemDelegate(TimelineBarDelegate(self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
+        set_up_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAutoScroll(False)
-        self.setCornerButtonEnabled(False)
         self.viewport().setMouseTracking(True)
         self._drag = TimelineBarDrag(self)
         self.doubleClicked.connect(lambda _index: self._open())

@@ -13,6 +13,7 @@ from capacity_app.ui.pages.analyse.plan_model import AxisTick, TimeAxis, Timelin
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole, font_for
 from capacity_app.ui.theme.painting import leading_alignment, paint_rounded, paint_severity, paint_tick
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.heat_map import break_lines
 from capacity_app.ui.widgets.lists_and_tables import fill_below_rows
 
 BAR_CORNER = 4.0
@@ -203,7 +204,7 @@ class ActionTitlesHeader(QHeaderView):
         inner = QRect(room.x() + line + SMALL, room.y(), room.width() - line - SMALL, room.height())
         painter.setFont(body)
         painter.setPen(QColor(shades.text))
-        shown = _two_lines(QFontMetrics(body), bar.title, inner.width())
+        shown = break_lines(bar.title, body, inner.width(), _TITLE_LINES)
         for number, text in enumerate(shown):
             place = QRect(inner.x(), inner.y() + number * line, inner.width(), line)
             painter.drawText(QStyle.visualRect(direction, room, place), leading_alignment(direction), text)
@@ -212,23 +213,6 @@ class ActionTitlesHeader(QHeaderView):
         detail = QFontMetrics(caption).elidedText(bar.detail, Qt.TextElideMode.ElideRight, inner.width())
         below = QRect(inner.x(), inner.y() + len(shown) * line, inner.width(), QFontMetrics(caption).height())
         painter.drawText(QStyle.visualRect(direction, room, below), leading_alignment(direction), detail)
-
-
-def _two_lines(metrics: QFontMetrics, text: str, width: int) -> tuple[str, ...]:
-    """Break a title into at most two lines, the second shortened with "…"."""
-    if metrics.horizontalAdvance(text) <= width:
-        return (text,)
-    words = text.split(" ")
-    taken = 1
-    while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= width:
-        taken += 1
-    first, rest = " ".join(words[:taken]), " ".join(words[taken:])
-    if not rest:
-        return (metrics.elidedText(first, Qt.TextElideMode.ElideRight, width),)
-    return (
-        metrics.elidedText(first, Qt.TextElideMode.ElideRight, width),
-        metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width),
-    )
 
 
 def arrow_head(tip: QPointF, towards: float, size: float) -> QPolygonF:

@@ -32,8 +32,8 @@ from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import (
     ROW_ROLE,
+    FullHeightList,
     Index,
-    LinkList,
     ListLine,
     ReadingTable,
     RowsModel,
@@ -297,9 +297,9 @@ class TrainingDetail(Card):
         make = with_action(Button(say("Plan an action"), "new", is_main=True), "training_plan", self._plan)
         make.setEnabled(not controller.session.is_read_only)
         self._answers = with_action(Button(say("Go to the answers")), "training_go", self.go)
-        self.gaps = LinkList("training_gaps", say("Low answers on this topic"))
+        self.gaps = FullHeightList("training_gaps", say("Low answers on this topic"))
         self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
-        self.links = LinkList("training_actions", say("Training and assistance planned"))
+        self.links = FullHeightList("training_actions", say("Training and assistance planned"))
         self.links.opened.connect(self.opened)
         contents = (
             (say("Suggested steps"), self._suggested),

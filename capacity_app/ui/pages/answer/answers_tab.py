@@ -28,7 +28,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_action, with_name
 
 _LETTERS = 30
 """Letters a card needs beside another one."""
@@ -117,14 +117,6 @@ def _responses(answers: Iterable[Answer]) -> list[Answer]:
     return [answer for answer in answers if answer.key.layer is AnswerLayer.RESPONSE]
 
 
-class TabSection(QWidget):
-    """One part of the tab, filled anew without touching the others."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
-
-
 class AnswersTab(PanelTab):
     """Who said what, and what follows from it. ``place_wanted`` carries the address of another place to go to."""
 
@@ -133,7 +125,7 @@ class AnswersTab(PanelTab):
     def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
         super().__init__(controller, wording)
         self._editors: dict[AnswerLayer, JudgementEditor] = {}
-        self._parts: dict[str, TabSection] = {}
+        self._parts: dict[str, tuple[QWidget, QVBoxLayout]] = {}
         self._drafts: dict[AnswerKey, Content] = {}
         self._shown_for: FocusedPlace | None = None
         self._signed = ("", "")
@@ -164,16 +156,17 @@ class AnswersTab(PanelTab):
             self.close_off()
             return
         for name in ("waiting", "before", "voices", "remarks", *(layer.value for layer in _LAYERS), "after", "kept"):
-            self._parts[name] = TabSection()
-            self.body.addWidget(self._parts[name])
-            self._parts[name].hide()
+            column = lay_out(QVBoxLayout(), spacing=SMALL)
+            self._parts[name] = part, _ = holder_of(column), column
+            self.body.addWidget(part)
+            part.hide()
         self.close_off()
 
     def _part(self, name: str) -> QVBoxLayout:
-        part = self._parts[name]
-        self.empty(part, part.column)
+        part, column = self._parts[name]
+        self.empty(part, column)
         part.show()
-        return part.column
+        return column
 
     def _show_voices(self, place: FocusedPlace) -> None:
         column = self._part("voices")
@@ -198,7 +191,7 @@ class AnswersTab(PanelTab):
     def _show_remarks(self, place: FocusedPlace) -> None:
         remarks = remarks_at(self.controller, place.address)
         column = self._part("remarks")
-        self._parts["remarks"].setVisible(bool(remarks))
+        self._parts["remarks"][0].setVisible(bool(remarks))
         if remarks:
             show_remarks(column, remarks, place.address, self.controller, self.wording)
 
@@ -266,10 +259,8 @@ class AnswersTab(PanelTab):
         column = self._part(layer.value)
         self._head(column, layer)
         button = WrappingButton(self.texts.gettext(_BEGIN[layer]))
-        button.setObjectName(f"begin {layer.value}")
         button.setEnabled(not self.controller.session.is_read_only)
-        button.clicked.connect(lambda: self._begin(place, layer))
-        column.addWidget(button)
+        column.addWidget(with_action(button, f"begin {layer.value}", lambda: self._begin(place, layer)))
 
     def _head(self, column: QVBoxLayout, layer: AnswerLayer) -> None:
         column.addSpacing(MEDIUM)
@@ -320,8 +311,8 @@ class AnswersTab(PanelTab):
     def _show_earlier(self, name: str, place: FocusedPlace, *, is_wanted: bool) -> None:
         dossier = self._earlier.dossier()
         if dossier is None or not is_wanted:
-            self.empty(self._parts[name], self._parts[name].column)
-            self._parts[name].hide()
+            self.empty(*self._parts[name])
+            self._parts[name][0].hide()
             return
         column = self._part(name)
         if name == "after":
@@ -334,7 +325,7 @@ class AnswersTab(PanelTab):
         waiting = [entry for entry in kept if is_waiting(entry, self.controller)]
         for name, entries in (("waiting", waiting), ("kept", [entry for entry in kept if entry not in waiting])):
             column = self._part(name)
-            self._parts[name].setVisible(bool(entries))
+            self._parts[name][0].setVisible(bool(entries))
             if entries:
                 column.addWidget(Label(self.texts.gettext("Answers of an earlier version"), TextRole.STRONG))
             for entry in entries:

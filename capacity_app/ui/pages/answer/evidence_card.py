@@ -35,7 +35,7 @@ from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.running_text import RunningText
 from capacity_app.ui.widgets.text_fields import AutocompleteEntries, AutocompleteField, LineField
 
@@ -98,8 +98,7 @@ class EvidenceCard(Card):
         self.grade = Label("", TextRole.CAPTION, colour="accent")
         self.advice = Label("", TextRole.CAPTION, is_muted=True)
         self.about = RunningText("", TextRole.CAPTION, is_muted=True)
-        for part in (self.name, self.grade, self.advice, self.about):
-            self.body.addWidget(part)
+        lay_out(self.body, self.name, self.grade, self.advice, self.about)
         if reach.all > 1 or reach.here > 1:
             self.body.addWidget(Label(self._reach(reach), TextRole.CAPTION, is_muted=True))
         self._details = self._make_details()
@@ -320,23 +319,16 @@ class AddEvidence(QWidget):
         self.problem = with_name(Label("", TextRole.CAPTION, colour="danger"), "evidence_problem")
         self.problem.hide()
         self.room = with_name(Label("", TextRole.CAPTION, is_muted=True), "evidence_room")
-        column = lay_out(QVBoxLayout(self), margins=0, spacing=SMALL)
-        parts = (self._buttons(), self.link_field, self.finder, self.problem, self.drop_area, self.room)
-        for part in parts:
-            column.addWidget(part)
+        column = lay_out(QVBoxLayout(self), self._buttons(), self.link_field, self.finder, margins=0, spacing=SMALL)
+        lay_out(column, self.problem, self.drop_area, self.room)
         self.refresh()
 
     def _buttons(self) -> QWidget:
-        texts, line = self._wording.texts, Flow(SMALL)
-        choose = with_name(Button(texts.gettext("Attach a file…"), "open"), "attach")
-        choose.clicked.connect(self._choose)
-        paste = Button(texts.gettext("Paste"), "new")
-        paste.setObjectName("paste_evidence")
-        paste.setAccessibleName(texts.gettext("Paste a file, a picture or a link"))
-        paste.clicked.connect(self.paste_asked)
-        line.place(choose)
-        line.place(paste)
-        return line
+        say = self._wording.texts.gettext
+        choose = with_action(Button(say("Attach a file…"), "open"), "attach", self._choose)
+        about = say("Paste a file, a picture or a link")
+        paste = with_action(Button(say("Paste"), "new"), "paste_evidence", self.paste_asked.emit, about)
+        return Flow(SMALL, choose, paste)
 
     def _report_link(self) -> None:
         if self.link_field.text().strip():

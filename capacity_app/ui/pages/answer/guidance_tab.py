@@ -24,7 +24,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import discard, lay_out, with_name
+from capacity_app.ui.widgets.layouts import discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 # Text in which the terms of the glossary can be opened where they stand.
@@ -174,8 +174,7 @@ class GuidanceTab(PanelTab):
         about = self.texts.gettext("Show this question in large letters, in the language of the interview")
         button.setAccessibleName(about)
         button.setToolTip(f"{about} ({PRESENTATION_KEY})")
-        button.setObjectName("show_to_room")
-        button.clicked.connect(lambda _on=False: open_presentation(self.wording, place, self))
+        with_action(button, "show_to_room", lambda: open_presentation(self.wording, place, self))
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _explain(self, heading: str, text: str) -> None:

@@ -6,15 +6,13 @@ from PySide6.QtCore import Signal
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
-from capacity_app.ui.session.jobs import CommandJob
+from capacity_app.ui.session.file_dialogs import SavePathField
+from capacity_app.ui.session.jobs import CommandJob, JobFoot
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
-from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.messages import BannerArea
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _SUFFIX = ".zip"
 
@@ -27,27 +25,23 @@ class ArchiveExportPage(ReadingColumn):
     def __init__(self, controller: SessionController, texts: Translator, state: SaveState) -> None:
         super().__init__(name="everything_page")
         self._controller, self._texts = controller, texts
-        self.banners = BannerArea(texts)
         say = texts.gettext
         unknown = say("The export stopped. Nothing was written. Try again.")
         unsaved = say("The last changes could not be saved, so the export would lack them.")
         self.job = CommandJob(texts.tag, self, unknown=unknown)
         self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
         controller.jobs.follow(self.job, say("Export"), holds_closing=True)
-        self.job.progressed.connect(lambda step, _share: self.step.setText(step))
         self.job.done.connect(self._finish)
-        self.job.failed.connect(self._fail)
-        self.job.cancelled.connect(lambda: self._show_work(is_working=False))
+        self.job.cancelled.connect(lambda: self.foot.show_running(is_running=False))
         self._lay_out()
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
         subtitle = say("The complete archive. You can read it without this program.")
-        lay_out(self.body, page_heading(say("Export everything"), subtitle), self.banners)
+        lay_out(self.body, page_heading(say("Export everything"), subtitle))
         if self._controller.session.key is not None:
             self.body.addWidget(self._warning())
         lay_out(self.body, self._card(), 1)
-        self._show_work(is_working=False)
         self.setFocusProxy(self.file)
 
     def _warning(self) -> Card:
@@ -66,29 +60,21 @@ class ArchiveExportPage(ReadingColumn):
             "documents and one JSON file. A text in it explains the files."
         )
         card = Card(Label(about), margin=LARGE, spacing=MEDIUM)
-        self.file = SavePathField("everything_file", SavePathLabels(
+        self.file = SavePathField(
+            self._texts,
+            "everything_file",
             say("ZIP file"),
             say("Choose the place of the ZIP file"),
             say("A file of this name exists. The new file replaces it."),
-        ), frozenset({_SUFFIX}))  # fmt: skip
+            frozenset({_SUFFIX}),
+        )
         self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
-        browse = with_action(Button(say("Choose…")), "everything_browse", lambda: self.file.browse(_SUFFIX))
-        lay_out(card.body, LabelledField(say("ZIP file"), field_with_button(self.file, browse)), self.file.remark)
+        lay_out(card.body, self.file.with_label(say("ZIP file")), self.file.remark)
         is_protected = self._controller.session.key is not None
         label = say("Export without protection") if is_protected else say("Export everything")
-        self.write = with_action(Button(label, is_main=True), "everything_write", self.export)
-        self.cancel = with_action(Button(say("Cancel")), "everything_cancel", self.job.cancel)
-        self.step = with_name(Label("", TextRole.CAPTION, is_muted=True), "everything_step")
-        lay_out(card.body, side_by_side(self.write, self.cancel), self.step)
+        self.foot = JobFoot(self._texts, self.job, "everything", label, self.export)
+        card.body.addWidget(self.foot)
         return card
-
-    def _show_work(self, *, is_working: bool) -> None:
-        had_focus = self.cancel.hasFocus() or self.write.hasFocus()
-        self.write.setVisible(not is_working)
-        self.cancel.setVisible(is_working)
-        self.step.setVisible(is_working)
-        if had_focus:
-            (self.cancel if is_working else self.write).setFocus()
 
     def export(self) -> None:
         if self.job.is_running:
@@ -96,28 +82,18 @@ class ArchiveExportPage(ReadingColumn):
         self.file.choose(self.file.path, _SUFFIX)
         if not self.file.is_writable(self._texts.gettext):
             return
-        self.banners.clear_all()
-        self.job.start_saved(self._tell_waiting)
-
-    def _tell_waiting(self) -> None:
-        self._show_work(is_working=True)
-        self.step.setText(self._texts.gettext("Saving first…"))
+        self.foot.begin()
+        self.job.start_saved()
 
     def _begin(self) -> None:
         file = str(self._controller.session.file)
         self.job.start(["export", "--yes", "--progress", "--", file, str(self.file.path)], self._controller.keys)
 
     def _finish(self, file: str) -> None:
-        self._show_work(is_working=False)
         say = self._texts.gettext
         opened: BannerAction = (say("Show folder"), lambda: open_with_desktop(Path(file).parent))
-        told = say("Everything was exported to {file}.").format(file=file)
-        self.banners.tell("zip", BannerTone.GOOD, told, [opened], stays=True)
+        self.foot.end(BannerTone.GOOD, say("Everything was exported to {file}.").format(file=file), [opened])
         self.done.emit(file)
-
-    def _fail(self, sentence: str) -> None:
-        self._show_work(is_working=False)
-        self.banners.tell("zip", BannerTone.DANGER, sentence)
 
     def stop(self) -> None:
         self.job.stop()

@@ -1,14 +1,13 @@
 """The page for a blank form: which questions, for whom, in which languages, on paper or as workbook, and making it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.encryption_keys import NO_KEYS
 from capacity_app.domain.fast_dataclass import dataclass
@@ -21,20 +20,20 @@ from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,
     WORKBOOK_NAME,
     FoldedCheckList,
-    FormatTile,
+    FormatTiles,
     OutputFormat,
 )
 from capacity_app.ui.pages.prepare.field_editors import CountryField
 from capacity_app.ui.question_widgets.instrument_field import InstrumentField
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
+from capacity_app.ui.session.file_dialogs import SavePathField, default_file_name
 from capacity_app.ui.session.jobs import CommandJob, JobFoot
 from capacity_app.ui.session.save_state import SaveBarrier
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, actions_to_open
-from capacity_app.ui.widgets.buttons import Button, ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, TileGrid, page_heading
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action, with_name
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
 if TYPE_CHECKING:
@@ -47,43 +46,6 @@ BLANK_FORM_FORMATS = (
     OutputFormat(WORKBOOK_NAME, N_("Workbook"), N_("An empty workbook to fill in at a computer."), ""),
 )
 _ENDINGS = frozenset(f".{made.name}" for made in BLANK_FORM_FORMATS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlankFormOptions:
-    """Choices for a blank form: ``source`` is an assessment's file, else ``instrument`` names a folder.
-
-    ``sections`` are ids of parts, none for all of them; languages are BCP 47, the second may be empty.
-    """
-
-    source: Path | None = None
-    instrument: Path | None = None
-    supplements: tuple[str, ...] = ()
-    profile: str = ""
-    country: str = ""
-    country_name: str = ""
-    round: str = ""
-    agency: str = ""
-    sections: tuple[str, ...] = ()
-    language: str = ""
-    second: str = ""
-
-    def arguments(self, target: Path) -> list[str]:
-        named = (
-            ("--from", str(self.source or "")),
-            ("--instrument", str(self.instrument or "")),
-            ("--profile", self.profile),
-            ("--country", self.country),
-            ("--country-name", self.country_name),
-            ("--round", self.round),
-            ("--agency", self.agency),
-            ("--language", self.language),
-            ("--second-language", self.second),
-        )
-        said = [word for name, value in named if value for word in (name, value)]
-        said += [word for one in self.supplements for word in ("--supplement", one)]
-        said += [word for one in self.sections for word in ("--section", one)]
-        return ["blank", *said, "--progress", "--", str(target)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +105,21 @@ class BlankFormPage(ReadingColumn):
         self.round = with_name(LineField(), "blank_round", say("Round"))
         self.round.textChanged.connect(lambda _text: self._suggest_file())
         self.agency = self._combo("blank_agency", say("Sent to"))
-        self._formats = QButtonGroup(self)
-        self.tiles = {made.name: FormatTile(made, self._texts) for made in BLANK_FORM_FORMATS}
-        for tile in self.tiles.values():
-            self._formats.addButton(tile)
-        self.tiles[BLANK_FORM_FORMATS[0].name].setChecked(True)
-        self._formats.buttonClicked.connect(lambda _tile: self._choose())
+        self.formats = FormatTiles(BLANK_FORM_FORMATS, self._texts, letters=12)
+        self.formats.chosen.connect(self._choose)
         self.language = self._combo("blank_language", say("Language of the form"))
         self.second = self._combo("blank_second", say("Second language, beside the first"))
         self.sections = FoldedCheckList(
             self._texts, "blank_sections", "sections", self._texts.gettext("Parts of the form")
         )
-        self.file = SavePathField("blank_file", SavePathLabels(
+        self.file = SavePathField(
+            self._texts,
+            "blank_file",
             say("File of the form"),
             say("Choose the place of the form"),
             say("A file of this name exists. The new form replaces it."),
-        ), _ENDINGS)  # fmt: skip
+            _ENDINGS,
+        )
         self.instrument.changed.connect(self._follow_instrument)
 
     def _questions(self) -> Instrument | None:
@@ -196,7 +157,7 @@ class BlankFormPage(ReadingColumn):
         else:
             self._lay_out_known(card, self._opened)
         self._about = Label(role=TextRole.CAPTION, is_muted=True)
-        formats = lay_out(QVBoxLayout(), TileGrid(tuple(self.tiles.values()), letters=12), self._about, spacing=SMALL)
+        formats = lay_out(QVBoxLayout(), self.formats, self._about, spacing=SMALL)
         card.body.addLayout(formats)
         card.body.addLayout(
             lay_out(QHBoxLayout(), (self._fields["language"], 1), (self._fields["second"], 1), spacing=LARGE)
@@ -206,7 +167,6 @@ class BlankFormPage(ReadingColumn):
 
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        browse = with_action(Button(say("Choose…")), "blank_browse", lambda: self.file.browse(f".{self.suffix}"))
         optional = say("Optional: the first page has a line for it")
         self._fields = {
             "instrument": LabelledField(say("Questionnaire"), self.instrument),
@@ -217,7 +177,7 @@ class BlankFormPage(ReadingColumn):
             "language": LabelledField(say("Language"), self.language),
             "second": LabelledField(say("Second language, beside the first"), self.second),
             "sections": LabelledField(say("Parts"), self.sections, say("Choose the parts that the agency can answer")),
-            "file": LabelledField(say("File"), field_with_button(self.file, browse)),
+            "file": self.file.with_label(say("File")),
         }
 
     def _lay_out_choice(self, card: Card) -> None:
@@ -242,40 +202,38 @@ class BlankFormPage(ReadingColumn):
 
     @property
     def suffix(self) -> str:
-        return next(name for name, tile in self.tiles.items() if tile.isChecked())
+        return self.formats.current.name
 
     def _choose(self) -> None:
         """Follow a choice: what the format is for, and the name of the file."""
-        self._about.setText(
-            self._texts.gettext(next(made.sentence for made in BLANK_FORM_FORMATS if made.name == self.suffix))
-        )
+        self._about.setText(self._texts.gettext(self.formats.current.sentence))
         self._suggest_file()
 
     @property
-    def choices(self) -> BlankFormOptions:
-        """What has been chosen; a second language like the first is none."""
+    def _languages(self) -> tuple[str, str]:
+        """The languages chosen (BCP 47); a second one like the first is none."""
         first, second = str(self.language.currentData() or ""), str(self.second.currentData() or "")
-        chosen = BlankFormOptions(
-            agency=str(self.agency.currentData() or ""),
-            sections=() if self.sections.is_all else self.sections.chosen,
-            language=self._settings.tag(first),
-            second="" if second == first else self._settings.tag(second),
-        )
-        return self._with_source(chosen)
+        return self._settings.tag(first), "" if second == first else self._settings.tag(second)
 
-    def _with_source(self, chosen: BlankFormOptions) -> BlankFormOptions:
+    def _arguments(self) -> list[str]:
+        """Return what the command line is told: the questions of an assessment, or of an instrument and its parts."""
         if self._opened is not None:
-            return replace(chosen, source=self._opened.controller.session.file)
-        entry = self.instrument.entry
-        return replace(
-            chosen,
-            instrument=entry.folder if entry else None,
-            supplements=self.instrument.chosen_supplements,
-            profile=self.instrument.profile,
-            country=self.country.code,
-            country_name="" if self.country.m49 else self.country.text(),
-            round=self.round.text().strip(),
-        )
+            named = [("--from", str(self._opened.controller.session.file))]
+        else:
+            entry, country = self.instrument.entry, self.country
+            named = [
+                ("--instrument", str(entry.folder) if entry else ""),
+                ("--profile", self.instrument.profile),
+                ("--country", country.code),
+                ("--country-name", "" if country.m49 else country.text()),
+                ("--round", self.round.text().strip()),
+                *(("--supplement", one) for one in self.instrument.chosen_supplements),
+            ]
+        first, second = self._languages
+        named += [("--agency", self.agency.currentData() or ""), ("--language", first), ("--second-language", second)]
+        named += [("--section", one) for one in (() if self.sections.is_all else self.sections.chosen)]
+        said = [word for name, value in named if value for word in (name, value)]
+        return ["blank", *said, "--progress", "--", str(self.file.path)]
 
     def _suggest_file(self) -> None:
         folder = self._opened.controller.session.file.parent if self._opened else self._settings.folder
@@ -283,14 +241,15 @@ class BlankFormPage(ReadingColumn):
 
     def _name(self) -> str:
         """Name the file by what tells it from others: country, round, agency and languages."""
-        chosen, opened = self.choices, self._opened
-        country, round_ = chosen.country or chosen.country_name, chosen.round
-        if opened is not None:
-            country, round_ = opened.controller.session.mission.country, opened.controller.session.mission.round
+        country, round_ = self.country.code or self.country.text(), self.round.text().strip()
+        if self._opened is not None:
+            mission = self._opened.controller.session.mission
+            country, round_ = mission.country, mission.round
         stem = Path(default_file_name(country, round_)).stem if country or round_ else ""
-        agency = Path(default_file_name(chosen.agency, "")).stem if chosen.agency else ""
+        chosen = str(self.agency.currentData() or "")
+        agency = Path(default_file_name(chosen, "")).stem if chosen else ""
         kind = Path(default_file_name(self._texts.gettext("blank"), "")).stem
-        parts = (stem, kind, agency, split_locale_tag(chosen.language)[0], split_locale_tag(chosen.second)[0])
+        parts = (stem, kind, agency, *(split_locale_tag(tag)[0] for tag in self._languages))
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def start(self) -> None:
@@ -316,7 +275,7 @@ class BlankFormPage(ReadingColumn):
 
     def _begin(self) -> None:
         keys = self._opened.controller.keys if self._opened else NO_KEYS
-        self.job.start(self.choices.arguments(self.file.path), keys)
+        self.job.start(self._arguments(), keys)
 
     def _finish(self, file: str) -> None:
         sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
@@ -338,7 +297,7 @@ class BlankFormPage(ReadingColumn):
         self.job.stop()
 
     def focus_first(self) -> None:
-        first = self.instrument if self._opened is None else self.tiles[self.suffix]
+        first = self.instrument if self._opened is None else self.formats.tiles[self.suffix]
         first.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
@@ -160,7 +160,6 @@ class DecisionBoard(WrappedContainer):
         self.list.known = lines or {}
         self.card = DecisionCard(formatter, sides)
         self._on_card: tuple[object, ...] = ()
-        self._stack = Stack()
         self._lay_out()
         self._connect()
         self._show()
@@ -191,16 +190,14 @@ class DecisionBoard(WrappedContainer):
         return combo
 
     def _lay_out(self) -> None:
-        column = lay_out(QVBoxLayout(self), self.tabs, margins=0, spacing=SMALL)
-        for page in (self._differences(), *(self._note(note) for note in self._notes)):
-            self._stack.addWidget(page)
-        column.addWidget(self._stack, 1)
+        self._stack = Stack(self._differences(), *map(self._note, self._notes))
+        lay_out(QVBoxLayout(self), self.tabs, (self._stack, 1), margins=0, spacing=SMALL)
 
     def _differences(self) -> QWidget:
         sheet = Card(self.list, margin=SMALL)
-        self._split = TurningSplitter(sheet, self.card, "decision_split", letters=74, share=0.37, lines=9)
+        split = TurningSplitter(sheet, self.card, "decision_split", letters=74, share=0.37, lines=9)
         holder = WrappedContainer()
-        lay_out(QVBoxLayout(holder), self._acts(), (self._split, 1), margins=0, spacing=SMALL)
+        lay_out(QVBoxLayout(holder), self._acts(), (split, 1), margins=0, spacing=SMALL)
         return holder
 
     def _acts(self) -> QWidget:
@@ -340,7 +337,3 @@ class DecisionBoard(WrappedContainer):
         if self._on_card != (current, decision, rivals):
             self._on_card = current, decision, rivals
             self.card.show_difference(current, decision, rivals)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._split.turn(self.width())

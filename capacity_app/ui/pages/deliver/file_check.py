@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
-from capacity_app.i18n.translator import Translator, isolate_ltr_lines
+from capacity_app.i18n.translator import Translator
 from capacity_app.storage.opening import is_locked
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerTone, icon_line
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, facts_grid
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
 
 
@@ -176,37 +176,18 @@ class _FileCheckResultCard(Card):
         super().__init__(tint=tint, edge=edge, margin=MEDIUM, name="check_result")
         self.sentence = _sentence(texts, found)
         self.setAccessibleName(f"{found.file}: {self.sentence}")
-        sign = IconLabel(tone.value, edge)
-        lay_out(
-            self.body,
-            _with_sign(sign, Label(self.sentence, TextRole.STRONG)),
-            Label(found.file, is_selectable=True),
-            spacing=SMALL,
-        )
+        head = icon_line(tone.value, edge, (Label(self.sentence, TextRole.STRONG), 1))
+        lay_out(self.body, head, Label(found.file, is_selectable=True), spacing=SMALL)
         for verdict, text in found.told:
-            self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), Label(text, is_selectable=True)))
+            told = (Label(text, is_selectable=True), 1)
+            self.body.addLayout(icon_line(*_SIGNS[verdict], told, is_small=True))
         for text in found.damage[:_MOST_DAMAGE]:
             self.body.addWidget(Label(text, is_selectable=True))
         if len(found.damage) > _MOST_DAMAGE:
             self.body.addWidget(
                 Label(texts.gettext("The command “capacity-app verify” lists more places."), is_selectable=True)
             )
-        self.body.addLayout(self._facts(found))
-
-    def _facts(self, found: FileCheckResult) -> QGridLayout:
-        lines = QGridLayout()
-        lines.setContentsMargins(0, SMALL, 0, 0)
-        lines.setHorizontalSpacing(MEDIUM)
-        lines.setVerticalSpacing(TIGHT)
-        lines.setColumnStretch(1, 1)
-        for number, (label, text) in enumerate(found.facts):
-            lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
-            lines.addWidget(
-                Label(isolate_ltr_lines(text) if self.isRightToLeft() else text, TextRole.CAPTION, is_selectable=True),
-                number,
-                1,
-            )
-        return lines
+        self.body.addWidget(facts_grid(found.facts))
 
 
 def _tone(found: FileCheckResult) -> BannerTone:
@@ -225,15 +206,6 @@ def _sentence(texts: Translator, found: FileCheckResult) -> str:
         return said
     wrong = texts.gettext("Something is wrong with the file.")
     return f"{said} {wrong}"
-
-
-def _with_sign(sign: QWidget, words: QWidget) -> QGridLayout:
-    line = QGridLayout()
-    line.setHorizontalSpacing(SMALL)
-    line.setColumnStretch(1, 1)
-    line.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(words, 0, 1)
-    return line
 
 
 class FileCheckCard(Card):

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -18,10 +17,10 @@ from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
-from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel
-from capacity_app.ui.widgets.buttons import Button, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, OutcomeBanner
+from capacity_app.ui.widgets.buttons import Button
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, facts_grid, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import (
     Stack,
@@ -147,20 +146,6 @@ def undo_import_sentence(formatter: EntryFormatter, undo: ImportUndo) -> str:
     return " ".join(told)
 
 
-class UndoImportCard(Card):
-    """Asks in place whether an import is to be undone; ``agreed`` and ``left`` tell the answer."""
-
-    agreed = Signal()
-    left = Signal()
-
-    def __init__(self, formatter: EntryFormatter, sentence: str) -> None:
-        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM, name="undo_card")
-        say = formatter.texts.gettext
-        self.act = with_action(Button(say("Undo import"), is_main=True), "undo_act", self.agreed.emit)
-        keep = with_action(Button(say("Cancel")), "undo_leave", self.left.emit)
-        lay_out(self.body, Label(sentence), side_by_side(self.act, keep))
-
-
 class ReturnedFileCard(Card):
     """What one file brought. ``navigate`` carries the address of one of its answers."""
 
@@ -174,19 +159,11 @@ class ReturnedFileCard(Card):
         say = formatter.texts.gettext
         self._title = Label("", TextRole.HEADING)
         self._holder: QWidget | None = None
-        self.open_file = Button(say("Open file"))
-        self.undo = Button(say("Undo import…"))
-        line = Flow(SMALL)
-        for button, name, act in (
-            (self.open_file, "returned_open", self._open),
-            (self.undo, "returned_undo", self._ask),
-        ):
-            button.setObjectName(name)
-            button.clicked.connect(lambda _on=False, act=act: act())
-            line.place(button)
+        self.open_file = with_action(Button(say("Open file")), "returned_open", self._open)
+        self.undo = with_action(Button(say("Undo import…")), "returned_undo", self._ask)
         self._place = QVBoxLayout()
         self._question: QWidget | None = None
-        lay_out(self.body, self._title, line, self._place)
+        lay_out(self.body, self._title, Flow(SMALL, self.open_file, self.undo), self._place)
         self._facts = QVBoxLayout()
         self._answers_title = Label(say("Answers of this import"), TextRole.STRONG)
         self.answers = FullHeightList("returned_answers", say("Answers of this import"))
@@ -199,7 +176,7 @@ class ReturnedFileCard(Card):
         self._drop_question()
         self._title.setText(entry.file_name)
         discard(self._holder)
-        self._holder = self._facts_of(entry)
+        self._holder = facts_grid(returned_file_facts(self._formatter, entry))
         self._facts.addWidget(self._holder)
         lines = unplaced_lines(self._formatter, entry)
         self.texts.setVisible(bool(lines))
@@ -210,18 +187,6 @@ class ReturnedFileCard(Card):
         self.answers.show_lines(answers)
         self.open_file.setEnabled(self._controller.session.holds(entry.document))
         self.undo.setEnabled(not (self._controller.session.is_read_only or entry.undone))
-
-    def _facts_of(self, entry: ReturnedFile) -> QWidget:
-        holder = QWidget()
-        lines = QGridLayout(holder)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setHorizontalSpacing(MEDIUM)
-        lines.setVerticalSpacing(TIGHT)
-        lines.setColumnStretch(1, 1)
-        for number, (label, text) in enumerate(returned_file_facts(self._formatter, entry)):
-            lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
-            lines.addWidget(Label(text, is_selectable=True), number, 1)
-        return holder
 
     def _open(self) -> None:
         entry = self._entry
@@ -245,11 +210,13 @@ class ReturnedFileCard(Card):
                 Banner(self._formatter.texts, BannerTone.WARNING, error.text(self._formatter.texts.gettext))
             )
             return
-        card = UndoImportCard(self._formatter, undo_import_sentence(self._formatter, undo))
-        card.agreed.connect(self._undo)
-        card.left.connect(self._leave)
-        self._show_question(card)
-        card.act.setFocus(Qt.FocusReason.OtherFocusReason)
+        say = self._formatter.texts.gettext
+        act = with_action(Button(say("Undo import"), is_main=True), "undo_act", self._undo)
+        keep = with_action(Button(say("Cancel")), "undo_leave", self._leave)
+        told = Label(undo_import_sentence(self._formatter, undo))
+        ask = Card(told, side_by_side(act, keep), tint="warning_tint", edge="warning", margin=MEDIUM, name="undo_card")
+        self._show_question(ask)
+        act.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _undo(self) -> None:
         if self._entry is None:
@@ -287,28 +254,6 @@ _STEPS = (
 )
 
 
-class ImportOutcomeCard(Card):
-    """What was brought in last, with what can be done about it."""
-
-    def __init__(self, texts_close: str, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
-        super().__init__(tint="good_tint", edge="good", margin=MEDIUM, name="exchange_outcome")
-        self.setAccessibleName(sentence)
-        self.sentence = sentence
-        self.closer = with_name(IconToolButton("close", texts_close), "outcome_close")
-        head = lay_out(QHBoxLayout(), spacing=SMALL)
-        lay_out(head, (IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop), (Label(sentence), 1))
-        head.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(head)
-        line = Flow(SMALL)
-        self.buttons: list[Button] = []
-        for name, (label, act) in choices:
-            button = with_name(Button(label), name)
-            button.clicked.connect(lambda _on=False, act=act: act())
-            line.place(button)
-            self.buttons.append(button)
-        self.body.addWidget(line)
-
-
 class ImportOverview(WrappedContainer):
     """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the imports."""
 
@@ -322,39 +267,26 @@ class ImportOverview(WrappedContainer):
     def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__()
         self._controller, self._formatter = controller, formatter
-        self.outcome: ImportOutcomeCard | None = None
         self._fresh = RefreshOnShow(self, controller, self._show)
         say = formatter.texts.gettext
-        self.take = Button(say("Import returned file…"), "open", is_main=True)
-        self.merge = Button(say("Merge files…"), "join")
-        self.verify = Button(say("Verify a file…"), "good")
-        self.settle = Button("", "warning")
+        take = Button(say("Import returned file…"), "open", is_main=True)
+        self.take = with_action(take, "exchange_take", self.import_wanted.emit)
+        self.merge = with_action(Button(say("Merge files…"), "join"), "exchange_merge", self.merge_wanted.emit)
+        self.verify = with_action(Button(say("Verify a file…"), "good"), "exchange_verify", self.verify_wanted.emit)
+        self.settle = with_action(Button("", "warning"), "exchange_settle", self.settle_wanted.emit)
         self.settle.hide()
         self.list = LineList("returned_list", say("Returned files"))
         self.list.picked.connect(self._pick)
         self.detail = ReturnedFileCard(controller, formatter)
         self.detail.navigate.connect(self.navigate)
-        self._stack = Stack()
         self._lay_out()
         self.setFocusProxy(self.take)
 
     def _lay_out(self) -> None:
-        column = lay_out(QVBoxLayout(self), margins=0, spacing=MEDIUM)
-        ways = Flow(SMALL)
-        for button, name, wanted in (
-            (self.take, "exchange_take", self.import_wanted),
-            (self.merge, "exchange_merge", self.merge_wanted),
-            (self.verify, "exchange_verify", self.verify_wanted),
-            (self.settle, "exchange_settle", self.settle_wanted),
-        ):
-            button.setObjectName(name)
-            button.clicked.connect(lambda _on=False, wanted=wanted: wanted.emit())
-            ways.place(button)
-        self._place = QVBoxLayout()
-        lay_out(column, ways, self._place)
-        self._stack.addWidget(self._empty())
-        self._stack.addWidget(self._files())
-        column.addWidget(self._stack, 1)
+        ways, place = Flow(SMALL, self.take, self.merge, self.verify, self.settle), QVBoxLayout()
+        self.outcome = OutcomeBanner(self._formatter.texts, "exchange_outcome", place.addWidget)
+        self._stack = Stack(self._empty(), self._files())
+        lay_out(QVBoxLayout(self), ways, place, (self._stack, 1), margins=0, spacing=MEDIUM)
 
     def _empty(self) -> QWidget:
         """Teach what to do where nothing has come back yet."""
@@ -380,8 +312,7 @@ class ImportOverview(WrappedContainer):
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
         lay_out(sheet.body, title, (self.list, 1))
         detail = scroll_area_of(self.detail)
-        self._split = TurningSplitter(sheet, detail, "exchange_split", letters=70, share=0.38, lines=8)
-        return self._split
+        return TurningSplitter(sheet, detail, "exchange_split", letters=70, share=0.38, lines=8)
 
     def _entries(self) -> tuple[ReturnedFile, ...]:
         """Return the files that came back, the last one first; also those of which the import was undone."""
@@ -416,19 +347,11 @@ class ImportOverview(WrappedContainer):
         self.list.choose(entry_id)
 
     def tell(self, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
-        """Say what was brought in, in place of what was before it."""
-        self.forget_outcome()
-        self.outcome = ImportOutcomeCard(self._formatter.texts.gettext("Close this message"), sentence, choices)
-        self.outcome.closer.clicked.connect(lambda _on: self.forget_outcome())
-        self._place.addWidget(self.outcome)
-        self.outcome.show()
-        if self.outcome.buttons:
-            self.outcome.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def forget_outcome(self) -> None:
-        discard(self.outcome)
-        self.outcome = None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._split.turn(self.width())
+        """Say what was brought in, in place of what was before it; each button has a name."""
+        actions = [action for _name, action in choices]
+        banner = Banner(self._formatter.texts, BannerTone.GOOD, sentence, actions)
+        for button, (name, _action) in zip(banner.buttons, choices, strict=True):
+            button.setObjectName(name)
+        self.outcome.show(banner, banner.closer, sentence)
+        if banner.buttons:
+            banner.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -181,7 +181,7 @@ class ImportPage(WrappedContainer):
         self._waiting_submissions = []
         self.show_overview()
         self.banners.clear_all()
-        self.overview.forget_outcome()
+        self.overview.outcome.clear()
         self.waiting.begin(title)
         self._show(self.waiting, "")
 
@@ -337,7 +337,7 @@ class ImportPage(WrappedContainer):
     def settle(self) -> None:
         """Show the conflicts that earlier merges left open."""
         self.banners.clear_all()
-        self.overview.forget_outcome()
+        self.overview.outcome.clear()
         page = new_conflicts_page(self._controller, self._formatter, merge.open_conflicts(self._controller.session))
         page.done.connect(lambda result: self._tell_merged(result, None))
         self._show_view(page, self._texts.gettext("Decide on open conflicts"))
@@ -365,8 +365,8 @@ class ImportPage(WrappedContainer):
 
     def _look_at_outcome(self, index: int) -> None:
         """Offer to undo only while it is the last step."""
-        if self.overview.outcome is not None and index != self._step:
-            self.overview.forget_outcome()
+        if self.overview.outcome.sentence and index != self._step:
+            self.overview.outcome.clear()
 
     def show_verification(self) -> None:
         """Show where a file is compared with this assessment."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.registers import RegisterEntry
@@ -36,11 +36,19 @@ from capacity_app.ui.question_widgets.panel_parts import EqualColumns
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import BannerTone, IconLabel, OutcomeBanner
+from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, icon_line
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import LayoutItem, discard, holder_of, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import (
+    LayoutItem,
+    discard,
+    empty_layout,
+    holder_of,
+    lay_out,
+    with_action,
+    with_name,
+)
 from capacity_app.ui.widgets.lists_and_tables import ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -222,12 +230,7 @@ class ImportHeadCard(Card):
         self.name.textChanged.connect(lambda _text: self.agency_chosen.emit())
         self._suggestion = QWidget()
         self.suggest = Button("")
-        self._told = QWidget()
-        self._lines = QGridLayout(self._told)
-        self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setHorizontalSpacing(SMALL)
-        self._lines.setVerticalSpacing(TIGHT)
-        self._lines.setColumnStretch(1, 1)
+        self._doubts = lay_out(QVBoxLayout(), margins=0, spacing=TIGHT)
         self._lay_out()
         self._choose()
 
@@ -241,7 +244,7 @@ class ImportHeadCard(Card):
         sender = Label(sender_sentence(texts, self._returned), is_muted=True)
         sides = EqualColumns(_SIDE_LETTERS)
         self._lay_out_suggestion()
-        for side in (_block(line, self._suggestion, sender), _block(self._told)):
+        for side in (_block(line, self._suggestion, sender), _block(holder_of(self._doubts))):
             sides.place(side)
         self.body.addWidget(sides)
 
@@ -254,8 +257,9 @@ class ImportHeadCard(Card):
         sentence = with_name(Label(suggestion_sentence(self._formatter, found)), "intake_suggestion")
         agency = self._formatter.title_of("agencies", found.agency)
         self.suggest.setText(self._formatter.texts.gettext("Choose {agency}").format(agency=agency))
-        self.suggest.setObjectName("intake_suggest")
-        self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
+        with_action(
+            self.suggest, "intake_suggest", lambda: self.agency.setCurrentIndex(self.agency.findData(found.agency))
+        )
         lay_out(column, sentence, (self.suggest, 0, Qt.AlignmentFlag.AlignLeading))
 
     def _choices(self) -> Iterator[tuple[str, str]]:
@@ -284,17 +288,9 @@ class ImportHeadCard(Card):
         texts = self._formatter.texts
         choose = texts.gettext("Choose the agency that gave these answers. Then you see what the file would change.")
         self.counts.setText(counts_sentence(texts, proposal) if proposal else choose)
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                discard(widget)
+        empty_layout(self._doubts)
         for doubt in doubts:
-            self._add_doubt(doubt)
-
-    def _add_doubt(self, sentence: str) -> None:
-        place = self._lines.rowCount()
-        mark = IconLabel(BannerTone.WARNING.value, "warning", is_small=True)
-        self._lines.addWidget(mark, place, 0, Qt.AlignmentFlag.AlignTop)
-        self._lines.addWidget(Label(sentence), place, 1)
+            self._doubts.addLayout(icon_line("warning", "warning", (Label(doubt), 1), is_small=True))
 
 
 def _block(*widgets: QWidget) -> QWidget:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -19,9 +19,9 @@ from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change
-from capacity_app.ui.widgets.banners import Disclosure, IconLabel
+from capacity_app.ui.widgets.banners import Disclosure, icon_line
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_name
 
 # The formats of a report and what it may leave out, each with a sentence about what it is for.
@@ -63,7 +63,6 @@ REPORT_FORMATS = (
     ),
 )
 REPORT_SUFFIXES = frozenset(f".{made.name}" for made in REPORT_FORMATS)
-FORMAT_BY_NAME = {made.name: made for made in REPORT_FORMATS}
 
 VOLUME_SENTENCES: dict[ReportVolume, str] = {
     ReportVolume.BRIEF: N_("About 4 pages for a minister or director: main messages, profile, recommendations."),
@@ -91,9 +90,7 @@ class FormatTile(Disclosure):
         title, sentence = texts.gettext(chosen.title), texts.gettext(chosen.sentence)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        head = lay_out(QHBoxLayout(), IconLabel(chosen.name, "accent"), spacing=SMALL)
-        head.addWidget(Label(title, TextRole.QUESTION), 1)
-        self.body.addLayout(head)
+        self.body.addLayout(icon_line(chosen.name, "accent", (Label(title, TextRole.QUESTION), 1)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER_KEYS:
@@ -109,6 +106,26 @@ class FormatTile(Disclosure):
         beside = tiles[(tiles.index(self) + step) % len(tiles)]
         beside.setFocus(Qt.FocusReason.OtherFocusReason)
         beside.click()
+
+
+class FormatTiles(TileGrid):
+    """The formats to choose from; ``chosen`` tells of another one."""
+
+    chosen = Signal()
+
+    def __init__(self, formats: Sequence[OutputFormat], texts: Translator, *, letters: int) -> None:
+        self.tiles = {made.name: FormatTile(made, texts) for made in formats}
+        super().__init__(tuple(self.tiles.values()), letters=letters)
+        self._formats = {made.name: made for made in formats}
+        self._group = QButtonGroup(self)
+        for tile in self.tiles.values():
+            self._group.addButton(tile)
+        self.tiles[formats[0].name].setChecked(True)
+        self._group.buttonClicked.connect(lambda _tile: self.chosen.emit())
+
+    @property
+    def current(self) -> OutputFormat:
+        return next(self._formats[name] for name, tile in self.tiles.items() if tile.isChecked())
 
 
 _ID = int(Qt.ItemDataRole.UserRole)

@@ -1,11 +1,11 @@
 """The form of a report: its format, languages, contents and place; creating it, and how that ended."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.privacy import VOLUME_LABELS, ReportProfile, ReportVolume
 from capacity_app.domain.content_hash import format_hash
@@ -15,25 +15,23 @@ from capacity_app.i18n.translator import Translator, isolate_ltr_lines, split_lo
 from capacity_app.services import protection
 from capacity_app.ui.pages.deliver.report_choices import (
     ENTER_KEYS,
-    FORMAT_BY_NAME,
     REPORT_FORMATS,
     REPORT_SUFFIXES,
     VOLUME_SENTENCES,
     WITHHELD_CHOICES,
     WORKBOOK_NAME,
-    FormatTile,
+    FormatTiles,
 )
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, default_file_name
-from capacity_app.ui.session.jobs import ReportJob, ReportOptions
+from capacity_app.ui.session.file_dialogs import SavePathField, default_file_name
+from capacity_app.ui.session.jobs import JobFoot, ReportJob, ReportOptions
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.banners import BannerAction, BannerTone, IconLabel, OutcomeBanner, actions_to_open
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open, icon_line
 from capacity_app.ui.widgets.buttons import Button, ComboBox, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, LabelledField, Separator, TileGrid, scroll_area_of
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, Separator, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, side_by_side, with_action, with_name
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 
 
 class ReportReadyCard(Card):
@@ -49,7 +47,9 @@ class ReportReadyCard(Card):
         self.sentence = texts.gettext("The report is ready: {file}").format(file=file)
         self.setAccessibleName(self.sentence)
         self.closer = with_name(IconToolButton("close", texts.gettext("Close this message")), "banner_close")
-        lay_out(self.body, self._head(texts.gettext("The report is ready")), spacing=SMALL)
+        title, closer = Label(texts.gettext("The report is ready"), TextRole.STRONG), self.closer
+        head = icon_line("good", "good", (title, 1), (closer, 0, Qt.AlignmentFlag.AlignTop))
+        lay_out(self.body, head, spacing=SMALL)
         self.body.addWidget(Label(isolate_ltr_lines(file) if texts.right_to_left else file, is_selectable=True))
         if warning:
             self.body.addWidget(Label(warning, is_selectable=True))
@@ -58,21 +58,11 @@ class ReportReadyCard(Card):
         if digits:
             self._add_hash(texts, digits, where)
 
-    def _head(self, title: str) -> QHBoxLayout:
-        line = lay_out(QHBoxLayout(), spacing=SMALL)
-        line.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
-        lay_out(line, (Label(title, TextRole.STRONG), 1), (self.closer, 0, Qt.AlignmentFlag.AlignTop))
-        return line
-
     def _add_hash(self, texts: Translator, digits: str, where: str) -> None:
         self.body.addSpacing(TIGHT)
         lay_out(self.body, Separator(), Label(texts.gettext("Content hash"), TextRole.CAPTION, is_muted=True))
         said = with_name(Label(format_hash(digits), TextRole.HEADING, is_selectable=True), "report_hash")
         lay_out(self.body, said, Label(texts.gettext(where), TextRole.CAPTION, is_muted=True))
-
-
-def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:
-    return str(wanted) if wanted in set(known) else usual
 
 
 class ReportForm(Card):
@@ -88,15 +78,14 @@ class ReportForm(Card):
         super().__init__(margin=MEDIUM, name="report_form")
         self._controller, self._texts, self._settings, self.maker = controller, texts, settings, maker
         self._place = QVBoxLayout()
-        self._outcome = OutcomeBanner(texts, "report_outcome", self._place.addWidget)
-        self.job = maker.job
+        label = texts.gettext("Create report")
+        self.foot = JobFoot(texts, maker, "report", label, self.start, form=self)
+        self.foot.outcome = OutcomeBanner(texts, "report_outcome", self._place.addWidget)
         self._make_inputs()
         self._lay_out()
-        maker.progressed.connect(self._show_progress)
         maker.done.connect(self._finish)
-        maker.failed.connect(lambda sentence: self._end(BannerTone.DANGER, sentence))
         maker.cancelled.connect(
-            lambda: self._end(BannerTone.INFORMATION, texts.gettext("Cancelled. No report was created."))
+            lambda: self.foot.end(BannerTone.INFORMATION, texts.gettext("Cancelled. No report was created."))
         )
         maker.running_changed.connect(self._show_running)
         controller.changed.connect(lambda _change: self._suggest_file())
@@ -110,11 +99,8 @@ class ReportForm(Card):
     def _make_inputs(self) -> None:
         say, named = self._texts.gettext, self._texts.language_name
         instrument = self._controller.session.instrument
-        self._formats = QButtonGroup(self)
-        self.tiles = {made.name: FormatTile(made, self._texts) for made in REPORT_FORMATS}
-        for tile in self.tiles.values():
-            self._formats.addButton(tile)
-        self._formats.buttonClicked.connect(lambda _tile: self._choose())
+        self.formats = FormatTiles(REPORT_FORMATS, self._texts, letters=4)
+        self.formats.chosen.connect(self._choose)
         languages = [(code, named(code)) for code in report_languages(instrument)]
         self.language = self._combo("report_language", say("Language of the report"), languages)
         beside_it = [("", say("None")), *((code, named(code)) for code in question_languages(instrument))]
@@ -129,11 +115,14 @@ class ReportForm(Card):
             box.setAccessibleDescription(say(WITHHELD_CHOICES[one][1]))
             box.toggled.connect(lambda _on: self._choose())
         self._choose_as_before()
-        self.file = SavePathField("report_file", SavePathLabels(
+        self.file = SavePathField(
+            self._texts,
+            "report_file",
             say("File of the report"),
             say("Choose the place of the report"),
             say("A file of this name exists. The new report replaces it."),
-        ), REPORT_SUFFIXES)  # fmt: skip
+            REPORT_SUFFIXES,
+        )
         self.file.setAcceptDrops(False)  # a file dropped on the window is one to import
 
     def _choose_as_before(self) -> None:
@@ -141,7 +130,8 @@ class ReportForm(Card):
         known = self._settings.report_choices(session.assessment_id)
         if "without" not in known:  # kept by version 0.6, whose profile said what to leave out
             known = {**known, "profile": ReportVolume.REPORT.value, "without": [str(known.get("profile"))]}
-        self.tiles[_one_of(self.tiles, known.get("format"), REPORT_FORMATS[0].name)].setChecked(True)
+        if (tile := self.formats.tiles.get(str(known.get("format")))) is not None:
+            tile.setChecked(True)
         for combo, name, usual in (
             (self.language, "language", session.mission.language),
             (self.second, "second", ""),
@@ -164,11 +154,10 @@ class ReportForm(Card):
         self._about = with_name(Label(role=TextRole.CAPTION, is_muted=True), "format_about")
         self.texts = with_action(Button(say("Text of the report…")), "report_edit_texts", self._edit_texts)
         self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
-        browse = with_action(Button(say("Choose…")), "report_browse", lambda: self.file.browse(f".{self.suffix}"))
         lay_out(
             column,
             self._place,
-            TileGrid(tuple(self.tiles.values()), letters=4),
+            self.formats,
             self._about,
             LabelledField(say("Language"), self.language),
             LabelledField(say("Second language"), self.second),
@@ -177,34 +166,23 @@ class ReportForm(Card):
             self._about_profile,
             Label(say("Leave out"), TextRole.STRONG),
             *self.without.values(),
-            LabelledField(say("File"), field_with_button(self.file, browse)),
+            self.file.with_label(say("File")),
             self.file.remark,
             1,
         )
         self._area = scroll_area_of(fields, scrolls_sideways=False)
         for ground in (self._area.viewport(), fields):
             ground.setAutoFillBackground(False)
-        lay_out(self.body, (self._area, 1), self._foot())
+        lay_out(self.body, (self._area, 1), self.foot)
 
     def _edit_texts(self) -> None:
         from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog  # noqa: PLC0415 - it needs outputs
 
         ReportTextsDialog(self._controller, self._texts, self.choices.language, self).open()
 
-    def _foot(self) -> QVBoxLayout:
-        say = self._texts.gettext
-        self.make = with_action(Button(say("Create report"), is_main=True), "report_make", self.start)
-        self.cancel = with_action(Button(say("Cancel")), "report_cancel", self.maker.cancel)
-        self._line = ThinProgressBar(height=8)
-        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "report_step")
-        for widget in (self.cancel, self._line, self._step):
-            widget.hide()
-        buttons = side_by_side(self.make, self.cancel)
-        return lay_out(QVBoxLayout(), buttons, self._line, self._step, spacing=SMALL)
-
     @property
     def suffix(self) -> str:
-        return next(name for name, tile in self.tiles.items() if tile.isChecked())
+        return self.formats.current.name
 
     @property
     def choices(self) -> ReportOptions:
@@ -217,7 +195,7 @@ class ReportForm(Card):
     def _choose(self) -> None:
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
         say, is_workbook = self._texts.gettext, self.suffix == WORKBOOK_NAME
-        about = say(FORMAT_BY_NAME[self.suffix].sentence)
+        about = say(self.formats.current.sentence)
         whole = say("It always holds everything.")
         self._about.setText(f"{about} {whole}" if is_workbook else about)
         self._about_profile.setText(say(VOLUME_SENTENCES[self.choices.profile.volume]))
@@ -256,7 +234,7 @@ class ReportForm(Card):
         """Create the report of what is on disk; what is being typed or saved is waited for."""
         if self.maker.is_running:
             return
-        self._outcome.clear()
+        self.foot.outcome.clear()
         if self._is_complete():
             self.maker.start(self.file.path, self.choices)
 
@@ -269,47 +247,30 @@ class ReportForm(Card):
         return False
 
     def _show_running(self) -> None:
-        """Show what can be done now, and keep the focus at the foot."""
-        is_running = self.maker.is_running
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
-        self.set_busy(is_busy=is_running)
-        for widget in (self.cancel, self._step):
-            widget.setVisible(is_running)
-        self._line.hide()
-        if had_focus:
-            (self.cancel if is_running else self.make).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Show what can be done now; how it ended stands above the choices."""
+        self.foot.show_running(is_running=self.maker.is_running)
+        self._area.verticalScrollBar().setValue(0)
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Let nothing be made here while something is being made."""
-        self.make.setEnabled(not is_busy)
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._line.setVisible(share > 0)
-        self._line.show_work(share)
-        self._step.setText(step)
+        self.foot.make.setEnabled(not is_busy)
 
     def _finish(self, file: str) -> None:
         self._settings.folder = Path(file).parent
         choices = actions_to_open(Path(file), self._texts, N_("Open report"))
-        kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
+        kind = next(one for one in REPORT_FORMATS if one.name == Path(file).suffix.removeprefix(".").lower())
         self._show_running()
         unsigned = protection.unsigned_warning(Path(file), self._texts.gettext)
         ready = ReportReadyCard(self._texts, file, choices, self.maker.content_hash, kind.where, unsigned)
-        self._outcome.show(ready, ready.closer, ready.sentence)
-        self._area.verticalScrollBar().setValue(0)
+        self.foot.outcome.show(ready, ready.closer, ready.sentence)
         self.file.tell_replacing()
-        if self.make.hasFocus():
+        if self.foot.make.hasFocus():
             ready.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
         if kind.name == "pdf":
             self.made.emit(file)
 
-    def _end(self, tone: BannerTone, sentence: str) -> None:
-        self._show_running()
-        self._outcome.tell(tone, sentence)
-        self._area.verticalScrollBar().setValue(0)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER_KEYS and not event.modifiers() and self.make.isEnabled():
+        if event.key() in ENTER_KEYS and not event.modifiers() and self.foot.make.isEnabled():
             self.start()
         else:
             super().keyPressEvent(event)
@@ -317,4 +278,4 @@ class ReportForm(Card):
     @property
     def outcome(self) -> str:
         """What the last run ended with, empty while none has."""
-        return self._outcome.sentence
+        return self.foot.outcome.sentence

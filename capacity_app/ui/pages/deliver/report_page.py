@@ -58,7 +58,7 @@ class ReportPage(QWidget):
 
     @property
     def _form_start(self) -> QWidget:
-        return self.report.tiles[self.report.suffix]
+        return self.report.formats.tiles[self.report.suffix]
 
     def _lay_out(self) -> None:
         self._report_split = split_of(self.report, self.preview, name="report_split", stretch=(0, 1))

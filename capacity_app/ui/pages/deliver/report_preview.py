@@ -28,7 +28,7 @@ from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ProgressLine
 from capacity_app.ui.widgets.text_fields import LineField
 
 _PAGE_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -69,12 +69,10 @@ class ReportPreview(Card):
         self.reader.opened.connect(self._show_pages)
         self.reader.failed.connect(self._cannot_read)
         self.banners = BannerArea(texts)
-        self._stack = Stack()
-        for side in (self._empty_side(), self._making_side(), self._pages_side()):
-            self._stack.addWidget(side)
+        self._stack = Stack(self._empty_side(), self._making_side(), self._pages_side())
         lay_out(self.body, self.banners, (self._stack, 1), spacing=0)
         maker.started.connect(lambda: self.begin(choices()))
-        maker.progressed.connect(self._show_progress)
+        maker.progressed.connect(self._line.show_progress)
         maker.shown.connect(self.show_pages_of)
         maker.failed.connect(lambda sentence: self._ended(BannerTone.DANGER, sentence))
         maker.cancelled.connect(lambda: self._ended(BannerTone.INFORMATION, texts.gettext("Cancelled.")))
@@ -84,7 +82,7 @@ class ReportPreview(Card):
         page = QWidget()
         column = lay_out(QVBoxLayout(page), 1, margins=WIDE, spacing=MEDIUM)
         for widget in widgets:
-            is_wide = isinstance(widget, Label | ThinProgressBar)
+            is_wide = isinstance(widget, Label | ProgressLine)
             column.addWidget(widget, 0, Qt.AlignmentFlag(0) if is_wide else Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
         area = scroll_area_of(page)
@@ -103,11 +101,10 @@ class ReportPreview(Card):
 
     def _making_side(self) -> QWidget:
         say = self._texts.gettext
-        self._line = ThinProgressBar(height=8)
-        self._step = with_name(Label(is_muted=True, side="center"), "preview_step")
+        self._line = ProgressLine("preview_step", side="center")
         self.cancel = with_action(Button(say("Cancel")), "preview_cancel", self.maker.cancel)
         head = Label(say("Creating the preview"), TextRole.HEADING, side="center")
-        return self._centred(head, self._line, self._step, self.cancel)
+        return self._centred(head, self._line, self.cancel)
 
     def _pages_side(self) -> QWidget:
         self.outline = self._make_outline()
@@ -282,11 +279,6 @@ class ReportPreview(Card):
         else:
             self._stack.setCurrentIndex(_PreviewSide.PAGES if self.view.count else _PreviewSide.EMPTY)
             self.compare_options()
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._line.setVisible(share > 0)
-        self._line.show_work(share)
-        self._step.setText(step)
 
     def _ended(self, tone: BannerTone, sentence: str) -> None:
         self.banners.tell("preview", tone, sentence)

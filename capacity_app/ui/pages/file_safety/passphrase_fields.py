@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import (
     MINIMUM_LENGTH,
@@ -24,7 +24,7 @@ from capacity_app.services.protection import WORD_COUNT, parse_recovery_key
 from capacity_app.storage.opening import keyring_opening
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.banners import icon_line
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import Flow
@@ -292,13 +292,9 @@ class UnlockCard(Card):
         self.leaver = with_action(Button(leave), "unlock_leave", self.left.emit)
 
     def _lay_out(self) -> None:
-        self.body.addLayout(lay_out(QHBoxLayout(), IconLabel("locked", "accent"), (self._title, 1), spacing=MEDIUM))
-        for widget in (self._about, self.passphrase, self.words, self._counted, self.problem):
-            self.body.addWidget(widget)
-        line = Flow(SMALL)
-        for button in (self.opener, self.other_way, self.leaver):
-            line.place(button)
-        self.body.addWidget(line)
+        self.body.addLayout(icon_line("locked", "accent", (self._title, 1)))
+        lay_out(self.body, self._about, self.passphrase, self.words, self._counted, self.problem)
+        self.body.addWidget(Flow(SMALL, self.opener, self.other_way, self.leaver))
 
     @property
     def field(self) -> QWidget:

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, normalize_passphrase
 from capacity_app.domain.fast_dataclass import dataclass
@@ -22,7 +22,7 @@ from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.banners import BannerAction, BannerTone, IconLabel, open_with_desktop
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, icon_line, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
@@ -266,9 +266,7 @@ class ProtectionPage(ReadingColumn):
             TextRole.STRONG,
         )
         self.state.setObjectName("protection_state")
-        line = lay_out(QHBoxLayout(), IconLabel("locked" if self.is_protected else "warning", colour), spacing=MEDIUM)
-        line.addWidget(self.state, 1)
-        card.body.addLayout(line)
+        card.body.addLayout(icon_line("locked" if self.is_protected else "warning", colour, (self.state, 1)))
         return card
 
     def _set_card(self) -> Card:

@@ -22,7 +22,7 @@ from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
-from capacity_app.ui.widgets.layouts import side_by_side, with_name
+from capacity_app.ui.widgets.layouts import LayoutItem, lay_out, side_by_side, with_action, with_name
 
 _NO_BACKUP = N_("There is no backup of this file on this computer.")
 _BUG = N_("An error in the program stopped the reading. The file was not changed.")
@@ -140,24 +140,20 @@ class RescuePage(ReadingColumn):
         self._reading.read.connect(self._show_recoverable, Qt.ConnectionType.QueuedConnection)
         say = texts.gettext
         self.body.addLayout(page_heading(say("“{file}” cannot be opened").format(file=file.name)))
-        self.body.addWidget(_reason_label(reason.text(say)))
-        self.body.addWidget(self._backup_card())
-        self.body.addWidget(self._rescue_card())
-        self.body.addWidget(self._other_card())
-        self.body.addStretch(1)
+        why = with_name(Label(reason.text(say), is_selectable=True), "rescue_reason")
+        lay_out(self.body, why, self._backup_card(), self._rescue_card(), self._other_card(), 1)
         self.setFocusProxy(self.see)
         self._reading.look_for_backup()
 
     def _backup_card(self) -> Card:
         say = self._texts.gettext
         self.backup_words = with_name(Label(say("Looking for backups…")), "rescue_backup_words")
-        self.restore = _button("rescue_restore", say("Restore backup"))
-        self.restore.clicked.connect(lambda _on: self._restore())
+        self.restore = with_action(Button(say("Restore backup")), "rescue_restore", self._restore)
         self.restore.hide()
         note = say("The damaged file is kept with the backups.")
         self._backup_note = Label(note, TextRole.CAPTION, is_muted=True)
         self._backup_note.hide()
-        return _card(say("Restore the newest backup"), self.backup_words, self._backup_note, self.restore)
+        return _card(say("Restore the newest backup"), self.backup_words, self._backup_note, side_by_side(self.restore))
 
     def _rescue_card(self) -> Card:
         say = self._texts.gettext
@@ -165,21 +161,20 @@ class RescuePage(ReadingColumn):
             say("The program writes everything it can read into a new file. The damaged file stays unchanged.")
         )
         self.rescue_words.setObjectName("rescue_words")
-        self.see = _button("rescue_see", say("Show what can be read"))
-        self.see.clicked.connect(lambda _on: self.look())
-        self.save_button = _button("rescue_save", say("Save recovered file…"))
-        self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(corrupted_file.suggested_file(self.file)))
+        self.see = with_action(Button(say("Show what can be read")), "rescue_see", self.look)
+        self.save_button = with_action(Button(say("Save recovered file…")), "rescue_save", self._ask_place)
         self.save_button.hide()
-        return _card(say("Recover what can be read"), self.rescue_words, self.see, self.save_button)
+        return _card(say("Recover what can be read"), self.rescue_words, side_by_side(self.see, self.save_button))
 
     def _other_card(self) -> Card:
         say = self._texts.gettext
-        other = _button("rescue_other", say("Choose another file…"))
-        other.clicked.connect(lambda _on: self.other_wanted.emit())
-        back = _button("rescue_back", say("Back to the start page"))
-        back.clicked.connect(lambda _on: self.left.emit())
+        other = with_action(Button(say("Choose another file…")), "rescue_other", self.other_wanted.emit)
+        back = with_action(Button(say("Back to the start page")), "rescue_back", self.left.emit)
         words = Label(say("A colleague may have a copy. Look on USB drives and in your mail as well."))
-        return _card(say("Choose another file"), words, other, back)
+        return _card(say("Choose another file"), words, side_by_side(other, back))
+
+    def _ask_place(self) -> None:
+        self.place_wanted.emit(corrupted_file.suggested_file(self.file))
 
     def _show_backup(self, outcome: tuple[Backup, BackupContents] | None) -> None:
         if outcome is None:
@@ -245,19 +240,5 @@ class RescuePage(ReadingColumn):
         self._reading.stop()
 
 
-def _button(name: str, label: str) -> Button:
-    return with_name(Button(label), name, label)
-
-
-def _reason_label(text: str) -> Label:
-    return with_name(Label(text, is_selectable=True), "rescue_reason")
-
-
-def _card(title: str, *parts: Label | Button) -> Card:
-    """Put words and then buttons under a title."""
-    card = Card(Label(title, TextRole.HEADING), spacing=MEDIUM)
-    for part in parts:
-        if isinstance(part, Label):
-            card.body.addWidget(part)
-    card.body.addLayout(side_by_side(*(part for part in parts if isinstance(part, Button))))
-    return card
+def _card(title: str, *parts: LayoutItem) -> Card:
+    return Card(Label(title, TextRole.HEADING), *parts, spacing=MEDIUM)

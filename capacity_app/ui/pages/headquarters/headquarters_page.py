@@ -23,7 +23,7 @@ from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out, with_action, with_name
-from capacity_app.ui.widgets.progress_card import ThinProgressBar
+from capacity_app.ui.widgets.progress_card import ProgressLine
 
 _SOURCES, _BOARD = range(2)
 _LEAST_LINES, _SIDE_LETTERS = 14, 56
@@ -58,7 +58,6 @@ class HeadquartersPage(QWidget):
         self.actions_tab = OverdueActionsTab(texts)
         self.gathering = AggregationJob(texts, self)
         self.reader = RepositoryReader(texts, self)
-        self._stack = Stack()
         self._counts = ""
         self._lay_out()
         self._connect()
@@ -76,18 +75,14 @@ class HeadquartersPage(QWidget):
         outcomes = QVBoxLayout()
         self._outcome = OutcomeBanner(self._texts, "headquarters_outcome", outcomes.addWidget)
         column.addLayout(outcomes)
-        self._stack.addWidget(self._beginning())
-        self._stack.addWidget(self._board())
+        self._stack = Stack(self._beginning(), self._board())
         column.addWidget(self._stack, 1)
 
     def _progress(self) -> QWidget:
         self._running = Card(margin=MEDIUM)
-        self._line = ThinProgressBar(height=8)
-        self._step = with_name(Label(role=TextRole.CAPTION, is_muted=True), "headquarters_step")
+        self._line = ProgressLine("headquarters_step")
         self.cancel = with_action(Button(self._texts.gettext("Cancel")), "headquarters_cancel", self.gathering.cancel)
-        self._running.body.addLayout(
-            lay_out(QHBoxLayout(), (lay_out(QVBoxLayout(), self._line, self._step), 1), self.cancel, spacing=MEDIUM)
-        )
+        self._running.body.addLayout(lay_out(QHBoxLayout(), (self._line, 1), self.cancel, spacing=MEDIUM))
         return self._running
 
     def _beginning(self) -> QWidget:
@@ -143,7 +138,7 @@ class HeadquartersPage(QWidget):
         self.files.problems_wanted.connect(self._want_problems)
         self.files.preferred.connect(self._prefer)
         self.regions.chosen.connect(self._read)
-        self.gathering.progressed.connect(self._show_progress)
+        self.gathering.progressed.connect(self._line.show_progress)
         self.gathering.running_changed.connect(self._show_running)
         self.gathering.gathered.connect(lambda file: self.open_repository(Path(file)))
         self.gathering.made.connect(self._tell_made)
@@ -256,10 +251,6 @@ class HeadquartersPage(QWidget):
         kept = say("Cancelled. The files read so far are kept. Read again to continue.")
         told = kept if self.gathering.is_reading else say("Cancelled. Nothing was written.")
         self._outcome.tell(BannerTone.INFORMATION, told)
-
-    def _show_progress(self, step: str, share: float) -> None:
-        self._line.show_work(share)
-        self._step.setText(step)
 
     def _show_running(self) -> None:
         is_running = self.gathering.is_running

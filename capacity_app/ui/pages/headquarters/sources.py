@@ -13,14 +13,14 @@ from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import keyring_from_lines
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.file_dialogs import SavePathField
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import field_with_button, holder_of, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 from capacity_app.ui.widgets.text_fields import TextField
 
@@ -247,11 +247,14 @@ class SourcesCard(Card):
         self.add = with_action(Button(say("Add folder…"), "folder"), "headquarters_add", self.ask_folder)
         remove = Button(say("Remove from list"), "remove")
         self.remove = with_action(remove, "headquarters_remove", lambda: self._remove(self.list.current_key))
-        self.file = SavePathField("headquarters_repository", SavePathLabels(
+        self.file = SavePathField(
+            self._texts,
+            "headquarters_repository",
             say("Repository"),
             say("Choose the place of the repository"),
             say("A repository of this name exists. Only new and changed files are read."),
-        ), frozenset({REPOSITORY_SUFFIX}))  # fmt: skip
+            frozenset({REPOSITORY_SUFFIX}),
+        )
         self.protected = ProtectedFilesField(texts)
         self.read = with_action(Button(say("Read files"), is_main=True), "headquarters_read", self.start)
         opener = Button(say("Open repository…"), "open")
@@ -263,11 +266,10 @@ class SourcesCard(Card):
         say = self._texts.gettext
         ways = Flow(SMALL, self.add, self.remove)
         holder = holder_of(QVBoxLayout(), self.list, self.none, ways, spacing=SMALL)
-        browse = with_action(Button(say("Choose…")), "headquarters_browse", lambda: self.file.browse(REPOSITORY_SUFFIX))
         what = say("One file with all tables. Other programs can read it too.")
         self._fields = {
             "folders": LabelledField(say("Folders with the countries’ files"), holder),
-            "file": LabelledField(say("Repository"), field_with_button(self.file, browse), what),
+            "file": self.file.with_label(say("Repository"), what),
         }
         lay_out(
             self.body, self._fields["folders"], self._fields["file"], self.file.remark, self.protected, spacing=LARGE

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
 from capacity_app.domain.headquarters.synthesis import CommonGap, OverdueAction, Synthesis
@@ -20,12 +20,12 @@ from capacity_app.ui.session.formatters import today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import draw_paragraph, paint_rounded
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.banners import icon_line
 from capacity_app.ui.widgets.buttons import ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, ReadingTable, RowsModel, TableCellPainter
 
 _BAR_LETTERS = 13
@@ -122,7 +122,7 @@ class SharedGapsTab(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._alert.body.addWidget(_line(IconLabel("warning", "warning"), self.trend))
+        self._alert.body.addLayout(icon_line("warning", "warning", (self.trend, 1)))
         sheet = Card(margin=SMALL)
         self._none = Label(role=TextRole.QUESTION, is_muted=True, side="center")
         self._none.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
@@ -185,10 +185,6 @@ class OverdueActionsTab(QWidget):
         self.table.lines.show(overdue)
         self.table.setVisible(bool(overdue))
         self._none.setVisible(not overdue)
-
-
-def _line(mark: QWidget, words: QWidget) -> QWidget:
-    return holder_of(QHBoxLayout(), (mark, 0, Qt.AlignmentFlag.AlignTop), (words, 1), spacing=MEDIUM)
 
 
 # The tab of regions: the heat map of regions and parts, on which basis it stands, and the chosen tile in words.

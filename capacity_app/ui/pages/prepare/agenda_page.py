@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.register_fields import register_field
@@ -27,10 +27,9 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, Te
 from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, LabelledField, scroll_area_of
-from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.flow import Flow, TickBoxes
 from capacity_app.ui.widgets.layouts import (
     Stack,
-    discard,
     field_with_button,
     holder_of,
     lay_out,
@@ -67,7 +66,6 @@ class InvitationCard(Card):
     ) -> None:
         super().__init__(margin=LARGE, spacing=MEDIUM, name="invitations")
         self._controller, self._formatter, self._settings = controller, formatter, settings
-        self._boxes: dict[str, QCheckBox] = {}
         self._sections: dict[str, tuple[str, ...]] = {}
         self._written: tuple[str, ...] = ()
         self._make_inputs()
@@ -77,7 +75,7 @@ class InvitationCard(Card):
     def _make_inputs(self) -> None:
         texts, instrument = self._formatter.texts, self._formatter.instrument
         say = texts.gettext
-        self._agencies = lay_out(QVBoxLayout(), spacing=SMALL)
+        self._agencies = TickBoxes("invite")
         self.language = with_name(ComboBox(), "invitations_language", say("Language"))
         self.language.fill(tuple((code, texts.language_name(code)) for code in report_languages(instrument)))
         self.language.setCurrentIndex(max(self.language.findData(self._controller.session.mission.language), 0))
@@ -87,7 +85,7 @@ class InvitationCard(Card):
         self.folder.setText(str(self._controller.session.file.parent))
         browse = with_action(Button(say("Choose…")), "invitations_browse", self._browse)
         self._fields = {
-            "agencies": LabelledField(say("Agencies"), holder_of(self._agencies)),
+            "agencies": LabelledField(say("Agencies"), self._agencies),
             "language": LabelledField(say("Language of forms and letters"), self.language),
             "form": LabelledField(say("Form"), self.form),
             "folder": LabelledField(say("Folder"), field_with_button(self.folder, browse)),
@@ -126,26 +124,22 @@ class InvitationCard(Card):
     def offer(self, agenda: Agenda, chosen: Collection[str] = ()) -> None:
         """List the agencies with parts; tick those chosen, all without any."""
         texts = self._formatter.texts
-        discard(*self._boxes.values())
         self._sections = {one.agency.id: tuple(part.id for part in one.sections) for one in agenda.with_parts}
-        self._boxes = {}
-        for one in agenda.with_parts:
-            numbers = texts.listed(part.number for part in one.sections)
-            name = self._formatter.title("agencies", one.agency)
-            box = with_name(QCheckBox(f"{name}: {numbers}"), f"invite_{one.agency.id}")
-            box.setChecked(not chosen or one.agency.id in chosen)
-            self._agencies.addWidget(box)
-            self._boxes[one.agency.id] = box
+        named = (
+            (one, texts.listed(part.number for part in one.sections), self._formatter.title("agencies", one.agency))
+            for one in agenda.with_parts
+        )
+        self._agencies.offer(((one.agency.id, f"{name}: {numbers}") for one, numbers, name in named), chosen or None)
         self._tell_template()
         self.foot.outcome.clear()
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """The ids of the ticked agencies."""
-        return tuple(agency for agency, box in self._boxes.items() if box.isChecked())
+        return self._agencies.chosen
 
     def focus_first(self) -> None:
-        first: QWidget = next(iter(self._boxes.values()), self.foot.make)
+        first: QWidget = next(iter(self._agencies.boxes.values()), self.foot.make)
         first.setFocus()
 
     def _browse(self) -> None:
@@ -185,7 +179,7 @@ class InvitationCard(Card):
         for name, sentence in problems.items():
             self._fields[name].complain(sentence)
         if any(problems.values()):
-            (self.folder if self.chosen else next(iter(self._boxes.values()), self.folder)).setFocus()
+            (self.folder if self.chosen else next(iter(self._agencies.boxes.values()), self.folder)).setFocus()
             return
         self._written = self.chosen
         self.foot.begin()
@@ -300,15 +294,13 @@ class AgendaPage(QWidget):
         self._make_form()
         self.invitations = InvitationCard(controller, self._formatter, settings, state)
         self.invitations.left.connect(self._leave_invitations)
-        self._stack = Stack()
         nothing = Label(
             texts.gettext("Plan a meeting: choose its agencies, its day and the parts they answer."),
             TextRole.QUESTION,
             is_muted=True,
             side="center",
         )
-        for side in (Card(1, nothing, 2, margin=WIDE), self._meeting_side, self.invitations):
-            self._stack.addWidget(side)
+        self._stack = Stack(Card(1, nothing, 2, margin=WIDE), self._meeting_side, self.invitations)
         split = split_of(self._list_side, self._stack, stretch=(1, 1))
         split.setSizes([600, 600])
         lay_out(QVBoxLayout(self), split, margins=(WIDE, MEDIUM, WIDE, LARGE))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.duplicates import DuplicateMerge
@@ -18,7 +18,7 @@ from capacity_app.ui.pages.prepare.register_list import RegisterUsage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.banners import icon_line
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
@@ -106,8 +106,7 @@ class MergeDuplicatesCard(Card):
         self.body.setSpacing(MEDIUM)
         label = Label(say("It is the same as"), TextRole.STRONG)
         label.setBuddy(self.other)
-        for widget in (self._title, label, self.other, *self.sides, self.preview, self._clash_title):
-            self.body.addWidget(widget)
+        lay_out(self.body, self._title, label, self.other, *self.sides, self.preview, self._clash_title)
         promise = say("Nothing is lost: the history keeps both, and Undo takes this back as one step.")
         self.body.addWidget(Label(promise, TextRole.CAPTION, is_muted=True))
         # However long the list of differences is, the way out stands above it.
@@ -237,17 +236,10 @@ class DuplicateHint(Card):
         self._formatter, self._other = formatter, ""
         say = formatter.texts.gettext
         self.sentence = Label()
-        line = lay_out(QHBoxLayout(), (IconLabel("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop), spacing=SMALL)
-        line.addWidget(self.sentence, 1)
-        buttons = Flow(SMALL)
-        for name, label, told in (
-            ("hint_join", say("See what joining them would do"), self.merge_duplicates_wanted),
-            ("hint_dismiss", say("They are different"), self.dismissed),
-        ):
-            button = with_name(Button(label), name)
-            button.clicked.connect(lambda _checked, told=told: told.emit(self._other))
-            buttons.place(button)
-        lay_out(self.body, line, buttons)
+        join, dismiss = Button(say("See what joining them would do")), Button(say("They are different"))
+        with_action(join, "hint_join", lambda: self.merge_duplicates_wanted.emit(self._other))
+        with_action(dismiss, "hint_dismiss", lambda: self.dismissed.emit(self._other))
+        lay_out(self.body, icon_line("warning", "warning", (self.sentence, 1)), Flow(SMALL, join, dismiss))
         self.hide()
 
     def show_duplicate(self, register: str, other: str) -> None:

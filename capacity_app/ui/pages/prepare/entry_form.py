@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import FieldKind, RegisterField
 from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry, register_of
@@ -29,11 +29,11 @@ from capacity_app.ui.pages.prepare.field_editors import (
 )
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.buttons import Chip, ComboBox, ComboChoices, IconToolButton
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import ComboBox, ComboChoices, IconToolButton
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import discard, field_with_button, lay_out, with_action, with_name
+from capacity_app.ui.widgets.flow import ChipFlow, TickBoxes
+from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_name
 from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
 
 # Making a register entry where it is wanted: from a picker, without leaving the form.
@@ -175,56 +175,38 @@ class ComboEditor(FieldEditor):
 
 
 class CheckBoxesEditor(FieldEditor):
-    """Any of a few fixed choices, as boxes to tick."""
+    """Any of some choices, as boxes to tick; what is ticked and no longer among them is kept."""
 
     def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
         super().__init__()
-        flow = Flow(LARGE)
-        self._boxes: dict[object, QCheckBox] = {}
-        for key, label in field.options.items():
-            box = with_action(QCheckBox(formatter.texts.gettext(label)), f"field_{field.name}_{key}", self.edited.emit)
-            flow.place(box)
-            self._boxes[key] = box
-        add_column_layout(self).addWidget(flow)
-        with_name(self, f"field_{field.name}", formatter.texts.gettext(field.label))
-        self.setFocusProxy(next(iter(self._boxes.values())))
-
-    def value(self) -> object:
-        return tuple(key for key, box in self._boxes.items() if box.isChecked())
-
-    def show_value(self, value: object) -> None:
-        ticked = value if isinstance(value, tuple) else ()
-        for key, box in self._boxes.items():
-            box.setChecked(key in ticked)
-
-
-class SectionsEditor(FieldEditor):
-    """Sections of the questionnaire to tick, each with the minutes it takes; those no longer there are kept."""
-
-    def __init__(self, field: RegisterField, formatter: EntryFormatter) -> None:
-        super().__init__()
-        texts = formatter.texts
-        self._kept: tuple[str, ...] = ()
-        self.boxes: dict[str, QCheckBox] = {}
-        column = add_column_layout(self)
-        for section in formatter.instrument.sections:
-            title = texts.numbered(section.number, formatter.wording.section(section))
-            minutes = section_minutes(section)
-            label = f"{title} · {texts.duration(minutes)}" if minutes else title
-            box = with_action(QCheckBox(label.replace("&", "&&")), f"field_{field.name}_{section.id}", self.edited.emit)
-            column.addWidget(box)
-            self.boxes[section.id] = box
-        with_name(self, f"field_{field.name}", texts.gettext(field.label))
+        self._kept: tuple[object, ...] = ()
+        say, is_column = formatter.texts.gettext, field.kind is FieldKind.SECTIONS
+        choices = _section_choices(formatter) if is_column else {key: say(one) for key, one in field.options.items()}
+        self._tick = TickBoxes(f"field_{field.name}", is_in_lines=not is_column)
+        self._tick.offer(((str(key), label) for key, label in choices.items()), ())
+        self._tick.ticked.connect(self.edited)
+        self.boxes = dict(zip(choices, self._tick.boxes.values(), strict=True))
+        add_column_layout(self).addWidget(self._tick)
+        with_name(self, f"field_{field.name}", say(field.label))
         self.setFocusProxy(next(iter(self.boxes.values())))
 
     def value(self) -> object:
-        return (*(section for section, box in self.boxes.items() if box.isChecked()), *self._kept)
+        return (*(key for key, box in self.boxes.items() if box.isChecked()), *self._kept)
 
     def show_value(self, value: object) -> None:
         ticked = value if isinstance(value, tuple) else ()
-        self._kept = tuple(section for section in ticked if section not in self.boxes)
-        for section, box in self.boxes.items():
-            box.setChecked(section in ticked)
+        self._kept = tuple(key for key in ticked if key not in self.boxes)
+        for key, box in self.boxes.items():
+            box.setChecked(key in ticked)
+
+
+def _section_choices(formatter: EntryFormatter) -> dict[object, str]:
+    """Return the sections of the questionnaire, each with the minutes it takes."""
+    texts, choices = formatter.texts, dict[object, str]()
+    for section in formatter.instrument.sections:
+        title, minutes = texts.numbered(section.number, formatter.wording.section(section)), section_minutes(section)
+        choices[section.id] = f"{title} · {texts.duration(minutes)}" if minutes else title
+    return choices
 
 
 class MultiPicker(FieldEditor):
@@ -242,9 +224,8 @@ class MultiPicker(FieldEditor):
         self._formatter, self._choices, self._name = formatter, choices, name
         self._maker = maker if maker is not None and maker.can_create else None
         self._picked: tuple[str, ...] = ()
-        self._chips: list[Chip] = []
-        self._flow = Flow(SMALL)
-        self._flow.hide()
+        self._chips = ChipFlow(formatter.texts)
+        self._chips.removed.connect(self._take_away)
         pattern = formatter.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][2]) if self._maker else ""
         self.finder = AutocompleteField(self._left, pattern)
         self.finder.setPlaceholderText(formatter.texts.gettext("Type to find and add"))
@@ -252,7 +233,7 @@ class MultiPicker(FieldEditor):
         self.finder.new_entry_wanted.connect(self._make)
         self.finder.backspaced.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
         column = add_column_layout(self)
-        column.addWidget(self._flow)
+        column.addWidget(self._chips)
         column.addWidget(self.finder)
         self._hold(self.finder, field, formatter.texts.gettext(field.label))
 
@@ -267,20 +248,7 @@ class MultiPicker(FieldEditor):
 
     def show_value(self, value: object) -> None:
         self._picked = value if isinstance(value, tuple) else ()
-        for chip in self._chips:
-            self._flow.take(chip)
-            discard(chip)
-        self._chips = [self._chip(key) for key in self._picked]
-        for chip in self._chips:
-            self._flow.place(chip)
-        self._flow.setVisible(bool(self._chips))
-
-    def _chip(self, key: str) -> Chip:
-        name = self._name(key)
-        chip = Chip(name)
-        chip.setAccessibleName(self._formatter.texts.gettext("Remove {name}").format(name=name))
-        chip.clicked.connect(lambda: self._take_away(key))
-        return chip
+        self._chips.show_chips((key, self._name(key)) for key in self._picked)
 
     def _add(self, key: str) -> None:
         self.show_value((*self._picked, key))
@@ -353,7 +321,7 @@ EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
     FieldKind.ENTRY: _entry_picker,
     FieldKind.ENTRIES: _entries_picker,
     FieldKind.GAPS: _text_factory(_gaps_picker),
-    FieldKind.SECTIONS: _text_factory(SectionsEditor),
+    FieldKind.SECTIONS: _text_factory(CheckBoxesEditor),
 }
 """How every kind of field is edited."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from capacity_app.storage.file_errors import FileProtected
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.pages.prepare.agenda_page import session_agenda
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
-from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
@@ -402,7 +402,6 @@ class MissionPage(ReadingColumn):
         self.preparation.previous_wanted.connect(self._choose_previous)
         self.preparation.visit_wanted.connect(lambda: self.form.editor("start").setFocus())
         self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
-        self._is_waiting = False
         subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
         lay_out(
@@ -416,9 +415,10 @@ class MissionPage(ReadingColumn):
             1,
         )
         self._show()
+        self._fresh = RefreshOnShow(self, controller, self._refresh)
         controller.changed.connect(self._hear)
         controller.refused.connect(lambda _error: self._show())
-        controller.flush_requested.connect(self.flush)
+        controller.flush_requested.connect(self.form.flush)
 
     def _show(self) -> None:
         self.form.show_entry(self._controller.session.mission)
@@ -427,15 +427,11 @@ class MissionPage(ReadingColumn):
     def _hear(self, change: object) -> None:
         if isinstance(change, EntryChange) and change.register == "mission":
             self._show()
-        if self.isVisible() and not self._is_waiting:
-            self._is_waiting = True
-            QTimer.singleShot(0, self, self._follow)
 
-    def _follow(self) -> None:
-        self._is_waiting = False
-        if self.isVisible():
-            self.earlier.refresh()
-            self.preparation.refresh()
+    def _refresh(self) -> None:
+        self.form.refresh()
+        self.earlier.refresh()
+        self.preparation.refresh()
 
     def _choose_previous(self) -> None:
         self.ensureWidgetVisible(self.earlier)
@@ -444,12 +440,6 @@ class MissionPage(ReadingColumn):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show()
-        self.form.refresh()
-        self.earlier.refresh()
-        self.preparation.refresh()
-
-    def flush(self) -> None:
-        self.form.flush()
 
 
 def _code_line(texts: Translator, mission: Mission) -> QWidget:

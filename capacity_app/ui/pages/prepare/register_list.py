@@ -242,8 +242,7 @@ class EntryUsesCard(Card):
         self._none = Label(formatter.texts.gettext("Not used yet."), is_muted=True)
         self.list = FullHeightList(f"uses_{register}", formatter.texts.gettext("Where it is used"))
         self.list.opened.connect(self._go)
-        for widget in (self._title, self._none, self.list):
-            self.body.addWidget(widget)
+        lay_out(self.body, self._title, self._none, self.list)
 
     def show_uses(self, found: tuple[EntryUse, ...], *, is_other: bool) -> None:
         if is_other:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge
@@ -25,7 +25,7 @@ from capacity_app.ui.pages.prepare.register_list import (
     RegisterList,
     RegisterUsage,
 )
-from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
@@ -87,9 +87,7 @@ class RegisterPane(QWidget):
         self.form = with_name(EntryForm(form_fields(register), formatter, controller), f"form_{register}")
         self.form.edited.connect(self._controller.put)
         self._make_extras()
-        self._stack = Stack()
-        self._stack.addWidget(self._empty())
-        self._stack.addWidget(self._form_side())
+        self._stack = Stack(self._empty(), self._form_side())
         self.join.left.connect(self.join_button.setFocus)
         self._lay_out()
         is_changeable = not controller.session.is_read_only
@@ -339,7 +337,7 @@ class RegistersPage(QWidget):
         super().__init__()
         self._controller, self._texts = controller, texts
         self._formatter = EntryFormatter(texts, controller.session)
-        self._is_stale, self._is_waiting, self._told_at = True, False, -1
+        self._told_at = -1
         self.setObjectName(f"{register}_page")
         self.banners = BannerArea(texts)
         self.pane = RegisterPane(register, controller, self._formatter, RegisterUsage(controller.session))
@@ -351,32 +349,15 @@ class RegistersPage(QWidget):
         self.pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, BannerTone.WARNING, sentence))
         margins = (WIDE, MEDIUM, WIDE, LARGE)
         lay_out(QVBoxLayout(self), self.banners, (self.pane, 1), margins=margins, spacing=MEDIUM)
-        controller.changed.connect(lambda _change: self._hear())
-        controller.refused.connect(lambda _error: self._hear())
+        self._fresh = RefreshOnShow(self, controller, self._refresh)
+        controller.refused.connect(lambda _error: self._fresh.mark_stale())
         controller.flush_requested.connect(self.pane.form.flush)
-
-    def _hear(self) -> None:
-        self._is_stale = True
-        if self.isVisible() and not self._is_waiting:
-            self._is_waiting = True
-            QTimer.singleShot(0, self, self._follow)
-
-    def _follow(self) -> None:
-        self._is_waiting = False
-        if self.isVisible():
-            self._refresh()
 
     def _refresh(self) -> None:
         if self._told_at != self._controller.undo_stack.index():
             self.banners.clear(_TOLD)
             self.banners.clear(_NOT_OPENED)
-        if self._is_stale:
-            self._is_stale = False
-            self.pane.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._refresh()
+        self.pane.refresh()
 
     def _tell(self, tone: BannerTone, sentence: str) -> None:
         self._told_at = self._controller.undo_stack.index()

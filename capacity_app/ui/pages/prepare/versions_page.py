@@ -1,11 +1,12 @@
 """A newer version of the questions: how many answers go where, the offer of a migrated copy, retired answers."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
@@ -29,17 +30,17 @@ from capacity_app.services.session.change_sets import answer_in_words, kept_answ
 from capacity_app.ui.question_widgets.earlier_answers import is_waiting, speaker
 from capacity_app.ui.session.carried_forward import origin_of_retired
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
-from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels, has_existing_folder
+from capacity_app.ui.session.file_dialogs import SavePathField, has_existing_folder
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TIGHT, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
-from capacity_app.ui.widgets.layouts import field_with_button, lay_out, with_action
-from capacity_app.ui.widgets.lists_and_tables import LinkList, ListLine
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, Separator, page_heading
+from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.messages import BannerArea
+from capacity_app.ui.widgets.progress_card import ThinProgressBar
 
 # How many answers go where: a small table whose rows add up, with a bar for each share.
 
@@ -55,9 +56,6 @@ _SIGNS = {
     MigrationOutcome.RETIRED: ("–", "muted"),
 }
 _IN = N_("answers in this assessment")
-_BAR = 4
-
-
 _HEADINGS = {MigrationOutcome.TO_CONFIRM: N_("To confirm"), MigrationOutcome.RETIRED: N_("Retired and kept")}
 _LINE_SIGNS = {MigrationOutcome.TO_CONFIRM: ("?", "warning"), MigrationOutcome.RETIRED: ("–", "muted")}
 _GROUPS = (N_("To confirm"), N_("Answered again since"), N_("Kept as what was said then"))
@@ -137,100 +135,39 @@ def retired_answer_place(entry: RetiredAnswer) -> Address | None:
 
 
 class MigrationCountsTable(QWidget):
-    """One line for each fate and the sum below; painted, read as one sentence."""
+    """One line for each fate with a bar for its share, and the sum below; read as one sentence."""
 
     def __init__(self, texts: Translator) -> None:
         super().__init__()
         self._texts = texts
-        self._counts: dict[MigrationOutcome, int] = dict.fromkeys(MigrationOutcome, 0)
         self.setObjectName("fates")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(MEDIUM)
+        self._grid.setVerticalSpacing(TIGHT)
+        self._grid.setColumnStretch(2, 1)
 
     def show_counts(self, counts: Mapping[MigrationOutcome, int]) -> None:
-        self._counts = dict(counts)
-        self.setAccessibleName(
-            self._texts.listed(f"{self._texts.number(count)} {word}" for count, word, *_ in self._lines())
+        empty_layout(self._grid)
+        say, total = self._texts.gettext, sum(counts.values())
+        lines = [(counts[fate], say(MIGRATION_LABELS[fate]), *_SIGNS[fate]) for fate in MigrationOutcome]
+        for count, words, sign, colour in lines:
+            self._add(count, words, sign, colour)
+            bar = ThinProgressBar(height=4, colour=colour)
+            bar.set_share(Fraction(count, max(total, 1)))
+            self._grid.addWidget(bar, self._grid.rowCount(), 2)
+        self._grid.addWidget(Separator(), self._grid.rowCount(), 0, 1, 3)
+        self._add(total, say(_IN), "=", "text", TextRole.STRONG)
+        said = [*((count, words) for count, words, *_ in lines), (total, say(_IN))]
+        self.setAccessibleName(self._texts.listed(f"{self._texts.number(count)} {words}" for count, words in said))
+
+    def _add(self, count: int, words: str, sign: str, colour: str, role: TextRole = TextRole.BODY) -> None:
+        line, top = self._grid.rowCount(), Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(Label(sign, TextRole.STRONG, wraps=False, colour=colour), line, 0, top)
+        self._grid.addWidget(
+            Label(self._texts.number(count), TextRole.STRONG, wraps=False, side="trailing"), line, 1, top
         )
-        self.updateGeometry()
-        self.update()
-
-    def _lines(self) -> list[tuple[int, str, str, str]]:
-        """Return number, words, sign and colour of each line; the last is the sum."""
-        lines = [
-            (self._counts[fate], self._texts.gettext(MIGRATION_LABELS[fate]), *_SIGNS[fate])
-            for fate in MigrationOutcome
-        ]
-        return [*lines, (sum(self._counts.values()), self._texts.gettext(_IN), "=", "text")]
-
-    def _room(self, width: int) -> tuple[int, int, int]:
-        """Return the widths of sign, number and words."""
-        metrics = QFontMetrics(font_for(TextRole.STRONG))
-        sign = metrics.height()
-        number = max(metrics.horizontalAdvance(self._texts.number(count)) for count, *_ in self._lines()) + SMALL
-        return sign, number, max(60, width - sign - number - 2 * MEDIUM)
-
-    def _heights(self, width: int) -> list[int]:
-        metrics, (_, _, room) = QFontMetrics(font_for(TextRole.BODY)), self._room(width)
-        wraps = int(Qt.TextFlag.TextWordWrap)
-        high = [metrics.boundingRect(0, 0, room, 10_000, wraps, words).height() for _, words, *_ in self._lines()]
-        # The sum, which comes last, has no bar.
-        return [one + 2 * SMALL + _BAR + TIGHT for one in high[:-1]] + [high[-1] + 2 * SMALL]
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, sum(self._heights(max(self.width(), 200))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.sizeHint().height())
-
-    def resizeEvent(self, event: QEvent) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.updateGeometry()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.updateGeometry()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, top, total = QPainter(self), 0, max(1, sum(self._counts.values()))
-        # A Latin sentence in an Arabic window keeps its own order.
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        for line, high in zip(self._lines(), self._heights(self.width()), strict=True):
-            self._paint_line(painter, line, top, high, total)
-            top += high
-        painter.end()
-
-    def _placed(self, x: float, y: float, width: float, height: float) -> QRectF:
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return QRectF(self.width() - x - width if is_mirrored else x, y, width, height)
-
-    def _paint_line(self, painter: QPainter, line: tuple[int, str, str, str], top: int, high: int, total: int) -> None:
-        count, words, sign, colour = line
-        shades, flags = colours(), Qt.AlignmentFlag
-        wide, number, room = self._room(self.width())
-        is_sum = sign == "="
-        if is_sum:
-            painter.fillRect(self._placed(0, top, self.width(), 1), QColor(shades.line))
-        base = top + SMALL
-        text = high - 2 * SMALL - (0 if is_sum else _BAR + TIGHT)
-        painter.setFont(font_for(TextRole.STRONG))
-        painter.setPen(QColor(getattr(shades, colour)))
-        painter.drawText(self._placed(0, base, wide, wide), int(flags.AlignCenter), sign)
-        painter.setPen(QColor(shades.text))
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        # Numbers end where words begin, so that they stand under each other.
-        inner = flags.AlignLeft if mirrored else flags.AlignRight
-        outer = flags.AlignRight if mirrored else flags.AlignLeft
-        at = self._placed(wide, base, number, wide)
-        painter.drawText(at, int(inner | flags.AlignTop | flags.AlignAbsolute), self._texts.number(count))
-        painter.setFont(font_for(TextRole.STRONG if is_sum else TextRole.BODY))
-        wraps = int(outer | flags.AlignTop | flags.AlignAbsolute) | int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(self._placed(wide + number + MEDIUM, base, room, text), wraps, words)
-        if not is_sum:
-            full = self._placed(wide + number + MEDIUM, top + high - _BAR - TIGHT, min(room, 30 * LARGE), _BAR)
-            part = self._placed(wide + number + MEDIUM, full.y(), full.width() * count / total, _BAR)
-            painter.fillRect(full, QColor(shades.line))
-            painter.fillRect(part, QColor(getattr(shades, colour)))
+        self._grid.addWidget(Label(words, role), line, 2)
 
 
 def newer_version(instrument: Instrument) -> library.LibraryEntry | None:
@@ -255,8 +192,8 @@ class VersionsPage(ReadingColumn):
         self.plan: MigrationPlan | None = None
         self.banners = BannerArea(texts)
         self.fates = MigrationCountsTable(texts)
-        self.outcomes = LinkList("outcomes", texts.gettext("Answers that are not carried"))
-        self.kept = LinkList("kept_answers", texts.gettext("Answers of an earlier version"))
+        self.outcomes = FullHeightList("outcomes", texts.gettext("Answers that are not carried"))
+        self.kept = FullHeightList("kept_answers", texts.gettext("Answers of an earlier version"))
         self.outcomes.opened.connect(lambda key: self.navigate.emit(Address.parse(key.split(" ")[0])))
         self.kept.opened.connect(self._go_to)
         self._fresh = RefreshOnShow(self, controller, self.refresh)
@@ -287,13 +224,15 @@ class VersionsPage(ReadingColumn):
         self.about = Label("", is_muted=True)
         self.told = Label("", TextRole.CAPTION)
         card = Card(self.heading, self.about, self.fates, self.told, margin=LARGE, spacing=MEDIUM)
-        self.file = SavePathField("copy_file", SavePathLabels(
+        self.file = SavePathField(
+            self._texts,
+            "copy_file",
             say("File of the copy"),
             say("Where to put the copy"),
             say("There is a file of this name already: choose another name."),
-        ), frozenset({ASSESSMENT_SUFFIX}))  # fmt: skip
-        browse = with_action(Button(say("Choose…")), "copy_browse", lambda: self.file.browse(ASSESSMENT_SUFFIX))
-        self.field = LabelledField(say("File of the copy"), field_with_button(self.file, browse))
+            frozenset({ASSESSMENT_SUFFIX}),
+        )
+        self.field = self.file.with_label(say("File of the copy"))
         self.make = with_action(Button(say("Make the copy"), is_main=True), "make_copy", self.make_copy)
         lay_out(card.body, self.field, self.file.remark, (self.make, 0, Qt.AlignmentFlag.AlignLeading), self.outcomes)
         return card

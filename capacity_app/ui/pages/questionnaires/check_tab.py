@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import Finding, FindingKind
@@ -25,7 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, is_fo
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.flow import Flow, TickBoxes
 from capacity_app.ui.widgets.layouts import Stack, discard, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -118,7 +118,6 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._trial: PreviewSession | None = None
         self._is_stale = False
         self._name = self._version = ""
-        self._boxes: dict[str, QCheckBox] = {}
         self.check = CommandQuery(texts.tag, self)
         self.check.answered.connect(self._show_answer)
         self.check.failed.connect(self._fail)
@@ -158,8 +157,9 @@ class QuestionnaireCheckTab(QuestionnaireTab):
 
     def _lay_out(self) -> None:
         say = self.texts.gettext
-        self._supplements = Flow(MEDIUM)
+        self._supplements = TickBoxes("checking_supplement", is_in_lines=True)
         self._supplements.hide()
+        self._supplements.ticked.connect(self.start)
         tools = Flow(
             SMALL, self.preview_button, self.again, self.other, self.use, self.draft, self.chosen, self.stop_button
         )
@@ -201,17 +201,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
 
     def _offer(self, supplements: Mapping[str, str]) -> None:
         """Offer supplements, by id with their titles, to be left out."""
-        for box in self._boxes.values():
-            self._supplements.take(box)
-            discard(box)
-        self._boxes = {}
-        for name, title in supplements.items():
-            box = with_name(QCheckBox(f"{name}  {title}".replace("&", "&&")), f"checking_supplement_{name}")
-            box.setChecked(True)
-            box.clicked.connect(lambda _on: self.start())
-            self._boxes[name] = box
-            self._supplements.place(box)
-        self._supplements.setVisible(bool(self._boxes))
+        self._supplements.offer((name, f"{name}  {title}") for name, title in supplements.items())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -236,9 +226,9 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         except OSError as error:
             self._fail(short_reason(error))
             return
-        chosen = [name for name, box in self._boxes.items() if box.isChecked()]
+        chosen = self._supplements.chosen
         which = [part for name in chosen for part in ("--supplement", name)]
-        if self._boxes and not chosen:
+        if self._supplements.boxes and not chosen:
             which = ["--no-supplements"]
         self.said.setText(self.texts.gettext("Reading the questionnaire…"))
         preview = ["--preview", str(self._trial.fresh)]
@@ -262,7 +252,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self.lines = read_check_messages(data)
         self._name, self._version = str(data.get("id", "")), str(data.get("version", ""))
         offered = data.get("supplements")
-        if not self._boxes and isinstance(offered, dict):
+        if not self._supplements.boxes and isinstance(offered, dict):
             self._offer(offered)  # those of a folder are known once it has been read
         self._settle()
         self.said.setText(self._summary(data))

@@ -115,8 +115,7 @@ class QuestionnairePreview(QWidget):
         self.again = with_action(Button(say("Start again"), "round"), "preview_again", self.start_again)
         self.close_button = with_action(Button(say("Close preview"), "close"), "preview_close", self.left.emit)
         first = lay_out(QHBoxLayout(), IconLabel("warning", "warning"), (name, 1), spacing=MEDIUM)
-        for widget in (self.language, self.again, self.close_button):
-            first.addWidget(widget)
+        lay_out(first, self.language, self.again, self.close_button)
         self.scores = with_name(Label(is_muted=True), "preview_scores")
         lay_out(head.body, first, self.scores)
         self._column = lay_out(QVBoxLayout(self), head, margins=(SMALL, SMALL, SMALL, 0), spacing=SMALL)

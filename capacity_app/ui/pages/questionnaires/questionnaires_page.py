@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from babel.localedata import locale_identifiers
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from capacity_app import __version__
 from capacity_app.domain.problems import N_
@@ -28,7 +27,7 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button, ComboBox
-from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField, ReadingColumn, page_heading
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.layouts import Stack, lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
@@ -41,7 +40,6 @@ from capacity_app.ui.widgets.text_fields import LineField
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?")
 """A language, if need be with its script, without a country."""
 _LINES_SEEN = 8
-_Field = TypeVar("_Field", bound=QWidget)
 
 
 @cache
@@ -69,8 +67,9 @@ class TranslationSheetCard(Card):
             "back, or drop it on this page. You first see what it would change."
         )
         lay_out(self.body, Label(say("Translation sheet"), TextRole.HEADING), Label(about, is_muted=True))
-        self.what = _named(self, "translation_what", say("Translate"), ComboBox())
-        self.language = _named(self, "translation_language", say("Into"), ComboBox())
+        self.what = with_name(ComboBox(), "translation_what", say("Translate"))
+        self.language = with_name(ComboBox(), "translation_language", say("Into"))
+        lay_out(self.body, LabelledField(say("Translate"), self.what), LabelledField(say("Into"), self.language))
         self.about = with_name(Label(is_muted=True), "translation_about")
         self.make = with_name(Button(say("Save translation sheet…"), "xlsx", is_main=True), "translation_make")
         self.read = with_name(Button(say("Import translation sheet…"), "open"), "translation_read")
@@ -116,15 +115,6 @@ class TranslationSheetCard(Card):
         return str(self.language.currentData() or "")
 
 
-def _named(card: Card, name: str, label: str, field: _Field) -> _Field:
-    """Add a field to a card, below its label."""
-    words = Label(label, TextRole.STRONG)
-    words.setBuddy(field)
-    with_name(field, name, label)
-    lay_out(card.body, words, field)
-    return field
-
-
 class TranslationResultCard(Card):
     """Shows what a sheet would change and its errors. ``agreed`` asks to apply it, ``declined`` to leave it."""
 
@@ -139,9 +129,9 @@ class TranslationResultCard(Card):
         self.title, self.counts = Label(role=TextRole.HEADING), Label()
         self.counts.setObjectName("translation_counts")
         self.list = LineList("translation_texts", say("Changes and errors"))
-        for widget in (self.title, self.counts, self.list):
-            self.body.addWidget(widget)
-        self.name = _named(self, "translation_name", say("Name of the translator or reviewer"), LineField())
+        lay_out(self.body, self.title, self.counts, self.list)
+        self.name = with_name(LineField(), "translation_name", say("Name of the translator or reviewer"))
+        self.body.addWidget(LabelledField(self.name.accessibleName(), self.name))
         self.sign = with_name(QCheckBox(say("Sign off as reviewed")), "translation_sign")
         self.hint = with_name(Label(is_muted=True, role=TextRole.CAPTION), "translation_hint")
         self.apply, self.leave = Button(say("Apply translations")), Button(say("Discard"))
@@ -197,8 +187,7 @@ class TranslationTab(WorkbookTab):
         self.sheet, self.result = TranslationSheetCard(texts), TranslationResultCard(texts)
         self.reading = ProgressCard(texts, "translation")
         self.work = CommandQuery(texts.tag, self, patience=TIME_LIMIT)
-        for card in (self.sheet, self.reading, self.result):
-            self.body.addWidget(card)
+        lay_out(self.body, self.sheet, self.reading, self.result)
         self.result.hide()
         self._show_running(is_running=False)
         self.sheet.wanted.connect(self._choose_place)

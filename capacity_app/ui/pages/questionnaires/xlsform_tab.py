@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import wording_languages
@@ -18,8 +18,9 @@ from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import Button, ComboBox
-from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.cards import Card, Label, LabelledField
+from capacity_app.ui.widgets.flow import TickBoxes
+from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
 from capacity_app.ui.widgets.text_fields import LineField
 
@@ -68,8 +69,7 @@ class XlsformSummaryCard(Card):
         self.body.addSpacing(SMALL)
         lay_out(self.body, side_by_side(self.button, self.cancel, spacing=MEDIUM), self.step)
         column = lay_out(QVBoxLayout(self.result), margins=(0, MEDIUM, 0, 0), spacing=SMALL)
-        for part in (self.summary, self.changes, self.counted, self.problems):
-            column.addWidget(part)
+        lay_out(column, self.summary, self.changes, self.counted, self.problems)
         column.addLayout(side_by_side(self.use))
         self.body.addWidget(self.result)
 
@@ -172,33 +172,6 @@ def _headed(card: Card, title: str, about: str) -> None:
     lay_out(card.body, Label(title, TextRole.STRONG), Label(about, is_muted=True))
 
 
-class _CheckBoxGroup(QVBoxLayout):
-    """A heading with something to tick for each of some names."""
-
-    def __init__(self, name: str, title: str) -> None:
-        super().__init__()
-        self._name = name
-        self.setSpacing(SMALL)
-        self.heading = Label(title)
-        self.addWidget(self.heading)
-        self.boxes: dict[str, QCheckBox] = {}
-
-    def show_choices(self, choices: Iterable[tuple[str, str]], *, are_chosen: bool) -> None:
-        """Offer these, by what they stand for and how they are called."""
-        discard(*self.boxes.values())
-        self.boxes = {}
-        for key, label in choices:
-            box = with_name(QCheckBox(label), f"{self._name}_{key}")
-            box.setChecked(are_chosen)
-            self.boxes[key] = box
-            self.addWidget(box)
-        self.heading.setVisible(bool(self.boxes))
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        return tuple(key for key, box in self.boxes.items() if box.isChecked())
-
-
 class XlsformCard(Card):
     """Makes a form of the chosen questionnaire; ``wanted`` asks for it."""
 
@@ -212,26 +185,28 @@ class XlsformCard(Card):
             "An XLSForm for ODK or KoboToolbox. You can also edit it with Excel and read it below. You see what "
             "the form cannot hold."
         ))  # fmt: skip
-        self.languages = _CheckBoxGroup("forms_language", say("Additional languages"))
-        self.supplements = _CheckBoxGroup("forms_supplement", say("Supplements"))
+        self.languages, self.supplements = TickBoxes("forms_language"), TickBoxes("forms_supplement")
+        self._headings = Label(say("Additional languages")), Label(say("Supplements"))
         self.step = Label(say("Creating and checking the form…"), is_muted=True)
         self.step.hide()
         self.button = with_action(Button(say("Create form…")), "forms_make", self.wanted.emit)
         self.notes = FullHeightList("forms_notes", say("Not in the form"))
         self.notes.hide()
-        for part in (self.languages, self.supplements):
+        for heading, part in zip(self._headings, (self.languages, self.supplements), strict=True):
             self.body.addSpacing(SMALL)
-            self.body.addLayout(part)
+            lay_out(self.body, heading, part)
         self.body.addSpacing(SMALL)
         lay_out(self.body, side_by_side(self.button), self.step, self.notes)
 
     def show_entry(self, entry: LibraryEntry | None) -> None:
         texts = self._texts
         tags = wording_languages(entry.id) if entry else ()
-        self.languages.show_choices(((tag, texts.language_name(tag)) for tag in tags), are_chosen=True)
+        self.languages.offer((tag, texts.language_name(tag)) for tag in tags)
         offered = entry.supplements if entry else ()
         titles = ((one.id, texts.wording(entry.id if entry else "", one.title_key, one.title)) for one in offered)
-        self.supplements.show_choices(titles, are_chosen=False)
+        self.supplements.offer(titles, ())
+        for heading, part in zip(self._headings, (self.languages, self.supplements), strict=True):
+            heading.setVisible(bool(part.boxes))
         self.button.setEnabled(entry is not None and not entry.has_mistakes)
         self.show_notes(())
 
@@ -283,15 +258,9 @@ class XlsformTemplateCard(Card):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         self.kind.setAccessibleName(say("Kind of questionnaire"))
-        for label, field in (
-            (say("Kind of questionnaire"), self.kind),
-            (say("Title"), self.title),
-            (self.id.accessibleName(), self.id),
-        ):
-            words = Label(label)
-            words.setBuddy(field)
+        for field in (self.kind, self.title, self.id):
             self.body.addSpacing(SMALL)
-            lay_out(self.body, words, field)
+            self.body.addWidget(LabelledField(field.accessibleName(), field))
         self.body.addSpacing(SMALL)
         self.body.addLayout(side_by_side(self.button))
 
@@ -362,8 +331,7 @@ class XlsformTab(WorkbookTab):
             CollectedAnswersCard(texts),
             XlsformTemplateCard(texts),
         )
-        for card in (self.form, self.answers, self.template, self.read):
-            self.body.addWidget(card)
+        lay_out(self.body, self.form, self.answers, self.template, self.read)
         self.answers.wanted.connect(self.import_wanted)
         self.making = CommandQuery(texts.tag, self)
         self.making.answered.connect(self._tell_made)
