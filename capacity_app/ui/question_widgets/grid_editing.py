@@ -103,11 +103,8 @@ class CellEditor(QFrame):
         self.editor.show_second(second)
 
     def _scrolling(self) -> QScrollArea:
-        area = scroll_area_of(self.editor, scrolls_sideways=False)
-        area.viewport().setAutoFillBackground(False)
-        self.editor.setAutoFillBackground(False)
-        self._area = area
-        return area
+        self._area = scroll_area_of(self.editor, scrolls_sideways=False, has_ground=False)
+        return self._area
 
     def open_at(self, cell: QRect, content: Content) -> None:
         """Open over a cell, given in the window's coordinates, and take the focus."""

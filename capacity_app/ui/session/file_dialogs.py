@@ -1,7 +1,7 @@
 """Asking for files with the desktop's own dialogs, the field for a file to write, and opening evidence."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -22,11 +22,51 @@ from capacity_app.ui.widgets.layouts import field_with_button, with_action, with
 from capacity_app.ui.widgets.text_fields import LineField
 
 
+def ask_file(parent: QWidget, title: str, start: Path, pattern: str) -> Path | None:
+    """Ask which file to open; None if the person changed their mind."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(start), pattern)
+    return Path(chosen) if chosen else None
+
+
+def ask_place(parent: QWidget, title: str, suggestion: Path, suffix: str) -> Path | None:
+    """Ask where to put a file with a suffix (".pdf"); None if the person changed their mind."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), f"*{suffix}")
+    return with_suffix(Path(chosen), suffix) if chosen else None
+
+
+def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """Ask for a folder; None if the person changed their mind."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(chosen) if chosen else None
+
+
+def offer_files(
+    parent: QWidget,
+    title: str,
+    start: Path,
+    patterns: Sequence[str],
+    take: Callable[[list[Path]], object],
+    *,
+    many: bool,
+) -> None:
+    """Ask for one file or ``many`` while the window goes on, and take those chosen."""
+    dialog = QFileDialog(parent, title, str(start))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(patterns)
+    dialog.filesSelected.connect(lambda files: take([Path(file) for file in files]))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def file_pattern(label: str, endings: Iterable[str]) -> str:
+    """Write what a dialog shows: "Reports (*.pdf *.docx)"."""
+    return f"{label} ({' '.join(f'*{ending}' for ending in endings)})"
+
+
 def ask_assessment_to_open(parent: QWidget, texts: Translator, folder: Path) -> Path | None:
     """Ask which assessment to open; None if the person changed their mind."""
-    title, pattern = texts.gettext("Open an assessment"), f"{texts.gettext('Assessments')} (*{ASSESSMENT_SUFFIX})"
-    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), pattern)
-    return Path(chosen) if chosen else None
+    pattern = file_pattern(texts.gettext("Assessments"), (ASSESSMENT_SUFFIX,))
+    return ask_file(parent, texts.gettext("Open an assessment"), folder, pattern)
 
 
 def ask_save_path(
@@ -34,7 +74,7 @@ def ask_save_path(
 ) -> Path | None:
     """Ask where to put an assessment; ``may_exist`` spares the question whether to replace what is there."""
     options = QFileDialog.Option.DontConfirmOverwrite if may_exist else QFileDialog.Option(0)
-    pattern = f"{texts.gettext('Assessments')} (*{ASSESSMENT_SUFFIX})"
+    pattern = file_pattern(texts.gettext("Assessments"), (ASSESSMENT_SUFFIX,))
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), pattern, options=options)
     return with_suffix(Path(chosen), ASSESSMENT_SUFFIX) if chosen else None
 
@@ -132,9 +172,8 @@ class SavePathField(LineField):
 
     def browse(self) -> None:
         """Let the person find a place for the file."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), self._title, self.text(), f"*{self._suffix}")
-        if chosen:
-            self.choose(Path(chosen), self._suffix)
+        if (chosen := ask_place(self.window(), self._title, self.path, self._suffix)) is not None:
+            self.choose(chosen, self._suffix)
 
 
 # Opening a piece of evidence: its held document, or else its link, with the desktop's own program.

@@ -312,11 +312,17 @@ class _ShrinkingPage(QWidget):
 
 
 def scroll_area_of(
-    content: QWidget | None = None, *, shrinks: bool = False, takes_focus: bool = False, scrolls_sideways: bool = True
+    content: QWidget | None = None,
+    *,
+    shrinks: bool = False,
+    takes_focus: bool = False,
+    scrolls_sideways: bool = True,
+    has_ground: bool = True,
 ) -> QScrollArea:
     """Let a page scroll where the window is too small for it, as on a small screen with large text.
 
-    A page that ``shrinks`` has lists that scroll themselves: it scrolls only below its least size.
+    A page that ``shrinks`` has lists that scroll themselves: it scrolls only below its least size. One that has no
+    ground of its own stands on that of the card around it.
     """
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -327,6 +333,9 @@ def scroll_area_of(
         area.setWidget(_ShrinkingPage(content) if shrinks else content)
     if not takes_focus:
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if content is not None and not has_ground:
+        for ground in (area.viewport(), content):
+            ground.setAutoFillBackground(False)
     return area
 
 

@@ -324,10 +324,7 @@ class ChipRow(Flow):
 
 
 class TickBoxes(QWidget):
-    """Any of some things, as boxes under each other or in lines; no room while there is none.
-
-    ``ticked`` tells that a person ticked one or took its tick away.
-    """
+    """Any of some things, as boxes under each other or in lines. ``ticked`` tells that a person has chosen."""
 
     ticked = Signal()
 
@@ -353,7 +350,6 @@ class TickBoxes(QWidget):
                 self._line.place(box)
             else:
                 self._column.addWidget(box)
-        self.setVisible(bool(self.boxes))
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
@@ -32,6 +32,7 @@ from capacity_app.ui.pages.analyse.timeline import TimelineView
 from capacity_app.ui.pages.analyse.timeline_painting import LegendBar
 from capacity_app.ui.pages.analyse.training_needs import TrainingDetail, TrainingList
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.file_dialogs import ask_folder
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
@@ -211,8 +212,8 @@ class GapsAndPlanPage(QWidget):
 
     def _ask_for_folder(self) -> None:
         title, start = self._texts.gettext("Folder of the follow-up workbooks"), self._controller.session.file.parent
-        if chosen := QFileDialog.getExistingDirectory(self, title, str(start)):
-            self.write_follow_ups(Path(chosen))
+        if (folder := ask_folder(self, title, start)) is not None:
+            self.write_follow_ups(folder)
 
     def write_follow_ups(self, folder: Path) -> None:
         """Write a workbook for each agency with open actions, and say so."""

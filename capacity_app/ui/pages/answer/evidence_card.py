@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import FieldKind, register_field
 from capacity_app.domain.assessment.registers import Evidence
@@ -29,6 +29,7 @@ from capacity_app.ui.question_widgets.panel_parts import explain_grades
 from capacity_app.ui.question_widgets.question_parts import RemarkField
 from capacity_app.ui.question_widgets.typed_editors import parse_typed
 from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import file_pattern, offer_files
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
@@ -296,7 +297,7 @@ class DropArea(Card):
 
 
 class AddEvidence(QWidget):
-    """Everything one adds evidence with. ``files`` carries paths as text."""
+    """Everything one adds evidence with. ``files`` carries paths."""
 
     files = Signal(list)
     paste_asked = Signal()
@@ -347,11 +348,5 @@ class AddEvidence(QWidget):
 
     def _choose(self) -> None:
         texts = self._wording.texts
-        dialog = QFileDialog(self, texts.gettext("Attach a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in allowed_document_suffixes())
-        named = texts.gettext("Documents you can attach")
-        dialog.setNameFilters([f"{named} ({patterns})"])
-        dialog.filesSelected.connect(self.files.emit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        named = file_pattern(texts.gettext("Documents you can attach"), allowed_document_suffixes())
+        offer_files(self, texts.gettext("Attach a file"), Path(), [named], self.files.emit, many=True)

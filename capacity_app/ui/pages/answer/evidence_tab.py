@@ -279,7 +279,7 @@ class EvidenceTab(PanelTab):
             sentence = texts.gettext("The evidence is added to each of the {count} answers.")
             self.line(sentence.format(count=texts.number(count)), TextRole.CAPTION, is_muted=True)
         self.adding = AddEvidence(self.controller, self.wording, self._known)
-        self.adding.files.connect(lambda files: self.take(OfferedEvidence(files=tuple(map(Path, files)))))
+        self.adding.files.connect(lambda files: self.take(OfferedEvidence(files=tuple(files))))
         self.adding.paste_asked.connect(self.paste)
         self.adding.link.connect(self.add_link)
         self.adding.picked.connect(self.put_under)

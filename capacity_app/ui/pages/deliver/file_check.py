@@ -1,11 +1,11 @@
 """Verifying a file: a child process compares it with the assessment, and a card says whether they agree."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.encryption_keys import Keyring
@@ -15,6 +15,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.storage.opening import is_locked
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import file_pattern, offer_files
 from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
@@ -98,11 +99,6 @@ def dropped_file(mime: QMimeData) -> Path | None:
     """Return the one file that is dropped; an assessment is for the window, which opens it."""
     files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     return files[0] if len(files) == 1 and files[0].suffix.casefold() != ASSESSMENT_SUFFIX else None
-
-
-def file_dialog_pattern(endings: Iterable[str]) -> str:
-    """Write endings as a file dialog wants them: "*.pdf *.docx"."""
-    return " ".join(f"*{ending}" for ending in endings)
 
 
 class FileCheckJob(CommandQuery):
@@ -244,13 +240,8 @@ class FileCheckCard(Card):
 
     def _choose(self) -> None:
         say = self._texts.gettext
-        dialog = QFileDialog(self, say("Verify a file"), str(self._folder()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        named, every = say("Reports, workbooks, dossiers"), say("All files")
-        dialog.setNameFilters([f"{named} ({file_dialog_pattern(_ENDINGS)})", f"{every} (*)"])
-        dialog.fileSelected.connect(lambda file: self.check(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        patterns = (file_pattern(say("Reports, workbooks, dossiers"), _ENDINGS), file_pattern(say("All files"), ("",)))
+        offer_files(self, say("Verify a file"), self._folder(), patterns, lambda files: self.check(*files), many=False)
 
     def check(self, file: Path) -> None:
         if self._check.is_running:

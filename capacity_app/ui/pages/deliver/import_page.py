@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.encryption_keys import Keyring
@@ -14,13 +14,14 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge
 from capacity_app.services.exchange.merge import MergePlan, MergeResult
 from capacity_app.services.exchange.merge_sources import DuplicateEntries
-from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file, file_dialog_pattern
+from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file
 from capacity_app.ui.pages.deliver.import_jobs import FileReadJob, MergePlanJob
 from capacity_app.ui.pages.deliver.import_overview import ImportOverview
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview, ImportResult
 from capacity_app.ui.pages.deliver.merge_page import ConflictsPage, new_conflicts_page, new_merge_page
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.file_dialogs import file_pattern, offer_files
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.session.save_state import SaveState
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
@@ -202,20 +203,11 @@ class ImportPage(WrappedContainer):
         self._stack.addWidget(view)
         self._show(view, title)
 
-    def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
-        dialog = QFileDialog(self, title, str(self._settings.folder))
-        dialog.setFileMode(mode)
-        every = self._texts.gettext("All files")
-        dialog.setNameFilters([f"{label} ({file_dialog_pattern(endings)})", f"{every} (*)"])
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
-
     def ask_returned(self) -> None:
-        say = self._texts.gettext
-        dialog = self._ask(say("Import returned file"), say("Workbooks and Word files"), RETURNED_SUFFIXES,
-                           QFileDialog.FileMode.ExistingFile)  # fmt: skip
-        dialog.fileSelected.connect(lambda file: self.take_in(Path(file)))
-        dialog.open()
+        say, start = self._texts.gettext, self._settings.folder
+        named = file_pattern(say("Workbooks and Word files"), RETURNED_SUFFIXES)
+        patterns, title = (named, file_pattern(say("All files"), ("",))), say("Import returned file")
+        offer_files(self, title, start, patterns, lambda files: self.take_in(*files), many=False)
 
     def take_in(self, file: Path) -> None:
         """Read a returned file in a child process, and show what importing it would do."""
@@ -279,11 +271,10 @@ class ImportPage(WrappedContainer):
 
     def ask_merge(self) -> None:
         """Ask which files to merge with; several may be chosen."""
-        say = self._texts.gettext
-        dialog = self._ask(say("Merge officers’ files"), say("Assessments"), (ASSESSMENT_SUFFIX,),
-                           QFileDialog.FileMode.ExistingFiles)  # fmt: skip
-        dialog.filesSelected.connect(lambda files: self.merge_with([Path(file) for file in files]))
-        dialog.open()
+        say, start = self._texts.gettext, self._settings.folder
+        named = file_pattern(say("Assessments"), (ASSESSMENT_SUFFIX,))
+        patterns = (named, file_pattern(say("All files"), ("",)))
+        offer_files(self, say("Merge officers’ files"), start, patterns, self.merge_with, many=True)
 
     def merge_with(self, files: Sequence[Path], *, allow_other_assessment: bool = False) -> None:
         """Read other officers' files beside the window, and show what merging them would do.

@@ -170,9 +170,7 @@ class ReportForm(Card):
             self.file.remark,
             1,
         )
-        self._area = scroll_area_of(fields, scrolls_sideways=False)
-        for ground in (self._area.viewport(), fields):
-            ground.setAutoFillBackground(False)
+        self._area = scroll_area_of(fields, scrolls_sideways=False, has_ground=False)
         lay_out(self.body, (self._area, 1), self.foot)
 
     def _edit_texts(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,7 +25,7 @@ from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
-from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, split_of, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressLine
 from capacity_app.ui.widgets.text_fields import LineField
@@ -85,10 +84,7 @@ class ReportPreview(Card):
             is_wide = isinstance(widget, Label | ProgressLine)
             column.addWidget(widget, 0, Qt.AlignmentFlag(0) if is_wide else Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        area = scroll_area_of(page)
-        for ground in (area.viewport(), page):
-            ground.setAutoFillBackground(False)
-        return area
+        return scroll_area_of(page, has_ground=False)
 
     def _empty_side(self) -> QWidget:
         say = self._texts.gettext
@@ -108,11 +104,7 @@ class ReportPreview(Card):
 
     def _pages_side(self) -> QWidget:
         self.outline = self._make_outline()
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.outline)
-        self._split.addWidget(self.view)
-        self._split.setStretchFactor(1, 1)
+        self._split = split_of(self.outline, self.view, stretch=(0, 1))
         self.outline.hide()
         side = QWidget()
         lay_out(QVBoxLayout(side), self._tools(), (self._split, 1), margins=SMALL, spacing=SMALL)

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, normalize_passphrase
 from capacity_app.domain.fast_dataclass import dataclass
@@ -17,7 +17,7 @@ from capacity_app.services.protection import OLD_COPIES_REMAIN, recovery_words
 from capacity_app.ui.pages.file_safety.backups_page import ClosedFilePage
 from capacity_app.ui.pages.file_safety.passphrase_fields import NewPassphraseFields
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.file_dialogs import ask_place
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
@@ -180,9 +180,8 @@ class RecoveryKeyCard(Card):
         # Not the folder of the file: a key does not hang beside its lock.
         folder = self._settings.folder if self._settings.folder != file.parent else Path.home()
         suggestion = folder / say("recovery-sheet-{file}.pdf").format(file=file.stem)
-        chosen, _ = QFileDialog.getSaveFileName(self, say("Save the recovery sheet"), str(suggestion), f"*{_PDF}")
-        if chosen:
-            self.save(with_suffix(Path(chosen), _PDF))
+        if (sheet := ask_place(self, say("Save the recovery sheet"), suggestion, _PDF)) is not None:
+            self.save(sheet)
 
     def save(self, sheet: Path) -> None:
         """Write the sheet to a place; beside the file only after a warning."""

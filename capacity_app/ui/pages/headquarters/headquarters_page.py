@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.synthesis import Synthesis
 from capacity_app.domain.problems import N_
@@ -15,7 +15,7 @@ from capacity_app.ui.pages.headquarters.files_tab import FilesTab
 from capacity_app.ui.pages.headquarters.sources import AggregationJob, RepositoryReader, SourcesCard, locate_file
 from capacity_app.ui.pages.headquarters.synthesis_tabs import OverdueActionsTab, RegionsTab, SharedGapsTab
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns
-from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.file_dialogs import ask_place
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open, open_with_desktop
@@ -226,9 +226,8 @@ class HeadquartersPage(QWidget):
             return
         title = self._texts.gettext("Choose the place of the file")
         suggestion = self.repository.with_name(f"synthesis{suffix}")
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, str(suggestion), f"*{suffix}")
-        if chosen:
-            self.export(with_suffix(Path(chosen), suffix))
+        if (out := ask_place(self.window(), title, suggestion, suffix)) is not None:
+            self.export(out)
 
     def export(self, out: Path) -> None:
         """Make a synthesis of what is shown."""

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.protection import keyring_from_lines
-from capacity_app.ui.session.file_dialogs import SavePathField
+from capacity_app.ui.session.file_dialogs import SavePathField, ask_file, ask_folder, file_pattern
 from capacity_app.ui.session.jobs import CommandJob
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
@@ -295,9 +295,8 @@ class SourcesCard(Card):
     def ask_folder(self) -> None:
         title = self._texts.gettext("Folder with the countries’ files")
         start = self.folders[-1].parent if self.folders else self._settings.folder
-        chosen = QFileDialog.getExistingDirectory(self.window(), title, str(start))
-        if chosen:
-            self.add_folder(Path(chosen))
+        if (folder := ask_folder(self.window(), title, start)) is not None:
+            self.add_folder(folder)
 
     def add_folder(self, folder: Path) -> None:
         if folder not in self.folders:
@@ -324,12 +323,10 @@ class SourcesCard(Card):
 
     def ask_repository(self) -> None:
         say = self._texts.gettext
-        named = say("Repositories")
-        pattern = f"{named} (*{REPOSITORY_SUFFIX})"
+        pattern = file_pattern(say("Repositories"), (REPOSITORY_SUFFIX,))
         start = self.file.path.parent if self.file.text().strip() else self._settings.folder
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), say("Open repository"), str(start), pattern)
-        if chosen:
-            self.open_wanted.emit(Path(chosen))
+        if (file := ask_file(self.window(), say("Open repository"), start, pattern)) is not None:
+            self.open_wanted.emit(file)
 
     def start(self) -> None:
         """Ask to read, or say what is missing."""

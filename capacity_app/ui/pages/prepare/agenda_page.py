@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.assessment.register_fields import register_field
@@ -19,6 +19,7 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.pages.prepare.register_list import InterviewButton
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.file_dialogs import ask_folder
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.session.jobs import CommandJob, JobFoot
 from capacity_app.ui.session.save_state import SaveBarrier, SaveState
@@ -45,15 +46,6 @@ from capacity_app.ui.widgets.text_fields import LineField
 
 
 _FORMS = (("xlsx", N_("Workbook")), ("pdf", N_("PDF to print")), ("both", N_("Workbook and PDF")))
-
-
-def scroll_in_card(content: QWidget) -> QScrollArea:
-    """Return content that scrolls inside a card, on the card's own ground."""
-    holder = holder_of(QVBoxLayout(), content, 1)
-    area = scroll_area_of(holder)
-    for ground in (area.viewport(), holder):
-        ground.setAutoFillBackground(False)
-    return area
 
 
 class InvitationCard(Card):
@@ -116,7 +108,7 @@ class InvitationCard(Card):
         choices = lay_out(QVBoxLayout(), fields["agencies"], kinds, fields["folder"], side_by_side(self.template))
         choices.addWidget(self._about_template)
         # However many agencies there are, the buttons are seen.
-        area = scroll_in_card(holder_of(choices, spacing=MEDIUM))
+        area = scroll_area_of(holder_of(choices, 1, spacing=MEDIUM), has_ground=False)
         lay_out(self.body, head, Label(about, is_muted=True), (area, 1), self.foot)
 
     # -- choices ---------------------------------------------------------------------------------------------------
@@ -144,8 +136,8 @@ class InvitationCard(Card):
 
     def _browse(self) -> None:
         title = self._formatter.texts.gettext("Choose a folder for forms and letters")
-        if chosen := QFileDialog.getExistingDirectory(self, title, self.folder.text()):
-            self.folder.setText(chosen)
+        if (chosen := ask_folder(self, title, Path(self.folder.text()))) is not None:
+            self.folder.setText(str(chosen))
 
     def edit_template(self) -> None:
         """Copy the standard letter for the office, unless it has one, and open it in Word."""
@@ -337,7 +329,8 @@ class AgendaPage(QWidget):
         self.letter = self._button(Button(say("Form and letter…"), "report"), "open_invitation", self._invite_agencies)
         drop = self._button(Button(say("Remove the meeting"), "remove"), "remove_meeting", self.remove)
         buttons = Flow(SMALL, self.interview, self.letter, drop)
-        self._meeting_side = Card((scroll_in_card(self.form), 1), buttons, margin=LARGE)
+        area = scroll_area_of(holder_of(QVBoxLayout(), self.form, 1), has_ground=False)
+        self._meeting_side = Card((area, 1), buttons, margin=LARGE)
 
     # -- the list --------------------------------------------------------------------------------------------------
 

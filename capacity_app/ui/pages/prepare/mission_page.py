@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.register_fields import form_fields
@@ -30,7 +30,9 @@ from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.pages.prepare.agenda_page import session_agenda
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.file_dialogs import ask_file, file_pattern
 from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
@@ -170,9 +172,8 @@ class PreparationCard(Card):
 def ask_previous_round_file(parent: QWidget, texts: Translator, folder: Path) -> Path | None:
     """Ask for the file of an earlier round; None if the person changed their mind."""
     title = texts.gettext("Choose an earlier round")
-    pattern = texts.gettext("Assessments and dossiers") + " (*.assessment *.json)"
-    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), pattern)
-    return Path(chosen) if chosen else None
+    pattern = file_pattern(texts.gettext("Assessments and dossiers"), (ASSESSMENT_SUFFIX, ".json"))
+    return ask_file(parent, title, folder, pattern)
 
 
 def previous_round_title(texts: Translator, earlier: Dossier) -> str:

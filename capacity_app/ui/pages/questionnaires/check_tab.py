@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import Finding, FindingKind
@@ -19,6 +19,7 @@ from capacity_app.services.exchange.questionnaire_install import is_installed
 from capacity_app.ui.pages.deliver.review_list import FindingNode, FindingTree
 from capacity_app.ui.pages.questionnaires.questionnaire_preview import PreviewSession, QuestionnairePreview
 from capacity_app.ui.pages.questionnaires.questionnaire_tab import QuestionnaireTab
+from capacity_app.ui.session.file_dialogs import ask_folder
 from capacity_app.ui.session.jobs import CommandQuery
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, is_font_change
@@ -202,6 +203,7 @@ class QuestionnaireCheckTab(QuestionnaireTab):
     def _offer(self, supplements: Mapping[str, str]) -> None:
         """Offer supplements, by id with their titles, to be left out."""
         self._supplements.offer((name, f"{name}  {title}") for name, title in supplements.items())
+        self._supplements.setVisible(bool(supplements))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -237,9 +239,9 @@ class QuestionnaireCheckTab(QuestionnaireTab):
         self._settle(is_running=True)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self.window(), self.texts.gettext("Folder of the questionnaire"), "")
-        if chosen:
-            self.check_folder(Path(chosen))
+        title = self.texts.gettext("Folder of the questionnaire")
+        if (folder := ask_folder(self.window(), title, self.settings.folder)) is not None:
+            self.check_folder(folder)
 
     def check_folder(self, folder: Path) -> None:
         """Check a questionnaire that is not one of this computer's."""

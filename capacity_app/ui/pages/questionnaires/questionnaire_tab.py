@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import LibraryEntry
-from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.file_dialogs import ask_file, ask_place
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE
 from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open
@@ -65,14 +65,11 @@ class WorkbookTab(QuestionnaireTab):
 
     def _ask_place(self, title: str, name: str) -> Path | None:
         """Ask where to save a workbook for which a name is suggested; None if the person changed their mind."""
-        suggestion = str(self.settings.folder / f"{name}{_SUFFIX}")
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, suggestion, f"*{_SUFFIX}")
-        return with_suffix(Path(chosen), _SUFFIX) if chosen else None
+        return ask_place(self.window(), title, self.settings.folder / f"{name}{_SUFFIX}", _SUFFIX)
 
     def _ask_file(self, title: str) -> Path | None:
         """Ask which workbook to read; None if the person changed their mind."""
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), title, str(self.settings.folder), f"*{_SUFFIX}")
-        return Path(chosen) if chosen else None
+        return ask_file(self.window(), title, self.settings.folder, f"*{_SUFFIX}")
 
     def _tell_ready(self, sentence: str, file: str) -> None:
         """Say that a workbook is ready, and offer the ways to it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Mission
@@ -26,7 +26,7 @@ from capacity_app.ui.pages.file_safety.passphrase_fields import OptionalPassphra
 from capacity_app.ui.pages.prepare.field_editors import CountryField
 from capacity_app.ui.pages.start.new_assessment_fields import PreviousRoundField
 from capacity_app.ui.question_widgets.instrument_field import InstrumentField
-from capacity_app.ui.session.file_dialogs import default_file_name, has_existing_folder, with_suffix
+from capacity_app.ui.session.file_dialogs import ask_save_path, default_file_name, has_existing_folder
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL
 from capacity_app.ui.widgets.buttons import Button, ComboBox
@@ -196,10 +196,8 @@ class NewAssessmentPage(ReadingColumn):
 
     def _browse(self) -> None:
         title = self._texts.gettext("Where to keep the assessment")
-        pattern = self._texts.gettext("Assessments") + f" (*{ASSESSMENT_SUFFIX})"
-        chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), pattern)
-        if chosen:
-            self.file.setText(str(with_suffix(Path(chosen), ASSESSMENT_SUFFIX)))
+        if (file := ask_save_path(self, self._texts, title, Path(self.file.text()))) is not None:
+            self.file.setText(str(file))
             self._is_own_file = True
 
     def _problems(self) -> dict[str, str]:
