@@ -161,6 +161,7 @@ class SectionPage(QAbstractScrollArea):
         self._wanted: QuestionCard | None = None
         self._whole: GridCard | None = None
         self._stubs: dict[str, TableStub] = {}
+        self._gutter = self._measure_gutter()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName(f"section {section.id}")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -187,7 +188,8 @@ class SectionPage(QAbstractScrollArea):
     def is_finished(self) -> bool:
         return self._todo is None
 
-    def _gutter(self) -> int:
+    def _measure_gutter(self) -> int:
+        """Return how wide the numbers of the questions are, in pixels."""
         metrics = QFontMetrics(font_for(TextRole.STRONG))
         return max((metrics.horizontalAdvance(q.number) for q in self.section.questions), default=0) + SMALL
 
@@ -208,7 +210,7 @@ class SectionPage(QAbstractScrollArea):
             text = self.wording.instrument_text(question.id, "heading_text", question.heading_text)
             self.stack.add(with_name(Label(text, TextRole.BODY), "heading_text"), above=SMALL)
         kind = GridCard if question.kind is AnswerKind.GRID else QuestionCard
-        card = kind(self.controller, self.wording, question, self._gutter())
+        card = kind(self.controller, self.wording, question, self._gutter)
         card.next_asked.connect(self.next_asked)
         card.back_asked.connect(self.back_asked)
         card.evidence_asked.connect(self.evidence_asked)
@@ -237,7 +239,7 @@ class SectionPage(QAbstractScrollArea):
         card.take_page()
         card.setParent(self.viewport())
         card.hide()
-        stub = self._stubs[card.question.id] = TableStub(card, self._gutter())
+        stub = self._stubs[card.question.id] = TableStub(card, self._gutter)
         stub.opened.connect(lambda: self.focus_address(Address(card.question.id)))
         self.stack.add(stub, above=above)
 
@@ -346,8 +348,9 @@ class SectionPage(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "cards"):
+            self._gutter = self._measure_gutter()
             for card in (*self.cards.values(), *self._stubs.values()):
-                card.set_gutter(self._gutter())
+                card.set_gutter(self._gutter)
             self._arrange_soon()
 
     def _show_wanted(self, card: QuestionCard) -> None:
