@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
 
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind
@@ -35,7 +35,7 @@ from capacity_app.ui.question_widgets.grid_model import (
     wrapped_height,
 )
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
 from capacity_app.ui.theme.palette import Colours, colours
@@ -258,9 +258,13 @@ _HEAD_LINES = 3
 """How many lines of a column's label are shown; the whole is in its tool tip and in the line under the page."""
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""
-_SQUEEZE = 0.7
+_SQUEEZE = 0.6
 """To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
+_BESIDE_TEXT = 2 * SMALL + SIGNS + 1
+"""What of a column's width is not for text: its edges, the signs, and the line between two columns."""
+_WHOLE_STATES = (AnswerState.UNKNOWN, AnswerState.DECLINED)
+"""States whose words any column has room for."""
 _PAGE_LINES, _PAGE_PAD = 2, 3
 _LONGEST_WORD = 22
 _LONG_DATE = "2021-09-30"
@@ -390,6 +394,7 @@ class GridTable(QTableView):
         """Return how wide the columns should be, and how wide they are at least."""
         letter = self.fontMetrics().averageCharWidth()
         small = QFontMetrics(font_for(TextRole.CAPTION))
+        states = " ".join(self.wording.texts.gettext(STATE_TITLES[state]) for state in _WHOLE_STATES)
         wanted: list[int] = []
         least: list[int] = []
         for place, column in enumerate(self.question.columns):
@@ -397,6 +402,7 @@ class GridTable(QTableView):
                 self._widest(self.wording.column(self.question, column), QFontMetrics(_heading_font())),
                 self._widest(self.grid.second_column(place).text, small),
                 self._answer_width(column),
+                self._widest(states, self.fontMetrics()),
             )
             least.append(max(round(column.kind.info.widths.screen * letter * _SQUEEZE), longest))
             wanted.append(max(column.kind.info.widths.screen * letter, longest))
@@ -417,7 +423,7 @@ class GridTable(QTableView):
     @staticmethod
     def _widest(text: str, metrics: QFontMetrics) -> int:
         """Return the width a cell needs for the longest word of a text."""
-        return max((metrics.horizontalAdvance(word) for word in text.split()), default=0) + 2 * SMALL + 4
+        return max((metrics.horizontalAdvance(word) for word in text.split()), default=0) + _BESIDE_TEXT
 
     def _answer_width(self, column: GridColumn) -> int:
         """Return the width the longest word of a column's possible answers needs; free text breaks anywhere."""
@@ -427,7 +433,7 @@ class GridTable(QTableView):
         if column.kind is AnswerKind.DATE:
             return self._widest(texts.short_date(_LONG_DATE), metrics)
         words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
-        return min(self._widest(words, metrics) + SIGNS, metrics.averageCharWidth() * _LONGEST_WORD)
+        return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
 
     def _line_height(self, line: int) -> int:
         if self.grid.lines[line].row is None:
@@ -437,12 +443,12 @@ class GridTable(QTableView):
         for place in range(len(self.question.columns)):
             cell = self.grid.cell(line, place)
             if cell.text:
-                width = self.columnWidth(place) - 2 * SMALL - SIGNS
+                width = self.columnWidth(place) - _BESIDE_TEXT
                 if cell.level is not None:
                     width -= round(metrics.height() * 1.25) + SMALL
                 shown = shorten_to_cell(cell.text, metrics, width, self.grid.most_lines)
                 below = QFontMetrics(font_for(TextRole.CAPTION)).height() if cell.counts_by else 0
-                high = max(high, wrapped_height(shown, metrics, width) + below + 2 * self._pad())
+                high = max(high, metrics.size(0, shown).height() + below + 2 * self._pad())
         return max(high, metrics.height() + 2 * self._pad())
 
     def _pad(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -243,7 +243,7 @@ class LabelledField(QWidget):
 
 
 class ReadingColumn(QScrollArea):
-    """A page that scrolls up and down, its content in one column from the leading edge."""
+    """A page that scrolls up and down, its content in one column: from the leading edge, on a wide screen centred."""
 
     def __init__(self, *, margin: int = WIDE, name: str = "") -> None:
         super().__init__()
@@ -254,12 +254,27 @@ class ReadingColumn(QScrollArea):
         self._column = QWidget()
         self.body = lay_out(QVBoxLayout(self._column), margins=(margin, LARGE, margin, margin), spacing=LARGE)
         self._sides = 2 * margin
-        self.setWidget(holder_of(QHBoxLayout(), (self._column, 1000), 1))
+        self._page_row = QHBoxLayout()
+        self.setWidget(holder_of(self._page_row, (self._column, 1000), 1))
         self.viewport().setAutoFillBackground(False)
         self._limit()
 
     def _limit(self) -> None:
         self._column.setMaximumWidth(round(PAGE * zoom()) + self._sides)
+        self._centre_column()
+
+    def _centre_column(self) -> None:
+        """Put the column in the middle where the room beside it would be wide."""
+        spare = self.viewport().width() - self._column.maximumWidth()
+        lead = spare // 2 if spare > PAGE // 3 else 0
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        margins = QMargins(0 if is_mirrored else lead, 0, lead if is_mirrored else 0, 0)
+        if margins != self._page_row.contentsMargins():
+            self._page_row.setContentsMargins(margins)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._centre_column()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

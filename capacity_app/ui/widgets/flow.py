@@ -74,23 +74,39 @@ class PlacingWidget(QWidget):
         return super().event(event)
 
 
+_MOST_TEXT_LINES = 2.5
+"""How high a line of controls is at most, in heights of a line of text, in which they stand in the middle."""
+
+
 class Flow(PlacingWidget):
     """A line that continues on the next line when the width or the text size asks for it."""
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
         found: list[tuple[QWidget, QRect]] = []
-        x = y = high = 0
+        line: list[tuple[QWidget, QRect]] = []
+        x = y = 0
         for widget in self.shown():
             size = widget.sizeHint()
             size.setWidth(min(size.width(), max(width, 1)))
             if x and x + size.width() > width:
-                x, y, high = 0, y + high + self.spacing, 0
+                found += self._in_line(line)
+                x, y, line = 0, y + self._height(line) + self.spacing, []
             if size.width() == width and widget.hasHeightForWidth():
                 size.setHeight(widget.heightForWidth(width))
-            found.append((widget, QRect(x, y, size.width(), size.height())))
+            line.append((widget, QRect(x, y, size.width(), size.height())))
             x += size.width() + self.spacing
-            high = max(high, size.height())
-        return found
+        return found + self._in_line(line)
+
+    @staticmethod
+    def _height(line: list[tuple[QWidget, QRect]]) -> int:
+        return max((spot.height() for _, spot in line), default=0)
+
+    def _in_line(self, line: list[tuple[QWidget, QRect]]) -> list[tuple[QWidget, QRect]]:
+        """Put buttons, boxes and words of one line of text in the middle of it; what is higher begins at its top."""
+        high = self._height(line)
+        if high > _MOST_TEXT_LINES * self.fontMetrics().height():
+            return line
+        return [(widget, spot.translated(0, (high - spot.height()) // 2)) for widget, spot in line]
 
     def sizeHint(self) -> QSize:
         sizes = [widget.sizeHint() for widget in self.shown()]

@@ -15,6 +15,7 @@ from capacity_app.domain.assessment.registers import Agency, Mission
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.question_widgets.answer_line import AnswerLine
 from capacity_app.ui.question_widgets.choice_editors import RowsEditor
+from capacity_app.ui.question_widgets.grid_model import SIGNS
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, font_for
 from capacity_app.ui.widgets.buttons import FlatButton
 from tests.builders import ASSESSMENT_ID
@@ -35,6 +36,18 @@ def desk(desk_on: Open) -> Desk:
 
 def line(desk: Desk) -> AnswerLine:
     return desk.part(AnswerLine, "answer_line")
+
+
+def test_the_table_fits_a_large_screen_beside_the_parts_and_the_help(desk: Desk) -> None:
+    desk.page.resize(1830, 900)
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.press("Right", "D")
+    QTest.qWait(100)
+    view = desk.table(TABLE).view
+    assert not desk.page.panes.is_narrow
+    assert view.horizontalScrollBar().maximum() == 0
+    longest = max(view.fontMetrics().horizontalAdvance(word) for word in ("Declined", "Unknown"))
+    assert all(view.columnWidth(place) > longest + 2 * SMALL + SIGNS for place in range(9))
 
 
 @pytest.mark.check

@@ -9,7 +9,12 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QPushButton
 
-from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.answers import (
+    Address,
+    AnswerState,
+    AnswerValue,
+    Content,
+)
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind

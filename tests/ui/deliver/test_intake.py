@@ -12,6 +12,7 @@ from capacity_app.domain.assessment.merging import DecisionSide, MergeDifference
 from capacity_app.domain.assessment.registers import Agency, Remark, ReturnedFile
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import report_bytes
+from capacity_app.ui.pages.deliver.difference_card import DifferenceSideCard
 from capacity_app.ui.pages.deliver.import_preview import NEW_AGENCY, ImportPreview
 from capacity_app.ui.widgets.banners import Banner
 from capacity_app.ui.widgets.buttons import FlatButton
@@ -83,6 +84,16 @@ def test_taking_in_stores_answers_remarks_and_the_file_as_one_step(at_work: AtWo
     assert office.session.document(entry.document) == file.read_bytes()
     assert any("Please call us before Friday." in text for text in entry.unplaced)
     assert office.desk.controller.undo_stack.undoText() == "import of “moi.xlsx”"
+
+
+def test_an_answer_that_is_new_stands_beside_those_of_other_agencies(at_work: AtWork) -> None:
+    office = at_work()
+    page = previewed(office, sent_back(office))
+    assert page.board is not None
+    page.board.list.choose(next(line.key for line in page.board.list.lines.rows if line.title.startswith("ii.staff")))
+    here = office.part(DifferenceSideCard, "side_mine", page)
+    said = [label.text() for label in here.findChildren(Label)]
+    assert "Unanswered by MoI\nNSO: 12" in said
 
 
 def told(office: Office) -> list[tuple[AnswerKey, Content]]:

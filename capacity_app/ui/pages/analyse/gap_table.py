@@ -302,8 +302,6 @@ class GapFilter(Flow):
         self._unplanned = with_name(QCheckBox(say("Without an action")), "gaps_unplanned")
         self._unplanned.toggled.connect(lambda _on: self.changed.emit())
         self._count = Label(is_muted=True, wraps=False)
-        # In line with the words of the boxes beside it.
-        self._count.setContentsMargins(0, 5, 0, 5)
         self.place(self._unplanned)
         self.place(self._count)
 

@@ -206,6 +206,23 @@ class DifferenceFormatter:
             return self.formatter.texts.gettext("No entry")
         return self.formatter.texts.gettext("Unanswered")
 
+    def nothing_here(self, difference: MergeDifference, version: DifferenceVersion | None) -> str:
+        """Say that there is nothing, and what other agencies have answered at the place."""
+        key, texts, wording = difference.key, self.formatter.texts, self.formatter.wording
+        found = locate(self.formatter.instrument, key.address) if key is not None else None
+        if key is None or found is None or key.layer is not AnswerLayer.RESPONSE or not key.respondent:
+            return self.nothing(difference, version)
+        unanswered = texts.gettext("Unanswered by {agency}").format(agency=wording.agency(key.respondent))
+        said = [
+            texts.gettext("{who}: {what}").format(
+                who=wording.agency(other.key.respondent),
+                what=wording.content(found.question, found.field, other.content),
+            )
+            for other in self.formatter.session.answers_at(key.address)
+            if other.key.layer is AnswerLayer.RESPONSE and other.key.respondent != key.respondent
+        ]
+        return "\n".join((unanswered, *said))
+
     def kind(self, difference: MergeDifference) -> str:
         return self.formatter.texts.gettext(self.kinds[difference_kind(difference)])
 
@@ -396,8 +413,8 @@ class DecisionCard(QWidget):
     ) -> DifferenceSideCard:
         title = {"base": self._sides.base, "mine": self._sides.mine, "theirs": self._sides.theirs}[name]
         version = _sides(difference)[name]
-        nothing = self._formatter.nothing(difference, version)
-        card = DifferenceSideCard(title, shown, against, self._formatter, nothing)
+        say_nothing = self._formatter.nothing_here if name == "mine" else self._formatter.nothing
+        card = DifferenceSideCard(title, shown, against, self._formatter, say_nothing(difference, version))
         card.setObjectName(f"side_{name}")
         is_chosen = side is not None and side is decision
         chosen = {DecisionSide.MINE: self._sides.kept, DecisionSide.THEIRS: self._sides.accepted}
