@@ -76,13 +76,18 @@ def _answer_text(formatter: Formatter, item: AnswerItem) -> str:
 
 
 def _row_items(block: QuestionBlock, row: GridRow, *, is_gap: bool) -> list[AnswerItem]:
-    """Return the scored answers by which a row is told: those that lack points, or all of a strength."""
+    """Return the scored answers by which a row is told: those that lack points, or all of a strength.
+
+    A "no" that leaves nothing else to answer tells the row, though it has no points itself.
+    """
     items = [one for one in block.row_items(row.id).values() if one.standing is ItemStatus.WANTED]
     told = supply_column(block.question)
     if told is not None:
         return [one for one in items if one.field is told]
     scored = [(one, points) for one in items if (points := item_points(one)) is not None]
     scored = sorted((pair for pair in scored if (pair[1] < ONE) is is_gap), key=lambda pair: pair[1])
+    if is_gap and not scored:
+        return [one for one in items if item_points(one) is None and one.answer.value is not None][:1]
     return [one for one, _points in scored[:_MOST_ANSWERS]]
 
 

@@ -84,7 +84,9 @@ def _change_since(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     sentences = [*changed_sentences(formatter, comparable_sections(appraisal, compared))]
     if compared.regressions:
         lost = (f"{place_text(formatter, one)} ({lost_breakdown(formatter, one)[1]})" for one in compared.regressions)
-        sentences.append(say(N_("No longer available: {list}."), list="; ".join(islice(lost, _PLACES))))
+        is_whole = len(compared.regressions) <= _PLACES
+        named = N_("No longer available: {list}.") if is_whole else N_("No longer available, among others: {list}.")
+        sentences.append(say(named, list="; ".join(islice(lost, _PLACES))))
     yield " ".join(sentences) or say(N_("Nothing that could be compared has changed."))
 
 
@@ -174,7 +176,8 @@ def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
         len(found),
     )
     places = "; ".join(f"{one.number} {one.question}".strip().rstrip(_QUESTION_END) for one in found[:_PLACES])
-    yield f"{counted} " + formatter.say(N_("They are about: {list}."), list=places)
+    named = N_("They are about: {list}.") if len(found) <= _PLACES else N_("Among them: {list}.")
+    yield f"{counted} " + formatter.say(named, list=places)
 
 
 def _not_known(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:

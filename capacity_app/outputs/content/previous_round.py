@@ -92,10 +92,15 @@ def changed_sentences(formatter: Formatter, entries: Sequence[SectionChange]) ->
             after=formatter.points(best.after),
         )  # fmt: skip
     if fell:
-        yield formatter.say(
-            N_("Lower than before: {parts}."),
-            parts=formatter.texts.listed(formatter.section(entry.section) for _by, entry in fell),
-        )
+        parts = (
+            formatter.say(
+                N_("{part} (from {before} to {after} of 100)"),
+                part=formatter.section(entry.section), before=formatter.points(entry.before),
+                after=formatter.points(entry.after),
+            )
+            for _by, entry in fell
+        )  # fmt: skip
+        yield formatter.say(N_("Lower than before: {parts}."), parts=formatter.texts.listed(parts))
     same = len(known) - len(rose) - len(fell)
     if same and not rose and not fell:
         yield formatter.say(N_("The scores of the comparable parts have not changed."))

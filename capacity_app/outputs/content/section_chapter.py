@@ -228,8 +228,12 @@ def section_blocks(appraisal: Appraisal, formatter: Formatter, section: Section)
     strengths, missing = _strength_points(formatter, blocks), _missing_table(appraisal, formatter, gaps)
     change = section_change(appraisal, section)
     strip = score_strip(formatter, entry, change) if entry and appraisal.with_scores else None
-    nothing = prose(say(N_("Nothing in this part has reached the highest level.")), style="nothing")
-    complete = prose(say(N_("No gap has been found in this part.")), style="nothing")
+    is_unknown = entry is not None and entry.published is None
+    unknown = N_("Too little of this part has been answered to say.")
+    nothing = prose(
+        say(unknown if is_unknown else N_("Nothing in this part has reached the highest level.")), style="nothing"
+    )
+    complete = prose(say(unknown if is_unknown else N_("No gap has been found in this part.")), style="nothing")
     return (
         *((strip,) if strip else ()),
         *prose(formatter.left_out(section), style="nothing"),
