@@ -53,7 +53,8 @@ _CUSTOM, _CORE = "docProps/custom.xml", "docProps/core.xml"
 
 def read_word_copy(package: zipfile.ZipFile) -> StampedFile:
     """Read a Word file; raises ValueError where its parts are no XML, and what a damaged package raises."""
-    title = next(_element_texts(package, _CORE, "title"), "") if _CORE in package.namelist() else ""
+    titles = _elements(package, _CORE, {"title"}) if _CORE in package.namelist() else []
+    title = titles[0][2] if titles else ""
     return StampedFile(medium=FileMedium.WORD, stamp=stamp_of(read_word_properties(package)), title=title[:_TITLE])
 
 
@@ -66,10 +67,6 @@ def read_word_properties(package: zipfile.ZipFile) -> dict[str, str]:
         if kind == "property" and name.startswith(identity.property_name("")):
             said[name.removeprefix(identity.property_name(""))] = text
     return said
-
-
-def _element_texts(package: zipfile.ZipFile, part: str, element: str) -> Iterator[str]:
-    return (text for _kind, _name, text in _elements(package, part, {element}))
 
 
 def _elements(package: zipfile.ZipFile, part: str, wanted: set[str]) -> list[tuple[str, str, str]]:

@@ -507,16 +507,11 @@ def _form_format(suffix: str, name: str) -> tuple[MakeForm, Verify]:
 
 
 def blank_form_bytes(
-    blank: BlankFormRequest,
-    suffix: str,
-    *,
-    texts: Translator,
-    second: Translator | None = None,
-    progress: ProgressListener | None = None,
+    blank: BlankFormRequest, suffix: str, *, texts: Translator, second: Translator | None = None
 ) -> bytes:
     """Make a blank form in memory, by the ending a file would have: .pdf or .xlsx; raises KnownError."""
     make, _ = _form_format(suffix, suffix)
-    return make(blank, texts, second, monotonic_progress(progress))
+    return make(blank, texts, second, monotonic_progress(None))
 
 
 def write_blank_form(

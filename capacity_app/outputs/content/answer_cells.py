@@ -51,8 +51,8 @@ def severity_tone(found: GapSeverity) -> TextTone:
     return TextTone(f"severity-{found}")
 
 
-def severity_cell(formatter: Formatter, found: GapSeverity, detail: str = "") -> TableCell:
-    return TableCell(formatter.texts.gettext(GAP_SEVERITY_LABELS[found]), detail=detail, tone=severity_tone(found))
+def severity_cell(formatter: Formatter, found: GapSeverity) -> TableCell:
+    return TableCell(formatter.texts.gettext(GAP_SEVERITY_LABELS[found]), tone=severity_tone(found))
 
 
 def row_gap_cell(appraisal: Appraisal, formatter: Formatter, question: Question, row: GridRow) -> TableCell:

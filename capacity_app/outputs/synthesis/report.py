@@ -122,7 +122,7 @@ def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> TableRow:
     )
 
 
-def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> ContentTable:
+def gap_table(formatter: SynthesisFormatter) -> ContentTable:
     """Show the gaps that most countries share."""
     say, gaps = formatter.say, formatter.synthesis.gaps
     headings = column_headings(
@@ -130,9 +130,9 @@ def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> ContentT
         (N_("High or critical"), 12, "number"), (N_("Open in"), 11, "number"),
     )  # fmt: skip
     notes = []
-    if len(gaps) > most:
+    if len(gaps) > _MOST_GAPS:
         notes.append(say(N_("The {count} most frequent of {all}; the workbook lists all of them."),
-                         count=formatter.texts.number(most), all=formatter.texts.number(len(gaps))))  # fmt: skip
+                         count=formatter.texts.number(_MOST_GAPS), all=formatter.texts.number(len(gaps))))  # fmt: skip
     if formatter.synthesis.rare_gaps:
         notes.append(
             formatter.texts.ngettext(
@@ -141,7 +141,7 @@ def gap_table(formatter: SynthesisFormatter, most: int = _MOST_GAPS) -> ContentT
                 formatter.synthesis.rare_gaps,
             ).format(count=formatter.texts.number(formatter.synthesis.rare_gaps))
         )
-    rows = tuple(_gap_row(formatter, gap) for gap in gaps[:most])
+    rows = tuple(_gap_row(formatter, gap) for gap in gaps[:_MOST_GAPS])
     return ContentTable(headings, rows, note=" ".join(notes), style="shared")
 
 

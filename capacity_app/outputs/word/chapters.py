@@ -48,7 +48,7 @@ from capacity_app.outputs.word.elements import (
     share_twips,
     table_with_caption,
     table_xml,
-    unscored_questions_xml,
+    unscored_question_xml,
 )
 from capacity_app.outputs.word.markup import EMPTY_XML, Xml, join_xml
 from capacity_app.outputs.word.word_context import WordContext, field_block, field_runs
@@ -180,7 +180,7 @@ def _write_cards(context: WordContext, block: Cards, _title: str) -> Iterator[Xm
 
 
 def _write_unscored(context: WordContext, block: UnscoredQuestion, _title: str) -> Iterator[Xml]:
-    yield unscored_questions_xml(context, (block,), level=2)
+    yield unscored_question_xml(context, block)
 
 
 def _write_demand(context: WordContext, block: DemandContent, _title: str) -> Iterator[Xml]:

@@ -370,8 +370,8 @@ def labelled_line(context: WordContext, label: str, text: str) -> Xml:
     return join_xml((before, context.main.runs(text)))
 
 
-def facts_xml(context: WordContext, entries: Iterable[Fact], style: str = "Fact") -> Xml:
-    return join_xml(context.main.paragraph(style, labelled_line(context, fact.label, fact.text)) for fact in entries)
+def facts_xml(context: WordContext, entries: Iterable[Fact]) -> Xml:
+    return join_xml(context.main.paragraph("Fact", labelled_line(context, fact.label, fact.text)) for fact in entries)
 
 
 def fact_sheet(context: WordContext, entries: Sequence[Fact]) -> Xml:
@@ -437,19 +437,15 @@ def _answer_xml(context: WordContext, cell: TableCell) -> Xml:
     )
 
 
-def _unscored_question_xml(context: WordContext, entry: UnscoredQuestion, level: int) -> Xml:
+def unscored_question_xml(context: WordContext, entry: UnscoredQuestion) -> Xml:
+    """Write a question with its answer or with a table of answers."""
     number = context.link(entry.link, context.main.runs(entry.number, "Number"))
     return join_xml(
         (
-            heading_xml(context, level, entry.heading) if entry.heading else EMPTY_XML,
+            heading_xml(context, 2, entry.heading) if entry.heading else EMPTY_XML,
             context.main.paragraph("Asked", number, context.main.runs(f"\u2002{entry.text}")),
             second_language_line(context, "SecondAsked", entry.second),
             _answer_xml(context, entry.answer) if entry.answer else EMPTY_XML,
             table_with_caption(context, entry.table) if entry.table else EMPTY_XML,
         )
     )
-
-
-def unscored_questions_xml(context: WordContext, entries: Iterable[UnscoredQuestion], level: int = 3) -> Xml:
-    """Write questions, each with its answer or with a table of answers; ``level`` is that of headings among them."""
-    return join_xml(_unscored_question_xml(context, entry, level) for entry in entries)

@@ -46,7 +46,7 @@ _A4 = 9
 _A4_UNITS = 235.0
 """Column units that are still readable on A4 across; wider sheets take two pages across."""
 _FOOTER_LIMIT = 80
-_TITLE_HEIGHT = 30.0
+_TITLE_HEIGHT, _THIN_LINE = 30.0, 8.0
 
 
 class RichText(NamedTuple):
@@ -163,9 +163,9 @@ class SheetWriter:
         self.sheet.set_row(self.row, None, None, {"hidden": True})
         self.row += 1
 
-    def skip(self, height: float = 8.0) -> None:
+    def skip(self) -> None:
         """Leave a thin empty line."""
-        self.sheet.set_row(self.row, height)
+        self.sheet.set_row(self.row, _THIN_LINE)
         self.row += 1
 
     def title(self, text: str) -> None:

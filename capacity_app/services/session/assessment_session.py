@@ -444,9 +444,9 @@ class AssessmentSession(ClosedAfterUse):
         self.expect_writable()
         self._write([PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)])
 
-    def to_confirm(self, respondent: str = "") -> Mapping[Address, Content]:
+    def to_confirm(self) -> Mapping[Address, Content]:
         """Give, by place, what the earlier round answered and nobody has been asked yet."""
-        return find_carried_forward(self.sheet, self.previous, respondent)
+        return find_carried_forward(self.sheet, self.previous)
 
     def dossier(self) -> Dossier:
         """Freeze the whole assessment into one value; the same one until something changes."""

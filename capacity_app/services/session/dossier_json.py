@@ -458,13 +458,8 @@ def _read_previous(
     except KnownError as error:
         problems.append(dossier_problem("previous", "previous", error.message, **error.values))
         return None
-    problems.extend(_with_place("previous", found))
+    problems.extend(replace(problem, place=f"previous, {problem.place}") for problem in found)
     return dossier
-
-
-def _with_place(place: str, problems: Iterable[Problem]) -> Iterator[Problem]:
-    for problem in problems:
-        yield replace(problem, place=f"{place}, {problem.place}")
 
 
 def _all_entries(top: _JsonObject, problems: list[Problem]) -> Iterator[ReadEntryItem]:

@@ -19,7 +19,7 @@ from capacity_app.outputs.workbook.reader.decoding import (
     is_empty,
     same_text,
 )
-from capacity_app.outputs.workbook.reader.lines import NO_COLUMN, PART_MISSING, WorkbookLine, texts_outside
+from capacity_app.outputs.workbook.reader.lines import PART_MISSING, WorkbookLine, texts_outside
 from capacity_app.outputs.workbook.reader.sheets import RawCell
 from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 
@@ -81,7 +81,7 @@ class LineReader:
         """Keep what stands in columns that belong to no question."""
         for part in self.line.parts:
             if strange := part.sheet.strange_to(part.ruler):
-                self.found.unplaced += texts_outside(part.sheet, part.row, strange, NO_COLUMN)
+                self.found.unplaced += texts_outside(part.sheet, part.row, strange)
 
     @property
     def is_whole(self) -> bool:

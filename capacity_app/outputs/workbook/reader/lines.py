@@ -222,7 +222,7 @@ class LineCollector:
             mark = text.strip() if isinstance(text, str) else ""
             if mark.startswith(sheet_marks.SAID_MARK):
                 if strange:
-                    self.lines.unplaced += texts_outside(one, row, strange, NO_COLUMN)
+                    self.lines.unplaced += texts_outside(one, row, strange)
             elif mark.startswith("@"):
                 if mark not in _NOTHING_ASKED and not mark.startswith(_COLUMNS):
                     self.lines.others.append((mark, LinePart(one, row, one.rulers[""])))
@@ -277,12 +277,12 @@ class LineCollector:
                 self.lines.answers.setdefault((address, option), []).append(line)
 
 
-def texts_outside(one: MarkedSheet, row: int, columns: Iterable[int], reason: str) -> list[UnplacedText]:
+def texts_outside(one: MarkedSheet, row: int, columns: Iterable[int]) -> list[UnplacedText]:
     """Return the texts of a line in columns where nothing belongs."""
     cells = one.sheet.rows[row]
     return [
         UnplacedText(
-            place=cell_place_name(one.sheet.name, row, column), text=shown_text(cells[column]).strip(), reason=reason
+            place=cell_place_name(one.sheet.name, row, column), text=shown_text(cells[column]).strip(), reason=NO_COLUMN
         )
         for column in columns
         if column < len(cells) and cells[column] != "" and not is_empty(cells[column])

@@ -134,9 +134,7 @@ class _ReturnedWorkbook:
         lines = self._lines()
         others = dict(_parts_of(lines.others))
         sender = _read_sender(others, decoder)
-        evidence = EvidenceLines(
-            _register_texts(others, "evidence"), self._formatter.texts.gettext(NO_LONGER_REGISTERED)
-        )
+        evidence = EvidenceLines(_evidence_texts(others), self._formatter.texts.gettext(NO_LONGER_REGISTERED))
         baseline = Baseline(recorded, self._formatter)
         asked = replace(self._instrument, sections=()) if self._is_follow_up else self._instrument
         found = AnswerReader(asked, baseline, decoder, evidence, sender).read(lines, self._identity.sheet_names)
@@ -276,9 +274,9 @@ def _read_date(text: str, months: Mapping[str, int] = MappingProxyType({})) -> s
         return text
 
 
-def _register_texts(others: Mapping[str, WorkbookLine], register: str) -> dict[str, list[str]]:
-    """Return the texts of a register's lines by the entries' ids."""
-    start = sheet_marks.entry_mark(register, "")
+def _evidence_texts(others: Mapping[str, WorkbookLine]) -> dict[str, list[str]]:
+    """Return the texts of the lines of evidence by the entries' ids."""
+    start = sheet_marks.entry_mark("evidence", "")
     return {
         mark.removeprefix(start): [text for text in map("".join, _column_texts(line)) if text]
         for mark, line in others.items()
