@@ -34,6 +34,8 @@ def _our_look(qapp: QApplication) -> Iterator[None]:
     set_zoom(qapp, 100)
     set_qt_language(Translator(), qapp)  # an earlier test may have opened a window in another language
     yield
+    # What Python has read from the clipboard of this platform would be deleted after Python has ended, which crashes.
+    qapp.clipboard().clear()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget.objectName() or type(widget).__name__ for widget in qapp.topLevelWidgets() if widget.isVisible()]
     assert left == [], "windows left open"
