@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QCheckBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TIGHT
@@ -82,6 +92,17 @@ class Flow(PlacingWidget):
     """A line that continues on the next line when the width or the text size asks for it."""
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        """Return where every widget goes; a text beside higher controls stands in the middle of its line."""
+        found = self._lines(width)
+        heights = {spot.top(): 0 for _, spot in found}
+        for _, spot in found:
+            heights[spot.top()] = max(heights[spot.top()], spot.height())
+        return [
+            (one, spot.translated(0, (heights[spot.top()] - spot.height()) // 2) if isinstance(one, QLabel) else spot)
+            for one, spot in found
+        ]
+
+    def _lines(self, width: int) -> list[tuple[QWidget, QRect]]:
         found: list[tuple[QWidget, QRect]] = []
         line: list[tuple[QWidget, QRect]] = []
         x = y = 0
@@ -339,6 +360,33 @@ class ChipRow(Flow):
         self._choose(target)
 
 
+class _ShrinkingBox(QCheckBox):
+    """A box in a column; a long label is shortened to the room there is, so that the form need not be wider."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label.replace("&", "&&"))
+        self._label = label
+        self.setAccessibleName(label)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self._label)
+        return QSize(words + self._beside(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._beside() + 10 * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())
+
+    def _beside(self) -> int:
+        """Return the room of the box and around it."""
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + 3 * SMALL
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._beside() + SMALL
+        shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+
+
 class TickBoxes(QWidget):
     """Any of some things, as boxes under each other or in lines. ``ticked`` tells that a person has chosen."""
 
@@ -359,7 +407,8 @@ class TickBoxes(QWidget):
             discard(box)
         self.boxes = {}
         for key, label in choices:
-            box = with_action(QCheckBox(label.replace("&", "&&")), f"{self._name}_{key}", self.ticked.emit)
+            made = QCheckBox(label.replace("&", "&&")) if self._line is not None else _ShrinkingBox(label)
+            box = with_action(made, f"{self._name}_{key}", self.ticked.emit)
             box.setChecked(chosen is None or key in chosen)
             self.boxes[key] = box
             if self._line is not None:

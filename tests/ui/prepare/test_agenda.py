@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from capacity_app import paths
+from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, Meeting
+from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.prepare.agenda_page import AgendaPage
 from capacity_app.ui.pages.prepare.entry_form import MultiPicker
 from capacity_app.ui.pages.prepare.registers_page import RegistersPage
-from tests.builders import small_dossier
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from tests.builders import ASSESSMENT_ID, small_dossier
 from tests.outputs.workbook.editing import filled
 from tests.ui.deliver.returning import previewed
 from tests.ui.desktop import Desktop
@@ -58,6 +61,21 @@ def picker_of(page: AgendaPage) -> MultiPicker:
 
 def lines(page: AgendaPage) -> list[str]:
     return [f"{line.title} | {line.detail}".removesuffix(" | ") for line in page.list.lines.rows]
+
+
+def test_the_form_of_a_meeting_is_not_cut_off_on_a_laptop_with_large_letters(
+    at_work: AtWork, qapp: QApplication
+) -> None:
+    instrument, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc")
+    assert instrument is not None
+    office = at_work(Dossier(id=ASSESSMENT_ID, instrument=instrument, agencies=small_dossier().agencies))
+    set_zoom(qapp, 150)
+    office.window.resize(1326, 720)
+    page = page_of(office)
+    page.add.click()
+    office.settle()
+    picker = picker_of(page)
+    assert picker.visibleRegion().boundingRect().width() == picker.width()
 
 
 def test_an_agency_is_found_by_its_short_name_and_not_entered_twice(at_work: AtWork) -> None:

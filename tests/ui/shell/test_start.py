@@ -12,6 +12,7 @@ from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
 from capacity_app.ui.session.file_dialogs import default_file_name
 from capacity_app.ui.session.settings import RecentAssessment
+from capacity_app.ui.widgets.flow import Flow
 from tests.builders import file_of
 from tests.ui.office import Office, front
 
@@ -319,6 +320,15 @@ def test_a_missing_file_can_only_be_taken_off_the_list(tmp_path: Path, office: O
     assert (start.opener.isEnabled(), start.rounder.isEnabled(), start.forgetter.isEnabled()) == (False, False, True)
     start.forgetter.click()
     assert office.settings.recent() == ()
+
+
+def test_the_words_beside_the_other_tools_stand_on_their_line(office: Office) -> None:
+    office.settle()
+    tool = office.window.start.tools[0]
+    flow = tool.parentWidget()
+    assert isinstance(flow, Flow)
+    words = flow.shown()[0]
+    assert abs(words.geometry().center().y() - tool.geometry().center().y()) <= 1
 
 
 def test_the_first_answer_needs_six_keys(office: Office) -> None:
