@@ -161,6 +161,7 @@ def _first(name: str, /, **more: object) -> Callable[[dict[str, Any]], object]:
         (_first("answers", layer="rumour"), "dossier.answer"),
         (_first("answers", note="x" * 20_001), "answer.length"),
         (_first("answers", question=""), "answer.address"),
+        (_first("answers", question="x" * 20_001), "answer.address"),
         (lambda plain: plain["answers"][0].pop("state"), "dossier.answer"),
         (lambda plain: plain["answers"].__setitem__(0, "hello"), "dossier.answer"),
         (lambda plain: plain["answers"].__setitem__(0, plain["answers"][1]), "dossier.twice"),
@@ -173,6 +174,7 @@ def test_a_wrong_answer_is_listed_and_the_rest_is_offered(
     assert [problem.code for problem in problems] == [code]
     assert problems[0].severity is ProblemSeverity.ERROR
     assert problems[0].text()
+    assert len(problems[0].place) < 300
     assert dossier.answers == small_dossier().answers[1:]
     assert dossier.agencies == small_dossier().agencies
 

@@ -27,6 +27,8 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 LARGEST_NUMBER = 10**15
 """Numbers beyond this lose digits in spreadsheets."""
+_LONGEST_PLACE = 200
+"""Characters of an address in a sentence; files from elsewhere may hold any."""
 _LONGEST_PERCENT = 12
 
 
@@ -54,7 +56,9 @@ def locate(instrument: Instrument, address: Address) -> AddressTarget | None:
 
 
 def _problem(code: str, address: Address, message: str, advice: str, **values: str) -> Problem:
-    return Problem(f"answer.{code}", str(address), message, advice, tuple(values.items()))
+    place = str(address)
+    shown = place if len(place) <= _LONGEST_PLACE else f"{place[:_LONGEST_PLACE]}…"
+    return Problem(f"answer.{code}", shown, message, advice, tuple(values.items()))
 
 
 def _is_date(text: str) -> bool:

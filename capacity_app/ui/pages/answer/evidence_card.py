@@ -230,8 +230,13 @@ def _links_in(text: str, texts: Translator) -> Iterator[str]:
         yield from (str(link) for link in read)
 
 
-def read_offered(mime: QMimeData, texts: Translator) -> OfferedEvidence:
-    """Read what is offered; a text that is a link goes before the picture some programs put beside it."""
+def read_offered(mime: QMimeData | None, texts: Translator) -> OfferedEvidence:
+    """Read what is offered; a text that is a link goes before the picture some programs put beside it.
+
+    ``mime`` is None where the clipboard is empty.
+    """
+    if mime is None:
+        return OfferedEvidence()
     urls = mime.urls()
     if urls:
         files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())

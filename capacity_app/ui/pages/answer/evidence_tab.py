@@ -330,7 +330,7 @@ class EvidenceTab(PanelTab):
     def paste(self) -> None:
         self.take_mime(QGuiApplication.clipboard().mimeData())
 
-    def take_mime(self, mime: QMimeData) -> None:
+    def take_mime(self, mime: QMimeData | None) -> None:
         """Attach what is dropped or pasted; say what can be, if it is something else."""
         found = read_offered(mime, self.texts)
         if found:
