@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,6 +106,17 @@ class Screen:
         assert "Traceback" not in (self.home / "window.log").read_text()
 
 
+def _start_window_manager(screen: Screen) -> subprocess.Popen[bytes]:
+    """Start openbox again while it ends at once: a server that has just come up sometimes refuses its first client."""
+    for _ in range(5):
+        desktop = subprocess.Popen(["openbox"], env=screen.environment, stderr=subprocess.DEVNULL)  # noqa: S607
+        with suppress(subprocess.TimeoutExpired):
+            desktop.wait(timeout=1)
+            continue
+        return desktop
+    raise AssertionError("no window manager came up")
+
+
 @contextmanager
 def virtual_screen(home: Path, size: str = "1440x900") -> Iterator[Screen]:
     """Yield a screen of its own for a while."""
@@ -120,7 +131,7 @@ def virtual_screen(home: Path, size: str = "1440x900") -> Iterator[Screen]:
     with os.fdopen(reading) as told:
         number = told.readline().strip()
     screen = Screen(f":{number}", home)
-    desktop = subprocess.Popen(["openbox"], env=screen.environment, stderr=subprocess.DEVNULL)  # noqa: S607
+    desktop = _start_window_manager(screen)
     try:
         yield screen
     finally:
