@@ -1,38 +1,20 @@
 """The commands that print results: score, availability, plan and training."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import groupby
 from pathlib import Path
 
 import click
 
 from capacity_app.cli.options import (
-    NEW_FILE,
     TranslatedCommand,
-    add_option,
     as_json_option,
     command,
     file_argument,
     translated,
 )
-from capacity_app.cli.terminal import open_assessment, print_json, print_problems, say, say_written
-from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
-from capacity_app.domain.planning.action_plan import PlannedAction, build_plan, sort_by_time
-from capacity_app.domain.planning.costs import PlanCosts, plan_costs
-from capacity_app.domain.planning.plan_checks import check_plan
-from capacity_app.domain.planning.training import TrainingNeed, find_training_needs
+from capacity_app.cli.terminal import open_assessment, print_json, say
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.child_data import ChildDataOverview, summarize_child_data
-from capacity_app.domain.scoring.data_availability import (
-    APPLICABLE_STATUSES,
-    AvailabilityCell,
-    AvailabilityMatrix,
-    DataTopic,
-    ServiceStatus,
-    SourceUsage,
-    build_availability,
-)
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap
 from capacity_app.domain.scoring.scores import (
     BAND_LABELS,
@@ -45,41 +27,13 @@ from capacity_app.domain.scoring.scores import (
     count_answers_needed,
     unsupported_parts,
 )
-from capacity_app.files.atomic import write_atomically
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.plan_costs import (
-    COST_HEADINGS,
-    action_cost_text,
-    cost_coverage,
-    cost_method,
-    cost_rows,
-)
-from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
-from capacity_app.services.availability import (
-    age_group_rows,
-    availability_data,
-    child_answer_rows,
-    children_data,
-    children_rows,
-    counts_text,
-    matrix_rows,
-    served_text,
-    share_text,
-    source_label,
-    statistic_rows,
-    topic_text,
-)
 from capacity_app.services.result_tables import (
-    PLAN_COLUMNS,
     SCORE_KEYS,
     Results,
     assessment_results,
-    plan_data,
-    plan_rows,
     score_data,
-    to_csv,
-    training_data,
 )
 from capacity_app.services.session.assessment_session import AssessmentSession
 
@@ -221,174 +175,3 @@ def score(texts: Translator, file: Path, *, as_json: bool) -> None:
             *_gap_lines(texts, gaps, to_verify),
         ):
             say(line)
-
-
-# The command that prints which source serves which topic, and what is known of children.
-
-
-_NUMBER, _LABEL = 8, 40
-
-
-def _sign(topic: DataTopic, cell: AvailabilityCell | None) -> str:
-    if topic.service not in APPLICABLE_STATUSES:
-        return NOT_APPLICABLE_SIGN
-    if cell is None:
-        return "·"
-    if not topic.is_scored:
-        return NAMED_SIGN
-    return OPEN_SIGN if topic.level is None else LEVEL_SIGNS[topic.level]
-
-
-def _shorten(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def _print_grid(formatter: Formatter, matrix: AvailabilityMatrix, topics: Iterable[DataTopic]) -> None:
-    for topic in topics:
-        signs = " ".join(f"{_sign(topic, matrix.cell(topic, use)):<3}" for use in matrix.sources)
-        label = _shorten(formatter.row(topic.question, topic.row), _LABEL)
-        year = str(topic.year or "")
-        said = (
-            f"{year:<5}{matrix.letters_of(topic)}"
-            if topic.service is ServiceStatus.SERVED
-            else topic_text(formatter, topic)
-        )
-        say(f"{topic.row.number:<{_NUMBER}}{label:<{_LABEL}}  {signs} {said}".rstrip())
-
-
-def _source_line(formatter: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> str:
-    return f"{use.code:<4}{source_label(formatter, use)}: {counts_text(formatter, matrix.topics_of(use))}"
-
-
-def _print_matrix(formatter: Formatter, matrix: AvailabilityMatrix) -> None:
-    codes = " ".join(f"{use.code:<3}" for use in matrix.sources)
-    for question, topics in groupby(matrix.topics, key=lambda topic: topic.question):
-        say(f"{question.number}  {formatter.question(question)}")
-        say(f"{'':<{_NUMBER + _LABEL}}  {codes}".rstrip())
-        _print_grid(formatter, matrix, topics)
-        say()
-    for use in matrix.sources:
-        say(_source_line(formatter, matrix, use))
-    say(formatter.say(N_("● full  ◑ ◔ partial  ○ next to nothing  ? not known yet  ✓ named  – not applicable")))
-    say(served_text(formatter, matrix))
-
-
-def _print_rows(rows: Iterable[list[str]]) -> None:
-    """Print rows of words, the first two columns in line."""
-    for number, label, *cells in rows:
-        say(f"{number:<{2 * _NUMBER}}{_shorten(label, _LABEL):<{_LABEL}}  {'  |  '.join(cells)}".rstrip())
-    say()
-
-
-def _print_lens(formatter: Formatter, lens: ChildDataOverview) -> None:
-    for grid in lens.age_groups:
-        _print_rows(age_group_rows(formatter, grid))
-    _print_rows(statistic_rows(formatter, lens))
-    _print_rows(child_answer_rows(formatter, lens))
-    text = formatter.texts.gettext("Statistics that show age and sex: {share}")
-    say(text.format(share=share_text(formatter, lens.age_and_sex)))
-    if not lens.age_groups and not lens.is_bare:
-        say(
-            formatter.texts.gettext(
-                "Age groups are not asked for here. The toolkit’s supplement CH asks for them; "
-                "supplements are chosen when an assessment is made."
-            )
-        )
-
-
-@command()
-@file_argument()
-@add_option("--children", is_flag=True, help=N_("Show what is known of children instead."))
-@as_json_option
-@add_option("--csv", type=NEW_FILE, help=N_("Write the table into a file for spreadsheets."))
-def availability_of(texts: Translator, file: Path, *, children: bool, as_json: bool, csv: Path | None) -> None:
-    with open_assessment(file) as session:
-        sheet, dossier = session.sheet, session.dossier()
-    formatter = Formatter(texts, dossier)
-    found, lens = build_availability(sheet, dossier.sources), summarize_child_data(sheet)
-    if csv is not None:
-        headings, *rows = children_rows(formatter, lens) if children else matrix_rows(formatter, found.whole)
-        write_atomically(csv, to_csv(rows, headings))
-    if as_json:
-        print_json(children_data(lens) if children else availability_data(found))
-        return
-    if children:
-        _print_lens(formatter, lens)
-    else:
-        _print_matrix(formatter, found.whole)
-    if csv is not None:
-        say_written(texts, csv)
-
-
-# The commands about what is to be done: plan, training.
-
-
-def _action_line(formatter: Formatter, one: PlannedAction) -> str:
-    say, action = formatter.texts.gettext, one.action
-    days = f"{one.span.first} – {one.span.last}" if one.span else say("without dates")
-    who = formatter.agency(action.responsible) if action.responsible else say("nobody yet")
-    severity, progress = say(GAP_SEVERITY_LABELS[one.severity]), say(ACTION_PROGRESS_LABELS[action.progress])
-    costs = action_cost_text(formatter.texts, action)
-    said = f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
-    return f"{said}  ({costs})" if costs else said
-
-
-def _cost_lines(formatter: Formatter, costs: PlanCosts) -> Iterator[str]:
-    if not (costs.with_amount or costs.left_out):
-        return
-    headings = [formatter.texts.gettext(heading) for heading in COST_HEADINGS]
-    yield f"{headings[0]:<{_LABEL}} {headings[1]:>15} {headings[2]:>15} {headings[3]:>20}"
-    for row in cost_rows(costs, formatter):
-        amount, funded, gap = map(formatter.texts.amount, (row.costs.amount, row.costs.funded, row.costs.gap))
-        label = row.label if row.is_total else f"  {row.label}"
-        yield f"{_shorten(label, _LABEL):<{_LABEL}} {amount:>15} {funded:>15} {gap:>20}"
-    yield cost_coverage(costs, formatter)
-    yield cost_method(formatter)
-
-
-@command()
-@file_argument()
-@as_json_option
-@add_option("--csv", type=NEW_FILE, help=N_("Also write the actions as a table into this .csv file."))
-def plan(texts: Translator, file: Path, *, as_json: bool, csv: Path | None) -> None:
-    with open_assessment(file) as session:
-        dossier, sheet, gaps = session.dossier(), session.sheet, session.gaps()
-    planned = build_plan(dossier.actions, (*gaps[0], *gaps[1]))
-    findings = tuple(check_plan(dossier, sheet, *gaps))
-    data = plan_data(sort_by_time(planned), findings, texts.gettext)
-    if csv is not None:
-        write_atomically(csv, to_csv(plan_rows(data), PLAN_COLUMNS))
-    if as_json:
-        print_json(data)
-        return
-    say(texts.ngettext("{count} action", "{count} actions", len(planned)).format(count=len(planned)))
-    formatter = Formatter(texts, dossier)
-    for one in sort_by_time(planned):
-        say(_action_line(formatter, one))
-    for line in _cost_lines(formatter, plan_costs(dossier.actions)):
-        say(line)
-    print_problems((finding.problem for finding in findings), texts.gettext)
-    if csv is not None:
-        say_written(texts, csv)
-
-
-def _need_line(formatter: Formatter, need: TrainingNeed) -> str:
-    now = "?" if need.level is None else str(need.level)
-    wanted = "?" if need.target is None else str(need.target)
-    points = formatter.ngettext("{count} low answer points to it", "{count} low answers point to it", len(need.gaps))
-    return f"  {now} → {wanted}  {need.priority or '–':<7} {formatter.topic(need)}; {points}"
-
-
-@command()
-@file_argument()
-@as_json_option
-def training(texts: Translator, file: Path, *, as_json: bool) -> None:
-    with open_assessment(file) as session:
-        dossier, found = session.dossier(), find_training_needs(session.sheet, session.gaps()[0])
-    if as_json:
-        print_json(training_data(found))
-        return
-    if found.question is None:
-        say(texts.gettext("Supplement T was not asked: this is what the other answers point to."))
-    for need in found.needs:
-        say(_need_line(Formatter(texts, dossier), need))
