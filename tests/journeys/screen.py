@@ -131,12 +131,14 @@ def virtual_screen(home: Path, size: str = "1440x900") -> Iterator[Screen]:
     with os.fdopen(reading) as told:
         number = told.readline().strip()
     screen = Screen(f":{number}", home)
-    desktop = _start_window_manager(screen)
     try:
-        yield screen
+        desktop = _start_window_manager(screen)
+        try:
+            yield screen
+        finally:
+            for program in (*screen.programs, desktop):
+                program.kill()
+                program.wait()
     finally:
-        for program in (*screen.programs, desktop):
-            program.kill()
-            program.wait()
         server.send_signal(signal.SIGTERM)
         server.wait()

@@ -4,6 +4,7 @@ What the officer means to say is said at the same time to a twin, an assessment 
 tells where "next open question" must lead. At the end the file must say exactly what the twin says.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -66,6 +67,21 @@ pytestmark = [
 def screen(tmp_path: Path) -> Iterator[Screen]:
     with virtual_screen(tmp_path / "home") as made:
         yield made
+
+
+def test_no_server_is_left_where_no_window_manager_comes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = shutil.which("Xvfb")
+    assert server is not None
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    kept = programs / "server"
+    for name, act in (("openbox", "exit 1"), ("Xvfb", f'echo $$ > "{kept}"; exec "{server}" "$@"')):
+        (programs / name).write_text(f"#!/bin/sh\n{act}\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    with pytest.raises(AssertionError, match="no window manager"), virtual_screen(tmp_path / "home"):
+        pass
+    assert not Path(f"/proc/{kept.read_text().strip()}").exists()
 
 
 @pytest.fixture

@@ -119,6 +119,18 @@ def test_the_annex_prints_the_points_of_choices_the_required_elements_and_the_we
     assert ("IV.1", "Data available to answer it", "Level divided by 3", "2") in lines
 
 
+def test_every_source_of_the_questionnaire_has_its_label() -> None:
+    dossier, _documents = demonstration()
+    facts = [
+        fact
+        for sheet in of_kind(chapter(view_of(dossier), "method").blocks, FactSheet)
+        for fact in sheet.facts
+        if fact.text in {one.text for one in dossier.instrument.sources}
+    ]
+    assert len(facts) > 1
+    assert {fact.label for fact in facts} == {"Source"}
+
+
 def test_without_a_disagreement_the_formulas_have_no_letters_for_it() -> None:
     whole = report_dossier()
     agreed = tuple(a for a in whole.answers if a.key.layer is not AnswerLayer.RESPONSE or a.key.respondent != "moi")

@@ -259,7 +259,7 @@ def method_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolu
 def _cited_sources(instrument: Instrument, formatter: Formatter) -> tuple[object, ...]:
     """Say which framework the questionnaire follows, and which documents it rests on."""
     version = (Fact(formatter.say(N_("Version of the framework")), instrument.framework_version),)
-    cited = tuple(Fact("", one.text) for one in instrument.sources)
+    cited = tuple(Fact(formatter.say(N_("Source")), one.text) for one in instrument.sources)
     facts = (*(version if instrument.framework_version else ()), *cited)
     return titled(formatter.say(N_("Sources of the questionnaire")), FactSheet(facts)) if facts else ()
 

@@ -232,12 +232,14 @@ class ColumnLabels(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(_LEAST_WIDTH)
 
-    def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
+    def label(self, place: int) -> str:
+        """Return the label of a column in lines, as it is shown."""
         label = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
+        return shorten_to_cell(label, QFontMetrics(_heading_font()), self.sectionSize(place) - 2 * SMALL, _HEAD_LINES)
+
+    def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
         second = self._grid.second_column(place)
-        font = _heading_font()
-        shown = shorten_to_cell(label, QFontMetrics(font), self.sectionSize(place) - 2 * SMALL, _HEAD_LINES)
-        found = [_Paragraph(shown, font, shades.text, self.layoutDirection())]
+        found = [_Paragraph(self.label(place), _heading_font(), shades.text, self.layoutDirection())]
         if second.text:
             found.append(_Paragraph(second.text, font_for(TextRole.CAPTION), shades.muted, second.direction))
         return found
@@ -254,7 +256,7 @@ class ColumnLabels(QHeaderView):
         painter.restore()
 
 
-_HEAD_LINES = 3
+_HEAD_LINES = 5
 """How many lines of a column's label are shown; the whole is in its tool tip and in the line under the page."""
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""

@@ -1,6 +1,6 @@
 """Three hints for the first day with the program, one at a time beside the control each is about."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -59,18 +59,31 @@ class HintCallout(Banner):
         window = self._anchor.window()
         corner, widest = self._anchor.mapTo(window, QPoint(0, 0)), window.width() - 2 * SMALL
         if corner.y() < window.height() // 2:
-            # Over the bar and no more than the edge of the page: the first question stays in sight.
-            before, end = corner.x(), corner.x() + self._anchor.width()
-            room = max(before, window.width() - end) - TIGHT - SMALL
-            width = min(round(2 * _WIDTH * zoom()), room)
-            left = before - TIGHT - width if before > window.width() - end else end + TIGHT
-            self.setGeometry(left, corner.y(), width, self.heightForWidth(width))
+            self._place_in_bar(QRect(corner, self._anchor.size()))
             return
         width = min(round(_WIDTH * zoom()), widest)
         high = self.heightForWidth(width)
         start = corner.x() + (self._anchor.width() - width if self.isRightToLeft() else 0)
         left = min(max(start, SMALL), SMALL + widest - width)
         self.setGeometry(left, corner.y() - TIGHT - high, width, high)
+
+    def _place_in_bar(self, area: QRect) -> None:
+        """Stand over the bar and no more than the edge of the page: agency and first question stay in sight."""
+        window = self._anchor.window()
+        start, end = 0, window.width()
+        agency = window.findChild(QWidget, "bar_agency")
+        if agency is not None and agency is not self._anchor:
+            left = agency.mapTo(window, QPoint(0, 0)).x()
+            start, end = (start, left) if left > area.left() else (left + agency.width(), end)
+        before, after = area.left() - start, end - area.right() - 1
+        width = min(round(2 * _WIDTH * zoom()), max(before, after) - TIGHT - SMALL)
+        top = area.top()
+        if width < _WIDTH:  # too narrow to read: under the bar
+            width, top = min(round(_WIDTH * zoom()), window.width() - 2 * SMALL), area.bottom() + TIGHT
+            left = min(max(area.left(), SMALL), window.width() - SMALL - width)
+        else:
+            left = area.left() - TIGHT - width if before > after else area.right() + 1 + TIGHT
+        self.setGeometry(left, top, width, self.heightForWidth(width))
 
     def take_focus(self) -> None:
         """Go to the first button; when the hint goes, the focus goes back."""

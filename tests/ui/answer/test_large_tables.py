@@ -74,11 +74,12 @@ def test_a_third_of_the_table_is_seen_on_a_laptop(desk: Desk) -> None:
         view.visualRect(view.grid.index(line, column)) for line in view.grid.line_of.values() for column in range(9)
     )
     assert sum(view.viewport().rect().contains(cell) for cell in cells) >= 60
-    assert view.columns_header.height() <= 54
+    assert view.columns_header.height() <= 72
     metrics = QFontMetrics(font_for(TextRole.CAPTION))
     for place, column in enumerate(view.question.columns):
         words = view.wording.column(view.question, column).split()
         assert max(map(metrics.horizontalAdvance, words)) < view.columnWidth(place) - 2 * SMALL, "no word is broken"
+        assert "…" not in view.columns_header.label(place), "no label is cut"
     assert not desk.page.page().verticalScrollBar().isVisible(), "no second scroll bar"
 
 

@@ -13,7 +13,9 @@ from capacity_app.domain.assessment.registers import Agency, Remark, ReturnedFil
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.reports import report_bytes
 from capacity_app.ui.pages.deliver.difference_card import DifferenceSideCard
+from capacity_app.ui.pages.deliver.import_overview import returned_file_facts
 from capacity_app.ui.pages.deliver.import_preview import NEW_AGENCY, ImportPreview
+from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.widgets.banners import Banner
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
@@ -202,6 +204,21 @@ def test_all_counts_of_the_page_agree(at_work: AtWork) -> None:
     assert " new" not in sentence
     assert not office.part(FlatButton, "accept_new").isEnabled()
     assert office.part(FlatButton, "accept_changed").text().endswith(f"({counted['Changed']})")
+
+
+def test_what_was_not_imported_is_counted_alike_before_and_after(at_work: AtWork) -> None:
+    office = at_work()
+    file = sent_back(office, edits={**EDITS, "i.plan": "9"}, strays={"B3": "Please call us before Friday."})
+    preview = previewed(office, file)
+    sentence = words(office, "intake_counts")
+    assert "1 invalid" in sentence
+    assert "1 not placed" in sentence
+    take_in(preview, office)
+    told = [banner.sentence for banner in office.window.findChildren(Banner) if banner.isVisible()]
+    assert any("2 texts were not imported. They are kept with the file." in one for one in told)
+    (entry,) = returns(office)
+    facts = dict(returned_file_facts(EntryFormatter(office.texts, office.session), entry))
+    assert facts["Not imported"] == "2"
 
 
 def test_another_agency_is_compared_with_what_it_says(at_work: AtWork) -> None:

@@ -269,4 +269,20 @@ def test_a_meeting_without_parts_starts_no_interview(at_work: AtWork) -> None:
     page = page_of(office)
     page.list.choose("meeting a")
     assert not page.interview.isEnabled()
-    assert not page.write.isEnabled()
+
+
+def test_what_is_missing_for_forms_and_letters_is_said_at_the_buttons_and_beside_them(at_work: AtWork) -> None:
+    office = at_work(small_dossier(meetings=(Meeting(id="a", agencies=("agency-nso",)),)))
+    page = page_of(office)
+    page.list.choose("meeting a")
+    needed = "To write forms and letters, first choose agencies and parts in a meeting."
+    for button in (page.write, page.letter):
+        assert (button.isEnabled(), button.toolTip(), button.accessibleDescription()) == (False, needed, needed)
+    assert page.missing.isVisible()
+    assert page.missing.text() == needed
+    office.desk.controller.put(Meeting(id="a", agencies=("agency-nso",), sections=("i",)))
+    office.settle()
+    page.list.choose("meeting a")
+    for button in (page.write, page.letter):
+        assert (button.isEnabled(), button.toolTip(), button.accessibleDescription()) == (True, "", "")
+    assert not page.missing.isVisible()

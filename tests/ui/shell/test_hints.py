@@ -1,15 +1,18 @@
 """The hints of the first day: one at a time, beside their control, never in the way of typing, and remembered."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from tests.builders import file_of
 from tests.ui.office import Office
 
 AtWork = Callable[[Dossier | None], Office]
@@ -122,3 +125,21 @@ def test_a_hint_stays_within_a_small_laptop(at_work: AtWork, qapp: QApplication,
     office.settings.hints_seen = {"bar_agency"}
     begin(office)
     assert office.window.rect().contains(shown(office).geometry())
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_hint_about_the_respondents_leaves_the_agency_in_sight(
+    tmp_path: Path, office: Office, qapp: QApplication, zoom: int, language: str
+) -> None:
+    office.leave()
+    office.texts = Translator(language)
+    office.come()
+    office.window.resize(1366, 768)
+    set_zoom(qapp, zoom)
+    office.open(file_of(tmp_path))
+    office.settings.hints_seen = {"bar_agency", "answer_line"}
+    begin(office)
+    hint, agency = shown(office), office.window.top_bar.agency
+    assert not hint.geometry().intersects(QRect(agency.mapTo(office.window, QPoint(0, 0)), agency.size()))
+    assert office.window.rect().contains(hint.geometry())

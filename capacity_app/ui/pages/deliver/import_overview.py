@@ -86,11 +86,11 @@ def returned_file_facts(formatter: EntryFormatter, entry: ReturnedFile) -> Itera
         yield (label("undone"), " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part))
     yield say("Answers imported"), texts.number(len(imported_revisions(formatter.session, entry)))
     yield say("Remarks"), texts.number(len(remaining_remarks(formatter, entry)))
-    yield say("Other texts"), texts.number(len(entry.unplaced))
+    yield say("Not imported"), texts.number(len(entry.unplaced))
 
 
 def unplaced_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
-    """Return the imported texts of the report, the remarks and the texts that belong to no question, in full."""
+    """Return the imported texts of the report, the remarks and what was not imported, in full."""
     remarks = (
         ListLine(
             one.id,
@@ -108,7 +108,7 @@ def unplaced_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[List
     return (
         *_under(say("Texts of the report imported"), tuple(fields)),
         *_under(say("Remarks"), tuple(remarks)),
-        *_under(say("Texts that belong to no question"), tuple(texts)),
+        *_under(say("Not imported"), tuple(texts)),
     )
 
 

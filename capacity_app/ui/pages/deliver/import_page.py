@@ -55,11 +55,11 @@ def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
     ]
     if taken.remarks:
         told.append(texts.counted("{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
-    if taken.unplaced:
+    if taken.not_imported:
         told.append(texts.counted(
-            "{count} text that belongs to no question is kept with the file.",
-            "{count} texts that belong to no question are kept with the file.",
-            taken.unplaced,
+            "{count} text was not imported. It is kept with the file.",
+            "{count} texts were not imported. They are kept with the file.",
+            taken.not_imported,
         ))  # fmt: skip
     return " ".join(told)
 

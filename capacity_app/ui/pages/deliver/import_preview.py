@@ -316,14 +316,14 @@ def lay_out_over_actions(page: QWidget, told: QWidget, *buttons: Button, above: 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What was imported: the entry of the file, and how many answers, remarks and texts of no question."""
+    """What was imported: the entry of the file, and how many answers, remarks and texts that could not be imported."""
 
     entry_id: str
     file: str
     agency: str
     answers: int
     remarks: int
-    unplaced: int
+    not_imported: int
 
 
 def initial_decisions(
@@ -526,7 +526,8 @@ class ImportPreview(WrappedContainer):
         assert bundle.returned is not None, "an intake has its file"
         count = len(accepted_differences(proposal, decisions))
         self.done.emit(ImportResult(
-            bundle.returned.id, proposal.file, proposal.agency, count, len(proposal.remarks), len(proposal.unplaced),
+            bundle.returned.id, proposal.file, proposal.agency, count, len(proposal.remarks),
+            len(bundle.returned.unplaced),
         ))  # fmt: skip
 
     def _complain(self, error: KnownError) -> None:

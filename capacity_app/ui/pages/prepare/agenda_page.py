@@ -206,6 +206,7 @@ class InvitationCard(Card):
         self.job.stop()
 
 
+_MISSING = N_("To write forms and letters, first choose agencies and parts in a meeting.")
 _FIELDS = ("agencies", "date", "start", "place", "sections")
 _DAY, _MEETING, _AGENCY = "day ", "meeting ", "agency "
 _NOTHING, _FORM, _INVITATIONS = range(3)
@@ -312,8 +313,10 @@ class AgendaPage(QWidget):
         self.list = LineList("agenda", say("Agenda"))
         self.list.picked.connect(self._pick)
         self.list.opened.connect(self._open)
+        self.missing = with_name(Label(say(_MISSING), role=TextRole.CAPTION, is_muted=True), "missing_for_letters")
         self.unplanned = with_name(Label(colour="warning"), "unplanned")
-        self._list_side = Card(Flow(SMALL, self.add, self.write), self.unplanned, (self.list, 1), margin=MEDIUM)
+        head = Flow(SMALL, self.add, self.write)
+        self._list_side = Card(head, self.missing, self.unplanned, (self.list, 1), margin=MEDIUM)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.setEnabled(not self._controller.session.is_read_only)
@@ -343,7 +346,8 @@ class AgendaPage(QWidget):
             for one in self._agenda.unplanned
         )
         self.unplanned.show_or_hide(texts.gettext("Not planned yet: {parts}").format(parts=parts) if parts else "")
-        self.write.setEnabled(bool(self._agenda.with_parts) and not self._controller.session.is_read_only)
+        self._allow(self.write, has_parts=bool(self._agenda.with_parts))
+        self.missing.setVisible(not self._agenda.with_parts)
         if self._stack.currentIndex() == _INVITATIONS:
             return
         meeting = self._meeting
@@ -378,7 +382,14 @@ class AgendaPage(QWidget):
         has_parts = any(
             self._agenda.by_agency[one].sections for one in meeting.agencies if one in self._agenda.by_agency
         )
-        self.letter.setEnabled(has_parts and not self._controller.session.is_read_only)
+        self._allow(self.letter, has_parts=has_parts)
+
+    def _allow(self, button: Button, *, has_parts: bool) -> None:
+        """Allow writing forms and letters where an agency answers parts, and say there what is missing elsewhere."""
+        missing = "" if has_parts else self._texts.gettext(_MISSING)
+        button.setEnabled(has_parts and not self._controller.session.is_read_only)
+        button.setToolTip(missing)
+        button.setAccessibleDescription(missing)
 
     # -- the meeting -----------------------------------------------------------------------------------------------
 
