@@ -19,7 +19,11 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "domain": ("capacity_app/domain/",),
     "store": ("capacity_app/storage/",),
     "services": ("capacity_app/services/",),
-    "workbook intake": ("capacity_app/outputs/workbook/reader/", "capacity_app/outputs/workbook/registers.py"),
+    "workbook intake": (
+        "capacity_app/outputs/workbook/reader/",
+        "capacity_app/outputs/workbook/registers.py",
+        "capacity_app/outputs/workbook/readme_and_guidance.py",
+    ),
 }
 
 

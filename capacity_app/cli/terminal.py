@@ -218,7 +218,7 @@ def current_user() -> str:
 
 def open_assessment(file: Path, *, read_only: bool = True) -> "AssessmentSession":
     """Open an assessment in the name of who works on the command line, protected or not; raises KnownError."""
-    from capacity_app.services.backups import CommandLineSession
+    from capacity_app.services.recovered_copies import CommandLineSession
     from capacity_app.services.session import entries_and_documents
 
     keys = keys_for(file)

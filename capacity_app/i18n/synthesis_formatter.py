@@ -22,7 +22,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
 from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.translator import Translator
-from capacity_app.palette import BAND_SIGNS
+from capacity_app.report_colours import BAND_SIGNS
 
 FILE_OUTCOME_LABELS: dict[FileStatus, str] = {
     FileStatus.READ: N_("Read"),

@@ -13,7 +13,7 @@ from html import escape
 
 import resvg_py
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LIMITS
@@ -96,19 +96,21 @@ def _track(middle: float, scale: float) -> Iterator[ChartShape]:
     ends = (0.0, *(float(limit) for limit in BAND_LIMITS), _WHOLE)
     for start, end in itertools.pairwise(ends):
         width = (end - start) * scale - (_GAP if end < _WHOLE else 0.0)
-        yield ChartShape(_STROKE + start * scale, middle - _TRACK / 2, width, _TRACK, palette.TRACK)
+        yield ChartShape(_STROKE + start * scale, middle - _TRACK / 2, width, _TRACK, report_colours.TRACK)
 
 
 def _whisker(lower: float, upper: float, middle: float, scale: float) -> Iterator[ChartShape]:
     """Draw an interval, with white around it so that it stands out from any bar."""
     start, end = _STROKE + lower * scale, _STROKE + upper * scale
     strokes = (
-        ChartShape(start, middle - _STROKE / 2, end - start, _STROKE, palette.INK),
-        ChartShape(start - _STROKE / 2, middle - _CAP / 2, _STROKE, _CAP, palette.INK),
-        ChartShape(end - _STROKE / 2, middle - _CAP / 2, _STROKE, _CAP, palette.INK),
+        ChartShape(start, middle - _STROKE / 2, end - start, _STROKE, report_colours.INK),
+        ChartShape(start - _STROKE / 2, middle - _CAP / 2, _STROKE, _CAP, report_colours.INK),
+        ChartShape(end - _STROKE / 2, middle - _CAP / 2, _STROKE, _CAP, report_colours.INK),
     )
     for one in strokes:
-        yield ChartShape(one.x - _HALO, one.y - _HALO, one.width + 2 * _HALO, one.height + 2 * _HALO, palette.PAPER)
+        yield ChartShape(
+            one.x - _HALO, one.y - _HALO, one.width + 2 * _HALO, one.height + 2 * _HALO, report_colours.PAPER
+        )
     yield from strokes
 
 
@@ -142,17 +144,21 @@ def _circle(x: float, y: float, diameter: float, colour: str) -> ChartShape:
 def change_line(before: float | None, after: float | None, words: str, width: float) -> Drawing:
     """Draw two values from 0 to 100 on a scale: a ring for then, a dot for now, and a line between them."""
     middle, scale = _LINE_HEIGHT / 2, (width - 2 * _EDGE) / _WHOLE
-    colour = palette.SEVERITY_COLOURS[GapSeverity.HIGH] if is_worse(before, after) else palette.ACCENT
-    shapes = [ChartShape(_EDGE, middle - _HAIR / 2, width - 2 * _EDGE, _HAIR, palette.TRACK)]
+    colour = report_colours.SEVERITY_COLOURS[GapSeverity.HIGH] if is_worse(before, after) else report_colours.ACCENT
+    shapes = [ChartShape(_EDGE, middle - _HAIR / 2, width - 2 * _EDGE, _HAIR, report_colours.TRACK)]
     shapes += (
-        ChartShape(_EDGE + tick * scale - _HAIR / 2, middle - _TICK / 2, _HAIR, _TICK, palette.TRACK) for tick in _TICKS
+        ChartShape(_EDGE + tick * scale - _HAIR / 2, middle - _TICK / 2, _HAIR, _TICK, report_colours.TRACK)
+        for tick in _TICKS
     )
     if before is not None and after is not None:
         start = _EDGE + min(before, after) * scale
         shapes.append(ChartShape(start, middle - _LINK / 2, abs(after - before) * scale, _LINK, colour))
     if before is not None:
         place = _EDGE + before * scale
-        shapes += (_circle(place, middle, _RING, palette.MUTED), _circle(place, middle, _HOLE, palette.PAPER))
+        shapes += (
+            _circle(place, middle, _RING, report_colours.MUTED),
+            _circle(place, middle, _HOLE, report_colours.PAPER),
+        )
     if after is not None:
         shapes.append(_circle(_EDGE + after * scale, middle, _DOT, colour))
     return Drawing(width, _LINE_HEIGHT, words, tuple(shapes))
@@ -187,7 +193,7 @@ def cover_ground() -> Drawing:
     discs = (
         _circle(_COVER_WIDTH, 0, 2 * (radius - inside), colour)
         for radius in _CIRCLES
-        for inside, colour in ((0, palette.ACCENT_LINE), (_CIRCLE, palette.ACCENT))
+        for inside, colour in ((0, report_colours.ACCENT_LINE), (_CIRCLE, report_colours.ACCENT))
     )
-    ground = ChartShape(0, 0, _COVER_WIDTH, _COVER_HEIGHT, palette.ACCENT)
+    ground = ChartShape(0, 0, _COVER_WIDTH, _COVER_HEIGHT, report_colours.ACCENT)
     return Drawing(_COVER_WIDTH, _COVER_HEIGHT, "", (ground, *discs))

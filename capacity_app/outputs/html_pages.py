@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from capacity_app import __version__, palette, paths
+from capacity_app import __version__, paths, report_colours
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.domain.text_diff import PrintedText, normalize_printed
@@ -70,25 +70,27 @@ Finalize = Callable[[object], object]
 
 def _colours() -> dict[str, str]:
     named = {
-        "paper": palette.PAPER,
-        "cover": palette.COVER,
-        "ink": palette.INK,
-        "muted": palette.MUTED,
-        "line": palette.LINE,
-        "tint": palette.TINT,
-        "accent": palette.ACCENT,
-        "accent-tint": palette.ACCENT_TINT,
-        "accent-line": palette.ACCENT_LINE,
-        "caution": palette.CAUTION,
-        "caution-tint": palette.CAUTION_TINT,
-        "band-absent": palette.BAND_COLOURS[Band.ABSENT],
-        "band-emerging": palette.BAND_COLOURS[Band.EMERGING],
-        "band-established": palette.BAND_COLOURS[Band.ESTABLISHED],
-        "band-sustained": palette.BAND_COLOURS[Band.SUSTAINED],
+        "paper": report_colours.PAPER,
+        "cover": report_colours.COVER,
+        "ink": report_colours.INK,
+        "muted": report_colours.MUTED,
+        "line": report_colours.LINE,
+        "tint": report_colours.TINT,
+        "accent": report_colours.ACCENT,
+        "accent-tint": report_colours.ACCENT_TINT,
+        "accent-line": report_colours.ACCENT_LINE,
+        "caution": report_colours.CAUTION,
+        "caution-tint": report_colours.CAUTION_TINT,
+        "band-absent": report_colours.BAND_COLOURS[Band.ABSENT],
+        "band-emerging": report_colours.BAND_COLOURS[Band.EMERGING],
+        "band-established": report_colours.BAND_COLOURS[Band.ESTABLISHED],
+        "band-sustained": report_colours.BAND_COLOURS[Band.SUSTAINED],
     }
-    heats = {f"heat-{found.value.partition('_')[0]}": colour for found, colour in palette.BAND_HEATS.items()}
-    tints = {f"severity-{grade}-tint": palette.SEVERITY_TINTS[grade] for grade in GapSeverity}
-    return named | heats | tints | {f"severity-{grade}": palette.SEVERITY_COLOURS[grade] for grade in GapSeverity}
+    heats = {f"heat-{found.value.partition('_')[0]}": colour for found, colour in report_colours.BAND_HEATS.items()}
+    tints = {f"severity-{grade}-tint": report_colours.SEVERITY_TINTS[grade] for grade in GapSeverity}
+    return (
+        named | heats | tints | {f"severity-{grade}": report_colours.SEVERITY_COLOURS[grade] for grade in GapSeverity}
+    )
 
 
 def _read_style_sheets(*sheets: str) -> str:
@@ -108,8 +110,8 @@ def screen_style_sheet() -> str:
     A drawing names its colours itself; the style sheet overrules them there.
     """
     light = _colours()
-    dark = {name: palette.DARK[colour] for name, colour in light.items()} | {"cover": palette.COVER_DARK}
-    shapes = "".join(f'svg [fill="{colour}"]{{fill:{other}}}' for colour, other in palette.DARK.items())
+    dark = {name: report_colours.DARK[colour] for name, colour in light.items()} | {"cover": report_colours.COVER_DARK}
+    shapes = "".join(f'svg [fill="{colour}"]{{fill:{other}}}' for colour, other in report_colours.DARK.items())
     return (
         f":root{{color-scheme:light dark;{_declarations(light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}{shapes}}}\n"

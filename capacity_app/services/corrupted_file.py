@@ -25,7 +25,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash
 from capacity_app.questionnaires.reader import read_instrument
-from capacity_app.services.backups import backups_of, dated_file_names
+from capacity_app.services.backups import backups_of
+from capacity_app.services.recovered_copies import dated_file_names
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.dossier_json import StoredPreviousRound
 from capacity_app.services.session.file_writing import all_writes, now, to_stored_instrument

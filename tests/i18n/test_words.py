@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerValue
 from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import Formatter
@@ -102,23 +102,23 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(
     "colour",
     [
-        palette.INK,
-        palette.MUTED,
-        palette.ACCENT,
-        palette.CAUTION,
-        *palette.BAND_COLOURS.values(),
-        *palette.SEVERITY_COLOURS.values(),
+        report_colours.INK,
+        report_colours.MUTED,
+        report_colours.ACCENT,
+        report_colours.CAUTION,
+        *report_colours.BAND_COLOURS.values(),
+        *report_colours.SEVERITY_COLOURS.values(),
     ],
 )
 def test_coloured_words_can_be_read_on_white_and_on_the_tint(colour: str) -> None:
     assert contrast(colour, "#ffffff") >= 4.5
-    assert contrast(colour, palette.TINT) >= 4.1
+    assert contrast(colour, report_colours.TINT) >= 4.1
 
 
-@pytest.mark.parametrize("tint", [*palette.BAND_TINTS.values(), *palette.SEVERITY_TINTS.values()])
+@pytest.mark.parametrize("tint", [*report_colours.BAND_TINTS.values(), *report_colours.SEVERITY_TINTS.values()])
 def test_ink_can_be_read_on_every_tint(tint: str) -> None:
-    assert contrast(palette.INK, tint) >= 7
+    assert contrast(report_colours.INK, tint) >= 7
 
 
 def test_every_band_has_a_sign_of_its_own() -> None:
-    assert len(set(palette.BAND_SIGNS.values())) == len(Band)
+    assert len(set(report_colours.BAND_SIGNS.values())) == len(Band)

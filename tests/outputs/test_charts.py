@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LIMITS, band_of
 from capacity_app.outputs.charts import (
@@ -23,7 +23,7 @@ from capacity_app.outputs.charts import (
     stacked_bar,
     svg,
 )
-from capacity_app.palette import BAND_COLOURS, MUTED
+from capacity_app.report_colours import BAND_COLOURS, MUTED
 from tests.outputs.chapters import chapter, of_kind, read, view_of
 
 TEAL = "#31746e"
@@ -62,13 +62,13 @@ def test_a_picture_has_the_resolution_of_a_printer(drawing: Drawing) -> None:
 
 
 def test_a_picture_shows_the_drawing_on_a_clear_ground() -> None:
-    assert [dot(PRINTED, x, 4.5) for x in (0.1, 10, 53, 53.9)] == ["", TEAL, palette.TRACK, ""]
-    assert [dot(PRINTED.mirrored(), x, 4.5) for x in (0.1, 1, 44, 53.9)] == ["", palette.TRACK, TEAL, ""]
+    assert [dot(PRINTED, x, 4.5) for x in (0.1, 10, 53, 53.9)] == ["", TEAL, report_colours.TRACK, ""]
+    assert [dot(PRINTED.mirrored(), x, 4.5) for x in (0.1, 1, 44, 53.9)] == ["", report_colours.TRACK, TEAL, ""]
 
 
 def test_a_dot_is_round_in_the_picture() -> None:
     now = 1.6 + 0.7 * 50.8
-    assert dot(CHANGE, now, 3) == palette.ACCENT
+    assert dot(CHANGE, now, 3) == report_colours.ACCENT
     assert dot(CHANGE, now - 1.3, 3 - 1.3) == dot(CHANGE, now + 1.3, 3 + 1.3) == ""
 
 
@@ -117,8 +117,8 @@ def test_a_score_that_is_not_printed_has_no_bar() -> None:
 
 
 def test_a_section_without_interval_has_no_whisker() -> None:
-    assert len(of_colour(PRINTED, palette.INK)) == len(of_colour(WITHHELD, palette.INK)) == 3
-    assert of_colour(UNKNOWN, palette.INK) == []
+    assert len(of_colour(PRINTED, report_colours.INK)) == len(of_colour(WITHHELD, report_colours.INK)) == 3
+    assert of_colour(UNKNOWN, report_colours.INK) == []
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100))
@@ -126,7 +126,7 @@ def test_bar_and_whisker_are_drawn_to_scale(one: float, two: float, three: float
     lower, value, upper = sorted((one, two, three))
     drawing = score_bar(ScoreBarValues(value, lower, upper, TEAL), "", 100.8, 6.0)
     (bar,) = of_colour(drawing, TEAL)
-    line, first, last = of_colour(drawing, palette.INK)
+    line, first, last = of_colour(drawing, report_colours.INK)
     assert bar.x == pytest.approx(0.4)
     assert bar.width == pytest.approx(value)
     assert line.x == pytest.approx(0.4 + lower)
@@ -149,7 +149,7 @@ def test_nothing_is_drawn_beyond_the_edges(value: float, other: float) -> None:
 
 
 def test_the_ground_changes_where_bands_change() -> None:
-    ground = of_colour(UNKNOWN, palette.TRACK)
+    ground = of_colour(UNKNOWN, report_colours.TRACK)
     assert [shape.x - 0.4 for shape in ground] == [0, *(pytest.approx(float(limit)) for limit in BAND_LIMITS)]
 
 
@@ -187,8 +187,8 @@ def test_a_round_without_a_score_has_no_mark() -> None:
 
 def test_a_part_that_fell_has_another_colour() -> None:
     assert (is_worse(60.0, 30.0), is_worse(30.0, 60.0), is_worse(None, 30.0)) == (True, False, False)
-    assert change_line(60.0, 30.0, "", 54.0).shapes[-1].colour == palette.SEVERITY_COLOURS[GapSeverity.HIGH]
-    assert CHANGE.shapes[-1].colour == change_line(None, 50.0, "", 54.0).shapes[-1].colour == palette.ACCENT
+    assert change_line(60.0, 30.0, "", 54.0).shapes[-1].colour == report_colours.SEVERITY_COLOURS[GapSeverity.HIGH]
+    assert CHANGE.shapes[-1].colour == change_line(None, 50.0, "", 54.0).shapes[-1].colour == report_colours.ACCENT
 
 
 # -- counts --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from jinja2 import UndefinedError
 
-from capacity_app import __version__, palette
+from capacity_app import __version__, report_colours
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
@@ -90,7 +90,7 @@ def test_style_sheets_name_only_colours_of_the_palette() -> None:
     css = join_style_sheets("report.css", "annexes.css", "print.css", "screen.css")
     assert "var(" not in css
     assert "#0f5873" in css
-    known = {*palette.DARK, "#fff"}
+    known = {*report_colours.DARK, "#fff"}
     assert {one.lower() for one in re.findall(r"#[0-9a-fA-F]{3,6}\b", css)} <= known
 
 
@@ -104,22 +104,33 @@ def test_a_dark_screen_has_every_colour_of_the_page_and_of_its_charts() -> None:
     assert all(f'svg [fill="{colour}"]' in dark for colour in drawn)
 
 
-LETTERS = (palette.INK, palette.MUTED, palette.ACCENT, palette.CAUTION, *palette.BAND_COLOURS.values(),
-           *palette.SEVERITY_COLOURS.values())  # fmt: skip
+LETTERS = (
+    report_colours.INK,
+    report_colours.MUTED,
+    report_colours.ACCENT,
+    report_colours.CAUTION,
+    *report_colours.BAND_COLOURS.values(),
+    *report_colours.SEVERITY_COLOURS.values(),
+)
 PRINTED_ON = (
-    *((letters, ground) for letters in LETTERS for ground in (palette.PAPER, palette.TINT)),
-    *((palette.INK, ground) for ground in (*palette.BAND_HEATS.values(), *palette.SEVERITY_TINTS.values())),
-    *((palette.SEVERITY_COLOURS[grade], palette.SEVERITY_TINTS[grade]) for grade in GapSeverity),
-    (palette.CAUTION, palette.CAUTION_TINT), (palette.ACCENT, palette.ACCENT_TINT), (palette.PAPER, palette.ACCENT),
-    (palette.PAPER, palette.BAND_COLOURS[Band.ESTABLISHED]),
-)  # fmt: skip
+    *((letters, ground) for letters in LETTERS for ground in (report_colours.PAPER, report_colours.TINT)),
+    *(
+        (report_colours.INK, ground)
+        for ground in (*report_colours.BAND_HEATS.values(), *report_colours.SEVERITY_TINTS.values())
+    ),
+    *((report_colours.SEVERITY_COLOURS[grade], report_colours.SEVERITY_TINTS[grade]) for grade in GapSeverity),
+    (report_colours.CAUTION, report_colours.CAUTION_TINT),
+    (report_colours.ACCENT, report_colours.ACCENT_TINT),
+    (report_colours.PAPER, report_colours.ACCENT),
+    (report_colours.PAPER, report_colours.BAND_COLOURS[Band.ESTABLISHED]),
+)
 
 
-@pytest.mark.parametrize("colour_of", [str, palette.DARK.__getitem__], ids=["light", "dark"])
+@pytest.mark.parametrize("colour_of", [str, report_colours.DARK.__getitem__], ids=["light", "dark"])
 def test_letters_stand_out_from_what_they_are_printed_on(colour_of: Callable[[str], str]) -> None:
     weak = [(one, ground) for one, ground in PRINTED_ON if contrast(colour_of(one), colour_of(ground)) < 4.5]
     assert weak == []
-    assert contrast("#ffffff", palette.COVER_DARK) >= 4.5
+    assert contrast("#ffffff", report_colours.COVER_DARK) >= 4.5
 
 
 def test_the_page_has_landmarks_and_no_style_outside_its_style_sheet() -> None:

@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import backups
+from capacity_app.services import recovered_copies
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import Saved, SaveFailed
 from capacity_app.storage import database, file_errors
@@ -78,7 +78,7 @@ def test_the_next_save_notices_it_and_both_works_are_kept(file: Path, keys: Keyr
     (failed,) = [one for one in told[2:] if not isinstance(one, Saved)][:1]
     assert failed.error.message == file_errors.REPLACED
     assert file.read_bytes() == theirs
-    recovered = backups.continue_in_recovered_copy(session, failed.error)
+    recovered = recovered_copies.continue_in_recovered_copy(session, failed.error)
     session.close()
     assert file.read_bytes() == theirs
     with open_session(recovered.file, keys=keys) as found:

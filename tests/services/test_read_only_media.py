@@ -14,7 +14,7 @@ import pytest
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import backups
+from capacity_app.services import recovered_copies
 from capacity_app.storage import database
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
@@ -51,7 +51,7 @@ def test_a_file_on_a_medium_for_reading_only_is_read_and_leaves_nothing_there(tm
         with pytest.raises(KnownError):
             session.record(AnswerKey(Address("i.plan")), Content(state=AnswerState.ANSWERED, value=0))
         session.look()
-        assert not backups.sibling_copies(session.file)
+        assert not recovered_copies.sibling_copies(session.file)
         assert names_in(stick) == [file.name]
     assert file.read_bytes() == before
 

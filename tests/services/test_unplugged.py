@@ -11,7 +11,7 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.backups import save_recovered_copy
+from capacity_app.services.recovered_copies import save_recovered_copy
 from capacity_app.storage import file_errors
 from tests.builders import file_of, open_session
 

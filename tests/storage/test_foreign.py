@@ -13,7 +13,7 @@ import pytest
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import backups, corrupted_file
+from capacity_app.services import corrupted_file, recovered_copies
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage.file_lock import WriteLock, current_owner
 from tests.builders import DEVICE, file_of, small_dossier
@@ -119,7 +119,7 @@ def test_an_assessment_of_an_odd_name_opens_is_written_and_comes_back(tmp_path: 
         assert session.dossier() == small_dossier()
         session.record(PLAN, Content(state=AnswerState.ANSWERED, value=0))
         assert session.flush()
-        kept = backups.save_recovered_copy(session, KnownError("")).file
+        kept = recovered_copies.save_recovered_copy(session, KnownError("")).file
     with AssessmentSession(kept, device=DEVICE) as session:
         assert session.content(PLAN).value == 0
 

@@ -3,12 +3,23 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tools.benchmarks import aggregating, living, merging, pages, reporting, returning, saving, scoring, starting, word
+from tools.benchmarks import (
+    aggregating,
+    large_questionnaire,
+    merging,
+    pages,
+    reporting,
+    returned_workbook,
+    saving,
+    scoring,
+    starting,
+    word,
+)
 from tools.benchmarks.measuring import HEADING, Figure, line
 
 SUITES: tuple[Callable[[], Iterator[Figure]], ...] = (
-    starting.figures, saving.figures, pages.figures, living.figures, scoring.figures, reporting.figures,
-    word.figures, merging.figures, returning.figures, aggregating.figures,
+    starting.figures, saving.figures, pages.figures, large_questionnaire.figures, scoring.figures, reporting.figures,
+    word.figures, merging.figures, returned_workbook.figures, aggregating.figures,
 )  # fmt: skip
 
 

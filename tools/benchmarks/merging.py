@@ -15,8 +15,8 @@ from capacity_app.domain.assessment.registers import Agency, Mission
 from capacity_app.services.exchange.merge import apply_merge, plan_merge
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier
-from tools.benchmarks.material import large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, from_times, milliseconds
+from tools.benchmarks.samples import large_answers, large_instrument
 
 OFFICERS, ANSWERS, OF_THE_BASE, CONTESTED = 5, 2_000, 1_000, 200
 MILLISECONDS_ALLOWED = 2_000

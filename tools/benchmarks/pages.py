@@ -19,8 +19,8 @@ from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme
 from tests.domain.making import instrument, section
-from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, alone, paired
+from tools.benchmarks.samples import DEMONSTRATION
 
 _QUESTIONS = 40
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly

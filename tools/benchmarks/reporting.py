@@ -25,8 +25,8 @@ from capacity_app.outputs.pdf.pdf_writer import VARIANT
 from capacity_app.outputs.pdf.rendering import bundled_fetcher, html_for_paper, write_pdf
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from capacity_app.services.reports import write_report
-from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, Work, from_times, milliseconds, paired
+from tools.benchmarks.samples import DEMONSTRATION
 
 _TEXTS = Translator("en")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

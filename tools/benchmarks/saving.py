@@ -9,8 +9,8 @@ from pathlib import Path
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier
-from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, Work, paired
+from tools.benchmarks.samples import DEMONSTRATION
 
 _BATCH = 20
 _DISK = Path("/var/tmp")  # noqa: S108 - the folder is made anew, and nobody else can read it

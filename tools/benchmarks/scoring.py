@@ -7,8 +7,8 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.answer_sheet import lay_out, update_layout
 from capacity_app.domain.scoring.gaps import find_gaps
 from capacity_app.domain.scoring.scores import score_sheet
-from tools.benchmarks.material import DEMONSTRATION, large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, Work, alone
+from tools.benchmarks.samples import DEMONSTRATION, large_answers, large_instrument
 
 
 def _rescoring(instrument: Instrument, answers: tuple[Answer, ...]) -> Work:

@@ -14,8 +14,8 @@ from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import report_content
 from capacity_app.outputs.word.document import render_word
-from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, paired
+from tools.benchmarks.samples import DEMONSTRATION
 
 _TEXTS = Translator("en")
 

@@ -53,7 +53,7 @@ from capacity_app.outputs.content.registers import (
     person_card,
     source_card,
 )
-from capacity_app.palette import OPEN_SIGN
+from capacity_app.report_colours import OPEN_SIGN
 
 # How scores are made, whose words the questions are, and what the terms mean.
 

@@ -34,7 +34,7 @@ from capacity_app.outputs.content.elements import (
     shorten,
     table_row,
 )
-from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
 
 LONGEST = 360
 """Letters of one answer in a chapter; the annex has all of it."""

@@ -44,7 +44,7 @@ from capacity_app.outputs.content.elements import (
     titled,
 )
 from capacity_app.outputs.content.registers import source_codes
-from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from capacity_app.outputs.content.elements import (
     table_row,
 )
 from capacity_app.outputs.content.findings import missing_options
-from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report_colours import NOT_APPLICABLE_SIGN, OPEN_SIGN
 
 
 @dataclass(frozen=True, slots=True)

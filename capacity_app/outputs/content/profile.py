@@ -31,7 +31,7 @@ from capacity_app.outputs.content.section_chapter import (
     score_chart,
     section_change,
 )
-from capacity_app.palette import BAND_SIGNS
+from capacity_app.report_colours import BAND_SIGNS
 
 
 def _finding_sentence(appraisal: Appraisal, formatter: Formatter, entry: SectionScore) -> str:

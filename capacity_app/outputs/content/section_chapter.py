@@ -45,7 +45,7 @@ from capacity_app.outputs.content.elements import (
 )
 from capacity_app.outputs.content.findings import gap_findings, strength_findings
 from capacity_app.outputs.content.plan_costs import action_cost_text
-from capacity_app.palette import BAND_COLOURS, BAND_SIGNS, MUTED, OPEN_SIGN
+from capacity_app.report_colours import BAND_COLOURS, BAND_SIGNS, MUTED, OPEN_SIGN
 
 _BAR_WIDTH, _BAR_HEIGHT = 33.0, 5.4
 """Millimetres of the bar of a score."""

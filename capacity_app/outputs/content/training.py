@@ -29,7 +29,7 @@ from capacity_app.outputs.content.elements import (
     titled,
 )
 from capacity_app.outputs.content.section_chapter import action_number, date_span, responsible_agency
-from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, OPEN_SIGN
 
 _REMITTANCES = frozenset({"remittances", "bpm6"})
 

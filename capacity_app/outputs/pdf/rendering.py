@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from capacity_app import palette, paths
+from capacity_app import paths, report_colours
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_, KnownError
@@ -277,7 +277,7 @@ def counters_css(texts: Translator) -> str:
 def footer_css(footer: PageFooter, texts: Translator) -> str:
     """Say at the foot of each page where one is."""
     numbers = page_numbers(texts)
-    look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
+    look = f'font: 7pt "Noto Sans"; color: {report_colours.MUTED}; vertical-align: top; padding-top: 3mm'
     behind = f"{numbers} {css_string('  ·  ' + replace_missing_glyphs(footer.content_hash))}"
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
     first, last = ("right", "left") if texts.right_to_left else ("left", "right")

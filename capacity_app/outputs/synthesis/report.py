@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.headquarters.disaggregation import IndicatorBreakdown, SexTrendLine
 from capacity_app.domain.headquarters.selection import ExcludedFile, ParticipatingCountry
@@ -38,7 +38,7 @@ from capacity_app.outputs.content.elements import (
 from capacity_app.outputs.content.report import PageFooter, ReportChapter, ReportContent, ReportCover
 from capacity_app.outputs.pdf.rendering import html_for_paper, render_pages
 from capacity_app.outputs.pdf.signatures import SigningIdentity
-from capacity_app.palette import BAND_SIGNS
+from capacity_app.report_colours import BAND_SIGNS
 
 # Tables with a bar in every row: how countries are spread, which gaps they share, women and men, indicators.
 
@@ -69,7 +69,8 @@ def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> Co
     """Show how countries are spread over the bands of every part."""
     say, number = formatter.say, formatter.texts.number
     signs = tuple(
-        ColumnHeading(f"{palette.BAND_SIGNS[band]} {formatter.texts.gettext(_SHORT[band])}", 9, "sign") for band in Band
+        ColumnHeading(f"{report_colours.BAND_SIGNS[band]} {formatter.texts.gettext(_SHORT[band])}", 9, "sign")
+        for band in Band
     )
     headings = (
         ColumnHeading(say(N_("Part")), 27), ColumnHeading(say(N_("Countries by band")), 29), *signs,
@@ -77,7 +78,7 @@ def spread_table(formatter: SynthesisFormatter, *, is_brief: bool = False) -> Co
     )  # fmt: skip
     rows = []
     for spread in formatter.synthesis.spreads:
-        pieces = [(spread.bands.get(band, 0), palette.BAND_COLOURS[band]) for band in Band]
+        pieces = [(spread.bands.get(band, 0), report_colours.BAND_COLOURS[band]) for band in Band]
         hidden = spread.of - sum(count for count, _colour in pieces)
         chart = stacked_bar((*pieces, (hidden, _UNKNOWN)), spread.of, _spread_words(formatter, spread), _WIDTH)
         shown = [number(spread.bands[band]) if spread.bands else HIDDEN_SIGN for band in Band]
@@ -103,8 +104,8 @@ _SHORT: dict[Band, str] = {
 
 
 def _gap_row(formatter: SynthesisFormatter, gap: CommonGap) -> TableRow:
-    serious, number = palette.SEVERITY_COLOURS, formatter.texts.number
-    high, rest = next(iter(serious.values())), palette.CAUTION
+    serious, number = report_colours.SEVERITY_COLOURS, formatter.texts.number
+    high, rest = next(iter(serious.values())), report_colours.CAUTION
     said = formatter.say(
         N_("{count} countries have this gap, in {serious} of them it is high or critical"),
         count=formatter.n_of(gap.count, gap.of),
@@ -200,7 +201,7 @@ def _frequency_rows(formatter: SynthesisFormatter, one: AnswerFrequency) -> Iter
             yield table_row(name, TableCell(chart=stacked_bar(((1, _UNKNOWN),), 1, _too_few(formatter, name), _WIDTH)),
                             HIDDEN_SIGN)  # fmt: skip
             continue
-        pieces = ((count, palette.BAND_COLOURS[Band.SUSTAINED]), (one.answered - count, _UNKNOWN))
+        pieces = ((count, report_colours.BAND_COLOURS[Band.SUSTAINED]), (one.answered - count, _UNKNOWN))
         shown = formatter.n_of(count, one.answered)
         chart = stacked_bar(pieces, one.answered, f"{name}: {shown}", _WIDTH)
         yield table_row(name, TableCell(chart=chart), TableCell(shown, detail=formatter.share(count, one.answered)))
@@ -225,7 +226,7 @@ def _indicator_row(formatter: SynthesisFormatter, entry: IndicatorBreakdown) -> 
         N_("{name}: in full in {full}, in part in {partly}, not in {none} of {all} countries"),
         name=name, full=number(entry.full), partly=number(entry.partly), none=number(none), all=number(entry.of),
     )  # fmt: skip
-    pieces = [(entry.full, palette.BAND_COLOURS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN)]
+    pieces = [(entry.full, report_colours.BAND_COLOURS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN)]
     if not entry.is_shown:
         said, pieces = _too_few(formatter, name), [(max(entry.of, 1), _UNKNOWN)]
     chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)

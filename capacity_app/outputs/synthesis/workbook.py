@@ -32,7 +32,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     open_workbook,
     place_chart,
 )
-from capacity_app.palette import BAND_COLOURS
+from capacity_app.report_colours import BAND_COLOURS
 
 _UNKNOWN, _BEFORE, _NOW = "#cfcabd", "#b9c3c9", BAND_COLOURS[Band.SUSTAINED]
 _CHART_GAPS = 12

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.assessment.editable_fields import (
     ACTION_FIELDS,
     COMMENTS,
@@ -56,7 +56,7 @@ from capacity_app.outputs.word.word_context import WordContext, field_block, fie
 _DEFINITIONS = (29, 71)
 _SQUARES = (12, 18, 18, 18, 18, 16)
 _SQUARE_HEIGHT = 620
-_SQUARE_TINTS = SEVERITY_TINTS | {TextTone.OPEN: palette.TINT}
+_SQUARE_TINTS = SEVERITY_TINTS | {TextTone.OPEN: report_colours.TINT}
 
 
 _PROSE_STYLES = {

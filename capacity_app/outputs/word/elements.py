@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
@@ -53,18 +53,18 @@ _BANDS = {
     TextTone.ESTABLISHED: Band.ESTABLISHED, TextTone.SUSTAINED: Band.SUSTAINED,
 }  # fmt: skip
 _BARS = {
-    TextTone.STRONG: (palette.ACCENT_TINT, "SignAccent"),
-    TextTone.ESTABLISHED: (palette.ACCENT, "SignWhite"),
-    TextTone.SUSTAINED: (palette.BAND_COLOURS[Band.ESTABLISHED], "SignWhite"),
-    TextTone.MUTED: (palette.LINE, "SignMuted"),
+    TextTone.STRONG: (report_colours.ACCENT_TINT, "SignAccent"),
+    TextTone.ESTABLISHED: (report_colours.ACCENT, "SignWhite"),
+    TextTone.SUSTAINED: (report_colours.BAND_COLOURS[Band.ESTABLISHED], "SignWhite"),
+    TextTone.MUTED: (report_colours.LINE, "SignMuted"),
 }
 """Grounds of the bars of a timeline, and the style of the sign in each, which says the same."""
 SEVERITY_TINTS = {
-    TextTone.CRITICAL: palette.SEVERITY_TINTS[GapSeverity.CRITICAL],
-    TextTone.HIGH: palette.SEVERITY_TINTS[GapSeverity.HIGH],
-    TextTone.MODERATE: palette.SEVERITY_TINTS[GapSeverity.MODERATE],
-    TextTone.LOW: palette.SEVERITY_TINTS[GapSeverity.LOW],
-    TextTone.NONE: palette.SEVERITY_TINTS[GapSeverity.NONE],
+    TextTone.CRITICAL: report_colours.SEVERITY_TINTS[GapSeverity.CRITICAL],
+    TextTone.HIGH: report_colours.SEVERITY_TINTS[GapSeverity.HIGH],
+    TextTone.MODERATE: report_colours.SEVERITY_TINTS[GapSeverity.MODERATE],
+    TextTone.LOW: report_colours.SEVERITY_TINTS[GapSeverity.LOW],
+    TextTone.NONE: report_colours.SEVERITY_TINTS[GapSeverity.NONE],
 }
 _TABLE_STYLES = {"heat": "ReportHeat", "timeline": "ReportTimeline", "tally": "ReportStrip", "signs": "ReportSigns",
 }  # fmt: skip
@@ -163,16 +163,16 @@ class _TableStyle:
     def ground(self, cell: TableCell, align: str) -> str:
         """Choose the ground of a cell; what it tells is told by the cell's sign or words too."""
         if "tally" in self.names:
-            return shading_xml(palette.TINT)
+            return shading_xml(report_colours.TINT)
         if align != "sign" or not cell.sign:
             return ""
         if "timeline" in self.names:
             return shading_xml(_BARS[cell.tone][0]) if cell.tone in _BARS else ""
         found = _BANDS.get(cell.tone)
         if found is None:
-            open_ground = palette.CAUTION_TINT if cell.tone is TextTone.OPEN else palette.TINT
+            open_ground = report_colours.CAUTION_TINT if cell.tone is TextTone.OPEN else report_colours.TINT
             return shading_xml(open_ground) if "heat" in self.names else ""
-        return shading_xml((palette.BAND_HEATS if "heat" in self.names else palette.BAND_TINTS)[found])
+        return shading_xml((report_colours.BAND_HEATS if "heat" in self.names else report_colours.BAND_TINTS)[found])
 
     def properties(self, cell: TableCell, align: str) -> str:
         """Return the ground of a cell and how its text stands."""

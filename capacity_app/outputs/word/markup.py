@@ -10,7 +10,7 @@ from typing import NewType
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.languages import language_of, languages
 
@@ -34,9 +34,11 @@ def hex_colour(colour: str) -> str:
     return colour.removeprefix("#")
 
 
-INK, MUTED, LINE, TINT = (hex_colour(one) for one in (palette.INK, palette.MUTED, palette.LINE, palette.TINT))
-ACCENT, CAUTION = hex_colour(palette.ACCENT), hex_colour(palette.CAUTION)
-ACCENT_TINT = hex_colour(palette.ACCENT_TINT)
+INK, MUTED, LINE, TINT = (
+    hex_colour(one) for one in (report_colours.INK, report_colours.MUTED, report_colours.LINE, report_colours.TINT)
+)
+ACCENT, CAUTION = hex_colour(report_colours.ACCENT), hex_colour(report_colours.CAUTION)
+ACCENT_TINT = hex_colour(report_colours.ACCENT_TINT)
 WHITE = "FFFFFF"
 
 

@@ -14,7 +14,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from capacity_app import palette
+from capacity_app import report_colours
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
@@ -264,13 +264,13 @@ _PARAGRAPHS: tuple[tuple[str, str, str, Paragraph, Font], ...] = (
 )
 _SIGN_TONES = {
     "": Font(),
-    "Absent": Font(0, hex_colour(palette.BAND_COLOURS[Band.ABSENT])),
-    "Emerging": Font(0, hex_colour(palette.BAND_COLOURS[Band.EMERGING])),
-    "Established": Font(0, hex_colour(palette.BAND_COLOURS[Band.ESTABLISHED])),
-    "Sustained": Font(0, hex_colour(palette.BAND_COLOURS[Band.SUSTAINED])),
-    "Critical": Font(0, hex_colour(palette.SEVERITY_COLOURS[GapSeverity.CRITICAL]), is_bold=True),
-    "High": Font(0, hex_colour(palette.SEVERITY_COLOURS[GapSeverity.HIGH]), is_bold=True),
-    "Moderate": Font(0, hex_colour(palette.SEVERITY_COLOURS[GapSeverity.MODERATE])),
+    "Absent": Font(0, hex_colour(report_colours.BAND_COLOURS[Band.ABSENT])),
+    "Emerging": Font(0, hex_colour(report_colours.BAND_COLOURS[Band.EMERGING])),
+    "Established": Font(0, hex_colour(report_colours.BAND_COLOURS[Band.ESTABLISHED])),
+    "Sustained": Font(0, hex_colour(report_colours.BAND_COLOURS[Band.SUSTAINED])),
+    "Critical": Font(0, hex_colour(report_colours.SEVERITY_COLOURS[GapSeverity.CRITICAL]), is_bold=True),
+    "High": Font(0, hex_colour(report_colours.SEVERITY_COLOURS[GapSeverity.HIGH]), is_bold=True),
+    "Moderate": Font(0, hex_colour(report_colours.SEVERITY_COLOURS[GapSeverity.MODERATE])),
     "Muted": Font(0, MUTED),
     "Open": Font(0, CAUTION),
     "Accent": Font(0, ACCENT, is_bold=True),

@@ -42,7 +42,7 @@ from capacity_app.outputs.workbook.sheet_marks import (
     list_name,
 )
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, put_text
-from capacity_app.palette import LEVEL_SIGNS
+from capacity_app.report_colours import LEVEL_SIGNS
 
 _CELL_STATES = (AnswerState.UNKNOWN, AnswerState.DECLINED, AnswerState.NOT_APPLICABLE)
 """States that a cell of a table takes as a word, since it has no state beside it."""

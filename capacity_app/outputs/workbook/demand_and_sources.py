@@ -45,7 +45,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     open_sheet,
     place_chart,
 )
-from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, NAMED_SIGN, OPEN_SIGN
 
 _SLOTS = (ColumnSlot.NUMBER, ColumnSlot.TEXT)
 _DEMAND_WIDTHS = (9.0, 52.0, 19.0, 19.0, 19.0, 19.0, 40.0)

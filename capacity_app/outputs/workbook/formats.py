@@ -23,7 +23,7 @@ from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import LATIN_DIGITS
 from capacity_app.outputs.workbook.sheet_marks import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
-from capacity_app.palette import (
+from capacity_app.report_colours import (
     ACCENT,
     ACCENT_TINT,
     BAND_COLOURS,

@@ -28,8 +28,8 @@ from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage
 from capacity_app.outputs.content.section_chapter import recommendation_number
 from capacity_app.outputs.content.training import option_name
 from capacity_app.outputs.workbook.answer_cells import DropDownLists, level_cell, sheet_cell
+from capacity_app.outputs.workbook.readme_and_guidance import SENDER_LABELS
 from capacity_app.outputs.workbook.registers import (
-    SENDER_LABELS,
     amount_cell,
     close_register_sheet,
     end_entries,

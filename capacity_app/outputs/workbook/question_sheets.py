@@ -36,7 +36,7 @@ from capacity_app.outputs.workbook.answer_cells import (
     voices_of,
 )
 from capacity_app.outputs.workbook.formats import LINE_HEIGHT
-from capacity_app.outputs.workbook.registers import is_blank_form
+from capacity_app.outputs.workbook.readme_and_guidance import is_blank_form
 from capacity_app.outputs.workbook.sheet_marks import (
     FIELDS_MARK,
     QUESTION_SLOTS,
@@ -46,7 +46,7 @@ from capacity_app.outputs.workbook.sheet_marks import (
     LineMark,
 )
 from capacity_app.outputs.workbook.sheet_writer import RichText, SheetCell, SheetValue, SheetWriter, WorkbookWriter
-from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
+from capacity_app.report_colours import BAND_SIGNS, OPEN_SIGN
 
 # The columns of the sheets of questions: what stands where, and how wide it is.
 

@@ -29,7 +29,7 @@ from capacity_app.outputs.workbook.formats import (
     shorten_to_units,
     split_into_cells,
 )
-from capacity_app.palette import ACCENT, BAND_COLOURS, INK, LINE, MUTED
+from capacity_app.report_colours import ACCENT, BAND_COLOURS, INK, LINE, MUTED
 
 _OPTIONS = {
     "in_memory": True,

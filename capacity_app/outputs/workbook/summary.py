@@ -49,7 +49,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     profile_chart,
     rounds_chart,
 )
-from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
+from capacity_app.report_colours import BAND_SIGNS, OPEN_SIGN
 
 _PLACES = (N_("Places"), N_("Answered"), N_("Settled"), N_("Agencies disagree"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))

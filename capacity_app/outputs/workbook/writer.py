@@ -30,15 +30,17 @@ from capacity_app.outputs.workbook.question_sheets import (
     write_headings_line,
     write_question,
 )
-from capacity_app.outputs.workbook.registers import (
+from capacity_app.outputs.workbook.readme_and_guidance import (
     is_blank_form,
-    write_agencies,
     write_contents,
-    write_evidence,
     write_guidance,
+    write_readme,
+)
+from capacity_app.outputs.workbook.registers import (
+    write_agencies,
+    write_evidence,
     write_meetings,
     write_published,
-    write_readme,
     write_returned,
     write_sources,
     write_validations,

@@ -31,7 +31,6 @@ from capacity_app.outputs.workbook.reader.sheets import (
 )
 from capacity_app.outputs.workbook.sheet_writer import put_text
 from capacity_app.outputs.workbook.writer import is_whole_workbook
-from capacity_app.palette import LINE, TINT
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 from capacity_app.questionnaires.translations import (
@@ -54,6 +53,7 @@ from capacity_app.questionnaires.translations import (
     updated_own_catalogue,
     with_outer_spaces,
 )
+from capacity_app.report_colours import LINE, TINT
 from capacity_app.services.untrusted import inspection
 from capacity_app.services.untrusted.refusals import DAMAGED, refusal
 

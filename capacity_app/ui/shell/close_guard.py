@@ -110,7 +110,7 @@ class CloseGuard(QObject):
         try:
             self._workspace.session.close()
         except KnownError as error:
-            from capacity_app.services.backups import file_holds_all_revisions  # noqa: PLC0415 - rarely wanted
+            from capacity_app.services.recovered_copies import file_holds_all_revisions  # noqa: PLC0415 - rarely wanted
 
             if not gives_up and not file_holds_all_revisions(self._workspace.session):
                 self._stay(error)

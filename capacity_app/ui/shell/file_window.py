@@ -251,11 +251,11 @@ class FileWindow(QMainWindow):
             self._ask_passphrase(file)
             return
         except KnownError as error:
-            from capacity_app.services import backups
+            from capacity_app.services import recovered_copies
 
             keys = self.keys
             self.show_start()
-            if backups.can_be_recovered(error):
+            if recovered_copies.can_be_recovered(error):
                 self._offer_rescue(file, error, keys)
             else:
                 self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))

@@ -21,7 +21,7 @@ from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.formats import utf16_units
-from capacity_app.outputs.workbook.registers import is_blank_form
+from capacity_app.outputs.workbook.readme_and_guidance import is_blank_form
 from capacity_app.outputs.workbook.sheet_marks import ColumnSlot
 from capacity_app.outputs.workbook.writer import workbook_bytes
 from capacity_app.services.session.demonstration import demonstration

@@ -17,7 +17,7 @@ from capacity_app.domain.scoring.child_data import (
     ChildDataOverview,
 )
 from capacity_app.domain.scoring.data_availability import APPLICABLE_STATUSES, ServiceDegree, ServiceStatus
-from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.services.availability import (
     STATISTIC_HEADINGS,
     age_group_text,

@@ -20,7 +20,7 @@ from capacity_app.domain.scoring.data_availability import (
     build_availability,
 )
 from capacity_app.i18n.translator import Translator
-from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report_colours import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.services.availability import (
     cell_text,
     counts_text,

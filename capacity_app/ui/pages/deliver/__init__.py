@@ -1,1 +1,1 @@
-"""What comes back and what leaves: imports and merges, checks, the report with its pages, blank forms, the archive."""
+"""The task Deliver: the report, blank forms, the archive; and what comes back: imports, merges, checks."""

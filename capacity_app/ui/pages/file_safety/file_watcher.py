@@ -11,7 +11,7 @@ from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 from capacity_app.ui.widgets.messages import BannerArea
 
 if TYPE_CHECKING:
-    from capacity_app.services.backups import RecoveredCopy
+    from capacity_app.services.recovered_copies import RecoveredCopy
 
 NOW_WRITABLE_NOTICE = N_("Nobody else has this file open now. You can edit it.")
 FILE_REPLACED_NOTICE = N_(
@@ -60,20 +60,20 @@ class FileWatcher(QObject):
 
     def take(self, error: KnownError) -> bool:
         """Bring everything to safety after an error that says the file is lost; False if it is another error."""
-        from capacity_app.services import backups  # noqa: PLC0415 - rarely wanted
+        from capacity_app.services import recovered_copies  # noqa: PLC0415 - rarely wanted
 
         session = self._session
-        if session.is_read_only or not backups.is_file_lost(error):
+        if session.is_read_only or not recovered_copies.is_file_lost(error):
             return False
         if error.values.get("file") != session.file.name:
             return True  # old news of a file that has been left already
-        if backups.file_holds_all_revisions(session):
+        if recovered_copies.file_holds_all_revisions(session):
             again: BannerAction = (self._texts.gettext("Open again"), lambda: self.file_wanted.emit(session.file))
             self._tell(NEW_FILE_HAS_ALL_NOTICE, session.file.name, "", [again])
             self.settled.emit()
             return True
         try:
-            recovered = backups.continue_in_recovered_copy(session, error)
+            recovered = recovered_copies.continue_in_recovered_copy(session, error)
         except KnownError:
             return False
         self._banners.clear("save")
@@ -116,10 +116,10 @@ class FileWatcher(QObject):
         if recovered.original.exists():
             self._unite(recovered)
             return
-        from capacity_app.services import backups  # noqa: PLC0415 - as above
+        from capacity_app.services import recovered_copies  # noqa: PLC0415 - as above
 
         try:
-            backups.recreate_original(self._session, recovered)
+            recovered_copies.recreate_original(self._session, recovered)
         except KnownError as error:
             self._banners.tell("put back", BannerTone.DANGER, error.text(self._texts.gettext))
             return

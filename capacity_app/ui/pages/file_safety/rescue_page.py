@@ -12,7 +12,7 @@ from capacity_app.domain.encryption_keys import Keyring, keyring_of
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.formatter import format_moment
 from capacity_app.i18n.translator import Translator
-from capacity_app.services import backups, corrupted_file
+from capacity_app.services import backups, corrupted_file, recovered_copies
 from capacity_app.services.backups import BackupContents, format_backup_contents, format_last_change
 from capacity_app.services.corrupted_file import RecoverableFile, format_losses, format_recovered
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -62,9 +62,9 @@ class NewerCopySearch(_OneThread):
 
     def begin(self) -> None:
         """Begin, unless there is nothing of a name alike."""
-        copies = backups.sibling_copies(self._session.file)
+        copies = recovered_copies.sibling_copies(self._session.file)
         if copies:
-            known, keys = backups.known_revision_ids(self._session), keyring_of(self._session.key)
+            known, keys = recovered_copies.known_revision_ids(self._session), keyring_of(self._session.key)
             self._start(self._look, copies, self._session.label, known, keys)
 
     def _look(
@@ -72,7 +72,7 @@ class NewerCopySearch(_OneThread):
     ) -> None:
         news: tuple[Path, ...] = ()
         try:
-            news = tuple(copy for copy in copies if backups.count_unknown_revisions(copy, label, known, keys))
+            news = tuple(copy for copy in copies if recovered_copies.count_unknown_revisions(copy, label, known, keys))
         finally:
             self._ended.emit(news)
 

@@ -15,7 +15,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, OVERDUE_COLUMNS, SynthesisFormatter
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
-from capacity_app.palette import BAND_SIGNS
+from capacity_app.report_colours import BAND_SIGNS
 from capacity_app.ui.session.formatters import today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import draw_paragraph, paint_rounded

@@ -11,8 +11,8 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.reader import read_returned
 from capacity_app.outputs.workbook.writer import workbook_bytes
-from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, paired
+from tools.benchmarks.samples import DEMONSTRATION
 
 _UNREAD = frozenset({sheet_marks.SCORES_SHEET, sheet_marks.GAPS_SHEET, sheet_marks.ACTIONS_SHEET})
 """Sheets for programs that a returned workbook is not read for."""

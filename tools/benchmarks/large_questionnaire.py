@@ -20,8 +20,8 @@ from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme
-from tools.benchmarks.material import large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, alone, paired
+from tools.benchmarks.samples import large_answers, large_instrument
 
 _KEY_MS, _SEARCH_MS = 50, 100
 
