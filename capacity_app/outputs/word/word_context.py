@@ -39,7 +39,7 @@ _TEXT_AFTER_TABLE = re.compile(
 _TOUCHING = re.compile(r"</w:tbl>(?=(?:<w:bookmark(?:Start|End)[^>]*/>)*<w:(?:tbl|sectPr)>)")
 _UNITS = 36_000
 """English Metric Units, in which Word measures drawings, in a millimetre."""
-_GROUND_DOTS = 8
+_GROUND_DOTS = 5
 """Dots per millimetre of a picture that fills a page."""
 
 
