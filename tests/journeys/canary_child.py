@@ -140,11 +140,9 @@ class Driven(application.WindowHolder):
         return any(f"{CANARY} {words}" == answer.content.value for answer in self._desk.session.dossier().answers)
 
     def _search(self) -> None:
-        page = self._desk.questionnaire()
         self._desk.show_page("questionnaire")
-        page.find()
+        self.window.open_command_box()
         self._write(CANARY)
-        page.tree.rebuild()
         self._press("Return")
 
     def _preview(self) -> None:

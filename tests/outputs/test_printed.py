@@ -2,7 +2,7 @@
 
 import pytest
 
-from capacity_app.outputs.pdf.reader import Bookmark, PdfPages
+from capacity_app.outputs.pdf.reader import PdfPages
 from capacity_app.outputs.pdf.rendering import write_pdf
 
 HTML = """<html lang=en><style>@page { size: 200pt 300pt; margin: 10pt }
@@ -17,10 +17,6 @@ def printed() -> PdfPages:
 
 def test_pages_have_their_sizes_in_points(printed: PdfPages) -> None:
     assert [(round(width), round(height)) for width, height in printed.sizes] == [(200, 300), (200, 300)]
-
-
-def test_bookmarks_lead_to_pages(printed: PdfPages) -> None:
-    assert printed.outline == (Bookmark(0, "One", 0), Bookmark(0, "Two", 1), Bookmark(1, "Two and a half", 1))
 
 
 def test_a_page_tells_its_words(printed: PdfPages) -> None:

@@ -19,7 +19,6 @@ from capacity_app.services.protection import protect
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import demonstration_instrument
 from capacity_app.ui.pages.analyse.scores_page import ScoresPage
-from capacity_app.ui.pages.analyse.section_scores import BARS_VIEW, RADAR_VIEW
 from capacity_app.ui.pages.answer.presentation_view import PresentationView
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
@@ -179,9 +178,6 @@ def _scores(office: Office, name: str) -> Iterator[Screen]:
     yield name, _settled(office, page)
     for row in page.sections.rows.values():
         row.head.setChecked(False)
-    page.sections.views[RADAR_VIEW].click()
-    yield f"{name}-radar", _settled(office, page)
-    page.sections.views[BARS_VIEW].click()
 
 
 def _agencies(office: Office, name: str) -> Iterator[Screen]:

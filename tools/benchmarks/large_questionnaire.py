@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication
 from capacity_app.domain.assessment.answers import Address, Answer
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.text_search import search_words
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.shell.command_box import SearchIndex
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme
 from tools.benchmarks.measuring import Figure, alone, paired
 from tools.benchmarks.samples import large_answers, large_instrument
@@ -83,12 +86,12 @@ def _living(session: AssessmentSession) -> Iterator[Figure]:
 
     turn()
     yield alone("… another page of 310 questions, again", turn, _KEY_MS, runs=15)
-    page.find()
+    index = SearchIndex(session, SessionFormatter(Translator(), session))
 
     def seek() -> None:
-        page.tree.find_field.setText(("q29", "s7")[next(place) % 2])
-        page.tree.rebuild()
-        _painted()
+        words = search_words(("q29", "s7")[next(place) % 2])
+        for question in session.instrument.questions():
+            index.find(question, words)
 
     yield alone("… a search through all of it", seek, _SEARCH_MS, runs=9)
     page.close()

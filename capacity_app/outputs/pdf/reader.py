@@ -11,18 +11,7 @@ from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # it publishes no types
 
-from capacity_app.domain.fast_dataclass import dataclass
-
 _BYTES, _HAIR = 4, 0.001
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A line of the outline: how deep it stands (0 is a chapter), its title, and its page counted from 0."""
-
-    level: int
-    title: str
-    page: int
 
 
 Canvas = Callable[[int, int], memoryview]
@@ -49,17 +38,6 @@ class PdfPages:
     @_pdfium_errors_as_value_error()
     def sizes(self) -> tuple[tuple[float, float], ...]:
         return tuple(self._document.get_page_size(page) for page in range(len(self._document)))
-
-    @cached_property
-    def outline(self) -> tuple[Bookmark, ...]:
-        return tuple(self._bookmarks())
-
-    def _bookmarks(self) -> Iterator[Bookmark]:
-        for entry in self._document.get_toc():
-            target = entry.get_dest()
-            page = target.get_index() if target else None
-            if page is not None:
-                yield Bookmark(entry.level, " ".join(entry.get_title().split()), page)
 
     def draw(self, page: int, width: int, canvas: Canvas) -> None:
         """Draw a page ``width`` pixels wide into the memory of a canvas: nothing is copied, nobody is held up."""

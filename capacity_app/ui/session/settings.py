@@ -122,8 +122,6 @@ class Settings:
     """The language of the wording beside the first (BCP 47); empty for none."""
     author = _Text("author")
     scheme = _Text("scheme", Scheme.SYSTEM, frozenset(Scheme))
-    scores_view = _Text("scores_view", "bars", {"bars", "radar"})
-    """How the sections' scores are drawn: "bars" or "radar"."""
 
     own_digits = _Words("own_digits")
     """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""

@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.questionnaire.search import SearchPassage, printed_numbers
+from capacity_app.domain.questionnaire.instrument import Question
+from capacity_app.domain.questionnaire.search import SearchPassage, SearchPassages, printed_numbers, search_passages
 from capacity_app.domain.text_search import make_snippet, search_words
+from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.answer.tree_model import SearchIndex
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
+from capacity_app.services.session.search import answer_passages, question_passages
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.shell.floating_card import FloatingCard
 from capacity_app.ui.shell.menus import MENU_LABELS, TASK_MENUS, Command, Menu, Menus, without_access_key
@@ -38,6 +42,64 @@ class Found:
     title: str
     detail: str
     go: Callable[[], object]
+
+
+class SearchIndex:
+    """Passages by question and by row, made when they are first needed.
+
+    They are kept folded: after a change only the row that changed is read again.
+    """
+
+    def __init__(self, session: AssessmentSession, wording: Formatter) -> None:
+        self._session, self._wording = session, wording
+        self._worded: dict[str, SearchPassages] = {}
+        self._said: dict[tuple[str, str], SearchPassages] = {}
+        self._unread: Iterator[bool] | None = None
+
+    def follow(self, change: AnswerChange | EntryChange) -> None:
+        """Forget what a change has made out of date; a register entry may be named anywhere."""
+        if isinstance(change, EntryChange):
+            self._said.clear()
+            self._unread = None
+        else:
+            address = change.key.address
+            self._said.pop((address.question, address.row), None)
+
+    def read_some(self, questions: int = 20) -> bool:
+        """Read a few questions ahead of the first search; False once there is nothing left to read."""
+        if self._unread is None:
+            self._unread = self._reading()
+        return all(next(self._unread, False) for _ in range(questions))
+
+    def _reading(self) -> Iterator[bool]:
+        for question in self._session.instrument.questions():
+            for place in self._places(question):
+                place.whole  # noqa: B018 - folds the texts and keeps them
+            yield True
+
+    def _places(self, question: Question) -> Iterator[SearchPassages]:
+        yield self._words_of(question)
+        yield self._said_in(question, "")
+        for row in question.rows:
+            yield self._said_in(question, row.id)
+
+    def _words_of(self, question: Question) -> SearchPassages:
+        known = self._worded.get(question.id)
+        if known is None:
+            known = self._worded[question.id] = question_passages(question, (self._wording,))
+        return known
+
+    def _said_in(self, question: Question, row: str) -> SearchPassages:
+        known = self._said.get((question.id, row))
+        if known is None:
+            addresses = [Address(question.id, row)]
+            addresses += [Address(question.id, row, column.id) for column in question.columns] if row else []
+            answers = (answer for address in addresses for answer in self._session.answers_at(address))
+            known = self._said[question.id, row] = answer_passages(question, answers, self._wording)
+        return known
+
+    def find(self, question: Question, words: tuple[str, ...]) -> list[SearchPassage]:
+        return list(search_passages(self._places(question), words))
 
 
 class AssessmentSearch:

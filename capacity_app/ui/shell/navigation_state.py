@@ -4,44 +4,25 @@ The assessment is closed and opened again, so everything is on the disk, but wha
 taken back with the keys; the window says so.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.encryption_keys import NO_KEYS
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
 from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 from capacity_app.ui.pages.start.new_assessment import FormEntries, NewAssessmentPage
-from capacity_app.ui.shell.guide import GuideWindow
 from capacity_app.ui.shell.page_table import WINDOW_PAGE_BY_NAME
 from capacity_app.ui.widgets.banners import BannerTone
-from capacity_app.ui.widgets.flow import TabRow
 
 if TYPE_CHECKING:
     from capacity_app.domain.encryption_keys import Keyring
     from capacity_app.ui.shell.main_window import MainWindow
-
-
-_LAID_OUT_MS = 60
-"""When a page that has just been made has its heights."""
-_Kind = TypeVar("_Kind", bound=QWidget)
-
-
-@dataclass(frozen=True, slots=True)
-class PageState:
-    """How a page stands: chosen tabs, and how far its parts are scrolled down (0 to 1), in their order."""
-
-    tabs: tuple[int, ...] = ()
-    scrolled: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,45 +33,10 @@ class NavigationState:
     file: Path | None = None
     keys: "Keyring" = NO_KEYS
     page: str = ""
-    page_state: PageState = field(default_factory=PageState)
     entered: FormEntries | None = None
-    tools: tuple[tuple[str, PageState], ...] = ()
+    tools: tuple[str, ...] = ()
     repository: Path | None = None
-    guide: str | None = None
     had_undo_steps: bool = False
-
-
-def _seen(page: QWidget, kind: type[_Kind]) -> list[_Kind]:
-    own = [page] if isinstance(page, kind) else []
-    return [part for part in (*own, *page.findChildren(kind)) if part.isVisible()]
-
-
-def _scrolling(page: QWidget) -> Iterator[QAbstractScrollArea]:
-    for area in _seen(page, QAbstractScrollArea):
-        if not isinstance(area, QTextEdit | QPlainTextEdit):
-            yield area
-
-
-def page_state_of(page: QWidget) -> PageState:
-    bars = [area.verticalScrollBar() for area in _scrolling(page)]
-    shares = (bar.value() / bar.maximum() if bar.maximum() > 0 else 0.0 for bar in bars)
-    return PageState(tuple(row.currentIndex() for row in _seen(page, TabRow)), tuple(shares))
-
-
-def _choose_tabs(page: QWidget, tabs: Sequence[int]) -> None:
-    rows = _seen(page, TabRow)
-    if len(rows) == len(tabs):
-        for row, tab in zip(rows, tabs, strict=True):
-            if 0 <= tab < row.count():
-                row.setCurrentIndex(tab)
-
-
-def _scroll(page: QWidget, scrolled: Sequence[float]) -> None:
-    areas = list(_scrolling(page))
-    if len(areas) == len(scrolled):
-        for area, share in zip(areas, scrolled, strict=True):
-            bar = area.verticalScrollBar()
-            bar.setValue(round(share * bar.maximum()))
 
 
 def _front(window: "MainWindow") -> tuple[str, QWidget | None]:
@@ -109,12 +55,11 @@ def _repository(window: "MainWindow") -> Path | None:
 
 def _open_tools(window: "MainWindow", place: NavigationState) -> None:
     """Open the windows of the tools that were open; the main window stays in front."""
-    for name, state in place.tools:
+    for name in place.tools:
         window.show_window_page(name)
         page = window.tools[name].page
         if isinstance(page, HeadquartersPage) and place.repository is not None:
             page.open_repository(place.repository)
-        _choose_tabs(page, state.tabs)
     if place.tools:
         window.activateWindow()
 
@@ -124,7 +69,6 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
     if workspace is not None:
         workspace.controller.request_flush()
     front, page = _front(window)
-    guide = window.findChild(GuideWindow)
     file = workspace.session.file if workspace else None
     if isinstance(page, BackupsPage | RescuePage | UnlockPage):
         file = page.file
@@ -133,11 +77,9 @@ def read_navigation_state(window: "MainWindow") -> NavigationState:
         file=file,
         keys=workspace.controller.keys if workspace else window.keys,
         page=workspace.page_name if workspace else "",
-        page_state=page_state_of(page) if page is not None else PageState(),
         entered=page.entered() if isinstance(page, NewAssessmentPage) else None,
-        tools=tuple((name, page_state_of(tool)) for name, tool in window.tools.items()),
+        tools=tuple(window.tools),
         repository=_repository(window),
-        guide=guide.chapters.current_key if guide is not None and guide.isVisible() else None,
         had_undo_steps=workspace is not None and (workspace.controller.undo_stack.count() > 0),
     )
 
@@ -157,14 +99,6 @@ def restore_navigation_state(window: "MainWindow", place: NavigationState, texts
         )
         window.workspace.banners.tell("language", BannerTone.INFORMATION, sentence)
     _open_tools(window, place)
-    if place.guide is not None:
-        window.show_guide(place.guide)
-    _, page = _front(window)
-    if page is not None:
-        _choose_tabs(page, place.page_state.tabs)
-        # The questionnaire stands where the question one is at can be seen.
-        if not isinstance(page, QuestionnairePage):
-            QTimer.singleShot(_LAID_OUT_MS, page, lambda: _scroll(page, place.page_state.scrolled))
 
 
 def _bring_front(window: "MainWindow", place: NavigationState) -> None:

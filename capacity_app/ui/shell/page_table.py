@@ -131,7 +131,7 @@ def _availability(desk: AssessmentContext) -> QWidget:
 def _scores(desk: AssessmentContext) -> QWidget:
     from capacity_app.ui.pages.analyse.scores_page import ScoresPage
 
-    return ScoresPage(desk.controller, desk.texts, desk.settings)
+    return ScoresPage(desk.controller, desk.texts)
 
 
 def _comparison(desk: AssessmentContext) -> QWidget:

@@ -103,7 +103,6 @@ KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
     ("Ctrl+D", N_("In a table: fill the selected cells with the answers of the first row")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
     ("Alt+↓", N_("In a date: open the calendar")),
-    ("F3, Shift+F3", N_("Go to the next or the previous place that was found")),
     ("Esc", N_("Leave a text or a list without leaving the question")),
 )
 """What the keyboard overview shows: keys and their meaning (message ids)."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
@@ -171,47 +171,6 @@ def drag(office: Office, view: TimelineView, start: QPoint, way: int) -> None:
         QTest.mouseMove(port, start + QPoint(way * part // 3, 0))
     QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(way, 0))
     office.settle()
-
-
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_a_bar_is_dragged_by_whole_months(at_work: AtWork, direction: Qt.LayoutDirection) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    view.setLayoutDirection(direction)
-    office.settle()
-    side = -1 if direction is Qt.LayoutDirection.RightToLeft else 1
-    drag(office, view, middle(view, "law"), side * round(2.2 * view.axis.month_width))
-    after = action_of(office, "law")
-    assert (after.start, after.end) == ("2024-03-01", "2024-08-31")
-    office.press("Ctrl+Z")
-    assert action_of(office, "law") == LAW
-
-
-def test_a_click_without_a_way_moves_nothing(at_work: AtWork) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    steps = office.desk.controller.undo_stack.index()
-    drag(office, view, middle(view, "law"), 2)
-    assert action_of(office, "law") == LAW
-    assert office.desk.controller.undo_stack.index() == steps
-    assert view.current == "law"
-
-
-def test_the_end_of_a_bar_makes_it_longer(at_work: AtWork) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    view.show_scale(TimeScale.MONTHS)
-    row = view.rows.row_of_action("law")
-    view.scrollTo(view.rows.index(row, 0))
-    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
-    assert box is not None
-    view.horizontalScrollBar().setValue(round(view.horizontalScrollBar().value() + box.right() - 200))
-    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
-    assert box is not None
-    end = QPointF(box.right() - 3, box.center().y()).toPoint()
-    drag(office, view, end, round(view.axis.month_width))
-    after = action_of(office, "law")
-    assert (after.start, after.end) == ("2024-01-01", "2024-07-31")
 
 
 # -- scale ------------------------------------------------------------------------------------------------------------

@@ -33,35 +33,6 @@ def lines(desk: Desk) -> list[str]:
     ]
 
 
-def test_find_looks_into_questions_answers_and_notes(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.page.find()
-    desk.write("budget")
-    desk.page.tree.rebuild()
-    assert lines(desk) == ["i i", "  i.why i.why", "    i.why · Answer · NSO No budget. No staff."]
-    desk.press("Return")
-    assert desk.here() == "i.why"
-
-
-def test_find_ignores_case_and_accents_and_escape_ends_it(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.page.find()
-    desk.write("ADOPTEE")
-    desk.page.tree.rebuild()
-    assert any("Loi n° 12 – «adoptée»" in line for line in lines(desk))
-    desk.page.find()
-    desk.press("Esc")
-    assert len(lines(desk)) > 15
-
-
-def test_find_leads_to_the_cell(desk_on: Open) -> None:
-    desk = desk_on()
-    desk.page.find()
-    desk.write("refugees")
-    desk.press("Return")
-    assert desk.here() == "iii.topics/c/available"
-
-
 def test_the_open_filter_shows_open_questions_only(desk_on: Open) -> None:
     desk = desk_on()
     desk.page.tree.set_filter(QuestionFilter.OPEN)
@@ -196,7 +167,7 @@ def test_the_panel_can_be_hidden_and_shown(desk_on: Open) -> None:
 def test_escape_from_the_tree_goes_back_to_the_question(desk_on: Open) -> None:
     desk = desk_on()
     desk.go("i.plan")
-    desk.page.find()
+    desk.page.tree.lines.setFocus()
     desk.press("Esc")
     assert desk.here() == "i.plan"
 

@@ -85,14 +85,6 @@ def test_the_drawer_closes_by_key_and_the_focus_goes_back(desk_on: Open, key: st
     assert desk.here() == "i.plan"
 
 
-def test_finding_opens_the_drawer(desk_on: Open) -> None:
-    desk = desk_on()
-    laptop(desk)
-    desk.page.find()
-    desk.settle()
-    assert desk.focused() is desk.page.tree.find_field
-
-
 def test_in_a_narrow_window_the_panel_goes_with_the_focus(desk_on: Open) -> None:
     desk = desk_on()
     narrow(desk)
@@ -106,7 +98,7 @@ def test_in_a_narrow_window_the_panel_goes_with_the_focus(desk_on: Open) -> None
     assert desk.here() == "i.law"
     desk.part(QAbstractButton, "panel_handle").click()
     assert desk.page.inspector.isVisible()
-    desk.page.find()
+    desk.page.toggle_tree()
     assert not desk.page.inspector.isVisible()
 
 

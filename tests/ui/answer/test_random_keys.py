@@ -27,7 +27,7 @@ def test_random_keys_break_nothing_and_lose_nothing(desk_on: Open, seed: int) ->
     acts: list[Callable[[], object]] = [
         desk.controller.undo,
         desk.controller.redo,
-        desk.page.find,
+        desk.page.toggle_tree,
         desk.page.focus_next_open,
         lambda: desk.page.show_address(chance.choice(places)),
         lambda: desk.page.inspector.tabs.setCurrentIndex(chance.randrange(4)),

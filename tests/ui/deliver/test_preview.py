@@ -1,4 +1,4 @@
-"""The preview: the real pages, turned and jumped to, sharp, spoken, and marked when they no longer hold."""
+"""The preview: the real pages, turned, sharp, spoken, and marked when they no longer hold."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.outputs.pdf.rendering import write_pdf
-from capacity_app.ui.pages.deliver.pdf_pages import PageFit
 from capacity_app.ui.pages.deliver.report_page import ReportPage
-from capacity_app.ui.widgets.cards import Label
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -33,26 +31,6 @@ def showing(office: Office, file: Path) -> ReportPage:
     page.preview.show_pages_of(file)
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
     return page
-
-
-@pytest.mark.check
-def test_choosing_making_looking_and_jumping(tmp_path: Path, at_work: AtWork) -> None:
-    office = at_work()
-    page = office.page(ReportPage, "report")
-    page.report.choose_file(tmp_path / "short.pdf")
-    office.part(QPushButton, "report_make", page).click()
-    office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
-    assert "is ready" in page.report.outcome
-    assert page.preview.number.text() == "1"
-    assert office.part(Label, "page_count", page).text() == f"of {page.preview.view.count}"
-    page.preview.contents.click()
-    model = page.preview.outline.model()
-    titles = [model.data(model.index(row, 0)) for row in range(model.rowCount())]
-    assert titles[:4] == ["Examplia", "Main messages", "Profile", "Contents"]
-    assert office.focused() is page.preview.outline
-    office.press("End", "Return")
-    assert page.preview.view.page == page.preview.view.count - 1
-    assert not page.preview.is_out_of_date
 
 
 @pytest.mark.check
@@ -84,6 +62,31 @@ def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, ei
 
 
 @pytest.mark.check
+def test_a_report_that_was_made_is_shown_and_turned(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(ReportPage, "report")
+    page.report.choose_file(tmp_path / "short.pdf")
+    office.part(QPushButton, "report_make", page).click()
+    office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
+    assert "is ready" in page.report.outcome
+    count = page.preview.view.count
+    assert page.preview.page_number.text() == f"Page 1 of {count}"
+    page.preview.on.click()
+    assert page.preview.page_number.text() == f"Page 2 of {count}"
+    assert not page.preview.is_out_of_date
+
+
+@pytest.mark.check
+def test_the_page_stays_when_the_window_changes(at_work: AtWork, eight_pages: Path) -> None:
+    office = at_work()
+    preview = showing(office, eight_pages).preview
+    preview.view.go_to(3)
+    office.window.resize(1300, 700)
+    office.settle()
+    assert preview.view.page == 3
+
+
+@pytest.mark.check
 def test_pages_are_turned_by_keyboard(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     view = showing(office, eight_pages).preview.view
@@ -96,33 +99,6 @@ def test_pages_are_turned_by_keyboard(at_work: AtWork, eight_pages: Path) -> Non
     assert view.page == 7
     office.press("Home")
     assert view.page == 0
-
-
-@pytest.mark.check
-def test_the_number_of_a_page_leads_there_and_nonsense_does_not(at_work: AtWork, eight_pages: Path) -> None:
-    office = at_work()
-    preview = showing(office, eight_pages).preview
-    preview.number.setFocus()
-    preview.number.selectAll()
-    office.write("5")
-    office.press("Return")
-    assert preview.view.page == 4
-    preview.number.selectAll()
-    office.write("99")
-    office.press("Return")
-    assert (preview.view.page, preview.number.text()) == (4, "5")
-
-
-@pytest.mark.check
-def test_the_page_stays_when_its_size_changes(at_work: AtWork, eight_pages: Path) -> None:
-    office = at_work()
-    preview = showing(office, eight_pages).preview
-    preview.view.go_to(3)
-    preview.view.set_fit(PageFit.PAGE)
-    assert preview.view.page == 3
-    office.window.resize(1000, 700)
-    office.settle()
-    assert preview.view.page == 3
 
 
 @pytest.mark.check

@@ -16,11 +16,8 @@ from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.appearance import AppearanceSheet
 from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
-from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.main_window import MainWindow
-from capacity_app.ui.shell.page_table import TASK_PAGES
 from capacity_app.ui.shell.qt_locale import set_qt_language
-from capacity_app.ui.widgets.flow import TabRow
 from tests.builders import file_of
 from tests.ui.office import front
 
@@ -97,48 +94,6 @@ def test_a_note_being_typed_is_kept_and_the_question_stays(shell_on: Open, tmp_p
     assert any("Undo" in said or "Annuler" in said or "ann" in said for said in desk.banners.sentences())
 
 
-@pytest.mark.long
-def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
-    file = tmp_path / "velmora.assessment"
-    create_demonstration(file, device="test")
-    shell = shell_on(file)
-    languages = ("fr", "ar", "ru", "en")
-    for number, place in enumerate(TASK_PAGES):
-        desk = shell.window.workspace
-        assert desk is not None
-        desk.show_page(place.name)
-        QTest.qWait(100)
-        page = desk.page(place.name)
-        rows = [row for row in page.findChildren(TabRow) if row.isVisible()]
-        if rows and place.name != "questionnaire":
-            rows[0].setCurrentIndex(1)
-            QTest.qWait(60)
-        chosen = rows[0].currentIndex() if rows and place.name != "questionnaire" else None
-        window = change(shell, qtbot, language=languages[number % len(languages)])
-        desk = window.workspace
-        assert desk is not None
-        assert desk.page_name == place.name
-        again = [row for row in desk.page(place.name).findChildren(TabRow) if row.isVisible()]
-        assert chosen is None or again[0].currentIndex() == chosen, place.name
-
-
-@pytest.mark.check
-def test_a_page_stays_as_far_down_as_it_was(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
-    shell = shell_on(file_of(tmp_path))
-    shell.window.resize(900, 420)
-    desk = shell.window.workspace
-    assert desk is not None
-    desk.show_page("mission")
-    QTest.qWait(60)
-    bar = desk.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
-    assert bar.maximum() > 100
-    bar.setValue(bar.maximum())
-    window = change(shell, qtbot, language="es")
-    assert window.workspace is not None
-    again = window.workspace.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: again.value() > again.maximum() * 0.9)
-
-
 def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: Path) -> None:
     shell = shell_on(None)
     shell.window.show_new()
@@ -176,18 +131,6 @@ def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: 
     assert page.isVisible()
     assert window.workspace is not None
     window.close_tools()
-
-
-@pytest.mark.check
-def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
-    shell = shell_on(file_of(tmp_path))
-    shell.window.menus.actions["keyboard"].trigger()
-    window = change(shell, qtbot, language="ru")
-    guide = window.findChild(GuideWindow)
-    assert guide is not None
-    assert guide.isVisible()
-    assert guide.chapters.current_key == KEYBOARD
-    guide.close()
 
 
 @pytest.mark.check

@@ -2,27 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDrag,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, PRIORITY_LABELS, Priority
 from capacity_app.ui.pages.analyse.gap_table import QUADRANT_LABELS, GapLine, planned_actions_text
 from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for
-from capacity_app.ui.theme.painting import paint_focus
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.layouts import lay_out, with_name
@@ -38,29 +31,23 @@ _QUADRANTS: dict[Priority, tuple[BoardPlace, ...]] = {
     Priority.FILL_IN: ((False, Feasibility.EASY),),
     Priority.LATER: ((False, Feasibility.EFFORT), (False, Feasibility.HARD)),
 }
-
-
-GAPS_MIME_TYPE = "application/x-capacity-gaps"
-"""What is dragged: addresses of gaps, one per line."""
 _LINES = 6
 """The least height of a list, in lines of text."""
 
 
 class QuadrantList(LineList):
-    """The gaps of one place. ``moved`` carries addresses and how far to move them, ``dropped`` addresses alone.
+    """The gaps of one place. ``moved`` carries addresses and how far to move them.
 
     ``entered_key`` carries the address of a gap to go to.
     """
 
     moved = Signal(object, int)
-    dropped = Signal(object)
     entered_key = Signal(str)
 
     def __init__(self, name: str, label: str, empty: str) -> None:
         super().__init__(name, label)
-        self._empty, self._pressed_at, self._is_target = empty, QPoint(), False
+        self._empty = empty
         self.setSelectionMode(LineList.SelectionMode.ExtendedSelection)
-        self.setAcceptDrops(True)
         self.setMinimumHeight(_LINES * self.fontMetrics().height())
 
     def chosen(self) -> tuple[str, ...]:
@@ -91,75 +78,16 @@ class QuadrantList(LineList):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        is_down = bool(event.buttons() & Qt.MouseButton.LeftButton)
-        far = (event.position().toPoint() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
-        if is_down and far and self.chosen():
-            self._drag()
-        elif not is_down:
-            super().mouseMoveEvent(event)
-
-    def _drag(self) -> None:
-        drag = QDrag(self)
-        drag.setMimeData(gaps_mime_data(self.chosen()))
-        drag.setPixmap(self.viewport().grab(self._dragged_area()))
-        drag.exec(Qt.DropAction.MoveAction)
-
-    def _dragged_area(self) -> QRect:
-        return self.visualRect(self.currentIndex()) & self.viewport().rect()
-
-    def _point_at(self, *, is_target: bool) -> None:
-        self._is_target = is_target
-        self.viewport().update()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(GAPS_MIME_TYPE):
-            self._point_at(is_target=True)
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(GAPS_MIME_TYPE):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._point_at(is_target=False)
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._point_at(is_target=False)
-        text = bytes(event.mimeData().data(GAPS_MIME_TYPE).data()).decode()
-        event.acceptProposedAction()
-        self.dropped.emit(tuple(text.splitlines()))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.lines.rows and not self._is_target:
+        if self.lines.rows:
             return
         painter = QPainter(self.viewport())
-        area = self.viewport().rect()
-        if not self.lines.rows:
-            painter.setFont(font_for(TextRole.CAPTION))
-            painter.setPen(QColor(colours().muted))
-            room = area.adjusted(MEDIUM, SMALL, -MEDIUM, -SMALL)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
-        if self._is_target:
-            paint_focus(painter, area)
+        painter.setFont(font_for(TextRole.CAPTION))
+        painter.setPen(QColor(colours().muted))
+        room = self.viewport().rect().adjusted(MEDIUM, SMALL, -MEDIUM, -SMALL)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
         painter.end()
-
-
-def gaps_mime_data(addresses: Iterable[str]) -> QMimeData:
-    """Pack addresses of gaps for a drag."""
-    data = QMimeData()
-    data.setData(GAPS_MIME_TYPE, "\n".join(addresses).encode())
-    return data
 
 
 class QuadrantCard(Card):
@@ -230,7 +158,7 @@ class GapBoard(WrappedContainer):
         hint = "\n".join(
             (
                 " · ".join(capitalized(say(FEASIBILITY_DESCRIPTIONS[one])) for one in _ORDER),
-                say("Drag a gap to where it belongs, or press Ctrl and an arrow key to either side."),
+                say("Press Ctrl and an arrow key to move a gap to either side."),
             )
         )
         grid.addWidget(Label(hint, TextRole.CAPTION, is_muted=True), 2, 0, 1, len(_ORDER))
@@ -242,8 +170,6 @@ class GapBoard(WrappedContainer):
         made.doubleClicked.connect(lambda index: self.opened.emit(made.lines.rows[index.row()].key))
         made.entered_key.connect(self.opened)
         made.selectionModel().selectionChanged.connect(lambda _now, _before: self._keep_one(made))
-        made.setAcceptDrops(self._is_editable)
-        made.dropped.connect(lambda addresses: self._rate(addresses, place[1]))
         made.moved.connect(lambda addresses, step: self._step(addresses, place[1], step))
 
     def _keep_one(self, made: QuadrantList) -> None:

@@ -2,7 +2,6 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -357,12 +356,6 @@ class TimelineModel(RowsModel[TimelineBar]):
         if rows and not is_fresh:
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(rows) - 1)
         return is_fresh
-
-    def preview(self, row: int, planned: PlannedAction) -> None:
-        changed = list(self.rows)
-        changed[row] = replace(changed[row], planned=planned)
-        self.rows = tuple(changed)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:

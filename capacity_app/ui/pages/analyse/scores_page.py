@@ -34,7 +34,6 @@ from capacity_app.ui.pages.analyse.score_text import (
 from capacity_app.ui.pages.analyse.section_scores import SectionScoresCard
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
 from capacity_app.ui.widgets.buttons import Button
@@ -349,15 +348,15 @@ class ScoresPage(Stack):
     navigate = Signal(object)
     start_wanted = Signal()
 
-    def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
         super().__init__()
-        self._controller, self._texts, self._settings = controller, texts, settings
+        self._controller, self._texts = controller, texts
         self._fresh = RefreshOnShow(self, controller, self._show)
         self.setObjectName("scores_page")
         wording = SessionFormatter(texts, controller.session)
         self._scroll = ReadingColumn()
         self.overall = OverallScoreCard(wording)
-        self.sections = SectionScoresCard(wording, settings.scores_view)
+        self.sections = SectionScoresCard(wording)
         self.method = MethodCard(texts)
         self.weights = WeightsCard(controller, wording)
         self.empty = NoScoresYet(wording)
@@ -381,12 +380,7 @@ class ScoresPage(Stack):
         self.empty.wanted.connect(self.navigate)
         self.empty.start_wanted.connect(self.start_wanted)
         self.overall.lowest_wanted.connect(self.open_section)
-        self.sections.radar.opened.connect(self._bring_into_view)
-        self.sections.view_chosen.connect(self._remember_view)
         self._controller.flush_requested.connect(self.weights.flush)
-
-    def _remember_view(self, view: str) -> None:
-        self._settings.scores_view = view
 
     def _show(self) -> None:
         results = assessment_results(self._controller.session)
@@ -402,8 +396,5 @@ class ScoresPage(Stack):
 
     def open_section(self, section_id: str) -> None:
         self.sections.open(section_id)
-        self._bring_into_view(section_id)
-
-    def _bring_into_view(self, section_id: str) -> None:
         head = self.sections.rows[section_id].head
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(head, 0, WIDE * 4))

@@ -1,7 +1,7 @@
-"""The score of every section (part) as a bar or on a radar; each opens to its arithmetic."""
+"""The score of every section (part) as a bar; each opens to its arithmetic."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, ScoreStatus, SectionScore
 from capacity_app.services.result_tables import Results
@@ -13,7 +13,7 @@ from capacity_app.ui.pages.analyse.score_arithmetic import (
     section_shares,
     section_steps,
 )
-from capacity_app.ui.pages.analyse.score_charts import MIN_AXES, RadarAxis, RadarChart, ScoreBar, ScoreBarFigures
+from capacity_app.ui.pages.analyse.score_charts import ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
     bands_text,
     coverage_text,
@@ -25,15 +25,14 @@ from capacity_app.ui.pages.analyse.score_text import (
     section_sentence,
 )
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import Disclosure
 from capacity_app.ui.widgets.cards import Card, Label, Separator
-from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out
 
 
 def section_bar(results: Results, entry: SectionScore) -> ScoreBarFigures:
-    """Return what is drawn of a section, as a bar or on the radar's axis."""
+    """Return what is drawn of a section."""
     change = results.change(entry.section.id)
     return ScoreBarFigures(
         entry.published,
@@ -72,8 +71,6 @@ class SectionScoreHead(Disclosure):
         self._title = Label(role=TextRole.QUESTION)
         self._band = Label(is_muted=True, side="trailing")
         self._bar = ScoreBar()
-        # Without a bar the numbers keep their place at the trailing edge.
-        self._no_bar = QWidget()
         self._score = Label(role=TextRole.HEADING, wraps=False, side="trailing")
         self._score.set_sample("100.0")
         self._interval = Label(role=TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
@@ -84,19 +81,17 @@ class SectionScoreHead(Disclosure):
         self._needed = Label(role=TextRole.CAPTION)
         self._remarks = Label(role=TextRole.CAPTION, is_muted=True)
         numbers = lay_out(QHBoxLayout(), self._score, self._interval, self._coverage, spacing=MEDIUM)
-        figures = lay_out(QHBoxLayout(), (self._bar, 1), (self._no_bar, 1), spacing=MEDIUM)
+        figures = lay_out(QHBoxLayout(), (self._bar, 1), spacing=MEDIUM)
         figures.addLayout(numbers)
         # The numbers stand beside the bar, not beside the lane below it.
         figures.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
         lay_out(self.body, figures, self._needed, self._remarks)
 
-    def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
+    def show_entry(self, results: Results, entry: SectionScore) -> None:
         texts, score = self._wording.texts, entry.score
         self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
         self._band.setText(section_band_text(texts, entry))
         self.setToolTip(bands_text(texts))
-        self._bar.setVisible(has_bar)
-        self._no_bar.setVisible(not has_bar)
         self._bar.show_bar(section_bar(results, entry), has_lane=results.change(entry.section.id) is not None)
         self._score.setText(points_text(texts, entry.published))
         self._interval.setText(interval_text(texts, score.lower, score.upper))
@@ -170,110 +165,45 @@ class SectionScoreRow(QWidget):
         if self.panel is not None:
             self.panel.setVisible(is_open)
 
-    def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
+    def show_entry(self, results: Results, entry: SectionScore) -> None:
         self._results = results
-        self.head.show_entry(results, entry, has_bar=has_bar)
+        self.head.show_entry(results, entry)
         if self.panel is not None and self.head.isChecked():
             self.panel.show_entry(results, entry)
 
 
-# All scored sections as bars or as a radar, core first, supplements apart; each opens to its arithmetic.
-
-
-BARS_VIEW, RADAR_VIEW = "bars", "radar"
-
-
 class SectionScoresCard(Card):
-    """``wanted`` is an address to go to, ``view_chosen`` the name of the view a person switched to."""
+    """All scored sections, core first, supplements apart. ``wanted`` is an address to go to."""
 
     wanted = Signal(object)
-    view_chosen = Signal(str)
 
-    def __init__(self, wording: SessionFormatter, view: str) -> None:
+    def __init__(self, wording: SessionFormatter) -> None:
         super().__init__(margin=SMALL)
-        self._wording, self._view = wording, view
-        self._results: Results | None = None
+        self._wording = wording
         self.rows: dict[str, SectionScoreRow] = {}
         say = wording.texts.gettext
-        self.radar = RadarChart(say("Radar of the parts’ scores, 0 to 100"), wording.texts.number)
-        self.radar.opened.connect(self.open)
-        self._legend = Label(role=TextRole.CAPTION, is_muted=True)
+        signs = (
+            say("Bar: score"),
+            say("line with ends: possible range"),
+            say("breaks in the bar: limits of the levels"),
+            say("▼ above the bar: target"),
+        )
         self._earlier = Label(role=TextRole.CAPTION, is_muted=True)
-        self._build_views()
         head = lay_out(QVBoxLayout(), margins=(MEDIUM, SMALL, MEDIUM, SMALL))
-        lay_out(head, Label(say("Part by part"), TextRole.HEADING), self._switch, self._legend, self._earlier)
-        head.addWidget(self.radar)
-        self.body.addLayout(head)
+        legend = Label(" · ".join(signs), TextRole.CAPTION, is_muted=True)
+        self.body.addLayout(lay_out(head, Label(say("Part by part"), TextRole.HEADING), legend, self._earlier))
         self._build_rows()
 
-    def _build_views(self) -> None:
-        say = self._wording.texts.gettext
-        self.views = {BARS_VIEW: QRadioButton(say("As bars")), RADAR_VIEW: QRadioButton(say("As a radar"))}
-        self._switch = Flow(LARGE)
-        group = QButtonGroup(self)
-        for name, button in self.views.items():
-            button.setObjectName(f"view_{name}")
-            button.setMinimumHeight(TARGET)
-            group.addButton(button)
-            button.setChecked(name == self._view)
-            if name != self._view:
-                # Tab goes to the view chosen; Qt sees to that only once one of them had the focus.
-                button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            button.clicked.connect(lambda _checked=False, view=name: self._choose(view))
-            self._switch.place(button)
-
-    def _choose(self, view: str) -> None:
-        self._view = view
-        self.view_chosen.emit(view)
-        if self._results is not None:
-            self.show_results(self._results)
-
     def show_results(self, results: Results) -> None:
-        self._results = results
-        core = [entry for entry in results.scorecard.sections if not entry.section.supplement]
-        has_choice = len(core) >= MIN_AXES
-        is_radar = has_choice and self._view == RADAR_VIEW
-        self._switch.setVisible(has_choice)
-        self.radar.setVisible(is_radar)
-        self._legend.setText(self._legend_text(is_radar=is_radar))
-        self._show_earlier(results, is_radar=is_radar)
-        if is_radar:
-            self.radar.show_axes([self._axis(results, entry) for entry in core])
-        for entry in results.scorecard.sections:
-            is_bar = not is_radar or bool(entry.section.supplement)
-            self.rows[entry.section.id].show_entry(results, entry, has_bar=is_bar)
-
-    def _axis(self, results: Results, entry: SectionScore) -> RadarAxis:
-        label = f"{entry.section.number}  {points_text(self._wording.texts, entry.published)}"
-        spoken = section_accessible_text(self._wording, results, entry)
-        return RadarAxis(entry.section.id, label, ". ".join(spoken), section_bar(results, entry))
-
-    def _legend_text(self, *, is_radar: bool) -> str:
-        say = self._wording.texts.gettext
-        if is_radar:
-            signs: tuple[str, ...] = (
-                say("Line with dots: score, open where there is none"),
-                say("shaded, with ends on each axis: possible range"),
-                say("▼ pointing inwards: target"),
-                say("the area says nothing: read along the axes"),
-            )
-        else:
-            signs = (
-                say("Bar: score"),
-                say("line with ends: possible range"),
-                say("breaks in the bar: limits of the levels"),
-                say("▼ above the bar: target"),
-            )
-        return " · ".join(signs)
-
-    def _show_earlier(self, results: Results, *, is_radar: bool) -> None:
-        say = self._wording.texts.gettext
         sentence = no_comparison_text(self._wording.texts, results)
         if not sentence and results.round:
-            bars = say("Below the bar ○ round {round}, ● now: both over the items that both rounds answered.")
-            radar = say("Dashes with ◇: round {round}, over the items that both rounds answered.")
-            sentence = (radar if is_radar else bars).format(round=results.round)
+            told = self._wording.texts.gettext(
+                "Below the bar ○ round {round}, ● now: both over the items that both rounds answered."
+            )
+            sentence = told.format(round=results.round)
         self._earlier.show_or_hide(sentence)
+        for entry in results.scorecard.sections:
+            self.rows[entry.section.id].show_entry(results, entry)
 
     def _build_rows(self) -> None:
         """Make a line per scored section at once, so that Tab goes down the page."""

@@ -4,20 +4,17 @@ A table of one column, so that keys, scrolling and screen readers work as in any
 is said of it is the text of its only cell.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.assessment.registers import ActionProgress
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
     PlanGrouping,
-    PlannedAction,
     SpanEdge,
-    action_span,
     move_action,
 )
 from capacity_app.ui.pages.analyse.plan_model import (
@@ -58,73 +55,6 @@ _EDGES = {
     Qt.KeyboardModifier.ShiftModifier: SpanEdge.START,
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier: SpanEdge.END,
 }
-
-
-_GRIP = 7.0
-"""The width of the ends by which a bar is made longer or shorter, in pixels."""
-_FAR = 4.0
-
-
-class TimelineBarDrag:
-    """What is held, from where, and how far it has been moved."""
-
-    def __init__(self, view: "TimelineView") -> None:
-        self._view = view
-        self._row, self._from, self._months = -1, 0.0, 0
-        self._edge = SpanEdge.BOTH
-        self._before: PlannedAction | None = None
-
-    def _edge_at(self, point: QPointF) -> tuple[int, SpanEdge] | None:
-        found = self._view.bar_at(point)
-        if found is None:
-            return None
-        row, box = found
-        ends = sorted((self._view.along(box.left()), self._view.along(box.right())))
-        here = self._view.along(point.x())
-        if box.width() > 3 * _GRIP and here - ends[0] <= _GRIP:
-            return row, SpanEdge.START
-        return row, SpanEdge.END if box.width() > 3 * _GRIP and ends[1] - here <= _GRIP else SpanEdge.BOTH
-
-    def begin(self, point: QPointF) -> None:
-        """Take hold of what is under a point."""
-        found = self._edge_at(point) if self._view.is_editable else None
-        if found is not None:
-            self._row, self._edge = found
-            self._from, self._months = self._view.along(point.x()), 0
-            self._before = self._view.rows.rows[self._row].planned
-
-    def follow(self, point: QPointF) -> bool:
-        """Move what is held; False while nothing is held, when only the pointer shows what could be."""
-        if self._before is None:
-            self._show_pointer(point)
-            return False
-        way = self._view.along(point.x()) - self._from
-        months = round(way / self._view.axis.month_width) if abs(way) >= _FAR else 0
-        if months != self._months:
-            self._months = months
-            after = move_action(self._before.action, self._edge, months)
-            self._view.rows.preview(self._row, replace(self._before, action=after, span=action_span(after)))
-        return True
-
-    def _show_pointer(self, point: QPointF) -> None:
-        found = self._edge_at(point) if self._view.is_editable else None
-        shape = Qt.CursorShape.ArrowCursor
-        if found is not None:
-            shape = Qt.CursorShape.OpenHandCursor if found[1] is SpanEdge.BOTH else Qt.CursorShape.SizeHorCursor
-        self._view.viewport().setCursor(shape)
-
-    def finish(self) -> Action | None:
-        """Let go; gives the action as it was moved, None if it was not."""
-        before, months, row = self._before, self._months, self._row
-        self.stop()
-        if before is None:
-            return None
-        self._view.rows.preview(row, before)
-        after = move_action(before.action, self._edge, months)
-        return after if after != before.action else None
-
-    def stop(self) -> None:
-        self._before, self._months = None, 0
 
 
 class TimelineBarDelegate(QStyledItemDelegate):
@@ -183,7 +113,7 @@ class TimelineBarDelegate(QStyledItemDelegate):
 class TimelineView(QTableView):
     """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one.
 
-    ``shifted`` carries an action moved by a month or dragged; ``scaled`` that another scale was chosen by a key.
+    ``shifted`` carries an action moved by months; ``scaled`` that another scale was chosen by a key.
     """
 
     opened = Signal(str)
@@ -210,8 +140,6 @@ class TimelineView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAutoScroll(False)
-        self.viewport().setMouseTracking(True)
-        self._drag = TimelineBarDrag(self)
         self.doubleClicked.connect(lambda _index: self._open())
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
 
@@ -256,19 +184,10 @@ class TimelineView(QTableView):
         first, last = self.axis.start_of(span.first), self.axis.end_of(span.last)
         return first, max(last, first + _LEAST_BAR)
 
-    def bar_at(self, point: QPointF) -> tuple[int, QRectF] | None:
-        """Find the row whose bar is under a point of the viewport."""
-        index = self.indexAt(point.toPoint())
-        if not index.isValid():
-            return None
-        box = self.box_of(self.visualRect(index), self.rows.rows[index.row()])
-        return (index.row(), box) if box is not None and box.adjusted(-3, -6, 3, 6).contains(point) else None
-
     def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
         kept = self.current
         self.today = state.today
         self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
-        self._drag.stop()
         is_other = self.rows.show(timeline_bars(self._formatter, state, grouping))
         self._fit()
         if is_other and not self.choose(kept):
@@ -413,18 +332,3 @@ class TimelineView(QTableView):
         side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() + step * side * max(round(3 * self.axis.month_width), 20))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._drag.begin(event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not self._drag.follow(event.position()):
-            super().mouseMoveEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        after = self._drag.finish()
-        if after is not None:
-            self.shifted.emit(after)
-        super().mouseReleaseEvent(event)

@@ -150,7 +150,6 @@ class QuestionnairePage(QWidget):
         self._second = SessionFormatter(second, self.controller.session) if second is not None and is_other else None
         for page in self._pages.values():
             page.show_second(self._second)
-        self.tree.show_second(self._second)
 
     def _open_earlier_round(self) -> None:
         if self.controller.carried.open():
@@ -298,10 +297,6 @@ class QuestionnairePage(QWidget):
         elif card is not None:
             self.answer_line.show_place(card.question, card.address, TableNote())
 
-    def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
-        self.panes.show_side(self.panes.tree, is_shown=True)
-        self.tree.start_finding()
-
     def open_presentation_view(self) -> None:
         from capacity_app.ui.pages.answer.presentation_view import open_presentation  # noqa: PLC0415 - as for the panel
 
@@ -432,8 +427,6 @@ class QuestionnairePage(QWidget):
             self.toggle_tree()
         elif event.key() == Qt.Key.Key_F4 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.add_evidence()
-        elif event.key() == Qt.Key.Key_F3:
-            self.tree.go_on_finding(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             event.ignore()
 

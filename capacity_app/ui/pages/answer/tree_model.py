@@ -1,6 +1,6 @@
-"""The section tree as plain nodes with its Qt model, its filters, and the words one can search for."""
+"""The section tree as plain nodes with its Qt model and its filters."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from typing import Any
@@ -13,19 +13,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerS
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
-from capacity_app.domain.questionnaire.search import (
-    PASSAGE_KIND_LABELS,
-    PassageKind,
-    SearchPassage,
-    SearchPassages,
-    search_passages,
-)
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts, AnswerSheet, QuestionBlock
-from capacity_app.domain.text_search import TextSpan, make_snippet
-from capacity_app.i18n.formatter import Formatter
-from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.services.session.revision_log import AnswerChange, EntryChange
-from capacity_app.services.session.search import answer_passages, question_passages
 from capacity_app.ui.question_widgets.question_parts import MARK_ADVICE
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter, format_progress
@@ -207,28 +195,16 @@ class FilterBox(QComboBox):
         super().focusInEvent(event)
 
 
-FindMatches = Callable[[Question], list[SearchPassage] | None]
-"""Gives what was found in a question, None if the question is not shown at all."""
-
-
-_BEFORE = 14
-"""How many letters stand before what was found: the tree is narrow."""
-
-
 class TreeNodeKind(StrEnum):
     """What a node stands for."""
 
     SECTION = "section"
     QUESTION = "question"
-    HIT = "hit"
 
 
 @dataclass(eq=False)
 class TreeNode:
-    """One line of the tree; ``done`` counts places answered, ``spans`` are the stretches of the text that were found.
-
-    ``is_found`` tells that the words searched for stand in the question's own wording.
-    """
+    """One line of the tree; ``done`` counts places answered."""
 
     kind: TreeNodeKind
     address: Address
@@ -236,10 +212,8 @@ class TreeNode:
     text: str
     done: AnswerCounts = field(default_factory=AnswerCounts)
     marks: tuple[AnswerMark, ...] = ()
-    spans: tuple[TextSpan, ...] = ()
     is_hidden: bool = False
     is_out: bool = False
-    is_found: bool = False
     parent: "TreeNode | None" = None
     row: int = 0
     children: list["TreeNode"] = field(default_factory=list)
@@ -269,62 +243,20 @@ def update_section_node(root: TreeNode, done: AnswerCounts) -> None:
     root.marks = tuple(mark for mark in AnswerMark if mark in marks)
 
 
-def _hit(passage: SearchPassage, wording: SessionFormatter, words: Sequence[str]) -> TreeNode:
-    """Make the node of a place found: which part of what, and the words around it."""
-    cut = make_snippet(passage.text, words, _BEFORE)
-    said = [wording.place(passage.address), wording.texts.gettext(PASSAGE_KIND_LABELS[passage.where])]
-    if passage.key is not None:
-        said.append(wording.respondent(passage.key.layer, passage.key.respondent))
-    return TreeNode(TreeNodeKind.HIT, passage.address, " · ".join(said), cut.text, spans=cut.spans)
-
-
-def add_hits(node: TreeNode, found: Sequence[SearchPassage], wording: SessionFormatter, words: Sequence[str]) -> None:
-    """Show in a question's node what was found: in its own wording there, everything else under it."""
-    own = f"{node.number} {node.text}"
-    for passage in found:
-        if passage.where is PassageKind.QUESTION and passage.text == own:
-            cut = make_snippet(node.text, words, _BEFORE)
-            node.text, node.spans, node.is_found = cut.text, cut.spans, True
-        else:
-            node.add(_hit(passage, wording, words))
-
-
-def build_tree(
-    sheet: AnswerSheet,
-    wording: SessionFormatter,
-    find: FindMatches,
-    words: Sequence[str],
-    most: int,
-) -> tuple[list[TreeNode], int]:
-    """Build the tree of sections with the questions that are kept, each with at most ``most`` places found in all.
-
-    Gives the sections and how many places there are, shown or not.
-    """
+def build_tree(sheet: AnswerSheet, wording: SessionFormatter, kept: frozenset[str]) -> list[TreeNode]:
+    """Build the tree of sections with the questions that are kept."""
     roots: list[TreeNode] = []
-    count = 0
     for section in sheet.instrument.sections:
         root = TreeNode(TreeNodeKind.SECTION, Address(section.id), section.number, wording.section(section))
         for question in section.questions:
-            found = find(question)
-            if found is not None and (not words or count < most):
+            if question.id in kept:
                 block = sheet.blocks[question.id]
-                node = question_node(question, block, wording, block.counts)
-                add_hits(node, found[: most - count] if words else (), wording, words)
-                root.add(node)
-            count += len(found or ())
+                root.add(question_node(question, block, wording, block.counts))
         update_section_node(root, sheet.section_counts(section))
         if root.children:
             root.row = len(roots)
             roots.append(root)
-    return roots, count
-
-
-def match_nodes(roots: Sequence[TreeNode]) -> Iterator[TreeNode]:
-    for root in roots:
-        for node in root.children:
-            if node.is_found or not node.children:
-                yield node
-            yield from node.children
+    return roots
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -334,7 +266,7 @@ _LEAF_FLAGS = _FLAGS | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class TreeModel(NodesModel[TreeNode]):
-    """Sections with their questions, and what was found in them."""
+    """Sections with their questions."""
 
     def __init__(self, wording: SessionFormatter, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -351,8 +283,6 @@ class TreeModel(NodesModel[TreeNode]):
     def _spoken(self, node: TreeNode, marks: Mapping[AnswerMark, str] = MARK_LABELS) -> str:
         texts = self._wording.texts
         said = [f"{node.number} {node.text}"]
-        if node.kind is TreeNodeKind.HIT:
-            return said[0]
         if node.is_hidden:
             said.append(texts.gettext(marks[AnswerMark.HIDDEN]))
         elif node.is_out:
@@ -383,68 +313,3 @@ class TreeModel(NodesModel[TreeNode]):
             if shown is not None:
                 index = self.index_of(shown)
                 self.dataChanged.emit(index, index)
-
-
-# The words of the open assessment, kept folded: after a change only the row that changed is read again.
-
-
-class SearchIndex:
-    """Passages by question and by row, made when they are first needed."""
-
-    def __init__(self, session: AssessmentSession, wording: Formatter) -> None:
-        self._session, self._wording = session, wording
-        self._second: Formatter | None = None
-        self._worded: dict[str, SearchPassages] = {}
-        self._said: dict[tuple[str, str], SearchPassages] = {}
-        self._unread: Iterator[bool] | None = None
-
-    def show_second(self, second: Formatter | None) -> None:
-        self._second = second
-        self._worded.clear()
-        self._unread = None
-
-    def follow(self, change: AnswerChange | EntryChange) -> None:
-        """Forget what a change has made out of date; a register entry may be named anywhere."""
-        if isinstance(change, EntryChange):
-            self._said.clear()
-            self._unread = None
-        else:
-            address = change.key.address
-            self._said.pop((address.question, address.row), None)
-
-    def read_some(self, questions: int = 20) -> bool:
-        """Read a few questions ahead of the first search; False once there is nothing left to read."""
-        if self._unread is None:
-            self._unread = self._reading()
-        return all(next(self._unread, False) for _ in range(questions))
-
-    def _reading(self) -> Iterator[bool]:
-        for question in self._session.instrument.questions():
-            for place in self._places(question):
-                place.whole  # noqa: B018 - folds the texts and keeps them
-            yield True
-
-    def _places(self, question: Question) -> Iterator[SearchPassages]:
-        yield self._words_of(question)
-        yield self._said_in(question, "")
-        for row in question.rows:
-            yield self._said_in(question, row.id)
-
-    def _words_of(self, question: Question) -> SearchPassages:
-        known = self._worded.get(question.id)
-        if known is None:
-            wordings = (self._wording,) if self._second is None else (self._wording, self._second)
-            known = self._worded[question.id] = question_passages(question, wordings)
-        return known
-
-    def _said_in(self, question: Question, row: str) -> SearchPassages:
-        known = self._said.get((question.id, row))
-        if known is None:
-            addresses = [Address(question.id, row)]
-            addresses += [Address(question.id, row, column.id) for column in question.columns] if row else []
-            answers = (answer for address in addresses for answer in self._session.answers_at(address))
-            known = self._said[question.id, row] = answer_passages(question, answers, self._wording)
-        return known
-
-    def find(self, question: Question, words: tuple[str, ...]) -> list[SearchPassage]:
-        return list(search_passages(self._places(question), words))

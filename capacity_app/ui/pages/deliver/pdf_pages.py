@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from enum import Enum
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 
 if TYPE_CHECKING:
-    from capacity_app.outputs.pdf.reader import Bookmark, PdfPages
+    from capacity_app.outputs.pdf.reader import PdfPages
 
 
 _GAP = MEDIUM
@@ -48,10 +47,10 @@ def render_page(printed: "PdfPages", page: int, width: int) -> QImage:
 class PdfPageReader(QObject):
     """Opens one PDF after the other and draws the pages that are wanted; what nobody wants any more is not drawn.
 
-    ``opened`` carries sizes in points and bookmarks, ``drawn`` a page's number and image, ``told`` its text.
+    ``opened`` carries sizes in points, ``drawn`` a page's number and image, ``told`` its text.
     """
 
-    opened = Signal(object, object)
+    opened = Signal(object)
     drawn = Signal(int, QImage)
     told = Signal(int, str)
     failed = Signal()
@@ -107,11 +106,11 @@ class PdfPageReader(QObject):
         try:
             # All of it at once: the file may be replaced or removed while its pages are looked at.
             self._printed = PdfPages(source if isinstance(source, bytes) else source.read_bytes())
-            sizes, outline = self._printed.sizes, self._printed.outline
+            sizes = self._printed.sizes
         except (OSError, ValueError):
             self.failed.emit()
             return
-        self.opened.emit(sizes, outline)
+        self.opened.emit(sizes)
 
     def _draw(self, page: int, width: int, turn: int) -> None:
         self._queued.discard((turn, page, width))
@@ -124,14 +123,6 @@ class PdfPageReader(QObject):
 
 
 PageSizes = tuple[tuple[float, float], ...]
-PdfOutline = tuple["Bookmark", ...]
-
-
-class PageFit(Enum):
-    """How large pages are shown."""
-
-    WIDTH = "width"
-    PAGE = "page"
 
 
 class PdfPageView(QAbstractScrollArea):
@@ -146,7 +137,6 @@ class PdfPageView(QAbstractScrollArea):
         self._rects: list[QRect] = []
         self._tops: list[int] = []
         self._pictures: dict[int, QImage] = {}
-        self._fit = PageFit.WIDTH
         self.page = 0
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._want)
@@ -177,23 +167,13 @@ class PdfPageView(QAbstractScrollArea):
         self.go_to(page)
         self._moved(is_new=True)
 
-    def set_fit(self, fit: PageFit) -> None:
-        """Show pages as wide as the view, or whole."""
-        self._fit = fit
-        self._lay_out()
-
     def go_to(self, page: int) -> None:
         if 0 <= page < len(self._tops):
             self.verticalScrollBar().setValue(self._tops[page] - _GAP)
 
     def _scale(self) -> float:
-        room = self.viewport().size()
         widest = max(width for width, _height in self._sizes)
-        wide = (room.width() - 2 * _GAP) / widest
-        if self._fit is PageFit.WIDTH:
-            return max(wide, 0.1)
-        highest = max(height for _width, height in self._sizes)
-        return max(min(wide, (room.height() - 2 * _GAP) / highest), 0.1)
+        return max((self.viewport().width() - 2 * _GAP) / widest, 0.1)
 
     def _lay_out(self) -> None:
         """Place the pages for the present width, keeping the point of the page one is at."""
@@ -236,7 +216,7 @@ class PdfPageView(QAbstractScrollArea):
         if not self._tops:
             return
         bar = self.verticalScrollBar()
-        at_end = bar.value() == bar.maximum() and bar.value() > 0 and self._fit is PageFit.WIDTH
+        at_end = bar.value() == bar.maximum() and bar.value() > 0
         here = self.viewport().height() * (1.0 if at_end else _HERE)
         page = max(bisect_right(self._tops, bar.value() + here) - 1, 0)
         if page != self.page or is_new:

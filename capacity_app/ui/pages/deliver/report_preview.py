@@ -1,54 +1,30 @@
-"""The real pages of the report inside the window: turned, jumped to by their outline, and marked when out of date."""
+"""The real pages of the report inside the window: turned, and marked when out of date."""
 
 from collections.abc import Callable
 from enum import IntEnum
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.deliver.pdf_pages import PageFit, PageSizes, PdfOutline, PdfPageReader, PdfPageView
+from capacity_app.ui.pages.deliver.pdf_pages import PageSizes, PdfPageReader, PdfPageView
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
-from capacity_app.ui.widgets.layouts import Stack, lay_out, split_of, with_action, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressLine
-from capacity_app.ui.widgets.text_fields import LineField
-
-_PAGE_ROLE = int(Qt.ItemDataRole.UserRole)
-_DEEPEST = 1
-"""So deep the outline is unfolded into; deeper bookmarks (each question) would make it a second questionnaire."""
 
 
 class _PreviewSide(IntEnum):
     EMPTY, MAKING, PAGES = range(3)
-
-
-class PageNumberField(LineField):
-    """The number of the page; Enter goes there."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ReportPreview(Card):
@@ -103,88 +79,30 @@ class ReportPreview(Card):
         return self._centred(head, self._line, self.cancel)
 
     def _pages_side(self) -> QWidget:
-        self.outline = self._make_outline()
-        self._split = split_of(self.outline, self.view, stretch=(0, 1))
-        self.outline.hide()
+        say = self._texts.gettext
+        back, on = say("Previous page"), say("Next page")
+        self.back = with_action(IconToolButton("previous", back), "page_back", lambda: self.turn(-1))
+        self.on = with_action(IconToolButton("next", on), "page_on", lambda: self.turn(1))
+        self.page_number = with_name(Label(wraps=False), "page_number")
         side = QWidget()
-        lay_out(QVBoxLayout(side), self._tools(), (self._split, 1), margins=SMALL, spacing=SMALL)
+        tools = lay_out(QHBoxLayout(), 1, self.back, self.page_number, self.on, 1, spacing=SMALL)
+        lay_out(QVBoxLayout(side), tools, (self.view, 1), margins=SMALL, spacing=SMALL)
         return side
 
-    def _make_outline(self) -> QTreeWidget:
-        outline = with_name(QTreeWidget(), "report_outline", self._texts.gettext("Contents of the report"))
-        outline.setHeaderHidden(True)
-        outline.setFrameShape(QFrame.Shape.NoFrame)
-        outline.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        outline.setIndentation(16)
-        outline.setMinimumWidth(160)
-        outline.itemClicked.connect(lambda item, _column: self._jump(item))
-        outline.itemActivated.connect(lambda item, _column: self._jump(item))
-        return outline
+    def _turned(self, page: int) -> None:
+        said = self._texts.gettext("Page {number} of {count}")
+        number = self._texts.number
+        self.page_number.setText(said.format(number=number(page + 1), count=number(self.view.count)))
+        self.back.setEnabled(page > 0)
+        self.on.setEnabled(page < self.view.count - 1)
 
-    def _tool(self, sign: str, name: str, label: str, act: Callable[[], object]) -> IconToolButton:
-        return with_action(IconToolButton(sign, label), name, act)
-
-    def _tools(self) -> QHBoxLayout:
-        say = self._texts.gettext
-        self.contents = with_name(IconToolButton("outline", say("Contents of the report")), "preview_contents")
-        self.contents.setCheckable(True)
-        self.contents.toggled.connect(self._show_outline)
-        self.back = self._tool("previous", "page_back", say("Previous page"), lambda: self.turn(-1))
-        self.on = self._tool("next", "page_on", say("Next page"), lambda: self.turn(1))
-        self.number = with_name(PageNumberField(), "page_number")
-        self.number.setAcceptDrops(False)  # a file dropped on the page is one to check
-        self.number.setAccessibleName(say("Page"))
-        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.number.entered.connect(self._go_to_number)
-        self._of = with_name(Label(wraps=False), "page_count")
-        line = lay_out(
-            QHBoxLayout(), self.contents, 1, self.back, self.number, self._of, self.on, 1, spacing=SMALL // 2
-        )
-        self._fits = QButtonGroup(self)
-        labels = {
-            PageFit.WIDTH: ("fit_width", say("Fit width")),
-            PageFit.PAGE: ("fit_page", say("Fit page")),
-        }
-        for fit, (sign, label) in labels.items():
-            tool = self._tool(sign, f"preview_{sign}", label, partial(self.view.set_fit, fit))
-            tool.setCheckable(True)
-            tool.setChecked(fit is PageFit.WIDTH)
-            self._fits.addButton(tool)
-            line.addWidget(tool)
-        return line
+    def _show_pages(self, sizes: PageSizes) -> None:
+        self.view.show_pages(sizes)
+        self._stack.setCurrentIndex(_PreviewSide.PAGES)
+        self._turned(self.view.page)
 
     def turn(self, by: int) -> None:
         self.view.go_to(min(max(self.view.page + by, 0), self.view.count - 1))
-
-    def _go_to_number(self) -> None:
-        text = self.number.text().strip()
-        if text.isdecimal() and 1 <= int(text) <= self.view.count:
-            self.view.go_to(int(text) - 1)
-        self._turned(self.view.page)
-
-    def _jump(self, item: QTreeWidgetItem) -> None:
-        self.view.go_to(int(item.data(0, _PAGE_ROLE)))
-
-    def _show_outline(self, is_shown: bool) -> None:  # noqa: FBT001 - Qt's signal
-        self.outline.setVisible(is_shown)
-        if is_shown:
-            width = self._split.width()
-            self._split.setSizes([width // 3, width - width // 3])
-            self.outline.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _turned(self, page: int) -> None:
-        self.number.setText(self._texts.number(page + 1))
-        self.back.setEnabled(page > 0)
-        self.on.setEnabled(page < self.view.count - 1)
-        here = self._chapter_at(page)
-        if here is not None and not self.outline.hasFocus():
-            with QSignalBlocker(self.outline):
-                self.outline.setCurrentItem(here)
-
-    def _chapter_at(self, page: int) -> QTreeWidgetItem | None:
-        chapters = (self.outline.topLevelItem(at) for at in range(self.outline.topLevelItemCount()))
-        before = [item for item in chapters if item is not None and int(item.data(0, _PAGE_ROLE)) <= page]
-        return before[-1] if before else None
 
     def make(self) -> None:
         """Make the pages of what is chosen and answered now; they are never written to the disk."""
@@ -209,31 +127,6 @@ class ReportPreview(Card):
             self.banners.clear("stale")
         else:
             self.compare_options()
-
-    def _show_pages(self, sizes: PageSizes, outline: PdfOutline) -> None:
-        self.view.show_pages(sizes)
-        count = self._texts.number(len(sizes))
-        self._of.setText(self._texts.gettext("of {count}").format(count=count))
-        # The field is as wide as its number, not as a form's field.
-        self.number.setFixedWidth(self.fontMetrics().horizontalAdvance(count) + 2 * MEDIUM + SMALL)
-        self._fill_outline(outline)
-        self._stack.setCurrentIndex(_PreviewSide.PAGES)
-        self._turned(self.view.page)
-
-    def _fill_outline(self, outline: PdfOutline) -> None:
-        self.outline.clear()
-        chapter: QTreeWidgetItem | None = None
-        for mark in outline:
-            if mark.level > _DEEPEST:
-                continue
-            item = QTreeWidgetItem(chapter or self.outline) if mark.level else QTreeWidgetItem(self.outline)
-            item.setText(0, mark.title)
-            item.setToolTip(0, mark.title)
-            item.setData(0, _PAGE_ROLE, mark.page)
-            page = self._texts.gettext("{title}, page {page}")
-            spoken = page.format(title=mark.title, page=self._texts.number(mark.page + 1))
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
-            chapter = chapter if mark.level else item
 
     def _cannot_read(self) -> None:
         self.banners.tell("preview", BannerTone.DANGER, self._texts.gettext("The preview cannot be shown. Update it."))
