@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import DateSpan, PlanGrouping
 from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
-from capacity_app.ui.pages.analyse.plan_model import ZOOM_STEPS, TimeAxis, TimeScale, axis_months, zoomed_scale
+from capacity_app.ui.pages.analyse.plan_model import TimeAxis, axis_months
 from capacity_app.ui.pages.analyse.timeline import TimelineView
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import small_dossier
@@ -184,27 +184,6 @@ def test_the_axis_stays_on_top_while_the_actions_scroll(at_work: AtWork) -> None
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     assert view.verticalScrollBar().value() > 0
     assert view.axis_header.mapTo(view, QPoint(0, 0)) == top
-
-
-def test_plus_and_minus_show_less_or_more_time(at_work: AtWork) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    combo = office.part(QComboBox, "timeline_scale")
-    widths = []
-    for key in ("+", "+", "+"):
-        office.write(key)
-        widths.append(view.axis.month_width)
-    assert combo.currentData() == TimeScale.MONTHS.value
-    assert widths == sorted(widths)
-    office.write("-")
-    assert combo.currentData() == TimeScale.QUARTERS.value
-
-
-def test_finer_and_coarser_end_where_there_is_nothing_more() -> None:
-    assert [zoomed_scale(scale, 1) for scale in ZOOM_STEPS] == [*ZOOM_STEPS[1:], ZOOM_STEPS[-1]]
-    assert [zoomed_scale(scale, -1) for scale in ZOOM_STEPS] == [ZOOM_STEPS[0], *ZOOM_STEPS[:-1]]
-    assert zoomed_scale(TimeScale.FIT, 1) is TimeScale.YEARS
-    assert zoomed_scale(TimeScale.FIT, -1) is TimeScale.YEARS
 
 
 def test_days_lie_within_their_months_and_ticks_cover_the_axis() -> None:

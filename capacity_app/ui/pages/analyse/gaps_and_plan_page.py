@@ -22,9 +22,7 @@ from capacity_app.ui.pages.analyse.plan_costs import CostsView
 from capacity_app.ui.pages.analyse.plan_detail import PlanDetail
 from capacity_app.ui.pages.analyse.plan_model import (
     GROUP_KEY_MARK,
-    TIME_SCALE_LABELS,
     PlanState,
-    TimeScale,
     action_lines,
     plan_state,
 )
@@ -76,14 +74,12 @@ class PlanTools(Flow):
         self.grouping = with_name(ComboBox(), "plan_grouping", say("Put the actions together"))
         self.grouping.fill(tuple((one.value, say(label)) for one, label in PLAN_GROUPING_LABELS.items()))
         self.grouping.setMinimumContentsLength(20)
-        self.scale = with_name(ComboBox(), "timeline_scale", say("How much time is shown"))
-        self.scale.fill(tuple((scale.value, say(label)) for scale, label in TIME_SCALE_LABELS.items()))
         self.away = self._caption(say("Today lies outside the plan."))
         legend = (
             holder_of(QHBoxLayout(), LegendBar(progress), self._caption(say(label)), spacing=SMALL)
             for progress, label in ACTION_PROGRESS_LABELS.items()
         )
-        self._timeline = (self.scale, *legend)
+        self._timeline = tuple(legend)
         self.follow_up = with_name(Button(say("Write follow-up workbooks…"), "report"), "write_follow_ups")
         for widget in (self.add, self.grouping, self.follow_up, *self._timeline, self.away):
             self.place(widget)
@@ -152,8 +148,7 @@ class GapsAndPlanPage(QWidget):
 
     def _lay_out(self) -> None:
         hint = self._texts.gettext(
-            "Ctrl+arrow moves the chosen action by a month, Shift+arrow its start, Ctrl+Shift+arrow its end. "
-            "You can also drag a bar. + and − change the scale."
+            "Ctrl+arrow moves the chosen action by a month, Shift+arrow its start, Ctrl+Shift+arrow its end."
         )
         tables = Card(self.table, margin=SMALL)
         timeline = Card((self.timeline, 1), Label(hint, TextRole.CAPTION, is_muted=True), margin=SMALL)
@@ -184,9 +179,6 @@ class GapsAndPlanPage(QWidget):
         self.tools.follow_up.clicked.connect(lambda _checked: self._ask_for_folder())
         self.tools.add.clicked.connect(lambda _checked: self._plan_for(()))
         self.tools.grouping.activated.connect(lambda _index: self._show_view(self._state))
-        self.tools.scale.activated.connect(
-            lambda _index: self.timeline.show_scale(TimeScale(self.tools.scale.currentData()))
-        )
         self.table.wanted.connect(self.navigate)
         self.table.picked.connect(lambda _address: self._show_gap_detail())
         self.table.selectionModel().selectionChanged.connect(lambda _now, _before: self._count_chosen())
@@ -197,7 +189,6 @@ class GapsAndPlanPage(QWidget):
         self.timeline.picked.connect(self._show_action_detail)
         self.timeline.opened.connect(lambda _action: self.detail.action.form.focus_first())
         self.timeline.shifted.connect(self._controller.put)
-        self.timeline.scaled.connect(self._take_scale)
         self.detail.gap.wanted.connect(self.navigate)
         self.detail.gap.rated.connect(lambda address, feasibility: self._rate((address,), feasibility))
         self.detail.gap.action_wanted.connect(lambda: self._plan_for(self.chosen()))
@@ -305,10 +296,6 @@ class GapsAndPlanPage(QWidget):
 
     def _show_need(self) -> None:
         self.training_detail.show_need(self.training.table.current)
-
-    def _take_scale(self, scale: TimeScale) -> None:
-        self.tools.scale.setCurrentIndex(self.tools.scale.findData(scale.value))
-        self.timeline.show_scale(scale)
 
     # -- gaps ---------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 
 from PySide6.QtCore import Qt
 
@@ -22,7 +21,6 @@ from capacity_app.domain.planning.action_plan import (
 )
 from capacity_app.domain.planning.plan_checks import check_plan
 from capacity_app.domain.planning.training import TrainingNeeds, find_training_needs
-from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, GapSeverity
 from capacity_app.outputs.content.plan_costs import action_cost_text
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -207,31 +205,6 @@ _MONTHS = 12
 _QUARTER = 3
 _NEAR_DAYS = 550
 """Today belongs on the axis if it is at most so many days away from it."""
-
-
-class TimeScale(StrEnum):
-    """Everything, or so much that years, quarters or months have room for their names."""
-
-    FIT = "fit"
-    YEARS = "years"
-    QUARTERS = "quarters"
-    MONTHS = "months"
-
-
-TIME_SCALE_LABELS: dict[TimeScale, str] = {
-    TimeScale.FIT: N_("All in sight"),
-    TimeScale.YEARS: N_("Years"),
-    TimeScale.QUARTERS: N_("Quarters"),
-    TimeScale.MONTHS: N_("Months"),
-}
-ZOOM_STEPS = (TimeScale.YEARS, TimeScale.QUARTERS, TimeScale.MONTHS)
-"""The scales from coarse to fine."""
-
-
-def zoomed_scale(scale: TimeScale, step: int) -> TimeScale:
-    """Return the next finer (1) or coarser (-1) scale."""
-    place = ZOOM_STEPS.index(scale) if scale in ZOOM_STEPS else (-1 if step > 0 else 1)
-    return ZOOM_STEPS[min(max(place + step, 0), len(ZOOM_STEPS) - 1)]
 
 
 def _month(day: date) -> int:

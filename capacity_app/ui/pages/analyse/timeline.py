@@ -22,14 +22,10 @@ from capacity_app.ui.pages.analyse.plan_model import (
     TimeAxis,
     TimelineBar,
     TimelineModel,
-    TimeScale,
     axis_months,
     timeline_bars,
-    zoomed_scale,
 )
 from capacity_app.ui.pages.analyse.timeline_painting import (
-    MONTH,
-    QUARTER,
     YEAR,
     ActionTitlesHeader,
     TimeAxisHeader,
@@ -113,18 +109,16 @@ class TimelineBarDelegate(QStyledItemDelegate):
 class TimelineView(QTableView):
     """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one.
 
-    ``shifted`` carries an action moved by months; ``scaled`` that another scale was chosen by a key.
+    ``shifted`` carries an action moved by months.
     """
 
     opened = Signal(str)
     picked = Signal(str)
     shifted = Signal(object)
-    scaled = Signal(object)
 
     def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
         super().__init__()
         self._formatter, self.is_editable = formatter, is_editable
-        self.scale = TimeScale.FIT
         self.today = date.min
         self._months = (0, 11)
         self.axis = TimeAxis(0, 11, 10.0)
@@ -142,16 +136,6 @@ class TimelineView(QTableView):
         self.setAutoScroll(False)
         self.doubleClicked.connect(lambda _index: self._open())
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
-
-    def _axis_for(self, months: tuple[int, int]) -> TimeAxis:
-        count = months[1] - months[0] + 1
-        header = self.axis_header
-        if self.scale is TimeScale.FIT:
-            room = self.viewport().width() - self._label_room()
-            return TimeAxis(*months, max(room / count, header.least_month(YEAR) / 2))
-        period = {TimeScale.YEARS: YEAR, TimeScale.QUARTERS: QUARTER, TimeScale.MONTHS: MONTH}[self.scale]
-        wide = 2.0 if self.scale is TimeScale.YEARS else 1.4
-        return TimeAxis(*months, header.least_month(period) * wide)
 
     def _label_room(self) -> int:
         return _LABEL_LETTERS * QFontMetrics(font_for(TextRole.CAPTION)).averageCharWidth()
@@ -199,17 +183,13 @@ class TimelineView(QTableView):
         letter = self.fontMetrics().averageCharWidth()
         self.action_header.setFixedWidth(min(44 * letter, max(self.width() * 2 // 5, 14 * letter)))
         self.updateGeometries()
-        self.axis = self._axis_for(self._months)
+        first, last = self._months
+        room = self.viewport().width() - self._label_room()
+        self.axis = TimeAxis(first, last, max(room / (last - first + 1), self.axis_header.least_month(YEAR) / 2))
         self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
         for row, bar in enumerate(self.rows.rows):
             self.setRowHeight(row, self.action_header.row_height(bar))
         self.viewport().update()
-
-    def show_scale(self, scale: TimeScale) -> None:
-        middle = self.along(self.viewport().width() / 2) / self.axis.month_width
-        self.scale = scale
-        self._fit()
-        self.horizontalScrollBar().setValue(round(middle * self.axis.month_width - self.viewport().width() / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -323,8 +303,6 @@ class TimelineView(QTableView):
             self.move_current(_EDGES[modifiers], _STEP_KEYS[key] * side)
         elif key in _STEP_KEYS and not modifiers:
             self._scroll(_STEP_KEYS[key])
-        elif event.text() in {"+", "-"} and not modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.scaled.emit(zoomed_scale(self.scale, 1 if event.text() == "+" else -1))
         else:
             super().keyPressEvent(event)
 
