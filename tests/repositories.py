@@ -11,7 +11,7 @@ from capacity_app import paths
 from capacity_app.domain.headquarters.synthesis import SynthesisTables
 from capacity_app.domain.headquarters.tidy_tables import FileRows, FileStatus, ProblemRow, read_countries
 from capacity_app.storage.file_lock import LockOwner
-from capacity_app.storage.headquarters_writer import FileStamp, HeadquartersWriter
+from capacity_app.storage.headquarters_database import FileStamp, HeadquartersWriter
 from tests.domain.repository_rows import some_tables
 
 

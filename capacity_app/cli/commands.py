@@ -20,8 +20,8 @@ from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, collect_keys, is_t
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator, locale_tag, split_locale_tag
+from capacity_app.services.about import describe_exception
 from capacity_app.services.child_process import KEYS_OPTION
-from capacity_app.services.crash_log import describe_exception
 from capacity_app.storage import file_errors
 
 if sys.platform == "win32":
@@ -56,7 +56,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
     )),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
-    LazyCommand("compare", "comparison:compare", N_(
+    LazyCommand("compare", "analysis:compare", N_(
         "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare end with 1."
     )),
     LazyCommand("migrate", "assessments:migrate", N_(
@@ -66,7 +66,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Say whether an assessment asks all questions or a selection such as short; with ID or all, change it. No "
         "answer is lost."
     )),
-    LazyCommand("about", "about:about", N_(
+    LazyCommand("about", "verification:about", N_(
         "Print versions, licences, and where the program keeps things: for support, without names and answers."
     )),
     LazyCommand("check", "answers:check", N_("List open, weak and contradictory answers.")),

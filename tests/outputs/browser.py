@@ -22,7 +22,7 @@ class Browser:
     def __init__(self, commands: IO[bytes], answers: IO[bytes]) -> None:
         self._commands, self._answers = commands, answers
         self._read, self._number, self._session = b"", 0, ""
-        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        target = self._ask("Target.createTarget", url="verification:blank")["targetId"]
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._ask("Page.enable")
 

@@ -3,8 +3,7 @@
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, search_passages
-from capacity_app.domain.text_search import search_words
+from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, search_passages, search_words
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.search import answer_passages, question_passages

@@ -17,8 +17,12 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.headquarters.file_reader import countries
 from capacity_app.storage import headquarters_database
 from capacity_app.storage.file_lock import LockOwner
-from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
-from capacity_app.storage.headquarters_writer import FileStamp, HeadquartersWriter
+from capacity_app.storage.headquarters_database import (
+    FileStamp,
+    HeadquartersDatabase,
+    HeadquartersWriter,
+    open_headquarters_database,
+)
 from tests.builders import file_of, small_dossier
 from tests.repositories import view
 

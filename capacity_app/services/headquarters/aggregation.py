@@ -22,7 +22,7 @@ from capacity_app.services.headquarters.file_reader import DIGESTS_VERSION, Read
 from capacity_app.services.session.file_writing import now
 from capacity_app.storage import file_errors
 from capacity_app.storage.file_lock import current_owner
-from capacity_app.storage.headquarters_writer import FileStamp, HeadquartersWriter
+from capacity_app.storage.headquarters_database import FileStamp, HeadquartersWriter
 
 # Which files below some folders are for headquarters: by their ending, in the same order on every machine.
 #
