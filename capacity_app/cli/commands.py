@@ -20,8 +20,8 @@ from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, collect_keys, is_t
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator, locale_tag, split_locale_tag
-from capacity_app.services.about import describe_exception
 from capacity_app.services.child_process import KEYS_OPTION
+from capacity_app.services.crash_log import describe_exception
 from capacity_app.storage import file_errors
 
 if sys.platform == "win32":
@@ -66,7 +66,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Say whether an assessment asks all questions or a selection such as short; with ID or all, change it. No "
         "answer is lost."
     )),
-    LazyCommand("about", "verification:about", N_(
+    LazyCommand("about", "about:about", N_(
         "Print versions, licences, and where the program keeps things: for support, without names and answers."
     )),
     LazyCommand("check", "answers:check", N_("List open, weak and contradictory answers.")),

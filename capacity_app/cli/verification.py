@@ -1,4 +1,4 @@
-"""The commands that say what a file is and how it compares, and what this program is: verify, key, about."""
+"""The command that says what a file is and how its content compares with an assessment's: verify."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,7 +17,6 @@ from capacity_app.domain.text_diff import PrintedComparison
 from capacity_app.i18n.countries import m49_from_alpha3
 from capacity_app.i18n.formatter import format_moment, profile_text
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.about import licence_lines, support_text, system_facts
 from capacity_app.services.child_process import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 
 MEDIUM_LABELS: dict[FileMedium, str] = {
@@ -129,18 +128,3 @@ def key(texts: Translator) -> None:
     known = own_certificate_fingerprint()
     none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
     say(f"{format_hash(known)} · {known}" if known else none)
-
-
-# The command that says what the program is made of and where it keeps things: about.
-
-
-def _print_about(texts: Translator) -> None:
-    say(support_text(texts))
-    for line in licence_lines(texts):
-        say(line)
-
-
-@command()
-@as_json_option
-def about(texts: Translator, *, as_json: bool) -> None:
-    print_result(dict(system_facts(with_pango=True)), lambda: _print_about(texts), as_json=as_json)

@@ -1,10 +1,8 @@
 """The outputs of one dossier in one language, and what is wrong with their words: English left over, or no shape."""
 
-import html as escapes
 import io
 import os
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -157,7 +155,7 @@ def word_lines(content: bytes) -> list[str]:
 
 
 def workbook_lines(content: bytes) -> list[str]:
-    """Return the cells of the sheets for people, their names, messages of lists, headers and the titles of charts."""
+    """Return the cells of the sheets for people, their names, messages of lists and headers."""
     book: Any = load_workbook(io.BytesIO(content))
     lines: list[str] = []
     for sheet in book.worksheets:
@@ -174,8 +172,4 @@ def workbook_lines(content: bytes) -> list[str]:
         ]
         for rule in sheet.data_validations.dataValidation:
             lines += [text for text in (rule.prompt, rule.error, rule.promptTitle, rule.errorTitle) if text]
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for name in package.namelist():
-            if name.startswith("xl/charts/chart"):
-                lines += map(escapes.unescape, re.findall(r"<a:t>([^<]*)</a:t>", package.read(name).decode()))
     return lines

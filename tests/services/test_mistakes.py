@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.about import describe_exception
+from capacity_app.services.crash_log import describe_exception
 
 SECRET = "the ministry hides its figures"  # noqa: S105 - what an officer typed
 

@@ -1,11 +1,9 @@
-"""The regional synthesis as a workbook: sheets for people with native charts, and plain tables for other programs."""
+"""The regional synthesis as a workbook: sheets for people, and plain tables for other programs."""
 
 import io
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import partial
-
-from xlsxwriter.chart import Chart
 
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.headquarters.disaggregation import SexTrendLine
@@ -27,16 +25,10 @@ from capacity_app.outputs.workbook.sheet_writer import (
     SheetColumn,
     SheetWriter,
     WorkbookWriter,
-    bar_chart,
     footer_text,
     open_workbook,
-    place_chart,
 )
-from capacity_app.report_colours import BAND_COLOURS
 
-_UNKNOWN, _BEFORE, _NOW = "#cfcabd", "#b9c3c9", BAND_COLOURS[Band.SUSTAINED]
-_CHART_GAPS = 12
-"""Gaps in the chart; the table has all."""
 _FIGURES = frozenset({"count", "count_strong", "share"})
 _HIDDEN = SheetCell(HIDDEN_SIGN, "middle")
 
@@ -158,17 +150,6 @@ def _write_regions(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     _finish(page, top)
 
 
-def _bar_chart(
-    page: SheetWriter, heading: int, last: int, series: Iterable[tuple[int, str]], subtype: str | None = None
-) -> Chart:
-    """Draw columns of counts as bars; none of them needs an axis, as each bar says its count."""
-    dark = frozenset({_UNKNOWN, _BEFORE})
-    chart = bar_chart(page, heading, last, series, looks={"gap": 45}, number="0;;", dark=dark, subtype=subtype)
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0,
-                      "reverse": page.book.is_right_to_left})  # fmt: skip
-    return chart
-
-
 def _write_spreads(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     say, spreads = formatter.say, formatter.synthesis.spreads
 
@@ -187,11 +168,6 @@ def _write_spreads(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     lead = say(N_("How many countries lie in each band. Countries without a score know too little for one."))
     page = _open_sheet(book, "spreads", say(N_("How countries are spread")), _widths(columns), lead)
     heading = _write_table(page, columns, spreads)
-    if spreads:
-        series = [*((2 + place, BAND_COLOURS[band]) for place, band in enumerate(Band)), (6, _UNKNOWN)]
-        chart = _bar_chart(page, heading, page.row - 1, series, "percent_stacked")
-        place_chart(page, chart, say(N_("Countries by band")), say(N_("The table above has the figures.")),
-                    lines=6 + 2 * len(spreads))  # fmt: skip
     _finish(page, heading)
 
 
@@ -210,13 +186,7 @@ def _write_gaps(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     page = _open_sheet(book, "shared-gaps", say(N_("Frequent gaps")), _widths(columns), lead)
     heading = _write_table(page, columns, gaps)
     page.filtered(heading)
-    if gaps:
-        last = min(page.row - 1, heading + _CHART_GAPS)
-        chart = _bar_chart(page, heading, last, [(3, BAND_COLOURS[Band.ABSENT])])
-        chart.set_legend({"none": True})
-        place_chart(page, chart, say(N_("Countries that share a gap")), say(N_("The table above has the figures.")),
-                    lines=6 + 2 * (last - heading))  # fmt: skip
-    else:
+    if not gaps:
         page.paragraph(say(N_("No gap is shared by as many countries as the minimum asks for.")))
     _finish(page, heading)
 
@@ -248,9 +218,6 @@ def _write_trend(formatter: SynthesisFormatter, book: WorkbookWriter) -> None:
     lead = (formatter.trend_lead(), formatter.trend_summary())
     page = _open_sheet(book, "sex", title, _widths(columns), *filter(None, lead))
     heading = _write_table(page, columns, trend.lines)
-    chart = _bar_chart(page, heading, page.row - 1, [(3, _BEFORE), (4, _NOW)])
-    place_chart(page, chart, say(N_("Countries whose statistics show women and men")),
-                say(N_("The table above has the figures.")), lines=8 + 3 * len(trend.lines))  # fmt: skip
     _finish(page, heading)
 
 

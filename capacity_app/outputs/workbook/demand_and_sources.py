@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from xlsxwriter.chart import Chart
-
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
@@ -31,7 +29,6 @@ from capacity_app.outputs.content.demand_and_sources import (
     PolicyPosition,
     named_sources,
     policy_positions,
-    urgent_questions,
 )
 from capacity_app.outputs.content.gaps_and_actions import action_numbers
 from capacity_app.outputs.workbook.answer_cells import DropDownLists, item_cell, levels_up_to, sheet_cell, tint_levels
@@ -41,9 +38,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetWriter,
     WorkbookWriter,
-    counts_chart,
     open_sheet,
-    place_chart,
 )
 from capacity_app.report_colours import LEVEL_SIGNS, NAMED_SIGN, OPEN_SIGN
 
@@ -51,7 +46,6 @@ _SLOTS = (ColumnSlot.NUMBER, ColumnSlot.TEXT)
 _DEMAND_WIDTHS = (9.0, 52.0, 19.0, 19.0, 19.0, 19.0, 40.0)
 _FIRST_LEVEL = 3
 """The column of level 0; that of what is open comes after the last level."""
-_CHART_LINES = 17
 
 
 def _level_names(formatter: Formatter) -> list[str]:
@@ -70,39 +64,16 @@ def _importance_names(formatter: Formatter, question: Question) -> list[tuple[in
 def _write_crossed_counts(
     page: SheetWriter, formatter: Formatter, question: Question, positions: Sequence[PolicyPosition]
 ) -> None:
-    """Write which questions stand where, and hidden beside it how many; what matters and is poorly served is tinted."""
+    """Write which questions stand where; what matters and is poorly served is tinted."""
     column = question.importance_column
-    heading, counted = page.row, len(page.widths) + 1
-    names = _level_names(formatter)
-    rows: list[int] = []
-    page.headings(["", formatter.column(question, column) if column else "", *names])
+    page.headings(["", formatter.column(question, column) if column else "", *_level_names(formatter)])
     for importance, name in _importance_names(formatter, question):
         cells = [SheetCell(None, "number"), SheetCell(name, "label_strong")]
-        rows.append(page.row)
-        for place, level in enumerate((*range(TOP_LEVEL + 1), None), start=counted):
+        for level in (*range(TOP_LEVEL + 1), None):
             found = [one for one in positions if (one.importance, one.level) == (importance, level)]
             look = "caution" if any(one.is_urgent for one in found) else "label"
             cells.append(SheetCell(", ".join(one.label for one in found), look))
-            page.sheet.write_number(page.row, place, len(found))
         page.line(cells)
-    for place, name in enumerate(names, start=counted):
-        page.sheet.write_string(heading, place, name)
-    last = counted + len(names) - 1
-    page.sheet.set_column(counted, last, None, None, {"hidden": True})
-    if positions:
-        _place_demand_chart(page, formatter, counts_chart(page, heading, rows, (counted, last)), positions)
-
-
-def _place_demand_chart(
-    page: SheetWriter, formatter: Formatter, chart: Chart, positions: Sequence[PolicyPosition]
-) -> None:
-    title = formatter.say(N_("How many policy questions the data can answer, by relevance"))
-    sentence = N_(
-        "Policy questions by how well data answer them, stacked by relevance. "
-        "Of high relevance and poorly served: {list}."
-    )
-    alternative = formatter.say(sentence, list=urgent_questions(formatter, positions))
-    place_chart(page, chart, title, alternative, lines=_CHART_LINES)
 
 
 def _write_demand_row(

@@ -43,11 +43,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetWriter,
     WorkbookWriter,
-    interval_reaches,
     open_sheet,
-    place_chart,
-    profile_chart,
-    rounds_chart,
 )
 from capacity_app.report_colours import BAND_SIGNS, OPEN_SIGN
 
@@ -55,7 +51,6 @@ _PLACES = (N_("Places"), N_("Answered"), N_("Settled"), N_("Agencies disagree"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))
 _TEXT_NAMES, _BAND_NAME = (N_("No."), N_("Part")), N_("Band")
 _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
-_CHART_LINES = 18
 
 
 def _band_cell(formatter: Formatter, bands: Sequence[Band], *, is_printed: bool, status: str) -> SheetCell:
@@ -104,10 +99,9 @@ def _profile_columns(formatter: Formatter, *, with_scores: bool) -> tuple[list[s
 
 
 def _write_profile(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, names: Sequence[str]) -> None:
-    """Write the table of all parts and the line of the whole; put the chart below it."""
+    """Write the table of all parts and the line of the whole."""
     texts = set(map(formatter.texts.gettext, (*_TEXT_NAMES, _BAND_NAME)))
     page.line([SheetCell(name, "header" if name in texts else "header_end") for name in names], least=20)
-    first = page.row
     for section in appraisal.dossier.instrument.sections:
         page.line(_section_cells(appraisal, formatter, section))
     cells = [SheetCell(None, "number"), SheetCell(formatter.say(N_("All parts")), "label_strong")]
@@ -116,34 +110,6 @@ def _write_profile(page: SheetWriter, appraisal: Appraisal, formatter: Formatter
     page.line([*cells, *_answer_counts(appraisal.sheet.counts, "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
         _write_qualifications(page, appraisal, formatter)
-        _add_profile_chart(page, appraisal, formatter, first)
-
-
-def _add_profile_chart(page: SheetWriter, appraisal: Appraisal, formatter: Formatter, first: int) -> None:
-    """Put the chart below; it begins and ends with a scored part."""
-    entries = [appraisal.scorecard.section(section.id) for section in appraisal.dossier.instrument.sections]
-    scored = [place for place, entry in enumerate(entries) if entry]
-    if not any(entry and entry.published is not None for entry in entries):
-        return
-    charted = entries[scored[0] : scored[-1] + 1]
-    reach_column = _write_interval_reaches(page, first + scored[0], charted)
-    chart = profile_chart(page.book, page.sheet.get_name(), first + scored[0], charted, reach_column)
-    title = formatter.say(N_("Scores of the parts with their ranges, 0 to 100"))
-    alternative = formatter.say(
-        N_("Scores of the parts, 0 to 100, with their ranges; the table above has the figures.")
-    )
-    place_chart(page, chart, title, alternative, lines=_CHART_LINES)
-
-
-def _write_interval_reaches(page: SheetWriter, first: int, entries: Sequence[SectionScore | None]) -> int:
-    """Write into hidden columns how far each interval reaches below and above its score; gives the first column."""
-    column = len(page.widths) + 1
-    page.sheet.set_column(column, column + 1, None, None, {"hidden": True})
-    for row, entry in enumerate(entries, start=first):
-        for place, reach in enumerate(interval_reaches(entry), start=column):
-            if reach is not None:
-                page.sheet.write_number(row, place, reach)
-    return column
 
 
 def _write_qualifications(page: SheetWriter, appraisal: Appraisal, formatter: Formatter) -> None:
@@ -208,8 +174,6 @@ def write_summary(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
 
 
 _WIDTHS = (12.0, 56.0, 24.0, 24.0, 24.0, 20.0, 34.0)
-_BEFORE, _NOW = 3, 4
-"""The columns of the two rounds in the table of parts."""
 _CHANGE_FORMATS = {
     RoundChange.WORSE: f"severity_{GapSeverity.HIGH}",
     RoundChange.LOST: f"severity_{GapSeverity.MODERATE}",
@@ -236,17 +200,13 @@ def _section_change_cells(formatter: Formatter, entry: SectionChange) -> list[Sh
 def _write_section_changes(
     page: SheetWriter, formatter: Formatter, rounds: tuple[str, str], shown: Sequence[SectionChange]
 ) -> None:
-    """Write the scores of both rounds over the matched items, with a chart."""
-    heading, figures = page.row, (N_("Change"), N_("Matched items"), N_("Share of weight"))
+    """Write the scores of both rounds over the matched items."""
+    figures = (N_("Change"), N_("Matched items"), N_("Share of weight"))
     page.headings(
         (formatter.say(N_("No.")), formatter.say(N_("Part"))), (*rounds, *map(formatter.texts.gettext, figures))
     )
     for entry in shown:
         page.line(_section_change_cells(formatter, entry))
-    chart = rounds_chart(page, heading, page.row - 1, (_BEFORE, _NOW))
-    title = formatter.say(N_("Scores of both rounds over the matched items, 0 to 100"))
-    alternative = formatter.say(N_("Scores of both rounds, part by part; the table above has the figures."))
-    place_chart(page, chart, title, alternative, lines=8 + 2 * len(shown))
 
 
 def _write_regressions(page: SheetWriter, formatter: Formatter, lost: Sequence[LostDisaggregation]) -> None:

@@ -100,7 +100,7 @@ def write_identity(
 _ABOUT: dict[str, str] = {
     "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
     "sources": N_("The register of data sources"),
-    "demand": N_("What policy asks, set against what the data can answer, with a chart"),
+    "demand": N_("What policy asks, set against what the data can answer"),
     "availability": N_("Which data source serves which topic, and how well"),
     "training": N_("What staff need to learn, topic by topic, and where help is wanted"),
     "comparison": N_("What has changed since the previous round, over what both rounds answered"),

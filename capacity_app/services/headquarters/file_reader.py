@@ -42,7 +42,7 @@ from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverit
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash
-from capacity_app.services.about import describe_exception
+from capacity_app.services.crash_log import describe_exception
 from capacity_app.services.session.dossier_json import DECODING_ERRORS, StoredPreviousRound, dossier_from_json
 from capacity_app.services.session.revision_log import ComputedResults, RevisionLog
 from capacity_app.services.untrusted import inspection, refusals

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTex
 from capacity_app import __version__
 from capacity_app.domain.content_hash import format_hash, group_digits
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.about import describe_exception
+from capacity_app.services.crash_log import describe_exception
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, set_zoom
 from capacity_app.ui.widgets.buttons import Button

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -80,16 +79,6 @@ def test_no_text_becomes_a_formula_or_markup() -> None:
     html = html_for_paper(synthesis_content(formatter), formatter.texts)
     assert "<b>&" not in html
     assert "&lt;b&gt;" in html
-
-
-def test_the_workbook_draws_native_charts_over_its_cells() -> None:
-    sheets: Any = load_workbook(io.BytesIO(synthesis_workbook_bytes(words_of()))).worksheets
-    drawn = {sheet.title: len(sheet._charts) for sheet in sheets}
-    assert {name for name, count in drawn.items() if count} == {
-        "How countries are spread",
-        "Frequent gaps",
-        "Women and men",
-    }
 
 
 def shown_in(made: Synthesis) -> Iterator[tuple[str, str]]:

@@ -132,16 +132,6 @@ def strings(book: Workbook) -> str:
     return "\0".join(joined)
 
 
-def charts(book: Workbook) -> list[Any]:
-    """Return the charts of the summary."""
-    return charts_of(sheet_of(book, "summary"))
-
-
-def charts_of(sheet: Worksheet) -> list[Any]:
-    """Return the charts of a sheet; the library keeps them to itself."""
-    return list(getattr(sheet, "_charts"))  # noqa: B009 - its type does not know them
-
-
 def leaves(value: object) -> Iterator[str]:
     """Go through every string of a dossier except its instrument's, the earlier round's and names of revisions.
 

@@ -21,7 +21,6 @@ from tests.outputs.workbook.reading import (
     MACHINE,
     answer_cells,
     cells_of,
-    charts,
     identity,
     opened,
     part_sheets,
@@ -119,13 +118,6 @@ def test_pages_are_set_up_for_paper(book: Workbook) -> None:
 def test_no_line_is_higher_than_a_spreadsheet_allows(book: Workbook) -> None:
     heights = [sheet.row_dimensions[row].height for sheet in people_sheets(book) for row in sheet.row_dimensions]
     assert max(height for height in heights if height) <= 409
-
-
-def test_the_summary_has_a_native_chart_of_the_scored_parts(book: Workbook) -> None:
-    found = charts(book)
-    assert len(found) == 1
-    assert found[0].series[0].val.numRef.f == "Summary!$D$7:$D$14"
-    assert found[0].series[0].errBars is not None
 
 
 def test_links_lead_to_sheets_and_never_out_of_the_file(book: Workbook) -> None:

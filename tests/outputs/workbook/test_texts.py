@@ -32,7 +32,6 @@ from tests.outputs.hostile import LONGEST, hostile_dossier
 from tests.outputs.workbook.reading import (
     ENGLISH,
     answer_cells,
-    charts,
     identity,
     missing,
     opened,
@@ -224,7 +223,6 @@ def test_without_scores_no_score_is_anywhere() -> None:
     assert sheet_marks.SCORES_SHEET in full.sheetnames
     assert sheet_marks.SCORES_SHEET not in bare.sheetnames
     assert identity(bare)["profile"] == "full no-scores"
-    assert not charts(bare)
     scores = [line["score"] for line in table(full, sheet_marks.SCORES_SHEET) if line["score"] is not None]
     numbers = {cell.value for sheet in people_sheets(bare) for row in sheet.iter_rows() for cell in row}
     assert len(scores) > 5
@@ -235,13 +233,9 @@ def test_without_scores_no_score_is_anywhere() -> None:
 
 
 @pytest.mark.check
-def test_without_scores_no_chart_or_hidden_cell_keeps_one() -> None:
+def test_without_scores_no_hidden_cell_keeps_one() -> None:
     parts = unpacked(workbook_bytes(DOSSIER, texts=ENGLISH, profile=ReportProfile.parse("no-scores")))
-    charts_left = [name for name in parts if name.startswith("xl/charts/chart")]
-    assert len(charts_left) == 1
-    assert "Demand and supply" in parts[charts_left[0]]
     full = unpacked(workbook_bytes(DOSSIER, texts=ENGLISH))
-    assert len([name for name in full if name.startswith("xl/charts/chart")]) == 3
     card = appraise(DOSSIER).scorecard
     values = [entry.published for entry in card.sections] + [card.overall.value]
     figures = {words_of(float(round_half_up(value, 1))) for value in values if value is not None}
