@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from capacity_app.services.exchange.merge import MergeResult
 
 
-# What can be undone: one answer, one register entry, a bundle of changes, a merge, another earlier round.
-
-
-_ANSWER, _ENTRY = 1, 2
 _Done = TypeVar("_Done")
 
 
@@ -56,116 +53,46 @@ def describe_change(formatter: EntryFormatter, change: AnswerChange | EntryChang
     return say(pattern).format(name=formatter.title(change.register, change.after or change.before))
 
 
-class _UndoStep(QUndoCommand):
-    """Something that has been done; what can no longer be done again, or taken back, drops out of the stack."""
+class UndoStep(QUndoCommand):
+    """Something that has been done; what can no longer be done again, or taken back, drops out of the stack.
 
-    def __init__(self, controller: "SessionController", text: str = "") -> None:
+    Steps with the same ``mark`` that follow each other become one, as a text typed in one go; ``ends`` is what was
+    there before and after.
+    """
+
+    def __init__(
+        self,
+        redo: Callable[[], bool],
+        undo: Callable[[], bool],
+        text: str = "",
+        *,
+        mark: object = None,
+        ends: tuple[object, object] = (None, None),
+    ) -> None:
         super().__init__(text)
-        self._controller = controller
+        self.again, self._undo, self.mark, self.ends = redo, undo, mark, ends
         self._is_done = True
 
     def redo(self) -> None:
         """Do it again; the stack also asks when it takes the step in, which is done by then."""
         if self._is_done:
             self._is_done = False
-        elif not self._do(is_back=False):
+        elif not self.again():
             self.setObsolete(True)
 
     def undo(self) -> None:
-        if not self._do(is_back=True):
+        if not self._undo():
             self.setObsolete(True)
 
-    def _do(self, *, is_back: bool) -> bool:
-        raise NotImplementedError
-
-
-class AnswerStep(_UndoStep):
-    """One change of an answer. Changes with the same ``typing`` mark are one step: a text typed in one go."""
-
-    def __init__(self, controller: "SessionController", change: AnswerChange, typing: str) -> None:
-        super().__init__(controller)
-        self.typing = typing
-        self.key, self.before, self.after = change.key, change.before, change.after
-
     def id(self) -> int:
-        return _ANSWER if self.typing else -1
-
-    def _do(self, *, is_back: bool) -> bool:
-        return self._controller.say_again(self.key, self.before if is_back else self.after)
+        return -1 if self.mark is None else 1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, AnswerStep) or (other.key, other.typing) != (self.key, self.typing):
+        if not isinstance(other, UndoStep) or other.mark != self.mark:
             return False
-        self.after = other.after
-        self.setObsolete(self.before == self.after)
+        self.again, self.ends = other.again, (self.ends[0], other.ends[1])
+        self.setObsolete(self.ends[0] == self.ends[1])
         return True
-
-
-class EntryStep(_UndoStep):
-    """One change of a register entry. Changes with the same ``typing`` mark are one step."""
-
-    def __init__(self, controller: "SessionController", change: EntryChange, typing: str = "") -> None:
-        super().__init__(controller)
-        self.change, self.typing = change, typing
-
-    def id(self) -> int:
-        return _ENTRY if self.typing else -1
-
-    def _do(self, *, is_back: bool) -> bool:
-        entry = self.change.before if is_back else self.change.after
-        return self._controller.restore_entry(self.change.register, self.change.entry_id, entry)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, EntryStep) or other.typing != self.typing:
-            return False
-        mine, theirs = self.change, other.change
-        if (mine.register, mine.entry_id) != (theirs.register, theirs.entry_id):
-            return False
-        self.change = replace(mine, after=theirs.after)
-        self.setObsolete(mine.before == theirs.after)
-        return True
-
-
-class BundleStep(_UndoStep):
-    """Many changes stored together, and taken back together with the authors and times there were."""
-
-    def __init__(self, controller: "SessionController", bundle: ChangeSet, back: ChangeSet, text: str) -> None:
-        super().__init__(controller, text)
-        self._bundle, self._back = bundle, back
-
-    def _do(self, *, is_back: bool) -> bool:
-        return self._controller.restore_bundle(self._back if is_back else self._bundle)
-
-
-class MergeStep(_UndoStep):
-    """Other officers' files merged, or conflicts between them settled."""
-
-    def __init__(self, controller: "SessionController", result: "MergeResult", text: str) -> None:
-        super().__init__(controller, text)
-        self._result = result
-
-    def _do(self, *, is_back: bool) -> bool:
-        from capacity_app.services.exchange import merge  # noqa: PLC0415 - not before somebody has merged
-
-        act = merge.undo_merge if is_back else merge.redo_merge
-        return self._controller.apply_changes(lambda: act(self._controller.session, self._result))
-
-
-class PreviousRoundStep(_UndoStep):
-    """Another earlier round, or none."""
-
-    def __init__(
-        self, controller: "SessionController", before: Dossier | None, after: Dossier | None, text: str
-    ) -> None:
-        super().__init__(controller, text)
-        self._before, self._after = before, after
-
-    def _do(self, *, is_back: bool) -> bool:
-        return self._controller.restore_previous_round(self._before if is_back else self._after)
-
-
-UNDO_STEPS = (AnswerStep, EntryStep, BundleStep, MergeStep, PreviousRoundStep)
-"""Everything that can be undone by itself."""
 
 
 class WriterSignals(QObject):
@@ -272,9 +199,22 @@ class SessionController(QObject):
         """
         change = self._attempt(lambda: self.session.record(key, content))
         if change is not None and change.before != change.after:
-            self.undo_stack.push(AnswerStep(self, change, typing))
+            self._push(change, typing)
             self._tell(change)
         return change is not None
+
+    def _push(self, change: AnswerChange | EntryChange, typing: str) -> None:
+        restore: Callable[..., bool]
+        if isinstance(change, AnswerChange):
+            restore = partial(self.say_again, change.key)
+            mark: object = (typing, change.key)
+        else:
+            restore = partial(self.restore_entry, change.register, change.entry_id)
+            mark = (typing, change.register, change.entry_id)
+        self.undo_stack.push(UndoStep(
+            partial(restore, change.after), partial(restore, change.before),
+            mark=mark if typing else None, ends=(change.before, change.after),
+        ))  # fmt: skip
 
     def say_again(self, key: AnswerKey, content: Content) -> bool:
         change = self._attempt(lambda: self.session.record(key, content))
@@ -311,7 +251,8 @@ class SessionController(QObject):
         with self.notify_afterwards():
             is_stored = self.restore_bundle(bundle)
             if is_stored:
-                self.undo_stack.push(BundleStep(self, bundle, back, text))
+                restore = self.restore_bundle
+                self.undo_stack.push(UndoStep(partial(restore, bundle), partial(restore, back), text))
         return is_stored
 
     def restore_bundle(self, bundle: ChangeSet) -> bool:
@@ -329,11 +270,15 @@ class SessionController(QObject):
 
     def merge(self, act: "Callable[[], MergeResult]", text: str) -> "MergeResult | None":
         """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
+        from capacity_app.services.exchange.merge import redo_merge, undo_merge  # noqa: PLC0415 - not before somebody merges
+
         with self.notify_afterwards():
             result = self._attempt(act)
             if result is not None:
                 self._pending_changes += result.changes
-                self.undo_stack.push(MergeStep(self, result, text))
+                redo, undo = (partial(one, self.session, result) for one in (redo_merge, undo_merge))
+                apply = self.apply_changes
+                self.undo_stack.push(UndoStep(partial(apply, redo), partial(apply, undo), text))
         return result
 
     @contextmanager
@@ -356,7 +301,8 @@ class SessionController(QObject):
         with self.notify_afterwards():
             is_set = self.restore_previous_round(dossier)
             if is_set:
-                self.undo_stack.push(PreviousRoundStep(self, before, dossier, text))
+                restore = self.restore_previous_round
+                self.undo_stack.push(UndoStep(partial(restore, dossier), partial(restore, before), text))
         return is_set
 
     def restore_previous_round(self, dossier: Dossier | None) -> bool:
@@ -374,7 +320,7 @@ class SessionController(QObject):
     def _enter(self, act: Callable[[], EntryChange], typing: str = "") -> EntryChange | None:
         change = self._attempt(act)
         if change is not None and change.before != change.after:
-            self.undo_stack.push(EntryStep(self, change, typing))
+            self._push(change, typing)
             self._tell(change)
         return change
 
@@ -440,7 +386,7 @@ class SessionController(QObject):
     def _drop_empty_step(self) -> None:
         """Leave no step behind in which everything was refused."""
         step = self.undo_stack.command(self.undo_stack.index() - 1)
-        if step is not None and step.childCount() == 0 and not isinstance(step, UNDO_STEPS):
+        if step is not None and step.childCount() == 0 and not isinstance(step, UndoStep):
             step.setObsolete(True)
             self.undo_stack.undo()
 
