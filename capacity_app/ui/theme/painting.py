@@ -57,6 +57,10 @@ def begins_right_to_left(text: str) -> bool:
     return next(strong, "L") != "L"
 
 
+_LINE_SEPARATOR = "\u2028"
+"""Where ``QTextLayout`` begins a new line; at "\n" it does not."""
+
+
 def draw_paragraph(
     painter: QPainter, room: QRect, text: str, direction: Qt.LayoutDirection, *, is_top: bool = False
 ) -> None:
@@ -69,7 +73,7 @@ def draw_paragraph(
         painter.drawText(QRectF(room), text, option)
         return
     # Drawn as one text, lines from right to left would each begin with the space that ends them.
-    layout = QTextLayout(text, painter.font())
+    layout = QTextLayout(text.replace("\n", _LINE_SEPARATOR), painter.font())
     layout.setTextOption(option)
     layout.beginLayout()
     high = 0.0
