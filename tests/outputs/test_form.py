@@ -113,6 +113,12 @@ def test_only_the_last_page_with_lines_to_write_on_has_an_empty_half(tmp_path: P
 
 
 @pytest.mark.check
+def test_at_most_one_page_in_ten_of_the_whole_toolkit_is_more_than_half_empty(whole_form: Path) -> None:
+    empty = half_empty_pages(whole_form, _BOTTOM)
+    assert len(empty) <= len(PdfDocument(whole_form)) / 10, empty
+
+
+@pytest.mark.check
 def test_the_first_question_of_a_part_stands_on_the_page_of_its_title(whole_form: Path) -> None:
     numbers = [one.number for one in toolkit().sections]
     titles, found = re.compile(rf"^ *({'|'.join(numbers)})  +\w", re.MULTILINE), []
