@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
-    PlanGrouping,
-    SpanEdge,
     action_span,
     build_plan,
     find_prerequisites,
     find_refused_dependency,
     first_day,
-    group_plan,
     is_late,
     last_day,
-    move_action,
-    shift_date,
     sort_by_time,
 )
 from capacity_app.domain.planning.plan_checks import check_dates
@@ -81,46 +76,6 @@ def test_what_is_no_date_has_no_days(text: str) -> None:
     assert last_day(text) is None
 
 
-@pytest.mark.parametrize(
-    ("iso", "months", "is_end", "expected"),
-    [
-        ("2024-01-15", 1, False, "2024-02-15"),
-        ("2024-01-31", 1, True, "2024-02-29"),
-        ("2024-02-29", 1, True, "2024-03-31"),
-        ("2024-01-30", 1, False, "2024-02-29"),
-        ("2024-12", 1, False, "2025-01"),
-        ("2024-01-15", -13, False, "2022-12-15"),
-        ("2024", 1, False, "2024-02"),
-        ("2024", 1, True, "2025-01"),
-        ("9999-12-01", 1, False, "9999-12-01"),
-        ("when money comes", 1, False, "when money comes"),
-    ],
-)
-def test_a_date_moves_by_months(iso: str, months: int, *, is_end: bool, expected: str) -> None:
-    assert shift_date(iso, months, is_end=is_end) == expected
-
-
-@given(iso=VAGUE, months=st.integers(-60, 60), is_end=st.booleans())
-def test_a_moved_date_is_a_date_and_lies_in_the_month_it_was_moved_to(iso: str, months: int, *, is_end: bool) -> None:
-    after = shift_date(iso, months, is_end=is_end)
-    before, moved_to = first_day(iso), first_day(after)
-    if before is None or moved_to is None:
-        assert before is moved_to is None
-        return
-    whole_year = len(iso) == 4
-    wanted = before.year * 12 + before.month - 1 + months + (11 if whole_year and is_end else 0)
-    assert moved_to.year * 12 + moved_to.month - 1 == wanted
-
-
-@given(plans(), st.sampled_from(SpanEdge), st.integers(-30, 30))
-def test_moving_never_makes_an_action_end_before_it_starts(
-    actions: tuple[Action, ...], edge: SpanEdge, months: int
-) -> None:
-    for action in actions:
-        wrong = {finding.problem.message for finding in check_dates([action])}
-        assert {finding.problem.message for finding in check_dates([move_action(action, edge, months)])} <= wrong
-
-
 @given(plans(), st.randoms(use_true_random=False))
 def test_the_order_in_time_does_not_depend_on_the_order_of_entry(actions: tuple[Action, ...], chance: object) -> None:
     mixed = list(actions)
@@ -151,23 +106,6 @@ def test_a_place_to_verify_gives_no_severity() -> None:
     (one,) = build_plan([Action(id="a", gaps=("q3",))], ALL)
     assert one.gaps
     assert one.severity is GapSeverity.NONE
-
-
-@given(plans(), st.sampled_from(PlanGrouping))
-def test_every_action_stands_in_all_its_groups_and_in_no_other(actions: tuple[Action, ...], by: PlanGrouping) -> None:
-    plan = build_plan(actions, ALL)
-    groups = group_plan(plan, by, ("moi", "x"))
-    for one in plan:
-        expected = {
-            PlanGrouping.AGENCY: {one.action.responsible},
-            PlanGrouping.PARTNER: set(one.action.partners) or {""},
-            PlanGrouping.FUNDING: {one.action.funding},
-            PlanGrouping.PROGRESS: {one.action.progress.value},
-            PlanGrouping.NONE: {""},
-        }[by]
-        assert {key for key, members in groups.items() if one in members} == expected
-    assert all(groups.values())
-    assert "" not in list(groups)[:-1]
 
 
 @given(plans())

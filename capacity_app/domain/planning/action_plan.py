@@ -4,10 +4,8 @@ Dates are ISO 8601 as people know them: a day, a month or a year alone. A vague 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.fast_dataclass import dataclass
@@ -17,33 +15,6 @@ from capacity_app.domain.scoring.gaps import Gap, GapSeverity, action_severity
 _MONTHS = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 FINISHED = frozenset({ActionProgress.DONE, ActionProgress.DROPPED})
-
-
-class SpanEdge(StrEnum):
-    """Which end of an action is moved."""
-
-    BOTH = "both"
-    START = "start"
-    END = "end"
-
-
-class PlanGrouping(StrEnum):
-    """By what the actions of a plan are put together."""
-
-    NONE = "none"
-    AGENCY = "agency"
-    PARTNER = "partner"
-    FUNDING = "funding"
-    PROGRESS = "progress"
-
-
-PLAN_GROUPING_LABELS: dict[PlanGrouping, str] = {
-    PlanGrouping.NONE: N_("Not grouped"),
-    PlanGrouping.AGENCY: N_("By responsible agency"),
-    PlanGrouping.PARTNER: N_("By partner"),
-    PlanGrouping.FUNDING: N_("By funding"),
-    PlanGrouping.PROGRESS: N_("By progress"),
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,26 +77,6 @@ def _day_in(month: int, day: int) -> date:
     return date(year, month + 1, day)
 
 
-def shift_date(iso: str, months: int, *, is_end: bool = False) -> str:
-    """Move a date by months, to the day or the month as before; the end of a month stays one.
-
-    A year alone becomes a month of it, the last for the end of an action. What cannot be moved comes back as it is.
-    """
-    found = _DATE.fullmatch(iso)
-    first = first_day(iso)
-    if found is None or first is None:
-        return iso
-    month = first.year * _MONTHS + first.month - 1 + months
-    if not found[2] and is_end:
-        month += _MONTHS - 1
-    if not date.min.year * _MONTHS <= month < _LAST_MONTH - 1:
-        return iso
-    if not found[3]:
-        return _day_in(month, 1).isoformat()[:7]
-    is_last = (first + timedelta(days=1)).month != first.month
-    return _day_in(month, 31 if is_last else first.day).isoformat()
-
-
 def action_span(action: Action) -> DateSpan | None:
     """Return the days an action runs, as far as its dates tell; one date alone stands for both ends."""
     first = first_day(action.start or action.end) or first_day(action.end)
@@ -133,18 +84,6 @@ def action_span(action: Action) -> DateSpan | None:
     if first is None or last is None:
         return None
     return DateSpan(first, max(first, last))
-
-
-def move_action(action: Action, edge: SpanEdge, months: int) -> Action:
-    """Move an action, its start or its end by months; one that would end before it starts comes back as it is."""
-    start, end = action.start, action.end
-    if edge is not SpanEdge.END:
-        start = shift_date(start, months)
-    if edge is not SpanEdge.START:
-        end = shift_date(end, months, is_end=True)
-    after = replace(action, start=start, end=end)
-    is_new_error = ends_before_start(after) and not ends_before_start(action)
-    return action if is_new_error else after
 
 
 def ends_before_start(action: Action) -> bool:
@@ -190,32 +129,6 @@ def sort_by_time(plan: Iterable[PlannedAction]) -> tuple[PlannedAction, ...]:
     return tuple(
         sorted(plan, key=lambda one: (one.span is None, one.span or far, one.action.title.casefold(), one.action.id))
     )
-
-
-def plan_groups_of(action: Action, grouping: PlanGrouping) -> tuple[str, ...]:
-    """Name the groups an action stands in: ids or codes, "" for none; with several partners it stands in several."""
-    if grouping is PlanGrouping.PARTNER:
-        return action.partners or ("",)
-    keys: Mapping[PlanGrouping, str] = {
-        PlanGrouping.AGENCY: action.responsible,
-        PlanGrouping.FUNDING: action.funding,
-        PlanGrouping.PROGRESS: action.progress.value,
-    }
-    return (keys.get(grouping, ""),)
-
-
-def group_plan(
-    plan: Iterable[PlannedAction], grouping: PlanGrouping, order: Sequence[str]
-) -> dict[str, tuple[PlannedAction, ...]]:
-    """Put actions together by group, in the given order of groups, what is not named there after it, none last."""
-    found: dict[str, list[PlannedAction]] = {key: [] for key in order if key}
-    rest: dict[str, list[PlannedAction]] = {}
-    for one in plan:
-        for key in plan_groups_of(one.action, grouping):
-            (found[key] if key in found else rest.setdefault(key, [])).append(one)
-    without = rest.pop("", [])
-    whole = {**found, **dict(sorted(rest.items())), "": without}
-    return {key: tuple(members) for key, members in whole.items() if members}
 
 
 # -- what waits for what -----------------------------------------------------------------------------------------------

@@ -55,19 +55,12 @@ _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("↑ ↓ ← →", N_("Go through topics and sources")),
             ("Enter", N_("Go to the answer behind a cell, to the source behind a total")),
-            ("Ctrl+C", N_("Copy the table")),
         ),
     ),
     (N_("Gap board"), (("Ctrl+← Ctrl+→", N_("Move the chosen gap to an easier or harder column")),)),
     (
         N_("Timeline"),
-        (
-            ("Ctrl+← Ctrl+→", N_("Move the chosen action by a month")),
-            ("Shift+← Shift+→", N_("Move its start by a month")),
-            ("Ctrl+Shift+← Ctrl+Shift+→", N_("Move its end by a month")),
-            ("+ −", N_("Show a shorter or longer time")),
-            ("Enter", N_("Open the form of the action")),
-        ),
+        (("Enter", N_("Open the form of the action")),),
     ),
     (
         N_("Differences to decide on, in a returned file or a merge"),

@@ -24,9 +24,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -381,7 +379,6 @@ class HeatTable:
     rows: Sequence[HeatHeading] = ()
     columns: Sequence[HeatHeading] = ()
     tile: Callable[[int, int], HeatTile] = field(default=lambda _row, _column: HeatTile())
-    corner: str = ""
 
 
 class HeatModel(QAbstractTableModel):
@@ -463,7 +460,7 @@ class HeatMap(QTableView):
         self.setHorizontalHeader(self.column_heads)
         with_name(self, name, label)
         set_up_table(self)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
         self.doubleClicked.connect(lambda _index: self._open())
         self.column_heads.sectionClicked.connect(lambda section: self.headed.emit(self._table.columns[section].key))
@@ -530,27 +527,8 @@ class HeatMap(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
         else:
             super().keyPressEvent(event)
-
-    def copy_all(self) -> None:
-        self.clearSelection()
-        self.copy()
-
-    def copy(self) -> None:
-        """Put the selected block with its headings on the clipboard; of a single tile, the whole table."""
-        chosen = self.selectionModel().selectedIndexes()
-        is_block = len(chosen) > 1
-        rows = sorted({index.row() for index in chosen}) if is_block else range(len(self._table.rows))
-        columns = sorted({index.column() for index in chosen}) if is_block else range(len(self._table.columns))
-        lines = [[self._table.corner, *(self._table.columns[column].title for column in columns)]]
-        for row in rows:
-            head = self._table.rows[row]
-            name = f"{head.number}  {head.title}".strip()
-            lines.append([name, *("" if head.is_group else self.heat.tile(row, column).words for column in columns)])
-        QGuiApplication.clipboard().setText("\n".join("\t".join(map(_one_cell, line)) for line in lines))
 
     def _fit(self) -> None:
         """Give the row headings their part of the width, the columns the rest of it within limits."""
@@ -588,7 +566,3 @@ class HeatMap(QTableView):
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "row_heads"):
             self._fit()
-
-
-def _one_cell(text: str) -> str:
-    return " ".join(text.split())

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action, ActionProgress
-from capacity_app.domain.planning.action_plan import PlanGrouping
+from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.scoring.gaps import find_dependency_cycle
 from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.prepare.entry_form import MultiPicker
@@ -189,41 +188,6 @@ def test_a_circle_that_came_from_elsewhere_is_named(at_work: AtWork) -> None:
     page.show_action("action-a")
     office.settle()
     assert "These actions wait for each other: First – Second" in shown_words(page)
-
-
-def test_actions_stand_in_groups_with_their_counts(at_work: AtWork) -> None:
-    office = at_work(
-        with_actions(
-            Action(id="action-2", title="Two", responsible="agency-nso"),
-            Action(id="action-3", title="Three", progress=ActionProgress.DONE),
-        )
-    )
-    page = plan_page(office)
-    combo = office.part(QComboBox, "plan_grouping", page)
-    combo.setCurrentIndex(combo.findData(PlanGrouping.AGENCY.value))
-    combo.activated.emit(combo.currentIndex())
-    assert titles(page) == [
-        "National Statistical Office  2",
-        "1  Amend the act",
-        "2  Two",
-        "Nobody responsible yet  1",
-        "3  Three",
-    ]
-    combo.setCurrentIndex(combo.findData(PlanGrouping.PROGRESS.value))
-    combo.activated.emit(combo.currentIndex())
-    assert titles(page)[-2:] == ["Done  1", "3  Three"]
-
-
-def test_an_action_with_two_partners_stands_in_both_groups(at_work: AtWork) -> None:
-    office = at_work(replace(small_dossier(), actions=(Action(id="a", title="Two", partners=("unsd", "iom")),)))
-    page = plan_page(office)
-    combo = office.part(QComboBox, "plan_grouping", page)
-    combo.setCurrentIndex(combo.findData(PlanGrouping.PARTNER.value))
-    combo.activated.emit(combo.currentIndex())
-    lines = page.action_list.lines.rows
-    assert [line.title for line in lines if not line.is_heading] == ["1  Two", "1  Two"]
-    page.action_list.choose(lines[-1].key)
-    assert page.detail.action.current == "a"
 
 
 def test_a_removed_action_comes_back_with_undo(at_work: AtWork) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -139,16 +138,6 @@ def test_another_grid_is_a_choice_away_and_all_of_them_too(at_demonstration: Off
     assert {view.map.heat.tile(row, column).sign for column in range(5)} == {"–"}
     view.grid.setCurrentIndex(view.grid.count() - 1)
     assert sum(1 for head in view.map.heat.table.rows if head.is_group) > 10
-
-
-def test_the_whole_table_is_copied_for_a_spreadsheet(at_demonstration: Office) -> None:
-    page = page_of(at_demonstration)
-    office_button = at_demonstration.part(QPushButton, "availability_copy", page)
-    office_button.click()
-    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
-    assert lines[0][:3] == ["Topic", "All sources", "Population and Housing Census 2021"]
-    stock = next(line for line in lines if line[0] == "1 Stock of foreign-born")
-    assert stock[2].startswith("partial, level 2 of 3; 2021; Sex, Five-year age groups")
 
 
 def test_a_change_shows_at_once_and_the_tile_looked_at_stays(at_work: AtWork) -> None:

@@ -1,10 +1,10 @@
-"""The heat map by itself: keys, words, copying, contrast, and a table as large as they come."""
+"""The heat map by itself: keys, words, contrast, and a table as large as they come."""
 
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -28,9 +28,7 @@ def table(rows: int = 3, columns: int = 3) -> HeatTable:
     heads = [HeatHeading("g", "Group", is_group=True)]
     heads += [HeatHeading(f"r{number}", f"Topic {number}", str(number), longest="SA") for number in range(rows)]
     across = [HeatHeading(f"c{number}", f"Source\t{number}", f"S{number}") for number in range(columns)]
-    return HeatTable(
-        heads, across, lambda row, column: HeatTile(f"tile {row} {column}", "●", "2021", "SA", row % 4), "Topic"
-    )
+    return HeatTable(heads, across, lambda row, column: HeatTile(f"tile {row} {column}", "●", "2021", "SA", row % 4))
 
 
 @pytest.fixture
@@ -107,17 +105,6 @@ def test_the_current_tile_stays_where_it_still_is(hang: Hang) -> None:
     assert heat_map.place == ("r0", "c0")
     heat_map.show_table(HeatTable())
     assert heat_map.place is None
-
-
-def test_of_one_tile_the_whole_table_is_copied_of_a_block_the_block(hang: Hang) -> None:
-    heat_map = hang(table(2, 2))
-    press(heat_map, Qt.Key.Key_C, held=Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == (
-        "Topic\tSource 0\tSource 1\nGroup\t\t\n0 Topic 0\ttile 1 0\ttile 1 1\n1 Topic 1\ttile 2 0\ttile 2 1"
-    )
-    press(heat_map, Qt.Key.Key_Right, held=Qt.KeyboardModifier.ShiftModifier)
-    press(heat_map, Qt.Key.Key_C, held=Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "Topic\tSource 0\tSource 1\n0 Topic 0\ttile 1 0\ttile 1 1"
 
 
 def test_a_screen_reader_hears_every_tile_with_its_headings(hang: Hang) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
 
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, ActionProgress
-from capacity_app.domain.planning.action_plan import DateSpan, PlanGrouping
+from capacity_app.domain.planning.action_plan import DateSpan
 from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage, PlanView
 from capacity_app.ui.pages.analyse.plan_model import TimeAxis, axis_months
 from capacity_app.ui.pages.analyse.timeline import TimelineView
@@ -83,21 +81,6 @@ def test_a_screen_reader_hears_the_whole_of_a_bar(at_work: AtWork) -> None:
         assert part in said
 
 
-def test_grouped_by_agency_every_group_has_its_heading(at_work: AtWork) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    page = office.desk.page("gaps")
-    combo = office.part(QComboBox, "plan_grouping", page)
-    combo.setCurrentIndex(combo.findData(PlanGrouping.AGENCY.value))
-    combo.activated.emit(combo.currentIndex())
-    assert titles(view)[:4] == [
-        "National Statistical Office  1",
-        "3  Pass the law",
-        "Nobody responsible yet  1",
-        "1  Hire staff",
-    ]
-
-
 def test_the_form_of_the_current_action_stands_beside_the_timeline(at_work: AtWork) -> None:
     office = at_work(planned(LAW, replace(STAFF, start="2024-02-01")))
     timeline(office).choose("staff")
@@ -115,46 +98,6 @@ def test_an_empty_plan_has_no_axis_but_a_sentence(at_work: AtWork) -> None:
 
 
 # -- moving -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("keys", "start", "end"),
-    [
-        ("Ctrl+Right", "2024-02-01", "2024-07-31"),
-        ("Ctrl+Left", "2023-12-01", "2024-05-31"),
-        ("Shift+Right", "2024-02-01", "2024-06-30"),
-        ("Ctrl+Shift+Left", "2024-01-01", "2024-05-31"),
-    ],
-)
-def test_keys_move_an_action_by_a_month_and_undo_brings_it_back(
-    at_work: AtWork, keys: str, start: str, end: str
-) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    view.choose("law")
-    office.press(keys)
-    after = action_of(office, "law")
-    assert (after.start, after.end) == (start, end)
-    assert view.current == "law"
-    office.press("Ctrl+Z")
-    assert action_of(office, "law") == LAW
-
-
-def test_in_a_mirrored_window_left_is_later(at_work: AtWork) -> None:
-    office = at_work(planned())
-    view = timeline(office)
-    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    view.choose("law")
-    office.press("Ctrl+Left")
-    assert action_of(office, "law").start == "2024-02-01"
-
-
-def test_an_end_is_not_moved_before_the_start(at_work: AtWork) -> None:
-    office = at_work(planned(replace(LAW, end="2024-01-31")))
-    view = timeline(office)
-    view.choose("law")
-    office.press("Ctrl+Shift+Left")
-    assert action_of(office, "law").end == "2024-01-31"
 
 
 def middle(view: TimelineView, action: str) -> QPoint:

@@ -172,16 +172,6 @@ def test_escape_from_the_tree_goes_back_to_the_question(desk_on: Open) -> None:
     assert desk.here() == "i.plan"
 
 
-def test_a_section_one_only_passes_through_closes_again_and_one_that_was_opened_stays(desk_on: Open) -> None:
-    desk = desk_on()
-    tree = desk.page.tree
-    first, second, third = (tree.model.index_of(root) for root in tree.model.roots)
-    tree.lines.setExpanded(third, True)
-    desk.go("i.law")
-    desk.go("ii.staff")
-    assert [tree.lines.isExpanded(index) for index in (first, second, third)] == [False, True, True]
-
-
 def test_a_page_of_text_is_gone_to_and_the_questions_behind_it_are_answered(desk_on: Open) -> None:
     levels = question("a.six", anchors=tuple("abcdef"), heading="A", heading_text="About these levels.")
     made = instrument(section("t", introduction="Read this first."), section("a", replace(levels, number="")))

@@ -99,9 +99,9 @@ def test_leaving_the_question_restores_nothing(at_work: AtWork) -> None:
     office.session.flush()
     (row,) = backups_page(office).rows.values()
     row.restore.click()
-    assert row.button("restore") is None
+    assert row.restore.isHidden()
     row.leave.click()
-    assert row.button("really") is None
+    assert row.really.isHidden()
     assert front(office.window, BackupsPage) is None
 
 
@@ -119,8 +119,7 @@ def test_everything_by_keyboard(at_work: AtWork) -> None:
     office.press("Space")
     office.until(lambda: len(page.rows) == 2)
     office.until(lambda: not page.listing.is_running, CHILD_MS)
-    office.tab_to("backup_restore_2")
-    office.press("Down")
+    office.tab_to("backup_restore_1")
     assert office.focused().objectName() == "backup_restore_1"
     office.press("Space")
     assert office.focused().objectName() == "backup_really_1"

@@ -248,19 +248,6 @@ def test_the_mission_is_changed_in_place(at_work: AtWork) -> None:
     assert team.value() == office.session.mission.team
 
 
-def test_the_mission_page_says_how_sections_count_and_leads_to_where_that_is_changed(at_work: AtWork) -> None:
-    office = at_work()
-    office.desk.controller.put(replace(office.session.mission, weights=()))
-    page = office.page(MissionPage, "mission")
-    assert page.weights.said.text() == "Every part counts the same in the overall score."
-    office.desk.controller.put(replace(office.session.mission, weights=("i=2", "iii=1/3")))
-    office.settle()
-    assert page.weights.said.text().startswith("2 parts count otherwise")
-    office.part(QPushButton, "go_to_weights", page).setFocus()
-    office.press("Space")
-    assert office.desk.page("scores").isVisible()
-
-
 def test_nothing_can_be_changed_where_the_file_is_read_only(tmp_path: Path, office: Office) -> None:
     file = file_of(tmp_path)
     with AssessmentSession(file, author="Somebody", device=DEVICE):

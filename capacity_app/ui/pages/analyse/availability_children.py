@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -40,10 +40,9 @@ from capacity_app.ui.pages.analyse.availability_details import (
 from capacity_app.ui.session.formatters import SessionFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
 from capacity_app.ui.widgets.banners import KeyFigure
-from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
 
 _GROUPS, _STATISTICS, _ANSWERS = "groups", "statistics", "answers"
@@ -91,7 +90,7 @@ def age_group_table(formatter: SessionFormatter, grid: AgeGroupGrid) -> HeatTabl
         spot = group.spots[column]
         return age_group_tile(age_group_text(formatter, group, spot), spot)
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.question(grid.question))
+    return HeatTable([head for head, _ in rows], heads, tile)
 
 
 def _statistic_head(formatter: SessionFormatter, entry: AgeSexStatistic) -> HeatHeading:
@@ -130,7 +129,7 @@ def statistic_table(formatter: SessionFormatter, lens: ChildDataOverview) -> Hea
         assert entry is not None, "headings have no tiles"
         return age_group_tile(statistic_text(formatter, entry, column), entry.spots[column])
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.say(N_("Topic")))
+    return HeatTable([head for head, _ in rows], heads, tile)
 
 
 def children_answer_lines(formatter: SessionFormatter, lens: ChildDataOverview) -> list[ListLine]:
@@ -200,7 +199,6 @@ class ChildrenView(QWidget):
         self.note = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
         self.map = HeatMap("children_map", say("Children"))
         self.list = LineList("children_list", say("Answers about children"))
-        self.copy = with_name(Button(say("Copy the table")), "children_copy")
         self.detail = TileDetailCard(formatter.texts, "children_detail")
         self._connect()
         self._lay_out()
@@ -208,7 +206,6 @@ class ChildrenView(QWidget):
     def _connect(self) -> None:
         for name, figure in self.figures.items():
             figure.clicked.connect(lambda _checked, which=name: self.show_part(which))
-        self.copy.clicked.connect(lambda _checked: self.map.copy_all())
         self.map.picked.connect(lambda row, column: self.detail.show_detail(self.describe(row, column)))
         self.map.opened.connect(lambda row, column: self._go(self.describe(row, column).address))
         self.list.opened.connect(lambda key: self._go(Address.parse(key)))
@@ -223,8 +220,7 @@ class ChildrenView(QWidget):
         self.note.body.addWidget(Label(sentence))
         tiles = Card(TileGrid(tuple(self.figures.values()), letters=22), margin=SMALL)
         legend = Label(say(CHILDREN_LEGEND), TextRole.CAPTION, is_muted=True)
-        foot = lay_out(QHBoxLayout(), (legend, 1), self.copy, spacing=SMALL)
-        sheet = Card((self.map, 1), foot, margin=SMALL)
+        sheet = Card((self.map, 1), legend, margin=SMALL)
         self._stack = Stack(map_with_detail(sheet, self.detail), Card(self.list, margin=SMALL))
         lay_out(QVBoxLayout(self), tiles, self.note, (self._stack, 1), margins=0, spacing=MEDIUM)
 

@@ -49,7 +49,7 @@ from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, TileGrid, WrappedContainer
 from capacity_app.ui.widgets.flow import TabRow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
-from capacity_app.ui.widgets.layouts import Stack, field_with_button, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
 
 # Topics against sources: the map of one grid or of all, what to look at, and the current tile in words.
 
@@ -177,7 +177,7 @@ def topics_by_sources_table(
         text = f"{number(len(matrix.of(ServiceStatus.SERVED)))} / {number(len(matrix.of(*APPLICABLE_STATUSES)))}"
         return HeatTile(served_text(formatter, matrix), text=text, is_total=True)
 
-    return HeatTable([head for head, _ in rows], heads, tile, corner=formatter.say(N_("Topic")))
+    return HeatTable([head for head, _ in rows], heads, tile)
 
 
 def availability_legend(formatter: SessionFormatter, matrix: AvailabilityMatrix) -> str:
@@ -211,7 +211,6 @@ class TopicsView(QWidget):
         }
         self.grid = with_name(ComboBox(), "availability_grid", say("Topics of which question"))
         self.grid.setMinimumContentsLength(30)
-        self.copy = with_name(Button(say("Copy the table")), "availability_copy")
         self.map = HeatMap("availability_map", say("Data sources by topic"))
         self.legend = Label(role=TextRole.CAPTION, is_muted=True)
         self.detail = TileDetailCard(formatter.texts, "availability_detail")
@@ -222,7 +221,6 @@ class TopicsView(QWidget):
         for figure in self.figures.values():
             figure.clicked.connect(lambda _checked, which=figure: self._narrow(which))
         self.grid.currentIndexChanged.connect(lambda _index: self._show())
-        self.copy.clicked.connect(lambda _checked: self.map.copy_all())
         self.map.picked.connect(lambda row, column: self.detail.show_detail(self.describe(row, column)))
         self.map.opened.connect(self._open)
         self.map.headed.connect(self._open_source)
@@ -231,7 +229,7 @@ class TopicsView(QWidget):
 
     def _lay_out(self) -> None:
         tiles = Card(TileGrid(tuple(self.figures.values()), letters=22), margin=SMALL)
-        sheet = Card(field_with_button(self.grid, self.copy), (self.map, 1), self.legend, margin=SMALL)
+        sheet = Card(self.grid, (self.map, 1), self.legend, margin=SMALL)
         lay_out(QVBoxLayout(self), tiles, (map_with_detail(sheet, self.detail), 1), margins=0, spacing=MEDIUM)
 
     def show_availability(self, found: Availability) -> None:

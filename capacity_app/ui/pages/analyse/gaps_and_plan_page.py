@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
-from capacity_app.domain.planning.action_plan import PLAN_GROUPING_LABELS, PlanGrouping
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import Gap
@@ -21,7 +20,6 @@ from capacity_app.ui.pages.analyse.gap_table import GapFilter, GapLine, GapTable
 from capacity_app.ui.pages.analyse.plan_costs import CostsView
 from capacity_app.ui.pages.analyse.plan_detail import PlanDetail
 from capacity_app.ui.pages.analyse.plan_model import (
-    GROUP_KEY_MARK,
     PlanState,
     action_lines,
     plan_state,
@@ -34,7 +32,7 @@ from capacity_app.ui.session.file_dialogs import ask_folder
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
 from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
-from capacity_app.ui.widgets.buttons import Button, ComboBox
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_action, with_name
@@ -64,16 +62,13 @@ _WRITTEN = "follow-up"
 
 
 class PlanTools(Flow):
-    """What stands above the actions: a new one, how they are grouped, and what belongs to the timeline alone."""
+    """What stands above the actions: a new one, follow-up workbooks, and what belongs to the timeline alone."""
 
     def __init__(self, texts: Translator, *, is_editable: bool) -> None:
         super().__init__(MEDIUM)
         say = texts.gettext
         self.add = with_name(Button(say("Add an action"), "new"), "add_action")
         self.add.setEnabled(is_editable)
-        self.grouping = with_name(ComboBox(), "plan_grouping", say("Put the actions together"))
-        self.grouping.fill(tuple((one.value, say(label)) for one, label in PLAN_GROUPING_LABELS.items()))
-        self.grouping.setMinimumContentsLength(20)
         self.away = self._caption(say("Today lies outside the plan."))
         legend = (
             holder_of(QHBoxLayout(), LegendBar(progress), self._caption(say(label)), spacing=SMALL)
@@ -81,7 +76,7 @@ class PlanTools(Flow):
         )
         self._timeline = tuple(legend)
         self.follow_up = with_name(Button(say("Write follow-up workbooks…"), "report"), "write_follow_ups")
-        for widget in (self.add, self.grouping, self.follow_up, *self._timeline, self.away):
+        for widget in (self.add, self.follow_up, *self._timeline, self.away):
             self.place(widget)
 
     def _caption(self, text: str) -> Label:
@@ -120,7 +115,7 @@ class GapsAndPlanPage(QWidget):
         self.table = GapTable(formatter)
         self.board = GapBoard(formatter, is_editable=is_editable)
         self.action_list = LineList("list_actions", texts.gettext("Actions"))
-        self.timeline = TimelineView(formatter, is_editable=is_editable)
+        self.timeline = TimelineView(formatter)
         self.costs = CostsView(formatter)
         self.training = TrainingList(formatter)
         self.detail = PlanDetail(controller, formatter)
@@ -147,11 +142,8 @@ class GapsAndPlanPage(QWidget):
     # -- layout -------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        hint = self._texts.gettext(
-            "Ctrl+arrow moves the chosen action by a month, Shift+arrow its start, Ctrl+Shift+arrow its end."
-        )
         tables = Card(self.table, margin=SMALL)
-        timeline = Card((self.timeline, 1), Label(hint, TextRole.CAPTION, is_muted=True), margin=SMALL)
+        timeline = Card((self.timeline, 1), margin=SMALL)
         board = scroll_area_of(self.board, shrinks=True)
         views = (tables, board, tables, Card(self.action_list, margin=SMALL), timeline, self.costs, self.training)
         self._pages = dict(zip(PlanView, views, strict=True))
@@ -178,7 +170,6 @@ class GapsAndPlanPage(QWidget):
         self.filter.changed.connect(lambda: self._show_gaps(self._state, ()))
         self.tools.follow_up.clicked.connect(lambda _checked: self._ask_for_folder())
         self.tools.add.clicked.connect(lambda _checked: self._plan_for(()))
-        self.tools.grouping.activated.connect(lambda _index: self._show_view(self._state))
         self.table.wanted.connect(self.navigate)
         self.table.picked.connect(lambda _address: self._show_gap_detail())
         self.table.selectionModel().selectionChanged.connect(lambda _now, _before: self._count_chosen())
@@ -188,7 +179,6 @@ class GapsAndPlanPage(QWidget):
         self.action_list.picked.connect(self._show_action_detail)
         self.timeline.picked.connect(self._show_action_detail)
         self.timeline.opened.connect(lambda _action: self.detail.action.form.focus_first())
-        self.timeline.shifted.connect(self._controller.put)
         self.detail.gap.wanted.connect(self.navigate)
         self.detail.gap.rated.connect(lambda address, feasibility: self._rate((address,), feasibility))
         self.detail.gap.action_wanted.connect(lambda: self._plan_for(self.chosen()))
@@ -279,20 +269,20 @@ class GapsAndPlanPage(QWidget):
         )
 
     def _show_plan(self, state: PlanState) -> None:
-        grouping, is_timeline = PlanGrouping(self.tools.grouping.currentData()), self._view is PlanView.TIMELINE
+        is_timeline = self._view is PlanView.TIMELINE
         if is_timeline:
-            self.timeline.show_plan(state, grouping)
+            self.timeline.show_plan(state)
             self._show_action_detail(self.timeline.current)
         else:
-            lines = action_lines(self._formatter, state, grouping)
+            lines = action_lines(self._formatter, state)
             self.action_list.show_lines(lines)
             if not self.action_list.current_key:
-                self.action_list.choose(next((line.key for line in lines if not line.is_heading), ""))
+                self.action_list.choose(next((line.key for line in lines), ""))
             self._show_action_detail(self.action_list.current_key)
         self.tools.show_tools(is_timeline=is_timeline, has_today=self.timeline.axis.has(state.today))
 
     def _show_action_detail(self, key: str) -> None:
-        self.detail.show_action(key.partition(GROUP_KEY_MARK)[0], self._state)
+        self.detail.show_action(key, self._state)
 
     def _show_need(self) -> None:
         self.training_detail.show_need(self.training.table.current)

@@ -8,14 +8,12 @@ from PySide6.QtCore import Qt
 
 from capacity_app.domain.assessment.findings import Finding
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
-from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
-    PlanGrouping,
     PlannedAction,
     build_plan,
-    group_plan,
     is_late,
     sort_by_time,
 )
@@ -26,9 +24,6 @@ from capacity_app.outputs.content.plan_costs import action_cost_text
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.widgets.lists_and_tables import Index, ListLine, RowsModel
-
-GROUP_KEY_MARK = "\n"
-"""Stands in the key of an action that is shown once more in another group; no id contains it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,51 +117,7 @@ def action_accessible_text(formatter: EntryFormatter, one: PlannedAction, today:
     return ". ".join((*facts, *_after(formatter, one)))
 
 
-# -- groups ------------------------------------------------------------------------------------------------------------
-
-
-_CODES = {PlanGrouping.PARTNER: "project_partner", PlanGrouping.FUNDING: "funding_status"}
-
-
-def _order(formatter: EntryFormatter, grouping: PlanGrouping) -> tuple[str, ...]:
-    if grouping is PlanGrouping.AGENCY:
-        return tuple(key for key, _ in formatter.entries("agencies"))
-    if grouping is PlanGrouping.PROGRESS:
-        return tuple(progress.value for progress in ActionProgress)
-    return tuple(code for code, _ in formatter.codes(_CODES[grouping])) if grouping in _CODES else ()
-
-
-def action_group_name(formatter: EntryFormatter, grouping: PlanGrouping, key: str) -> str:
-    say = formatter.texts.gettext
-    if not key:
-        missing = {
-            PlanGrouping.AGENCY: say("Nobody responsible yet"),
-            PlanGrouping.PARTNER: say("Without a partner"),
-            PlanGrouping.FUNDING: say("Funding not stated"),
-        }
-        return missing.get(grouping, "")
-    if grouping is PlanGrouping.AGENCY:
-        return formatter.title_of("agencies", key)
-    return (
-        say(ACTION_PROGRESS_LABELS[ActionProgress(key)])
-        if grouping is PlanGrouping.PROGRESS
-        else formatter.code(_CODES[grouping], key)
-    )
-
-
-def group_actions(
-    formatter: EntryFormatter, plan: tuple[PlannedAction, ...], grouping: PlanGrouping
-) -> dict[str, tuple[PlannedAction, ...]]:
-    return group_plan(plan, grouping, _order(formatter, grouping))
-
-
-def group_heading(formatter: EntryFormatter, grouping: PlanGrouping, key: str, count: int) -> str:
-    """Head a group with its name and how many actions it has."""
-    name = action_group_name(formatter, grouping, key)
-    return f"{name[:1].upper()}{name[1:]}  {formatter.texts.number(count)}"
-
-
-def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState, group: str = "") -> ListLine:
+def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState) -> ListLine:
     """Return an action as a line of a list: its number and title, how serious, whose, how far, what to complete."""
     texts, count = formatter.texts, len(state.findings_of(one.action.id))
     missing = texts.counted("{count} point to complete", "{count} points to complete", count)
@@ -178,22 +129,11 @@ def action_line(formatter: EntryFormatter, one: PlannedAction, state: PlanState,
         missing if count else "",
     )
     title = f"{texts.number(one.number)}  {formatter.title('actions', one.action)}"
-    return ListLine(f"{one.action.id}{group}", title, " · ".join(filter(None, parts)), grade=one.severity)
+    return ListLine(one.action.id, title, " · ".join(filter(None, parts)), grade=one.severity)
 
 
-def action_lines(formatter: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> list[ListLine]:
-    """Return all actions under the headings of their groups."""
-    lines: list[ListLine] = []
-    for key, members in group_actions(formatter, state.plan, grouping).items():
-        if grouping is not PlanGrouping.NONE:
-            heading = group_heading(formatter, grouping, key, len(members))
-            lines.append(ListLine(f"{GROUP_KEY_MARK}{key}", heading, is_heading=True))
-        known = {line.key for line in lines}
-        lines += [
-            action_line(formatter, one, state, f"{GROUP_KEY_MARK}{key}" if one.action.id in known else "")
-            for one in members
-        ]
-    return lines
+def action_lines(formatter: EntryFormatter, state: PlanState) -> list[ListLine]:
+    return [action_line(formatter, one, state) for one in state.plan]
 
 
 # The axis of a timeline: days to pixels and back, and where years, quarters and months begin. No painting.
@@ -288,12 +228,12 @@ class TimelineBar:
     planned: PlannedAction | None = None
 
 
-def _timeline_bar(formatter: EntryFormatter, one: PlannedAction, key: str, today: date) -> TimelineBar:
+def _timeline_bar(formatter: EntryFormatter, one: PlannedAction, today: date) -> TimelineBar:
     action = one.action
     owner = formatter.wording.agency(action.responsible) if action.responsible else ""
     progress = progress_text(formatter, action, today)
     return TimelineBar(
-        key=key,
+        key=action.id,
         title=f"{formatter.texts.number(one.number)}  {formatter.title('actions', action)}",
         detail=owner_text(formatter, action),
         label=" · ".join(part for part in (progress, owner) if part),
@@ -302,20 +242,15 @@ def _timeline_bar(formatter: EntryFormatter, one: PlannedAction, key: str, today
     )
 
 
-def timeline_bars(formatter: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> tuple[TimelineBar, ...]:
-    """Return the rows: dated actions by time within their groups, then those without dates under a heading."""
-    rows: list[TimelineBar] = []
-    dated = tuple(one for one in sort_by_time(state.plan) if one.span is not None)
-    undated = tuple(one for one in sort_by_time(state.plan) if one.span is None)
-    for key, members in group_actions(formatter, dated, grouping).items():
-        if grouping is not PlanGrouping.NONE:
-            rows.append(TimelineBar(f"group {key}", group_heading(formatter, grouping, key, len(members))))
-        rows += [_timeline_bar(formatter, one, f"{one.action.id}\n{key}", state.today) for one in members]
+def timeline_bars(formatter: EntryFormatter, state: PlanState) -> tuple[TimelineBar, ...]:
+    """Return the rows: dated actions by time, then those without dates under a heading."""
+    plan = sort_by_time(state.plan)
+    rows = [_timeline_bar(formatter, one, state.today) for one in plan if one.span is not None]
+    undated = [_timeline_bar(formatter, one, state.today) for one in plan if one.span is None]
     if undated:
         name = formatter.texts.gettext("Without dates")
         rows.append(TimelineBar("undated", f"{name}  {formatter.texts.number(len(undated))}"))
-        rows += [_timeline_bar(formatter, one, f"{one.action.id}\nundated", state.today) for one in undated]
-    return tuple(rows)
+    return (*rows, *undated)
 
 
 class TimelineModel(RowsModel[TimelineBar]):

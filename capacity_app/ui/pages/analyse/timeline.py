@@ -13,9 +13,6 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from capacity_app.domain.assessment.registers import ActionProgress
 from capacity_app.domain.planning.action_plan import (
     DateSpan,
-    PlanGrouping,
-    SpanEdge,
-    move_action,
 )
 from capacity_app.ui.pages.analyse.plan_model import (
     PlanState,
@@ -46,11 +43,6 @@ _LEAST_BAR = 6.0
 
 
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-_EDGES = {
-    Qt.KeyboardModifier.ControlModifier: SpanEdge.BOTH,
-    Qt.KeyboardModifier.ShiftModifier: SpanEdge.START,
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier: SpanEdge.END,
-}
 
 
 class TimelineBarDelegate(QStyledItemDelegate):
@@ -107,18 +99,14 @@ class TimelineBarDelegate(QStyledItemDelegate):
 
 
 class TimelineView(QTableView):
-    """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one.
-
-    ``shifted`` carries an action moved by months.
-    """
+    """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one."""
 
     opened = Signal(str)
     picked = Signal(str)
-    shifted = Signal(object)
 
-    def __init__(self, formatter: EntryFormatter, *, is_editable: bool) -> None:
+    def __init__(self, formatter: EntryFormatter) -> None:
         super().__init__()
-        self._formatter, self.is_editable = formatter, is_editable
+        self._formatter = formatter
         self.today = date.min
         self._months = (0, 11)
         self.axis = TimeAxis(0, 11, 10.0)
@@ -147,13 +135,6 @@ class TimelineView(QTableView):
             return start + self.columnWidth(0) - along
         return start + along
 
-    def along(self, spot: float) -> float:
-        """Return the place on the axis of a place in the viewport."""
-        start = self.columnViewportPosition(0)
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            return start + self.columnWidth(0) - spot
-        return spot - start
-
     def box_of(self, area: QRect, bar: TimelineBar) -> QRectF | None:
         """Return where the bar of a row stands; None without dates."""
         span = bar.planned.span if bar.planned else None
@@ -168,11 +149,11 @@ class TimelineView(QTableView):
         first, last = self.axis.start_of(span.first), self.axis.end_of(span.last)
         return first, max(last, first + _LEAST_BAR)
 
-    def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
+    def show_plan(self, state: PlanState) -> None:
         kept = self.current
         self.today = state.today
         self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
-        is_other = self.rows.show(timeline_bars(self._formatter, state, grouping))
+        is_other = self.rows.show(timeline_bars(self._formatter, state))
         self._fit()
         if is_other and not self.choose(kept):
             self.choose(next((bar.planned.action.id for bar in self.rows.rows if bar.planned), ""))
@@ -185,7 +166,7 @@ class TimelineView(QTableView):
         self.updateGeometries()
         first, last = self._months
         room = self.viewport().width() - self._label_room()
-        self.axis = TimeAxis(first, last, max(room / (last - first + 1), self.axis_header.least_month(YEAR) / 2))
+        self.axis = TimeAxis(first, last, max(room / (last - first + 1), self.axis_header.least_month(YEAR)))
         self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
         for row, bar in enumerate(self.rows.rows):
             self.setRowHeight(row, self.action_header.row_height(bar))
@@ -285,22 +266,10 @@ class TimelineView(QTableView):
         if self.current:
             self.opened.emit(self.current)
 
-    def move_current(self, edge: SpanEdge, months: int) -> None:
-        """Ask to move the current action, its start or its end by months."""
-        bar = self.rows.rows[self.currentIndex().row()] if self.current else None
-        if bar is None or bar.planned is None or not self.is_editable:
-            return
-        after = move_action(bar.planned.action, edge, months)
-        if after != bar.planned.action:
-            self.shifted.emit(after)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open()
-        elif key in _STEP_KEYS and modifiers in _EDGES:
-            side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
-            self.move_current(_EDGES[modifiers], _STEP_KEYS[key] * side)
         elif key in _STEP_KEYS and not modifiers:
             self._scroll(_STEP_KEYS[key])
         else:

@@ -76,7 +76,7 @@ def today_pen() -> QPen:
     return QPen(QColor(colours().danger), 1.6, Qt.PenStyle.DashDotLine)
 
 
-MONTH, QUARTER, YEAR, DECADE = 1, 3, 12, 120
+MONTH, QUARTER, YEAR = 1, 3, 12
 _TITLE_LINES = 2
 
 
@@ -106,15 +106,12 @@ class TimeAxisHeader(QHeaderView):
             MONTH: self.month_names(),
             QUARTER: tuple(self.quarter_name(quarter) for quarter in range(1, 5)),
             YEAR: ("2088",),
-            DECADE: ("2088",),
         }[period]
         return (max(metrics.horizontalAdvance(name) for name in names) + 2 * TIGHT + 2) / period
 
     def periods(self) -> tuple[int, int]:
         """Return how many months the upper and the lower marks stand for; 0 where there are none."""
         width = self._axis().month_width
-        if width < self.least_month(YEAR):
-            return DECADE, 0
         lower = next((period for period in (MONTH, QUARTER) if width >= self.least_month(period)), 0)
         return YEAR, lower
 

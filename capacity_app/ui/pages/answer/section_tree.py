@@ -245,7 +245,6 @@ class SectionTree(QWidget):
         self._lay_out()
         self._blocks: Mapping[str, QuestionBlock] = {}
         self._here: Address | None = None
-        self._opened: Address | None = None
         self._is_narrowed = False
         self._open_before: set[str] = set()
         self.filter_box.chosen.connect(self.rebuild)
@@ -357,20 +356,9 @@ class SectionTree(QWidget):
             return
         index = self.model.index_of(node)
         if node.parent is not None:
-            self._open_for(node.parent)
+            self.lines.setExpanded(self.model.index_of(node.parent), True)
         self.lines.setCurrentIndex(index)
         self.lines.scrollTo(index)
-
-    def _open_for(self, root: TreeNode) -> None:
-        """Open the section one has come to, and close the one that was opened only because one passed through it."""
-        index = self.model.index_of(root)
-        if self._opened is not None and self._opened != root.address and self.filter is QuestionFilter.ALL:
-            passed = next((other for other in self.model.roots if other.address == self._opened), None)
-            if passed is not None:
-                self.lines.setExpanded(self.model.index_of(passed), False)
-        if not self.lines.isExpanded(index):
-            self._opened = root.address
-            self.lines.setExpanded(index, True)
 
     def _go(self, index: QModelIndex) -> None:
         node = self.model.node(index)

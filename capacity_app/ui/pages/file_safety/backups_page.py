@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from capacity_app.domain.backup_retention import BackupReason
@@ -46,30 +46,11 @@ _CONTENTS_TIMEOUT = 600.0
 """Seconds the command line may say nothing while it looks into all backups or copies a large one."""
 
 
-_ROW_STEPS = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
-
-
-class BackupRowButton(Button):
-    """A button of a row. ``stepped`` tells that an arrow key asks for the same button of the row above or below."""
-
-    stepped = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ROW_STEPS:
-            self.stepped.emit(_ROW_STEPS[event.key()])
-        else:
-            super().keyPressEvent(event)
-
-
 class BackupRow(Card):
-    """A backup. ``restore_wanted`` tells that it is to be restored, after a second click; ``save_wanted`` copied.
-
-    ``stepped`` carries the name of the button that has the focus and -1 or 1.
-    """
+    """A backup. ``restore_wanted`` tells that it is to be restored, after a second click; ``save_wanted`` copied."""
 
     restore_wanted = Signal()
     save_wanted = Signal()
-    stepped = Signal(str, int)
 
     def __init__(self, texts: Translator, backup: Backup, origin: str, what_is_kept: str) -> None:
         super().__init__(margin=MEDIUM)
@@ -93,10 +74,8 @@ class BackupRow(Card):
         self.really.clicked.connect(lambda _on: self.restore_wanted.emit())
         self.save.clicked.connect(lambda _on: self.save_wanted.emit())
 
-    def _button(self, name: str, label: str, spoken: str) -> BackupRowButton:
-        button = with_name(BackupRowButton(label), f"backup_{name}_{self.backup.number}", spoken.format(when=self.when))
-        button.stepped.connect(lambda step: self.stepped.emit(name, step))
-        return button
+    def _button(self, name: str, label: str, spoken: str) -> Button:
+        return with_name(Button(label), f"backup_{name}_{self.backup.number}", spoken.format(when=self.when))
 
     def _lay_out(self, origin: str) -> None:
         texts, made = self._texts, self.backup.made
@@ -136,10 +115,6 @@ class BackupRow(Card):
         self.contents.set_colour("" if is_good else "danger")
         for button in (self.restore, self.save):
             button.setEnabled(is_good)
-
-    def button(self, name: str) -> BackupRowButton | None:
-        found = {"restore": self.restore, "save": self.save, "really": self.really, "leave": self.leave}[name]
-        return found if not found.isHidden() and found.isEnabled() else None
 
 
 class BackupJob(QObject):
@@ -275,7 +250,6 @@ class BackupsPage(ReadingColumn):
             row = BackupRow(self._texts, backup, "" if origin == here else origin, self._what_is_kept())
             row.restore_wanted.connect(lambda one=backup: self._restore(one))
             row.save_wanted.connect(lambda one=backup: self.ask_copy(one))
-            row.stepped.connect(lambda name, step, at=offset: self._step(at, name, step))
             self.rows[backup.number] = row
             self.body.insertWidget(place + offset, row)
         self._end.setText(self._ending(known))
@@ -297,16 +271,6 @@ class BackupsPage(ReadingColumn):
             size=format_file_size(self._texts, sum(backup.size for backup in known))
         )
         return f"{all_of_them} {sentence}"
-
-    def _step(self, at: int, name: str, step: int) -> None:
-        """Go to the same button of the next row that has it."""
-        rows = list(self.rows.values())
-        for row in rows[at + step :] if step > 0 else reversed(rows[:at]):
-            button = row.button(name)
-            if button is not None:
-                button.setFocus(Qt.FocusReason.TabFocusReason)
-                self.ensureWidgetVisible(row)
-                return
 
     def _show_contents(self, answer: object) -> None:
         found = cast("Mapping[str, object]", answer).get("backups")

@@ -222,7 +222,7 @@ def region_table(formatter: SynthesisFormatter) -> HeatTable:
             formatter.tile(one), BAND_SIGNS[one.band], formatter.points(one.median), count, tuple(Band).index(one.band)
         )
 
-    return HeatTable(heads, columns, tile, corner=say(N_("Region")))
+    return HeatTable(heads, columns, tile)
 
 
 class RegionsTab(QWidget):

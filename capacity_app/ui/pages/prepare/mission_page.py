@@ -16,7 +16,6 @@ from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.domain.scoring.scores import section_weights
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.next_round import (
     answered_share,
@@ -37,7 +36,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.flow import Flow
-from capacity_app.ui.widgets.layouts import lay_out, side_by_side, with_action, with_name
+from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 
 # The checklist before the first meeting: each line follows from the file, and has a button that leads to its page.
 
@@ -353,33 +352,8 @@ class QuestionsAskedCard(Card):
         self.chosen.emit()
 
 
-class SectionWeightsHint(Card):
-    """Says whether the sections weigh the same, and leads to the page where the weights are changed."""
-
-    def __init__(self, controller: SessionController, texts: Translator) -> None:
-        super().__init__(margin=LARGE)
-        self._session, self._texts = controller.session, texts
-        self.said = with_name(Label(), "weights_said")
-        self.opener = with_name(Button(texts.gettext("Go to the scores"), "scores"), "go_to_weights")
-        lay_out(self.body, Label(texts.gettext("Weights of the parts"), TextRole.HEADING), self.said)
-        self.body.addLayout(side_by_side(self.opener))
-        self.refresh()
-
-    def refresh(self) -> None:
-        own = section_weights(self._session.instrument, self._session.mission.weights)
-        if not own:
-            self.said.setText(self._texts.gettext("Every part counts the same in the overall score."))
-            return
-        sentence = self._texts.ngettext(
-            "{count} part counts otherwise than usual in the overall score.",
-            "{count} parts count otherwise than usual in the overall score.",
-            len(own),
-        )
-        self.said.setText(sentence.format(count=self._texts.number(len(own))))
-
-
 class MissionPage(ReadingColumn):
-    """The mission's form, its earlier round, which questions are asked, and a line about the section weights.
+    """The mission's form, its earlier round, and which questions are asked.
 
     ``page_wanted`` carries the name of the page that is asked for, ``open_wanted`` this file, to be opened anew.
     """
@@ -397,12 +371,10 @@ class MissionPage(ReadingColumn):
         self.earlier = PreviousRoundChoiceCard(controller, formatter)
         self.questions = QuestionsAskedCard(controller, formatter)
         self.questions.chosen.connect(lambda: self.open_wanted.emit(controller.session.file))
-        self.weights = SectionWeightsHint(controller, texts)
         self.preparation = PreparationCard(controller, texts)
         self.preparation.page_wanted.connect(self.page_wanted)
         self.preparation.previous_wanted.connect(self._choose_previous)
         self.preparation.visit_wanted.connect(lambda: self.form.editor("start").setFocus())
-        self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
         subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
         lay_out(
@@ -412,7 +384,6 @@ class MissionPage(ReadingColumn):
             card,
             self.earlier,
             self.questions,
-            self.weights,
             1,
         )
         self._show()
@@ -423,7 +394,6 @@ class MissionPage(ReadingColumn):
 
     def _show(self) -> None:
         self.form.show_entry(self._controller.session.mission)
-        self.weights.refresh()
 
     def _hear(self, change: object) -> None:
         if isinstance(change, EntryChange) and change.register == "mission":
