@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import form_fields, register_field
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.action_plan import PlannedAction
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility, supply_column
-from capacity_app.domain.scoring.gaps import Gap, GapSeverity
+from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.ui.pages.analyse.gap_table import GapLine, priority_text, severity_arithmetic_text
 from capacity_app.ui.pages.analyse.plan_model import PlanState, action_line, inherited_severity_text
 from capacity_app.ui.pages.prepare.entry_form import EntryForm, MultiPicker
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.theme.painting import paint_severity
 from capacity_app.ui.widgets.buttons import Button, ComboBox
 from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.flow import Flow
@@ -175,28 +174,6 @@ class GapDetail(QWidget):
         self._rest.stored()
 
 
-class SeveritySign(QWidget):
-    """The four bars of a severity class, as tall as a line of text; the words stand beside it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._grade = GapSeverity.NONE
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_grade(self, grade: GapSeverity) -> None:
-        self._grade = grade
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        high = self.fontMetrics().height()
-        return QSize(high, high)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_severity(painter, QRectF(self.rect()).adjusted(0, 2, 0, -3), self._grade)
-        painter.end()
-
-
 class ActionDetail(QWidget):
     """The form of one action, with its severity, its gaps and what is to be completed below the fields.
 
@@ -211,7 +188,7 @@ class ActionDetail(QWidget):
         self._offered: tuple[str, ...] = ()
         self._begun = self._unpriced = ""
         say, is_editable = formatter.texts.gettext, not controller.session.is_read_only
-        self._sign, self._severity = SeveritySign(), with_name(Label(is_muted=True), "action_severity")
+        self._severity = with_name(Label(is_muted=True), "action_severity")
         self.gaps = FullHeightList("action_gaps", say("Show a gap it closes"))
         self.gaps.opened.connect(self.gap_wanted)
         self._links = holder_of(
@@ -224,8 +201,7 @@ class ActionDetail(QWidget):
         self._exclude_self_dependency()
         remove = with_action(Button(say("Remove this action"), "remove"), "remove_action", self.remove)
         remove.setEnabled(is_editable)
-        line = lay_out(QHBoxLayout(), self._sign, (self._severity, 1), spacing=SMALL)
-        column = lay_out(QVBoxLayout(self), line, self._suggestions, self.form, margins=0, spacing=MEDIUM)
+        column = lay_out(QVBoxLayout(self), self._severity, self._suggestions, self.form, margins=0, spacing=MEDIUM)
         lay_out(column, self._links, side_by_side(remove))
 
     def _exclude_self_dependency(self) -> None:
@@ -260,7 +236,6 @@ class ActionDetail(QWidget):
         self._begun = self._begun if self._begun == one.action.id else ""
         self._unpriced = "" if one.action.amount else one.action.id
         self.form.show_entry(one.action)
-        self._sign.show_grade(one.severity)
         self._severity.setText(inherited_severity_text(self._formatter, one))
         self._links.setVisible(has_gaps and bool(one.gaps))
         names = [(str(gap.address), gap.severity_class) for gap in one.gaps]

@@ -1,12 +1,12 @@
-"""Training and assistance needs: the table of topics with its ladders, and what stands behind the current one."""
+"""Training and assistance needs: the table of topics, and what stands behind the current one."""
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import partial
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action
@@ -19,12 +19,11 @@ from capacity_app.domain.planning.training import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
-from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.ui.pages.analyse.plan_model import PlanState
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
+from capacity_app.ui.theme.painting import leading_alignment
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
@@ -41,7 +40,7 @@ from capacity_app.ui.widgets.lists_and_tables import (
     forward_arrow,
 )
 
-# The table of training needs: one topic per row, its distance to what is wanted painted as a ladder.
+# The table of training needs: one topic per row.
 
 
 _LEAST_LETTERS = 12
@@ -193,13 +192,7 @@ _SHARES: Mapping[int, int] = {TrainingColumn.TOPIC: 4, TrainingColumn.HELP: 3, T
 
 
 class TrainingDelegate(TableCellPainter):
-    """Wraps texts and paints the ladder of levels."""
-
-    def _ladder(self, option: QStyleOptionViewItem) -> int:
-        return round(option.fontMetrics.height() * 0.9) * TOP_LEVEL + 2 * (TOP_LEVEL - 1)
-
-    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
-        return self._ladder(option) + SMALL if column == TrainingColumn.LEVEL else 0
+    """Wraps texts."""
 
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         shades, need = colours(), index.data(ROW_ROLE)
@@ -207,26 +200,8 @@ class TrainingDelegate(TableCellPainter):
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         if index.column() == TrainingColumn.LEVEL:
             painter.setLayoutDirection(option.direction)
-            room = self._paint_ladder(painter, option, need, room)
         painter.setPen(QColor(shades.muted if need.is_out else shades.text))
         painter.drawText(room, leading_alignment(option.direction, is_wrapped=True, is_top=True), str(index.data()))
-
-    def _paint_ladder(self, painter: QPainter, option: QStyleOptionViewItem, need: TrainingNeed, room: QRect) -> QRect:
-        """Paint three steps: reached ones full, wanted ones outlined; the numbers stand beside it."""
-        shades = colours()
-        side = round(option.fontMetrics.height() * 0.9)
-        for step in range(TOP_LEVEL):
-            box = QRect(room.x() + step * (side + 2), room.y() + 2, side, side * 3 // 4)
-            spot = QRectF(QStyle.visualRect(option.direction, room, box))
-            if need.level is not None and step < need.level:
-                paint_rounded(painter, spot, fill=shades.accent, corner=2)
-            elif need.target is not None and step < need.target:
-                paint_rounded(painter, spot, fill=shades.warning_tint, edge=shades.warning, width=1.6, corner=2)
-            else:
-                paint_rounded(painter, spot, fill=shades.line, corner=2)
-        taken = self._ladder(option) + SMALL
-        rest = QRect(room.x() + taken, room.y(), room.width() - taken, room.height())
-        return QStyle.visualRect(option.direction, room, rest)
 
 
 class TrainingTable(ReadingTable[TrainingNeed]):

@@ -200,7 +200,7 @@ _LEAST_LINES = 8
 
 def region_table(formatter: SynthesisFormatter) -> HeatTable:
     made = formatter.synthesis
-    say, number = formatter.say, formatter.texts.number
+    number = formatter.texts.number
     heads = [
         HeatHeading(
             key=region.code,
