@@ -125,7 +125,7 @@ class Hints(QObject):
         if self._shown is not None:
             hint, anchor = self._shown
             if isValid(anchor):
-                hint.setVisible(anchor.isVisible() and self._is_answering())
+                hint.setVisible(anchor.isVisible() and self._is_answering() and not self._has_message())
                 hint.place()
                 return
             discard(hint)  # the assessment was closed
@@ -154,9 +154,13 @@ class Hints(QObject):
     def _is_occupied(self) -> bool:
         """Return whether something else is over the window."""
         cards = (card.isVisible() for card in self._window.findChildren(FloatingCard))
-        return (
-            QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None or any(cards)
-        )
+        asks = QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None
+        return asks or any(cards) or self._has_message()
+
+    def _has_message(self) -> bool:
+        """Return whether a message is shown, which a hint would cover."""
+        banners = self._window.findChildren(Banner)
+        return any(banner.isVisible() for banner in banners if not isinstance(banner, HintCallout))
 
     def _remember(self) -> None:
         if self._shown is not None:

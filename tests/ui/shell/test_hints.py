@@ -12,6 +12,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from capacity_app.ui.widgets.banners import BannerTone
 from tests.builders import file_of
 from tests.ui.office import Office
 
@@ -70,6 +71,19 @@ def test_a_hint_is_seen_beside_questions_only(at_work: AtWork) -> None:
     hints.look()
     assert not hint.isVisible()
     office.desk.show_page("questionnaire")
+    hints.look()
+    assert shown(office) is hint
+
+
+def test_a_hint_waits_while_a_message_is_shown(at_work: AtWork) -> None:
+    office = at_work(None)
+    hints = begin(office)
+    hint = shown(office)
+    office.window.banners.tell("told", BannerTone.WARNING, "Who answers now?")
+    hints.look()
+    assert not hint.isVisible()
+    office.window.banners.clear("told")
+    office.settle()
     hints.look()
     assert shown(office) is hint
 
