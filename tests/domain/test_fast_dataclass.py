@@ -67,3 +67,42 @@ def test_what_may_change_has_no_hash() -> None:
 
 def test_ordered_ones_can_be_sorted() -> None:
     assert sorted([Ordered(2), Ordered(1)]) == [Ordered(1), Ordered(2)]
+
+
+def _with_every_kind_of_field(make: Any) -> Any:
+    class Kinds:
+        first: int
+        second: str = "b"
+        many: list[int] = dataclasses.field(default_factory=list)
+        found: str = dataclasses.field(init=False, default="found")
+        known: dict[str, int] = dataclasses.field(init=False, default_factory=dict)
+        named: int = dataclasses.field(kw_only=True)
+
+        def __post_init__(self) -> None:
+            self.many.append(self.named)
+
+    return make(Kinds)
+
+
+def test_they_are_made_from_the_same_arguments() -> None:
+    ours, theirs = _with_every_kind_of_field(dataclass), _with_every_kind_of_field(dataclasses.dataclass)
+    for values, named in (((1,), {"named": 2}), ((1, "c"), {"named": 4}), ((), {"first": 1, "named": 2, "second": ""})):
+        assert dataclasses.asdict(ours(*values, **named)) == dataclasses.asdict(theirs(*values, **named))
+    assert ours(1, named=2).many is not ours(1, named=2).many
+    refusals: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
+        ((1,), {}),
+        ((1, "c", [], 5), {"named": 2}),
+        ((1,), {"named": 2, "found": ""}),
+    )
+    for values, named in refusals:
+        with pytest.raises(TypeError) as refused:
+            ours(*values, **named)
+        with pytest.raises(TypeError) as expected:
+            theirs(*values, **named)
+        assert str(refused.value) == str(expected.value)
+
+
+def test_an_ordered_one_is_compared_only_with_its_own_kind() -> None:
+    assert Ordered(1) <= Ordered(1) > Ordered(0)
+    with pytest.raises(TypeError):
+        assert Ordered(1) < 2  # type: ignore[operator]
