@@ -5,7 +5,6 @@ anything is derived from them. Length is all that is asked for: rules about digi
 written on the screen's edge.
 """
 
-import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import field, replace
@@ -36,6 +35,8 @@ class EncryptionKey:
 
 def derive_key(passphrase: str, salt: bytes) -> EncryptionKey:
     """Derive the key of a passphrase for a file; takes a tenth of a second on purpose."""
+    import hashlib  # noqa: PLC0415 - OpenSSL takes 2 ms of a start
+
     return EncryptionKey(salt, hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, KEY_BYTES))
 
 

@@ -4,7 +4,6 @@ The program's sentences are read by gettext from compiled catalogues, an instrum
 language beside it. Files of the person's own folder may come from anybody: nothing in them can make a sentence fail.
 """
 
-import csv
 import errno
 import gettext
 import io
@@ -126,6 +125,8 @@ class Term:
 
 def glossary(language: str) -> tuple[Term, ...]:
     """Return the terms to which texts in a language keep."""
+    import csv  # noqa: PLC0415 - only for those who translate
+
     with (paths.resources_folder() / "translations" / "terms.tsv").open(encoding="utf-8", newline="") as file:
         rows = tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return tuple(Term(row["term"], row["definition"], row.get(language) or row["term"]) for row in rows)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
-from difflib import get_close_matches
 from itertools import islice
 
 from capacity_app.domain.assessment.answers import Address, clean_text
@@ -111,6 +110,8 @@ def nearest_name(word: str, known: Sequence[str]) -> str:
     """Return the known name that was probably meant, or nothing."""
     same_start = [name for name in known if name[:1] == word[:1]]
     candidates = known if len(known) <= SEARCHED_NAMES else same_start[:SEARCHED_NAMES]
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
     matches = get_close_matches(word[:SHOWN_LENGTH], candidates, n=1)
     return matches[0] if matches else ""
 

@@ -304,7 +304,7 @@ class GridCard(QuestionCard):
         super().refresh()
         if self.editor is not None:
             self.view.refresh()
-            self.view.rows_header.viewport().update()
+            self.view.rows_header.paint_anew()
             self._show_cell()
 
     def refresh_after(self, change: AnswerChange) -> None:
@@ -314,7 +314,7 @@ class GridCard(QuestionCard):
             self.refresh()
             return
         self.view.fit_rows([self.view.grid.refresh_row(address.row)])
-        self.view.rows_header.viewport().update()
+        self.view.rows_header.paint_anew()
         self._show_cell()
         self.update(self._mark_box())
 

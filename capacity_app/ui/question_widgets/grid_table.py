@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -39,6 +39,7 @@ from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
 from capacity_app.ui.theme.palette import Colours, colours
+from capacity_app.ui.widgets.layouts import give_viewport
 
 _LEAST_SCROLLING = QAbstractItemView.ScrollHint.EnsureVisible
 # The labels of a table's rows and columns: wrapped, always in sight, in one or two languages.
@@ -117,6 +118,9 @@ class RowLabels(QHeaderView):
 
     def forget(self) -> None:
         self._measured_at = 0
+
+    def paint_anew(self) -> None:
+        self.headerDataChanged(self.orientation(), 0, max(self.count() - 1, 0))
 
     def _measure(self) -> None:
         """Measure numbers and words once per text size."""
@@ -291,6 +295,7 @@ class GridTable(QTableView):
 
     def __init__(self, controller: SessionController, wording: SessionFormatter, question: Question) -> None:
         super().__init__()
+        give_viewport(self, QPalette.ColorRole.Base)
         self.controller, self.wording, self.question = controller, wording, question
         self.grid = GridModel(controller, wording, question, self)
         self.setModel(self.grid)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
@@ -35,7 +35,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.widgets.buttons import WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow, PlacingWidget
-from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action
+from capacity_app.ui.widgets.layouts import empty_layout, give_viewport, lay_out, with_action
 from capacity_app.ui.widgets.running_text import plain_running_text
 
 # What the tabs of the panel beside the questions have in common: a place in focus, and a column that scrolls.
@@ -97,7 +97,7 @@ class PanelTab(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         # Its room is always kept: buttons must not move at a click because more is shown.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        give_viewport(self)
         self._content = QWidget()
         self.body = lay_out(QVBoxLayout(self._content), margins=(MEDIUM, MEDIUM, MEDIUM, LARGE), spacing=SMALL)
         self.setWidget(self._content)

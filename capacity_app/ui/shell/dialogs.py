@@ -1,7 +1,6 @@
 """About box, text size, and the report of an unexpected error with its copy button."""
 
 import logging
-import platform
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from capacity_app import __version__
-from capacity_app.domain.content_hash import format_hash, group_digits
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.crash_log import describe_exception
 from capacity_app.ui.session.settings import Settings
@@ -53,6 +51,8 @@ class UnexpectedErrorWatch(QObject):
 
 def describe_error(error: BaseException) -> str:
     """Write down a mistake with the versions it happened on, and without what anybody typed."""
+    import platform  # noqa: PLC0415 - a start needs it not
+
     versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
     return f"{versions}\n\n{describe_exception(error)}"
 
@@ -139,7 +139,8 @@ def _selectable(line: Label) -> Label:
 
 def _certificate_lines(texts: Translator) -> Iterator[Label]:
     """Say which certificate PDF files made here are signed with: the digits to compare, then all of them."""
-    from capacity_app.services.protection import own_certificate_fingerprint  # noqa: PLC0415 - not for the start
+    from capacity_app.domain.content_hash import format_hash, group_digits  # noqa: PLC0415 - not for the start
+    from capacity_app.services.protection import own_certificate_fingerprint  # noqa: PLC0415 - as above
 
     known = own_certificate_fingerprint()
     said = texts.gettext("This computer signs PDF files with the certificate {certificate}.")

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import cast
 
-from babel import dates
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QTableView, QToolButton, QWidget
@@ -85,6 +84,8 @@ class CalendarPopup(Card):
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
 
     def said(self) -> str:
+        from babel import dates  # noqa: PLC0415 - once a calendar is open
+
         name = dates.get_day_names("wide", locale=self._texts.locale)[self.day.weekday()]
         return f"{name}, {self._texts.short_date(self.day.isoformat())}"
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -21,7 +21,7 @@ from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import give_viewport, lay_out, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ class SectionPage(QAbstractScrollArea):
         self.setAccessibleName(wording.section(section))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        give_viewport(self)
         self.stack = _QuestionStack()
         self.stack.setParent(self.viewport())
         self.stack.resized.connect(self._arrange_soon)

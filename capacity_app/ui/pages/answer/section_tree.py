@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
     QPainter,
-    QPalette,
     QResizeEvent,
     QTextLayout,
 )
@@ -54,7 +53,7 @@ from capacity_app.ui.theme.painting import (
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
-from capacity_app.ui.widgets.layouts import lay_out, with_name
+from capacity_app.ui.widgets.layouts import give_viewport, lay_out, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +83,7 @@ class SectionTreeView(QTreeView):
         self.setItemDelegate(TreeLinePainter(self))
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        give_viewport(self)
         self.setExpandsOnDoubleClick(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
