@@ -24,8 +24,7 @@ from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview
-from capacity_app.ui.pages.deliver.report_page import ReportPage
-from capacity_app.ui.pages.deliver.report_texts import ReportTextsDialog
+from capacity_app.ui.pages.deliver.report_page import ReportPage, ReportTextsDialog
 from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.ui.pages.answer.answers_tab import PreviousRoundCard
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor
-from capacity_app.ui.pages.answer.previous_round_card import PreviousRoundCard
 from capacity_app.ui.question_widgets.panel_parts import SpeakerCard
 from tests.builders import dated, small_dossier
 from tests.domain.making import say

@@ -14,8 +14,7 @@ from capacity_app.services import protection
 from capacity_app.ui.pages.deliver.file_check import FileCheckResult
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.report_choices import REPORT_FORMATS
-from capacity_app.ui.pages.deliver.report_form import ReportReadyCard
-from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.deliver.report_page import ReportPage, ReportReadyCard
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.builders import file_of
 from tests.ui.office import Office

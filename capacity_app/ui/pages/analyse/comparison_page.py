@@ -14,7 +14,6 @@ from capacity_app.domain.scoring.round_comparison import (
 )
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import Results, assessment_results
-from capacity_app.ui.pages.analyse.score_charts import RoundsBar
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
@@ -98,7 +97,7 @@ _WAYS = tuple(CHANGE_TAB_LABELS)
 
 
 class _ComparedSectionRow(QWidget):
-    """One part: its name and figures, and below them both rounds on an axis."""
+    """One part: its name and figures, and how much of it both rounds answered."""
 
     def __init__(self, wording: SessionFormatter) -> None:
         super().__init__()
@@ -106,9 +105,8 @@ class _ComparedSectionRow(QWidget):
         self._title = Label(role=TextRole.STRONG)
         self._figures = Label(role=TextRole.STRONG, wraps=False, side="trailing")
         self._matched = Label(role=TextRole.CAPTION, is_muted=True)
-        self._bar = RoundsBar()
         line = lay_out(QHBoxLayout(), (self._title, 1), self._figures, spacing=MEDIUM)
-        lay_out(QVBoxLayout(self), line, self._bar, self._matched, margins=0, spacing=TIGHT)
+        lay_out(QVBoxLayout(self), line, self._matched, margins=0, spacing=TIGHT)
 
     def show_change(self, entry: SectionChange) -> None:
         assert entry.before is not None
@@ -117,7 +115,6 @@ class _ComparedSectionRow(QWidget):
         self._figures.setText(section_change_text(self._wording, entry))
         self._figures.set_colour("danger" if entry.after < entry.before else "")
         self._matched.setText(section_matched_text(self._wording, entry))
-        self._bar.show_rounds(entry.before, entry.after)
 
 
 class ComparedSectionsCard(Card):
@@ -127,8 +124,6 @@ class ComparedSectionsCard(Card):
         super().__init__()
         self._wording = wording
         lay_out(self.body, Label(wording.texts.gettext("Part by part"), TextRole.HEADING), spacing=LARGE)
-        legend = wording.texts.gettext("○ last round · ● this round · breaks in the bar: limits of the levels")
-        self.body.addWidget(Label(legend, TextRole.CAPTION, is_muted=True))
         self.rows: dict[str, _ComparedSectionRow] = {}
 
     def show_comparison(self, found: AssessmentComparison) -> None:

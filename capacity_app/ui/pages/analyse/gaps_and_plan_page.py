@@ -1,43 +1,120 @@
-"""Gaps and plan: a list of gaps, actions or training needs, and beside it the detail of what is chosen."""
+"""Gaps and plan: a list of gaps, actions, costs or training needs, and beside it the detail of what is chosen."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
+from capacity_app.domain.planning.costs import plan_costs
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Feasibility
 from capacity_app.domain.scoring.gaps import Gap
 from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.plan_costs import (
+    COST_HEADINGS,
+    CostRow,
+    cost_coverage,
+    cost_method,
+    cost_rows,
+    cost_total,
+)
 from capacity_app.ui.pages.analyse.gap_board import GapBoard
 from capacity_app.ui.pages.analyse.gap_table import GapFilter, GapLine, GapTable, gap_lines
-from capacity_app.ui.pages.analyse.plan_costs import CostsView
 from capacity_app.ui.pages.analyse.plan_detail import PlanDetail
 from capacity_app.ui.pages.analyse.plan_model import (
     PlanState,
     action_lines,
     plan_state,
 )
-from capacity_app.ui.pages.analyse.timeline import TimelineView
-from capacity_app.ui.pages.analyse.timeline_painting import LegendBar
+from capacity_app.ui.pages.analyse.timeline import LegendBar, TimelineView
 from capacity_app.ui.pages.analyse.training_needs import TrainingDetail, TrainingList
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import ask_folder
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.theme.painting import leading_alignment
+from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerTone, open_with_desktop
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, holder_of, lay_out, with_action, with_name
-from capacity_app.ui.widgets.lists_and_tables import LineList
+from capacity_app.ui.widgets.lists_and_tables import (
+    ROW_ROLE,
+    Index,
+    LineList,
+    ReadingTable,
+    RowsModel,
+    TableCellPainter,
+)
 from capacity_app.ui.widgets.messages import BannerArea
+
+_AMOUNTS: tuple[Callable[[CostRow], Decimal], ...] = (
+    lambda row: row.costs.amount,
+    lambda row: row.costs.funded,
+    lambda row: row.costs.gap,
+)
+_AMOUNT_COLUMNS = frozenset(range(1, 1 + len(_AMOUNTS)))
+
+
+class _CostPainter(TableCellPainter):
+    """Paints amounts at the trailing edge, and totals strong."""
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        row: CostRow = index.data(ROW_ROLE)
+        font = painter.font()
+        font.setBold(row.is_total)
+        painter.setFont(font)
+        painter.setPen(QColor(colours().text))
+        if index.column() in _AMOUNT_COLUMNS:
+            side = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
+        else:
+            side = leading_alignment(option.direction, is_wrapped=True, is_top=True)
+        painter.drawText(room, side, str(index.data()))
+
+    def extra_width(self, _option: QStyleOptionViewItem, column: int) -> int:
+        return MEDIUM if column in _AMOUNT_COLUMNS else 0
+
+
+class CostsView(QWidget):
+    """Every total in a sentence, the table that divides it, and how costs are counted."""
+
+    def __init__(self, formatter: EntryFormatter) -> None:
+        super().__init__()
+        self._formatter = formatter
+        texts = formatter.texts
+        self._totals = with_name(Label(role=TextRole.STRONG, is_selectable=True), "cost_totals")
+        self._coverage = with_name(Label(is_muted=True), "cost_coverage")
+        first, *amounts = map(texts.gettext, COST_HEADINGS)
+        columns = [(first, lambda row: row.label)] + [
+            (heading, partial(self._money, amount)) for heading, amount in zip(amounts, _AMOUNTS, strict=True)
+        ]
+        self.rows: RowsModel[CostRow] = RowsModel(columns, lambda row: (row.currency, row.label))
+        self.table = ReadingTable(self.rows, _CostPainter, {0: 1}, numbers=_AMOUNT_COLUMNS)
+        with_name(self.table, "cost_table", first)
+        method = Label(cost_method(formatter.wording), TextRole.CAPTION, is_muted=True)
+        self._table_card = Card(self.table, margin=SMALL)
+        column = lay_out(QVBoxLayout(self), self._totals, self._coverage, margins=0, spacing=MEDIUM)
+        lay_out(column, (self._table_card, 1), method)
+
+    def _money(self, amount: Callable[[CostRow], Decimal], row: CostRow) -> str:
+        return self._formatter.texts.money(amount(row), row.currency)
+
+    def show_plan(self, state: PlanState) -> None:
+        costs, formatter = plan_costs(one.action for one in state.plan), self._formatter.wording
+        self._totals.show_or_hide("\n".join(cost_total(one, formatter) for one in costs.currencies))
+        self._coverage.setText(cost_coverage(costs, formatter))
+        self.rows.show(tuple(cost_rows(costs, formatter)))
+        self._table_card.setVisible(bool(costs.currencies))
 
 
 class PlanView(IntEnum):

@@ -1,4 +1,4 @@
-"""Painted scores: bars with their possible range, and two rounds on an axis."""
+"""Painted scores: bars with their possible range, and two rounds below it."""
 
 from fractions import Fraction
 
@@ -85,18 +85,14 @@ class ScoreBar(QWidget):
             self._paint_whiskers(painter, bar.lower, bar.upper)
         if bar.target is not None:
             self._paint_target(painter, bar.target)
-        if bar.before is not None and bar.after is not None and (middle := self._rounds_middle) is not None:
-            self._paint_rounds(painter, bar.before, bar.after, middle)
+        if bar.before is not None and bar.after is not None and self._has_lane:
+            self._paint_rounds(painter, bar.before, bar.after)
         painter.end()
 
-    @property
-    def _rounds_middle(self) -> float | None:
-        """Where two rounds stand, None if they are not shown."""
-        return self._top + self._thick + 4 + _LANE / 2 if self._has_lane else None
-
-    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction, middle: float) -> None:
+    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction) -> None:
         """Paint a ring for then and a dot for now, joined: one basis, one line."""
         shades = colours()
+        middle = self._top + self._thick + 4 + _LANE / 2
         then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
         painter.setPen(QPen(QColor(shades.edge), 1.6))
         painter.drawLine(then, now)
@@ -125,20 +121,3 @@ class ScoreBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours().muted))
         painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 5), QPointF(x + 4.5, tip - 5), QPointF(x, tip)]))
-
-
-class RoundsBar(ScoreBar):
-    """A score in two rounds, over what both answered: a ring for then, a dot for now, on an axis from 0 to 100."""
-
-    def __init__(self) -> None:
-        super().__init__(height=10)
-
-    def show_rounds(self, before: Fraction, after: Fraction) -> None:
-        self.show_bar(ScoreBarFigures(before=before, after=after))
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, 18)
-
-    @property
-    def _rounds_middle(self) -> float:
-        return self.height() / 2

@@ -1,26 +1,319 @@
 """The real pages of the report inside the window: turned, and marked when out of date."""
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from enum import IntEnum
+from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from capacity_app.i18n.translator import Translator
-from capacity_app.ui.pages.deliver.pdf_pages import PageSizes, PdfPageReader, PdfPageView
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.theme.painting import paint_focus, paint_rounded
+from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressLine
+
+if TYPE_CHECKING:
+    from capacity_app.outputs.pdf.reader import PdfPages
+
+
+_GAP = MEDIUM
+_PAPER = "#ffffff"
+_REST_MS = 40
+"""So long nothing moves before pages are drawn anew: while a window is dragged, the old pictures are stretched."""
+_AROUND = 1
+"""So many pages before and after those in view are drawn too and kept; all others are forgotten."""
+_HERE = 0.35
+"""How far down the view the page stands that one is at."""
+
+
+_FOR_EVER = -1
+
+
+def render_page(printed: "PdfPages", page: int, width: int) -> QImage:
+    """Draw a page into an image."""
+    images: list[QImage] = []
+
+    def canvas(wide: int, high: int) -> memoryview:
+        images.append(QImage(wide, high, QImage.Format.Format_RGB32))
+        return memoryview(images[-1].bits())
+
+    printed.draw(page, width, canvas)
+    return images[-1]
+
+
+class PdfPageReader(QObject):
+    """Opens one PDF after the other and draws the pages that are wanted; what nobody wants any more is not drawn.
+
+    ``opened`` carries sizes in points, ``drawn`` a page's number and image, ``told`` its text.
+    """
+
+    opened = Signal(object)
+    drawn = Signal(int, QImage)
+    told = Signal(int, str)
+    failed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setExpiryTimeout(_FOR_EVER)
+        self._printed: PdfPages | None = None
+        self._turn = 0
+        self._wanted: frozenset[tuple[int, int]] = frozenset()
+        self._queued: set[tuple[int, int, int]] = set()
+
+    def open(self, source: Path | bytes) -> None:
+        """Read a file, or what one would hold; pages of the one before are forgotten."""
+        self._turn += 1
+        self._wanted = frozenset()
+        turn = self._turn
+        self._pool.start(lambda: self._open(source, turn))
+
+    def want(self, widths: Mapping[int, int]) -> None:
+        """Draw these pages, each so many pixels wide, and no others any more."""
+        self._wanted = frozenset(widths.items())
+        turn = self._turn
+        for page, width in sorted(widths.items()):
+            if (turn, page, width) not in self._queued:
+                self._queued.add((turn, page, width))
+                self._pool.start(lambda page=page, width=width: self._draw(page, width, turn))
+
+    def want_text(self, page: int) -> None:
+        turn = self._turn
+        self._pool.start(lambda: self._tell(page, turn))
+
+    def stop(self) -> None:
+        self._turn += 1
+        self._wanted = frozenset()
+        self._pool.clear()
+        self._pool.waitForDone()
+        self._close()
+
+    def _close(self) -> None:
+        if self._printed is not None:
+            self._printed.close()
+            self._printed = None
+
+    def _open(self, source: Path | bytes, turn: int) -> None:
+        from capacity_app.outputs.pdf.reader import PdfPages  # noqa: PLC0415 - a window without a preview needs it not
+
+        if turn != self._turn:
+            return
+        self._close()
+        try:
+            # All of it at once: the file may be replaced or removed while its pages are looked at.
+            self._printed = PdfPages(source if isinstance(source, bytes) else source.read_bytes())
+            sizes = self._printed.sizes
+        except (OSError, ValueError):
+            self.failed.emit()
+            return
+        self.opened.emit(sizes)
+
+    def _draw(self, page: int, width: int, turn: int) -> None:
+        self._queued.discard((turn, page, width))
+        if turn == self._turn and (page, width) in self._wanted and self._printed is not None:
+            self.drawn.emit(page, render_page(self._printed, page, width))
+
+    def _tell(self, page: int, turn: int) -> None:
+        if turn == self._turn and self._printed is not None:
+            self.told.emit(page, self._printed.text(page))
+
+
+PageSizes = tuple[tuple[float, float], ...]
+
+
+class PdfPageView(QAbstractScrollArea):
+    """Shows the pages of what a reader has opened. ``turned`` tells the page one is at, counted from 0."""
+
+    turned = Signal(int)
+
+    def __init__(self, reader: PdfPageReader, texts: Translator) -> None:
+        super().__init__()
+        self._reader, self._texts = reader, texts
+        self._sizes: PageSizes = ()
+        self._rects: list[QRect] = []
+        self._tops: list[int] = []
+        self._pictures: dict[int, QImage] = {}
+        self.page = 0
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._want)
+        self.setObjectName("page_view")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._moved())
+        reader.drawn.connect(self._take)
+        reader.told.connect(self._describe)
+        self._name()
+
+    @property
+    def count(self) -> int:
+        return len(self._sizes)
+
+    @property
+    def is_sharp(self) -> bool:
+        """Return whether every page in view is drawn as it should be."""
+        return bool(self._sizes) and all(self._is_drawn(page) for page in self._in_view(0))
+
+    def show_pages(self, sizes: PageSizes) -> None:
+        page = min(self.page, max(len(sizes) - 1, 0))
+        self._sizes = sizes
+        self._pictures.clear()
+        self._lay_out()
+        self.go_to(page)
+        self._moved(is_new=True)
+
+    def go_to(self, page: int) -> None:
+        if 0 <= page < len(self._tops):
+            self.verticalScrollBar().setValue(self._tops[page] - _GAP)
+
+    def _scale(self) -> float:
+        widest = max(width for width, _height in self._sizes)
+        return max((self.viewport().width() - 2 * _GAP) / widest, 0.1)
+
+    def _lay_out(self) -> None:
+        """Place the pages for the present width, keeping the point of the page one is at."""
+        bar = self.verticalScrollBar()
+        if not self._sizes:
+            self._rects, self._tops = [], []
+            bar.setRange(0, 0)
+            self.viewport().update()
+            return
+        was = self._rects[self.page] if self.page < len(self._rects) else None
+        down = (bar.value() + _GAP - was.y()) / was.height() if was is not None else 0.0
+        scale, room = self._scale(), self.viewport().width()
+        heights = [round(height * scale) for _width, height in self._sizes]
+        self._tops = list(accumulate((height + _GAP for height in heights[:-1]), initial=_GAP))
+        self._rects = [
+            QRect((room - round(width * scale)) // 2, top, round(width * scale), high)
+            for (width, _height), top, high in zip(self._sizes, self._tops, heights, strict=True)
+        ]
+        whole = self._tops[-1] + heights[-1] + _GAP
+        bar.setRange(0, max(whole - self.viewport().height(), 0))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(3 * self.fontMetrics().height())
+        if self.page < len(self._rects):
+            here = self._rects[self.page]
+            bar.setValue(round(here.y() - _GAP + down * here.height()))
+        self._moved()
+
+    def _in_view(self, around: int) -> range:
+        if not self._tops:
+            return range(0)
+        top = self.verticalScrollBar().value()
+        first = max(bisect_right(self._tops, top) - 1, 0)
+        last = max(bisect_right(self._tops, top + self.viewport().height()) - 1, first)
+        return range(max(first - around, 0), min(last + around + 1, len(self._tops)))
+
+    def _moved(self, *, is_new: bool = False) -> None:
+        """Follow the scroll bar: another page may be the one one is at, and others are to be drawn."""
+        self.viewport().update()
+        self._rest.start()
+        if not self._tops:
+            return
+        bar = self.verticalScrollBar()
+        at_end = bar.value() == bar.maximum() and bar.value() > 0
+        here = self.viewport().height() * (1.0 if at_end else _HERE)
+        page = max(bisect_right(self._tops, bar.value() + here) - 1, 0)
+        if page != self.page or is_new:
+            self.page = page
+            self._name()
+            self.setAccessibleDescription("")
+            self._reader.want_text(page)
+            self.turned.emit(page)
+
+    def _name(self) -> None:
+        texts = self._texts
+        pattern = texts.gettext("Pages of the report, page {page} of {count}")
+        there = pattern.format(page=texts.number(self.page + 1), count=texts.number(self.count))
+        self.setAccessibleName(there if self.count else texts.gettext("Pages of the report"))
+
+    def _describe(self, page: int, text: str) -> None:
+        if page == self.page:
+            self.setAccessibleDescription(text)
+
+    def _pixels(self, page: int) -> int:
+        return round(self._rects[page].width() * self.devicePixelRatioF())
+
+    def _is_drawn(self, page: int) -> bool:
+        return page in self._pictures and self._pictures[page].width() == self._pixels(page)
+
+    def _want(self) -> None:
+        near = self._in_view(_AROUND)
+        self._pictures = {page: image for page, image in self._pictures.items() if page in near}
+        self._reader.want({page: self._pixels(page) for page in near if not self._is_drawn(page)})
+
+    def _take(self, page: int, image: QImage) -> None:
+        if page < len(self._rects) and page in self._in_view(_AROUND):
+            self._pictures[page] = image
+            self.viewport().update(self._rects[page].translated(0, -self.verticalScrollBar().value()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), QColor(shades.raised))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        top = self.verticalScrollBar().value()
+        for page in self._in_view(0):
+            sheet = self._rects[page].translated(0, -top)
+            if not sheet.intersects(event.rect()):
+                continue
+            if page in self._pictures:
+                painter.drawImage(sheet, self._pictures[page])
+            else:
+                painter.fillRect(sheet, QColor(_PAPER))
+            paint_rounded(painter, QRectF(sheet.adjusted(-1, -1, 1, 1)), edge=shades.line, corner=0)
+        if self.hasFocus():
+            paint_focus(painter, self.viewport().rect())
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar, key = self.verticalScrollBar(), event.key()
+        is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_PageDown:
+            self.go_to(min(self.page + 1, self.count - 1))
+        elif key == Qt.Key.Key_PageUp:
+            at_top = self._tops and bar.value() <= self._tops[self.page] - _GAP
+            self.go_to(max(self.page - bool(at_top), 0))
+        elif key == Qt.Key.Key_Home:
+            bar.setValue(0)
+        elif key == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        elif key == Qt.Key.Key_Space:
+            bar.setValue(bar.value() + (-1 if is_back else 1) * round(bar.pageStep() * 0.9))
+        elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            bar.setValue(bar.value() + (1 if key == Qt.Key.Key_Down else -1) * bar.singleStep())
+        else:
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._rest.start()
+        elif event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.viewport().update()
+        return super().event(event)
 
 
 class _PreviewSide(IntEnum):
