@@ -82,6 +82,8 @@ def _comparison(cls: type, *, is_hashable: bool, is_ordered: bool) -> dict[str, 
     values: Callable[[object], object] = operator.attrgetter(*compared) if compared else bool
 
     def is_equal(self: object, other: object) -> bool:
+        if self is other:
+            return True
         return values(self) == values(other) if type(other) is type(self) else NotImplemented
 
     def ordered(compare: Callable[[object, object], bool]) -> Callable[[object, object], bool]:

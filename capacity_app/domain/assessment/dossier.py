@@ -121,6 +121,11 @@ def _given(answers: Iterable[Answer]) -> list[Answer]:
     return sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
 
 
+def sorted_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Return answers in the order of their keys."""
+    return tuple(sorted(answers, key=_order))
+
+
 def _answer_facts(answer: Answer) -> tuple[object, ...]:
     key, content = answer.key, answer.content
     return (

@@ -268,6 +268,11 @@ def build_import_proposal(dossier: Dossier, returned: ReturnedContent, agency: A
     return finish_steps(import_proposal_steps(dossier, returned, agency))
 
 
+def propose_edited_answers(recorded: Dossier, returned: ReturnedContent, agency: Agency) -> ImportProposal:
+    """Compare a returned file with the assessment that it records itself: what nobody has edited is the same there."""
+    return finish_steps(_ImportComparison(recorded, returned, agency, is_own_record=True).steps())
+
+
 def import_proposal_steps(dossier: Dossier, returned: ReturnedContent, agency: Agency) -> ProposalSteps:
     """Compare as ``build_import_proposal`` does, answer by answer."""
     return _ImportComparison(dossier, returned, agency).steps()
@@ -347,7 +352,10 @@ def _published_answers(dossier: Dossier, returned: ReturnedContent) -> tuple[lis
 class _ImportComparison:
     """One returned file beside one assessment."""
 
-    def __init__(self, dossier: Dossier, returned: ReturnedContent, agency: Agency) -> None:
+    def __init__(
+        self, dossier: Dossier, returned: ReturnedContent, agency: Agency, *, is_own_record: bool = False
+    ) -> None:
+        self._is_own_record = is_own_record
         confirmed, self._not_confirmed = _published_answers(dossier, returned)
         returned = replace(returned, answers=(*returned.answers, *confirmed)) if confirmed else returned
         self._dossier, self._returned, self._agency = dossier, returned, agency.id
@@ -461,10 +469,7 @@ class _ImportComparison:
     def _compared(self) -> Iterator[MergeDifference | str]:
         """Compare the answers shown in the file, and those of the agency that it holds and shows nowhere."""
         names: Counter[str] = Counter()
-        shown = {one.address for one in self._returned.answers}
-        held = (at for at in self._recorded if at not in shown and self._recorded_content(at) != EMPTY_CONTENT)
-        unshown = (ReturnedAnswer(address=at, before=EMPTY_CONTENT, now=EMPTY_CONTENT) for at in held)
-        for answer in (*self._returned.answers, *unshown):
+        for answer in self._answers():
             one = self._difference(answer)
             if not isinstance(one, MergeDifference):
                 yield one
@@ -476,6 +481,15 @@ class _ImportComparison:
             elif one.problem:
                 # What contradicts itself is listed wherever it stands; every difference has a name of its own.
                 yield replace(one, id=f"{one.id}+{again}")
+
+    def _answers(self) -> Iterator[ReturnedAnswer]:
+        if self._is_own_record:
+            yield from (one for one in self._returned.answers if one.is_edited or one.place in self._unread)
+            return
+        yield from self._returned.answers
+        shown = {one.address for one in self._returned.answers}
+        held = (at for at in self._recorded if at not in shown and self._recorded_content(at) != EMPTY_CONTENT)
+        yield from (ReturnedAnswer(address=at, before=EMPTY_CONTENT, now=EMPTY_CONTENT) for at in held)
 
     def _difference(self, answer: ReturnedAnswer) -> MergeDifference | str:
         key = AnswerKey(answer.address, respondent=self._agency)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from math import lcm
 from typing import NamedTuple
@@ -31,6 +31,8 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _UNCERTAIN = frozenset({AnswerState.UNKNOWN, AnswerState.DECLINED})
 _YES_NO_POINTS = {"yes": ONE, "partly": HALF, "no": ZERO}
+_ratio = lru_cache(8192)(Fraction)
+"""Make a fraction of two whole numbers: the same few occur again and again."""
 HELD_DOCUMENT_GRADE = 2
 """The evidence grade from which a document has been held in hands (E2)."""
 
@@ -308,7 +310,7 @@ def earned_points(field: QuestionField, value: AnswerValue, required: Sequence[s
     """
     match field.kind.value_type:
         case ValueType.LEVEL:
-            return Fraction(value, field.top_level) if isinstance(value, int) else None
+            return _ratio(value, field.top_level) if isinstance(value, int) else None
         case ValueType.OPTION if field.kind.info.fixed:
             return _YES_NO_POINTS.get(str(value))
         case ValueType.OPTION:
@@ -316,7 +318,7 @@ def earned_points(field: QuestionField, value: AnswerValue, required: Sequence[s
             return option.points if option else None
         case ValueType.OPTIONS:
             wanted = set(required) or {option.id for option in field.options if option.required}
-            return Fraction(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
+            return _ratio(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
         case ValueType.INTEGER | ValueType.PERCENT if field.numeric_score and isinstance(value, int | str):
             low, high = field.minimum or 0, 100 if field.maximum is None else field.maximum
             return min(max((Fraction(value) - low) / (high - low), ZERO), ONE)
@@ -360,7 +362,7 @@ def _cell(item: AnswerItem, row: str, weight: Fraction, grades: Mapping[str, int
         return ScoredPart(item.address, row, weight, None, ZERO, ONE, ZERO, 0)
     grade = _grade(answer.evidence, grades)
     capped = item.field.kind is AnswerKind.LEVEL and points == ONE and grade == 0
-    verified = Fraction(item.field.top_level - 1, item.field.top_level) if capped else points
+    verified = _ratio(item.field.top_level - 1, item.field.top_level) if capped else points
     return ScoredPart(item.address, row, weight, points, points, points, verified, grade)
 
 
@@ -460,22 +462,22 @@ def tally_parts(parts: Iterable[ScoredPart], nominal_out: Fraction = ZERO) -> Ta
             points += units * _scaled(part.points, steps)
             verified += units * _scaled(part.verified, steps)
             supported += units if part.grade >= HELD_DOCUMENT_GRADE else 0
-    total, gone = Fraction(weight + out, scale), Fraction(out, scale)
+    total, gone = _ratio(weight + out, scale), _ratio(out, scale)
     # Rows that are out count with their printed weight, single cells with what the printed rows leave them.
     # (A grid whose rows are all out: its parts already carry the whole weight.)
     away = gone if weight == 0 or nominal_out == 0 else nominal_out + gone * (1 - nominal_out / total)
     return Tally(
-        Fraction(weight, scale),
-        Fraction(answered, scale),
-        Fraction(points, scale * steps),
-        Fraction(low, scale * steps),
-        Fraction(high, scale * steps),
-        Fraction(verified, scale * steps),
-        Fraction(supported, scale),
+        _ratio(weight, scale),
+        _ratio(answered, scale),
+        _ratio(points, scale * steps),
+        _ratio(low, scale * steps),
+        _ratio(high, scale * steps),
+        _ratio(verified, scale * steps),
+        _ratio(supported, scale),
         away,
         total,
-        Fraction(disputed, scale),
-        Fraction(middle, scale * steps * 2),
+        _ratio(disputed, scale),
+        _ratio(middle, scale * steps * 2),
     )
 
 

@@ -317,8 +317,7 @@ def _recorded(read: _FileContent) -> RecordedDigests:
     return RecordedDigests(
         make_digests(map(_revision_facts, read.revisions)),
         make_digests(
-            (str(one.key.address), one.key.layer.value, one.key.respondent, _content_facts(one.content))
-            for one in given
+            (str(one.key.address), str(one.key.layer), one.key.respondent, _content_facts(one.content)) for one in given
         ),
     )
 
@@ -342,7 +341,7 @@ def _revision_facts(one: Revision | EntryRevision) -> tuple[object, ...]:
 
 
 def _content_facts(content: Content) -> tuple[object, ...]:
-    return (content.state.value, content.value, content.reason, content.note, content.evidence)
+    return (str(content.state), content.value, content.reason, content.note, content.evidence)
 
 
 def _times_ahead(read: _FileContent) -> Iterator[Problem]:

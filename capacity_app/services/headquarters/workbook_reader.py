@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from capacity_app.domain.assessment.answers import Answer
-from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.dossier import Dossier, sorted_answers
 from capacity_app.domain.assessment.registers import (
     Action,
     ActionProgress,
@@ -24,7 +24,7 @@ from capacity_app.domain.assessment.returned_files import (
     ImportProposal,
     ReturnedContent,
     accepted_differences,
-    build_import_proposal,
+    propose_edited_answers,
 )
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import FileRows
@@ -98,7 +98,7 @@ def read_workbook(content: bytes, file: str, *, is_careful: bool) -> ReadWorkboo
         raise KnownError(CONFIRMING_WORKBOOK, file=file)
     installed, book = found[0]
     recorded = _recorded_dossier(returned, installed.instrument, book or open_workbook(content, is_careful=is_careful))
-    proposal = build_import_proposal(recorded, returned, Agency(id=_respondent(returned)))
+    proposal = propose_edited_answers(recorded, returned, Agency(id=_respondent(returned)))
     return ReadWorkbook(
         dossier=_with_edited_cells(recorded, proposal),
         instrument_hash=installed.hash,
@@ -139,7 +139,7 @@ def _recorded_dossier(returned: ReturnedContent, instrument: Instrument, book: P
         id=stamp.assessment,
         instrument=instrument,
         mission=Mission(country=stamp.country, round=stamp.round, language=stamp.language, profile=stamp.questions),
-        answers=tuple(sorted(returned.recorded, key=lambda answer: answer.key)),
+        answers=sorted_answers(returned.recorded),
         actions=tuple(_actions(_lines(book, sheet_marks.ACTIONS_SHEET))),
         ratings=tuple(_ratings(_lines(book, sheet_marks.GAPS_SHEET))),
     )
@@ -226,7 +226,7 @@ def _with_edited_cells(recorded: Dossier, proposal: ImportProposal) -> Dossier:
             said = Answer(key=one.key, content=one.theirs.content, author=one.theirs.author, time=one.theirs.time)
             answers[one.key] = said
     given = (answer for answer in answers.values() if not answer.content.is_empty)
-    return replace(recorded, answers=tuple(sorted(given, key=lambda answer: answer.key)))
+    return replace(recorded, answers=sorted_answers(given))
 
 
 def _unplaced(returned: ReturnedContent) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def read_returned_file(
     looked = inspection.inspect_content(content, file)
     read = _READER_BY_MEDIUM[looked.medium]
     with _parser_errors_as_refusals(file):
-        returned = read(file, content, instruments, is_careful)
+        returned = read(file, looked, instruments, is_careful)
     return replace(returned, problems=(*looked.notes, *returned.problems))
 
 
@@ -66,26 +66,41 @@ def _parser_errors_as_refusals(file: str) -> Iterator[None]:
         raise refusal(refusals.DAMAGED, file) from error
 
 
-def _read_word(file: str, content: bytes, instruments: InstrumentFinder, _is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - one of two readers
-    origin = InstrumentOrigin(*word_identity(content))
-    return read_returned_word(content, file, instruments(origin).with_profile(origin.stamp.questions))
+def _read_word(
+    file: str,
+    looked: inspection.InspectedFile,
+    instruments: InstrumentFinder,
+    _is_careful: bool,  # noqa: FBT001 - one of two readers
+) -> ReturnedContent:
+    origin = InstrumentOrigin(*word_identity(looked.content))
+    return read_returned_word(looked.content, file, instruments(origin).with_profile(origin.stamp.questions))
 
 
-def _read_workbook(file: str, content: bytes, instruments: InstrumentFinder, is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same
+def _read_workbook(
+    file: str,
+    looked: inspection.InspectedFile,
+    instruments: InstrumentFinder,
+    is_careful: bool,  # noqa: FBT001 - the same
+) -> ReturnedContent:
     try:
-        book = open_workbook(content, is_careful=is_careful)
+        book = open_workbook(looked.content, is_careful=is_careful, unpacked=looked.unpacked)
         said = workbook_identity(book, file)
     except ValueError as error:
         if not str(error).endswith(NOT_OURS):
             raise
         # KoboToolbox exports answers as a workbook unless somebody asks for a CSV.
-        return _read_submissions(file, content, instruments, is_careful)
+        return _read_submissions(file, looked, instruments, is_careful)
     instrument = instruments(InstrumentOrigin(said.stamp, said.instrument_hash, said.supplements, book))
-    return read_returned(content, file, instrument.with_profile(said.stamp.questions), book=book)
+    return read_returned(looked.content, file, instrument.with_profile(said.stamp.questions), book=book)
 
 
-def _read_submissions(file: str, content: bytes, instruments: InstrumentFinder, _is_careful: bool) -> ReturnedContent:  # noqa: FBT001 - the same
-    return read_export(content, file, instruments(InstrumentOrigin(ExportStamp())))
+def _read_submissions(
+    file: str,
+    looked: inspection.InspectedFile,
+    instruments: InstrumentFinder,
+    _is_careful: bool,  # noqa: FBT001 - the same
+) -> ReturnedContent:
+    return read_export(looked.content, file, instruments(InstrumentOrigin(ExportStamp())))
 
 
 _READER_BY_MEDIUM = {

@@ -173,7 +173,8 @@ def xml_as_utf8(name: str, data: bytes, file: str) -> bytes | None:
             raise refusal(refusals.UNUSUAL_MARKUP, file, part=name)
         return None
     _expect_beginning(name, text, file)
-    if text.count(b"<") > MAX_MILLION_ELEMENTS * _MILLION:
+    most = MAX_MILLION_ELEMENTS * _MILLION
+    if len(text) > most and text.count(b"<") > most:
         raise refusal(refusals.TOO_MANY_ENTRIES, file, part=name, most=str(MAX_MILLION_ELEMENTS))
     return text
 
@@ -257,7 +258,8 @@ def expect_few_sheets(markup: bytes, file: str) -> None:
 
 def expect_few_texts(name: str, markup: bytes, file: str) -> None:
     """Look how many texts a part announces: calamine asks for the memory at once, and ends the process without it."""
-    for announced in _ANNOUNCED.findall(markup):
+    # Few parts have the letter, which is found thirty times as fast as the word.
+    for announced in _ANNOUNCED.findall(markup) if b"q" in markup else ():
         if not _COUNT_TEXT.fullmatch(announced):
             raise refusal(refusals.TOO_MANY_TEXTS, file, part=name, count=announced.decode("utf-8", "replace"))
 

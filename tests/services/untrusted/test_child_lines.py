@@ -1,6 +1,7 @@
 """What parent and child say to each other, line by line: what is understood, and what is no message at all."""
 
 import json
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -130,9 +131,11 @@ def test_waiting_ends_with_what_was_said_with_impatience_or_with_somebody_who_ha
 def test_a_workbook_is_opened_once_in_the_way_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[bool] = []
 
-    def open_workbook(content: bytes, *, is_careful: bool = False) -> sheets.ParsedWorkbook:
+    def open_workbook(
+        content: bytes, *, is_careful: bool = False, unpacked: Mapping[str, bytes]
+    ) -> sheets.ParsedWorkbook:
         opened.append(is_careful)
-        return sheets.open_workbook(content, is_careful=is_careful)
+        return sheets.open_workbook(content, is_careful=is_careful, unpacked=unpacked)
 
     for module in (reader, returned_file):
         monkeypatch.setattr(module, "open_workbook", open_workbook)
