@@ -53,3 +53,8 @@ def view(repository: Path, name: str) -> tuple[tuple[str, ...], list[tuple[Any, 
     with closing(sqlite3.connect(repository)) as connection:
         found = connection.execute(f"SELECT * FROM {name}")
         return tuple(column[0] for column in found.description), found.fetchall()
+
+
+def of_file(row: Any, file_hash: str) -> Any:
+    """Return a row as one of another file; those of large tables are tuples."""
+    return row._replace(file_hash=file_hash) if hasattr(row, "_replace") else replace(row, file_hash=file_hash)

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -43,6 +42,7 @@ from capacity_app.domain.headquarters.tidy_tables import (
     ScoreRow,
     TidyRow,
     all_countries,
+    column_types,
 )
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import move_into_place, sync_file, temp_path
@@ -89,7 +89,7 @@ _NOTES = (
 
 def column_names(shape: type[Any]) -> tuple[str, ...]:
     """Return the columns of a table, which are the fields of its rows."""
-    return tuple(field.name for field in fields(shape))
+    return tuple(column_types(shape))
 
 
 _WHOSE = (
@@ -124,7 +124,7 @@ def _column(name: str, kind: object) -> str:
 
 def _table(name: str) -> str:
     shape, key = TABLES[name]
-    lines = [_column(field.name, field.type) for field in fields(shape)]
+    lines = [_column(column, kind) for column, kind in column_types(shape).items()]
     columns = ",\n    ".join((*lines, f"PRIMARY KEY ({', '.join(key)})"))
     return f"CREATE TABLE {name} (\n    {columns}\n) STRICT, WITHOUT ROWID"
 
@@ -322,9 +322,11 @@ class HeadquartersDatabase(database.ClosedAfterUse):
 
 def _row_builder(shape: type[_Shape]) -> Callable[[Sequence[Any]], _Shape]:
     names = column_names(shape)
+    takes_places = issubclass(shape, tuple)
+    build: Callable[..., _Shape] = shape
 
     def make(values: Sequence[Any]) -> _Shape:
-        return shape(**dict(zip(names, values, strict=True)))
+        return build(*values) if takes_places else build(**dict(zip(names, values, strict=True)))
 
     return make
 
@@ -469,10 +471,13 @@ class HeadquartersWriter(ClosedAfterUse):
     def _insert(self, table: str, rows: Collection[TidyRow]) -> None:
         if not rows:
             return
-        names = column_names(TABLES[table][0])
+        shape = TABLES[table][0]
+        names = column_names(shape)
         places = ", ".join("?" * len(names))
         statement = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608 - our own names
-        self._connection.executemany(statement, map(attrgetter(*names), rows))
+        # Rows that are tuples are made plain ones: of any other sequence sqlite3 takes the items one by one.
+        plain: Callable[[Any], tuple[Any, ...]] = tuple if issubclass(shape, tuple) else attrgetter(*names)
+        self._connection.executemany(statement, map(plain, rows))
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files that are no longer there."""

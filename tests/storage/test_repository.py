@@ -1,7 +1,7 @@
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import astuple, fields, replace
+from dataclasses import astuple, replace
 from operator import attrgetter
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ import pytest
 from capacity_app.domain.assessment.registers import MissionStatus
 from capacity_app.domain.headquarters.dossier_rows import rows_of_dossier
 from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES
-from capacity_app.domain.headquarters.tidy_tables import TABLES, FileRow, FileRows, FileStatus, ProblemRow
+from capacity_app.domain.headquarters.tidy_tables import TABLES, FileRow, FileRows, FileStatus, ProblemRow, column_types
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.headquarters.file_reader import countries
 from capacity_app.storage import headquarters_database
@@ -24,7 +24,7 @@ from capacity_app.storage.headquarters_database import (
     open_headquarters_database,
 )
 from tests.builders import file_of, small_dossier
-from tests.repositories import view
+from tests.repositories import of_file, view
 
 READER = "tests 1"
 
@@ -146,7 +146,7 @@ def test_a_changed_file_takes_its_old_rows_along(tmp_path: Path) -> None:
     changed = parcel("a", "ARM")
     other = replace(changed.file, file_hash="other")
     rows: dict[str, Any] = {
-        name: tuple(replace(row, file_hash="other") for row in getattr(changed, name))
+        name: tuple(of_file(row, "other") for row in getattr(changed, name))
         for name in ("answers", "scores", "gaps", "actions", "breakdowns")
     }
     assert changed.assessment is not None
@@ -291,7 +291,7 @@ def test_the_columns_are_the_fields_and_none_is_a_word_of_sql(tmp_path: Path) ->
     with closing(sqlite3.connect(file)) as connection:
         for name, (shape, key) in TABLES.items():
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-            assert columns == [field.name for field in fields(shape)]
+            assert columns == list(column_types(shape))
             assert not words & set(columns)
             assert set(key) <= set(columns)
 

@@ -3,10 +3,9 @@
 import json
 import typing
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from types import UnionType
 
-from capacity_app.domain.headquarters.tidy_tables import TABLES, QuestionRow
+from capacity_app.domain.headquarters.tidy_tables import TABLES, QuestionRow, column_types
 from capacity_app.domain.problems import N_
 
 CODEBOOK_COLUMNS = (
@@ -29,14 +28,14 @@ def column_type(table: str, column: str) -> str:
         return "true or false"
     if column in WHOSE_COLUMNS:
         return "text"
-    hint = typing.get_type_hints(TABLES[table][0])[column]
+    hint = column_types(TABLES[table][0])[column]
     kinds = typing.get_args(hint) if isinstance(hint, UnionType) else (hint,)
     return next((_TYPES[kind] for kind in (float, int) if kind in kinds), "text")
 
 
 def exported_columns(table: str) -> tuple[str, ...]:
     """Return the columns of a tidy table as it goes out, with whose rows they are."""
-    own = tuple(field.name for field in fields(TABLES[table][0]))
+    own = tuple(column_types(TABLES[table][0]))
     return own if table in _NO_FILE_ROWS else (*WHOSE_COLUMNS, *own)
 
 

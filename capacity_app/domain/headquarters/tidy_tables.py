@@ -10,8 +10,9 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import Translate
@@ -95,8 +96,7 @@ class AssessmentRow:
     round_number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerRow:
+class AnswerRow(NamedTuple):
     """One answer of one respondent or layer, or what counts of them (``layer`` "effective", from all layers).
 
     ``number`` holds levels, counts, years and percentages, ``text`` texts and options; a list is its ids joined by
@@ -191,8 +191,7 @@ class ActionRow:
     strategy_item: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakdownRow:
+class BreakdownRow(NamedTuple):
     """Whether one statistic (a row of a grid) is broken down by one thing ("sex", "birth", "citizenship" …).
 
     ``share`` is 1 for yes, between for partly, 0 for no (also where the statistic itself is missing), None while
@@ -327,6 +326,12 @@ TidyRow = (
     | ProblemRow
 )  # fmt: skip
 
+
+def column_types(shape: type[Any]) -> dict[str, Any]:
+    """Return the columns of a table with their types: the fields of its rows. Tables with many rows have tuples."""
+    return shape.__annotations__
+
+
 TABLES: dict[str, tuple[type[TidyRow], tuple[str, ...]]] = {
     "files": (FileRow, ("path",)),
     "assessments": (AssessmentRow, ("file_hash",)),
@@ -367,8 +372,7 @@ WORLD = "001"
 
 def read_countries(lines: Iterable[str]) -> dict[str, CountryRow]:
     """Read the countries of M49 by their alpha-3 code, from lines of CSV that have the columns of ``CountryRow``."""
-    names = [field.name for field in fields(CountryRow)]
-    rows = (CountryRow(**{name: row[name] for name in names}) for row in csv.DictReader(lines))
+    rows = (CountryRow(**{name: row[name] for name in column_types(CountryRow)}) for row in csv.DictReader(lines))
     return {row.country: with_region(row) for row in rows}
 
 

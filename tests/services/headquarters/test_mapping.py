@@ -16,6 +16,7 @@ from capacity_app.services.headquarters.file_reader import ReadJob, read_parcel
 from capacity_app.services.session.dossier_json import dossier_to_json
 from tests.builders import open_session, small_dossier, small_instrument
 from tests.countries import dossier, workbook_of
+from tests.repositories import of_file
 from tests.services.headquarters.folders import country, put
 
 
@@ -33,7 +34,7 @@ def test_an_assessment_and_its_dossier_say_the_same(tmp_path: Path) -> None:
     assert other.assessment is not None
     assert replace(one.assessment, file_hash="") == replace(other.assessment, file_hash="")
     for table in ("answers", "scores", "gaps", "actions", "breakdowns"):
-        rows = [[replace(row, file_hash="") for row in getattr(parcel, table)] for parcel in (one, other)]
+        rows = [[of_file(row, "") for row in getattr(parcel, table)] for parcel in (one, other)]
         assert rows[0] == rows[1], table
     assert one.questions == other.questions
 
@@ -60,9 +61,7 @@ def test_a_commit_that_was_cut_off_is_taken_back_in_our_copy_only(tmp_path: Path
     torn = file.read_bytes()
     parcel = read(file, tmp_path / "scratch")
     assert parcel.file.fate is FileStatus.READ
-    assert [replace(row, file_hash="") for row in parcel.answers] == [
-        replace(row, file_hash="") for row in whole.answers
-    ]
+    assert [of_file(row, "") for row in parcel.answers] == [of_file(row, "") for row in whole.answers]
     assert file.read_bytes() == torn
     assert (file.parent / "a.assessment-journal").exists()
     # The journal of one file is not taken for that of the next.
@@ -165,9 +164,9 @@ def test_a_workbook_says_what_its_dossier_says(tmp_path: Path) -> None:
     assert book.file.edited_cells == 0
     assert ("sdg-17.18", "Pillar 4") in {(row.commitments, row.strategy_item) for row in book.gaps}
     assert ("sdg-17.18; gcm-1", "4.2") in {(row.commitments, row.strategy_item) for row in book.actions}
-    assert [replace(row, file_hash="") for row in book.answers] == [replace(row, file_hash="") for row in whole.answers]
-    assert [replace(row, file_hash="") for row in book.gaps] == [replace(row, file_hash="") for row in whole.gaps]
-    assert [replace(row, file_hash="") for row in book.actions] == [replace(row, file_hash="") for row in whole.actions]
+    assert [of_file(row, "") for row in book.answers] == [of_file(row, "") for row in whole.answers]
+    assert [of_file(row, "") for row in book.gaps] == [of_file(row, "") for row in whole.gaps]
+    assert [of_file(row, "") for row in book.actions] == [of_file(row, "") for row in whole.actions]
     for mine, theirs in zip(book.scores, whole.scores, strict=True):
         assert replace(mine, file_hash="") == replace(theirs, file_hash="", verified=None, evidence_index=None)
 
