@@ -9,13 +9,12 @@ from capacity_app import paths
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.catalogues import question_languages
 from capacity_app.i18n.translator import Translator
-from capacity_app.outputs.content.elements import ContentTable, Heading
 from capacity_app.outputs.content.report import ReportContent
 from capacity_app.outputs.html_pages import render_html, render_web_page
 from capacity_app.services.reports import second_language
 from tests.builders import small_dossier, small_instrument
 from tests.outputs import chapters
-from tests.outputs.chapters import ENGLISH, chapter, of_kind
+from tests.outputs.chapters import ENGLISH
 from tests.outputs.reading import html_text
 
 ARABIC = {
@@ -43,7 +42,7 @@ def view_of(first: str = "en", second: str = "ar") -> ReportContent:
 
 
 def without_notes(view: ReportContent) -> ReportContent:
-    """Leave out the notes on translation, which list what is not translated."""
+    """Leave out the notes on translation, which name the second language."""
     return replace(view, chapters=tuple(one for one in view.chapters if one.anchor != "translation"))
 
 
@@ -65,9 +64,9 @@ def test_the_second_stands_below_the_first() -> None:
 
 
 def test_what_is_not_translated_stands_there_once() -> None:
-    html = render_html(without_notes(view_of()), ENGLISH, "")
+    html = render_html(view_of(), ENGLISH, "")
     assert "i.plan" not in seconds(html)
-    alone = html_text(render_html(without_notes(view_of("en", "en")), ENGLISH, ""))
+    alone = html_text(render_html(view_of("en", "en"), ENGLISH, ""))
     assert html_text(html).count("i.plan") == alone.count("i.plan")
 
 
@@ -75,17 +74,6 @@ def test_a_question_without_a_second_wording_takes_the_whole_width() -> None:
     html = render_html(view_of(), ENGLISH, "")
     plan = html[html.index('id="q-i_2e_plan"') :]
     assert plan.index("<h3>") < plan.index("<table")
-
-
-def test_the_notes_list_what_is_not_translated_and_count_it() -> None:
-    blocks = chapter(view_of(), "translation").blocks
-    languages, missing = of_kind(blocks, ContentTable)
-    assert [row.cells[0].text for row in languages.rows] == ["English", "Arabic"]
-    texts = [row.cells[1].text for row in missing.rows if row.cells]
-    assert of_kind(blocks, Heading)[1].text == "Not worded in Arabic"
-    assert "i.plan" in texts
-    assert not {"i.law", "stocks", "Stock of migrants"} & set(texts)
-    assert languages.rows[1].cells[2].text == f"{len(texts)} texts are missing"
 
 
 def test_with_arabic_first_the_missing_is_not_repeated_and_english_follows() -> None:

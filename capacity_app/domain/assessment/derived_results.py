@@ -128,11 +128,6 @@ class Appraisal:
                 used.setdefault(entry, {})[answer.key.address] = None
         return {entry: tuple(places) for entry, places in used.items()}
 
-    def section_id(self, address: Address) -> str:
-        """Return the id of the section an address stands in, empty if the instrument has no such place."""
-        section = self.dossier.instrument.section_of.get(address.question)
-        return section.id if section else ""
-
 
 def appraise(
     dossier: Dossier,

@@ -1,7 +1,6 @@
 """The annexes: answers, registers, quality checks, method, provenance, glossary, languages."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.privacy import ReportVolume
@@ -14,15 +13,13 @@ from capacity_app.domain.questionnaire.instrument import (
     Provenance,
     Question,
     QuestionField,
-    wording_places,
 )
 from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock, Tally, earned_points
 from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore
-from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, program_languages
+from capacity_app.i18n.catalogues import ReviewStatus, program_languages
 from capacity_app.i18n.formatter import (
     EVIDENCE_GRADE_LABELS,
-    REVIEW_STATUS_LABELS,
     Formatter,
     review_status_of,
     second_translator,
@@ -53,7 +50,6 @@ from capacity_app.outputs.content.registers import (
     person_card,
     source_card,
 )
-from capacity_app.report_colours import OPEN_SIGN
 
 # How scores are made, whose words the questions are, and what the terms mean.
 
@@ -328,15 +324,13 @@ def glossary_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVo
     return (Cards(tuple(cards), DEFINITIONS),) if cards else ()
 
 
-# In which languages a report stands: whose wording it is, who has reviewed it, and what is not translated.
+# In which languages a report stands: whose wording it is, and who has reviewed it.
 
 
 UNREVIEWED = N_(
     "The wording of the questions in {language} was made with the help of a machine and has not been reviewed. Where "
     "it matters, the original in {original} counts; see the translation notes."
 )
-MissingText = tuple[str, str]
-"""A text of the instrument: its key and how it reads in the original."""
 
 
 def _other_languages(formatter: Formatter) -> tuple[Translator, ...]:
@@ -344,23 +338,6 @@ def _other_languages(formatter: Formatter) -> tuple[Translator, ...]:
     second = second_translator(formatter)
     both = (formatter.texts, second) if second else (formatter.texts,)
     return tuple(one for one in both if one.language not in {formatter.dossier.instrument.language, PSEUDO})
-
-
-def _owner_of_text(instrument: Instrument, key: str) -> tuple[str, str]:
-    """Return the part of the instrument a text belongs to, by its id, and the printed number of its question."""
-    owner = key.partition("|")[0]
-    question = instrument.question_by_id.get(owner)
-    if question is not None:
-        return instrument.section_of[owner].id, question.number
-    section = next((one for one in instrument.sections if one.id == owner), None)
-    return (section.id, section.number) if section else ("", "")
-
-
-def _missing_texts(instrument: Instrument, texts: Translator) -> tuple[MissingText, ...]:
-    """List what has no wording in a language."""
-    return tuple(
-        (key, text) for key, text in wording_places(instrument) if not texts.has_wording(instrument.id, key, text)
-    )
 
 
 def unreviewed_warnings(formatter: Formatter) -> tuple[str, ...]:
@@ -388,78 +365,6 @@ def unreviewed_program_warnings(formatter: Formatter) -> tuple[str, ...]:
     return (formatter.say(sentence, language=formatter.texts.language_name(formatter.texts.language)),)
 
 
-def _program_cell(formatter: Formatter, language: str) -> TableCell:
-    """Say who stands for the program's own words, which are in the first language only."""
-    if language != formatter.texts.language or language not in program_languages():
-        return TableCell("–", tone=TextTone.MUTED)
-    if language == ENGLISH:
-        return TableCell(formatter.say(N_("the original")))
-    standing = review_status_of(formatter.texts)
-    said = formatter.say(REVIEW_STATUS_LABELS[standing])
-    return TableCell(said) if standing is ReviewStatus.REVIEWED else TableCell(said, sign=OPEN_SIGN, tone=TextTone.OPEN)
-
-
-def _translation_state_cells(
-    formatter: Formatter, one: Translator, missing: Sequence[MissingText]
-) -> tuple[TableCell, TableCell]:
-    """Say who stands for a wording, and how much of it there is."""
-    instrument, count = formatter.dossier.instrument, len(missing)
-    standing = one.standing(instrument.id, instrument.version)
-    said = formatter.say(REVIEW_STATUS_LABELS[standing])
-    reviewed = (
-        TableCell(said) if standing is ReviewStatus.REVIEWED else TableCell(said, sign=OPEN_SIGN, tone=TextTone.OPEN)
-    )
-    if not count:
-        return reviewed, TableCell(formatter.say(N_("complete")))
-    sentence = formatter.ngettext("{count} text is missing", "{count} texts are missing", count)
-    return reviewed, TableCell(sentence, sign=OPEN_SIGN, tone=TextTone.OPEN)
-
-
-def _languages_table(
-    appraisal: Appraisal, formatter: Formatter, lacking: Sequence[tuple[Translator, Sequence[MissingText]]]
-) -> ContentTable:
-    """List the languages with the state of their wording, and in how many answers each was used to ask."""
-    say, instrument = formatter.say, formatter.dossier.instrument
-    asked = Counter(answer.language for answer in appraisal.dossier.answers if answer.language)
-    shown = {instrument.language: (TableCell(say(N_("the original"))), TableCell(say(N_("complete"))))}
-    shown |= {one.language: _translation_state_cells(formatter, one, missing) for one, missing in lacking}
-    for language in sorted(set(asked) - set(shown)):
-        texts = Translator(language)
-        shown[language] = _translation_state_cells(formatter, texts, _missing_texts(instrument, texts))
-    rows = (
-        table_row(
-            formatter.texts.language_name(language),
-            *state,
-            _program_cell(formatter, language),
-            formatter.texts.number(asked[language]),
-        )
-        for language, state in shown.items()
-    )
-    headings = column_headings(
-        formatter.say, (N_("Language"), 20), (N_("Wording of the questions"), 24), (N_("Completeness"), 18),
-        (N_("Words of the program"), 24), (N_("Answers given with it"), 14, "number"),
-    )  # fmt: skip
-    return ContentTable(headings, tuple(rows), style="compact")
-
-
-def _missing_rows(formatter: Formatter, missing: Sequence[MissingText]) -> Iterator[TableRow]:
-    instrument, last = formatter.dossier.instrument, None
-    titles = {section.id: f"{section.number} {section.title}".strip() for section in instrument.sections}
-    for key, text in missing:
-        section, number = _owner_of_text(instrument, key)
-        if section != last:
-            yield TableRow(group=titles.get(section, "") or formatter.say(N_("The questionnaire as a whole")))
-            last = section
-        yield table_row(TableCell(number or "–", tone=TextTone.STRONG), text)
-
-
-def _missing_table(formatter: Formatter, one: Translator, missing: Sequence[MissingText]) -> tuple[str, ContentTable]:
-    say = formatter.say
-    title = say(N_("Not worded in {language}"), language=formatter.texts.language_name(one.language))
-    headings = (ColumnHeading(say(N_("No.")), 12), ColumnHeading(say(N_("Text in the original, as it is printed")), 88))
-    return title, ContentTable(headings, tuple(_missing_rows(formatter, missing)), style="compact")
-
-
 def _languages_lead(formatter: Formatter) -> Iterator[str]:
     name, say, texts = formatter.texts.language_name, formatter.say, formatter.texts
     original, second = formatter.dossier.instrument.language, second_translator(formatter)
@@ -481,16 +386,9 @@ def _languages_lead(formatter: Formatter) -> Iterator[str]:
     yield say(N_("What people typed is printed as they typed it and never translated."))
 
 
-def translation_blocks(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
-    """Build the annex: the languages with the state of their wording, and every text that is not translated."""
-    lacking = [(one, _missing_texts(formatter.dossier.instrument, one)) for one in _other_languages(formatter)]
-    lists = (titled(*_missing_table(formatter, one, missing)) for one, missing in lacking if missing)
-    lead = (*_languages_lead(formatter), *unreviewed_warnings(formatter), *unreviewed_program_warnings(formatter))
-    return (
-        *prose(*lead),
-        *titled(formatter.say(N_("Languages")), _languages_table(appraisal, formatter, lacking)),
-        *(block for several in lists for block in several),
-    )
+def translation_blocks(_appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
+    """Build the annex: in which languages the report stands, and what nobody has reviewed."""
+    return prose(*_languages_lead(formatter), *unreviewed_warnings(formatter), *unreviewed_program_warnings(formatter))
 
 
 DEFINITIONS = "definitions"

@@ -34,8 +34,6 @@ PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838
 """Twips of an A4 page."""
 _KICKER_HEIGHT, _TITLE_HEIGHT = 2700, 3600
 """Twips of the text on the cover's coloured ground."""
-_PROFILE = (5.5, 26.5, 16.5, 6.5, 25.5, 10.5, 9)
-_OPENING = (30, 70)
 
 
 def write_cover(context: WordContext, view: ReportCover) -> Iterator[Xml]:
