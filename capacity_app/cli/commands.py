@@ -113,7 +113,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     TranslatedGroup(
         "register",
         help=N_(
-            "List the registers and add to them: agencies, people, meetings, validations, sources, "
+            "List the registers, add to them and correct them: agencies, people, meetings, validations, sources, "
             "evidence. You can also list returns, remarks and kept (answers of an earlier version)."
         ),
         commands=[
@@ -123,6 +123,13 @@ _COMMANDS: tuple[click.Command, ...] = (
             LazyCommand("add", "registers:register_add", N_(
                 "Add an agency, a person, a validation or a data source by its name."
             )),
+            LazyCommand("published", "registers:register_published", N_(
+                "Let the answers recorded for AGENCY wait for its confirmation, as answers from published sources."
+            )),
+            LazyCommand("merge-duplicates", "registers:register_merge", N_(
+                "Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."
+            )),
+            LazyCommand("rename", "registers:register_rename", N_("Give an entry another name.")),
         ],
     ),
     TranslatedGroup(
@@ -175,7 +182,7 @@ def _collect_keys(context: click.Context, /, passphrase_file: str, *, is_from_wi
 
 
 _FORMER_NAMES = {
-    "take-back": "undo", "core-alone": "no-supplements", "only-mistakes": "errors-only",
+    "take-back": "undo", "core-alone": "no-supplements", "only-mistakes": "errors-only", "join": "merge-duplicates",
     "take-sheet": "import-sheet",
 }  # fmt: skip
 """Names of version 0.6 for options and commands; they still work in 0.7."""

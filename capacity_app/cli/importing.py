@@ -30,7 +30,7 @@ from capacity_app.domain.questionnaire.search import find_place
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import with_officer_texts
-from capacity_app.services.exchange import returned_files, verification
+from capacity_app.services.exchange import dossier_import, returned_files, verification
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import store_change_set
@@ -64,10 +64,6 @@ NO_AGENCIES = N_(
 UNKNOWN_AGENCY = N_(
     "There is no agency “{name}”. Nothing was changed. Known are: {known}. To enter another one: capacity-app register "
     'add {file} agencies "NAME".'
-)
-DOSSIER_NEEDS_NEW_FILE = N_(
-    "“{file}” exists already, and a dossier makes a new file. Nothing was changed. Import it into a new file, then "
-    "merge the two."
 )
 NO_DIFFERENCE = N_("The file changes nothing at “{place}”. Nothing was changed. Name a place that --dry-run lists.")
 
@@ -386,11 +382,21 @@ def _import_as_new(
     }, problems
 
 
+def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, int], Sequence[Problem]]:
+    with open_assessment(file, read_only=is_trial) as session:
+        plan = dossier_import.plan_import(session, text)
+        if not is_trial:
+            dossier_import.apply_import(session, plan)
+    counts = {fate.value: plan.count(fate) for fate in dossier_import.ImportOutcome}
+    return {"given": plan.answers_in, **counts}, plan.problems
+
+
 def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportOptions) -> bool:
-    if file.exists():
-        raise KnownError(DOSSIER_NEEDS_NEW_FILE, file=str(file))
     text = inspection.read_dossier_text(source)
-    counts, problems = _import_as_new(texts, file, text, is_trial=wanted.dry_run)
+    if file.exists():
+        counts, problems = _import_into(file, text, is_trial=wanted.dry_run)
+    else:
+        counts, problems = _import_as_new(texts, file, text, is_trial=wanted.dry_run)
     if wanted.as_json:
         print_json({**counts, "problems": [problem_data(problem, texts.gettext) for problem in problems]})
         return not problems

@@ -2,7 +2,9 @@
 
 import gettext
 import os
-from collections.abc import Callable, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from importlib import import_module
@@ -64,6 +66,108 @@ def click_language(texts: Translator) -> Iterator[None]:
             os.environ["LANGUAGE"] = language
 
 
+# -- columns ---------------------------------------------------------------------------------------------------------
+
+_NOT_FIRST = frozenset("。，、；：？！）》」』】”’％…·")
+_NOT_LAST = frozenset("（《「『【“‘")
+"""Signs with which no Chinese line begins, and with which none ends."""
+_AS_IT_IS = "\b"
+"""Begins a paragraph whose lines stay as they are."""
+_WIDEST_NAME, _BETWEEN, _LEAST = 30, 2, 10
+
+
+def display_width(text: str) -> int:
+    """Count the columns a text takes on a terminal: Chinese letters take two, marks above and below others none."""
+    return sum(map(_columns_of_letter, text))
+
+
+def _columns_of_letter(letter: str) -> int:
+    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def _breakable_pieces(word: str) -> Iterator[str]:
+    """Cut a word where its line may end: between Chinese letters, except before and behind some signs."""
+    start = 0
+    for place in range(1, len(word)):
+        before, letter = word[place - 1], word[place]
+        may_break = (_is_wide(before) or _is_wide(letter)) and letter not in _NOT_FIRST and before not in _NOT_LAST
+        if may_break:
+            yield word[start:place]
+            start = place
+    yield word[start:]
+
+
+def _cut_to_width(piece: str, width: int) -> Iterator[str]:
+    """Cut what is wider than a whole line, never between a letter and its marks."""
+    line = ""
+    for cluster in re.findall(r".(?:[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u064b-\u065f])*", piece):
+        if line and display_width(line + cluster) > width:
+            yield line
+            line = ""
+        line += cluster
+    yield line
+
+
+def wrap_text(text: str, width: int) -> list[str]:
+    """Set a paragraph in lines of so many columns."""
+    lines, line = list[str](), ""
+    for word in text.split():
+        for place, piece in enumerate(
+            part for whole in _breakable_pieces(word) for part in _cut_to_width(whole, width)
+        ):
+            joint = " " if line and not place else ""
+            if line and display_width(f"{line}{joint}{piece}") > width:
+                lines.append(line)
+                line, joint = "", ""
+            line += joint + piece
+    return [*lines, line] if line else lines
+
+
+def _lay_out(paragraph: str, width: int) -> list[str]:
+    """Set a paragraph, line by line if click was told to leave its lines alone."""
+    if not paragraph.startswith(_AS_IT_IS):
+        return wrap_text(paragraph, width)
+    return paragraph.removeprefix(_AS_IT_IS).strip("\n").split("\n")
+
+
+class TranslatedHelpFormatter(click.HelpFormatter):
+    """Sets help by the width of letters; click counts them."""
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        paragraphs = re.split(r"\n\s*\n", text)
+        lines = (_lay_out(one, self.width - self.current_indent) for one in paragraphs)
+        self.write("\n\n".join("\n".join(f"{indent}{line}" for line in made) for made in lines) + "\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = _WIDEST_NAME, col_spacing: int = _BETWEEN
+    ) -> None:
+        """Set names with what they mean beside them."""
+        listed = list(rows)
+        first = min(max((display_width(name) for name, _ in listed), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for name, meaning in listed:
+            lines = wrap_text(meaning, max(self.width - first - self.current_indent, _LEAST))
+            fits = display_width(name) <= first - col_spacing
+            head = name + " " * (first - display_width(name)) if fits and lines else name
+            behind = lines if fits else ["", *lines]
+            made = [f"{indent}{head}{behind[0] if behind else ''}"]
+            made += [f"{indent}{' ' * first}{line}" for line in behind[1:]]
+            self.write("\n".join(line.rstrip() for line in made) + "\n")
+
+
+class TranslatedContext(click.Context):
+    """A context whose help is set by the width of letters."""
+
+    formatter_class = TranslatedHelpFormatter
+
+
 Callback = Callable[..., Any]
 Decorator = Callable[[Callback], Callback]
 
@@ -84,6 +188,8 @@ def translated(context: click.Context | None, sentence: str | None) -> str:
 
 class TranslatedCommand(click.Command):
     """A command whose help is translated when it is shown."""
+
+    context_class = TranslatedContext
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         shown = copy(self)

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.options import add_option, as_json_option, command, file_argument
+from capacity_app.cli.options import add_option, as_json_option, command, dry_run_option, file_argument
 from capacity_app.cli.terminal import find_section, open_assessment, print_json, print_result, say
-from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, find_lookalikes
+from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
 from capacity_app.domain.assessment.references import find_uses
 from capacity_app.domain.assessment.register_fields import FieldKind, entry_title, picks_by_register
 from capacity_app.domain.assessment.registers import (
@@ -24,8 +24,17 @@ from capacity_app.domain.assessment.registers import (
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import read_date
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.change_sets import (
+    duplicate_merge_change_set,
+    format_conflicting_answer,
+    format_use_counts,
+    plan_duplicate_merge,
+    published_change_set,
+    store_change_set,
+)
 
 NO_SUCH_KIND = N_("There is no kind “{kind}” for this register. Nothing was changed. Choose one of: {known}.")
 NO_OPTION = N_("{option} is not for the register “{register}”. Nothing was changed. Leave it out.")
@@ -89,6 +98,46 @@ def register_list(texts: Translator, file: Path, register: str, *, as_json: bool
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
         looks = texts.gettext("looks like {others}").format(others=texts.listed(others)) if others else ""
         say("  ".join(part for part in (f"{entry.id:<20} {_title(entry)}", used, looks) if part))
+
+
+def _shown(session: AssessmentSession, texts: Translator, joining: DuplicateMerge) -> dict[str, Any]:
+    wording = Formatter(texts, session.dossier())
+    return {
+        "kept": joining.kept.id,
+        "gone": joining.gone.id,
+        "uses": dict(count_uses(joining.uses)),
+        "taken": list(joining.taken),
+        "differing": list(joining.differing),
+        "clashes": [
+            {
+                "place": str(clash.address),
+                "number": wording.place(clash.address),
+                "stays": format_conflicting_answer(session, texts, clash, clash.stays),
+                "kept_in_note": format_conflicting_answer(session, texts, clash, clash.superseded),
+            }
+            for clash in joining.clashes
+        ],
+    }
+
+
+def _tell(texts: Translator, joining: DuplicateMerge, shown: dict[str, Any], *, is_trial: bool) -> None:
+    names = {"gone": entry_title(joining.gone), "kept": entry_title(joining.kept)}
+    if joining.uses:
+        pattern = texts.gettext("What leads to “{gone}” will lead to “{kept}”: {counts}.")
+        say(pattern.format(**names, counts=format_use_counts(texts, joining)))
+    else:
+        say(texts.gettext("Nothing refers to “{gone}”.").format(**names))
+    clashes = shown["clashes"]
+    if clashes:
+        say(texts.ngettext(
+            "{count} place was answered differently by both; one answer stays, the other is kept in its note:",
+            "{count} places were answered differently by both; one answer stays, the other is kept in its note:",
+            len(clashes),
+        ).format(count=len(clashes)))  # fmt: skip
+    for clash in clashes:
+        say(f"  {clash['number']}: {clash['stays']}  |  {clash['kept_in_note']}")
+    if is_trial:
+        say(texts.gettext("Nothing was changed: this was a trial run."))
 
 
 ADDED: dict[str, type[Agency | Person | Validation | DataSource]] = {
@@ -183,3 +232,59 @@ def register_add(texts: Translator, file: Path, register: str, name: str, *, as_
         lambda: say(texts.gettext("“{name}” was added as {id}.").format(name=name, id=entry.id)),
         as_json=as_json,
     )
+
+
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
+@click.argument("keep")
+@click.argument("gone")
+@dry_run_option
+@as_json_option
+def register_merge(
+    texts: Translator, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
+) -> None:
+    with open_assessment(file, read_only=dry_run) as session:
+        kept, going = _found(session, register, keep), _found(session, register, gone)
+        joining = plan_duplicate_merge(session, register, kept.id, going.id, texts)
+        shown = _shown(session, texts, joining)
+        if not dry_run:
+            store_change_set(session, duplicate_merge_change_set(joining))
+    print_result(shown, lambda: _tell(texts, joining, shown, is_trial=dry_run), as_json=as_json)
+
+
+@command()
+@file_argument()
+@click.argument("agency")
+@add_option("--part", multiple=True, help=N_("Only the answers of a part, by its printed number. May be repeated."))
+@dry_run_option
+@as_json_option
+def register_published(
+    texts: Translator, file: Path, agency: str, *, part: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    with open_assessment(file, read_only=dry_run) as session:
+        sections = [find_section(session.instrument, one) for one in part]
+        bundle = published_change_set(session, _found(session, "agencies", agency).id, sections)
+        if not dry_run:
+            store_change_set(session, bundle)
+    told = texts.counted(
+        "{count} answer waits for the confirmation of the agency. It does not count until then.",
+        "{count} answers wait for the confirmation of the agency. They do not count until then.",
+        len(bundle.answers),
+    )
+    if dry_run:
+        told = f"{told}\n{texts.gettext('Nothing was changed: this was a trial run.')}"
+    print_result({"to_confirm": len(bundle.answers), "is_trial": dry_run}, lambda: say(told), as_json=as_json)
+
+
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice((*MERGEABLE_REGISTERS, "validations")), metavar="REGISTER")
+@click.argument("entry")
+@click.argument("name")
+def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> None:
+    with open_assessment(file, read_only=False) as session:
+        found = _found(session, register, entry)
+        field = "name" if hasattr(found, "name") else "title"
+        session.put(dataclasses.replace(found, **{field: name}))  # type: ignore[arg-type]  # both are text
+    say(texts.gettext("{id} is now called “{name}”.").format(id=found.id, name=name))

@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
 
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.fast_dataclass import dataclass
@@ -25,8 +26,10 @@ from capacity_app.questionnaires.problems import (
     WHOLE_INSTRUMENT,
     AnswerField,
     answer_fields,
+    can_earn_points,
     format_place,
     is_scored,
+    place_inside,
     place_of_key,
     question_label,
     question_place,
@@ -50,6 +53,7 @@ class RemarkKind(StrEnum):
     CONDITION = "condition"
     POINTS = "points"
     LEVELS = "levels"
+    NUMBERS = "numbers"
     TRANSLATION = "translation"
 
 
@@ -57,6 +61,7 @@ REMARK_KIND_LABELS: dict[RemarkKind, str] = {
     RemarkKind.CONDITION: N_("Questions that depend on other answers"),
     RemarkKind.POINTS: N_("Points and weights"),
     RemarkKind.LEVELS: N_("Sentences of the levels"),
+    RemarkKind.NUMBERS: N_("Printed numbers"),
     RemarkKind.TRANSLATION: N_("Translations of the wording"),
 }
 """In the order in which they are worth reading: what spoils answers and scores first."""
@@ -104,11 +109,12 @@ class RemarkList:
         return tuple(sorted(self.problems, key=lambda problem: order[problem.code.rpartition(".")[0]]))
 
 
-# Questions that are never asked, because of the answers their conditions test.
+# Questions that are never asked, or asked late, because of the answers their conditions test.
 
 
 def note_conditions(instrument: Instrument, remarks: RemarkList) -> None:
-    """Note conditions that no answers can fulfil."""
+    """Note conditions that no answers can fulfil, and those that wait for a later question."""
+    order = {question.id: at for at, question in enumerate(instrument.questions())}
     unreachable: set[str] = set()
     for question in instrument.conditional:
         condition = question.show_if
@@ -119,6 +125,18 @@ def note_conditions(instrument: Instrument, remarks: RemarkList) -> None:
             message = N_("No answers can fulfil the condition, so this question is never asked.")
             advice = N_("Check the answers that the condition names. Check when the questions it tests are asked.")
             remarks.note(RemarkKind.CONDITION, "never", where, message, advice)
+        for name in dict.fromkeys(address.question for address in condition.addresses()):
+            if order.get(name, -1) > order[question.id]:
+                message = N_("The condition tests {later}, which comes later. The question then appears late.")
+                advice = N_("Move {later} before this question.")
+                later = question_label(instrument.question_by_id[name])
+                remarks.note(RemarkKind.CONDITION, "later", where, message, advice, later=later)
+    for entry in instrument.contradictions:
+        if _is_impossible(entry.when, instrument, unreachable):
+            message = N_("No answers can fulfil the condition of this message, so nobody reads it: “{text}”")
+            advice = N_("Check the answers that the condition names.")
+            where = place_inside("", "contradiction", entry.id)
+            remarks.note(RemarkKind.CONDITION, "never-contradiction", where, message, advice, text=entry.message)
 
 
 def _is_impossible(condition: Condition, instrument: Instrument, unreachable: Iterable[str]) -> bool:
@@ -180,6 +198,21 @@ def _distinguishable_values(asked: QuestionField, tests: list[Condition]) -> tup
     return None
 
 
+# Printed numbers: each question has one of its own, so that people in a meeting speak of the same question.
+
+
+def note_numbers(instrument: Instrument, remarks: RemarkList) -> None:
+    """Note questions that share a printed number with another one."""
+    counts = Counter(question.number.strip().casefold() for question in instrument.questions())
+    for section, question in questions_by_section(instrument):
+        if question.number.strip() and counts[question.number.strip().casefold()] > 1:
+            message = N_("The number {number} is printed on several questions. People will confuse them.")
+            advice = N_("Give each question its own number. Ids stay as they are.")
+            place = question_place(section, question)
+            remarks.note(RemarkKind.NUMBERS, "doubled", place, message, advice, number=question.number)
+
+
+_ONE_POINT = Fraction(1, 100)
 _LEAST_EQUAL = 3
 """So many equal weights are no accident."""
 
@@ -197,6 +230,7 @@ def note_points(instrument: Instrument, remarks: RemarkList) -> None:
                          N_("Remove the weights, or give more to what matters more."),
                          weight=columns[0].weight)  # fmt: skip
     for spot in answer_fields(instrument):
+        _note_zero(spot, remarks)
         if spot.field.kind is AnswerKind.CHOICE and spot.field.is_scored and spot.question.scored:
             _note_scale(spot, remarks)
 
@@ -217,6 +251,10 @@ def _note_weights_of_sections(instrument: Instrument, remarks: RemarkList) -> No
             message = N_("The weight of a supplement has no effect: supplements never enter the overall score.")
             remarks.note(RemarkKind.POINTS, "supplement-weight", section_place(section), message,
                          N_("Remove the weight."))  # fmt: skip
+        elif section.is_scored and section.weight == 0:
+            message = N_("The part is scored, and its weight of 0 keeps it out of the overall score.")
+            remarks.note(RemarkKind.POINTS, "zero-part", section_place(section), message,
+                         N_("Give it a weight, or say in its introduction that it does not count."))  # fmt: skip
 
 
 def _note_weights(section: Section, remarks: RemarkList) -> None:
@@ -235,6 +273,20 @@ def _note_weights(section: Section, remarks: RemarkList) -> None:
         message = N_("All scored questions of this part have the weight {weight}. Equal weights have no effect.")
         advice = N_("Remove the weights, or give more to what matters more.")
         remarks.note(RemarkKind.POINTS, "equal", place, message, advice, weight=weights[0])
+    whole = sum(weights, Fraction(0))
+    for question in scored:
+        if question.weight < whole * _ONE_POINT and question.weight < median(weights):
+            message = N_("Its weight of {weight} in {whole} cannot move the score of its part by one point.")
+            advice = N_("Give it more weight, or take it out of the score with scored = false.")
+            remarks.note(RemarkKind.POINTS, "tiny", question_place(section, question), message, advice,
+                         weight=question.weight, whole=whole)  # fmt: skip
+
+
+def _note_zero(spot: AnswerField, remarks: RemarkList) -> None:
+    if spot.field.scored and spot.question.scored and spot.field.weight == 0 and can_earn_points(spot.field):
+        message = N_("The weight is 0: the answer could earn points, and none of them counts.")
+        advice = N_("Say it openly with scored = false, or give it a weight.")
+        remarks.note(RemarkKind.POINTS, "zero", spot.place, message, advice)
 
 
 def _note_scale(spot: AnswerField, remarks: RemarkList) -> None:
@@ -355,7 +407,7 @@ def find_remarks(
 ) -> tuple[Problem, ...]:
     """Return the remarks on an instrument without mistakes; ``worded`` are its translations by language (BCP 47)."""
     found = RemarkList()
-    for note in (note_conditions, note_points, note_anchors):
+    for note in (note_conditions, note_points, note_anchors, note_numbers):
         note(instrument, found)
     note_translations(instrument, worded or {}, found)
     return found.all()

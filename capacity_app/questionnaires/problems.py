@@ -166,6 +166,13 @@ def answer_fields(instrument: Instrument) -> Iterator[AnswerField]:
             yield AnswerField(section, question, column)
 
 
+def can_earn_points(field: QuestionField) -> bool:
+    """Return whether an answer could earn points if it weighed anything."""
+    if field.kind.info.fixed or field.kind is AnswerKind.LEVEL or field.numeric_score:
+        return True
+    return any(option.points is not None or option.required for option in field.options)
+
+
 def is_scored(question: Question) -> bool:
     return question.is_scored or (question.scored and any(column.is_scored for column in question.columns))
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,8 @@ _NAME = re.compile(
     rf"(?P<reason>{'|'.join(BackupReason)})(?: (?P<place>[0-9a-f]{{8}}))?\{SUFFIX}"
 )
 _TIME = "%Y-%m-%d %H-%M-%S"
+_OLD_NAME = re.compile(rf".+ \(version (\d+)(?:, (\d+))?\)\{SUFFIX}", re.DOTALL)
+"""What version 0.4 called a copy kept before a migration, all in one folder."""
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SPARE_ROOM = 16 * 1024 * 1024
 """What a backup leaves free: the answers to come are worth more than a copy of those before."""
@@ -88,9 +90,16 @@ def path_digest(file: Path) -> str:
     return hashlib.sha256(place).hexdigest()[:8]
 
 
+def list_backups(folder: Path) -> tuple[Backup, ...]:
+    """List the backups in a folder, newest first; a folder that cannot be read has none."""
+    _adopt_old_backups()
+    return _listed(folder)
+
+
 def backup_folders_for(place: str) -> tuple[Path, ...]:
     """Find the folders with backups of the file at a place, whichever assessments it held."""
-    return tuple(folder for folder in _folders() if any(one.place == place for one in list_backups(folder)))
+    _adopt_old_backups()
+    return tuple(folder for folder in _folders() if any(one.place == place for one in _listed(folder)))
 
 
 def original_path(folder: Path, place: str) -> str:
@@ -105,8 +114,7 @@ def _folders() -> list[Path]:
         return []
 
 
-def list_backups(folder: Path) -> tuple[Backup, ...]:
-    """List the backups in a folder, newest first; a folder that cannot be read has none."""
+def _listed(folder: Path) -> tuple[Backup, ...]:
     try:
         found = [_read_name(file) for file in folder.iterdir()]
     except OSError:
@@ -159,6 +167,7 @@ def _write_backup(
 ) -> Backup:
     # Answers of an unpublished assessment are nobody else's business on a shared computer.
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _adopt_old_backups()
     _remove_unfinished(folder)
     _expect_room(folder, connection)
     place = path_digest(path)
@@ -187,7 +196,7 @@ def _name(number: int, moment: datetime, reason: BackupReason, place: str) -> st
 
 def _reserve_number(folder: Path) -> tuple[int, Path]:
     """Take the next number, which nobody else has, by an empty file under a name that is no backup's."""
-    number = max((one.number for one in list_backups(folder)), default=0)
+    number = max((one.number for one in _listed(folder)), default=0)
     while True:
         number += 1
         beside = folder / f".{number:06}.new"
@@ -195,7 +204,7 @@ def _reserve_number(folder: Path) -> tuple[int, Path]:
             os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             continue
-        if all(one.number != number for one in list_backups(folder)):
+        if all(one.number != number for one in _listed(folder)):
             return number, beside
         beside.unlink()
 
@@ -243,7 +252,7 @@ def _remove_unfinished(folder: Path) -> None:
 
 def _remove_unneeded(folder: Path, place: str) -> None:
     """Let go of the backups of one place that are not needed any more; what cannot be removed now goes later."""
-    known = [one for one in list_backups(folder) if one.place == place]
+    known = [one for one in _listed(folder) if one.place == place]
     stays = backups_to_keep(one.made for one in known)
     for one in known:
         if one.number not in stays:
@@ -271,3 +280,36 @@ def _write_note(folder: Path, place: str, path: Path) -> None:
     lines = "".join(f"{letters}  {file}\n" for letters, file in (known | {place: real}).items())
     with suppress(KnownError):
         write_atomically(folder / PLACES, lines.encode("utf-8", "surrogateescape"))
+
+
+# -- what version 0.4 kept ---------------------------------------------------------------------------------------------
+
+
+def _adopt_old_backups() -> None:
+    """Give copies that version 0.4 kept before a migration their number, in the folder of their assessment.
+
+    They are plain files all; one that cannot be read or moved stays where it is.
+    """
+    for file in _old_backups(paths.backups_folder()):
+        with suppress(*database.sqlite_errors(), KnownError, OSError, TypeError):
+            with closing(database.connect(file, mode="rw")) as connection:
+                assessment_id = str(connection.execute("SELECT id FROM assessment").fetchone()[0])
+            folder = backup_folder(assessment_id)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            number, beside = _reserve_number(folder)
+            moment = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            try:
+                file.rename(folder / _name(number, moment, BackupReason.MIGRATION, ""))
+            finally:
+                beside.unlink(missing_ok=True)
+            sync_folder(folder)
+
+
+def _old_backups(folder: Path) -> Iterable[Path]:
+    """List them in the order they were made."""
+    try:
+        found = [(named, file) for file in folder.iterdir() if (named := _OLD_NAME.fullmatch(file.name))]
+    except OSError:
+        return ()
+    ordered = sorted(found, key=lambda one: (int(one[0][1]), int(one[0][2] or 1), one[1].name))
+    return [file for _, file in ordered if file.is_file()]

@@ -59,7 +59,8 @@ def test_only_mistakes_leaves_the_editor_out(folder: Path) -> None:
 
 def test_names_of_the_version_before_still_work_and_are_not_shown(folder: Path) -> None:
     assert checked(folder, "--only-mistakes", "--core-alone") == checked(folder, "--errors-only", "--no-supplements")
-    assert "Usage: capacity-app instrument import-sheet" in run("instrument", "take-sheet", "--help")
+    assert "merge-duplicates" in run("register", "--help")
+    assert "Usage: capacity-app register merge-duplicates" in run("register", "join", "--help")
     shown = run("import", "--help") + run("instrument", "--help") + run("instrument", "check", "--help")
     assert not any(former in shown for former in ("take-back", "take-sheet", "only-mistakes", "core-alone"))
 

@@ -64,14 +64,14 @@ def test_a_command_whose_file_is_swapped_says_where_its_work_is(
         closed(session)
 
     monkeypatch.setattr(AssessmentSession, "close", swap_and_close)
-    assert main(["register", "add", str(file), "agencies", "Office of Statistics"]) == 1
+    assert main(["register", "rename", str(file), "agencies", "agency-nso", "Office of Statistics"]) == 1
     said = capsys.readouterr().err
     kept = re.search(r"All that stood in memory is in “(small \(recovered .*\)\.assessment)”", said)
     assert kept
     assert "was replaced or changed by another program" in said
     assert file.read_bytes() == swapped
     with open_session(tmp_path / kept[1], read_only=True) as session:
-        assert "Office of Statistics" in str(session.entries("agencies"))
+        assert "Office of Statistics" in str(session.entry("agencies", "agency-nso"))
 
 
 def test_a_newer_file_is_read_by_commands_and_not_changed_by_any(
@@ -87,7 +87,7 @@ def test_a_newer_file_is_read_by_commands_and_not_changed_by_any(
     with open_session(other) as session:
         session.record(PLAN, Content(state=AnswerState.ANSWERED, value=0))
     for writing in (
-        ["register", "add", str(file), "agencies", "Office of Statistics"],
+        ["register", "rename", str(file), "agencies", "agency-nso", "Office of Statistics"],
         ["import", str(file), str(other)],
         ["merge", str(file), str(other), "-o", str(tmp_path / "both.assessment")],
         ["migrate", str(file), str(tmp_path / "migrated.assessment")],

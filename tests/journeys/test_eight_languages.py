@@ -20,6 +20,7 @@ import pytest
 from openpyxl import load_workbook
 
 from capacity_app.cli.commands import command_line
+from capacity_app.cli.options import display_width, wrap_text
 from capacity_app.domain.assessment.privacy import ReportProfile
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.pdf.rendering import html_for_paper
@@ -330,11 +331,13 @@ COMMANDS = ("", "report", "blank", "export", "synthesis", "instrument", "backup"
 @pytest.mark.long
 @pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
-def test_help_is_in_the_language(language: str) -> None:
+def test_help_is_in_the_language_and_fits_the_terminal(language: str) -> None:
     for command in COMMANDS if IS_LONG else COMMANDS[:4]:
         done = _run(language, *filter(None, (command,)), "--help")
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
+        # Only the name of an option with all its choices may be longer than a line.
+        assert [line for line in lines if display_width(line) > 80 and "|" not in line] == []
         ours = [word for word in ("Usage:", "Options", "Commands") if Translator(language).gettext(word) != word]
         assert [line for line in lines for word in ours if line.startswith(word)] == []
         names = frozenset(command_line().commands)
@@ -373,3 +376,10 @@ def test_mistakes_are_told_in_the_language() -> None:
     done = _run("zh", "report", "--nothing-like-it")
     assert done.returncode == 2
     assert Translator("zh").gettext("No such option {name!r}.").partition("{")[0] in done.stderr
+
+
+def test_columns_are_counted_as_they_are_shown() -> None:
+    assert [display_width(text) for text in ("abc", "中文", "ที่", "é", "e\u0301")] == [3, 4, 1, 1, 1]
+    assert wrap_text("中文，中文中文", 6) == ["中文，", "中文中", "文"]
+    assert all(display_width(line) <= 10 for line in wrap_text("การประเมินขีดความสามารถ และ word", 10))
+    assert "".join(wrap_text("one two three", 7)) == "one twothree"

@@ -22,6 +22,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import list_instruments
 from capacity_app.questionnaires.migration_checks import folder_migration_problems
 from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.exchange.dossier_import import plan_import
 from capacity_app.services.exchange.migration import (
     BROKEN_MIGRATION_FILE,
     CHANGED_MEANWHILE,
@@ -382,10 +383,14 @@ def test_a_countrys_own_questions_go_along(library: Path) -> None:
     assert plan.later.supplements == ("XX.GEO",)
 
 
-def test_one_number_for_two_sets_of_questions_is_refused() -> None:
+def test_one_number_for_two_sets_of_questions_is_refused(tmp_path: Path) -> None:
     other = reworded("1.0")
     with pytest.raises(KnownError) as refused:
         plan_migration_with(small_dossier(), other, (), TEXTS)
+    assert refused.value.message == SAME_VERSION_DIFFERS
+    theirs = Dossier(id="y", instrument=other)
+    with open_session(file_of(tmp_path)) as session, pytest.raises(KnownError) as refused:
+        plan_import(session, dossier_to_json(theirs, {}))
     assert refused.value.message == SAME_VERSION_DIFFERS
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import file_of, open_session
+from tests.builders import file_of, open_session, small_dossier
 from tests.commands import run
 
 
@@ -18,8 +18,27 @@ def test_a_register_is_listed_with_its_uses(tmp_path: Path) -> None:
     assert "agency-nso" in run("register", "list", file, "agencies")
 
 
-def test_only_registers_of_entries_are_listed(tmp_path: Path) -> None:
-    run("register", "list", file_of(tmp_path), "actions", code=2)
+def test_two_agencies_are_tried_and_joined(tmp_path: Path) -> None:
+    file = file_of(tmp_path)
+    shown = json.loads(
+        run("register", "merge-duplicates", file, "agencies", "NSO", "agency-moi", "--dry-run", "--json")
+    )
+    assert (shown["kept"], shown["gone"], shown["uses"]) == ("agency-nso", "agency-moi", {"answers": 3})
+    assert [clash["place"] for clash in shown["clashes"]] == ["i.law"]
+    with open_session(file) as session:
+        assert session.dossier() == small_dossier()
+    told = run("register", "merge-duplicates", file, "agencies", "NSO", "Ministry of the Interior")
+    assert "answered differently" in told
+    with open_session(file) as session:
+        assert [entry.id for entry in session.entries("agencies")] == ["agency-nso"]
+
+
+def test_an_entry_is_renamed_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
+    file = file_of(tmp_path)
+    run("register", "rename", file, "sources", "Census 2014", "Census of 2014")
+    run("register", "rename", file, "sources", "Census 2014", "x", code=1)
+    run("register", "merge-duplicates", file, "agencies", "NSO", "NSO", code=1)
+    run("register", "list", file, "actions", code=2)
 
 
 def test_the_next_round_is_made_from_the_earlier_one(tmp_path: Path) -> None:

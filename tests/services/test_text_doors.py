@@ -13,9 +13,12 @@ import pytest
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, clean_text
 from capacity_app.domain.assessment.merging import DecisionSide
 from capacity_app.domain.assessment.registers import Action, Agency, DataSource, Evidence, Meeting, Remark
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.exchange.dossier_import import apply_import, plan_import
 from capacity_app.services.exchange.returned_files import import_change_set, propose_import
 from capacity_app.services.exchange.verification import verify
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.dossier_json import dossier_to_json
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.services.session.revision_log import ValidationError
 from tests.builders import DEVICE, dated, file_of, open_session, small_dossier
@@ -128,6 +131,21 @@ def _adopted(session: AssessmentSession, text: str) -> None:
     session.adopt(tuple(replace(one, time=text, language=text) for one in made), (Agency(id="agency-x", name=text),))
 
 
+def _imported(session: AssessmentSession, text: str) -> None:
+    plain = json.loads(dossier_to_json(small_dossier(), {}))
+    for answer in plain["answers"]:
+        answer |= {"note": text, "author": text, "time": text, "language": text}
+    for agency in plain["agencies"]:
+        agency |= {"name": text, "contact": text}
+    plain["agencies"].append(plain["agencies"][0] | {"id": "agency-x"})
+    plain["mission"] |= {"purpose": text, "team": [text]}
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        with pytest.raises(KnownError, match="JSON"):
+            plan_import(session, json.dumps(plain))
+        return
+    apply_import(session, plan_import(session, json.dumps(plain)))
+
+
 def _came_back(session: AssessmentSession, text: str) -> None:
     returned = came_back(
         session,
@@ -139,7 +157,7 @@ def _came_back(session: AssessmentSession, text: str) -> None:
     import_change_set(session, proposal, decisions, workbook())
 
 
-DOORS = (_recorded, _registered, _in_the_mission, _attached, _adopted, _came_back)
+DOORS = (_recorded, _registered, _in_the_mission, _attached, _adopted, _imported, _came_back)
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__.strip("_"))

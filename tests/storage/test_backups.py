@@ -243,3 +243,21 @@ def test_a_number_somebody_is_writing_is_not_given_twice(tmp_path: Path) -> None
     backed_up(file)
     (folder() / ".000002.new").touch()
     assert backed_up(file).number == 3
+
+
+# -- what version 0.4 kept ---------------------------------------------------------------------------------------------
+
+
+def test_copies_that_version_0_4_kept_get_a_number_and_a_folder(tmp_path: Path) -> None:
+    file = made_of(tmp_path)
+    paths.backups_folder().mkdir(parents=True)
+    for name in ("small (version 1).assessment", "small (version 1, 2).assessment"):
+        shutil.copy(file, paths.backups_folder() / name)
+    (paths.backups_folder() / "empty (version 1).assessment").touch()
+    found = list_backups(folder())
+    assert [(one.number, one.made.reason, one.place) for one in found] == [
+        (2, BackupReason.MIGRATION, ""),
+        (1, BackupReason.MIGRATION, ""),
+    ]
+    assert [file.name for file in paths.backups_folder().glob("*.assessment")] == ["empty (version 1).assessment"]
+    assert backed_up(file).number == 3

@@ -8,6 +8,7 @@ import pytest
 
 from capacity_app.domain.questionnaire.instrument import (
     ChoiceOption,
+    ContradictionRule,
     GridColumn,
     GridRow,
     Instrument,
@@ -62,9 +63,17 @@ WEAK: dict[str, Instrument] = {
     "condition.never @ section a, question a.5": sound(
         choice("a.4", "0", "1"), question("a.5", show_if=both(is_("a.4", "o0"), is_("a.4", "o1")))
     ),
+    "condition.later @ section a, question a.4": sound(question("a.4", show_if=at_least("a.5", 1)), question("a.5")),
+    "condition.never-contradiction @ contradiction c": sound(
+        contradictions=(
+            ContradictionRule(id="c", when=both(at_least("a.1", 3), no(at_least("a.1", 2))), message="Look."),
+        )
+    ),
+    "points.zero @ section a, question a.4": sound(question("a.4", weight=Fraction(0))),
     "points.equal @ section a": instrument(
         section("a", *(question(f"a.{n}", weight=Fraction(3), importance=3) for n in range(1, 4)))
     ),
+    "points.tiny @ section a, question a.4": sound(question("a.4", weight=Fraction(1, 50))),
     "points.single-weight @ section a": instrument(section("a", question("a.1", importance=3, weight=Fraction(2)))),
     "points.same @ section a, question a.4": sound(choice("a.4", "1/2", "1/2")),
     "points.without @ section a, question a.4": sound(choice("a.4", "0", None, "1")),
@@ -78,10 +87,14 @@ WEAK: dict[str, Instrument] = {
         sound().sections[0],
         section("b", question("b.1"), question("b.2"), supplement="B", weight=Fraction(2)),
     ),
+    "points.zero-part @ section b": instrument(
+        sound().sections[0], section("b", question("b.1"), question("b.2"), weight=Fraction(0))
+    ),
     "points.equal-parts @ instrument": instrument(
         replace(sound().sections[0], weight=Fraction(2)),
         section("b", question("b.1"), question("b.2"), weight=Fraction(2)),
     ),
+    "numbers.doubled @ section a, question a.4": sound(question("a.4", number="1.3")),
 }
 
 
@@ -158,9 +171,8 @@ def test_a_condition_on_a_question_that_is_never_asked_is_never_true() -> None:
 
 
 def test_remarks_come_kind_by_kind_and_each_kind_has_its_words() -> None:
-    weak = question("a.4", anchors=(*ANCHORS[:3], ""))
-    alike = choice("a.6", "1/2", "1/2")
-    found = find_remarks(sound(weak, alike, question("a.5", show_if=at_least("a.9", 1))))
+    doubled = question("a.4", number="1.1", anchors=(*ANCHORS[:3], ""))
+    found = find_remarks(sound(doubled, question("a.5", show_if=at_least("a.9", 1))))
     kinds = [remark_kind(problem) for problem in found]
     order = list(REMARK_KIND_LABELS)
     assert set(order) == set(RemarkKind)

@@ -1,5 +1,6 @@
 """Answers from published sources: an agency confirms them in a workbook or in Word, and then they are its own."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,3 +160,15 @@ def test_the_command_imports_what_an_agency_confirms(session: AssessmentSession,
     main(["import", str(file), str(form), "--agency", "NSO"])
     with open_session(file, read_only=True) as again:
         assert again.content(STAFF).value == 12
+
+
+def test_the_command_tells_how_many_answers_wait(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = file_of(tmp_path)
+    before = file.read_bytes()
+    assert main(["register", "published", str(file), "NSO", "--part", "ii", "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"to_confirm": 3, "is_trial": True}
+    assert file.read_bytes() == before
+    assert main(["register", "published", str(file), "NSO", "--part", "ii"]) == 0
+    assert capsys.readouterr().out.startswith("3 answers wait for the confirmation of the agency.")
+    with open_session(file, read_only=True) as session:
+        assert session.content(STAFF).is_empty
