@@ -7,21 +7,35 @@ nothing here knows files or languages.
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.answers import Address, AnswerKey
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Instrument
 
 
-class SearchPassage(NamedTuple):
-    """One text that can be found, and the place it belongs to: a text of the questionnaire, or of an answer there."""
+class PassageKind(StrEnum):
+    """In which part of a question or answer a passage stands."""
+
+    QUESTION = "question"
+    ROW = "row"
+    COLUMN = "column"
+    OPTION = "option"
+    ANSWER = "answer"
+    REASON = "reason"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPassage:
+    """One text that can be found. ``key`` says whose answer it belongs to, None for the instrument's own words."""
 
     address: Address
+    where: PassageKind
     text: str
-    is_answer: bool = False
+    key: AnswerKey | None = None
 
 
 @dataclass(frozen=True)
@@ -176,10 +190,21 @@ def find_place(instrument: Instrument, named: str) -> Address | None:
 
 # Words found in a text whatever their case and accents, and the piece of the text around them.
 
+TextSpan = tuple[int, int]
+"""A stretch of a text: from the first place up to, not including, the second."""
+
 _BEFORE, _AFTER = 40, 120
 _GAP = "…"
 _HARDLY_A_WORD = 12
 """How far a cut moves to stand between words, in letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSnippet:
+    """The piece of a text around what was found, with the stretches of it that match."""
+
+    text: str
+    spans: tuple[TextSpan, ...]
 
 
 def fold_text(text: str) -> str:
@@ -198,26 +223,53 @@ def contains_words(folded: str, words: Iterable[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def _first_match(text: str, words: Iterable[str]) -> int:
-    """Return where in a text the first of the folded words begins; 0 where none does."""
-    folded, places = "", list[int]()
+def _folded_with_places(text: str) -> tuple[str, list[int]]:
+    """Fold letter by letter: the folded text, and for each of its letters where it came from."""
+    folded: list[str] = []
+    places: list[int] = []
     for place, letter in enumerate(text):
         parts = fold_text(letter)
-        folded += parts
+        folded.append(parts)
         places += [place] * len(parts)
-    return min((places[at] for word in words if (at := folded.find(word)) >= 0), default=0)
+    return "".join(folded), places
 
 
-def make_snippet(text: str, words: Iterable[str], before: int = _BEFORE) -> str:
+def matching_spans(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
+    """Return the stretches of a text that match any of the folded words, joined where they touch."""
+    folded, places = _folded_with_places(text)
+    found: list[TextSpan] = []
+    for word in words:
+        at = folded.find(word) if word else -1
+        while at >= 0:
+            found.append((places[at], places[at + len(word) - 1] + 1))
+            at = folded.find(word, at + len(word))
+    return _joined(found)
+
+
+def _joined(spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    joined: list[TextSpan] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def make_snippet(text: str, words: Sequence[str], before: int = _BEFORE) -> SearchSnippet:
     """Cut the piece of a text around the first match, ``before`` letters ahead of it, with "…" for what is left out."""
     flat = " ".join(text.split())
-    first = _first_match(flat, words)
+    spans = matching_spans(flat, words)
+    first = spans[0][0] if spans else 0
     start, end = max(0, first - before), min(len(flat), first + _AFTER)
     if start:
         start = _after_space(flat, start, first)
     if end < len(flat):
         end = _before_space(flat, end)
-    return (_GAP if start else "") + flat[start:end] + (_GAP if end < len(flat) else "")
+    head = _GAP if start else ""
+    shift = len(head) - start
+    kept = tuple((a + shift, min(b, end) + shift) for a, b in spans if a < end)
+    return SearchSnippet(head + flat[start:end] + (_GAP if end < len(flat) else ""), kept)
 
 
 def _after_space(text: str, start: int, first: int) -> int:

@@ -1,6 +1,6 @@
 """One field for everything: questions by number or words, answers, register entries, pages and commands."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
+from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.questionnaire.instrument import GridColumn, Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import ValueType
+from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.questionnaire.search import (
     SearchPassage,
     SearchPassages,
@@ -25,6 +24,7 @@ from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
+from capacity_app.services.session.search import answer_passages, question_passages
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.shell.floating_card import FloatingCard
 from capacity_app.ui.shell.menus import MENU_LABELS, TASK_MENUS, Command, Menu, Menus, without_access_key
@@ -39,45 +39,6 @@ from capacity_app.ui.widgets.text_fields import LineField, best_number_matches, 
 
 _MOST_OF_GROUP = 6
 _MOST_LINES = 12
-
-
-def _question_texts(question: Question, wording: Formatter) -> Iterator[SearchPassage]:
-    address = Address(question.id)
-    yield SearchPassage(address, f"{question.number} {wording.question(question)}")
-    yield SearchPassage(address, wording.heading(question))
-    for field in (question, *question.columns):
-        if isinstance(field, GridColumn):
-            yield SearchPassage(address, wording.column(question, field))
-        for level in range(len(field.anchors)):
-            yield SearchPassage(address, wording.anchor(question, field, level))
-        for option in field.options:
-            yield SearchPassage(address, wording.option(question, field, option))
-    for row in question.rows:
-        place = Address(question.id, row.id)
-        yield SearchPassage(place, f"{row.number} {wording.row(question, row)}".strip())
-        yield SearchPassage(place, wording.row_heading(question, row))
-
-
-def question_passages(question: Question, wording: Formatter) -> SearchPassages:
-    """Return what can be found in a question itself."""
-    return SearchPassages(tuple(_question_texts(question, wording)))
-
-
-def answer_passages(question: Question, answers: Iterable[Answer], wording: Formatter) -> SearchPassages:
-    """Return what can be found in what was said: answers in words, reasons and notes."""
-    return SearchPassages(tuple(passage for answer in answers for passage in _answer_texts(question, answer, wording)))
-
-
-def _answer_texts(question: Question, answer: Answer, wording: Formatter) -> Iterator[SearchPassage]:
-    address, content = answer.key.address, answer.content
-    field: QuestionField | None = question.column_by_id.get(address.column) if address.column else question
-    # Nobody searches for "no", which stands everywhere.
-    is_one_word = field is not None and field.kind.value_type is ValueType.OPTION and bool(field.kind.info.fixed)
-    is_told = field is not None and not (address.row and not address.column) and not is_one_word
-    if content.state is AnswerState.ANSWERED and is_told and field is not None:
-        yield SearchPassage(address, wording.value(question, field, content.value), is_answer=True)
-    for text in (content.unread, content.reason, content.note):
-        yield SearchPassage(address, text, is_answer=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +92,7 @@ class SearchIndex:
     def _words_of(self, question: Question) -> SearchPassages:
         known = self._worded.get(question.id)
         if known is None:
-            known = self._worded[question.id] = question_passages(question, self._wording)
+            known = self._worded[question.id] = question_passages(question, (self._wording,))
         return known
 
     def _said_in(self, question: Question, row: str) -> SearchPassages:
@@ -188,7 +149,7 @@ class AssessmentSearch:
     def _passages(self, typed: str, *, of_answers: bool) -> Iterator[SearchPassage]:
         words = search_words(typed)
         for question in self._workspace.session.instrument.questions():
-            found = (one for one in self._index.find(question, words) if one.is_answer is of_answers)
+            found = (one for one in self._index.find(question, words) if (one.key is not None) is of_answers)
             if passage := next(found, None):
                 yield passage
 
@@ -204,7 +165,7 @@ class AssessmentSearch:
         )
 
     def _snippet(self, passage: SearchPassage, typed: str) -> str:
-        return make_snippet(passage.text, search_words(typed))
+        return make_snippet(passage.text, search_words(typed)).text
 
 
 class CommandBox(FloatingCard):
