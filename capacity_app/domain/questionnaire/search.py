@@ -13,6 +13,7 @@ from functools import cached_property
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Instrument
 
 
@@ -26,6 +27,17 @@ class PassageKind(StrEnum):
     ANSWER = "answer"
     REASON = "reason"
     NOTE = "note"
+
+
+PASSAGE_KIND_LABELS: dict[PassageKind, str] = {
+    PassageKind.QUESTION: N_("Question"),
+    PassageKind.ROW: N_("Row"),
+    PassageKind.COLUMN: N_("Column"),
+    PassageKind.OPTION: N_("Possible answer"),
+    PassageKind.ANSWER: N_("Answer"),
+    PassageKind.REASON: N_("Reason"),
+    PassageKind.NOTE: N_("Note"),
+}
 
 
 @dataclass(frozen=True, slots=True)
