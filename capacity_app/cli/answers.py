@@ -1,6 +1,7 @@
 """The commands about answers: check, find and history; how two versions of an answer are shown."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,28 @@ import click
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument
 from capacity_app.cli.terminal import find_section, open_assessment, print_json, print_problems, say
 from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
 from capacity_app.domain.assessment.merging import DifferenceVersion, DiffKind, MergeDifference
-from capacity_app.domain.problems import N_, problem_data
+from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
+from capacity_app.domain.problems import N_, KnownError, printable, problem_data
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.questionnaire.search import (
+    PASSAGE_KIND_LABELS,
+    PassageKind,
+    SearchPassage,
+    SearchSnippet,
+    find_place,
+    make_snippet,
+    search_words,
+)
 from capacity_app.domain.text_diff import WordDiffKind as WordFate
 from capacity_app.domain.text_diff import compare_words
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import weak_points
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.search import find_passages
 
 DIFFERENCE_LABELS: dict[DiffKind, str] = {
     DiffKind.SAME: N_("the same"),
@@ -151,6 +163,138 @@ def print_difference(formatter: Formatter, difference: MergeDifference) -> None:
         say(f"    {label:<{width}}  {text}")
     if difference.problem:
         say(f"    {difference.problem.text(_)}")
+
+
+# The command that tells how the answers at one place came about: history.
+
+
+NO_PLACE = N_("There is no question or row “{place}”: name it by its printed number (“IV.1 G”) or its address.")
+
+
+def history_data(step: HistoryStep) -> dict[str, Any]:
+    """Return one revision as data for other programs."""
+    revision = step.revision
+    return {
+        "id": str(revision.id),
+        "address": str(revision.key.address),
+        "layer": revision.key.layer.value,
+        "respondent": revision.key.respondent,
+        "author": revision.author,
+        "time": revision.time,
+        "before": content_data(step.before),
+        "after": content_data(step.after),
+    }
+
+
+def _changes(formatter: Formatter, step: HistoryStep) -> list[str]:
+    before, after = answer_parts(formatter, step.key, step.before), answer_parts(formatter, step.key, step.after)
+    changed = [(label, old, new) for (label, old), (_, new) in zip(before, after, strict=True) if old != new]
+    return [f"  {label}{old or '–'} → {new or '–'}" for label, old, new in changed] or [f"  {before[0][1]}"]
+
+
+def _print_step(formatter: Formatter, step: HistoryStep) -> None:
+    who = formatter.respondent(step.key.layer, step.key.respondent)
+    author = step.revision.author or formatter.texts.gettext("nobody named")
+    say(f"{formatter.moment(step.revision.time)} · {formatter.place(step.key.address)} · {who} · {author}")
+    for line in _changes(formatter, step):
+        say(line)
+
+
+@command()
+@file_argument()
+@click.argument("place", metavar="PLACE")
+@as_json_option
+def history(texts: Translator, file: Path, place: str, *, as_json: bool) -> None:
+    with open_assessment(file) as session:
+        address = find_place(session.instrument, place)
+        if address is None:
+            raise KnownError(NO_PLACE, place=place)
+        known, dossier = history_steps(session.history(address)), session.dossier()
+    if as_json:
+        print_json([history_data(step) for step in known])
+        return
+    formatter = Formatter(texts, dossier)
+    for step in known:
+        _print_step(formatter, step)
+    say(texts.ngettext("{count} change.", "{count} changes.", len(known)).format(count=len(known)))
+
+
+# The command that finds words in questions, answers, reasons and notes: find.
+
+
+def _mark_matches(found: SearchSnippet) -> str:
+    """Write the matches so that they stand out in a terminal; a file gets plain text."""
+    pieces: list[str] = []
+    at, text = 0, printable(found.text)
+    for start, end in found.spans:
+        pieces += [text[at:start], click.style(text[start:end], bold=True, underline=True)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _passage_source(passage: SearchPassage, wording: Formatter) -> str:
+    where = wording.texts.gettext(PASSAGE_KIND_LABELS[passage.where])
+    if passage.key is None:
+        return where
+    return f"{where} ({wording.respondent(passage.key.layer, passage.key.respondent)})"
+
+
+def _passage_data(
+    passages: Iterable[SearchPassage], words: tuple[str, ...], wording: Formatter
+) -> list[dict[str, Any]]:
+    found = []
+    for passage in passages:
+        cut = make_snippet(passage.text, words)
+        entry: dict[str, Any] = {
+            "address": str(passage.address),
+            "place": wording.place(passage.address),
+            "where": passage.where.value,
+        }
+        if passage.key is not None:
+            entry |= {"layer": passage.key.layer.value, "respondent": passage.key.respondent}
+        found.append({**entry, "text": cut.text, "matches": [list(span) for span in cut.spans]})
+    return found
+
+
+def _print_passages(passages: Iterable[SearchPassage], words: tuple[str, ...], wording: Formatter) -> None:
+    """Print what was found under the place where it stands."""
+    questions = wording.dossier.instrument.question_by_id
+
+    def place_of(passage: SearchPassage) -> Address:
+        return passage.address
+
+    for address, found in groupby(passages, key=place_of):
+        here = tuple(found)
+        question = questions[address.question]
+        is_itself = any(passage.where is PassageKind.QUESTION for passage in here)
+        say(wording.place(address) + ("" if is_itself else f"  {wording.question(question)}"))
+        for passage in here:
+            click.echo(
+                f"  {printable(_passage_source(passage, wording))}: {_mark_matches(make_snippet(passage.text, words))}"
+            )
+
+
+@command()
+@file_argument()
+@click.argument("words", nargs=-1, required=True)
+@add_option("--language", default="", help=N_("Search the questions in this language too (fr, ar …)."))
+@as_json_option
+def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, *, as_json: bool) -> bool:
+    with open_assessment(file) as session:
+        dossier = session.dossier()
+    wording = Formatter(texts, dossier)
+    others = (Formatter(Translator(language), dossier),) if language else ()
+    folded = search_words(" ".join(words))
+    passages = tuple(find_passages(wording, " ".join(words), others))
+    if as_json:
+        print_json(_passage_data(passages, folded, wording))
+    elif passages:
+        _print_passages(passages, folded, wording)
+    else:
+        say(
+            texts.gettext("Nothing contains all of these words. Try fewer letters; capitals and accents do not matter.")
+        )
+    return bool(passages)
 
 
 # The command that lists everything weak: check.

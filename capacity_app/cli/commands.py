@@ -43,20 +43,27 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("score", "analysis:score", N_(
         "Print scores with their ranges, targets, doubts and the earlier round, and the gaps."
     )),
+    LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
     LazyCommand("agenda", "agenda:agenda", N_(
         "Print the agenda: which agency answers which parts on which day. With --write, write forms and letters."
     )),
+    LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
     LazyCommand("follow-up", "agenda:follow_up", N_(
         "Write a workbook for each agency with open actions into FOLDER, in which it says how far they are."
     )),
+    LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
     LazyCommand("report", "reports:report", N_(
         "Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."
+    )),
+    LazyCommand("messages", "reports:messages", N_(
+        "Print the main messages that open the report, or with --comments the comments of the authorities; write them "
+        "with --set."
     )),
     LazyCommand("blank", "reports:blank", N_(
         "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
     )),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
-    LazyCommand("compare", "analysis:compare", N_(
+    LazyCommand("compare", "comparison:compare", N_(
         "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare end with 1."
     )),
     LazyCommand("migrate", "assessments:migrate", N_(
@@ -109,6 +116,12 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("key", "verification:key", N_(
         "Print the certificate with which this computer signs PDF files: first the 16 digits to compare, "
         "then all digits."
+    )),
+    LazyCommand("history", "answers:history", N_(
+        "Tell who answered what and when at a place: a printed number (IV.1 G) or an address."
+    )),
+    LazyCommand("find", "answers:find", N_(
+        "Find words in questions, answers, reasons and notes; capitals and accents do not matter."
     )),
     TranslatedGroup(
         "register",

@@ -4,7 +4,7 @@ import base64
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -107,6 +107,47 @@ def report(
         sys.stdout.buffer.write(content)
     else:
         say_signed(texts, out)
+
+
+_PRINTED_TYPED, _PRINTED_GENERATED = (
+    N_("The report prints this typed text."),
+    N_("The report prints this generated text."),
+)
+_NOT_PRINTED = N_("This is the generated text. The report prints the typed text instead.")
+_OUTDATED_TEXT = N_("Answers or actions have changed since this text was written. Compare it with --generated.")
+
+
+@command()
+@file_argument()
+@add_option("--comments", is_flag=True, help=N_("The comments of the authorities instead of the main messages."))
+@add_option("--generated", is_flag=True, help=N_("Print the messages made from the answers, whatever is written."))
+@add_option("--set", "source", type=click.File(encoding="utf-8"), help=N_("Write the text of this file; “-” reads it."))
+@add_option("--clear", is_flag=True, help=N_("Remove the written text; the report then writes its own messages."))
+def messages(
+    texts: Translator, file: Path, *, comments: bool, generated: bool, source: TextIO | None, clear: bool
+) -> None:
+    from capacity_app.services import reports  # noqa: PLC0415 - only this command needs it
+
+    if (source is not None) + clear + generated > 1 or (generated and comments):
+        raise click.UsageError(
+            texts.gettext("Use only one of --set, --clear and --generated. --comments has no generated text.")
+        )
+    is_read = source is None and not clear
+    with report_errors(texts, is_for_window=False), open_assessment(file, read_only=is_read) as session:
+        mission = session.mission
+        if not is_read:
+            text = source.read().strip() if source else ""
+            session.put(replace(mission, authority_comments=text) if comments else replace(mission, main_messages=text))
+        elif comments:
+            say(mission.authority_comments)
+        else:
+            typed = mission.main_messages
+            source_of_text = (_NOT_PRINTED if generated else _PRINTED_TYPED) if typed else _PRINTED_GENERATED
+            click.echo(texts.gettext(source_of_text), err=True)
+            if not generated and reports.are_messages_outdated(session):
+                click.echo(texts.gettext(_OUTDATED_TEXT), err=True)
+            is_typed = typed and not generated
+            say(typed if is_typed else reports.main_messages(session.dossier(), Translator(mission.language)))
 
 
 @command()

@@ -1,6 +1,8 @@
 """Topics, sources and statistics on children in words, as tables and as plain data: the same everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
 
 from capacity_app.domain.assessment.answers import AnswerState
 from capacity_app.domain.problems import N_
@@ -8,16 +10,19 @@ from capacity_app.domain.questionnaire.instrument import GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus
 from capacity_app.domain.scoring.child_data import (
+    AgeGroupGrid,
     AgeGroupRow,
     AgeSexStatistic,
     ChildAnswer,
     ChildDataCell,
+    ChildDataOverview,
     Proportion,
 )
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_DEGREE_LABELS,
     SERVICE_STATUS_LABELS,
+    Availability,
     AvailabilityCell,
     AvailabilityMatrix,
     DataTopic,
@@ -125,6 +130,25 @@ def row_number(question: Question, row: GridRow | None) -> str:
     return f"{question.number} {row.number if row else ''}".strip()
 
 
+def matrix_rows(formatter: Formatter, matrix: AvailabilityMatrix) -> Iterator[list[str]]:
+    """Write a matrix as rows of words, its headings first, the totals of the sources last."""
+    say = formatter.say
+    names = [source_label(formatter, use) for use in matrix.sources]
+    yield ["", say(N_("Topic")), say(N_("All sources")), say(N_("Year")), say(N_("Broken down by")), *names]
+    for topic in matrix.topics:
+        cells = (matrix.cell(topic, use) for use in matrix.sources)
+        yield [
+            row_number(topic.question, topic.row),
+            formatter.row(topic.question, topic.row),
+            topic_text(formatter, topic),
+            str(topic.year or ""),
+            marks_text(formatter, topic),
+            *(cell_text(formatter, cell) if cell else "" for cell in cells),
+        ]
+    totals = (counts_text(formatter, matrix.topics_of(use)) for use in matrix.sources)
+    yield ["", say(N_("All topics")), served_text(formatter, matrix), "", "", *totals]
+
+
 def served_text(formatter: Formatter, matrix: AvailabilityMatrix) -> str:
     """Return how many of the topics that apply have a source."""
     applying = len(matrix.of(*APPLICABLE_STATUSES))
@@ -135,6 +159,45 @@ def served_text(formatter: Formatter, matrix: AvailabilityMatrix) -> str:
         applying,
         served=formatter.texts.number(served),
     )
+
+
+def _topic_data(matrix: AvailabilityMatrix, topic: DataTopic) -> dict[str, Any]:
+    is_served = topic.service is ServiceStatus.SERVED
+    cells = ((source, matrix.cells[topic.address, source]) for source in topic.sources)
+    return {
+        "address": str(topic.address),
+        "service": topic.service.value,
+        "degree": topic.degree.value if is_served else None,
+        "level": topic.level if is_served else None,
+        "year": topic.year,
+        "breakdowns": {key: share_data(share) for key, share in topic.marks.items()},
+        "lacking": list(topic.lacking) if is_served else [],
+        "agencies": list(topic.agencies),
+        "sources": [{"id": source, "year": cell.year} for source, cell in cells],
+    }
+
+
+def share_data(share: Fraction | None) -> float | None:
+    return None if share is None else round(float(share), 3)
+
+
+def availability_data(found: Availability) -> dict[str, Any]:
+    """Return topics and sources under permanent ids."""
+    matrix = found.whole
+    return {
+        "grids": [grid.id for grid in found.grids],
+        "topics": [_topic_data(matrix, topic) for topic in matrix.topics],
+        "sources": [
+            {
+                "id": use.id,
+                "code": use.code,
+                "registered": use.source is not None,
+                "topics": len(matrix.topics_of(use)),
+                "named_in": [str(place) for place in use.places],
+            }
+            for use in matrix.sources
+        ],
+    }
 
 
 # The lens on children in words, as tables of words and as plain data.
@@ -199,3 +262,81 @@ def _column_label(formatter: Formatter, item: AnswerItem) -> str:
 
 def child_label(formatter: Formatter, answer: ChildAnswer) -> str:
     return formatter.row(answer.question, answer.row) if answer.row else formatter.question(answer.question)
+
+
+def age_group_rows(formatter: Formatter, grid: AgeGroupGrid) -> Iterator[list[str]]:
+    """Write a grid of age groups as rows of words, its headings first."""
+    yield ["", formatter.question(grid.question), *(formatter.column(grid.question, column) for column in grid.columns)]
+    for group in grid.groups:
+        spots = (age_group_text(formatter, group, spot) for spot in group.spots)
+        yield [row_number(grid.question, group.row), formatter.row(grid.question, group.row), *spots]
+
+
+def statistic_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+    """Write the statistics by age and sex as rows of words, the headings first."""
+    yield ["", formatter.say(N_("Topic")), *(formatter.say(heading) for heading in STATISTIC_HEADINGS)]
+    for entry in lens.statistics:
+        topic = entry.topic
+        spots = (statistic_text(formatter, entry, place) for place in range(len(entry.spots)))
+        yield [row_number(topic.question, topic.row), formatter.row(topic.question, topic.row), *spots]
+
+
+def child_answer_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+    """Write everything said of children as rows of words, the headings first."""
+    yield ["", formatter.say(N_("About children")), formatter.say(N_("Answer"))]
+    for answer in lens.answers:
+        text = child_answer_text(formatter, answer)
+        yield [row_number(answer.question, answer.row), child_label(formatter, answer), text]
+
+
+def children_rows(formatter: Formatter, lens: ChildDataOverview) -> Iterator[list[str]]:
+    """Write all tables of the lens below each other, an empty row between them."""
+    for grid in lens.age_groups:
+        yield from age_group_rows(formatter, grid)
+        yield []
+    yield from statistic_rows(formatter, lens)
+    yield []
+    yield from child_answer_rows(formatter, lens)
+
+
+def _share_counts_data(share: Proportion) -> dict[str, Any]:
+    return {"count": share.count, "of": share.of, "unknown": share.unknown, "share": share_data(share.value)}
+
+
+def _shares_by_name(names: tuple[str, ...], spots: tuple[ChildDataCell, ...]) -> dict[str, float | None]:
+    return {name: share_data(spot.share) for name, spot in zip(names, spots, strict=True)}
+
+
+def children_data(lens: ChildDataOverview) -> dict[str, Any]:
+    """Return the lens under permanent ids; shares are of 1, null while open or where a row is out."""
+    keys = ("available", "sex", "age", "age_and_sex")
+    return {
+        "age_and_sex": _share_counts_data(lens.age_and_sex),
+        "groups_by_sex": _share_counts_data(lens.groups_by_sex),
+        "age_groups": [
+            {
+                "address": str(group.address),
+                "service": group.service.value,
+                "groups": _shares_by_name(tuple(column.id for column in grid.columns), group.spots),
+            }
+            for grid in lens.age_groups
+            for group in grid.groups
+        ],
+        "statistics": [
+            {
+                "address": str(entry.topic.address),
+                "service": entry.topic.service.value,
+                "about_children": entry.is_about_children,
+                **_shares_by_name(keys, entry.spots),
+            }
+            for entry in lens.statistics
+        ],
+        "answers": [
+            {
+                "address": str(answer.address),
+                "service": answer.service.value if answer.service is not ServiceStatus.SERVED else "answered",
+                "level": answer.lowest if answer.lowest == answer.highest else None,
+            }
+            for answer in lens.answers
+        ],
+    }

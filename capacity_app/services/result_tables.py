@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from fractions import Fraction
 from typing import Any
 
@@ -11,10 +12,13 @@ from capacity_app.domain.assessment.answers import Answer, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding, FindingKind
 from capacity_app.domain.assessment.quality import check_quality
-from capacity_app.domain.assessment.registers import Evidence, ReturnedFile, register_of
+from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.numbers_and_dates import plain_points, plain_share
-from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.numbers_and_dates import plain_points, plain_share, write_amount
+from capacity_app.domain.planning.action_plan import PlannedAction
+from capacity_app.domain.planning.costs import CostLine, CurrencyCosts, PlanCosts, plan_costs
+from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
+from capacity_app.domain.problems import N_, KnownError, Problem, Translate, problem_data
 from capacity_app.domain.questionnaire.instrument import OFFICER_NOTE_KEY, Instrument, wording_places
 from capacity_app.domain.questionnaire.versions import publication_problems
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ScoredPart
@@ -201,6 +205,99 @@ def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) 
         "gaps": [_gap_data(gap) for gap in gaps],
         "to_verify": [_to_verify_data(gap) for gap in to_verify],
     }
+
+
+# The action plan and the training needs as plain data and tables for other programs.
+
+_COMPUTED_COLUMNS = {"gaps": ("severity",), "end": ("first_day", "last_day"), "note": ("warnings",)}
+"""What is worked out of an action, by the field it stands behind."""
+PLAN_COLUMNS = (
+    "number",
+    *(name for one in fields(Action) for name in (one.name, *_COMPUTED_COLUMNS.get(one.name, ()))),
+)
+"""The columns of the plan as a table, which are also the names of its data."""
+
+
+def _action_data(one: PlannedAction, warnings: Sequence[str]) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        **{name: list(value) if isinstance(value, tuple) else str(value) for name, value in asdict(one.action).items()},
+        "severity": one.severity.value,
+        "first_day": one.span.first.isoformat() if one.span else None,
+        "last_day": one.span.last.isoformat() if one.span else None,
+        "warnings": list(warnings),
+    }
+
+
+def plan_data(plan: Sequence[PlannedAction], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
+    """Return every action with its inherited severity and days, and what is still wrong with the plan."""
+    found = tuple(findings)
+    said: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.entry:
+            said.setdefault(finding.entry, []).append(finding.problem.text(translate))
+    return {
+        "actions": [_action_data(one, said.get(one.action.id, ())) for one in plan],
+        "costs": _costs_data(plan_costs(one.action for one in plan)),
+        "warnings": [
+            problem_data(finding.problem, translate)
+            | {"action": finding.entry or None, "gap": str(finding.address) if finding.address else None}
+            for finding in found
+        ],
+    }
+
+
+def _costs_data(costs: PlanCosts) -> dict[str, Any]:
+    """Return the totals of a plan; amounts are decimals in text."""
+
+    def sums(line: CostLine | CurrencyCosts) -> dict[str, str]:
+        return {name: write_amount(getattr(line, name)) for name in ("amount", "funded", "gap")}
+
+    def divided(lines: tuple[CostLine, ...]) -> list[dict[str, str]]:
+        return [{"key": line.key} | sums(line) for line in lines]
+
+    return {
+        "currencies": [
+            {"currency": one.currency, "actions": one.actions}
+            | sums(one)
+            | {name: divided(getattr(one, name)) for name in ("by_year", "by_source", "by_funding")}
+            for one in costs.currencies
+        ],
+        "with_amount": costs.with_amount,
+        "without_amount": costs.without_amount,
+        "left_out": list(costs.left_out),
+    }
+
+
+def _cell_text(value: Any) -> str:  # noqa: ANN401 - anything an action holds
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def plan_rows(data: dict[str, Any]) -> list[list[str]]:
+    """Return the actions of ``plan_data`` as a table, in the order of ``PLAN_COLUMNS``."""
+    return [[_cell_text(action[name]) for name in PLAN_COLUMNS] for action in data["actions"]]
+
+
+def _need_data(need: TrainingNeed) -> dict[str, Any]:
+    return {
+        "topic": need.topic.id,
+        "address": str(need.address) if need.address else None,
+        "applies": not need.is_out,
+        "level": need.level,
+        "target": need.target,
+        "steps": need.steps,
+        "priority": need.priority or None,
+        "help": list(need.help),
+        "who": list(need.who),
+        "trained": need.trained,
+        "points_to_it": [str(gap.address) for gap in need.gaps],
+    }
+
+
+def training_data(found: TrainingNeeds) -> dict[str, Any]:
+    return {"has_supplement": found.question is not None, "topics": [_need_data(need) for need in found.needs]}
 
 
 # All answers of an assessment as one plain table, for statistics programs.

@@ -151,7 +151,9 @@ HOMES = pytest.mark.parametrize("home", some(NOWHERE, NO_HOME, at_least=1))
 
 
 @HOMES
-@pytest.mark.parametrize("arguments", some(("score",), ("check",), ("export", "out.json")))
+@pytest.mark.parametrize(
+    "arguments", some(("score",), ("check",), ("export", "out.json"), ("history", "i.law"), ("find", "plan"))
+)
 def test_commands_work_without_a_home(
     file: Path, home: Mapping[str, str | None], arguments: Sequence[str], tmp_path: Path
 ) -> None:

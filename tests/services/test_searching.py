@@ -1,32 +1,23 @@
 """What can be found in an assessment, and where it is said to stand."""
 
+from dataclasses import replace
+
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, search_passages, search_words
+from capacity_app.domain.questionnaire.search import PassageKind
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.session.search import answer_passages, question_passages
+from capacity_app.services.session.search import find_passages
 from tests.builders import small_dossier
+from tests.domain.making import say
 from tests.wordings import word
 
 DOSSIER = small_dossier()
 
 
-def passages(typed: str, *others: Formatter) -> list[SearchPassage]:
-    wording = Formatter(Translator(), DOSSIER)
-    questions = tuple(DOSSIER.instrument.questions())
-    said = {one.id: [a for a in DOSSIER.answers if a.key.address.question == one.id] for one in questions}
-    places = (
-        place
-        for one in questions
-        for place in (question_passages(one, (wording, *others)), answer_passages(one, said[one.id], wording))
-    )
-    return list(search_passages(places, search_words(typed)))
-
-
 def found(typed: str, *others: Formatter) -> list[tuple[str, PassageKind]]:
-    return [(str(one.address), one.where) for one in passages(typed, *others)]
+    return [(str(one.address), one.where) for one in find_passages(Formatter(Translator(), DOSSIER), typed, others)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +41,7 @@ def test_words_are_found_where_they_stand(typed: str, places: list[tuple[str, Pa
 
 
 def test_an_agency_can_be_found_by_what_it_answered() -> None:
-    said = next(iter(passages("adoptée")))
+    said = next(one for one in find_passages(Formatter(Translator(), DOSSIER), "adoptée"))
     assert said.key is not None
     assert said.key.respondent == "agency-nso"
 
@@ -60,3 +51,8 @@ def test_the_words_of_a_second_language_are_found_too() -> None:
     second = Formatter(Translator("fr"), DOSSIER)
     assert found("refugies", second) == [("iii.topics/c", PassageKind.ROW)]
     assert found("refugies") == []
+
+
+def test_answers_to_questions_that_are_no_longer_asked_are_passed_over() -> None:
+    kept = replace(DOSSIER, answers=(*DOSSIER.answers, say("gone.question", "budget")))
+    assert len(list(find_passages(Formatter(Translator(), kept), "budget"))) == 1

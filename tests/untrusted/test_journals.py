@@ -113,6 +113,7 @@ def test_at_every_door_it_is_refused_and_nothing_is_changed(
         ("report", "{file}", "-"),
         ("export", "{file}", "{out}.json"),
         ("new", "{out}", "--from", "{file}", "--round", "2030"),
+        ("history", "{file}", "i.law"),
         ("backup", "make", "{file}"),
     ],
     ids=" ".join,

@@ -1,11 +1,17 @@
 """What of an assessment can be found: the words of its questions in one or two languages, and what was answered."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, SearchPassages
+from capacity_app.domain.questionnaire.search import (
+    PassageKind,
+    SearchPassage,
+    SearchPassages,
+    search_passages,
+    search_words,
+)
 from capacity_app.i18n.formatter import Formatter
 
 
@@ -62,3 +68,31 @@ def _answer_texts(question: Question, answer: Answer, wording: Formatter) -> Ite
         yield SearchPassage(address, PassageKind.REASON, content.reason, answer.key)
     if content.note:
         yield SearchPassage(address, PassageKind.NOTE, content.note, answer.key)
+
+
+def in_printed_order(question: Question, answers: Iterable[Answer]) -> list[Answer]:
+    """Order answers of a question as they are printed: what is said of the whole first."""
+    rows = {row.id: place for place, row in enumerate(question.rows)}
+    columns = {column.id: place for place, column in enumerate(question.columns)}
+
+    def place(answer: Answer) -> tuple[int, int]:
+        return rows.get(answer.key.address.row, -1), columns.get(answer.key.address.column, -1)
+
+    return sorted(answers, key=place)
+
+
+def find_passages(wording: Formatter, typed: str, others: Sequence[Formatter] = ()) -> Iterator[SearchPassage]:
+    """Search a whole assessment, in printed order; ``others`` are further wordings of its questions."""
+    words = search_words(typed)
+    said = _by_question(wording.dossier.answers)
+    for question in wording.dossier.instrument.questions():
+        answers = in_printed_order(question, said.get(question.id, ()))
+        places = question_passages(question, (wording, *others)), answer_passages(question, answers, wording)
+        yield from search_passages(places, words)
+
+
+def _by_question(answers: Iterable[Answer]) -> Mapping[str, list[Answer]]:
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(answer.key.address.question, []).append(answer)
+    return found
