@@ -16,17 +16,10 @@ from capacity_app.domain.assessment.merging import DifferenceVersion, DiffKind, 
 from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
 from capacity_app.domain.problems import N_, KnownError, printable, problem_data
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.questionnaire.search import (
-    PASSAGE_KIND_LABELS,
-    PassageKind,
-    SearchPassage,
-    SearchSnippet,
-    find_place,
-    make_snippet,
-    search_words,
-)
+from capacity_app.domain.questionnaire.search import PASSAGE_KIND_LABELS, PassageKind, SearchPassage, find_place
 from capacity_app.domain.text_diff import WordDiffKind as WordFate
 from capacity_app.domain.text_diff import compare_words
+from capacity_app.domain.text_search import SearchSnippet, make_snippet, search_words
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import weak_points

@@ -5,17 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.questionnaire.search import (
-    PassageKind,
-    SearchPassage,
-    SearchPassages,
-    contains_words,
-    fold_text,
-    make_snippet,
-    matching_spans,
-    search_passages,
-    search_words,
-)
+from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, SearchPassages, search_passages
+from capacity_app.domain.text_search import contains_words, fold_text, make_snippet, matching_spans, search_words
 
 TEXTS = st.text(alphabet=st.sampled_from("aAbBéÉßİıﬁ ñ移ع\u0301\n"), max_size=60)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from capacity_app.domain.assessment.answers import Address, Answer
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
-from capacity_app.domain.questionnaire.search import search_words
+from capacity_app.domain.text_search import search_words
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
 from capacity_app.services.session.assessment_session import AssessmentSession

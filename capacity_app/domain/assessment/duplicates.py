@@ -33,7 +33,7 @@ from capacity_app.domain.assessment.registers import Agency, DataSource, Evidenc
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
-from capacity_app.domain.questionnaire.search import fold_text
+from capacity_app.domain.text_search import fold_text
 
 MERGEABLE_REGISTERS = ("agencies", "people", "meetings", "sources", "evidence")
 """The registers whose entries can be joined."""

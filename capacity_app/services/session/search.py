@@ -5,13 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.domain.questionnaire.search import (
-    PassageKind,
-    SearchPassage,
-    SearchPassages,
-    search_passages,
-    search_words,
-)
+from capacity_app.domain.questionnaire.search import PassageKind, SearchPassage, SearchPassages, search_passages
+from capacity_app.domain.text_search import search_words
 from capacity_app.i18n.formatter import Formatter
 
 

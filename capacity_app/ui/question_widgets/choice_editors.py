@@ -14,7 +14,7 @@ from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.answer_keys import answer_keys
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
-from capacity_app.domain.questionnaire.search import fold_text
+from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.ui.question_widgets.bilingual_text import (

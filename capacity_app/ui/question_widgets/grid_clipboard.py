@@ -13,7 +13,7 @@ from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.questionnaire.answer_keys import YES_NO_KEYS
 from capacity_app.domain.questionnaire.instrument import GridColumn, Question
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.domain.questionnaire.search import fold_text
+from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.ui.question_widgets.choice_editors import entries_for, find_named
 from capacity_app.ui.question_widgets.typed_editors import EditedField, parse_typed, typed

@@ -12,14 +12,8 @@ from PySide6.QtWidgets import QWidget
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Question
-from capacity_app.domain.questionnaire.search import (
-    SearchPassage,
-    SearchPassages,
-    make_snippet,
-    printed_numbers,
-    search_passages,
-    search_words,
-)
+from capacity_app.domain.questionnaire.search import SearchPassage, SearchPassages, printed_numbers, search_passages
+from capacity_app.domain.text_search import make_snippet, search_words
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession

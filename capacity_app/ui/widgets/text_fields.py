@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QRect, QSiz
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QWidget
 
-from capacity_app.domain.questionnaire.search import contains_words, fold_text, search_words
+from capacity_app.domain.text_search import contains_words, fold_text, search_words
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.layouts import place_under, when_scrolled, with_name

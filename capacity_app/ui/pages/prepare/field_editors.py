@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.register_fields import RegisterField
 from capacity_app.domain.numbers_and_dates import read_amount, read_number, write_amount
-from capacity_app.domain.questionnaire.search import fold_text
+from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.countries import alpha3_from_m49, country_codes, usual_country_names
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.typed_editors import DATE_FIELD, parse_date, parse_typed, placeholder_of
