@@ -26,12 +26,11 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, T
 from capacity_app.ui.theme.painting import paint_dashed
 from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.flow import ChipRow, Flow
+from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
 
 _SHOWN = 20
-_ALL = "all"
 
 
 def diff_runs(before: str, after: str) -> Iterator[TextRun]:
@@ -41,10 +40,6 @@ def diff_runs(before: str, after: str) -> Iterator[TextRun]:
     tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
     for piece in compare_words(before, after):
         yield TextRun(piece.text, tones.get(piece.fate, TextRunTone.ADDED))
-
-
-def _revision_speaker(step: HistoryStep) -> str:
-    return f"{step.key.layer.value} {step.key.respondent}"
 
 
 class RevisionCard(Card):
@@ -124,14 +119,13 @@ class HistoryTab(PanelTab):
     def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
         super().__init__(controller, wording)
         self._most = _SHOWN
-        self._filter = _ALL
         self._of: FocusedPlace | None = None
 
     def fill(self) -> None:
         self.clear()
         place = self.place
         if place != self._of:
-            self._of, self._most, self._filter = place, _SHOWN, _ALL
+            self._of, self._most = place, _SHOWN
         if place is None:
             self.line(self.texts.gettext("Go to a question to see the history of its answers."), is_muted=True)
             self.close_off()
@@ -139,33 +133,15 @@ class HistoryTab(PanelTab):
         known = join_typing(history_steps(self.controller.session.history(place.address)), self._is_typed)
         if not known:
             self.line(self.texts.gettext("No changes yet."), is_muted=True)
-        self._show_filter(known)
-        chosen = [step for step in known if self._filter in {_ALL, _revision_speaker(step)}]
-        for step in chosen[: self._most]:
+        for step in known[: self._most]:
             self._show(place, step)
-        if len(chosen) > self._most:
-            self._show_more(len(chosen) - self._most)
+        if len(known) > self._most:
+            self._show_more(len(known) - self._most)
         self.close_off()
 
     def _is_typed(self, key: AnswerKey) -> bool:
         target = locate(self.controller.session.instrument, key.address)
         return target is not None and target.field is not None and target.field.kind.info.is_typed
-
-    def _show_filter(self, known: Sequence[HistoryStep]) -> None:
-        speakers = {_revision_speaker(step): step.key for step in known}
-        if len(speakers) < 2:  # noqa: PLR2004 - nothing to choose between
-            return
-        names = [(name, self.wording.respondent(key.layer, key.respondent)) for name, key in speakers.items()]
-        if self._filter not in speakers:
-            self._filter = _ALL
-        label = self.texts.gettext("Whose changes are shown")
-        row = with_name(ChipRow(label, [(_ALL, self.texts.gettext("All")), *names], self._filter), "history_filter")
-        row.chosen.connect(self._choose)
-        self.body.addWidget(row)
-
-    def _choose(self, speaker: str) -> None:
-        self._filter, self._most = speaker, _SHOWN
-        self.mark_stale()
 
     def _show(self, place: FocusedPlace, step: HistoryStep) -> None:
         card = RevisionCard(step, place, self.wording, self._origin(step))

@@ -1,6 +1,6 @@
 """What the tabs of the panel beside the questions share: the place in focus, and a card for each speaker's answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -28,6 +28,7 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
+from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import EVIDENCE_GRADE_LABELS
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -66,11 +67,6 @@ def focused_place_of(instrument: Instrument, address: Address) -> FocusedPlace |
     return FocusedPlace(address, question, row, question.column_by_id.get(address.column) if row else None)
 
 
-def glossary_by_concept(wording: SessionFormatter) -> Mapping[str, str]:
-    """Return the terms of the open assessment's glossary by concept."""
-    return {concept.id: wording.concept(concept)[0] for concept in wording.session.instrument.concepts}
-
-
 def as_one_paragraph(text: str) -> str:
     """Return a text of the instrument as one paragraph; its line breaks are those of a text file."""
     return " ".join(text.split())
@@ -80,6 +76,15 @@ def concepts_at(place: FocusedPlace, known: dict[str, Concept]) -> Iterator[Conc
     """Yield the terms a question and row point to, each once."""
     tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
     return (known[tag] for tag in tags if tag in known)
+
+
+def concepts_for(wording: SessionFormatter, place: FocusedPlace, said: Iterable[str]) -> tuple[Concept, ...]:
+    """Return the terms a place points to, then those named in what is said there, each once."""
+    instrument = wording.session.instrument
+    labels = {concept.id: wording.concept(concept)[0] for concept in instrument.concepts}
+    near = dict.fromkeys(concept.id for concept in concepts_at(place, instrument.concept_by_id))
+    named = (found.concept for found in find_terms("\n".join(said), labels, near))
+    return tuple(instrument.concept_by_id[one] for one in dict.fromkeys([*near, *named]))
 
 
 class PanelTab(QScrollArea):

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QStyleOptionComboBox,
     QStyleOptionComplex,
-    QStyleOptionProgressBar,
-    QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -202,29 +200,10 @@ def _draw_splitter(option: QStyleOption, painter: QPainter, _widget: QWidget | N
         painter.fillRect(option.rect.x(), middle.y(), option.rect.width(), 1, colour)
 
 
-def _draw_groove(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    paint_rounded(painter, QRectF(option.rect), fill=colours().raised, edge=colours().line)
-
-
-def _draw_progress(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    if not isinstance(option, QStyleOptionProgressBar):
-        return
-    bar = QRectF(option.rect).adjusted(1, 1, -1, -1)
-    span = option.maximum - option.minimum
-    # Without a span nobody knows how long it takes: a steady half-tone says that it is going on.
-    share = (option.progress - option.minimum) / span if span > 0 else 1.0
-    width = bar.width() * min(max(share, 0.0), 1.0)
-    start = bar.x() if option.direction == Qt.LayoutDirection.LeftToRight else bar.right() - width
-    fill = colours().accent_tint
-    paint_rounded(painter, QRectF(start, bar.y(), width, bar.height()), fill=fill, edge=colours().accent)
-
-
 CONTROLS: dict[QStyle.ControlElement, Draw] = {
     _CONTROL.CE_HeaderSection: _draw_header,
     _CONTROL.CE_HeaderEmptyArea: _draw_header,
     _CONTROL.CE_Splitter: _draw_splitter,
-    _CONTROL.CE_ProgressBarGroove: _draw_groove,
-    _CONTROL.CE_ProgressBarContents: _draw_progress,
 }
 
 _AIR = 4
@@ -248,7 +227,6 @@ _METRICS = {
     _METRIC.PM_CheckBoxLabelSpacing: 8,
     _METRIC.PM_RadioButtonLabelSpacing: 8,
     _METRIC.PM_ScrollBarExtent: 12,
-    _METRIC.PM_ScrollBarSliderMin: 36,
     _METRIC.PM_SplitterWidth: 7,
     _METRIC.PM_ToolBarItemSpacing: 4,
     _METRIC.PM_DefaultFrameWidth: 2,
@@ -394,26 +372,12 @@ class AppStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        if control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
-            self._draw_scroll_bar(option, painter, widget)
-        elif control is QStyle.ComplexControl.CC_ComboBox:
+        if control is QStyle.ComplexControl.CC_ComboBox:
             draw_field_ground(option, painter, is_focused=has_state(option, _STATE.State_HasFocus))
             arrow = self.subControlRect(control, option, QStyle.SubControl.SC_ComboBoxArrow, widget)
             paint_chevron(painter, QRectF(arrow).center(), colours().muted, size=4 * zoom())
         else:
             super().drawComplexControl(control, option, painter, widget)
-
-    def _draw_scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
-        shades = colours()
-        painter.fillRect(option.rect, QColor(shades.canvas))
-        if option.minimum == option.maximum:
-            return
-        slider = self.subControlRect(
-            QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, widget
-        )
-        is_active = has_state(option, _STATE.State_MouseOver) or has_state(option, _STATE.State_Sunken)
-        handle = QRectF(slider).adjusted(3, 3, -3, -3)
-        paint_rounded(painter, handle, fill=shades.edge if not is_active else shades.muted, corner=3)
 
     def subControlRect(  # noqa: N802 - Qt's name
         self,
@@ -426,11 +390,7 @@ class AppStyle(QProxyStyle):
             return self._combo_text(control, option, widget)
         if part is QStyle.SubControl.SC_ComboBoxArrow and isinstance(option, QStyleOptionComboBox):
             return _combo_arrow(option)
-        if control is not QStyle.ComplexControl.CC_ScrollBar or not isinstance(option, QStyleOptionSlider):
-            return self._usual_part(control, option, part, widget)
-        if part in {QStyle.SubControl.SC_ScrollBarAddLine, QStyle.SubControl.SC_ScrollBarSubLine}:
-            return QRect()
-        return _scroll_part(option, part)
+        return self._usual_part(control, option, part, widget)
 
     def _combo_text(self, control: QStyle.ComplexControl, option: QStyleOptionComplex, widget: QWidget | None) -> QRect:
         """Leave air around the text of a combo box, and room for an arrow that has grown."""
@@ -469,30 +429,3 @@ def _combo_arrow(option: QStyleOptionComboBox) -> QRect:
     wide = round(_ARROW * zoom())
     spot = QRect(option.rect.right() - wide, option.rect.y(), wide, option.rect.height())
     return QStyle.visualRect(option.direction, option.rect, spot)
-
-
-def _scroll_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRect:
-    """Lay out groove, handle and the two stretches beside the handle along the whole bar."""
-    is_upright = option.orientation == Qt.Orientation.Vertical
-    length = option.rect.height() if is_upright else option.rect.width()
-    span = option.maximum - option.minimum
-    handle = length
-    if span > 0:
-        handle = max(_METRICS[_METRIC.PM_ScrollBarSliderMin], length * option.pageStep // (span + option.pageStep))
-    handle = min(handle, length)
-    start = QStyle.sliderPositionFromValue(
-        option.minimum, option.maximum, option.sliderPosition, length - handle, option.upsideDown
-    )
-    places = {
-        QStyle.SubControl.SC_ScrollBarSlider: (start, handle),
-        QStyle.SubControl.SC_ScrollBarSubPage: (0, start),
-        QStyle.SubControl.SC_ScrollBarAddPage: (start + handle, length - start - handle),
-        QStyle.SubControl.SC_ScrollBarGroove: (0, length),
-    }
-    if part not in places:
-        return QRect()
-    at, extent = places[part]
-    rect = option.rect
-    if is_upright:
-        return QRect(rect.x(), rect.y() + at, rect.width(), extent)
-    return QStyle.visualRect(option.direction, rect, QRect(rect.x() + at, rect.y(), extent, rect.height()))

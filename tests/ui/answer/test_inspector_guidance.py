@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from capacity_app.domain.questionnaire.instrument import Concept, Instrument
-from capacity_app.ui.pages.answer.guidance_tab import GlossaryText
-from capacity_app.ui.widgets.running_text import RunningText
+from capacity_app.ui.widgets.banners import Disclosure
 from tests.builders import dated, small_dossier, small_instrument
 from tests.domain.making import say
 from tests.ui.answer.looking import GUIDANCE, look_at, part, shown
@@ -36,63 +35,16 @@ def taught() -> Instrument:
     return replace(small, sections=sections, concepts=(RESIDENCE, MIGRANT, FLOW))
 
 
-def guidance(tab: QWidget) -> GlossaryText:
-    found = [one for one in tab.findChildren(GlossaryText) if one.passage.accessibleName().startswith("Definition: ")]
-    assert len(found) == 1
-    return found[0]
-
-
 def test_help_for_asking_and_what_would_show_it_stand_in_the_panel(desk_on: Open) -> None:
     said = shown(look_at(desk_on(small_dossier(taught())), "i.law", GUIDANCE))
     assert said.index("Suggested wording\nWhich law says it?") < said.index("Evidence to look for\nThe gazette.")
 
 
-def test_a_term_in_the_text_opens_its_definition_in_place_by_keyboard(desk_on: Open) -> None:
-    desk = desk_on(small_dossier(taught()))
-    tab = look_at(desk, "i.law", GUIDANCE)
-    desk.press("F9")
-    while desk.focused() is not guidance(tab).passage:
-        desk.press("Tab")
-    desk.press("Return")
-    desk.settle()
-    card = part(guidance(tab), QWidget, "definition migrant")
-    assert "Who changes the usual residence." in shown(card)
-    assert guidance(tab).passage.accessibleDescription() == "Migrant: Who changes the usual residence."
-    desk.press("Tab", "Space")
-    desk.settle()
-    assert part(guidance(tab), QWidget, "definition usual-residence").isVisible()
-    desk.press("Return")
-    desk.settle()
-    assert not [one for one in guidance(tab).findChildren(QWidget, "definition usual-residence") if one.isVisible()]
-
-
-def test_a_definition_explains_its_own_terms_but_never_itself(desk_on: Open) -> None:
-    desk = desk_on(small_dossier(taught()))
-    tab = look_at(desk, "i.law", GUIDANCE)
-    guidance(tab).toggle("migrant")
-    inner = part(guidance(tab), QWidget, "definition migrant").findChild(GlossaryText)
-    assert inner is not None
-    inner.toggle("usual-residence")
-    desk.settle()
-    assert "Where a person lives." in shown(inner)
-    assert "UN 1998" in shown(inner)
-    innermost = part(inner, QWidget, "definition usual-residence").findChild(RunningText)
-    assert innermost is not None
-    part(inner, QAbstractButton, "").click()
-    desk.settle()
-    assert "Where a person lives." not in shown(inner)
-
-
-def test_a_common_word_is_no_link_and_markup_is_text(desk_on: Open) -> None:
+def test_the_terms_of_the_help_and_of_its_definitions_are_listed_and_markup_is_text(desk_on: Open) -> None:
     tab = look_at(desk_on(small_dossier(taught())), "i.law", GUIDANCE)
-    text = guidance(tab).passage
-    assert "<b>usual residence</b>. Cash flow" in text.toPlainText()
-    anchors = [
-        fragment.fragment().charFormat().anchorHref()
-        for fragment in text.document().firstBlock().begin()  # type: ignore[attr-defined]
-        if fragment.fragment().charFormat().isAnchor()
-    ]
-    assert anchors == ["migrant", "usual-residence"]
+    assert "<b>usual residence</b>. Cash flow" in shown(tab)
+    terms = [opener.objectName() for opener in tab.findChildren(Disclosure)]
+    assert terms == ["term migrant", "term usual-residence"], "a common word is no term"
     assert not any(label.openExternalLinks() for label in tab.findChildren(QLabel))
 
 
@@ -111,13 +63,13 @@ def test_the_terms_of_the_question_are_listed_and_open(desk_on: Open) -> None:
 def test_what_one_has_opened_stays_open_while_one_answers(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(taught()), answers=dated((say("i.law", 1, who="agency-nso"),))))
     tab = look_at(desk, "i.law", GUIDANCE)
-    guidance(tab).toggle("migrant")
+    part(tab, QAbstractButton, "term migrant").click()
     desk.go("i.law")
     desk.press("F4")
     desk.write("A note")
     desk.rest()
     assert desk.said("i.law").note == "A note"
-    assert part(guidance(tab), QWidget, "definition migrant").isVisible()
+    assert "Who changes the usual residence." in shown(tab)
 
 
 @pytest.mark.check

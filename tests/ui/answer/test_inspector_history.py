@@ -98,33 +98,6 @@ def test_a_text_typed_in_several_goes_is_one_entry(desk_on: Open) -> None:
     assert len(desk.session.history(Address("ii.staff"))) > 2, "the file keeps every change"
 
 
-def test_one_agencys_changes_are_shown_alone(desk_on: Open) -> None:
-    desk = desk_on()
-    tab = look_at(desk, "i.law", HISTORY)
-    assert len(cards(tab)) == 2
-    part(tab, QAbstractButton, "chip response agency-moi").click()
-    desk.settle()
-    (only,) = cards(tab)
-    assert only.startswith("MoI")
-    part(tab, QAbstractButton, "chip all").click()
-    desk.settle()
-    assert len(cards(tab)) == 2
-
-
-def test_the_filter_is_one_stop_and_the_arrows_choose(desk_on: Open) -> None:
-    desk = desk_on()
-    tab = look_at(desk, "i.law", HISTORY)
-    part(tab, QAbstractButton, "chip all").setFocus()
-    desk.press("Right")
-    desk.settle()
-    assert len(cards(tab)) == 1
-    assert tab.isAncestorOf(desk.focused())
-    assert desk.focused().objectName().startswith("chip response")
-    desk.press("Left")
-    desk.settle()
-    assert len(cards(tab)) == 2
-
-
 def test_a_row_shows_the_history_of_all_its_cells(desk_on: Open) -> None:
     desk = desk_on(replace(small_dossier(), answers=()))
     for cell, value in (("available", 2), ("demand", "high"), ("remark", "Since 2012")):

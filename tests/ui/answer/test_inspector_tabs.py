@@ -119,7 +119,7 @@ def test_tab_goes_through_the_panel_in_reading_order(desk_on: Open, tab: int) ->
         desk.press("Tab")
         assert len(seen) < 60
     assert seen == sorted(seen)
-    assert len(seen) > 1
+    assert len(seen) > 1 or tab == HISTORY, "nothing is restored here"
 
 
 def scrolled(area: PanelTab, widget: QWidget) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address
@@ -117,14 +117,7 @@ def test_what_is_not_worded_in_the_language_is_said_to_the_officer(at_work: AtWo
     view.reject()
 
 
-def test_the_panel_and_the_overview_of_keys_name_the_key(interview: Office) -> None:
-    interview.desk.show_address(Address("i.law"))
-    page = interview.desk.questionnaire()
-    page.focus_inspector()
-    button = interview.part(QToolButton, "show_to_room")
-    assert "F12" in button.toolTip()
-    button.click()
-    room(interview).reject()
+def test_the_overview_of_keys_names_the_key(interview: Office) -> None:
     keys = dict(line for lines in shortcuts(interview.texts, COMMANDS).values() for line in lines)
     assert keys["F12"] == "Show to respondents"
 

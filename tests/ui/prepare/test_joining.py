@@ -1,13 +1,11 @@
 """Where entries are used, which look alike, and two made one: seen before it is done, one step, everything follows."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey
-from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence, Meeting
+from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence
 from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.pages.prepare.duplicates import MergeDuplicatesCard
 from capacity_app.ui.pages.prepare.registers_page import RegisterPane, RegistersPage
@@ -74,26 +72,6 @@ def test_a_use_by_another_entry_leads_to_it(at_work: AtWork) -> None:
     assert office.page(RegistersPage, "people").pane.entry_id == "person-1"
 
 
-def test_long_lists_of_uses_open_on_request(at_work: AtWork) -> None:
-    office = at_work()
-    pane = pane_of(office, "agencies", "agency-nso")
-    answers = tuple(
-        replace(say(f"ii.{name}", value, who="agency-nso")) for name, value in (("name", "x"), ("census", 2011))
-    )
-    for answer in answers:
-        office.desk.controller.record(answer.key, answer.content)
-    office.settle()
-    more = pane.uses.list.lines.rows[
-        -1 - len(("head", "person", "head", "meeting", "head", "source", "head", "action"))
-    ]
-    shown = len(used(pane))
-    opener = next((line for line in pane.uses.list.lines.rows if line.title.startswith("Show")), None)
-    assert opener is not None, more
-    pane.uses.list.opened.emit(opener.key)
-    assert len(used(pane)) > shown
-    assert not any(title.startswith("Show") for title in used(pane))
-
-
 def test_uses_follow_what_is_answered_meanwhile(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "sources", "source-1")
@@ -122,7 +100,7 @@ def test_removing_a_used_entry_says_what_leads_nowhere_and_is_undone_in_place(at
 # -- finding ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_register_is_searched_and_sorted(at_work: AtWork) -> None:
+def test_a_register_is_searched(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies")
     pane.side.search.setFocus()
@@ -135,10 +113,6 @@ def test_a_register_is_searched_and_sorted(at_work: AtWork) -> None:
     pane.side.search.setFocus()
     office.press("Escape")
     assert len(titles(pane)) == 2
-    pane.side.order.setCurrentIndex(pane.side.order.findData("name"))
-    assert titles(pane) == ["Ministry of the Interior", "National Statistical Office"]
-    pane.side.order.setCurrentIndex(pane.side.order.findData("uses"))
-    assert titles(pane) == ["National Statistical Office", "Ministry of the Interior"]
 
 
 def test_a_new_entry_is_seen_whatever_was_searched(at_work: AtWork) -> None:
@@ -148,18 +122,6 @@ def test_a_new_entry_is_seen_whatever_was_searched(at_work: AtWork) -> None:
     pane.add_button.click()
     assert pane.side.search.text() == ""
     assert pane.list.current_key == pane.entry_id == office.session.entries("agencies")[-1].id
-
-
-@pytest.mark.parametrize(("register", "newest"), [("meetings", "meeting-2"), ("evidence", "evidence-2")])
-def test_what_has_a_date_is_sorted_by_it(at_work: AtWork, register: str, newest: str) -> None:
-    dossier = small_dossier(
-        meetings=(Meeting(id="meeting-1", date="2018-11-27"), Meeting(id="meeting-2", date="2018-11-28")),
-        evidence=(Evidence(id="evidence-1", added_on="2018-11"), Evidence(id="evidence-2", added_on="2018-12")),
-    )
-    office = at_work(dossier)
-    pane = pane_of(office, register)
-    pane.side.order.setCurrentIndex(pane.side.order.findData("date"))
-    assert pane.list.lines.rows[0].key == newest
 
 
 # -- alike ------------------------------------------------------------------------------------------------------------

@@ -282,25 +282,6 @@ class LinkField(LineField):
         return bool(found.files) or found.picture is not None
 
 
-class DropArea(Card):
-    """Where files are dropped; it lights up while something is held over the panel."""
-
-    def __init__(self, wording: SessionFormatter) -> None:
-        super().__init__(tint="canvas", edge="edge", margin=MEDIUM, name="drop_area")
-        self._texts = wording.texts
-        self._words = Label("", TextRole.CAPTION, is_muted=True)
-        self.body.addWidget(self._words)
-        self.highlight_drop(is_held=False)
-
-    def highlight_drop(self, *, is_held: bool) -> None:
-        """Show whether something is held over the panel."""
-        self._tint, self._edge = ("accent_tint", "accent") if is_held else ("canvas", "edge")
-        here = self._texts.gettext("Drop to attach it here.")
-        anywhere = self._texts.gettext("Or drop files, pictures or links anywhere on this panel.")
-        self._words.setText(here if is_held else anywhere)
-        self.update()
-
-
 class AddEvidence(QWidget):
     """Everything one adds evidence with. ``files`` carries paths."""
 
@@ -321,12 +302,11 @@ class AddEvidence(QWidget):
         self.finder.setAcceptDrops(False)
         self.finder.setPlaceholderText(texts.gettext("Type to find evidence of this assessment"))
         self.finder.picked.connect(self.picked)
-        self.drop_area = DropArea(wording)
         self.problem = with_name(Label("", TextRole.CAPTION, colour="danger"), "evidence_problem")
         self.problem.hide()
         self.room = with_name(Label("", TextRole.CAPTION, is_muted=True), "evidence_room")
         column = lay_out(QVBoxLayout(self), self._buttons(), self.link_field, self.finder, margins=0, spacing=SMALL)
-        lay_out(column, self.problem, self.drop_area, self.room)
+        lay_out(column, self.problem, self.room)
         self.refresh()
 
     def _buttons(self) -> QWidget:

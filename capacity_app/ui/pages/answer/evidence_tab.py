@@ -322,11 +322,6 @@ class EvidenceTab(PanelTab):
             return False
         return bool(self.support(self.place).targets())
 
-    def highlight_drop(self, *, is_held: bool) -> None:
-        """Show whether something is held over the panel that can be dropped."""
-        if self.adding is not None:
-            self.adding.drop_area.highlight_drop(is_held=is_held)
-
     def paste(self) -> None:
         self.take_mime(QGuiApplication.clipboard().mimeData())
 

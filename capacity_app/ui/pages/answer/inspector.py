@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
@@ -255,15 +255,9 @@ class Inspector(QWidget):
             event.ignore()
             return
         self.tabs.setCurrentIndex(self.pages.index(self.evidence))
-        self.evidence.highlight_drop(is_held=True)
         event.acceptProposedAction()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.evidence.highlight_drop(is_held=False)
-        super().dragLeaveEvent(event)
-
     def dropEvent(self, event: QDropEvent) -> None:
-        self.evidence.highlight_drop(is_held=False)
         self.evidence.take_mime(event.mimeData())
         event.acceptProposedAction()
 

@@ -22,15 +22,13 @@ from shiboken6 import isValid
 
 from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
 from capacity_app.domain.questionnaire.kinds import ValueType
-from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.question_widgets.panel_parts import (
     FocusedPlace,
     as_one_paragraph,
-    concepts_at,
-    glossary_by_concept,
+    concepts_for,
 )
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, is_font_change, load_script_fonts
@@ -147,7 +145,7 @@ class PresentationSheet(QScrollArea):
         answers = tuple(self._answers())
         self._list(answers)
         said += [text for _, text in answers]
-        self._terms(tuple(self._concepts("\n".join(said))))
+        self._terms(concepts_for(wording, place, said))
         self.body.addStretch(1)
 
     def _answers(self) -> Iterator[tuple[str, str]]:
@@ -188,12 +186,6 @@ class PresentationSheet(QScrollArea):
             grid.addWidget(mark, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._say(text), line, 1)
         self.body.addLayout(grid)
-
-    def _concepts(self, said: str) -> Iterator[Concept]:
-        known = self._wording.session.instrument.concept_by_id
-        near = dict.fromkeys(concept.id for concept in concepts_at(self._place, known))
-        named = (found.concept for found in find_terms(said, glossary_by_concept(self._wording), near))
-        yield from (known[one] for one in dict.fromkeys([*near, *named]))
 
     def _terms(self, concepts: Sequence[Concept]) -> None:
         if not concepts:

@@ -250,10 +250,6 @@ class FileCheckCard(Card):
         self._step.setText(self._texts.gettext("Reading {file}…").format(file=file.name))
         self._check.check(file)
 
-    def highlight_drop(self, *, is_held: bool) -> None:
-        self._tint, self._edge = ("accent_tint", "accent") if is_held else ("surface", "line")
-        self.update()
-
     def _follow(self) -> None:
         is_running = self._check.is_running
         self.button.setEnabled(not is_running)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.returned_files import ReturnedContent
@@ -374,15 +374,9 @@ class ImportPage(WrappedContainer):
         if self._file_to_verify(event) is None:
             event.ignore()
             return
-        self.check_card.highlight_drop(is_held=True)
         event.acceptProposedAction()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.check_card.highlight_drop(is_held=False)
-        super().dragLeaveEvent(event)
-
     def dropEvent(self, event: QDropEvent) -> None:
-        self.check_card.highlight_drop(is_held=False)
         file = self._file_to_verify(event)
         if file is not None:
             self.show_verification()

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import partial
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
 from capacity_app.domain.headquarters.synthesis import CommonGap, OverdueAction, Synthesis
@@ -18,7 +18,7 @@ from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.report_colours import BAND_SIGNS
 from capacity_app.ui.session.formatters import today
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.theme.painting import draw_paragraph, paint_rounded
+from capacity_app.ui.theme.painting import draw_paragraph
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import icon_line
 from capacity_app.ui.widgets.buttons import ComboBox
@@ -26,9 +26,8 @@ from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
 from capacity_app.ui.widgets.layouts import lay_out, with_name
-from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, ReadingTable, RowsModel, TableCellPainter
+from capacity_app.ui.widgets.lists_and_tables import Index, ReadingTable, RowsModel, TableCellPainter
 
-_BAR_LETTERS = 13
 _LEAST_GAP_LINES = 10
 
 
@@ -50,43 +49,21 @@ _COLUMNS: tuple[tuple[str, Callable[[SynthesisFormatter, CommonGap], str]], ...]
     (N_("Open in"), lambda formatter, gap: formatter.texts.number(gap.open)),
 )
 """The columns in the order of ``_GapColumn``: their headings, and what their cells say."""
-_NUMBERS = frozenset({_GapColumn.COUNTRIES, _GapColumn.SERIOUS, _GapColumn.OPEN})
+_NUMBERS = frozenset({_GapColumn.SHARE, _GapColumn.COUNTRIES, _GapColumn.SERIOUS, _GapColumn.OPEN})
 
 
-class _ShareBarPainter(TableCellPainter):
-    """Wraps the wording, and paints the share as a bar with its number."""
-
-    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
-        return _BAR_LETTERS * option.fontMetrics.averageCharWidth() if column == _GapColumn.SHARE else 0
+class _GapPainter(TableCellPainter):
+    """Wraps the wording, each text in its own direction; numbers stand at the trailing edge."""
 
     def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         shades, part = colours(), _GapColumn(index.column())
         painter.setPen(QColor(shades.accent if part is _GapColumn.NUMBER else shades.text))
-        if part is _GapColumn.SHARE:
-            self._paint_bar(painter, option, room, index)
-        elif part is _GapColumn.TEXT:
+        if part is _GapColumn.TEXT:
             draw_paragraph(painter, room, str(index.data()), option.direction, is_top=True)
         else:
             side = Qt.AlignmentFlag.AlignTrailing if part in _NUMBERS else Qt.AlignmentFlag.AlignLeading
             painter.setLayoutDirection(option.direction)
             painter.drawText(room, int(side | Qt.AlignmentFlag.AlignTop), _ordered(option, str(index.data())))
-
-    @staticmethod
-    def _paint_bar(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
-        gap: CommonGap = index.data(ROW_ROLE)
-        shades, high = colours(), option.fontMetrics.height()
-        words = option.fontMetrics.horizontalAdvance("100 %") + SMALL
-        whole = QRect(room.x(), room.y() + high // 4, room.width() - words, high // 2)
-        paint_rounded(painter, QRectF(QStyle.visualRect(option.direction, room, whole)), fill=shades.raised, corner=2)
-        for count, colour in ((gap.count, shades.warning), (gap.serious, shades.danger)):
-            part = QRect(whole.x(), whole.y(), round(whole.width() * count / max(gap.of, 1)), whole.height())
-            if part.width():
-                paint_rounded(painter, QRectF(QStyle.visualRect(option.direction, room, part)), fill=colour, corner=2)
-        place = QRect(room.right() - words + 1, room.y(), words, high)
-        painter.setPen(QColor(shades.text))
-        painter.setLayoutDirection(option.direction)
-        flags = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QStyle.visualRect(option.direction, room, place), flags, str(index.data()))
 
 
 def _ordered(option: QStyleOptionViewItem, text: str) -> str:
@@ -98,7 +75,7 @@ class SharedGapsTable(ReadingTable[CommonGap]):
 
     def __init__(self, texts: Translator) -> None:
         columns = [(texts.gettext(heading), str) for heading, _cell in _COLUMNS]
-        super().__init__(RowsModel(columns), _ShareBarPainter, {_GapColumn.TEXT: 1}, numbers=frozenset(_NUMBERS))
+        super().__init__(RowsModel(columns), _GapPainter, {_GapColumn.TEXT: 1}, numbers=frozenset(_NUMBERS))
         self._texts = texts
         with_name(self, "headquarters_gaps", texts.gettext("The most frequent gaps"))
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey
 from capacity_app.domain.assessment.duplicates import find_lookalikes
 from capacity_app.domain.assessment.references import EntryReference, EntryUse, ReferenceKind, find_uses
-from capacity_app.domain.assessment.registers import Evidence, Meeting, RegisterEntry, Validation
+from capacity_app.domain.assessment.registers import Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.i18n.translator import Translator
@@ -19,12 +19,12 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.widgets.buttons import Button, ComboBox
+from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import lay_out, with_action, with_name
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
-from capacity_app.ui.widgets.text_fields import FilterTextField, collation_key, matches_search
+from capacity_app.ui.widgets.text_fields import FilterTextField, matches_search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,13 +63,6 @@ class RegisterUsage:
         return tuple(other for other in others if frozenset({entry_id, other}) not in self.dismissed)
 
 
-SORT_ORDERS = {
-    "made": N_("As entered"),
-    "name": N_("By name"),
-    "uses": N_("Most used first"),
-    "date": N_("Latest first"),
-}
-_DATED = {"meetings", "validations", "evidence"}
 UNREFERENCED = {"meetings", "validations"}
 """Registers to whose entries nothing can refer."""
 
@@ -104,11 +97,6 @@ class RegisterList(Card):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.refresh())
         self.search.down.connect(self.list.setFocus)
-        self.order = with_name(ComboBox(), f"order_{register}", say("Order of the list"))
-        self.order.fill(
-            tuple((key, say(label)) for key, label in SORT_ORDERS.items() if key != "date" or register in _DATED)
-        )
-        self.order.currentIndexChanged.connect(lambda _index: self.refresh())
         self._nothing = Label(is_muted=True)
         self._nothing.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
         self._nothing.hide()
@@ -116,25 +104,12 @@ class RegisterList(Card):
 
     def _lay_out(self, buttons: tuple[QWidget, ...]) -> None:
         line = Flow(SMALL, *buttons)
-        self.tools = QWidget()
-        lay_out(QHBoxLayout(self.tools), (self.search, 3), (self.order, 2), margins=(SMALL, 0, SMALL, 0), spacing=SMALL)
         self.body.addLayout(lay_out(QVBoxLayout(), line, margins=(SMALL, SMALL, SMALL, 0)))
-        lay_out(self.body, self.tools, self._nothing, (self.list, 1))
+        lay_out(self.body, self.search, self._nothing, (self.list, 1))
 
     def _entries(self) -> list[RegisterEntry]:
-        wanted = self.search.text().strip()
-        found = [
-            entry for entry in self._formatter.session.entries(self._register) if not wanted or self._has(entry, wanted)
-        ]
-        match self.order.currentData():
-            case "name":
-                order = collation_key(self._formatter.texts.language)
-                found.sort(key=lambda entry: order(self._formatter.title(self._register, entry)))
-            case "uses":
-                found.sort(key=lambda entry: -len(self._facts.uses(self._register, entry.id)))
-            case "date":
-                found.sort(key=_day, reverse=True)
-        return found
+        wanted, entries = self.search.text().strip(), self._formatter.session.entries(self._register)
+        return [entry for entry in entries if not wanted or self._has(entry, wanted)]
 
     def _has(self, entry: RegisterEntry, wanted: str) -> bool:
         texts = (self._formatter.title(self._register, entry), self._formatter.detail(self._register, entry))
@@ -162,7 +137,7 @@ class RegisterList(Card):
         self._nothing.setText(self._formatter.texts.gettext("Nothing here contains “{text}”.").format(text=wanted))
         self._nothing.setVisible(bool(wanted) and not entries)
         self.list.setVisible(not self._nothing.isVisibleTo(self))
-        self.tools.setVisible(bool(self._formatter.session.entries(self._register)))
+        self.search.setVisible(bool(self._formatter.session.entries(self._register)))
 
     def choose(self, entry_id: str) -> None:
         """Make an entry current; a search that hides it is given up."""
@@ -170,12 +145,6 @@ class RegisterList(Card):
         if self.list.lines.row_of(entry_id) < 0 and self.search.text():
             self.search.clear()
         self.list.choose(entry_id)
-
-
-def _day(entry: RegisterEntry) -> str:
-    if isinstance(entry, Meeting | Validation):
-        return entry.date
-    return entry.added_on if isinstance(entry, Evidence) else ""
 
 
 class InterviewButton(Button):
@@ -222,9 +191,7 @@ USE_GROUPS = {
     "actions": N_("Actions"),
 }
 """Headings of the list, in order."""
-_FIRST = 8
-"""Lines of a group that are shown before one asks for all."""
-_ANSWER, _ENTRY, _MORE = "answer ", "entry ", "more "
+_ANSWER, _ENTRY = "answer ", "entry "
 
 
 class EntryUsesCard(Card):
@@ -237,16 +204,13 @@ class EntryUsesCard(Card):
         super().__init__(margin=LARGE)
         self._formatter = formatter
         self._uses: tuple[EntryUse, ...] = ()
-        self._open: set[str] = set()
         self._title = Label(role=TextRole.HEADING)
         self._none = Label(formatter.texts.gettext("Not used yet."), is_muted=True)
         self.list = FullHeightList(f"uses_{register}", formatter.texts.gettext("Where it is used"))
         self.list.opened.connect(self._go)
         lay_out(self.body, self._title, self._none, self.list)
 
-    def show_uses(self, found: tuple[EntryUse, ...], *, is_other: bool) -> None:
-        if is_other:
-            self._open.clear()
+    def show_uses(self, found: tuple[EntryUse, ...]) -> None:
         self._uses = found
         texts = self._formatter.texts
         count = texts.counted("Where used: {count} place", "Where used: {count} places", len(found))
@@ -263,13 +227,7 @@ class EntryUsesCard(Card):
                 continue
             title = f"{self._formatter.texts.gettext(heading)} · {self._formatter.texts.number(len(lines))}"
             yield ListLine(f"heading {group}", title, is_heading=True)
-            shown = lines if group in self._open or len(lines) <= _FIRST + 1 else lines[:_FIRST]
-            yield from shown
-            if len(shown) < len(lines):
-                rest = self._formatter.texts.number(len(lines) - len(shown))
-                yield ListLine(
-                    f"{_MORE}{group}", self._formatter.texts.gettext("Show {count} more").format(count=rest), "", "+"
-                )
+            yield from lines
 
     def _of_group(self, group: str) -> Iterator[ListLine]:
         if not isinstance(group, ReferenceKind):
@@ -308,10 +266,7 @@ class EntryUsesCard(Card):
 
     def _go(self, key: str) -> None:
         kind, _, rest = key.partition(" ")
-        if kind == _MORE.strip():
-            self._open.add(rest)
-            self.show_uses(self._uses, is_other=False)
-        elif kind == _ENTRY.strip():
+        if kind == _ENTRY.strip():
             self.entry_wanted.emit(rest)
         else:
             self.navigate.emit(Address.parse(rest.partition(" ")[2]))

@@ -200,7 +200,7 @@ class RegisterPane(QWidget):
         if is_other and not self.join.isHidden():
             self.join.close_card()
         self.form.show_entry(entry)
-        self.uses.show_uses(self._facts.uses(self._register, key), is_other=is_other)
+        self.uses.show_uses(self._facts.uses(self._register, key))
         alike = self._facts.alike(self._register, key) if not self._controller.session.is_read_only else ()
         self.hint.show_duplicate(self._register, alike[0] if alike else "")
         if isinstance(entry, Agency):
