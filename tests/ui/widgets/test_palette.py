@@ -106,7 +106,9 @@ def test_all_colours_of_the_window_come_from_the_palette() -> None:
         for file in folder.rglob("*.py")
         if file.name != "palette.py" and (found := _COLOUR.findall(file.read_text("utf-8")))
     }
-    assert strays == {"pages/deliver/report_preview.py": ['"#ffffff"']}, "paper is white; everything else follows the scheme"
+    assert strays == {"pages/deliver/report_preview.py": ['"#ffffff"']}, (
+        "paper is white; everything else follows the scheme"
+    )
 
 
 # -- nothing by colour alone ---------------------------------------------------------------------------------------
