@@ -90,6 +90,10 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_the_hash_of_the_newest_schema_is_known() -> None:
+    assert schema.hash_of_schema(schema.expected_schema_parts(schema.VERSION)) == schema.NEWEST_SCHEMA_HASH
+
+
 def test_a_released_migration_is_never_edited() -> None:
     # The tables as version 1 was released. A change of the schema is a new migration below the old ones.
     parts = schema.expected_schema_parts(1)
