@@ -7,13 +7,15 @@ Nations for all countries, further languages only where the name in CLDR differs
 import csv
 from collections.abc import Mapping
 from functools import cache
-
-from babel import Locale, numbers
-from babel.core import get_global
+from typing import TYPE_CHECKING
 
 from capacity_app import paths
+from capacity_app.i18n import late_babel
 from capacity_app.i18n.catalogues import ENGLISH
 from capacity_app.i18n.languages import languages
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _NAME = "name_"
 _NO_NAMES: Mapping[str, str] = {}
@@ -52,10 +54,10 @@ def country_names(m49: str) -> Mapping[str, str]:
 
 
 def _alpha2(m49: str) -> str:
-    return str(get_global("territory_aliases").get(m49, [""])[0])
+    return str(late_babel.get_global("territory_aliases").get(m49, [""])[0])
 
 
-def cldr_country_name(m49: str, locale: Locale) -> str:
+def cldr_country_name(m49: str, locale: "Locale") -> str:
     """Return the name of a country in CLDR, empty if it has none."""
     return str(locale.territories.get(_alpha2(m49), ""))
 
@@ -65,7 +67,9 @@ def usual_country_names(m49: str) -> frozenset[str]:
     """Return the names of a country in all languages of the program, those of CLDR too."""
     if not country_names(m49):
         return frozenset()
-    spoken = [Locale.parse(name) for name, one in languages().items() if one.is_translated or name == ENGLISH]
+    spoken = [
+        late_babel.Locale.parse(name) for name, one in languages().items() if one.is_translated or name == ENGLISH
+    ]
     return frozenset(country_names(m49).values()) | {cldr_country_name(m49, locale) for locale in spoken}
 
 
@@ -82,7 +86,7 @@ def named_country_codes() -> tuple[str, ...]:
 def currency_of(m49: str) -> str:
     """Return the currency (ISO 4217) of a country by its M49 code; empty for made-up countries."""
     alpha2 = _alpha2(m49)
-    return next(iter(numbers.get_territory_currencies(alpha2)), "") if alpha2 else ""
+    return next(iter(late_babel.numbers.get_territory_currencies(alpha2)), "") if alpha2 else ""
 
 
 def m49_from_alpha3(alpha3: str) -> str:

@@ -16,16 +16,15 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError, dates, numbers
-
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import letters_of, round_half_up
-from capacity_app.i18n import catalogues
+from capacity_app.i18n import catalogues, late_babel
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
 from capacity_app.i18n.languages import language_of, languages, numbering_systems
 
 if TYPE_CHECKING:
+    from babel import Locale
     from budoux import Parser
 
 PSEUDO = "qps"
@@ -109,14 +108,14 @@ _GROUPED = 1000
 
 
 @lru_cache(maxsize=4096)
-def _format_number(locale: Locale, value: Fraction, decimals: int, digits: str) -> str:
+def _format_number(locale: "Locale", value: Fraction, decimals: int, digits: str) -> str:
     """Write a number; tables write the same few thousands of times."""
     rounded = round_half_up(value, decimals)
     if not decimals and 0 <= rounded < _GROUPED:
         return _convert_digits(str(rounded), digits)  # reading the locale's symbols for it would take 20 ms
     pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
     with localcontext(prec=len(str(rounded)) + 1):  # an amount may have more than the usual 28 digits
-        written = numbers.format_decimal(rounded, format=pattern, locale=locale, numbering_system=digits)
+        written = late_babel.numbers.format_decimal(rounded, format=pattern, locale=locale, numbering_system=digits)
     return _convert_digits(str(written), digits)
 
 
@@ -136,28 +135,28 @@ def _convert_digits(text: str, digits: str) -> str:
     return text.translate(_digit_map(digits)) if digits != LATIN_DIGITS else text
 
 
-def _format_moment(moment: dt.datetime, locale: Locale) -> str:
-    day = dates.format_skeleton("yMMMd", moment, locale=locale)
-    return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
+def _format_moment(moment: dt.datetime, locale: "Locale") -> str:
+    day = late_babel.dates.format_skeleton("yMMMd", moment, locale=locale)
+    return f"{day} {late_babel.dates.format_time(moment, 'HH:mm', locale=locale)}"
 
 
-def _format_long(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: FBT001 - like ``_format_short``
+def _format_long(day: dt.date, locale: "Locale", is_month: bool) -> str:  # noqa: FBT001 - like ``_format_short``
     if is_month:
-        return str(dates.format_skeleton("yMMMM", day, locale=locale))
-    return dates.format_date(day, "long", locale=locale)
+        return str(late_babel.dates.format_skeleton("yMMMM", day, locale=locale))
+    return late_babel.dates.format_date(day, "long", locale=locale)
 
 
-def _format_short(day: dt.date, locale: Locale, is_month: bool) -> str:  # noqa: FBT001 - an argument of ``_written_date``
+def _format_short(day: dt.date, locale: "Locale", is_month: bool) -> str:  # noqa: FBT001 - an argument of ``_written_date``
     if is_month:
-        return str(dates.format_skeleton("yMMM", day, locale=locale))
-    return dates.format_date(day, "medium", locale=locale)
+        return str(late_babel.dates.format_skeleton("yMMM", day, locale=locale))
+    return late_babel.dates.format_date(day, "medium", locale=locale)
 
 
-def _texts_of_month(day: dt.date, locale: Locale) -> Iterator[str]:
+def _texts_of_month(day: dt.date, locale: "Locale") -> Iterator[str]:
     """Go through the ways in which a date of a month is written with words."""
     yield from (write(day, locale, is_month) for write in (_format_short, _format_long) for is_month in (True, False))
     for form in ("LLLL", "LLL", "MMMM", "MMM"):
-        yield dates.format_date(day, form, locale=locale)
+        yield late_babel.dates.format_date(day, form, locale=locale)
 
 
 def native_digits(language: str) -> str:
@@ -165,8 +164,8 @@ def native_digits(language: str) -> str:
     if language in languages():
         return languages()[language].digits
     try:
-        locale = Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
+        locale = late_babel.Locale.parse(language, sep="-")
+    except (ValueError, late_babel.UnknownLocaleError):
         return ""
     native = str(locale.other_numbering_systems.get("native", LATIN_DIGITS))
     return native if native in numbering_systems() else ""
@@ -192,8 +191,8 @@ def own_name(language: str) -> str:
     if (known := languages().get(language)) and known.name:
         return known.name
     try:
-        return Locale.parse(language, sep="-").get_display_name() or language
-    except (ValueError, UnknownLocaleError):
+        return late_babel.Locale.parse(language, sep="-").get_display_name() or language
+    except (ValueError, late_babel.UnknownLocaleError):
         return language
 
 
@@ -275,16 +274,16 @@ class Translator:
         return known
 
     @cached_property
-    def locale(self) -> Locale:
+    def locale(self) -> "Locale":
         """The language's conventions for numbers and dates; English where none are known.
 
         English is that of the United Nations: 15 May 2023.
         """
         try:
-            known = Locale.parse(self.language, sep="-")
-        except (ValueError, UnknownLocaleError):
-            known = Locale(ENGLISH)
-        return known if str(known) != ENGLISH else Locale(ENGLISH, "001")
+            known = late_babel.Locale.parse(self.language, sep="-")
+        except (ValueError, late_babel.UnknownLocaleError):
+            known = late_babel.Locale(ENGLISH)
+        return known if str(known) != ENGLISH else late_babel.Locale(ENGLISH, "001")
 
     @property
     def right_to_left(self) -> bool:
@@ -306,6 +305,8 @@ class Translator:
         return f"{self.in_order(number)}  {title}" if number else title
 
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
+        if isinstance(value, int) and not digits and 0 <= value < _GROUPED:
+            return _convert_digits(str(value), self.digits)  # a start writes such ones, and needs no locale
         return _format_number(self.locale, Fraction(value), digits, self.digits)
 
     def amount(self, value: Decimal) -> str:
@@ -320,12 +321,12 @@ class Translator:
 
     def currency(self, code: str) -> str:
         """Name a currency (ISO 4217); the code itself if nobody knows it."""
-        return str(self.locale.currencies.get(code) or Locale(ENGLISH).currencies.get(code, code))
+        return str(self.locale.currencies.get(code) or late_babel.Locale(ENGLISH).currencies.get(code, code))
 
     @property
     def group_sign(self) -> str:
         """The sign between the thousands of a number."""
-        return str(numbers.get_group_symbol(self.locale))
+        return str(late_babel.numbers.get_group_symbol(self.locale))
 
     def alphabetical(self, text: str) -> tuple[str, str]:
         """Return what to sort names by: accents and capitals count last, and letters stand where the language has them.
@@ -358,8 +359,8 @@ class Translator:
         """Write the numbers in a sentence with the digits that were chosen; codes such as "VI.C8" stay."""
         if self.digits == LATIN_DIGITS:
             return text
-        group = numbers.get_group_symbol(self.locale, numbering_system=self.digits)
-        point = numbers.get_decimal_symbol(self.locale, numbering_system=self.digits)
+        group = late_babel.numbers.get_group_symbol(self.locale, numbering_system=self.digits)
+        point = late_babel.numbers.get_decimal_symbol(self.locale, numbering_system=self.digits)
         signs = str.maketrans({",": group, ".": point})
         return (pattern or _WHOLE_NUMBER).sub(lambda found: self.in_digits(found[0].translate(signs)), text)
 
@@ -373,7 +374,9 @@ class Translator:
         whole = str(self.locale.percent_formats[None].pattern)
         pattern = whole.replace("0", f"0.{'0' * digits}") if digits else whole
         shown = round_half_up(share * 100, digits) / 100
-        written = numbers.format_percent(shown, format=pattern, locale=self.locale, numbering_system=self.digits)
+        written = late_babel.numbers.format_percent(
+            shown, format=pattern, locale=self.locale, numbering_system=self.digits
+        )
         return _convert_digits(str(written), self.digits)
 
     def date(self, iso: str) -> str:
@@ -384,7 +387,7 @@ class Translator:
         """Write an ISO date, month or year as the window shows it: "15 May 2023"; anything else comes back as it is."""
         return self._written_date(iso, _format_short)
 
-    def _written_date(self, iso: str, write: Callable[[dt.date, Locale, bool], str]) -> str:
+    def _written_date(self, iso: str, write: "Callable[[dt.date, Locale, bool], str]") -> str:
         if re.fullmatch(r"\d{4}", iso):
             return self.in_digits(iso)
         is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
@@ -398,7 +401,7 @@ class Translator:
     def month_words(self) -> dict[str, int]:
         """The months, in this language and in English, by the letters of dates written with words."""
         found: dict[str, set[int]] = {"sept": {9}}
-        for locale in (Locale(ENGLISH), self.locale):
+        for locale in (late_babel.Locale(ENGLISH), self.locale):
             for month in range(1, 13):
                 for text in _texts_of_month(dt.date(2000, month, 28), locale):
                     found.setdefault(letters_of(text), set()).add(month)
@@ -417,7 +420,7 @@ class Translator:
             day = dt.date.fromisoformat(iso)
         except ValueError:
             return self.date(iso)
-        return _convert_digits(dates.format_date(day, "full", locale=self.locale), self.digits)
+        return _convert_digits(late_babel.dates.format_date(day, "full", locale=self.locale), self.digits)
 
     def duration(self, minutes: int) -> str:
         """Write minutes as hours and minutes: "1 h 25 min"."""
@@ -429,7 +432,7 @@ class Translator:
         return self.gettext("{hours} h {minutes} min").format(hours=self.number(hours), minutes=self.number(rest))
 
     def time(self, moment: dt.datetime) -> str:
-        return _convert_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
+        return _convert_digits(late_babel.dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
 
     def date_time(self, iso: str) -> str:
         """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
@@ -444,7 +447,7 @@ class Translator:
         if abs(now - moment) < _JUST_NOW:
             return self.gettext("just now")
         return _convert_digits(
-            dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits
+            late_babel.dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits
         )
 
     def country(self, m49: str) -> str:
@@ -467,6 +470,6 @@ class Translator:
         if language == self.language:
             return own_name(language)
         try:
-            return Locale.parse(language, sep="-").get_display_name(self.locale) or language
-        except (ValueError, UnknownLocaleError):
+            return late_babel.Locale.parse(language, sep="-").get_display_name(self.locale) or language
+        except (ValueError, late_babel.UnknownLocaleError):
             return language

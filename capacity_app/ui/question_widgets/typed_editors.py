@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import count
 from typing import assert_never
 
-from babel import numbers
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -60,7 +59,7 @@ def _plain_figures(text: str) -> str:
 
 def _parse_whole_number(text: str, texts: Translator) -> AnswerValue:
     figures = _plain_figures(text).translate(_SPACES)
-    group = numbers.get_group_symbol(texts.locale)
+    group = texts.group_sign
     grouped = rf"-?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+"
     if re.fullmatch(grouped, figures):
         figures = figures.replace(group, "")
