@@ -125,6 +125,7 @@ def _meeting_line(formatter: Formatter, planned: PlannedMeeting) -> str:
     help=N_("Write forms as workbooks, as PDF files to print, or both."),
 )
 @add_option("--template", type=FILE, help=N_("A Word file with placeholders, instead of the letter you always use."))
+@add_option("--sender", default="", help=N_("The name under the letters."))
 @as_json_option
 @progress_option
 def agenda(
@@ -183,6 +184,7 @@ def _write(
     language: str,
     form: str,
     template: Path | None,
+    sender: str,
 ) -> WrittenInvitations:
     """Write forms and letters, and record for which parts, unless the window does that."""
     dossier = session.dossier()
@@ -193,6 +195,7 @@ def _write(
         texts=Translator(language or dossier.mission.language),
         endings=_FORMS[form],
         template=template,
+        sender=sender,
         progress=tell,
     )
     if not session.is_read_only:

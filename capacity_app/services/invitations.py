@@ -95,6 +95,7 @@ def write_invitations(
     texts: Translator,
     endings: Collection[str] = (FORM_WORKBOOK,),
     template: Path | None = None,
+    sender: str = "",
     progress: ProgressListener | None = None,
 ) -> WrittenInvitations:
     """Write a letter and a form of each ending for each agency; no file is replaced. Raises KnownError."""
@@ -116,7 +117,8 @@ def write_invitations(
             write_blank_form(blank_form_request(dossier, sections, invited.agency.id), file, texts=texts)
             files.append(file)
         tell(texts.gettext("Writing the letter to {agency}").format(agency=name), len(files) / steps)
-        content, strange = fill_letter(letter, letter_values(formatter, invited, minutes, now()[:10]), formatter)
+        values = letter_values(formatter, invited, minutes, now()[:10], sender)
+        content, strange = fill_letter(letter, values, formatter)
         file = _free_file(folder, _stem(dossier, invited.agency, texts), texts.gettext("letter"), ".docx")
         check_writable(file)
         write_atomically(file, content, is_whole_word)

@@ -24,15 +24,24 @@ def dossier() -> Dossier:
 
 
 def letter(
-    template: bytes, language: str = "en", the_dossier: Dossier | None = None
+    template: bytes, language: str = "en", the_dossier: Dossier | None = None, sender: str = ""
 ) -> tuple[WordDocument, tuple[str, ...]]:
     about = the_dossier or dossier()
     agenda = build_agenda(about.instrument, about.agencies, about.meetings)
     formatter = Formatter(Translator(language), about)
-    values = letter_values(formatter, agenda.by_agency["agency-nso"], agenda.minutes_by_section, "2018-11-01")
+    values = letter_values(formatter, agenda.by_agency["agency-nso"], agenda.minutes_by_section, "2018-11-01", sender)
     content, unknown = fill_letter(template, values, formatter)
     assert is_whole_word(content)
     return Document(io.BytesIO(content)), unknown
+
+
+def test_a_letter_says_who_sends_it_when_the_visit_begins_and_names_a_single_part() -> None:
+    about = replace(dossier(), mission=replace(dossier().mission, start="2018-11-26", end=""))
+    made, _ = letter(standard_letter(), the_dossier=about, sender="Ana Kovac")
+    said = texts(made)
+    assert any("The visit begins on 26 November 2018." in line for line in said)
+    assert any("· Part i ·" in line for line in said)
+    assert said[said.index("We thank you for your cooperation.") + 1] == "Ana Kovac"
 
 
 def template(*paragraphs: str | tuple[str, ...]) -> bytes:

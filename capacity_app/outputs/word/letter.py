@@ -47,6 +47,7 @@ _STANDARD_LETTER = (
     ("List Bullet", "{{team}}"),
     ("Normal", "{{contact}}"),
     ("Normal", "{{closing}}"),
+    ("Normal", "{{sender}}"),
     ("Heading 2", "{{evidence_heading}}"),
     ("Normal", "{{evidence_request}}"),
     ("List Bullet", "{{evidence}}"),
@@ -95,13 +96,14 @@ def _packed(document: WordDocument) -> bytes:
 
 
 def letter_values(
-    formatter: Formatter, invited: AgencyAgenda, minutes: Mapping[str, int], today: str
+    formatter: Formatter, invited: AgencyAgenda, minutes: Mapping[str, int], today: str, sender: str = ""
 ) -> dict[str, Lines]:
     """Return what each placeholder stands for, in lines; ``minutes`` by section, ``today`` as ISO 8601."""
-    return _facts(formatter, invited, today) | _sentences(formatter, invited) | _lists(formatter, invited, minutes)
+    facts = _facts(formatter, invited, today, sender)
+    return facts | _sentences(formatter, invited) | _lists(formatter, invited, minutes)
 
 
-def _facts(formatter: Formatter, invited: AgencyAgenda, today: str) -> dict[str, Lines]:
+def _facts(formatter: Formatter, invited: AgencyAgenda, today: str, sender: str) -> dict[str, Lines]:
     mission, texts = formatter.dossier.mission, formatter.texts
     met = (person for person in formatter.dossier.people if person.agency == invited.agency.id and person.name)
     dates = sorted({one.meeting.date for one in invited.meetings if one.meeting.date})
@@ -122,6 +124,7 @@ def _facts(formatter: Formatter, invited: AgencyAgenda, today: str) -> dict[str,
         "places": texts.listed(dict.fromkeys(one.meeting.place for one in invited.meetings if one.meeting.place)),
         "part_numbers": texts.listed(section.number for section in invited.sections),
         "team_contact": mission.contact,
+        "sender": sender,
     }
     return {name: tuple(line for line in value.splitlines() if line.strip()) for name, value in plain.items()}
 
@@ -129,10 +132,11 @@ def _facts(formatter: Formatter, invited: AgencyAgenda, today: str) -> dict[str,
 def _sentences(formatter: Formatter, invited: AgencyAgenda) -> dict[str, Lines]:
     mission, say = formatter.dossier.mission, formatter.say
     about = " ".join(part for part in (country_name(formatter), mission.round) if part)
-    visit = ""
-    if mission.start and mission.end:
-        start, end = formatter.texts.date(mission.start), formatter.texts.date(mission.end)
+    visit, start, end = "", formatter.texts.date(mission.start), formatter.texts.date(mission.end)
+    if start and end:
         visit = " " + say(N_("The visit takes place from {start} to {end}."), start=start, end=end)
+    elif start:
+        visit = " " + say(N_("The visit begins on {start}."), start=start)
     contact = say(N_("If you have questions, please contact us: {contact}."), contact=mission.contact.rstrip("."))
     named = [
         (
@@ -196,7 +200,8 @@ def _meeting_line(formatter: Formatter, planned: PlannedMeeting) -> str:
     meeting, texts = planned.meeting, formatter.texts
     day = texts.weekday(meeting.date) if meeting.date else formatter.say(N_("Date to be agreed"))
     parts = texts.listed(section.number for section in planned.sections)
-    about = formatter.say(N_("parts {parts}"), parts=parts) if parts else meeting.title
+    pattern = N_("Part {number}") if len(planned.sections) == 1 else N_("Parts {parts}")
+    about = formatter.say(pattern, number=parts, parts=parts) if parts else meeting.title
     length = formatter.say(N_("about {time}"), time=texts.duration(planned.minutes)) if planned.minutes else ""
     said = (day, texts.in_digits(meeting.start), meeting.place, about, length)
     return " · ".join(part for part in said if part)

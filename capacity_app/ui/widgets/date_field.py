@@ -237,4 +237,6 @@ def calendar_button(line: DateEdit, label: str, texts: Translator) -> IconToolBu
             line.open_calendar()
 
     button.clicked.connect(lambda _checked: turn())
+    # Tab goes to the next field: Alt+Down opens the calendar from the line.
+    button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return button

@@ -176,14 +176,25 @@ class FlowColumns(PlacingWidget):
 
 
 class ChipFlow(Flow):
-    """What has been picked, as buttons that take it away; no room while there is none. ``removed`` carries a key."""
+    """What has been picked, as buttons that take it away; no room while nothing is, unless asked. ``removed``: key."""
 
     removed = Signal(str)
 
     def __init__(self, texts: Translator) -> None:
         super().__init__(SMALL)
-        self._texts = texts
+        self._texts, self._keeps_room = texts, False
         self.hide()
+
+    def keep_room(self) -> None:
+        """Keep room for one line while nothing is picked."""
+        self._keeps_room = True
+        self.setMinimumHeight(Chip("").sizeHint().height())
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._keeps_room and event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.setMinimumHeight(Chip("").sizeHint().height())
 
     def show_chips(self, chips: Iterable[tuple[str, str]]) -> None:
         """Show other things picked, as (key, name)."""
@@ -195,7 +206,7 @@ class ChipFlow(Flow):
             chip.setAccessibleName(self._texts.gettext("Remove {name}").format(name=name))
             chip.clicked.connect(lambda _on=False, key=key: self.removed.emit(key))
             self.place(chip)
-        self.setVisible(bool(self._placed))
+        self.setVisible(self._keeps_room or bool(self._placed))
 
 
 # Tabs that are all seen: where one line is too short for them they go on in the next, none behind an arrow.

@@ -106,7 +106,7 @@ def test_two_agencies_are_planned_on_two_days_and_what_is_missing_is_named(at_wo
     shown = lines(page)
     assert shown[0].startswith("Monday, 26 November 2018 · ")
     assert shown[1].startswith("National Statistical Office | Parts i, iii · ")
-    assert "Ministry of the Interior | Parts i · 15 min · No form and letter yet" in shown
+    assert "Ministry of the Interior | Part i · 15 min · No form and letter yet" in shown
     assert office.session.entries("meetings")[0].title == "Meeting with National Statistical Office"  # type: ignore[union-attr]
 
 
@@ -204,7 +204,7 @@ def test_one_agency_gets_its_form_from_its_line_and_a_changed_agenda_asks_for_a_
         lambda: not page.invitations.job.is_running and bool(page.invitations.foot.outcome.sentence), WRITING_MS
     )
     office.part(QPushButton, "invitations_back").click()
-    assert "Ministry of the Interior | Parts i · 15 min · Form and letter written" in lines(page)
+    assert "Ministry of the Interior | Part i · 15 min · Form and letter written" in lines(page)
     page.list.choose("meeting b")
     office.part(QCheckBox, "field_sections_iii", page.form).click()
     office.settle()
@@ -286,3 +286,16 @@ def test_what_is_missing_for_forms_and_letters_is_said_at_the_buttons_and_beside
     for button in (page.write, page.letter):
         assert (button.isEnabled(), button.toolTip(), button.accessibleDescription()) == (True, "", "")
     assert not page.missing.isVisible()
+
+
+def test_the_parts_of_a_meeting_stay_where_they_are_when_an_agency_is_chosen(at_work: AtWork) -> None:
+    office = at_work(small_dossier(meetings=()))
+    page = page_of(office)
+    page.add.click()
+    office.settle()
+    before = page.form.editor("sections").pos()
+    office.write("NSO")
+    office.press("Return")
+    office.settle()
+    assert picker_of(page).value() == ("agency-nso",)
+    assert page.form.editor("sections").pos() == before

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from capacity_app.domain.assessment.registers import Meeting, PreparationDecision
@@ -84,3 +85,38 @@ def test_the_dates_of_the_visit_are_typed_below_and_then_the_step_is_done(at_wor
     office.settle()
     assert (office.session.mission.start, office.session.mission.end) == ("2026-11-30", "2026-12-04")
     assert marks(page)[0] == "✓"
+
+
+@pytest.mark.check
+def test_forms_are_written_for_all_agencies_once_each_has_its_own(at_work: AtWork) -> None:
+    met = Meeting(id="a", agencies=("agency-nso",), sections=("i",))
+    nso, other = (replace(one, form_sections=()) for one in small_dossier().agencies[:2])
+    office = at_work(small_dossier(agencies=(replace(nso, form_sections=("i",)), other), meetings=(met,)))
+    page = office.page(MissionPage, "mission")
+    assert page.preparation.lines["forms"].text() == "○  Forms and letters are written for all agencies · 1 of 2"
+    office.desk.controller.put(replace(met, agencies=(nso.id, other.id)))
+    office.desk.controller.put(replace(other, form_sections=("i",)))
+    office.settle()
+    assert page.preparation.lines["forms"].text() == "✓  Forms and letters are written for all agencies"
+
+
+@pytest.mark.check
+def test_the_list_names_the_date_that_is_missing_and_leads_to_it_in_sight(at_work: AtWork) -> None:
+    mission = replace(small_dossier().mission, start="2026-11-30", end="")
+    office = at_work(replace(small_dossier(), mission=mission))
+    office.window.resize(1366, 768)
+    page = office.page(MissionPage, "mission")
+    assert page.preparation.lines["visit"].text().endswith("Missing: End of the visit")
+    office.part(QPushButton, "go_visit").click()
+    editor = page.form.editor("end")
+    assert office.focused() is editor.focusProxy()
+    place = QRect(editor.mapTo(page.viewport(), QPoint(0, 0)), editor.size())
+    assert page.viewport().rect().contains(place)
+
+
+def test_tab_goes_from_one_date_of_the_visit_to_the_other(at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(MissionPage, "mission")
+    page.form.editor("start").setFocus()
+    office.press("Tab")
+    assert office.focused() is page.form.editor("end").focusProxy()

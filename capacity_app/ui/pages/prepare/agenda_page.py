@@ -1,6 +1,6 @@
 """The agenda: the meetings by day with the parts their agencies answer, what is not planned yet, forms and letters."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from capacity_app.domain.assessment.register_fields import register_field
 from capacity_app.domain.assessment.registers import Agency, Meeting, RegisterEntry
 from capacity_app.domain.planning.agenda import LONG_DAY, AgencyAgenda, Agenda, AgendaDay, PlannedMeeting, build_agenda
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.i18n.catalogues import report_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.pages.prepare.entry_form import EntryForm, MultiPicker
 from capacity_app.ui.pages.prepare.register_list import InterviewButton
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import ask_folder
@@ -181,6 +182,7 @@ class InvitationCard(Card):
         said = [word for agency in self._written for word in ("--agency", agency)]
         language = self._settings.tag(str(self.language.currentData()))
         options = ["--language", language, "--form", str(self.form.currentData()), "--write", self.folder.text()]
+        options.append(f"--sender={self._settings.author}")
         file = str(self._controller.session.file)
         self.job.start(["agenda", *options, *said, "--progress", "--", file], self._controller.keys)
 
@@ -219,12 +221,19 @@ def session_agenda(session: AssessmentSession) -> Agenda:
     return build_agenda(session.instrument, agencies, meetings)
 
 
+def _name_parts(texts: Translator, sections: Sequence[Section]) -> str:
+    """Name parts by their numbers, empty without any."""
+    numbers = texts.listed(section.number for section in sections)
+    if len(sections) == 1:
+        return texts.gettext("Part {number}").format(number=numbers)
+    return texts.gettext("Parts {parts}").format(parts=numbers) if sections else ""
+
+
 def _meeting_line(formatter: EntryFormatter, planned: PlannedMeeting) -> ListLine:
     texts, meeting = formatter.texts, planned.meeting
     agencies = texts.listed(formatter.title_of("agencies", agency) for agency in meeting.agencies)
     title = " · ".join(part for part in (texts.in_digits(meeting.start), agencies or meeting.title) if part)
-    parts = texts.listed(section.number for section in planned.sections)
-    about = texts.gettext("Parts {parts}").format(parts=parts) if parts else texts.gettext("No parts")
+    about = _name_parts(texts, planned.sections) or texts.gettext("No parts")
     length = texts.duration(planned.minutes) if planned.minutes else ""
     detail = " · ".join(part for part in (about, length, meeting.place) if part)
     return ListLine(_MEETING + meeting.id, title or formatter.title("meetings", meeting), detail)
@@ -252,9 +261,9 @@ def _warning(key: str, sentence: str) -> ListLine:
 def _agency_line(formatter: EntryFormatter, one: AgencyAgenda, agenda: Agenda) -> ListLine:
     texts, name = formatter.texts, formatter.title("agencies", one.agency)
     if not one.sections:
-        return ListLine(_AGENCY + one.agency.id, name, texts.gettext("No parts yet"), "–")
+        return ListLine(_AGENCY + one.agency.id, name, texts.gettext("No parts yet"))
     minutes = sum(agenda.minutes_by_section[section.id] for section in one.sections)
-    parts = texts.gettext("Parts {parts}").format(parts=texts.listed(section.number for section in one.sections))
+    parts = _name_parts(texts, one.sections)
     form = texts.gettext("Form and letter written") if one.has_current_form else texts.gettext("No form and letter yet")
     mark, colour = ("✓", "good") if one.has_current_form else ("", "muted")
     return ListLine(_AGENCY + one.agency.id, name, " · ".join((parts, texts.duration(minutes), form)), mark, colour)
@@ -325,6 +334,9 @@ class AgendaPage(QWidget):
         say = self._texts.gettext
         fields = tuple(register_field("meetings", name) for name in _FIELDS)
         self.form = with_name(EntryForm(fields, self._formatter, self._controller), "form_agenda")
+        picker = self.form.editor("agencies")
+        assert isinstance(picker, MultiPicker)
+        picker.keep_room()
         self.form.setEnabled(not self._controller.session.is_read_only)
         self.form.edited.connect(self._store)
         self.interview = InterviewButton(self._controller, self._texts, lambda: self._meeting)

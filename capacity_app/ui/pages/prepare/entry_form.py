@@ -240,6 +240,10 @@ class MultiPicker(FieldEditor):
     def offer(self, choices: Callable[[], ComboChoices]) -> None:
         self._choices = choices
 
+    def keep_room(self) -> None:
+        """Keep a line for what is picked while nothing is, so that what is below stays where it is."""
+        self._chips.keep_room()
+
     def _left(self) -> list[tuple[str, str]]:
         return [(key, label) for key, label in self._choices() if key not in self._picked]
 

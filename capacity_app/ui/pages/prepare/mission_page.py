@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.domain.assessment.register_fields import form_fields, register_field
 from capacity_app.domain.assessment.registers import Mission, PreparationDecision
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.fast_dataclass import dataclass
@@ -134,20 +134,36 @@ class PreparationCard(Card):
         session = self._controller.session
         agenda = session_agenda(session)
         decisions = session.mission.decisions
-        try:
-            has_previous = session.previous is not None
-        except KnownError:
-            has_previous = False
         done = {
             "visit": bool(session.mission.start and session.mission.end),
             "agencies": bool(agenda.agencies),
             "people": bool(session.entries("people")),
             "agenda": not agenda.unplanned,
-            "forms": bool(agenda.with_parts) and all(one.has_current_form for one in agenda.with_parts),
-            "previous": has_previous or PreparationDecision.NO_PREVIOUS_ROUND in decisions,
+            "forms": bool(agenda.agencies) and all(one.has_current_form for one in agenda.agencies),
+            "previous": self._has_previous or PreparationDecision.NO_PREVIOUS_ROUND in decisions,
             "passphrase": session.key is not None or PreparationDecision.NO_PASSPHRASE in decisions,
         }
         yield from (name for name, is_done in done.items() if is_done)
+
+    @property
+    def _has_previous(self) -> bool:
+        try:
+            return self._controller.session.previous is not None
+        except KnownError:
+            return False
+
+    def _missing(self, name: str) -> str:
+        """Return what an open step still lacks where part of it is done, empty elsewhere."""
+        session, say = self._controller.session, self._texts.gettext
+        if name == "visit" and bool(session.mission.start) != bool(session.mission.end):
+            label = register_field("mission", "end" if session.mission.start else "start").label
+            return say("Missing: {list}").format(list=say(label))
+        agencies = session_agenda(session).agencies
+        written = sum(one.has_current_form for one in agencies)
+        if name == "forms" and 0 < written < len(agencies):
+            count, every = self._texts.number(written), self._texts.number(len(agencies))
+            return say("{count} of {all}").format(count=count, all=every)
+        return ""
 
     def refresh(self) -> None:
         texts, done = self._texts, frozenset(self._done())
@@ -156,7 +172,10 @@ class PreparationCard(Card):
         decisions = self._controller.session.mission.decisions
         for step in STEPS:
             is_decided = step.decision is not None and step.decision in decisions
-            label = texts.gettext(step.decide if is_decided else step.label)
+            if step.name == "previous" and self._has_previous:
+                is_decided = False
+            said = (texts.gettext(step.decide if is_decided else step.label), self._missing(step.name))
+            label = " · ".join(part for part in said if part)
             line = self.lines[step.name]
             line.setText(f"{'✓' if step.name in done else '○'}  {label}")
             line.setAccessibleName(f"{label}: {texts.gettext('done') if step.name in done else texts.gettext('open')}")
@@ -374,7 +393,7 @@ class MissionPage(ReadingColumn):
         self.preparation = PreparationCard(controller, texts)
         self.preparation.page_wanted.connect(self.page_wanted)
         self.preparation.previous_wanted.connect(self._choose_previous)
-        self.preparation.visit_wanted.connect(lambda: self.form.editor("start").setFocus())
+        self.preparation.visit_wanted.connect(self._enter_dates)
         subtitle = texts.gettext("Which country and round, who visits, and how. The first pages of the report show it.")
         card = Card(self.form, _code_line(texts, controller.session.mission), margin=LARGE)
         lay_out(
@@ -403,6 +422,13 @@ class MissionPage(ReadingColumn):
         self.form.refresh()
         self.earlier.refresh()
         self.preparation.refresh()
+
+    def _enter_dates(self) -> None:
+        """Go to the date that is missing, with the fields around it in sight."""
+        mission = self._controller.session.mission
+        editor = self.form.editor("end" if mission.start and not mission.end else "start")
+        editor.setFocus()
+        self.ensureWidgetVisible(editor, 0, self.viewport().height() // 3)
 
     def _choose_previous(self) -> None:
         self.ensureWidgetVisible(self.earlier)
