@@ -44,7 +44,12 @@ class Address:
     column: str = ""
 
     def __str__(self) -> str:
-        return "/".join(part for part in (self.question, self.row, self.column) if part)
+        question, row, column = self.question, self.row, self.column
+        if not row and not column:
+            return question
+        if question and row:
+            return f"{question}/{row}/{column}" if column else f"{question}/{row}"
+        return "/".join(part for part in (question, row, column) if part)
 
     @classmethod
     def parse(cls, text: str) -> "Address":
@@ -81,7 +86,7 @@ class Content:
 
     @property
     def is_empty(self) -> bool:
-        return self == EMPTY_CONTENT
+        return self.state is AnswerState.NOT_ASKED and self == EMPTY_CONTENT
 
     @property
     def unread(self) -> str:

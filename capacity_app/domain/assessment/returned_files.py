@@ -10,6 +10,7 @@ written here and a value written there are no conflict, and what the file shows 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import asdict, field, replace
+from functools import cached_property
 from operator import attrgetter
 
 from capacity_app.domain.assessment.answer_rules import check_content, locate
@@ -361,8 +362,6 @@ class _ImportComparison:
         self._dossier, self._returned, self._agency = dossier, returned, agency.id
         self._is_foreign = is_foreign(dossier, returned)
         self._respondent = respondent_in(dossier, returned, agency)
-        self._here = {answer.key: answer for answer in dossier.answers}
-        self._recorded = answers_by_address(returned.recorded)
         self._heads = dict(returned.heads)
         self._unread = {one.place: one for one in returned.problems if one.severity is ProblemSeverity.ERROR}
         self._twice = _contradicting(returned.edited)
@@ -377,6 +376,14 @@ class _ImportComparison:
             *(Agency(id=one, name=name) for one, name in returned.agencies if one not in agencies),
             *(DataSource(id=one, name=name) for one, name in returned.sources if one not in sources),
         )
+
+    @cached_property
+    def _here(self) -> dict[AnswerKey, Answer]:
+        return {answer.key: answer for answer in self._dossier.answers}
+
+    @cached_property
+    def _recorded(self) -> dict[Address, list[Answer]]:
+        return answers_by_address(self._returned.recorded)
 
     def steps(self) -> ProposalSteps:
         """Count and compare every answer of the file."""

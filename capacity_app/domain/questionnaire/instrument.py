@@ -166,6 +166,11 @@ class GridColumn(QuestionField):
     group: str = ""
     supply: bool = False
 
+    @property
+    def counted_as(self) -> str:
+        """What the columns that count once have in common; a column without a group is one by itself."""
+        return self.group or f"\0{self.id}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class GridRow:
@@ -238,6 +243,21 @@ class Question(QuestionField):
         """The level that earns everything: of the question, or of the column that measures its rows."""
         measured = supply_column(self) if self.columns else self
         return measured.top_level if measured else TOP_LEVEL
+
+    @cached_property
+    def scored_groups(self) -> tuple[tuple[tuple[GridColumn, ...], Fraction], ...]:
+        """The columns that earn points, those of a group together, with the largest weight in each group."""
+        grouped: dict[str, list[GridColumn]] = {}
+        for column in self.columns:
+            if column.is_scored:
+                grouped.setdefault(column.counted_as, []).append(column)
+        return tuple((tuple(columns), max(column.weight for column in columns)) for columns in grouped.values())
+
+    @cached_property
+    def measuring_columns(self) -> frozenset[str]:
+        """The columns that measure rows: a supply column or its group alone, else all."""
+        supply = supply_column(self)
+        return frozenset(one.id for one in self.columns if supply is None or one.counted_as == supply.counted_as)
 
     @cached_property
     def row_by_id(self) -> dict[str, GridRow]:

@@ -24,7 +24,6 @@ from capacity_app.domain.questionnaire.instrument import (
     Question,
     QuestionField,
     Section,
-    supply_column,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
@@ -241,8 +240,7 @@ class QuestionBlock:
     @cached_property
     def measured(self) -> Mapping[str, Sequence[ScoredPart]]:
         """The parts that measure each row ("" for a single answer); a supply column, or its group, alone does."""
-        supply = supply_column(self.question)
-        measuring = {one.id for one in self.question.columns if supply is None or _group(one) == _group(supply)}
+        measuring = self.question.measuring_columns
         measured: dict[str, list[ScoredPart]] = {}
         for part in self.parts:
             if not part.row or part.address.column in measuring:
@@ -386,29 +384,15 @@ def _part(items: Sequence[AnswerItem], weight: Fraction, grades: Mapping[str, in
     return best
 
 
-def _group(column: GridColumn) -> str:
-    """Return what the columns that count once have in common; a column without a group is one by itself."""
-    return column.group or f"\0{column.id}"
-
-
-def _groups(columns: Iterable[GridColumn]) -> dict[str, list[GridColumn]]:
-    grouped: dict[str, list[GridColumn]] = {}
-    for column in columns:
-        if column.is_scored:
-            grouped.setdefault(_group(column), []).append(column)
-    return grouped
-
-
 def _grid_parts(block: QuestionBlock) -> Iterable[ScoredPart]:
     question = block.question
-    groups = _groups(question.columns)
-    if not groups:
+    shares = question.scored_groups
+    if not shares:
         return
     wanted = {row: state for row, state in block.rows.items() if state.standing is ItemStatus.WANTED}
     out = {row: state for row, state in block.rows.items() if state.standing is ItemStatus.ROW_OUT}
     counted = wanted or out
     importance = sum(state.importance for state in counted.values())
-    shares = [(columns, max(column.weight for column in columns)) for columns in groups.values()]
     unit = question.weight / importance / sum(weight for _, weight in shares)
     weighed = {
         rank: [(columns, unit * rank * weight) for columns, weight in shares]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
@@ -153,7 +152,7 @@ def _gap(
     target = row.target if row and row.target is not None else question.target
     top = question.top_target
     level = None if points is None else level_reached(points, top)
-    steps = ceil(Fraction(max(0, target - (level or 0)) * TOP_LEVEL, top))
+    steps = -(-max(0, target - (level or 0)) * TOP_LEVEL // top)  # rounded up
     if steps == 0:
         return None
     importance = block.rows[row.id].importance if row else question.importance

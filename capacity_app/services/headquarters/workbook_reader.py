@@ -220,12 +220,13 @@ def _respondent(returned: ReturnedContent) -> str:
 
 def _with_edited_cells(recorded: Dossier, proposal: ImportProposal) -> Dossier:
     """Put the edited cells in, as an intake takes them where nobody decides: what was cleared stays as it was."""
-    answers = {answer.key: answer for answer in recorded.answers}
-    for one in accepted_differences(proposal, {}):
-        if one.key is not None and one.theirs.content is not None:
-            said = Answer(key=one.key, content=one.theirs.content, author=one.theirs.author, time=one.theirs.time)
-            answers[one.key] = said
-    given = (answer for answer in answers.values() if not answer.content.is_empty)
+    edited = {
+        one.key: Answer(key=one.key, content=one.theirs.content, author=one.theirs.author, time=one.theirs.time)
+        for one in accepted_differences(proposal, {})
+        if one.key is not None and one.theirs.content is not None
+    }
+    kept = (answer for answer in recorded.answers if not edited or answer.key not in edited)
+    given = (answer for answer in (*kept, *edited.values()) if not answer.content.is_empty)
     return replace(recorded, answers=sorted_answers(given))
 
 
