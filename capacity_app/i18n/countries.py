@@ -4,7 +4,6 @@ Names stand in resources/regions, beside the regions of M49: English and the oth
 Nations for all countries, further languages only where the name in CLDR differs in what it says of a country.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,6 +33,8 @@ def _with_made_up() -> dict[str, dict[str, str]]:
 
 
 def _read(name: str) -> dict[str, dict[str, str]]:
+    import csv  # noqa: PLC0415 - once a country is named
+
     with (paths.resources_folder() / "regions" / name).open(encoding="utf-8", newline="") as file:
         return {row["m49"]: row for row in csv.DictReader(file)}
 

@@ -168,6 +168,7 @@ def give_viewport(area: QAbstractScrollArea, role: QPalette.ColorRole = QPalette
     viewport = QWidget()
     viewport.setBackgroundRole(role)
     viewport.setAutoFillBackground(True)
+    viewport.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
     area.setViewport(viewport)
 
 
