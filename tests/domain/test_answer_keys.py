@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.questionnaire.answer_keys import answer_keys
+from capacity_app.domain.questionnaire.answer_keys import answer_keys, yes_no_letters
 from capacity_app.domain.questionnaire.instrument import ChoiceOption, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.questionnaires.reader import read_instrument
@@ -53,3 +53,18 @@ def test_no_digit_means_more_in_one_column_and_less_in_the_next() -> None:
                 weights = [one.importance for one in ranked if one.importance]
                 assert points == sorted(points), field.id
                 assert weights == sorted(weights), field.id
+
+
+@pytest.mark.parametrize(
+    ("labels", "letters"),
+    [
+        ("Yes Partly No", "YPN"),
+        ("Sí Enparte No", "SEN"),
+        ("Да Частично Нет", "YPN"),
+        ("Unu Dva Tri", "YPN"),  # U and D say something else
+        ("Nai Nekoliko Ne", "YPN"),  # one letter for several answers
+    ],
+)
+def test_yes_partly_and_no_have_the_letters_of_their_language_where_those_are_free(labels: str, letters: str) -> None:
+    named = dict(zip(("yes", "partly", "no"), labels.split(), strict=True))
+    assert "".join(yes_no_letters(named).values()) == letters

@@ -12,6 +12,16 @@ from capacity_app.domain.questionnaire.kinds import ValueType
 
 YES_NO_KEYS = {"yes": "Y", "partly": "P", "no": "N"}
 _HIGHEST = 9
+_TAKEN = frozenset("UXDC")
+"""The letters that say of any question that it is unknown, not applicable, declined or confirmed."""
+
+
+def yes_no_letters(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the letters shown for yes, partly and no: those the labels begin with, where a keyboard can tell them."""
+    letters = {word: label[:1].upper() for word, label in labels.items()}
+    can_be_typed = all("A" <= letter <= "Z" for letter in letters.values())
+    is_clear = len(set(letters.values())) == len(letters) and _TAKEN.isdisjoint(letters.values())
+    return letters if can_be_typed and is_clear else YES_NO_KEYS
 
 
 def answer_keys(field: QuestionField) -> Mapping[str, str]:

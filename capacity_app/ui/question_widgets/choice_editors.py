@@ -12,7 +12,7 @@ from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
 from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.numbers_and_dates import strip_invisible
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.answer_keys import answer_keys
+from capacity_app.domain.questionnaire.answer_keys import YES_NO_KEYS, answer_keys, yes_no_letters
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.domain.text_search import fold_text
 from capacity_app.i18n.countries import country_codes
@@ -182,8 +182,17 @@ def answer_options(asked: EditedField) -> list[AnswerOption]:
     if field.kind is AnswerKind.LEVEL:
         return [(level, text, shown[str(level)]) for level, text in enumerate(wording.anchors(asked.question, field))]
     if fixed := field.kind.info.fixed:
-        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), shown[word]) for word in fixed]
+        labels = {word: wording.texts.gettext(label) for word, label in YES_NO_LABELS.items()}
+        letters = yes_no_letters(labels)
+        return [(word, labels[word], letters[word]) for word in fixed]
     return [(one.id, wording.option(asked.question, field, one), shown.get(one.id, "")) for one in field.options]
+
+
+def option_of_key(options: Sequence[AnswerOption], pressed: str) -> AnswerValue:
+    """Return what a key chooses, None for no key of theirs; Y, P and N answer whatever letters are shown."""
+    words = {key: word for word, key in YES_NO_KEYS.items()}
+    usual = (value for value, _, _ in options if value == words.get(pressed))
+    return next((value for value, _, key in options if key and key == pressed), next(usual, None))
 
 
 class RowsEditor(AnswerEditor):
@@ -259,8 +268,13 @@ class RowsEditor(AnswerEditor):
     def _place_of_key(self, event: QKeyEvent) -> int | None:
         digit = keys.digit_of(event)
         pressed = str(digit) if digit is not None else keys.letter_of(event)
-        offered = (row.key for row in self.rows)
-        return next((place for place, key in enumerate(offered) if key and key == pressed), None)
+        offered = [row.key for row in self.rows]
+        # Y, P and N answer whatever letters are shown.
+        word = next((word for word, key in YES_NO_KEYS.items() if key == pressed), "")
+        values = [value for value, _, _ in answer_options(self.asked)] if self.asked.field.kind.info.fixed else []
+        if pressed and pressed in offered:
+            return offered.index(pressed)
+        return values.index(word) if word in values else None
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Choose the row with the pressed key."""

@@ -27,6 +27,7 @@ from capacity_app.ui.question_widgets.choice_editors import (
     PickEditor,
     answer_editor,
     answer_options,
+    option_of_key,
 )
 from capacity_app.ui.question_widgets.grid_model import Index
 from capacity_app.ui.question_widgets.grid_table import GridTable
@@ -266,7 +267,7 @@ class GridView(GridTable):
         pressed = str(digit) if digit is not None else keys.letter_of(event)
         if column.kind.value_type is ValueType.OPTIONS:
             return self._tick_by_key(pressed, address)
-        value = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
+        value = option_of_key(answer_options(self._asked(address)), pressed)
         if value is None:
             return False
         with self.controller.notify_afterwards():  # what belongs to this cell alone is not shown for one moment

@@ -149,10 +149,15 @@ class FileWindow(QMainWindow):
     # -- a new file ---------------------------------------------------------------------------------------------------
 
     def show_new(self, earlier: str = "") -> None:
-        """Show the form for a new assessment, going on from a file if one is given, after what is open is closed."""
-        self.leave_and(lambda: self._open_form(earlier))
+        """Show the form for a new assessment, going on from a file if one is given, after what is open is closed.
 
-    def _open_form(self, earlier: str) -> None:
+        Who leaves the form comes back to what was open.
+        """
+        workspace = self.workspace
+        before = (workspace.session.file, workspace.controller.keys) if workspace is not None else None
+        self.leave_and(lambda: self._open_form(earlier, before))
+
+    def _open_form(self, earlier: str, before: "tuple[Path, Keyring] | None") -> None:
         from capacity_app.questionnaires import library
         from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 
@@ -169,11 +174,15 @@ class FileWindow(QMainWindow):
             device=self._device,
         )
         page.wanted.connect(lambda wanted: self._make(wanted, page))
-        page.left.connect(self.show_start)
+        page.left.connect(lambda: self._reopen(*before) if before is not None else self.show_start())
         self._show_step("new", page)
         page.focus_first()
         if earlier:
             page.continue_from(earlier)
+
+    def _reopen(self, file: Path, ring: "Keyring") -> None:
+        self.keys = ring
+        self.open_file(file)
 
     def _make(self, wanted: "NewAssessment", form: "NewAssessmentPage") -> None:
         """Make the file a form asks for, and open it."""

@@ -1,5 +1,7 @@
 """Three hints for the first day with the program, one at a time beside the control each is about."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -14,15 +16,21 @@ from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.layouts import discard
 
+if TYPE_CHECKING:
+    from capacity_app.ui.shell.main_window import MainWindow
+
+_AGENCY, _PRESENT = "bar_agency", "bar_present"
 HINTS: dict[str, str] = {
-    "bar_agency": N_("Choose here which agency answers. What you record becomes its answer."),
+    _AGENCY: N_("Choose here which agency answers. What you record becomes its answer."),
     "answer_line": N_(
         "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more. "
         "Tab goes to the next question, Enter to the next open one. In a table a digit also goes down."
     ),
-    "bar_present": N_("F12 shows the current question to the respondents in large letters."),
+    _PRESENT: N_("F12 shows the current question to the respondents in large letters."),
 }
 """The hints in their order, by the name of the control each is about."""
+_LOOKS = 10
+"""A hint that was in sight for so many looks is not shown again after the questions are left."""
 _LOOK_MS = 1000
 """How often a control that has not been seen is looked for, in milliseconds."""
 _WIDTH = 380
@@ -68,13 +76,14 @@ class HintCallout(Banner):
         self.setGeometry(left, corner.y() - TIGHT - high, width, high)
 
     def _place_in_bar(self, area: QRect) -> None:
-        """Stand over the bar and no more than the edge of the page: agency and first question stay in sight."""
+        """Stand over the bar and no more than the edge of the page: its other buttons and questions stay in sight."""
         window = self._anchor.window()
         start, end = 0, window.width()
-        agency = window.findChild(QWidget, "bar_agency")
-        if agency is not None and agency is not self._anchor:
-            left = agency.mapTo(window, QPoint(0, 0)).x()
-            start, end = (start, left) if left > area.left() else (left + agency.width(), end)
+        for name in (_AGENCY, _PRESENT):
+            other = window.findChild(QWidget, name)
+            if other is not None and other is not self._anchor:
+                left = other.mapTo(window, QPoint(0, 0)).x()
+                start, end = (start, left) if left > area.left() else (left + other.width(), end)
         before, after = area.left() - start, end - area.right() - 1
         width = min(round(2 * _WIDTH * zoom()), max(before, after) - TIGHT - SMALL)
         top = area.top()
@@ -112,10 +121,11 @@ class HintCallout(Banner):
 class Hints(QObject):
     """Shows the hints of a window that nobody has seen, each when its control can be seen."""
 
-    def __init__(self, window: QWidget, texts: Translator, settings: Settings) -> None:
+    def __init__(self, window: "MainWindow", texts: Translator, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._texts, self._settings = window, texts, settings
         self._shown: tuple[HintCallout, QWidget] | None = None
+        self._looks = 0
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -125,8 +135,13 @@ class Hints(QObject):
         if self._shown is not None:
             hint, anchor = self._shown
             if isValid(anchor):
-                hint.setVisible(anchor.isVisible() and self._is_answering() and not self._has_message())
-                hint.place()
+                is_seen = anchor.isVisible() and self._is_answering()
+                if is_seen or self._looks < _LOOKS:
+                    self._looks += is_seen
+                    hint.setVisible(is_seen and not self._has_message())
+                    hint.place()
+                else:
+                    hint.go()
                 return
             discard(hint)  # the assessment was closed
             self._shown = None
@@ -145,11 +160,16 @@ class Hints(QObject):
         """Show the first of the hints whose control can be seen."""
         for name in names:
             anchor = self._window.findChild(QWidget, name)
-            if anchor is not None and anchor.isVisible():
+            if anchor is not None and anchor.isVisible() and (name != _AGENCY or self._has_agencies()):
+                self._looks = 0
                 hint = HintCallout(self._texts, name, anchor)
                 hint.gone.connect(self._remember)
                 self._shown = hint, anchor
                 return
+
+    def _has_agencies(self) -> bool:
+        workspace = self._window.workspace
+        return workspace is not None and bool(workspace.session.entries("agencies"))
 
     def _is_occupied(self) -> bool:
         """Return whether something else is over the window."""

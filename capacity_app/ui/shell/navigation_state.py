@@ -94,8 +94,8 @@ def restore_navigation_state(window: "MainWindow", place: NavigationState, texts
     _bring_front(window, place)
     if window.workspace is not None and place.had_undo_steps:
         sentence = texts.gettext(
-            "The window speaks another language now. Everything is saved; what was done before can no longer be taken "
-            "back with Undo. The history beside each question still has it."
+            "The language is changed, and everything is saved. Undo cannot take back what was done before the change. "
+            "The history beside each question still shows it."
         )
         window.workspace.banners.tell("language", BannerTone.INFORMATION, sentence)
     _open_tools(window, place)

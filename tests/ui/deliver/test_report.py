@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.content_hash import format_hash
+from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import weak_points
 from capacity_app.ui.pages.deliver.report_choices import REPORT_FORMATS, VOLUME_SENTENCES
 from capacity_app.ui.pages.deliver.report_page import ReportPage
@@ -314,3 +315,22 @@ def test_a_chosen_name_keeps_its_own_dots_and_gets_the_ending_of_the_format(
     page.report.formats.tiles["xlsx"].click()
     page.report.choose_file(tmp_path / given)
     assert page.report.file.text() == str(tmp_path / expected)
+
+
+@pytest.mark.check
+def test_the_language_of_the_report_is_that_of_the_window_until_one_is_chosen(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    report_page(office).report.formats.tiles["docx"].click()
+    office.leave()
+    office.texts = Translator("es")
+    office.come()
+    office.open(file)
+    page = report_page(office)
+    assert (page.report.suffix, page.report.choices.language) == ("docx", "es")
+    page.report.language.setCurrentIndex(page.report.language.findData("fr"))
+    office.leave()
+    office.texts = Translator("en")
+    office.come()
+    office.open(file)
+    assert report_page(office).report.choices.language == "fr"

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.banners import BannerTone
-from tests.builders import file_of
+from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[[Dossier | None], Office]
@@ -157,3 +158,35 @@ def test_the_hint_about_the_respondents_leaves_the_agency_in_sight(
     hint, agency = shown(office), office.window.top_bar.agency
     assert not hint.geometry().intersects(QRect(agency.mapTo(office.window, QPoint(0, 0)), agency.size()))
     assert office.window.rect().contains(hint.geometry())
+
+
+def test_a_hint_that_was_in_sight_for_a_while_does_not_come_again(at_work: AtWork) -> None:
+    office = at_work(None)
+    hints = begin(office)
+    for _ in range(10):
+        hints.look()
+    office.desk.show_page("agencies")
+    hints.look()
+    office.settle()
+    assert office.settings.hints_seen == {"bar_agency"}
+    office.desk.show_page("questionnaire")
+    hints.look()
+    assert shown(office).name == "answer_line"
+
+
+def test_the_agency_is_hinted_at_once_there_are_agencies_and_leaves_the_other_button_in_sight(
+    at_work: AtWork, qapp: QApplication
+) -> None:
+    set_zoom(qapp, 100)
+    office = at_work(small_dossier(agencies=(), people=(), meetings=(), answers=()))
+    office.window.resize(1366, 768)
+    begin(office)
+    hint = shown(office)
+    assert hint.name == "answer_line"
+    hint.buttons[0].click()
+    office.desk.controller.put(Agency(id="agency-nso", name="National Statistics Office", short="NSO"))
+    office.settle()
+    begin(office)
+    hint, button = shown(office), office.part(QWidget, "bar_present")
+    assert hint.name == "bar_agency"
+    assert not hint.geometry().intersects(QRect(button.mapTo(office.window, QPoint(0, 0)), button.size()))

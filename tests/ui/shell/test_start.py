@@ -7,7 +7,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 
+from capacity_app.domain.assessment.registers import PreparationDecision
 from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
 from capacity_app.ui.session.file_dialogs import default_file_name
@@ -193,6 +195,35 @@ def test_back_leads_to_the_start_page(office: Office) -> None:
     form.left.emit()
     assert office.window.start.isVisible()
     assert front(office.window, NewAssessmentPage) is None
+
+
+@pytest.mark.check
+def test_who_leaves_the_form_comes_back_to_what_was_open(tmp_path: Path, office: Office) -> None:
+    file = file_of(tmp_path)
+    office.open(file)
+    office.press("Ctrl+N")
+    office.until(lambda: front(office.window, NewAssessmentPage) is not None)
+    office.press("Escape")
+    office.until(lambda: office.window.workspace is not None)
+    assert office.session.file == file
+
+
+def test_a_country_typed_as_its_code_is_shown_by_its_name(office: Office) -> None:
+    form = form_of(office)
+    office.write("geo")
+    office.press("Tab")
+    assert form.country.name.text() == "Georgia"
+    assert form.file.text().endswith("geo-2026.assessment") or "geo" in form.file.text().casefold()
+
+
+def test_the_first_round_is_not_asked_for_an_earlier_one(tmp_path: Path, office: Office) -> None:
+    form = form_of(office)
+    office.write("Georgia")
+    form.file.setText(str(tmp_path / "first.assessment"))
+    form.submit()
+    assert office.session.mission.decisions == (PreparationDecision.NO_PREVIOUS_ROUND,)
+    page = office.page(MissionPage, "mission")
+    assert page.preparation.lines["previous"].text() == "✓  No earlier round"
 
 
 @pytest.mark.parametrize("suffix", [".assessment", ".pdf"])

@@ -249,7 +249,7 @@ class ReportForm(Card):
         if (tile := self.formats.tiles.get(str(known.get("format")))) is not None:
             tile.setChecked(True)
         for combo, name, usual in (
-            (self.language, "language", session.mission.language),
+            (self.language, "language", self._texts.language),
             (self.second, "second", ""),
             (self.volume, "profile", ReportVolume.REPORT.value),
         ):
@@ -321,12 +321,18 @@ class ReportForm(Card):
         choices = self.choices
         kept = {
             "format": self.suffix,
-            "language": self.language.currentData(),
+            "language": self._chosen_language(),
             "second": split_locale_tag(choices.second)[0],
             "profile": choices.profile.volume.value,
             "without": sorted(choices.profile.without),
         }
         self._settings.remember_report(self._controller.session.assessment_id, kept)
+
+    def _chosen_language(self) -> str:
+        """Return the language if it was chosen; the usual one, that of the window, follows it."""
+        language = str(self.language.currentData())
+        known = self._settings.report_choices(self._controller.session.assessment_id)
+        return language if known.get("language") or language != self._texts.language else ""
 
     def _suggest_file(self) -> None:
         self.file.suggest(self._controller.session.file.parent / self._name())

@@ -355,7 +355,9 @@ class CountryField(QWidget):
         self.changed.emit()
 
     def _settle(self) -> None:
-        """Show the code of a known country, or ask for the code of an unknown one."""
+        """Show name and code of a known country, or ask for the code of an unknown one."""
+        if self.m49 and self.name.text() != self.text():
+            self.name.setText(self.text())
         is_unknown = bool(self.text()) and not self.m49
         self.own_code.setVisible(is_unknown)
         self._remark.setVisible(bool(self.text()))

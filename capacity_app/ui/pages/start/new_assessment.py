@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.assessment.registers import Mission, PreparationDecision
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
@@ -377,6 +377,7 @@ class NewAssessmentPage(ReadingColumn):
             round=self.round.text().strip(),
             language=str(self.language.currentData()),
             profile=self.instrument.profile,
+            decisions=() if self.earlier.dossier else (PreparationDecision.NO_PREVIOUS_ROUND,),
         )
 
     def entered(self) -> FormEntries:
@@ -456,6 +457,8 @@ class NewAssessmentPage(ReadingColumn):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             self.submit()
+        elif event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
