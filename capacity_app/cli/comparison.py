@@ -103,7 +103,7 @@ def _item_lines(formatter: Formatter, found: AssessmentComparison) -> Iterator[s
     "--out",
     type=NEW_FILE,
     default=None,
-    help=N_("Write the comparison too: .pdf, .docx or .html, everything as .xlsx, the figures as .json."),
+    help=N_("Write the comparison too: .pdf, .docx or .html, the figures as .json."),
 )
 @as_json_option
 def compare(texts: Translator, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> bool:

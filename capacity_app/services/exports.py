@@ -268,6 +268,7 @@ def _readme_text(session: AssessmentSession, texts: Translator, lost: Sequence[s
 
 # Two rounds of one country compared from their files, over what both answered; for reading, printing and programs.
 
+NO_COMPARISON_WORKBOOK = N_("A comparison ends in .pdf, .docx, .html or .json; {file} does not.")
 ROUNDS_OF_TWO_COUNTRIES = N_(
     "{earlier} is about {theirs}, {later} about {ours}: only rounds of one country can be compared."
 )
@@ -303,7 +304,7 @@ def compare_round_files(earlier: Path, later: Path, device: str = "", keys: Keyr
 
 
 def write_comparison(rounds: ComparedRounds, destination: Path, texts: Translator) -> None:
-    """Write the comparison alone as .pdf, .docx or .html, everything as .xlsx, or the figures as .json.
+    """Write the comparison alone as .pdf, .docx or .html, or the figures as .json.
 
     Raises KnownError, and then an old file is as it was.
     """
@@ -312,6 +313,8 @@ def write_comparison(rounds: ComparedRounds, destination: Path, texts: Translato
         text = json.dumps(comparison_data(rounds), ensure_ascii=False, indent=2)
         write_atomically(destination, f"{text}\n".encode())
         return
+    if destination.suffix.lower() == ".xlsx":
+        raise KnownError(NO_COMPARISON_WORKBOOK, file=destination.name)
     shown = replace(rounds.later, previous=rounds.earlier)
     write_report(shown, destination, texts=texts, profile=ReportProfile(ReportVolume.COMPARISON))
 

@@ -23,7 +23,6 @@ from capacity_app.domain.questionnaire.instrument import LEVEL_COUNTS, GridRow, 
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL, AnswerKind, ValueType
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.domain.scoring.gaps import level_reached
-from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.countries import country_codes
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.outputs.content.elements import TableCell, TextTone
@@ -42,7 +41,6 @@ from capacity_app.outputs.workbook.sheet_marks import (
     list_name,
 )
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, put_text
-from capacity_app.report_colours import LEVEL_SIGNS
 
 _CELL_STATES = (AnswerState.UNKNOWN, AnswerState.DECLINED, AnswerState.NOT_APPLICABLE)
 """States that a cell of a table takes as a word, since it has no state beside it."""
@@ -460,13 +458,6 @@ def sheet_cell(cell: TableCell) -> SheetCell:
     """Lay out a cell of the content: its sign before its text, and the look that has its tone."""
     text = f"{cell.sign}  {cell.text}" if cell.sign else cell.text
     return SheetCell(text, _LOOKS.get(cell.tone) or cell.tone.replace("-", "_"))
-
-
-def level_cell(formatter: Formatter, level: int | None) -> SheetCell:
-    """Say a level by sign and number; a dash where there is none."""
-    if level is None:
-        return SheetCell("–", "quiet")
-    return SheetCell(f"{LEVEL_SIGNS[level]}  {formatter.level(level)}", f"band_{tuple(Band)[level]}")
 
 
 def item_cell(choices: DropDownLists, formatter: Formatter, item: AnswerItem) -> SheetCell:

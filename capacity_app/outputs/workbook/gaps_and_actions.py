@@ -1,4 +1,4 @@
-"""What follows from the answers: the gap register, the action plan, and training needs."""
+"""What follows from the answers: the gap register and the action plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +12,10 @@ from capacity_app.domain.assessment.register_fields import (
 )
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
 from capacity_app.domain.planning.costs import action_cost, plan_costs
-from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
 from capacity_app.domain.scoring.gaps import PRIORITY_LABELS, Gap, action_severity
-from capacity_app.i18n.formatter import YES_NO_LABELS, Formatter
+from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import severity_cell
 from capacity_app.outputs.content.gaps_and_actions import (
     action_numbers,
@@ -26,8 +25,7 @@ from capacity_app.outputs.content.gaps_and_actions import (
 )
 from capacity_app.outputs.content.plan_costs import COST_HEADINGS, cost_coverage, cost_method, cost_rows
 from capacity_app.outputs.content.section_chapter import recommendation_number
-from capacity_app.outputs.content.training import option_name
-from capacity_app.outputs.workbook.answer_cells import DropDownLists, level_cell, sheet_cell
+from capacity_app.outputs.workbook.answer_cells import DropDownLists, sheet_cell
 from capacity_app.outputs.workbook.readme_and_guidance import SENDER_LABELS
 from capacity_app.outputs.workbook.registers import (
     amount_cell,
@@ -194,48 +192,4 @@ def write_actions(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     write_entries(page, "actions", appraisal.dossier.actions, columns)
     end_entries(page, formatter, appraisal.dossier.actions)
     _write_costs(page, appraisal, formatter, columns)
-    close_register_sheet(page)
-
-
-def _training_columns(appraisal: Appraisal, formatter: Formatter, found: TrainingNeeds) -> list[SheetColumn]:
-    """Make the columns of the topics: what was asked outright, and what other answers point to."""
-    say, asked = formatter.say, found.columns
-    priorities, kinds = (asked.priority, asked.help) if asked else (None, None)
-    numbers = {need.topic.id: formatter.texts.numeral(number) for number, need in enumerate(found.needs, start=1)}
-
-    def level(need: TrainingNeed) -> SheetCell:
-        return SheetCell(say(N_("not applicable")), "quiet") if need.is_out else level_cell(formatter, need.level)
-
-    def trained(need: TrainingNeed) -> str:
-        return "" if need.trained is None else formatter.texts.gettext(YES_NO_LABELS["yes" if need.trained else "no"])
-
-    def actions(need: TrainingNeed) -> str:
-        return action_numbers(appraisal, formatter, training_actions_for(need, appraisal.dossier.actions))
-
-    return [
-        SheetColumn(say(N_("No.")), 6, lambda need: numbers[need.topic.id], "number"),
-        SheetColumn(say(N_("Topic")), 36, formatter.topic, "label_strong"),
-        SheetColumn(say(N_("Level")), 29, level),
-        SheetColumn(say(N_("Wanted level")), 29,
-                    lambda need: level_cell(formatter, None if need.is_out else need.target)),
-        SheetColumn(say(N_("Steps")), 8, lambda need: need.steps or None, "middle"),
-        SheetColumn(say(N_("Priority")), 12,
-                    lambda need: option_name(formatter, found, priorities, need.priority)),
-        SheetColumn(say(N_("Kind of help")), 30,
-                    lambda need: "; ".join(option_name(formatter, found, kinds, one) for one in need.help)),
-        SheetColumn(say(N_("Who needs it")), 22, lambda need: "; ".join(map(formatter.agency, need.who))),
-        SheetColumn(say(N_("Course held")), 10, trained),
-        SheetColumn(say(N_("Low answers that point to it")), 30,
-                    lambda need: ", ".join(dict.fromkeys(gap.number for gap in need.gaps))),
-        SheetColumn(say(N_("Actions")), 10, actions),
-    ]  # fmt: skip
-
-
-def write_training(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
-    """Write the needs, the most pressing first."""
-    found = find_training_needs(appraisal.sheet, appraisal.gaps)
-    columns = _training_columns(appraisal, formatter, found)
-    page = open_register_sheet(book, formatter, "training", formatter.say(N_("Training needs")), columns)
-    write_entries(page, "training", found.needs, columns, lambda need: need.topic.id)
-    end_entries(page, formatter, found.needs)
     close_register_sheet(page)

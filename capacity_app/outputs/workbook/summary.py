@@ -1,22 +1,13 @@
-"""The summary with the profile of the parts and its chart; and the comparison with the previous round."""
+"""The summary: the profile of the parts, counts of gaps and actions, and the mission."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.registers import Mission
-from capacity_app.domain.numbers_and_dates import plain_points, plain_share
+from capacity_app.domain.numbers_and_dates import plain_points
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts
-from capacity_app.domain.scoring.gaps import GapSeverity, level_reached
-from capacity_app.domain.scoring.round_comparison import (
-    ROUND_CHANGE_LABELS,
-    ItemChange,
-    LostDisaggregation,
-    RoundChange,
-    SectionChange,
-)
 from capacity_app.domain.scoring.scores import (
     SCORE_STATUS_LABELS,
     SENSITIVITY_METHOD_LABELS,
@@ -27,16 +18,8 @@ from capacity_app.domain.scoring.scores import (
 )
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.gaps_and_actions import progress_counts, severity_counts
-from capacity_app.outputs.content.previous_round import (
-    change_counts,
-    comparable_sections,
-    comparison_lead,
-    lost_breakdown,
-    place_text,
-    round_name,
-)
 from capacity_app.outputs.content.registers import country_name
-from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
+from capacity_app.outputs.workbook.answer_cells import sheet_cell
 from capacity_app.outputs.workbook.formats import width_for_heading
 from capacity_app.outputs.workbook.sheet_marks import TOTAL_MARK
 from capacity_app.outputs.workbook.sheet_writer import (
@@ -167,109 +150,4 @@ def write_summary(appraisal: Appraisal, formatter: Formatter, book: WorkbookWrit
     page.heading(say(N_("The mission")))
     for name, text in _mission_texts(formatter, mission, with_names=appraisal.with_names):
         page.pair(SheetCell(name, "label_strong"), text, "label", column=2)
-    page.finish(top=2, repeated=range(1, 2))
-
-
-# The comparison with the previous round: over what both rounds answered, part by part and item by item.
-
-
-_WIDTHS = (12.0, 56.0, 24.0, 24.0, 24.0, 20.0, 34.0)
-_CHANGE_FORMATS = {
-    RoundChange.WORSE: f"severity_{GapSeverity.HIGH}",
-    RoundChange.LOST: f"severity_{GapSeverity.MODERATE}",
-    RoundChange.NEWLY_NOT_APPLICABLE: "quiet",
-    RoundChange.IMPROVED: f"band_{Band.ESTABLISHED}",
-    RoundChange.GAINED: "label",
-}
-"""What is listed item by item, the most worrying first; what stayed the same is only counted."""
-
-
-def _section_change_cells(formatter: Formatter, entry: SectionChange) -> list[SheetCell]:
-    change = None if entry.before is None or entry.after is None else plain_points(entry.after - entry.before)
-    return [
-        SheetCell(entry.section.number, "number"),
-        SheetCell(formatter.section(entry.section)),
-        SheetCell(plain_points(entry.before), "points"),
-        SheetCell(plain_points(entry.after), "points"),
-        SheetCell(change, "change"),
-        SheetCell(entry.matched, "count"),
-        SheetCell(plain_share(entry.weight_share), "share"),
-    ]
-
-
-def _write_section_changes(
-    page: SheetWriter, formatter: Formatter, rounds: tuple[str, str], shown: Sequence[SectionChange]
-) -> None:
-    """Write the scores of both rounds over the matched items."""
-    figures = (N_("Change"), N_("Matched items"), N_("Share of weight"))
-    page.headings(
-        (formatter.say(N_("No.")), formatter.say(N_("Part"))), (*rounds, *map(formatter.texts.gettext, figures))
-    )
-    for entry in shown:
-        page.line(_section_change_cells(formatter, entry))
-
-
-def _write_regressions(page: SheetWriter, formatter: Formatter, lost: Sequence[LostDisaggregation]) -> None:
-    if lost:
-        page.skip()
-        page.heading(formatter.say(N_("Lost since the earlier round")))
-    for entry in lost:
-        number, option = lost_breakdown(formatter, entry)
-        page.line([SheetCell(number, "number"), SheetCell(place_text(formatter, entry)), SheetCell(option, "caution")])
-
-
-def _reached_cell(formatter: Formatter, points: Fraction | None) -> SheetCell:
-    return level_cell(formatter, None if points is None else level_reached(points))
-
-
-def _item_cells(formatter: Formatter, entry: ItemChange) -> list[SheetCell]:
-    column = entry.question.column_by_id.get(entry.address.column)
-    return [
-        SheetCell(entry.number, "number"),
-        SheetCell(place_text(formatter, entry)),
-        SheetCell(formatter.column(entry.question, column) if column else None, "quiet"),
-        _reached_cell(formatter, entry.before),
-        _reached_cell(formatter, entry.after),
-        SheetCell(formatter.texts.gettext(ROUND_CHANGE_LABELS[entry.change]), _CHANGE_FORMATS[entry.change]),
-        SheetCell(formatter.section(entry.section), "quiet"),
-    ]
-
-
-def _write_item_changes(
-    page: SheetWriter, formatter: Formatter, rounds: tuple[str, str], changes: Iterable[ItemChange]
-) -> None:
-    """List what changed, so that it can be filtered."""
-    listed = [entry for entry in changes if entry.change in _CHANGE_FORMATS]
-    if not listed:
-        return
-    say, order = formatter.say, tuple(_CHANGE_FORMATS)
-    page.skip()
-    page.heading(say(N_("Item by item")))
-    heading, asked = page.row, (say(N_("No.")), say(N_("Question")), say(N_("Column")))
-    page.headings((*asked, *rounds, say(N_("What happened")), say(N_("Part"))))
-    for entry in sorted(listed, key=lambda entry: order.index(entry.change)):
-        page.line(_item_cells(formatter, entry))
-    page.filtered(heading)
-
-
-def write_rounds(appraisal: Appraisal, formatter: Formatter, book: WorkbookWriter) -> None:
-    """Write the comparison, if there is an earlier round; without scores only what happened to the items."""
-    say, compared, earlier = formatter.say, appraisal.comparison, appraisal.dossier.previous
-    if compared is None or earlier is None:
-        return
-    title = say(N_("Comparison with the previous round"))
-    page = open_sheet(book, "comparison", say(N_("Comparison")), _WIDTHS, title=title)
-    compares, *about_scores = comparison_lead(formatter, earlier, compared)
-    page.paragraph(compares, "strong")
-    if compared.is_compatible:
-        before = round_name(formatter, earlier) or say(N_("Before"))
-        now = round_name(formatter, appraisal.dossier) or say(N_("Now"))
-        shown = comparable_sections(appraisal, compared)
-        if shown:
-            page.paragraph(*about_scores)
-            _write_section_changes(page, formatter, (before, now), shown)
-        counts = change_counts(formatter, compared)
-        _write_counts(page, say(N_("What happened")), ((SheetCell(name.text), count) for name, count in counts))
-        _write_regressions(page, formatter, compared.regressions)
-        _write_item_changes(page, formatter, (before, now), compared.changes)
     page.finish(top=2, repeated=range(1, 2))

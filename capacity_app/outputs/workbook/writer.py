@@ -23,7 +23,7 @@ from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.data_sheets import write_machine_sheets
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
 from capacity_app.outputs.workbook.formats import shorten_to_units
-from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_follow_up, write_gaps, write_training
+from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_follow_up, write_gaps
 from capacity_app.outputs.workbook.question_sheets import (
     close_section_sheet,
     open_section_sheet,
@@ -51,7 +51,7 @@ from capacity_app.outputs.workbook.sheet_writer import (
     open_workbook,
     put_text,
 )
-from capacity_app.outputs.workbook.summary import write_rounds, write_summary
+from capacity_app.outputs.workbook.summary import write_summary
 from capacity_app.outputs.workbook.table_questions import write_table_question
 
 
@@ -102,8 +102,6 @@ _ABOUT: dict[str, str] = {
     "sources": N_("The register of data sources"),
     "demand": N_("What policy asks, set against what the data can answer"),
     "availability": N_("Which data source serves which topic, and how well"),
-    "training": N_("What staff need to learn, topic by topic, and where help is wanted"),
-    "comparison": N_("What has changed since the previous round, over what both rounds answered"),
     "indicators": N_("Which indicators are disaggregated by migratory status"),
     "gap-register": N_("What is lacking, most serious first, and what has to be verified"),
     "action-plan": N_("What is planned: who, when, cost, funding"),
@@ -202,8 +200,6 @@ def _write_results(appraisal: Appraisal, formatter: Formatter, choices: DropDown
     write_indicators(appraisal, formatter, choices, book)
     write_gaps(appraisal, formatter, book)
     write_actions(appraisal, formatter, book)
-    write_training(appraisal, formatter, book)
-    write_rounds(appraisal, formatter, book)
     write_agencies(appraisal, formatter, book)
     write_meetings(appraisal, formatter, book)
     write_validations(appraisal, formatter, book)

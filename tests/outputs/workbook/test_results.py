@@ -1,4 +1,4 @@
-"""What follows from the answers: heat map, demand and supply, training, and the comparison of two rounds."""
+"""What follows from the answers: heat map, demand and supply, and the plan."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,12 +13,10 @@ from capacity_app.domain.assessment.register_fields import COMMITMENT_LABELS
 from capacity_app.domain.assessment.registers import Commitment
 from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.planning.costs import action_cost, plan_costs
-from capacity_app.domain.planning.training import find_training_needs, training_actions_for
 from capacity_app.domain.questionnaire.instrument import is_demand_grid
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
 from capacity_app.domain.scoring.data_availability import ServiceStatus, build_availability
 from capacity_app.domain.scoring.gaps import level_reached
-from capacity_app.domain.scoring.round_comparison import MATCHED_CHANGES, ROUND_CHANGE_LABELS, RoundChange
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.services.session.demonstration import demonstration
@@ -29,7 +27,7 @@ from tests.outputs.workbook.reading import ENGLISH, part_sheets, sheet_of, table
 DOSSIER = demonstration()[0]
 APPRAISAL = appraise(DOSSIER)
 WORDS = Formatter(ENGLISH, DOSSIER)
-REGISTERS = ("sources", "gap-register", "action-plan", "training", "agencies", "meetings", "evidence")
+REGISTERS = ("sources", "gap-register", "action-plan", "agencies", "meetings", "evidence")
 
 
 @pytest.fixture(scope="module")
@@ -134,56 +132,7 @@ def test_an_instrument_without_such_questions_has_no_such_sheet() -> None:
     assert "Comparison" not in names
 
 
-# -- comparison --------------------------------------------------------------------------------------------------------
-
-
-def test_two_rounds_are_compared_over_matched_items_only(book: Workbook) -> None:
-    compared = APPRAISAL.comparison
-    assert compared is not None
-    sheet = sheet_of(book, "comparison")
-    for entry in compared.sections:
-        if entry.matched and entry.before is not None and entry.after is not None:
-            line = line_of(sheet, WORDS.section(entry.section))
-            assert line[2:4] == [float(round_half_up(entry.before, 1)), float(round_half_up(entry.after, 1))]
-            assert line[5] == entry.matched
-    for change in RoundChange:
-        assert line_of(sheet, ROUND_CHANGE_LABELS[change])[2] == compared.count(change)
-
-
-def test_every_changed_item_is_listed_with_words_for_what_happened(book: Workbook) -> None:
-    compared = APPRAISAL.comparison
-    assert compared is not None
-    listed = [entry for entry in compared.changes if entry.change is not RoundChange.SAME]
-    shown = [
-        line for line in lines(sheet_of(book, "comparison")) if line[5] in ROUND_CHANGE_LABELS.values() and line[0]
-    ]
-    assert len(shown) == len(listed)
-    assert {line[5] for line in shown} == {ROUND_CHANGE_LABELS[entry.change] for entry in listed}
-    worse = [line for line in shown if line[5] == "worse"]
-    assert len(worse) == compared.count(RoundChange.WORSE)
-    assert RoundChange.WORSE in MATCHED_CHANGES
-
-
-@pytest.mark.check
-@pytest.mark.parametrize("name", ["=1+1", "=Sheet!A1", "<r>x</r>"])
-def test_a_round_may_have_any_name(name: str) -> None:
-    earlier = DOSSIER.previous
-    assert earlier is not None
-    before = replace(earlier, mission=replace(earlier.mission, round=name))
-    sheet = sheet_of(written(replace(DOSSIER, previous=before)), "comparison")
-    assert name in [cell for line in lines(sheet) for cell in line]
-
-
-@pytest.mark.check
-def test_rounds_that_cannot_be_compared_say_so() -> None:
-    earlier = DOSSIER.previous
-    assert earlier is not None
-    other = replace(earlier, instrument=replace(earlier.instrument, version="99.0"))
-    sheet = sheet_of(written(replace(DOSSIER, previous=other)), "comparison")
-    assert any("cannot be compared" in str(line[0]) for line in lines(sheet))
-
-
-# -- plan and training -------------------------------------------------------------------------------------------------
+# -- the plan -------------------------------------------------------------------------------------------------
 
 
 def test_the_plan_says_what_each_action_waits_for_costs_and_is_measured_by(book: Workbook) -> None:
@@ -217,18 +166,6 @@ def test_amounts_stand_as_numbers_for_other_programs(book: Workbook) -> None:
         assert (found[action.id]["currency"] or "") == action.currency
 
 
-def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(book: Workbook) -> None:
-    needs = find_training_needs(APPRAISAL.sheet, APPRAISAL.gaps).needs
-    sheet = sheet_of(book, "training")
-    for place, need in enumerate(needs, start=1):
-        line = line_of(sheet, WORDS.topic(need))
-        assert line[0] == str(place)
-        planned = training_actions_for(need, DOSSIER.actions)
-        assert (line[10] or "") == ", ".join(f"R{APPRAISAL.action_numbers[action.id]}" for action in planned)
-        if need.level is not None and not need.is_out:
-            assert str(line[2]).startswith(f"{'○◔◑●'[need.level]}  Level {need.level}")
-
-
 def test_parts_have_targets_for_people_and_for_machines(book: Workbook) -> None:
     stored = {line["id"]: line["target"] for line in table(book, sheet_marks.SCORES_SHEET)}
     for section in DOSSIER.instrument.sections:
@@ -248,19 +185,7 @@ def test_registers_can_be_filtered_while_they_are_locked(book: Workbook) -> None
         assert (sheet.protection.formatColumns, sheet.protection.formatRows) == (False, False)
 
 
-# -- without scores ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.check
-def test_without_scores_the_comparison_tells_what_happened_and_no_score(book: Workbook, bare: Workbook) -> None:
-    compared = APPRAISAL.comparison
-    assert compared is not None
-    sheet = sheet_of(bare, "comparison")
-    scores = {
-        float(round_half_up(value, 1)) for entry in compared.sections for value in (entry.before, entry.after) if value
-    }
-    assert not {score for score in scores if score % 1} & {cell for line in lines(sheet) for cell in line}
-    assert line_of(sheet, "improved") == line_of(sheet_of(book, "comparison"), "improved")
+# -- commitments -------------------------------------------------------------------------------------------------------
 
 
 def test_gaps_and_actions_say_what_they_refer_to() -> None:

@@ -42,9 +42,9 @@ def test_people_come_first_and_programs_last(book: Workbook) -> None:
     assert book.sheetnames[:4] == [
         "Read me", "Summary", "I Background", "II Information about",
     ]  # fmt: skip
-    assert book.sheetnames[-21:] == [
+    assert book.sheetnames[-19:] == [
         "T Capacity and training needs", "Demand and supply", "Data sources", "Availability", "SDG indicators",
-        "Gap register", "Action plan", "Training needs", "Comparison", "Agencies and people", "Meetings", "Evidence",
+        "Gap register", "Action plan", "Agencies and people", "Meetings", "Evidence",
         "Guidance", "answers", "scores", "gaps", "actions", "codebook", "_lists", "_heads", "_capacity",
     ]  # fmt: skip
     assert book.active is not None
