@@ -18,6 +18,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app import paths
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.reports import write_report
 from capacity_app.services.session.demonstration import create_demonstration, demonstration
@@ -139,7 +140,7 @@ def main() -> int:
     names: dict[str, None] = {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.pdf"
-        write_report(demonstration()[0], report, texts=Translator())
+        write_report(demonstration()[0], report, texts=Translator(), profile=ReportProfile(ReportVolume.REPORT))
         for variant in VARIANTS:
             for name, window in pictures_of(app, variant, report):
                 keep(window, SCREENS / f"{name}-{variant}.png", is_small=variant != "light")
