@@ -107,7 +107,6 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "cents": _LOCKED | _END | {"num_format": _CENTS},
     "cents_strong": _LOCKED | _END | {"num_format": _CENTS, "bold": True},
     "points": _LOCKED | _END | {"num_format": _POINTS},
-    "change": _LOCKED | _END | {"num_format": '_0+0.0_0;_0"−"0.0_0;_0"±"0.0_0'},
     "share": _LOCKED | _END | {"num_format": _SHARE},
     "points_strong": _LOCKED | _END | {"num_format": _POINTS, "bold": True},
     "share_strong": _LOCKED | _END | {"num_format": _SHARE, "bold": True},
