@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment.answers import AnswerLayer
+from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Action, Mission, MissionStatus
+from capacity_app.domain.assessment.registers import Action, Mission, MissionStatus, Person
 from capacity_app.domain.questionnaire.instrument import GridColumn, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.outputs.content.answers import AskedQuestion, answer_sections
@@ -138,6 +138,46 @@ def test_without_a_disagreement_the_formulas_have_no_letters_for_it() -> None:
     formulas = {fact.label for sheet in of_kind(blocks, FactSheet, "formulas") for fact in sheet.facts}
     assert "S = 100 · P / A" in formulas
     assert ["No.", "W", "A", "P", "X", "Z"] in [[h.text for h in one.headings] for one in of_kind(blocks, ContentTable)]
+
+
+def test_persons_without_an_agency_are_named_too_and_nobody_is_said_to_have_been_met() -> None:
+    whole = report_dossier(meetings=())
+    view = view_of(dataclasses.replace(whole, people=(*whole.people, Person(id="p2", name="Ivo Sand"))))
+    blocks = chapter(view, "mission").blocks
+    table = next(one for one in of_kind(blocks, ContentTable) if one.headings[0].text == "Agency")
+    assert [row.cells[0].text for row in table.rows][-1] == "–"
+    assert table.rows[-1].cells[2].text == "Ivo Sand"
+    assert "Agencies and people" in said(blocks)
+    assert "met" not in said(blocks).lower().split()
+
+
+def test_an_answer_in_conflict_is_a_disagreement_and_not_unknown() -> None:
+    whole = report_dossier()
+    disputed = [say("c.one", 3, who="nso"), say("c.one", 1, who="moi")]
+    others = tuple(a for a in whole.answers if a.key.address.question != "c.one")
+    part = said(chapter(view_of(dataclasses.replace(whole, answers=(*others, *disputed))), "s-c").blocks)
+    assert "What is not known" not in part
+    assert "Where agencies disagree" in part
+    unknown = say("c.one", state=AnswerState.UNKNOWN, who="nso")
+    part = said(chapter(view_of(dataclasses.replace(whole, answers=(*others, unknown))), "s-c").blocks)
+    assert "What is not known" in part
+
+
+def test_a_question_named_in_a_sentence_ends_with_one_sign() -> None:
+    whole = report_dossier()
+    parts = tuple(
+        dataclasses.replace(
+            part, questions=tuple(dataclasses.replace(q, text=f"Is {q.id} so?") for q in part.questions)
+        )
+        for part in whole.instrument.sections
+    )
+    unknown = say("c.one", state=AnswerState.UNKNOWN, who="nso")
+    others = tuple(a for a in whole.answers if a.key.address.question != "c.one")
+    asked = dataclasses.replace(whole.instrument, sections=parts)
+    mission = dataclasses.replace(whole.mission, main_messages="")
+    told = said(view_of(dataclasses.replace(whole, instrument=asked, answers=(*others, unknown), mission=mission)))
+    assert "Is c.one so; " in told or "Is c.one so." in told
+    assert "?." not in told
 
 
 def test_a_closed_row_is_said_once_and_its_old_answers_count_as_nothing() -> None:

@@ -1,10 +1,11 @@
 """All that follows from a dossier, derived once: laid out, scored, compared, checked, numbered for print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 
+from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import Finding
@@ -90,11 +91,22 @@ class Appraisal:
         """What is to be verified because agencies do not know, decline or disagree; not what nobody was asked."""
         return tuple(gap for gap in self.to_verify if self._was_asked(gap))
 
-    def _was_asked(self, gap: Gap) -> bool:
+    @cached_property
+    def not_known(self) -> tuple[Gap, ...]:
+        """What agencies do not know or decline; where they only disagree, something is known."""
+        return tuple(gap for gap in self.asked_to_verify if not all(a.conflict for a in self._open_answers(gap)))
+
+    def _open_answers(self, gap: Gap) -> Iterator[EffectiveAnswer]:
+        """Give the answers because of which something is to be verified."""
         block = self.sheet.blocks[gap.question.id]
         items = block.row_items(gap.row.id).values() if gap.row else block.items
-        wanted = (item.answer for item in items if item.standing is ItemStatus.WANTED)
-        return any(answer.conflict or answer.state in {AnswerState.UNKNOWN, AnswerState.DECLINED} for answer in wanted)
+        for item in items:
+            is_open = item.answer.conflict or item.answer.state in {AnswerState.UNKNOWN, AnswerState.DECLINED}
+            if is_open and item.standing is ItemStatus.WANTED:
+                yield item.answer
+
+    def _was_asked(self, gap: Gap) -> bool:
+        return next(self._open_answers(gap), None) is not None
 
     @cached_property
     def action_numbers(self) -> dict[str, int]:

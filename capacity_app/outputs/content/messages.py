@@ -182,8 +182,8 @@ def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
 
 def _not_known(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     yield formatter.say(N_("What is not known"))
-    verify = [gap for gap in appraisal.asked_to_verify if not gap.section.supplement]
-    names = "; ".join(formatter.gap(gap).rstrip(".") for gap in verify[:_PLACES])
+    verify = [gap for gap in appraisal.not_known if not gap.section.supplement]
+    names = "; ".join(formatter.gap(gap).rstrip(_QUESTION_END) for gap in verify[:_PLACES])
     sentence = formatter.say(N_("To be verified first: {list}."), list=names) if names else ""
     yield " ".join(part for part in (_open_answers(appraisal, formatter), sentence) if part)
     yield from _unresolved(appraisal, formatter)

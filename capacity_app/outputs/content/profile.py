@@ -185,7 +185,7 @@ def _unanswered_sentence(appraisal: Appraisal, formatter: Formatter) -> str:
 
 
 def how_it_was_done(appraisal: Appraisal, formatter: Formatter) -> tuple[object, ...]:
-    """Build the chapter on the mission: facts, agencies met, and what the words of the report mean."""
+    """Build the chapter on the mission: facts, agencies and people, and what the words of the report mean."""
     say = formatter.say
     facts, agencies = mission_facts(appraisal, formatter), agencies_table(appraisal, formatter)
     met = agencies if agencies.rows else prose(say(N_("No agency has been entered.")), style="nothing")[0]
@@ -194,6 +194,6 @@ def how_it_was_done(appraisal: Appraisal, formatter: Formatter) -> tuple[object,
         *prose(
             formatter.profile_note, _wording_sentence(appraisal, formatter), _unanswered_sentence(appraisal, formatter)
         ),
-        *titled(say(N_("Agencies met")), met),
+        *titled(say(N_("Agencies and people")), met),
         *titled(say(N_("What the words mean")), FactSheet(_meanings(appraisal, formatter))),
     )

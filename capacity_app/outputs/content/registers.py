@@ -159,19 +159,29 @@ def documents_table(
 
 
 def agencies_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable:
-    """List the agencies with their roles and the people met, by position only where names are withheld."""
+    """List the agencies with their roles and people, by position only where names are withheld; last who has none."""
     dossier = appraisal.dossier
-    met = {agency.id: [p.id for p in dossier.people if p.agency == agency.id] for agency in dossier.agencies}
+    known = {agency.id for agency in dossier.agencies}
+    without = [person.id for person in dossier.people if person.agency not in known]
+
+    def named(people: Iterable[str]) -> str:
+        return "; ".join(formatter.entry("people", person) for person in people)
+
     roles = register_field("agencies", "roles")
     return ContentTable(
-        headings=column_headings(formatter.say, (N_("Agency"), 38), (N_("Kind and roles"), 30), (N_("People met"), 32)),
-        rows=tuple(
-            table_row(
-                TableCell(agency.name or agency.short, detail=agency.short if agency.name else ""),
-                TableCell(formatter.code("agency_kind", agency.kind), detail=formatter.field_text(roles, agency.roles)),
-                "; ".join(formatter.entry("people", person) for person in met[agency.id]),
-            )
-            for agency in dossier.agencies
+        headings=column_headings(formatter.say, (N_("Agency"), 38), (N_("Kind and roles"), 30), (N_("Persons"), 32)),
+        rows=(
+            *(
+                table_row(
+                    TableCell(agency.name or agency.short, detail=agency.short if agency.name else ""),
+                    TableCell(
+                        formatter.code("agency_kind", agency.kind), detail=formatter.field_text(roles, agency.roles)
+                    ),
+                    named(person.id for person in dossier.people if person.agency == agency.id),
+                )
+                for agency in dossier.agencies
+            ),
+            *([table_row("–", "", named(without))] if without else ()),
         ),
     )
 

@@ -222,7 +222,7 @@ def section_blocks(appraisal: Appraisal, formatter: Formatter, section: Section)
     gaps = [gap for gap in appraisal.gaps if gap.section.id == section.id]
     open_places = [
         TableCell(formatter.gap(gap), detail=gap.number, link=anchor_of("q", gap.question.id))
-        for gap in appraisal.asked_to_verify
+        for gap in appraisal.not_known
         if gap.section.id == section.id
     ]
     strengths, missing = _strength_points(formatter, blocks), _missing_table(appraisal, formatter, gaps)

@@ -31,7 +31,10 @@ def ask_file(parent: QWidget, title: str, start: Path, pattern: str) -> Path | N
 def ask_place(parent: QWidget, title: str, suggestion: Path, suffix: str) -> Path | None:
     """Ask where to put a file with a suffix (".pdf"); None if the person changed their mind."""
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), f"*{suffix}")
-    return with_suffix(Path(chosen), suffix) if chosen else None
+    if not chosen:
+        return None
+    file = with_suffix(Path(chosen), suffix)
+    return file if str(file) == str(Path(chosen)) else free_file(file)  # it asked only about the name as typed
 
 
 def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
@@ -86,6 +89,15 @@ def with_suffix(file: Path, ending: str, instead_of: Collection[str] = ()) -> Pa
     return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)
 
 
+def free_file(file: Path) -> Path:
+    """Return a file, or "name (2).pdf" and so on where there is one of that name."""
+    free, number = file, 1
+    while os.path.lexists(free):
+        number += 1
+        free = file.with_name(f"{file.stem} ({number}){file.suffix}")
+    return free
+
+
 def default_file_name(country: str, round_name: str) -> str:
     """Return a file name that says which assessment it is, without signs that some disks refuse."""
     name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
@@ -104,15 +116,25 @@ class SavePathField(LineField):
     """A field for a file, with a button that finds a place; ``endings`` are those that give way.
 
     ``title`` heads the dialog, ``replaces`` says what becomes of an old file. ``remark`` tells that there is one of
-    this name, or why it cannot be written there, until another is named.
+    this name, or why it cannot be written there, until another is named. Where old files ``are_kept``, only one that
+    somebody has found with the dialog, which asks, is replaced, and once; else the new one takes a free name.
     """
 
     def __init__(
-        self, texts: Translator, name: str, label: str, title: str, replaces: str, endings: AbstractSet[str]
+        self,
+        texts: Translator,
+        name: str,
+        label: str,
+        title: str,
+        replaces: str,
+        endings: AbstractSet[str],
+        *,
+        are_kept: bool = False,
     ) -> None:
         super().__init__()
         with_name(self, name, label)
-        self._title, self._replaces, self._endings, self._suffix = title, replaces, endings, ""
+        self._texts, self._title, self._replaces, self._endings, self._suffix = texts, title, replaces, endings, ""
+        self._may_replace, self._are_kept = "", are_kept
         self._is_own = False
         self._browser = with_action(Button(texts.gettext("Choose…")), f"{name.partition('_')[0]}_browse", self.browse)
         self.remark = Label(replaces, role=TextRole.CAPTION, is_muted=True)
@@ -132,14 +154,26 @@ class SavePathField(LineField):
         self._is_own = bool(text.strip())
 
     def tell_replacing(self) -> None:
-        """Tell whether there is a file of this name."""
+        """Tell whether there is a file of this name, and what becomes of it."""
         is_there = os.path.isfile(self.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
+        said = ""
+        if is_there and (self._may_replace == self.text() or not self._are_kept):
+            said = self._replaces
+        elif is_there:
+            kept = self._texts.gettext("A file of this name exists and stays. The new one will be “{file}”.")
+            said = kept.format(file=free_file(self.path).name)
         self.remark.set_colour("")
-        self.remark.show_or_hide(self._replaces if is_there else "")
+        self.remark.show_or_hide(said)
 
     def is_writable(self, translate: Translate) -> bool:
-        """Return whether the file can be written; else say beside the field why not, and go there."""
+        """Return whether the file can be written; else say beside the field why not, and go there.
+
+        Where old files are kept, it takes a free name. What the dialog allowed to replace is used up by this.
+        """
         problem = self._problem(translate)
+        if not problem and self._are_kept and self._may_replace != self.text():
+            self.setText(str(free_file(self.path)))
+        self._may_replace = ""
         if problem:
             self.remark.set_colour("danger")
             self.remark.show_or_hide(problem)
@@ -163,7 +197,7 @@ class SavePathField(LineField):
         if self._is_own:
             self.choose(Path(self.text()), file.suffix)
         else:
-            self.setText(str(file))
+            self.setText(str(free_file(file) if self._are_kept else file))
 
     def choose(self, file: Path, suffix: str) -> None:
         """Take a file, with the suffix of the format (".pdf")."""
@@ -174,6 +208,8 @@ class SavePathField(LineField):
         """Let the person find a place for the file."""
         if (chosen := ask_place(self.window(), self._title, self.path, self._suffix)) is not None:
             self.choose(chosen, self._suffix)
+            self._may_replace = self.text()
+            self.tell_replacing()
 
 
 # Opening a piece of evidence: its held document, or else its link, with the desktop's own program.

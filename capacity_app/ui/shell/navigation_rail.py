@@ -147,7 +147,9 @@ class NavigationRail(QWidget):
         texts = self._texts
         shown = f"{texts.number(_MOST_COUNTED)}+" if count > _MOST_COUNTED else texts.number(count)
         said = texts.counted(
-            "{count} point to review besides open questions", "{count} points to review besides open questions", count
+            "{count} point to review besides what is still open",
+            "{count} points to review besides what is still open",
+            count,
         )
         self.buttons[Task.DELIVER].show_badge(*((shown, said) if count else ("", "")))
 

@@ -268,6 +268,10 @@ class ComboBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the size hint, as Qt does: it keeps its own from a larger text when the text gets smaller again."""
+        return self.sizeHint()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Be named by a label beside it, seen or not: on Linux, Qt tells a screen reader no other name."""
         super().showEvent(event)

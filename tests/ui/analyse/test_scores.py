@@ -155,7 +155,7 @@ def test_level_three_without_evidence_is_counted_named_and_leads_to_its_answer(a
     law = small_dossier().evidence[0]
     office.desk.controller.remove("evidence", law.id)
     office.settle()
-    assert "1 top level lacks evidence" in words_in(page.overall.figures["verified"])
+    assert "1 highest level lacks evidence" in words_in(page.overall.figures["verified"])
     assert "verified " in words_in(page.sections.rows["i"].head)
     page.overall.figures["verified"].click()
     office.settle()
@@ -171,7 +171,12 @@ def test_with_evidence_for_every_level_three_nothing_is_listed(at_work: AtWork) 
     page.overall.figures["verified"].click()
     office.settle()
     assert not page.overall.unsupported.isVisible()
-    assert "every top level has evidence" in words_in(page.overall.figures["verified"])
+    assert "no highest level lacks evidence" in words_in(page.overall.figures["verified"])
+
+
+def test_nothing_is_said_of_evidence_while_there_is_no_verified_score(at_work: AtWork, blank: Dossier) -> None:
+    page = at_work(blank).page(ScoresPage, "scores")
+    assert "evidence" not in words_in(page.overall.figures["verified"])
 
 
 def test_an_answer_changes_the_numbers_while_they_are_shown(at_work: AtWork) -> None:

@@ -331,7 +331,6 @@ def test_taking_back_a_word_report_restores_the_main_messages(at_work: AtWork) -
     take_in(preview, office)
     assert office.session.mission.main_messages == "The law is not in force."
     page = exchange_page(office)
-    office.part(QPushButton, "outcome_show").click()
     office.settle()
     page.overview.detail.undo.click()
     labels = page.overview.detail.findChildren(Label)
@@ -345,7 +344,6 @@ def test_all_answers_of_the_import_are_listed_and_lead_to_their_questions(at_wor
     office = at_work()
     agency = office.desk.controller.respondent
     take_in(previewed(office, sent_back(office)), office)
-    office.part(QPushButton, "outcome_show").click()
     office.settle()
     answers = office.part(FullHeightList, "returned_answers")
     assert office.focused() is answers

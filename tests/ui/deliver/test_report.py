@@ -1,14 +1,16 @@
 """The report form: a report is created, cancelled or refused in words, beside the points to review."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.findings import FindingKind
 from capacity_app.domain.assessment.privacy import ReportProfile, Withheld
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.i18n.translator import Translator
@@ -16,6 +18,7 @@ from capacity_app.services.result_tables import weak_points
 from capacity_app.ui.pages.deliver.report_choices import REPORT_FORMATS, VOLUME_SENTENCES
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.session.jobs import ReportOptions
+from capacity_app.ui.shell.page_table import Task
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.cards import Label
 from tests.builders import file_of, small_dossier
@@ -29,10 +32,14 @@ def report_page(office: Office) -> ReportPage:
     return office.page(ReportPage, "report")
 
 
-def test_the_points_to_review_are_counted_beside_the_form_and_fold_away(at_work: AtWork) -> None:
+def test_the_points_to_review_are_counted_as_in_the_rail_and_fold_away(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    assert page.head.accessibleName() == f"Review: {len(weak_points(office.session))} points"
+    counts = Counter(point.kind for point in weak_points(office.session))
+    still_open = counts[FindingKind.OPEN]
+    points = counts.total() - still_open
+    assert page.head.accessibleName() == f"Review: {points} points · Open questions: {still_open}"
+    office.until(lambda: office.desk.rail.buttons[Task.DELIVER].badge == str(points))
     assert page.review.isVisible()
     page.head.click()
     assert not page.review.isVisible()
@@ -182,12 +189,16 @@ def test_a_place_that_cannot_be_written_is_said_beside_the_field(at_work: AtWork
 
 
 @pytest.mark.check
-def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: AtWork) -> None:
+def test_a_report_cancelled_midway_leaves_the_old_file(
+    tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = at_work()
     page = report_page(office)
     old = tmp_path / "report.pdf"
     old.write_bytes(b"of last week")
-    page.report.choose_file(old)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(old), ""))
+    page.report.file.browse()
+    assert page.report.file.remark.text() == "A file of this name exists. The new report replaces it."
     steps: list[str] = []
     page.report.maker.progressed.connect(lambda step, _share: steps.append(step))
     page.report.foot.make.click()
@@ -334,3 +345,59 @@ def test_the_language_of_the_report_is_that_of_the_window_until_one_is_chosen(at
     office.come()
     office.open(file)
     assert report_page(office).report.choices.language == "fr"
+
+
+def test_a_second_report_takes_a_new_name_and_the_choices_stay_where_they_are(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.formats.tiles["html"].click()
+    first = page.report.file.path
+    for name in (first.name, f"{first.stem} (2).html"):
+        place = page.report.formats.mapTo(page, page.report.formats.rect().topLeft())
+        assert page.report.file.path.name == name
+        page.report.foot.make.click()
+        office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+        office.settle()
+        assert page.report.outcome == f"The report is ready: {first.with_name(name)}"
+        assert page.report.formats.mapTo(page, page.report.formats.rect().topLeft()) == place
+    assert sorted(file.name for file in first.parent.glob("*.html")) == sorted([first.name, f"{first.stem} (2).html"])
+    page.report.formats.tiles["docx"].click()
+    assert page.report.outcome == "", "it was about the web page"
+
+
+def test_a_name_that_was_typed_and_is_taken_is_not_written_over(tmp_path: Path, at_work: AtWork) -> None:
+    page = report_page(at_work())
+    (tmp_path / "report.pdf").write_bytes(b"of last week")
+    page.report.choose_file(tmp_path / "report.pdf")
+    assert page.report.file.remark.text() == (
+        "A file of this name exists and stays. The new one will be “report (2).pdf”."
+    )
+    assert page.report.file.is_writable(str)
+    assert page.report.file.path == tmp_path / "report (2).pdf"
+
+
+def test_a_name_to_which_the_ending_is_added_after_the_dialog_is_free(
+    tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = report_page(at_work())
+    (tmp_path / "report.pdf").write_bytes(b"of last week")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(tmp_path / "report"), ""))
+    page.report.file.browse()
+    assert page.report.file.path == tmp_path / "report (2).pdf"
+
+
+def test_after_a_larger_text_the_fields_are_as_before(at_work: AtWork) -> None:
+    office = at_work()
+    office.window.resize(1366, 768)
+    page = report_page(office)
+    office.settle()
+    fields = (page.report.language, page.report.volume, page.review.section)
+    before = [field.size() for field in fields]
+    try:
+        set_zoom(_application(), 200)
+        office.settle()
+        assert [field.size() for field in fields] != before
+    finally:
+        set_zoom(_application(), 100)
+    office.settle()
+    assert [field.size() for field in fields] == before

@@ -93,7 +93,7 @@ def _score_step(texts: Translator, entry: SectionScore) -> ArithmeticStep:
 def _verified_step(texts: Translator, entry: SectionScore) -> ArithmeticStep:
     tally, name = (
         entry.score.tally,
-        texts.gettext("Verified score: a top level without evidence counts one level lower"),
+        texts.gettext("Verified score: a highest level without evidence counts one level lower"),
     )
     formula = "V = 100 × (Pᵥ + M) ÷ (A + D)" if tally.disputed else "V = 100 × Pᵥ ÷ A"
     return _points_step(texts, name, formula, tally.verified + tally.middle, tally.answered + tally.disputed)
@@ -206,8 +206,8 @@ def overall_steps(texts: Translator, results: Results) -> dict[str, ArithmeticSt
         "upper": points(say("Upper end of the possible range: all open answers turn out best"), "U", "upper",
                         overall.upper),
         "coverage": share(say("Coverage: how much of the weight is answered"), "C", "coverage", overall.coverage),
-        "verified": points(say("Verified score: a top level without evidence counts one level lower"), "V", "verified",
-                           overall.verified),
+        "verified": points(say("Verified score: a highest level without evidence counts one level lower"), "V",
+                           "verified", overall.verified),
         "evidence": share(say("Evidence index: answered weight with a document held or checked"), "E",
                           "evidence_index", overall.evidence_index),
         "target": _mean_step(texts, say("Target: the mean of the parts’ targets"), "Σ w × T ÷ Σ w", targets,

@@ -140,10 +140,11 @@ def needed_sentence(texts: Translator, thresholds: ScoreThresholds, entry: Secti
     return sentence.format(count=texts.number(count))
 
 
-def unsupported_text(texts: Translator, count: int) -> str:
-    if count == 0:
-        return texts.gettext("every top level has evidence")
-    return texts.counted("{count} top level lacks evidence", "{count} top levels lack evidence", count)
+def unsupported_text(texts: Translator, count: int, verified: Fraction | None) -> str:
+    """Say how many answers at the highest level lack evidence; nothing is said of a score that is not there."""
+    if count:
+        return texts.counted("{count} highest level lacks evidence", "{count} highest levels lack evidence", count)
+    return "" if verified is None else texts.gettext("no highest level lacks evidence")
 
 
 def previous_round_text(texts: Translator, results: Results, section_id: str) -> str:
@@ -179,7 +180,7 @@ def _remarks(texts: Translator, results: Results, entry: SectionScore) -> Iterat
     count = len(unsupported_parts(entry.parts))
     if entry.published is not None and count:
         verified = say("verified {points}").format(points=points_text(texts, entry.score.verified))
-        yield f"{verified} ({unsupported_text(texts, count)})"
+        yield f"{verified} ({unsupported_text(texts, count, entry.score.verified)})"
     if results.own and not entry.section.supplement:
         yield say("weight {weight}").format(weight=weight_text(texts, results.weight(entry)))
     if earlier := previous_round_text(texts, results, entry.section.id):

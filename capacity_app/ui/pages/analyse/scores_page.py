@@ -78,8 +78,8 @@ class OverallScoreCard(Card):
         }
         self._results: Results | None = None
         self._steps = StepsGrid()
-        self._capped = Label(say("Top levels without evidence. Select one to go to its answer."), TextRole.STRONG)
-        self.unsupported = FullHeightList("unsupported", say("Top levels without evidence"))
+        self._capped = Label(say("Highest levels without evidence. Select one to go to its answer."), TextRole.STRONG)
+        self.unsupported = FullHeightList("unsupported", say("Highest levels without evidence"))
         self.unsupported.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
         self._panel = self._made_panel()
         lay_out(self.body, TileGrid(tuple(self.figures.values()), letters=15), self._panel)
@@ -138,7 +138,7 @@ class OverallScoreCard(Card):
         figures["overall"].show_figure(points_text(texts, overall.value), band_text(texts, overall.bands))
         interval = interval_text(texts, overall.lower, overall.upper)
         figures["interval"].show_figure(interval or "–", say("depends on open answers"))
-        remark = unsupported_text(texts, len(results.unsupported))
+        remark = unsupported_text(texts, len(results.unsupported), overall.verified)
         figures["verified"].show_figure(points_text(texts, overall.verified), remark)
         held = say("with a document held or checked")
         figures["evidence"].show_figure(self._percent(overall.evidence_index), held)

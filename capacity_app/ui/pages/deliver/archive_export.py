@@ -67,6 +67,7 @@ class ArchiveExportPage(ReadingColumn):
             say("Choose the place of the ZIP file"),
             say("A file of this name exists. The new file replaces it."),
             frozenset({_SUFFIX}),
+            are_kept=True,
         )
         self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
         lay_out(card.body, self.file.with_label(say("ZIP file")), self.file.remark)

@@ -119,6 +119,7 @@ class BlankFormPage(ReadingColumn):
             say("Choose the place of the form"),
             say("A file of this name exists. The new form replaces it."),
             _ENDINGS,
+            are_kept=True,
         )
         self.instrument.changed.connect(self._follow_instrument)
 

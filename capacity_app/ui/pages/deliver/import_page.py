@@ -257,11 +257,9 @@ class ImportPage(WrappedContainer):
             return
         self.show_overview()
         self.overview.show_file(taken.entry_id)
-        choices: list[tuple[str, BannerAction]] = []
+        self._tell(imported_sentence(self._formatter, taken), [("outcome_undo", (say("Undo"), self._undo))])
         if taken.answers:
-            choices.append(("outcome_show", (say("Show the answers"), self._show_answers)))
-        choices.append(("outcome_undo", (say("Undo"), self._undo)))
-        self._tell(imported_sentence(self._formatter, taken), choices)
+            self._show_answers()
 
     def _show_answers(self) -> None:
         """Go to the list of all answers of the import; each leads to its question."""

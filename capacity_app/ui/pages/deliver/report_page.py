@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, NOT_BEGUN, FindingKind
 from capacity_app.domain.assessment.privacy import VOLUME_LABELS, ReportProfile, ReportVolume
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.content_hash import format_hash
@@ -182,9 +183,10 @@ class ReportReadyCard(Card):
 
 
 class ReportForm(Card):
-    """The choices for a report, which scroll below how the last one ended, and at its foot the button that creates it.
+    """The choices for a report, and at its foot the button that creates it.
 
-    ``chosen`` tells of other choices, ``made`` of a finished PDF.
+    ``chosen`` tells of other choices, ``made`` of a finished PDF. How the last report ended stands in ``place``, which
+    the page lays out beside the choices, so that these stay where they are.
     """
 
     chosen = Signal()
@@ -193,10 +195,10 @@ class ReportForm(Card):
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings, maker: ReportJob) -> None:
         super().__init__(margin=MEDIUM, name="report_form")
         self._controller, self._texts, self._settings, self.maker = controller, texts, settings, maker
-        self._place = QVBoxLayout()
+        self.place = QVBoxLayout()
         label = texts.gettext("Create report")
         self.foot = JobFoot(texts, maker, "report", label, self.start, form=self)
-        self.foot.outcome = OutcomeBanner(texts, "report_outcome", self._place.addWidget)
+        self.foot.outcome = OutcomeBanner(texts, "report_outcome", self.place.addWidget)
         self._make_inputs()
         self._lay_out()
         maker.done.connect(self._finish)
@@ -216,7 +218,7 @@ class ReportForm(Card):
         say, named = self._texts.gettext, self._texts.language_name
         instrument = self._controller.session.instrument
         self.formats = FormatTiles(REPORT_FORMATS, self._texts, letters=4)
-        self.formats.chosen.connect(self._choose)
+        self.formats.chosen.connect(self._choose_format)
         languages = [(code, named(code)) for code in report_languages(instrument)]
         self.language = self._combo("report_language", say("Language of the report"), languages)
         beside_it = [("", say("None")), *((code, named(code)) for code in question_languages(instrument))]
@@ -238,6 +240,7 @@ class ReportForm(Card):
             say("Choose the place of the report"),
             say("A file of this name exists. The new report replaces it."),
             REPORT_SUFFIXES,
+            are_kept=True,
         )
         self.file.setAcceptDrops(False)  # a file dropped on the window is one to import
 
@@ -272,7 +275,6 @@ class ReportForm(Card):
         self._about_profile = with_name(Label(role=TextRole.CAPTION, is_muted=True), "profile_about")
         lay_out(
             column,
-            self._place,
             self.formats,
             self._about,
             LabelledField(say("Language"), self.language),
@@ -304,6 +306,11 @@ class ReportForm(Card):
         profile = ReportProfile(ReportVolume(self.volume.currentData()), without)
         tag = self._settings.tag
         return ReportOptions(tag(first), "" if second == first else tag(second), profile)
+
+    def _choose_format(self) -> None:
+        """Follow another format; what was said of the last report is not about this one."""
+        self.foot.outcome.clear()
+        self._choose()
 
     def _choose(self) -> None:
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
@@ -366,9 +373,7 @@ class ReportForm(Card):
         return False
 
     def _show_running(self) -> None:
-        """Show what can be done now; how it ended stands above the choices."""
         self.foot.show_running(is_running=self.maker.is_running)
-        self._area.verticalScrollBar().setValue(0)
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Let nothing be made here while something is being made."""
@@ -382,6 +387,7 @@ class ReportForm(Card):
         unsigned = protection.unsigned_warning(Path(file), self._texts.gettext)
         ready = ReportReadyCard(self._texts, file, choices, self.maker.content_hash, kind.where, unsigned)
         self.foot.outcome.show(ready, ready.closer, ready.sentence)
+        self._suggest_file()
         self.file.tell_replacing()
         if self.foot.make.hasFocus():
             ready.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -432,7 +438,7 @@ class ReportPage(QWidget):
         self.head = Disclosure("review_head")
         self._title = Label("", TextRole.STRONG)
         self.head.body.addWidget(self._title)
-        self._show_count(0)
+        self._show_count()
         self._lay_out()
         self._connect(controller)
 
@@ -441,7 +447,10 @@ class ReportPage(QWidget):
         return self.report.formats.tiles[self.report.suffix]
 
     def _lay_out(self) -> None:
-        self._report_split = split_of(self.report, self.preview, name="report_split", stretch=(0, 1))
+        inside = QWidget()
+        lay_out(QVBoxLayout(inside), self.report.place, (self.preview, 1), margins=0, spacing=SMALL)
+        self._side = scroll_area_of(inside, scrolls_sideways=False, has_ground=False)
+        self._report_split = split_of(self.report, self._side, name="report_split", stretch=(0, 1))
         self._split = split_of(self.review, self._report_split, name="review_split", stretch=(0, 1))
         lay_out(QVBoxLayout(self), self.head, (self._split, 1), margins=(WIDE, SMALL, WIDE, MEDIUM), spacing=SMALL)
 
@@ -458,8 +467,20 @@ class ReportPage(QWidget):
         self.report.chosen.connect(self.preview.compare_options)
         controller.changed.connect(lambda _change: self.preview.answers_changed())
 
-    def _show_count(self, count: int) -> None:
-        told = self._texts.counted("Review: {count} point", "Review: {count} points", count)
+    def _show_count(self) -> None:
+        """Say how many points there are, as the rail does, and apart from them what is only still to be done."""
+        texts, counts = self._texts, self.review.counts
+        points = sum(count for kind, count in counts.items() if kind not in NOT_BEGUN)
+        told = " · ".join(
+            (
+                texts.counted("Review: {count} point", "Review: {count} points", points),
+                *(
+                    f"{texts.gettext(FINDING_KIND_LABELS[kind])}: {texts.number(counts[kind])}"
+                    for kind in FindingKind
+                    if kind in NOT_BEGUN and counts[kind]
+                ),
+            )
+        )
         self._title.setText(told)
         self.head.setAccessibleName(told)
         self._choose_start()
@@ -484,7 +505,7 @@ class ReportPage(QWidget):
         super().resizeEvent(event)
         letter, room = self.fontMetrics().averageCharWidth(), self.width() - 2 * WIDE
         is_wide = room >= (_REVIEW_LETTERS + _FORM_LETTERS + _PREVIEW_LETTERS) * letter
-        for side in (self.review, self.report, self.preview):
+        for side in (self.review, self.report, self.preview, self._side):
             side.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
         is_beside = room >= (_FORM_LETTERS + _PREVIEW_LETTERS) * letter
         self._report_split.setOrientation(Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical)

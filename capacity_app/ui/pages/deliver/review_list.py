@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.findings import (
     FINDING_KIND_LABELS,
     Finding,
@@ -80,19 +79,10 @@ class FindingNode:
             yield from child.lines()
 
 
-def place_text(formatter: EntryFormatter, address: Address) -> str:
-    question = formatter.instrument.question_by_id.get(address.question)
-    if question is None:
-        return str(address)
-    row = question.row_by_id.get(address.row)
-    wording = formatter.wording.row(question, row) if row else formatter.wording.question(question)
-    return formatter.texts.numbered(formatter.wording.place(address), wording)
-
-
 def _finding_node(formatter: EntryFormatter, finding: Finding) -> FindingNode:
     sentence = formatter.wording.problem(finding.problem)
     if finding.address is not None:
-        return FindingNode(finding.key, place_text(formatter, finding.address), sentence, finding, 1)
+        return FindingNode(finding.key, formatter.place_name(finding.address), sentence, finding, 1)
     advice = formatter.texts.gettext(finding.problem.advice) if finding.problem.advice else ""
     return FindingNode(finding.key, sentence.removesuffix(advice).strip(), advice, finding, 1)
 
@@ -346,12 +336,13 @@ _ELSEWHERE = "|"
 class ReviewList(Card):
     """The points to review, of all parts or of one; refreshed with the page it is on, folded or not.
 
-    ``navigate`` carries the address of a point, ``entry_wanted`` the id of an entry; ``counted`` how many there are.
+    ``navigate`` carries the address of a point, ``entry_wanted`` the id of an entry; ``counted`` tells that they were
+    counted.
     """
 
     navigate = Signal(object)
     entry_wanted = Signal(str)
-    counted = Signal(int)
+    counted = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator, page: QWidget) -> None:
         super().__init__(margin=SMALL, name="review_list")
@@ -373,6 +364,10 @@ class ReviewList(Card):
     def count(self) -> int:
         return len(self._findings)
 
+    @property
+    def counts(self) -> Counter[FindingKind]:
+        return Counter(finding.kind for finding in self._findings)
+
     def _show(self) -> None:
         session = self._controller.session
         language = session.mission.language
@@ -385,7 +380,7 @@ class ReviewList(Card):
         self._nothing.setVisible(not self._findings)
         for widget in (self.section, self.tree):
             widget.setVisible(bool(self._findings))
-        self.counted.emit(self.count)
+        self.counted.emit()
 
     def _fill_sections(self) -> None:
         say, number = self._texts.gettext, self._texts.number
