@@ -92,7 +92,10 @@ class HintCallout(Banner):
             left = min(max(area.left(), SMALL), window.width() - SMALL - width)
         else:
             left = area.left() - TIGHT - width if before > after else area.right() + 1 + TIGHT
-        self.setGeometry(left, top, width, self.heightForWidth(width))
+        high = self.heightForWidth(width)
+        if top == area.top():  # what does not fit over the bar goes up beside the menus before it goes over the page
+            top -= min(max(high - area.height() - SMALL, 0), max(top - TIGHT, 0))
+        self.setGeometry(left, top, width, high)
 
     def take_focus(self) -> None:
         """Go to the first button; when the hint goes, the focus goes back."""

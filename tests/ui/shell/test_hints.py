@@ -190,3 +190,6 @@ def test_the_agency_is_hinted_at_once_there_are_agencies_and_leaves_the_other_bu
     hint, button = shown(office), office.part(QWidget, "bar_present")
     assert hint.name == "bar_agency"
     assert not hint.geometry().intersects(QRect(button.mapTo(office.window, QPoint(0, 0)), button.size()))
+    assert not hint.geometry().intersects(office.window.menuBar().actionGeometry(office.window.menuBar().actions()[-1]))
+    bar = office.window.top_bar
+    assert hint.geometry().bottom() <= bar.mapTo(office.window, QPoint(0, bar.height() + 40)).y()
