@@ -183,8 +183,6 @@ class MainWindow(FileWindow):
             page.left.connect(tool.close)
             if isinstance(wanted := getattr(page, "assessment_wanted", None), SignalInstance):
                 wanted.connect(self._open_from_tool)
-            if isinstance(wanted := getattr(page, "import_wanted", None), SignalInstance):
-                wanted.connect(self._show_import)
         self.tools[name].bring()
         if page is not None:
             page.focus_first()
@@ -192,16 +190,6 @@ class MainWindow(FileWindow):
     def _open_from_tool(self, file: Path) -> None:
         """Open an assessment that another window names."""
         self.open_file(file)
-        self.raise_()
-        self.activateWindow()
-
-    def _show_import(self) -> None:
-        """Show the page on which the open assessment imports answers, or say that none is open."""
-        if self.workspace is None:
-            sentence = self._texts.gettext("No assessment is open. Open the assessment that gets the answers.")
-            self.banners.tell("import", BannerTone.WARNING, sentence)
-        else:
-            self.show_page("exchange")
         self.raise_()
         self.activateWindow()
 

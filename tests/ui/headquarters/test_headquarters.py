@@ -91,17 +91,6 @@ def test_search_finds_reasons_and_escape_shows_all(office: Office, repository: P
     assert len(keys(page)) == 38
 
 
-def test_headings_sort_and_sort_back(office: Office, repository: Path) -> None:
-    page = shown(office, repository)
-    table = page.files.table
-    table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
-    names = [line.cells[FileColumn.COUNTRY] for line in table.lines.rows if line.cells[FileColumn.COUNTRY]]
-    assert names == sorted(names, key=str.casefold)
-    assert page.files.order.currentIndex() == FileColumn.COUNTRY
-    table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
-    assert [line.cells[FileColumn.COUNTRY] for line in table.lines.rows][:1] == [names[-1]]
-
-
 def test_the_order_can_be_chosen_by_keyboard(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     page.files.order.setFocus()

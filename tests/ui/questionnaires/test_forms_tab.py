@@ -46,8 +46,6 @@ def test_a_form_is_made_in_the_chosen_languages(
     assert set(tab.form.supplements.boxes) == {"T", "LB", "CH"}
     for code, box in tab.form.languages.boxes.items():
         box.setChecked(code == "fr")
-    tab.answers.button.click()
-    assert any("No assessment is open" in one for one in office.window.banners.sentences())
     tab.form.button.click()
     office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
     assert tab.outcome == f"The form is ready: {tmp_path / 'form.xlsx'}"
@@ -156,9 +154,6 @@ def test_what_is_no_form_is_said_in_a_sentence(office: Office, tmp_path: Path) -
 @pytest.mark.check
 def test_collected_answers_are_taken_in_one_submission_after_the_other(office: Office, tmp_path: Path) -> None:
     office.open(file_of(tmp_path))
-    tab = tab_of(office)
-    tab.answers.button.click()
-    office.settle()
     page = office.page(ImportPage, "exchange")
     about = {"CAPACITY_INSTRUMENT": office.session.instrument.id, "i-i_law": ""}
     rows = [

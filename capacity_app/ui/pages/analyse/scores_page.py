@@ -20,7 +20,6 @@ from capacity_app.ui.pages.analyse.score_arithmetic import (
     overall_steps,
     points_text,
 )
-from capacity_app.ui.pages.analyse.score_charts import ScoreBar, ScoreBarFigures
 from capacity_app.ui.pages.analyse.score_text import (
     band_text,
     bands_text,
@@ -31,7 +30,7 @@ from capacity_app.ui.pages.analyse.score_text import (
     unsupported_text,
     weight_text,
 )
-from capacity_app.ui.pages.analyse.section_scores import SectionScoresCard
+from capacity_app.ui.pages.analyse.section_scores import ScoreBar, ScoreBarFigures, SectionScoresCard
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole

@@ -7,17 +7,16 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem
 
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileRow, FileStatus
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.synthesis_formatter import ASSESSMENT_STATUS_LABELS, FILE_OUTCOME_LABELS
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
-from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import paint_chevron
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, is_font_change
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import (
@@ -26,7 +25,6 @@ from capacity_app.ui.widgets.lists_and_tables import (
     ReadingTable,
     RowsModel,
     TableCellPainter,
-    TableHeadings,
 )
 from capacity_app.ui.widgets.text_fields import matches_search
 
@@ -90,7 +88,7 @@ FILE_COLUMN_HEADINGS: dict[FileColumn, str] = {
     FileColumn.ASKED: N_("Answered"),
     FileColumn.EDITED: N_("Edited cells"),
 }
-NUMERIC_COLUMNS = frozenset({FileColumn.VERSION, FileColumn.ASKED, FileColumn.EDITED})
+NUMERIC_COLUMNS: frozenset[int] = frozenset({FileColumn.VERSION, FileColumn.ASKED, FileColumn.EDITED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +151,6 @@ _NUMERIC: Mapping[FileColumn, SortKey] = {
 def sorted_rows(
     lines: Sequence[FileBoardRow],
     column: FileColumn,
-    *,
-    is_descending: bool = False,
     order: Callable[[str], Any] = str.casefold,
 ) -> tuple[FileBoardRow, ...]:
     """Sort lines by a column, of equals by country and file; empty cells come last. ``order`` is an alphabet's key."""
@@ -166,7 +162,7 @@ def sorted_rows(
     def rest(line: FileBoardRow) -> tuple[Any, ...]:
         return order(line.cells[FileColumn.COUNTRY]), line.cells[FileColumn.ROUND], line.key
 
-    found = sorted(sorted(lines, key=rest), key=key, reverse=is_descending)
+    found = sorted(sorted(lines, key=rest), key=key)
     return tuple(sorted(found, key=lambda line: not line.cells[column] and column not in _NUMERIC))
 
 
@@ -247,62 +243,17 @@ class FileCellPainter(TableCellPainter):
         painter.drawText(room, flags, isolate_ltr_lines(text) if is_mirrored else text)
 
 
-class SortableHeadings(TableHeadings):
-    """Headings that sort when they are clicked; an arrow stands at the one that does."""
-
-    sorted_by = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, frozenset(NUMERIC_COLUMNS))
-        self._column, self._is_descending = FileColumn.FATE, False
-        self.setSectionsClickable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.sectionClicked.connect(self.sorted_by)
-
-    def show_order(self, column: FileColumn, *, is_descending: bool) -> None:
-        """Show by which column lines are sorted."""
-        self._column, self._is_descending = column, is_descending
-        self.viewport().update()
-
-    def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802 - Qt's name
-        size = super().sectionSizeFromContents(section)
-        return QSize(size.width() + self.fontMetrics().height(), max(size.height(), TARGET))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        super().paintSection(painter, rect, section)
-        if section != self._column:
-            return
-        words = QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(self._words(section)) + SMALL
-        side = self.fontMetrics().height()
-        is_number = section in NUMERIC_COLUMNS
-        # Numbers are headed at their end: the arrow stands before the words.
-        along = rect.width() - SMALL - words - side // 2 if is_number else SMALL + words + side // 3
-        logical = QRect(rect.x() + along, rect.center().y(), 1, 1)
-        spot = QStyle.visualRect(self.layoutDirection(), rect, logical).topLeft()
-        painter.save()
-        painter.translate(spot)
-        painter.rotate(0 if self._is_descending else 180)
-        paint_chevron(painter, QPointF(0, 0), colours().accent, size=side / 5)
-        painter.restore()
-
-
 class FileTable(ReadingTable[FileBoardRow]):
-    """The table. ``picked`` carries the current line or None.
-
-    ``sorted_by`` carries the place of a heading that was clicked.
-    """
+    """The table. ``picked`` carries the current line or None."""
 
     picked = Signal(object)
-    sorted_by = Signal(int)
 
     def __init__(self, texts: Translator) -> None:
-        super().__init__(FileTableModel(texts), FileCellPainter, {})
+        super().__init__(FileTableModel(texts), FileCellPainter, {}, numbers=NUMERIC_COLUMNS)
         with_name(self, "headquarters_board", texts.gettext("Files found"))
         self.setWordWrap(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.heads = SortableHeadings(self)
-        self.setHorizontalHeader(self.heads)
-        self.heads.sorted_by.connect(self.sorted_by)
+        self.heads = self.horizontalHeader()
         self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(lambda index, _old: self._pick(index))
         self._set_height()
@@ -337,7 +288,7 @@ class FileTable(ReadingTable[FileBoardRow]):
         own = (metrics.horizontalAdvance(line.cells[column]) for line in self.lines.rows[:_MEASURED])
         sign = metrics.height() + SMALL // 2 if column is FileColumn.FATE else 0
         words = min(max(own, default=0), _MOST_LETTERS * letter) + sign + 2 * SMALL + 4
-        return max(words, self.heads.sectionSizeFromContents(column).width())
+        return max(words, self.heads.sectionSizeHint(column))
 
     def fit(self) -> None:
         """Give every column the room of its words, and the file's name what is left."""

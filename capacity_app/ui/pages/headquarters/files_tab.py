@@ -215,7 +215,6 @@ class FilesTab(QWidget):
         super().__init__()
         self._texts, self._locate = texts, locate
         self._lines: tuple[FileBoardRow, ...] = ()
-        self._column, self._is_descending = FileColumn.FATE, False
         self.fates = StatusTiles(texts)
         self.search = FilterTextField()
         self.order = ComboBox()
@@ -261,8 +260,7 @@ class FilesTab(QWidget):
     def _connect(self) -> None:
         self.fates.chosen.connect(self._show)
         self.search.textChanged.connect(lambda _text: self._show())
-        self.order.currentIndexChanged.connect(lambda place: self._sort(FileColumn(place)))
-        self.table.sorted_by.connect(self._click_heading)
+        self.order.currentIndexChanged.connect(lambda _place: self._show())
         self.table.picked.connect(self._pick)
         self.table.entered.connect(self._open)
         self.card.assessment_wanted.connect(self._open)
@@ -292,24 +290,11 @@ class FilesTab(QWidget):
 
     def _show(self) -> None:
         found = filtered_rows(self._lines, self.fates.fate, self.search.text())
-        self.table.heads.show_order(self._column, is_descending=self._is_descending)
         order = collation_key(self._texts.language)
-        self.table.show_lines(sorted_rows(found, self._column, is_descending=self._is_descending, order=order))
+        self.table.show_lines(sorted_rows(found, FileColumn(self.order.currentIndex()), order=order))
         number = self._texts.number
         shown = self._texts.gettext("{shown} of {count} shown")
         self.count.setText(shown.format(shown=number(len(found)), count=number(len(self._lines))))
-
-    def _sort(self, column: FileColumn, *, is_descending: bool = False) -> None:
-        self._column, self._is_descending = column, is_descending
-        self._show()
-
-    def _click_heading(self, place: int) -> None:
-        """Sort by a column; clicked once more, the other way round."""
-        is_descending = place == self._column and not self._is_descending
-        self.order.blockSignals(True)
-        self.order.setCurrentIndex(place)
-        self.order.blockSignals(False)
-        self._sort(FileColumn(place), is_descending=is_descending)
 
     def _pick(self, line: FileBoardRow | None) -> None:
         self.card.show_line(line, is_here=line is not None and self._locate(line.key) is not None)

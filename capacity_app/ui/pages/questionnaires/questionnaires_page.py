@@ -272,10 +272,9 @@ _TABS: tuple[tuple[str, Callable[[Translator, Settings], QuestionnaireTab]], ...
 
 
 class QuestionnairesPage(ReadingColumn):
-    """Everything about the questionnaires of this computer. ``left`` goes back, ``import_wanted`` to imports."""
+    """Everything about the questionnaires of this computer. ``left`` goes back."""
 
     left = Signal()
-    import_wanted = Signal()
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
         super().__init__(name="library")
@@ -289,8 +288,6 @@ class QuestionnairesPage(ReadingColumn):
         self._lay_out()
         for view in self.views:
             view.changed.connect(self.refresh)
-            if isinstance(view, XlsformTab):
-                view.import_wanted.connect(self.import_wanted)
         self.refresh()
 
     def _lay_out(self) -> None:

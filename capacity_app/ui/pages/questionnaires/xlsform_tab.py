@@ -299,40 +299,16 @@ class XlsformTemplateCard(Card):
         self.button.setEnabled(bool(self.chosen_id and self.chosen_title))
 
 
-class CollectedAnswersCard(Card):
-    """Says how collected answers are imported; ``wanted`` leads to the page."""
-
-    wanted = Signal()
-
-    def __init__(self, texts: Translator) -> None:
-        super().__init__()
-        say = texts.gettext
-        _headed(self, say("Import answers"), say(
-            "Export the submissions from ODK Central or KoboToolbox (.csv, .zip or .xlsx). Then import the file "
-            "into the open assessment. You see each answer first."
-        ))  # fmt: skip
-        self.button = with_action(Button(say("Show import page")), "forms_exchange", self.wanted.emit)
-        self.body.addSpacing(SMALL)
-        lay_out(self.body, side_by_side(self.button))
-
-
 class XlsformTab(WorkbookTab):
     """A questionnaire as XLSForm and back: to write it in Excel, and to collect answers with ODK or KoboToolbox."""
-
-    import_wanted = Signal()
 
     def __init__(self, texts: Translator, settings: Settings) -> None:
         super().__init__(texts, settings, "forms")
         self.setObjectName("forms")
         self._file = Path()
         self.read = XlsformSummaryCard(texts)
-        self.form, self.answers, self.template = (
-            XlsformCard(texts),
-            CollectedAnswersCard(texts),
-            XlsformTemplateCard(texts),
-        )
-        lay_out(self.body, self.form, self.answers, self.template, self.read)
-        self.answers.wanted.connect(self.import_wanted)
+        self.form, self.template = XlsformCard(texts), XlsformTemplateCard(texts)
+        lay_out(self.body, self.form, self.template, self.read)
         self.making = CommandQuery(texts.tag, self)
         self.making.answered.connect(self._tell_made)
         self.making.failed.connect(self._fail_making)
