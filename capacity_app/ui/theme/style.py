@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QStyleOptionComboBox,
     QStyleOptionComplex,
+    QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -227,6 +228,7 @@ _METRICS = {
     _METRIC.PM_CheckBoxLabelSpacing: 8,
     _METRIC.PM_RadioButtonLabelSpacing: 8,
     _METRIC.PM_ScrollBarExtent: 12,
+    _METRIC.PM_ScrollBarSliderMin: 36,
     _METRIC.PM_SplitterWidth: 7,
     _METRIC.PM_ToolBarItemSpacing: 4,
     _METRIC.PM_DefaultFrameWidth: 2,
@@ -372,12 +374,26 @@ class AppStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        if control is QStyle.ComplexControl.CC_ComboBox:
+        if control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            self._draw_scroll_bar(option, painter, widget)
+        elif control is QStyle.ComplexControl.CC_ComboBox:
             draw_field_ground(option, painter, is_focused=has_state(option, _STATE.State_HasFocus))
             arrow = self.subControlRect(control, option, QStyle.SubControl.SC_ComboBoxArrow, widget)
             paint_chevron(painter, QRectF(arrow).center(), colours().muted, size=4 * zoom())
         else:
             super().drawComplexControl(control, option, painter, widget)
+
+    def _draw_scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
+        shades = colours()
+        painter.fillRect(option.rect, QColor(shades.canvas))
+        if option.minimum == option.maximum:
+            return
+        slider = self.subControlRect(
+            QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, widget
+        )
+        is_active = has_state(option, _STATE.State_MouseOver) or has_state(option, _STATE.State_Sunken)
+        handle = QRectF(slider).adjusted(3, 3, -3, -3)
+        paint_rounded(painter, handle, fill=shades.edge if not is_active else shades.muted, corner=3)
 
     def subControlRect(  # noqa: N802 - Qt's name
         self,
@@ -390,7 +406,11 @@ class AppStyle(QProxyStyle):
             return self._combo_text(control, option, widget)
         if part is QStyle.SubControl.SC_ComboBoxArrow and isinstance(option, QStyleOptionComboBox):
             return _combo_arrow(option)
-        return self._usual_part(control, option, part, widget)
+        if control is not QStyle.ComplexControl.CC_ScrollBar or not isinstance(option, QStyleOptionSlider):
+            return self._usual_part(control, option, part, widget)
+        if part in {QStyle.SubControl.SC_ScrollBarAddLine, QStyle.SubControl.SC_ScrollBarSubLine}:
+            return QRect()
+        return _scroll_part(option, part)
 
     def _combo_text(self, control: QStyle.ComplexControl, option: QStyleOptionComplex, widget: QWidget | None) -> QRect:
         """Leave air around the text of a combo box, and room for an arrow that has grown."""
@@ -429,3 +449,30 @@ def _combo_arrow(option: QStyleOptionComboBox) -> QRect:
     wide = round(_ARROW * zoom())
     spot = QRect(option.rect.right() - wide, option.rect.y(), wide, option.rect.height())
     return QStyle.visualRect(option.direction, option.rect, spot)
+
+
+def _scroll_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRect:
+    """Lay out groove, handle and the two stretches beside the handle along the whole bar."""
+    is_upright = option.orientation == Qt.Orientation.Vertical
+    length = option.rect.height() if is_upright else option.rect.width()
+    span = option.maximum - option.minimum
+    handle = length
+    if span > 0:
+        handle = max(_METRICS[_METRIC.PM_ScrollBarSliderMin], length * option.pageStep // (span + option.pageStep))
+    handle = min(handle, length)
+    start = QStyle.sliderPositionFromValue(
+        option.minimum, option.maximum, option.sliderPosition, length - handle, option.upsideDown
+    )
+    places = {
+        QStyle.SubControl.SC_ScrollBarSlider: (start, handle),
+        QStyle.SubControl.SC_ScrollBarSubPage: (0, start),
+        QStyle.SubControl.SC_ScrollBarAddPage: (start + handle, length - start - handle),
+        QStyle.SubControl.SC_ScrollBarGroove: (0, length),
+    }
+    if part not in places:
+        return QRect()
+    at, extent = places[part]
+    rect = option.rect
+    if is_upright:
+        return QRect(rect.x(), rect.y() + at, rect.width(), extent)
+    return QStyle.visualRect(option.direction, rect, QRect(rect.x() + at, rect.y(), extent, rect.height()))
