@@ -63,7 +63,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
     )),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
-    LazyCommand("compare", "comparison:compare", N_(
+    LazyCommand("compare", "analysis:compare", N_(
         "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare end with 1."
     )),
     LazyCommand("migrate", "assessments:migrate", N_(

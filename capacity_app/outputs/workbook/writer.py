@@ -23,7 +23,6 @@ from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.data_sheets import write_machine_sheets
 from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
 from capacity_app.outputs.workbook.formats import shorten_to_units
-from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_follow_up, write_gaps
 from capacity_app.outputs.workbook.question_sheets import (
     close_section_sheet,
     open_section_sheet,
@@ -51,7 +50,12 @@ from capacity_app.outputs.workbook.sheet_writer import (
     open_workbook,
     put_text,
 )
-from capacity_app.outputs.workbook.summary import write_summary
+from capacity_app.outputs.workbook.summary_gaps_and_plan import (
+    write_actions,
+    write_follow_up,
+    write_gaps,
+    write_summary,
+)
 from capacity_app.outputs.workbook.table_questions import write_table_question
 
 
