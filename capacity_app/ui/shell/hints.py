@@ -1,6 +1,6 @@
 """Three hints for the first day with the program, one at a time beside the control each is about."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,9 +15,6 @@ from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.layouts import discard
-
-if TYPE_CHECKING:
-    from capacity_app.ui.shell.main_window import MainWindow
 
 _AGENCY, _PRESENT = "bar_agency", "bar_present"
 HINTS: dict[str, str] = {
@@ -124,8 +121,11 @@ class HintCallout(Banner):
 class Hints(QObject):
     """Shows the hints of a window that nobody has seen, each when its control can be seen."""
 
-    def __init__(self, window: "MainWindow", texts: Translator, settings: Settings) -> None:
+    def __init__(
+        self, window: QWidget, texts: Translator, settings: Settings, has_agencies: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
+        self._has_agencies = has_agencies
         self._window, self._texts, self._settings = window, texts, settings
         self._shown: tuple[HintCallout, QWidget] | None = None
         self._looks = 0
@@ -169,10 +169,6 @@ class Hints(QObject):
                 hint.gone.connect(self._remember)
                 self._shown = hint, anchor
                 return
-
-    def _has_agencies(self) -> bool:
-        workspace = self._window.workspace
-        return workspace is not None and bool(workspace.session.entries("agencies"))
 
     def _is_occupied(self) -> bool:
         """Return whether something else is over the window."""

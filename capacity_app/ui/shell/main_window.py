@@ -134,6 +134,9 @@ class MainWindow(FileWindow):
         guide = self.findChild(GuideWindow) or GuideWindow(self._texts, self.menus.commands, self)
         guide.show_chapter(chapter)
 
+    def has_agencies(self) -> bool:
+        return self.workspace is not None and bool(self.workspace.session.entries("agencies"))
+
     def focus_message(self) -> None:
         """Go to the newest message in the corner, else to the hint that is shown."""
         from capacity_app.ui.shell.hints import HintCallout  # noqa: PLC0415 - as above

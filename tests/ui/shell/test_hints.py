@@ -29,7 +29,7 @@ def shown(office: Office) -> HintCallout:
 
 def begin(office: Office) -> Hints:
     """Show the first hint at once."""
-    hints = Hints(office.window, office.texts, office.settings)
+    hints = Hints(office.window, office.texts, office.settings, office.window.has_agencies)
     hints.look()
     office.settle()
     return hints
