@@ -138,7 +138,7 @@ class NavigationRail(QWidget):
         percent = self._texts.percent(share)
         self._line.set_share(share)
         self.progress.setText(percent)
-        sentence = self._texts.gettext("{share} of the questions are answered.").format(share=percent)
+        sentence = self._texts.gettext("{share} of the answers are recorded.").format(share=percent)
         self.progress.setToolTip(sentence)
         self.buttons[Task.ANSWER].setAccessibleDescription(sentence)
 

@@ -1,5 +1,6 @@
 """Review: every open or weak point stands in its group, leads to its place, and is there when one is back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from capacity_app.domain.assessment.findings import FindingKind, group_by_kind
 from capacity_app.domain.assessment.registers import Action, MissionStatus
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_problems
+from capacity_app.services.reports import main_messages
 from capacity_app.services.result_tables import count_untranslated, weak_points
 from capacity_app.ui.pages.deliver.report_page import ReportPage
 from capacity_app.ui.pages.deliver.review_list import MOST_UNFOLDED, FindingNode, ReviewList
@@ -205,3 +207,12 @@ def test_wording_the_language_of_the_interviews_lacks_is_told(
     page = review_list(office)
     assert (FindingKind.TRANSLATION in groups(page)) is is_missing
     assert bool(count_untranslated(small_instrument(), language)) is is_missing
+
+
+def test_the_window_and_the_report_count_the_same_answers(at_work: AtWork) -> None:
+    office = at_work()
+    counts = office.session.sheet.counts
+    found = re.search(r"(\d+) of (\d+) answers", main_messages(office.session.dossier(), office.texts))
+    assert found is not None
+    assert [int(found[1]), int(found[2])] == [counts.unanswered + counts.uncertain, counts.wanted]
+    office.until(lambda: office.desk.rail.progress.toolTip().endswith("of the answers are recorded."))
