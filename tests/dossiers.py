@@ -121,7 +121,7 @@ def _registers() -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def dossiers(draw: st.DrawFn, *, rounds: int = 1) -> Dossier:
-    """Draw a dossier with up to so many earlier rounds."""
+    """Draw a dossier with up to so many previous rounds."""
     said = {answer.key: answer for answer in draw(st.lists(answers(), max_size=8)) if not answer.content.is_empty}
     previous = draw(st.none() | dossiers(rounds=rounds - 1)) if rounds else None
     return Dossier(

@@ -182,7 +182,7 @@ def _method_lines(texts: Translator, results: Results) -> Iterator[str]:
 
 
 def _round_lines(texts: Translator, results: Results) -> Iterator[str]:
-    """Compare with the earlier round, over what both answered."""
+    """Compare with the previous round, over what both answered."""
     if results.problem is not None:
         yield results.problem.text(texts.gettext)
     if results.comparison is None:

@@ -119,11 +119,11 @@ def _say_made(
     "earlier",
     type=FILE,
     help=N_(
-        "Go on from an earlier round: an .assessment file or a .json dossier. Its answers are offered to be "
+        "Go on from a previous round: an .assessment file or a .json dossier. Its answers are offered to be "
         "confirmed; none counts as given."
     ),
 )
-@add_option("--actions/--no-actions", default=True, help=N_("Take open actions of the earlier round along."))
+@add_option("--actions/--no-actions", default=True, help=N_("Take open actions of the previous round along."))
 @add_option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO. Not needed with --from."))
 @country_name_option
 @add_option("--round", "round_", required=True, help=N_("Round, for example 2018."))
@@ -157,7 +157,7 @@ def new(  # noqa: PLR0913 - one per option
         )  # fmt: skip
         return
     if not country:
-        raise click.UsageError(texts.gettext("Say which country, with --country, or go on from an earlier round."))
+        raise click.UsageError(texts.gettext("Say which country, with --country, or go on from a previous round."))
     chosen = wanted_instrument(instrument or "unsd-nmdc", supplement, texts)
     mission = Mission(
         country=country.upper(),

@@ -41,7 +41,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         "and all documents as .zip."
     )),
     LazyCommand("score", "analysis:score", N_(
-        "Print scores with their ranges, targets, doubts and the earlier round, and the gaps."
+        "Print scores with their ranges, targets, doubts and the previous round, and the gaps."
     )),
     LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
     LazyCommand("agenda", "agenda:agenda", N_(

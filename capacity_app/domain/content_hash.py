@@ -1,7 +1,7 @@
 """The content hash: SHA-256 of the whole of an assessment, the same on every computer and in every kind of file.
 
 It covers what a dossier holds: answers with author and time, mission, registers, plan, documents (by their hashes),
-the earlier round and the questionnaire; ``assessment.dossier`` puts it together. It is taken from canonical JSON (keys
+the previous round and the questionnaire; ``assessment.dossier`` puts it together. It is taken from canonical JSON (keys
 sorted, no white space, fields with their default left out, UTF-8), so that another program can compute it again from a
 dossier. Whoever changes a file can write a new hash into it: the hash compares two files, and says nothing about who
 made them.

@@ -390,7 +390,7 @@ def _loss_sentences(texts: Translator, found: RecoverableFile) -> Iterator[str]:
             "{count} document is lost: attach it again.", "{count} documents are lost: attach them again.", number
         )
     if found.lost[EARLIER]:
-        yield texts.gettext("The earlier round is lost: choose its file again.")
+        yield texts.gettext("The previous round is lost: choose its file again.")
     if number := found.said_again:
         yield texts.counted(
             "Of {count} answer or register entry only the last state is left.",

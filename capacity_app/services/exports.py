@@ -239,7 +239,7 @@ def _readme_text(session: AssessmentSession, texts: Translator, lost: Sequence[s
     say, mission = texts.gettext, session.mission
     name = " ".join(part for part in (mission.country_name or mission.country, mission.round) if part)
     parts = (
-        ("dossier.json", say("everything, for programs: answers, registers, questions, documents and earlier rounds. "
+        ("dossier.json", say("everything, for programs: answers, registers, questions, documents and previous rounds. "
                              "The command “capacity-app import” reads it.")),
         ("answers.csv", say("all answers as one table. An apostrophe before =, +, - or @ keeps spreadsheets from "
                             "calculating with what people wrote.")),

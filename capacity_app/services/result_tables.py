@@ -44,10 +44,10 @@ from capacity_app.storage.integrity import missing_document
 
 @dataclass(frozen=True)
 class Results:
-    """Scores with what stands beside them: targets, own weights, and the earlier round over matched items.
+    """Scores with what stands beside them: targets, own weights, and the previous round over matched items.
 
-    ``own`` are the user's section weights by section id, ``round`` names the earlier round; ``comparison`` is
-    None where there is none, and ``problem`` says why if the earlier round cannot be read.
+    ``own`` are the user's section weights by section id, ``round`` names the previous round; ``comparison`` is
+    None where there is none, and ``problem`` says why if the previous round cannot be read.
     """
 
     scorecard: Scorecard
@@ -112,12 +112,12 @@ SCORE_KEYS: dict[str, str] = {
     "evidence_index": N_("share of the answered weight with a document held or checked"),
     "target": N_("the score if every item stood at its target"),
     "weight": N_("the section’s weight in the overall score, as a fraction in text"),
-    "previous": N_("the earlier round over what both rounds answered, null without one"),
+    "previous": N_("the previous round over what both rounds answered, null without one"),
     "before": N_("the score then"),
     "after": N_("the score now, over the same items"),
     "matched": N_("how many items both rounds answered"),
     "weight_share": N_("their share of the section’s weight"),
-    "round": N_("the name of the earlier round"),
+    "round": N_("the name of the previous round"),
     "overall": N_("the mean of the core sections"),
     "lowest": N_("the id of the lowest section, null while the overall score is withheld"),
     "sensitivity": N_("the overall score under several methods, null while it is withheld"),

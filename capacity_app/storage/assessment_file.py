@@ -78,7 +78,7 @@ class DocumentWrite:
 
 @dataclass(frozen=True, slots=True)
 class PreviousRound:
-    """The earlier round as JSON text, None if there is none any more; ``time`` is UTC, ISO 8601."""
+    """The previous round as JSON text, None if there is none any more; ``time`` is UTC, ISO 8601."""
 
     time: str
     content: str | None

@@ -102,7 +102,7 @@ def missing_document(register: str, entry: Evidence | ReturnedFile) -> Problem:
 
 
 def _wrong_rounds(database: "Database") -> Iterator[Problem]:
-    message = N_("The earlier round kept in this file is damaged: start from the earlier round’s own file again.")
+    message = N_("The previous round kept in this file is damaged: start from the previous round’s own file again.")
     for row in database.table("previous_rounds").rows:
         if round_hash(row["content"]) != row["hash"]:
             yield _problem("round", row["time"], message)

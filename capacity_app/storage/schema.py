@@ -23,7 +23,7 @@ APPLICATION_ID = 0x4341_5341
 Migration = tuple[str, ...]
 """The statements from one version to the next; a released one is never edited."""
 _HASHED_SINCE = 4
-"""The version that keeps a hash with each earlier round; an older file gets them when it is brought up to date."""
+"""The version that keeps a hash with each previous round; an older file gets them when it is brought up to date."""
 
 
 def _register(name: str, columns: str) -> str:
@@ -237,7 +237,7 @@ def migrate(database: "Database", migrations: tuple[Migration, ...] = MIGRATIONS
 
 
 def _hash_rounds(database: "Database") -> None:
-    """Note what a bit that flips in an earlier round would change."""
+    """Note what a bit that flips in a previous round would change."""
     for number, content in database.execute("SELECT number, content FROM previous_rounds").fetchall():
         database.table("previous_rounds").update(number, {"hash": round_hash(content)})
 

@@ -217,7 +217,7 @@ def _results(row: AssessmentRow, place: int) -> Iterator[ScoreRow | GapRow | Bre
 
 
 def some_rows() -> list[AssessmentRow]:
-    """Make the assessments: every country once, every second one also in an earlier round; two that cannot compare."""
+    """Make the assessments: every country once, every second one also in a previous round; two that cannot compare."""
     rows = []
     for place, iso in enumerate(CHOSEN):
         status = "draft" if place % 6 == 5 else "validated"

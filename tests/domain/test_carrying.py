@@ -1,4 +1,4 @@
-"""What the earlier round answered waits to be confirmed: offered where it fits, never counted, never stored."""
+"""What the previous round answered waits to be confirmed: offered where it fits, never counted, never stored."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -37,7 +37,7 @@ def word_files() -> Files:
 
 
 def dossiers() -> Files:
-    """Return dossiers: one with a document and an earlier round, one with next to nothing."""
+    """Return dossiers: one with a document and a previous round, one with next to nothing."""
     whole = small_dossier(previous=small_dossier())
     return {
         "whole": dossier_to_json(whole, {}).encode(),

@@ -30,7 +30,7 @@ def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Write files of a few countries, a copy, an earlier round and a letter."""
+    """Write files of a few countries, a copy, a previous round and a letter."""
     made = tmp_path / "in"
     made.mkdir()
     for number in range(1, 4):

@@ -126,7 +126,7 @@ def _answer_texts(dossier: Dossier) -> Iterator[str]:
 
 
 def typed_texts(dossier: Dossier, texts: Translator) -> Iterator[str]:
-    """Go through everything somebody typed, as a report writes it; the earlier round is only compared."""
+    """Go through everything somebody typed, as a report writes it; the previous round is only compared."""
     for name in REGISTERS:
         entries = (dossier.mission,) if name == "mission" else getattr(dossier, name)
         for entry in entries:

@@ -61,7 +61,7 @@ def _opened(file: Path, whole: AssessmentSession, keys: Keyring) -> tuple[str, s
             if session.dossier() == whole.dossier():
                 return "equal", ""
             if replace(session.dossier(), previous=whole.previous) == whole.dossier():
-                return "all but the earlier round", ""  # which nothing in the file bears out
+                return "all but the previous round", ""  # which nothing in the file bears out
             # A single wrong bit in what somebody wrote breaks no database; the thorough check must find it.
             return "told by the check" if session.check_file() else "different and not told", ""
     except KnownError as error:

@@ -30,7 +30,7 @@ SHARES = {"small": 660 if FULL else 42, "protected": 280 if FULL else 14, "demon
 
 
 def _grown(folder: Path) -> Path:
-    """Make a small file in which much has been said, again and again, with documents and an earlier round."""
+    """Make a small file in which much has been said, again and again, with documents and a previous round."""
     previous = small_dossier(id="earlier")
     pdf = b"%PDF-1.7\n" + b"held " * 4_000
     file = folder / "small.assessment"
@@ -132,7 +132,7 @@ def test_every_damaged_file_opens_as_it_was_or_is_refused_and_recovered(
             where = f"{kind}, number {number}"
             assert outcome is not None, where
             assert file.read_bytes() == damaged, where
-            assert outcome.opened in {"equal", "told by the check", "refused", "all but the earlier round"}, where
+            assert outcome.opened in {"equal", "told by the check", "refused", "all but the previous round"}, where
             assert outcome.opened != "refused" or len(outcome.sentence) > 20, where
             assert outcome.strange == (), where
             assert (outcome.recovered is None) == (len(outcome.refusal) > 20), where
@@ -142,7 +142,7 @@ def test_every_damaged_file_opens_as_it_was_or_is_refused_and_recovered(
             for left in names_in(tmp_path):
                 if left not in {"whole", file.name, "recovered.assessment"}:
                     (tmp_path / left).unlink()
-    assert seen["all but the earlier round"] <= SHARES[material] // 100
+    assert seen["all but the previous round"] <= SHARES[material] // 100
     assert seen["refused"] > SHARES[material] // 4
     assert seen["recovered"] > SHARES[material] // 3
     promise(

@@ -138,7 +138,7 @@ def test_the_whole_demonstration_of_version_1_0_goes_to_1_1_with_every_answer_ac
     assert after.evidence == before.evidence
     assert after.previous is not None
     assert before.previous is not None
-    # The officer's texts of an earlier round are not kept.
+    # The officer's texts of a previous round are not kept.
     earlier = before.previous.instrument.without_officer_texts()
     assert after.previous == replace(before.previous, instrument=earlier)
 

@@ -37,7 +37,7 @@ OLD = Path(__file__).parents[1] / "expected" / "version-0.6.0"
 
 @cache
 def dossier() -> Dossier:
-    """Make a dossier with an earlier round, both with a questionnaire as it is read from a file."""
+    """Make a dossier with a previous round, both with a questionnaire as it is read from a file."""
     read = decode_instrument(encode_instrument(report_dossier().instrument))
     return replace(report_dossier(), instrument=read, previous=replace(report_dossier(), instrument=read))
 

@@ -62,7 +62,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _expect_clean(file: Path) -> None:
-    """Look at every text in every table but the embedded instrument and earlier rounds, with nothing of ours."""
+    """Look at every text in every table but the embedded instrument and previous rounds, with nothing of ours."""
     with closing(sqlite3.connect(file)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         found = [

@@ -32,7 +32,7 @@ class Dossier:
     """One assessment, complete, except for the bytes of held documents.
 
     ``id`` is the assessment's UUID; answers are sorted by key, registers in the order they were made;
-    ``instrument`` holds what the mission's profile asks; ``previous`` is the earlier round, if there is one. ``heads``
+    ``instrument`` holds what the mission's profile asks; ``previous`` is the previous round, if there is one. ``heads``
     are the revisions that say what is said now, of answers taken back too; they tell on what a returned copy was built
     and are no part of what the dossier says.
     """

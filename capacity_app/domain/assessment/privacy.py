@@ -296,7 +296,7 @@ def _signatures(dossier: Dossier) -> set[str]:
 
 
 def person_names(dossier: Dossier) -> tuple[str, ...]:
-    """Return every person's name the dossier and its earlier rounds know, longest first.
+    """Return every person's name the dossier and its previous rounds know, longest first.
 
     Who answered, reviewed or validated is named too, unless it is an office ("Director General") that signed.
     """

@@ -218,7 +218,7 @@ def _retired(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
 
 
 def _earlier(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
-    """Find how many answers of the earlier round are offered for confirmation, section by section."""
+    """Find how many answers of the previous round are offered for confirmation, section by section."""
     offered = find_carried_forward(sheet, dossier.previous)
     # A whole row is offered beside its cells: it is no answer more.
     rows = {Address(address.question, address.row) for address in offered if address.column}

@@ -1,4 +1,4 @@
-"""Which of many files count: duplicates, copies that are older, earlier rounds, and the newest of every country.
+"""Which of many files count: duplicates, copies that are older, previous rounds, and the newest of every country.
 
 No file wins by its date, which anybody can write. Of copies of one assessment the one counts that holds all revisions
 of the others. Where none does, and where two assessments are of one country and round, a person chooses, and none
@@ -35,7 +35,7 @@ CONFLICTING_COPIES = N_(
 SAME_ROUND = N_(
     "This file and “{other}” are two assessments of the same country and round. Neither counts. Choose one."
 )
-EARLIER_ROUND = N_("An earlier round: “{other}” is the newest of this country. It counts where rounds are compared.")
+EARLIER_ROUND = N_("A previous round: “{other}” is the newest of this country. It counts where rounds are compared.")
 WITH_PROBLEMS = N_("Read, except {count} places that are listed with the file.")
 
 _KINDS = ("assessment", "dossier", "package")
@@ -257,7 +257,7 @@ EXCLUSION_LABELS: dict[ExclusionReason, str] = {
     ExclusionReason.NO_COUNTRY: N_("does not say which country it is about"),
     ExclusionReason.OTHER_INSTRUMENT: N_("answers another questionnaire, or another major version of it"),
     ExclusionReason.NOT_VALIDATED: N_("not validated by the country"),
-    ExclusionReason.EARLIER: N_("an earlier round; only in the comparison of rounds"),
+    ExclusionReason.EARLIER: N_("a previous round; only in the comparison of rounds"),
 }
 _REASON_BY_STATUS = {
     FileStatus.REFUSED: ExclusionReason.REFUSED,
@@ -367,7 +367,7 @@ def _absence(
 ) -> ExclusionReason:
     if row is None:
         return _REASON_BY_STATUS.get(file.fate, ExclusionReason.REFUSED)
-    # A superseded file with a number among the rounds is an earlier round, one without an older copy.
+    # A superseded file with a number among the rounds is a previous round, one without an older copy.
     is_round = file.fate is FileStatus.SUPERSEDED and row.round_number
     if file.fate in _REASON_BY_STATUS and not is_round:
         return _REASON_BY_STATUS[file.fate]

@@ -101,7 +101,7 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class LostDisaggregation:
-    """An element marked for alert (disaggregation by sex) that the earlier round had and the later has not."""
+    """An element marked for alert (disaggregation by sex) that the previous round had and the later has not."""
 
     address: Address
     section: Section
@@ -180,7 +180,7 @@ def _block_changes(section: Section, earlier: QuestionBlock | None, later: Quest
 
 
 def _retired(earlier: AnswerSheet, later: AnswerSheet) -> Iterator[ItemChange]:
-    """Go through what the earlier round answered and the later instrument no longer asks."""
+    """Go through what the previous round answered and the later instrument no longer asks."""
     for question_id, block in earlier.blocks.items():
         if question_id in later.blocks:
             continue
@@ -278,10 +278,10 @@ def compare_rounds(earlier: Dossier, later: Dossier) -> AssessmentComparison:
     return compare_laid_out(lay_out_dossier(earlier), lay_out_dossier(later))
 
 
-# What an earlier round answered and nobody has been asked yet: offered "to confirm", never counted as given.
+# What a previous round answered and nobody has been asked yet: offered "to confirm", never counted as given.
 #
 # Nothing of it is stored. An earlier answer is offered as long as its place is wanted and unanswered, and vanishes once
-# somebody answers, so it can neither reach a score nor be lost: the earlier round stays in the file as it was.
+# somebody answers, so it can neither reach a score nor be lost: the previous round stays in the file as it was.
 
 _NONE: Mapping[Address, Content] = MappingProxyType({})
 GIVEN_STATES = frozenset({AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE})
@@ -293,7 +293,7 @@ def find_carried_forward(
     """Give, by place, what may be confirmed: the respondent's own earlier answer, else what counted in that round.
 
     Only where an answer is wanted and missing, the instruments are comparable, and the answer is still allowed.
-    Evidence and notes stay with the earlier round: they supported that answer, not this one.
+    Evidence and notes stay with the previous round: they supported that answer, not this one.
     """
     if earlier is None or not are_comparable(earlier.instrument, sheet.instrument):
         return _NONE

@@ -80,7 +80,9 @@ def _change_since(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     if compared is None or earlier is None or not compared.is_compatible:
         return
     name = round_name(formatter, earlier)
-    yield say(N_("What changed since {round}"), round=name) if name else say(N_("What changed since the earlier round"))
+    yield (
+        say(N_("What changed since {round}"), round=name) if name else say(N_("What changed since the previous round"))
+    )
     sentences = [*changed_sentences(formatter, comparable_sections(appraisal, compared))]
     if compared.regressions:
         lost = (f"{place_text(formatter, one)} ({lost_breakdown(formatter, one)[1]})" for one in compared.regressions)

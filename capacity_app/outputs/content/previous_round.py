@@ -198,9 +198,11 @@ def _regression_cell(formatter: Formatter, entry: LostDisaggregation) -> TableCe
 
 def comparison_lead(formatter: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
     """Say what is compared, then what its scores are over; the latter only of rounds that can be compared."""
-    name = round_name(formatter, earlier) or formatter.say(N_("earlier round"))
+    name = round_name(formatter, earlier) or formatter.say(N_("previous round"))
     if not compared.is_compatible:
-        sentence = N_("The earlier round ({round}) used another questionnaire or major version; it cannot be compared.")
+        sentence = N_(
+            "The previous round ({round}) used another questionnaire or major version; it cannot be compared."
+        )
         return (formatter.say(sentence, round=name),)
     matched = formatter.ngettext(
         "{count} question was answered in both rounds",
@@ -226,7 +228,7 @@ def round_blocks(appraisal: Appraisal, formatter: Formatter, volume: ReportVolum
     if not compared.is_compatible:
         return prose(*lead)
     lost = tuple(_regression_cell(formatter, entry) for entry in compared.regressions)
-    name = round_name(formatter, earlier) or say(N_("earlier round"))
+    name = round_name(formatter, earlier) or say(N_("previous round"))
     items = _changes_table(formatter, compared.changes) if volume in _WITH_ITEMS else None
     return (
         *prose(" ".join(changed_sentences(formatter, comparable_sections(appraisal, compared))), style="lead"),

@@ -60,7 +60,7 @@ class PlannedEntry:
 class ImportPlan:
     """All an import would do. Leave items out with ``dataclasses.replace`` before it is applied.
 
-    ``answers_in`` counts what the file holds; ``previous`` is an earlier round that would be taken over.
+    ``answers_in`` counts what the file holds; ``previous`` is a previous round that would be taken over.
     """
 
     answers_in: int
@@ -178,7 +178,7 @@ def _previous_round(read: ReadDossier, session: AssessmentSession) -> tuple[Doss
     # A dossier has no texts for the officer, which its hash leaves out too.
     if read.previous.content_hash == session.previous.content_hash:
         return None, ()
-    message = N_("The file holds another earlier round; the one in this assessment was kept.")
+    message = N_("The file holds another previous round; the one in this assessment was kept.")
     return None, (Problem("import.previous", "previous", message, severity=ProblemSeverity.WARNING),)
 
 

@@ -4,7 +4,7 @@ Problem: five laptops come back with copies of one assessment. Decision: the rev
 no order and no repetition can change; what several heads say together is derived (``merge_revisions``). Nobody's work
 is copied, dropped or rewritten, so a merge has nothing to decide except what two people really said differently.
 Assessments started separately are merged only if somebody insists: their people and agencies are typed twice then, and
-joined afterwards (``change_sets``). An earlier round that is here stays; a first one is taken over. Taking a merge
+joined afterwards (``change_sets``). A previous round that is here stays; a first one is taken over. Taking a merge
 back says again what was said before; who merges this file later gets that as well.
 """
 
@@ -104,7 +104,7 @@ class MergeResult:
     """What merging or settling did; give it to ``undo_merge`` and ``redo_merge``.
 
     ``revisions`` counts the other laptops' changes taken over, ``settled`` the conflicts decided, ``still_open`` those
-    that are not. ``before`` and ``after`` are what counted at the places concerned, and which earlier round.
+    that are not. ``before`` and ``after`` are what counted at the places concerned, and which previous round.
     """
 
     changes: tuple[AnswerChange | EntryChange, ...]
@@ -190,7 +190,7 @@ class MergeRecorder:
 
 
 NO_DECISIONS: Decisions = MappingProxyType({})
-OTHER_PREVIOUS_ROUND = N_("“{file}” holds another earlier round than this assessment: what stands here stays.")
+OTHER_PREVIOUS_ROUND = N_("“{file}” holds another previous round than this assessment: what stands here stays.")
 SAME_REVISION_IDS = N_(
     "Changes in “{file}” with the same numbers as other changes: {count}. Both are kept. This happens when "
     "a laptop is cloned while the program runs. Close the program on both laptops and start it again."
@@ -257,7 +257,7 @@ def _merge_source(
 
 
 def _previous_round(session: AssessmentSession, files: Iterable[MergeFile]) -> PreviousRound | None:
-    """Return the earlier round there will be: the one here, also if it was dropped, else one of the files'."""
+    """Return the previous round there will be: the one here, also if it was dropped, else one of the files'."""
     if session.earlier is not None:
         return session.earlier
     held = [one.previous for one in files if one.previous and one.previous.content]

@@ -119,7 +119,7 @@ def _read_head(text: str) -> _DossierHead:
 
 
 def _is_only_instrument(top: _DossierHead, digest: str) -> bool:
-    """Tell whether a dossier calls an instrument by its hash, and calls no other instrument of an earlier round so."""
+    """Tell whether a dossier calls an instrument by its hash, and calls no other instrument of a previous round so."""
     key, is_same, earlier = top.key, top.instrument_hash == digest, top.previous
     while earlier is not None:
         is_same = is_same and (earlier.instrument_hash != digest or earlier.key == key)

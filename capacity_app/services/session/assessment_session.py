@@ -185,7 +185,7 @@ class AssessmentSession(ClosedAfterUse):
 
     @property
     def earlier(self) -> PreviousRound | None:
-        """The earlier round as it is stored, None if there never was one."""
+        """The previous round as it is stored, None if there never was one."""
         return self._earlier.stored
 
     def expect_writable(self) -> None:
@@ -437,7 +437,7 @@ class AssessmentSession(ClosedAfterUse):
 
     @property
     def previous_sheet(self) -> AnswerSheet | None:
-        """The earlier round laid out, if there is one; computed once."""
+        """The previous round laid out, if there is one; computed once."""
         return self._earlier.sheet
 
     def set_previous(self, dossier: Dossier | None) -> None:
@@ -445,7 +445,7 @@ class AssessmentSession(ClosedAfterUse):
         self._write([PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)])
 
     def to_confirm(self) -> Mapping[Address, Content]:
-        """Give, by place, what the earlier round answered and nobody has been asked yet."""
+        """Give, by place, what the previous round answered and nobody has been asked yet."""
         return find_carried_forward(self.sheet, self.previous)
 
     def dossier(self) -> Dossier:

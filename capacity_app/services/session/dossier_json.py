@@ -13,7 +13,7 @@ The keys of the outermost object::
     agencies, people, meetings, validations, sources, evidence, actions, ratings, remarks, returns, kept
                     lists of entries with an "id", in the order they were made
     documents       held documents in base64, by their SHA-256
-    previous        the earlier round in the same form, or null
+    previous        the previous round in the same form, or null
     content_hash    SHA-256 of the whole content, see ``domain.content_hash``
 
 Keys are sorted, texts are NFC, times UTC. Reading takes what it can and lists the rest.
@@ -275,7 +275,7 @@ def _plain_entry(entry: RegisterEntry) -> dict[str, object]:
 # Reading a dossier's JSON from anybody: every part by itself, so that one mistake does not cost the rest.
 
 MAX_PREVIOUS_ROUNDS = 10
-"""Earlier rounds inside earlier rounds."""
+"""Previous rounds inside previous rounds."""
 MAX_ITEMS = 100_000
 """Answers, or entries of one register, in one dossier: a hundred agencies that answer a thousand questions."""
 TOO_MANY_ITEMS = N_(
@@ -450,7 +450,7 @@ def _read_previous(
         return None
     if depth == MAX_PREVIOUS_ROUNDS:
         problems.append(
-            dossier_problem("rounds", "previous", N_("Only {most} earlier rounds are read."), most=str(depth))
+            dossier_problem("rounds", "previous", N_("Only {most} previous rounds are read."), most=str(depth))
         )
         return None
     try:
@@ -521,19 +521,19 @@ def assemble_dossier(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:
     return dossier, tuple(problems)
 
 
-# The earlier round that an assessment is compared with, kept as text until somebody looks at it.
+# The previous round that an assessment is compared with, kept as text until somebody looks at it.
 
 
 @dataclass(frozen=True)
 class StoredPreviousRound:
-    """An earlier round as stored, ``None`` if there never was one; mostly it answered the instrument of this one."""
+    """A previous round as stored, ``None`` if there never was one; mostly it answered the instrument of this one."""
 
     stored: PreviousRound | None
     current: Instrument
 
     @cached_property
     def dossier(self) -> Dossier | None:
-        """The earlier round; raises KnownError if its text cannot be read."""
+        """The previous round; raises KnownError if its text cannot be read."""
         if self.stored is None or self.stored.content is None:
             return None
         dossier, _, _ = dossier_from_json(self.stored.content, {self.current.content_hash: self.current})
@@ -541,5 +541,5 @@ class StoredPreviousRound:
 
     @cached_property
     def sheet(self) -> AnswerSheet | None:
-        """The earlier round laid out, None if there is none; raises KnownError if its text cannot be read."""
+        """The previous round laid out, None if there is none; raises KnownError if its text cannot be read."""
         return lay_out_dossier(self.dossier) if self.dossier else None

@@ -3,7 +3,7 @@
 Handed over: country, language, project, section weights and the profile (selection of questions), agencies, people and
 data sources, each under its id; open actions with their progress, if one wishes. Not handed over: meetings,
 validations, evidence, ratings, purpose, method, status and team, which belong to the earlier visit, and answers: the
-earlier round is kept whole in the new file, and its answers are offered to be confirmed
+previous round is kept whole in the new file, and its answers are offered to be confirmed
 (``domain.scoring.round_comparison``). Nothing of it counts as given.
 """
 
@@ -29,15 +29,15 @@ from capacity_app.services.session.dossier_json import dossier_from_json
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.services.untrusted import inspection
 
-OTHER_COUNTRY = N_("The earlier round is about {theirs}, this assessment about {ours}: choose another file.")
-SAME_ROUND = N_("The earlier round is of {round} too. Name this round differently, or choose an earlier one.")
-SAME_ASSESSMENT = N_("An assessment cannot be its own earlier round. Choose another file.")
+OTHER_COUNTRY = N_("The previous round is about {theirs}, this assessment about {ours}: choose another file.")
+SAME_ROUND = N_("The previous round is of {round} too. Name this round differently, or choose an earlier one.")
+SAME_ASSESSMENT = N_("An assessment cannot be its own previous round. Choose another file.")
 _UNFINISHED = frozenset({ActionProgress.PLANNED, ActionProgress.STARTED})
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedAnswerCounts:
-    """Where the answers of the earlier round are: given = waiting + later + unfit.
+    """Where the answers of the previous round are: given = waiting + later + unfit.
 
     ``waiting`` are offered at once, ``later`` once a question they hang on is answered; ``unfit`` have no place in the
     instrument of the new round, or are no longer allowed there. Places in conflict were not settled and do not count.
@@ -50,7 +50,7 @@ class CarriedAnswerCounts:
 
 
 def read_previous_round(file: Path, device: str = "", keys: Keyring = NO_KEYS) -> Dossier:
-    """Read an earlier round from an .assessment file, protected or not, or a .json dossier; raises KnownError."""
+    """Read a previous round from an .assessment file, protected or not, or a .json dossier; raises KnownError."""
     if file.suffix.casefold() == ".json":
         return dossier_from_json(inspection.read_dossier_text(file))[0]
     with AssessmentSession(file, device=device, read_only=True, keys=keys) as session:
@@ -69,7 +69,7 @@ def supplement_ids(instrument: Instrument) -> tuple[str, ...]:
 def continuing_questionnaire(earlier: Instrument, entries: Iterable[LibraryEntry]) -> LibraryEntry | None:
     """Choose what continues an instrument among those of this computer: the newest that answers can be compared with.
 
-    None if none has the same supplements: then the earlier round's own instrument goes on.
+    None if none has the same supplements: then the previous round's own instrument goes on.
     """
     wanted, version = set(supplement_ids(earlier)), version_key(earlier.version)
     fitting = [
@@ -84,7 +84,7 @@ def continuing_questionnaire(earlier: Instrument, entries: Iterable[LibraryEntry
 
 
 def count_carried_answers(earlier: Dossier, instrument: Instrument) -> CarriedAnswerCounts:
-    """Count where the settled answers of an earlier round are in an empty assessment of an instrument."""
+    """Count where the settled answers of a previous round are in an empty assessment of an instrument."""
     waiting = (
         find_carried_forward(lay_out(instrument, {}), earlier) if are_comparable(earlier.instrument, instrument) else {}
     )
@@ -148,7 +148,7 @@ def next_round(earlier: Dossier, instrument: Instrument, mission: Mission, actio
 
 
 def expect_previous_round(earlier: Dossier, mission: Mission, assessment_id: str = "") -> None:
-    """Raise KnownError if a dossier cannot be the earlier round of an assessment."""
+    """Raise KnownError if a dossier cannot be the previous round of an assessment."""
     if assessment_id and earlier.id == assessment_id:
         raise KnownError(SAME_ASSESSMENT)
     theirs, ours = earlier.mission, mission

@@ -260,7 +260,7 @@ class _OptionRow(_Button):
             self._measure_anew()
 
     def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
-        """Outline the row as what the earlier round said and nobody has confirmed, or no longer."""
+        """Outline the row as what the previous round said and nobody has confirmed, or no longer."""
         if is_offered != self.is_offered:
             self.is_offered = is_offered
             self.update()

@@ -228,7 +228,7 @@ class RowsEditor(AnswerEditor):
         raise NotImplementedError
 
     def show_offered(self, value: AnswerValue) -> None:
-        """Outline the rows the earlier round chose."""
+        """Outline the rows the previous round chose."""
         for row, is_offered in zip(self.rows, self.chosen_by(value), strict=True):
             row.set_offered(is_offered)
 

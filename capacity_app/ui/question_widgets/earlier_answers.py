@@ -188,7 +188,7 @@ class HistoryTab(PanelTab):
         self.mark_stale()
 
 
-# What the earlier round said at a place, with the buttons that make it the present respondent's answer.
+# What the previous round said at a place, with the buttons that make it the present respondent's answer.
 
 
 StripButton = tuple[str, str]

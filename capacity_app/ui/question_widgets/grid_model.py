@@ -64,7 +64,7 @@ class GridCell:
     """What a cell shows: text, the level if it is one, how it stands, and what is attached to it.
 
     ``is_others`` marks an answer of another agency where the present one has said nothing, ``is_offered`` one of the
-    earlier round where nobody has, ``is_unread`` a text that cannot be read as an answer. ``counts_by`` says who has
+    previous round where nobody has, ``is_unread`` a text that cannot be read as an answer. ``counts_by`` says who has
     settled the answer, where it is not an agency.
     """
 
@@ -138,7 +138,7 @@ class GridModel(QAbstractTableModel):
         return self.block().strips[self._rows[address.row]].items[self.place_of[address.column]]
 
     def offered(self, address: Address) -> Content | None:
-        """Return what the earlier round said in a cell, or of a whole row, if that may be confirmed."""
+        """Return what the previous round said in a cell, or of a whole row, if that may be confirmed."""
         if self._controller.session.is_read_only:
             return None
         return self._controller.carried.in_question(self.question.id).get(address)
@@ -265,7 +265,7 @@ class GridModel(QAbstractTableModel):
         return f"{self._wording.respondent(layer, '')}: {shown}"
 
     def offer_in_words(self, address: Address) -> str:
-        """Return what the earlier round said, of a cell or a whole row; empty if there is nothing to confirm."""
+        """Return what the previous round said, of a cell or a whole row; empty if there is nothing to confirm."""
         content = self.offered(address)
         if content is None:
             return ""

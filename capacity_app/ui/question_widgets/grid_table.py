@@ -90,7 +90,7 @@ def _paint_ground(painter: QPainter, header: QHeaderView, area: QRect, ground: s
 class RowLabelTexts:
     """What the label of a row says: number, wording, a second wording, and why the row does not apply.
 
-    ``offered`` is what the earlier round said of the whole row, to be confirmed.
+    ``offered`` is what the previous round said of the whole row, to be confirmed.
     """
 
     number: str

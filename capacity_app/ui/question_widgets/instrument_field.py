@@ -19,7 +19,7 @@ from capacity_app.ui.widgets.flow import TickBoxes
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
 _KEPT = "kept"
-"""Stands for the instrument of the earlier round among the choices."""
+"""Stands for the instrument of the previous round among the choices."""
 
 
 class InstrumentField(QWidget):
@@ -48,7 +48,7 @@ class InstrumentField(QWidget):
     def _fill(self) -> None:
         choices = [(str(place), self._said(entry)) for place, entry in enumerate(self._instruments)]
         if self.kept is not None:
-            kept = self._texts.gettext("{title}, version {version}, as in the earlier round")
+            kept = self._texts.gettext("{title}, version {version}, as in the previous round")
             title = self._worded(self.kept.id, self.kept.title)
             choices.append((_KEPT, kept.format(title=title, version=self.kept.version)))
         self.choice.fill(tuple(choices))
@@ -106,13 +106,13 @@ class InstrumentField(QWidget):
 
     @property
     def entry(self) -> LibraryEntry | None:
-        """The chosen instrument of this computer; None where there is none, or that of the earlier round goes on."""
+        """The chosen instrument of this computer; None where there is none, or that of the previous round goes on."""
         key = self.choice.currentData()
         return self._instruments[int(key)] if isinstance(key, str) and key.isdecimal() else None
 
     @property
     def continued_instrument(self) -> Instrument | None:
-        """The instrument of the earlier round, if that is the chosen one."""
+        """The instrument of the previous round, if that is the chosen one."""
         return self.kept if self.choice.currentData() == _KEPT else None
 
     @property

@@ -72,7 +72,7 @@ class CardOffer:
         return self._card.controller.session.is_read_only
 
     def show(self) -> None:
-        """Show what was said here in the earlier round or version, as long as nobody has answered anew."""
+        """Show what was said here in the previous round or version, as long as nobody has answered anew."""
         card = self._card
         content = None if self._is_closed else card.controller.carried.at(card.address)
         if card.editor is not None:
@@ -170,7 +170,7 @@ class CardOffer:
         return self._card
 
     def confirm(self, addresses: Sequence[Address]) -> int:
-        """Make what the earlier round said the present respondent's answer; gives how many were stored."""
+        """Make what the previous round said the present respondent's answer; gives how many were stored."""
         self._card.flush()
         return self._card.controller.confirm_carried(addresses) if addresses else 0
 

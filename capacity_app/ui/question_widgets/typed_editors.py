@@ -216,7 +216,7 @@ class AnswerEditor(QWidget):
         """Show what can be chosen in a second wording too, or no longer."""
 
     def show_offered(self, value: AnswerValue) -> None:
-        """Mark what the earlier round said and nobody has confirmed yet; None marks nothing."""
+        """Mark what the previous round said and nobody has confirmed yet; None marks nothing."""
 
     def show_voices(self, voices: Sequence[Voice]) -> Sequence[Voice]:
         """Show on the answers themselves who gave them; return those that are shown nowhere."""

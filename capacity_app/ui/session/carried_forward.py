@@ -1,4 +1,4 @@
-"""What was said before and may still hold: in the earlier round, or under an earlier version of the instrument.
+"""What was said before and may still hold: in the previous round, or under an earlier version of the instrument.
 
 Looked up row by row for the present respondent. Answers of an earlier version keep who gave
 them: those of others are offered in the panel beside the questions.
@@ -35,7 +35,7 @@ def origin_of_retired(texts: Translator, entry: RetiredAnswer) -> str:
 class CarriedForward:
     """Remembers what each row has to offer until the row is laid out anew.
 
-    Nothing is offered before ``open``: the earlier round is read only once the window stands.
+    Nothing is offered before ``open``: the previous round is read only once the window stands.
     """
 
     def __init__(self, session: AssessmentSession, respondent: Callable[[], str]) -> None:
@@ -61,7 +61,7 @@ class CarriedForward:
         try:
             return self._session.previous if self._is_open else None
         except KnownError:
-            return None  # the check of the file tells of a damaged earlier round
+            return None  # the check of the file tells of a damaged previous round
 
     def forget_kept(self) -> None:
         """Look at the answers of earlier versions anew."""
@@ -104,7 +104,7 @@ class CarriedForward:
 
     def round(self, texts: Translator) -> str:
         earlier = self._earlier()
-        return (earlier.mission.round if earlier else "") or texts.gettext("Earlier round")
+        return (earlier.mission.round if earlier else "") or texts.gettext("Previous round")
 
     def in_question(self, question_id: str) -> Offers:
         """Return what the present respondent may confirm in a question, by place; the earlier version goes first."""
@@ -134,7 +134,7 @@ class CarriedForward:
         return known[1]
 
     def _fresh(self) -> Dossier | None:
-        """Return the earlier round, after forgetting what was offered to somebody else."""
+        """Return the previous round, after forgetting what was offered to somebody else."""
         earlier = self._earlier()
         if self._for[0] is not earlier or self._for[1] != self._respondent():
             self._for = (earlier, self._respondent())

@@ -293,7 +293,7 @@ class SessionController(QObject):
                 self._notify_all()
 
     def set_previous_round(self, dossier: Dossier | None, text: str) -> bool:
-        """Set or drop the earlier round as one undoable step called ``text``; False if it was refused."""
+        """Set or drop the previous round as one undoable step called ``text``; False if it was refused."""
         try:
             before = self.session.previous
         except KnownError:
@@ -306,7 +306,7 @@ class SessionController(QObject):
         return is_set
 
     def restore_previous_round(self, dossier: Dossier | None) -> bool:
-        """Set the earlier round, the first time or as part of an undo or redo; told as a change of the mission."""
+        """Set the previous round, the first time or as part of an undo or redo; told as a change of the mission."""
         try:
             self.session.set_previous(dossier)
         except KnownError as error:

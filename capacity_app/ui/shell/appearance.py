@@ -59,7 +59,7 @@ class AppearanceSheet(QDialog):
         self.language = self._choice("language", say("Language of the window"), self._languages(), texts.language)
         of_window, none = say("The language of the window"), say("None")
         self.asked_in = self._wording("asked_in", say("Language of the questions"), of_window, offered)
-        self.second = self._wording("second_language", say("Second wording of the questions"), none, offered)
+        self.second = self._wording("second_language", say("Second language of the questions"), none, offered)
         self.digits = {code: self._digits_of(code) for code in program_languages() if native_digits(code)}
         for field in (self.zoom, self.scheme):
             field.currentIndexChanged.connect(lambda _place: self._show_now())

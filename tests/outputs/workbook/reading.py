@@ -133,7 +133,7 @@ def strings(book: Workbook) -> str:
 
 
 def leaves(value: object) -> Iterator[str]:
-    """Go through every string of a dossier except its instrument's, the earlier round's and names of revisions.
+    """Go through every string of a dossier except its instrument's, the previous round's and names of revisions.
 
     What earlier versions said of the signature of a returned file is kept and no longer printed.
     """

@@ -263,7 +263,7 @@ def test_nothing_is_done_where_nothing_may_be_changed(file: Path, amina: Path) -
     assert file.read_bytes() == before
 
 
-# -- documents, earlier rounds, twins ---------------------------------------------------------------------------------
+# -- documents, previous rounds, twins ---------------------------------------------------------------------------------
 
 
 def test_documents_and_an_earlier_round_come_along(file: Path, tmp_path: Path) -> None:

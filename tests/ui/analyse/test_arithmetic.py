@@ -37,7 +37,7 @@ def session(tmp_path: Path) -> AssessmentSession:
 
 
 def results_for(made: Instrument, answers: Iterable[Answer]) -> Results:
-    """Return results without registers, weights and an earlier round."""
+    """Return results without registers, weights and a previous round."""
     sheet = laid(made, answers)
     card = score_sheet(sheet)
     targets = section_targets(made, card)
@@ -46,7 +46,7 @@ def results_for(made: Instrument, answers: Iterable[Answer]) -> Results:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """Return the results of the demonstration, with other weights and its earlier round."""
+    """Return the results of the demonstration, with other weights and its previous round."""
     file = tmp_path_factory.mktemp("full") / "full.assessment"
     create_demonstration(file, device="testlaptop")
     with open_session(file) as made:

@@ -40,7 +40,7 @@ def words_in(widget: QWidget) -> str:
 
 
 def with_earlier_round(version: str = "1.0") -> Dossier:
-    """Return the small assessment with an earlier round in which the plan stood at 0."""
+    """Return the small assessment with a previous round in which the plan stood at 0."""
     dossier = small_dossier()
     key = AnswerKey(Address("i.plan"), AnswerLayer.JUDGEMENT)
     answers = tuple(replace(a, content=replace(a.content, value=0)) if a.key == key else a for a in dossier.answers)
@@ -66,7 +66,7 @@ def test_every_scored_section_stands_with_its_numbers(at_work: AtWork) -> None:
 def test_the_score_says_out_of_what_and_where_its_level_begins_and_ends(at_work: AtWork) -> None:
     page = at_work().page(ScoresPage, "scores")
     assert "Score out of 100" in words_in(page.overall)
-    levels = "Levels, out of 100: ○  absent (0.0–16.7) · ◔  emerging (16.7–50.0)"
+    levels = "Bands, out of 100: ○  absent (0.0–16.7) · ◔  emerging (16.7–50.0)"
     assert levels in words_in(page.overall)
     head = page.sections.rows["i"].head
     assert head.toolTip().startswith(levels)

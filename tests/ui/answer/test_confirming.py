@@ -1,4 +1,4 @@
-"""Answers of the earlier round: shown where they stand, confirmed one by one, by row, table or part, never counted."""
+"""Answers of the previous round: shown where they stand, confirmed one by one, by row, table or part, never counted."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -245,7 +245,7 @@ def test_tab_comes_to_the_offer_where_one_reads_it(desk_on: Open) -> None:
 
 
 def test_the_key_is_in_the_overview() -> None:
-    assert any(key.startswith("C") and "earlier round" in said for key, said in KEY_OVERVIEW)
+    assert any(key.startswith("C") and "previous round" in said for key, said in KEY_OVERVIEW)
 
 
 @pytest.mark.parametrize("where", ["i.law", "ii.name"])

@@ -1,4 +1,4 @@
-"""The earlier round on the mission page: set, replaced, left out, and every change of it undone."""
+"""The previous round on the mission page: set, replaced, left out, and every change of it undone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ def written(folder: Path, round_name: str, country: str = "XXA") -> Path:
 
 
 def earlier_in(office: Office) -> str:
-    """Return the round of the earlier round, empty if there is none."""
+    """Return the round of the previous round, empty if there is none."""
     previous = office.session.previous
     return previous.mission.round if previous is not None else ""
 
@@ -56,7 +56,7 @@ def test_replacing_it_is_one_step_that_is_named(tmp_path: Path, at_work: AtWork)
         page.earlier.take(written(tmp_path, name))
     office.desk.controller.undo()
     assert earlier_in(office) == "2008"
-    assert "earlier round" in office.desk.controller.undo_stack.undoText()
+    assert "previous round" in office.desk.controller.undo_stack.undoText()
 
 
 def test_what_cannot_be_an_earlier_round_is_refused_in_place(tmp_path: Path, at_work: AtWork) -> None:

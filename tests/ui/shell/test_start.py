@@ -223,7 +223,7 @@ def test_the_first_round_is_not_asked_for_an_earlier_one(tmp_path: Path, office:
     form.submit()
     assert office.session.mission.decisions == (PreparationDecision.NO_PREVIOUS_ROUND,)
     page = office.page(MissionPage, "mission")
-    assert page.preparation.lines["previous"].text() == "✓  No earlier round"
+    assert page.preparation.lines["previous"].text() == "✓  No previous round"
 
 
 @pytest.mark.parametrize("suffix", [".assessment", ".pdf"])

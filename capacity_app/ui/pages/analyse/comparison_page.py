@@ -80,7 +80,9 @@ def regression_line(wording: SessionFormatter, entry: LostDisaggregation) -> Lis
     """Name what was produced before and no longer is."""
     column = entry.question.column_by_id.get(entry.address.column)
     option = wording.option(entry.question, column or entry.question, entry.option)
-    said = wording.texts.gettext("“{element}” was available in the last round and no longer is").format(element=option)
+    said = wording.texts.gettext("“{element}” was available in the previous round and no longer is").format(
+        element=option
+    )
     return ListLine(f"{entry.address}#{entry.option.id}", _title(wording, entry), said, mark="▲", colour="danger")
 
 
@@ -185,7 +187,7 @@ class ChangedItemsCard(Card):
 
 
 class ComparisonPage(ReadingColumn):
-    """``navigate`` carries an address, ``earlier_wanted`` asks for the place where an earlier round is chosen."""
+    """``navigate`` carries an address, ``earlier_wanted`` asks for the place where a previous round is chosen."""
 
     navigate = Signal(object)
     previous_round_wanted = Signal()
@@ -201,11 +203,11 @@ class ComparisonPage(ReadingColumn):
         self.items.wanted.connect(self.navigate)
         self._why_not = Label(role=TextRole.QUESTION)
         self._what_then = Label()
-        choose = Button(texts.gettext("Choose the last round"))
+        choose = Button(texts.gettext("Choose the previous round"))
         self.choose = with_action(choose, "choose_earlier_round", self.previous_round_wanted.emit)
         self._empty = self._empty_card()
         self._sentence = Label()
-        self.body.addWidget(Label(texts.gettext("Changes since the last round"), TextRole.HEADING))
+        self.body.addWidget(Label(texts.gettext("Changes since the previous round"), TextRole.HEADING))
         lay_out(self.body, self._empty, self._sentence, self._alerts, self.sections, self.items)
         lay_out(self.body, 1, margins=(WIDE, MEDIUM, WIDE, WIDE))
 
@@ -217,11 +219,11 @@ class ComparisonPage(ReadingColumn):
         card = with_name(Card(tint="danger_tint", edge="danger", margin=SMALL), "regression_alerts")
         title = QWidget()
         column = lay_out(QVBoxLayout(title), margins=(SMALL, SMALL, SMALL, 0))
-        column.addWidget(Label(say("Lost since the last round"), TextRole.HEADING))
+        column.addWidget(Label(say("Lost since the previous round"), TextRole.HEADING))
         column.addWidget(Label(say(
             "Statistics that no longer have this breakdown. Raise this with the decision-maker."
         )))  # fmt: skip
-        self.alerts = FullHeightList("regression_list", say("Lost since the last round"))
+        self.alerts = FullHeightList("regression_list", say("Lost since the previous round"))
         self.alerts.opened.connect(lambda key: self.navigate.emit(Address.parse(key.partition("#")[0])))
         lay_out(card.body, title, self.alerts)
         return card
@@ -250,7 +252,7 @@ class ComparisonPage(ReadingColumn):
         if results.problem is not None:
             reason, advice = results.problem.text(say), say("Choose its file again on the Mission page.")
         elif results.comparison is not None:
-            reason = say("The last round ({round}) cannot be compared").format(round=results.round)
+            reason = say("The previous round ({round}) cannot be compared").format(round=results.round)
             advice = say(
                 "It used another questionnaire, or another main version of it. Migrate that assessment to this "
                 "version. Then choose the migrated copy."
@@ -258,7 +260,7 @@ class ComparisonPage(ReadingColumn):
         else:
             reason = say("No previous round")
             advice = say(
-                "Choose the file of this country's last assessment on the Mission page. You then see here, in the "
+                "Choose the file of this country's previous assessment on the Mission page. You then see here, in the "
                 "scores and in the report what has changed."
             )
         self._why_not.setText(reason)

@@ -100,7 +100,7 @@ def _verified_step(texts: Translator, entry: SectionScore) -> ArithmeticStep:
 
 
 def section_steps(texts: Translator, results: Results, entry: SectionScore) -> tuple[ArithmeticStep, ...]:
-    """Return the figures of a section, the score first, the earlier round last."""
+    """Return the figures of a section, the score first, the previous round last."""
     say, tally = texts.gettext, entry.score.tally
     wanted = (results.targets[entry.section.id] or ZERO) * tally.weight / HUNDRED
     return (

@@ -73,7 +73,7 @@ def band_text(texts: Translator, bands: Sequence[Band]) -> str:
 def bands_text(texts: Translator) -> str:
     """Name all bands with their limits."""
     named = " · ".join(band_text(texts, (band,)) for band in Band)
-    return texts.gettext("Levels, out of 100: {levels}").format(levels=named)
+    return texts.gettext("Bands, out of 100: {levels}").format(levels=named)
 
 
 def section_band_text(texts: Translator, entry: SectionScore) -> str:
@@ -148,7 +148,7 @@ def unsupported_text(texts: Translator, count: int, verified: Fraction | None) -
 
 
 def previous_round_text(texts: Translator, results: Results, section_id: str) -> str:
-    """Compare a section with the earlier round, over what both answered; empty where nothing matches."""
+    """Compare a section with the previous round, over what both answered; empty where nothing matches."""
     change = results.change(section_id)
     if change is None:
         return ""
@@ -162,7 +162,7 @@ def previous_round_text(texts: Translator, results: Results, section_id: str) ->
 
 
 def no_comparison_text(texts: Translator, results: Results) -> str:
-    """Return why no earlier round is shown though there is one; empty where it is, or there never was one."""
+    """Return why no previous round is shown though there is one; empty where it is, or there never was one."""
     if results.problem is not None:
         return results.problem.text(texts.gettext)
     if results.comparison is None or results.comparison.is_compatible:

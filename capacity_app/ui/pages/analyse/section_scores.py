@@ -43,7 +43,7 @@ from capacity_app.ui.widgets.cards import Card, Label, Separator
 from capacity_app.ui.widgets.layouts import lay_out
 
 _LANE = 14
-"""Height of the lane below a bar, in which the earlier round stands."""
+"""Height of the lane below a bar, in which the previous round stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ class SectionScoresCard(Card):
         signs = (
             say("Bar: score"),
             say("line with ends: possible range"),
-            say("breaks in the bar: limits of the levels"),
+            say("breaks in the bar: limits of the bands"),
             say("▼ above the bar: target"),
         )
         self._earlier = Label(role=TextRole.CAPTION, is_muted=True)

@@ -127,7 +127,7 @@ class QuestionnairePage(QWidget):
         assert isinstance(app, QApplication), "widgets need an application"
         app.focusChanged.connect(self._focus_moved)
         self.show_section(controller.session.instrument.sections[0].id)
-        # The earlier round is read once the window stands.
+        # The previous round is read once the window stands.
         QTimer.singleShot(0, self, self._open_earlier_round)
         QTimer.singleShot(_PANEL_MS, self, lambda: self.inspector)
 

@@ -70,7 +70,7 @@ class SectionHeading(QWidget):
             label.set_second(second_text_of(label.text(), text, second) if second else NO_SECOND_TEXT)
 
     def show_offers(self, count: int, earlier: str, agency: str) -> None:
-        """Offer to confirm what the earlier round said in the whole part."""
+        """Offer to confirm what the previous round said in the whole part."""
         number = self._texts.number(count)
         label = self._texts.ngettext(
             "{count} answer of {round} to confirm", "{count} answers of {round} to confirm", count

@@ -51,7 +51,7 @@ EMPTY_LABELS: dict[QuestionFilter, str] = {
     QuestionFilter.ALL: "",
     QuestionFilter.OPEN: N_("No open questions: every question has an answer. “Review” lists the weak answers."),
     QuestionFilter.TO_CONFIRM: N_(
-        "No answers to confirm. Questions with an answer from an earlier round or version are listed here."
+        "No answers to confirm. Questions with an answer from a previous round or version are listed here."
     ),
     QuestionFilter.TO_VERIFY: N_("No answer is “unknown” or declined. Such questions are listed here."),
     QuestionFilter.CONFLICT: N_("No agencies disagree. Questions with different answers are listed here."),
@@ -85,7 +85,7 @@ class FilteredQuestions:
         return self._controller.respondent
 
     def offered(self) -> tuple[QuestionFilter, ...]:
-        """Return the filters that make sense here: nothing is to confirm without an earlier round."""
+        """Return the filters that make sense here: nothing is to confirm without a previous round."""
         has_earlier = self._controller.carried.open()
         return tuple(one for one in QuestionFilter if has_earlier or one is not QuestionFilter.TO_CONFIRM)
 

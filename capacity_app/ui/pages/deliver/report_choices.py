@@ -45,7 +45,7 @@ class OutputFormat:
     where: str
 
 
-_AT_THE_FOOT = N_("These digits are printed at the foot of every page. Compare them with the paper.")
+_AT_THE_FOOT = N_("These letters and digits are printed at the foot of every page. Compare them with the paper.")
 REPORT_FORMATS = (
     OutputFormat("pdf", N_("PDF"), N_("Pages to print, sign and hand over."), _AT_THE_FOOT),
     OutputFormat("docx", N_("Word"), N_("The ministry can edit it and comment on each question."), _AT_THE_FOOT),
@@ -53,13 +53,13 @@ REPORT_FORMATS = (
         "html",
         N_("Web page"),
         N_("One file for any browser, also on a phone."),
-        N_("These digits are printed on the cover. Compare them with the paper."),
+        N_("These letters and digits are printed on the cover. Compare them with the paper."),
     ),
     OutputFormat(
         WORKBOOK_NAME,
         N_("Workbook"),
         N_("All answers, gaps and actions in sheets, for Excel or LibreOffice."),
-        N_("These digits are printed on the first sheet. Compare them with the paper."),
+        N_("These letters and digits are printed on the first sheet. Compare them with the paper."),
     ),
 )
 REPORT_SUFFIXES = frozenset(f".{made.name}" for made in REPORT_FORMATS)

@@ -134,7 +134,7 @@ class OptionalPassphraseField(QWidget):
             self.fields.setFocus()
 
     def show_earlier(self, *, is_protected: bool) -> None:
-        """Say what becomes of the file where the earlier round is protected."""
+        """Say what becomes of the file where the previous round is protected."""
         self._alike.setVisible(is_protected)
         say = self._texts.gettext
         label = say("Protect the file with a new passphrase") if is_protected else ""

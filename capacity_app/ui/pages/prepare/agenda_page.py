@@ -202,7 +202,7 @@ class InvitationCard(Card):
         sentence = " ".join(part for part in (said, self.job.note) if part)
         tone = BannerTone.WARNING if self.job.note else BannerTone.GOOD
         opened: Callable[[], object] = lambda: open_with_desktop(Path(folder))  # noqa: E731 - one line for one button
-        self.foot.end(tone, sentence, [(texts.gettext("Show the folder"), opened)])
+        self.foot.end(tone, sentence, [(texts.gettext("Show folder"), opened)])
 
     def stop(self) -> None:
         self.job.stop()

@@ -63,11 +63,11 @@ STEPS = (
     ),
     PreparationStep(
         "previous",
-        N_("The earlier round is chosen"),
+        N_("The previous round is chosen"),
         "previous",
         N_("Choose…"),
         PreparationDecision.NO_PREVIOUS_ROUND,
-        N_("No earlier round"),
+        N_("No previous round"),
     ),
     PreparationStep(
         "passphrase",
@@ -184,12 +184,12 @@ class PreparationCard(Card):
             button.setChecked(any(one.name == name and one.decision in decisions for one in STEPS))
 
 
-# Choosing an earlier round, and what is said of it: which one, how complete, and where its answers are.
+# Choosing a previous round, and what is said of it: which one, how complete, and where its answers are.
 
 
 def ask_previous_round_file(parent: QWidget, texts: Translator, folder: Path) -> Path | None:
-    """Ask for the file of an earlier round; None if the person changed their mind."""
-    title = texts.gettext("Choose an earlier round")
+    """Ask for the file of a previous round; None if the person changed their mind."""
+    title = texts.gettext("Choose a previous round")
     pattern = file_pattern(texts.gettext("Assessments and dossiers"), (ASSESSMENT_SUFFIX, ".json"))
     return ask_file(parent, title, folder, pattern)
 
@@ -208,7 +208,7 @@ def previous_round_detail(texts: Translator, earlier: Dossier) -> str:
 
 
 def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: Instrument) -> str:
-    """Return where every answer of the earlier round is in an empty assessment of an instrument."""
+    """Return where every answer of the previous round is in an empty assessment of an instrument."""
     counted = count_carried_answers(earlier, instrument)
     said = [
         texts.ngettext(
@@ -228,19 +228,19 @@ def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: I
     if counted.unfit:
         said.append(
             texts.ngettext(
-                "{count} has no place in this questionnaire any more; it stays in the earlier round.",
-                "{count} have no place in this questionnaire any more; they stay in the earlier round.",
+                "{count} has no place in this questionnaire any more; it stays in the previous round.",
+                "{count} have no place in this questionnaire any more; they stay in the previous round.",
                 counted.unfit,
             ).format(count=texts.number(counted.unfit))
         )
     return " ".join(said)
 
 
-# On the mission page: the earlier round this one is compared with, to be set, replaced or left out.
+# On the mission page: the previous round this one is compared with, to be set, replaced or left out.
 
 
 class PreviousRoundChoiceCard(Card):
-    """Says which earlier round there is and how many of its answers wait; changes are undoable like all others."""
+    """Says which previous round there is and how many of its answers wait; changes are undoable like all others."""
 
     def __init__(self, controller: SessionController, formatter: EntryFormatter) -> None:
         super().__init__(margin=LARGE, name="earlier_round")
@@ -249,7 +249,7 @@ class PreviousRoundChoiceCard(Card):
         self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
         self.waiting = with_name(Label(), "earlier_waiting")
         self.problem = Label(role=TextRole.CAPTION, colour="danger")
-        self.choose = with_action(Button(say("Choose an earlier round…"), "round"), "choose_earlier", self._ask)
+        self.choose = with_action(Button(say("Choose a previous round…"), "round"), "choose_earlier", self._ask)
         self.drop = with_action(Button(say("Leave it out"), "remove"), "drop_earlier", lambda: self._set(None))
         self._file = Path()
         self.unlock = UnlockCard(formatter.texts, leave=say("Choose another file"))
@@ -262,14 +262,14 @@ class PreviousRoundChoiceCard(Card):
 
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
-        self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
+        self.body.addWidget(Label(say("Previous round"), TextRole.HEADING))
         purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
         lay_out(self.body, Label(purpose, is_muted=True), self._title, self._detail, self.waiting, self.problem)
         lay_out(self.body, Flow(SMALL, self.choose, self.drop), self.unlock)
         self.unlock.hide()
 
     def refresh(self, problem: str = "") -> None:
-        """Show the earlier round as it is now, and why another one was not taken."""
+        """Show the previous round as it is now, and why another one was not taken."""
         try:
             earlier = self._controller.session.previous
         except KnownError as error:
@@ -299,7 +299,7 @@ class PreviousRoundChoiceCard(Card):
             self.take(file)
 
     def take(self, file: Path) -> None:
-        """Set the earlier round from a file, or say why it cannot be one."""
+        """Set the previous round from a file, or say why it cannot be one."""
         session, self._file = self._controller.session, file
         self.unlock.hide()
         try:
@@ -328,7 +328,7 @@ class PreviousRoundChoiceCard(Card):
 
     def _set(self, earlier: Dossier | None) -> None:
         say = self._formatter.texts.gettext
-        text = say("choice of the earlier round") if earlier is not None else say("leaving out of the earlier round")
+        text = say("choice of the previous round") if earlier is not None else say("leaving out of the previous round")
         if self._controller.set_previous_round(earlier, text):
             self.refresh()
 
@@ -372,7 +372,7 @@ class QuestionsAskedCard(Card):
 
 
 class MissionPage(ReadingColumn):
-    """The mission's form, its earlier round, and which questions are asked.
+    """The mission's form, its previous round, and which questions are asked.
 
     ``page_wanted`` carries the name of the page that is asked for, ``open_wanted`` this file, to be opened anew.
     """

@@ -1,4 +1,4 @@
-"""The form for a new assessment: earlier round, country, round, instrument, supplements, name and place of the file."""
+"""The form for a new assessment: previous round, country, round, questionnaire, supplements, name, file."""
 
 import os
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ class PreviousRoundField(QWidget):
         self.dossier: Dossier | None = None
         self.problem = ""
         say = texts.gettext
-        self.choice = with_name(ComboBox(), "new_earlier", say("Earlier round"))
+        self.choice = with_name(ComboBox(), "new_earlier", say("Previous round"))
         self.choice.addItem(say("None: this is the first round"), "")
         for entry in recent:
             if not entry.is_missing:
@@ -136,14 +136,14 @@ class PreviousRoundField(QWidget):
         self.choose(self.file)
 
     def show_instrument(self, instrument: Instrument | None) -> None:
-        """Say what the earlier round hands over to an assessment with an instrument."""
+        """Say what the previous round hands over to an assessment with an instrument."""
         if self.dossier is None or instrument is None:
             return
         texts = self._texts
         self.waiting.setText(carried_forward_sentences(texts, self.dossier, instrument))
         self._taken.setText(texts.gettext(
             "Copied: the country, {agencies}, {people} and {sources}. Meetings, evidence and ratings stay "
-            "with the earlier round."
+            "with the previous round."
         ).format(
             agencies=_count(texts, "agencies", len(self.dossier.agencies)),
             people=_count(texts, "people", len(self.dossier.people)),
@@ -177,7 +177,7 @@ class NewAssessment:
     """What a person asked for: everything needed to make the file.
 
     ``instrument`` is one of this computer, or that of the ``earlier`` round; ``with_actions`` takes its unfinished
-    actions along. ``passphrase`` protects the file; without it, it is protected like the earlier round, if that is.
+    actions along. ``passphrase`` protects the file; without it, it is protected like the previous round, if that is.
     """
 
     file: Path
@@ -265,7 +265,7 @@ class NewAssessmentPage(ReadingColumn):
         browse = with_action(Button(say("Choose…")), "new_browse", self._browse)
         self._fields = {
             "earlier": LabelledField(
-                say("Earlier round"),
+                say("Previous round"),
                 self.earlier,
                 say("Copies its agencies and sources. You confirm each earlier answer."),
             ),
@@ -299,7 +299,7 @@ class NewAssessmentPage(ReadingColumn):
         lay_out(self.body, card, 1)
 
     def _follow_earlier(self) -> None:
-        """Fill in what an earlier round tells; a choice that could not be read is complained about."""
+        """Fill in what a previous round tells; a choice that could not be read is complained about."""
         earlier = self.earlier.dossier
         self.protection.show_earlier(is_protected=self.earlier.key is not None)
         self._fields["earlier"].complain(self.earlier.problem)
@@ -360,7 +360,7 @@ class NewAssessmentPage(ReadingColumn):
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def _earlier_problem(self) -> str:
-        """Return why the earlier round cannot be one of this assessment."""
+        """Return why the previous round cannot be one of this assessment."""
         if self.earlier.dossier is None:
             return ""
         try:
@@ -494,7 +494,7 @@ def make_assessment(wanted: NewAssessment, texts: Translator, device: str) -> En
     key = _key_for(wanted)
     instrument = _usable_instrument(wanted, texts)
     if wanted.earlier is not None:
-        # Project and weights come from the earlier round; what the form asks for, from the form.
+        # Project and weights come from the previous round; what the form asks for, from the form.
         mission = replace(
             next_mission(wanted.earlier.mission, wanted.mission.round, instrument),
             country=wanted.mission.country,
