@@ -209,7 +209,7 @@ _MEETING = (
     _F("place", N_("Place")),
     _F("agencies", N_("Agencies"), _K.ENTRIES, "agencies"),
     _F("sections", N_("Parts"), _K.SECTIONS),
-    _F("people", N_("People"), _K.ENTRIES, "people"),
+    _F("people", N_("Persons"), _K.ENTRIES, "people"),
     _F("note", N_("Note"), _K.TEXT, hint=N_("What was said")),
 )
 _VALIDATION = (
