@@ -79,20 +79,20 @@ def fill_the_form(office: Office) -> Action:
 
 
 def move_it_in_time(office: Office, made: Action) -> None:
-    """Move the action on the timeline and think better of it."""
+    """Open the action from the timeline, let it end later and think better of it."""
     office.tab_to("plan_view_1")
     office.press("End", "Left", "Left")
     plan = office.desk.page("gaps")
     assert isinstance(plan, GapsAndPlanPage)
     office.tab_to("timeline")
     assert plan.timeline.current == made.id
-    office.press("Ctrl+Right", "Ctrl+Shift+Right")
-    after = newest(office)
-    assert (after.start, after.end) == ("2026-04-01", "2026-10-31")
-    office.press("Ctrl+Z", "Ctrl+Z")
-    assert newest(office) == made
     office.press("Return")
     assert plan.detail.action.current == made.id
+    fill_in(office, "end", "2026-10-31")
+    after = newest(office)
+    assert (after.start, after.end) == ("2026-03-01", "2026-10-31")
+    office.press("Ctrl+Z")
+    assert newest(office) == made
 
 
 @pytest.mark.check

@@ -115,7 +115,6 @@ PAPERS: dict[str, Callable[[Desk, Path], None]] = {
     "everything.zip": _everything,
     "comparison.html": _compared,
     "comparison.docx": _compared,
-    "comparison.xlsx": _compared,
     "comparison.json": _compared,
     "comparison.pdf": _compared,
     "form.xlsx": _blank,
@@ -125,7 +124,7 @@ PAPERS: dict[str, Callable[[Desk, Path], None]] = {
     "synthesis.pdf": _synthesis,
     "recovery.pdf": _sheet,
 }
-SLOW = frozenset({"comparison.pdf", "form.pdf", "synthesis.pdf", "comparison.docx", "comparison.xlsx"})
+SLOW = frozenset({"comparison.pdf", "form.pdf", "synthesis.pdf", "comparison.docx"})
 """What only the long run makes."""
 
 

@@ -163,7 +163,7 @@ def test_points_to_review_are_counted_once_nobody_types(at_work: AtWork) -> None
     assert not deliver.badge
     office.until(lambda: bool(deliver.badge))
     waiting = [point for point in weak_points(office.session) if point.kind not in NOT_BEGUN]
-    assert deliver.accessibleDescription() == f"{len(waiting)} points to review besides open questions"
+    assert deliver.accessibleDescription() == f"{len(waiting)} points to review besides what is still open"
 
 
 @pytest.mark.check

@@ -357,9 +357,11 @@ class AgendaPage(QWidget):
             f"{one.number} ({texts.duration(self._agenda.minutes_by_section[one.id])})"
             for one in self._agenda.unplanned
         )
-        self.unplanned.show_or_hide(texts.gettext("Not planned yet: {parts}").format(parts=parts) if parts else "")
-        self._allow(self.write, has_parts=bool(self._agenda.with_parts))
-        self.missing.setVisible(not self._agenda.with_parts)
+        is_begun = bool(self._agenda.with_parts)
+        unplanned = texts.gettext("Not planned yet: {parts}").format(parts=parts) if parts and is_begun else ""
+        self.unplanned.show_or_hide(unplanned)
+        self._allow(self.write, has_parts=is_begun)
+        self.missing.setVisible(not is_begun)
         if self._stack.currentIndex() == _INVITATIONS:
             return
         meeting = self._meeting
