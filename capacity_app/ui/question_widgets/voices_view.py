@@ -32,8 +32,8 @@ from capacity_app.ui.widgets.text_fields import LineField
 
 _RESOLVED = {
     AnswerLayer.RESPONSE: "",
-    AnswerLayer.JUDGEMENT: N_("Resolved by judgement: {answer} counts."),
-    AnswerLayer.VALIDATED: N_("Resolved by validation: {answer} counts."),
+    AnswerLayer.JUDGEMENT: N_("Resolved by judgement: “{answer}” counts."),
+    AnswerLayer.VALIDATED: N_("Resolved by validation: “{answer}” counts."),
 }
 
 

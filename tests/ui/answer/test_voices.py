@@ -80,7 +80,7 @@ def test_a_conflict_is_settled_by_a_judgement_with_its_reason(desk_on: Open) -> 
     assert (judged.value, judged.reason) == (2, "The act is in force but not applied")
     assert desk.session.sheet.blocks["i.law"].whole.conflict == ()
     assert "Agencies disagree" not in shown(desk.card("i.law"))
-    assert "Resolved by judgement: Level 2 counts." in shown(desk.card("i.law"))
+    assert "Resolved by judgement: “Level 2” counts." in shown(desk.card("i.law"))
 
 
 def test_the_country_confirms_an_answer_with_who_and_when(desk_on: Open) -> None:
