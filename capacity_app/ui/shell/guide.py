@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QImage,
+    QKeyEvent,
     QKeySequence,
     QPixmap,
     QResizeEvent,
@@ -298,7 +299,7 @@ class GuideWindow(QDialog):
         titles = [ListLine(str(place), title) for place, (title, _) in enumerate(self.manual.chapters)]
         self.chapters.show_lines([*titles, ListLine(KEYBOARD, texts.gettext("Keyboard overview"))])
         self.chapters.picked.connect(self._show)
-        self.wanted.returnPressed.connect(self._find)
+        self.wanted.textEdited.connect(self._find_typed)
         QShortcut(QKeySequence.StandardKey.Find, self, self.wanted.setFocus)
 
     def _lay_out(self) -> None:
@@ -336,6 +337,20 @@ class GuideWindow(QDialog):
         elif key:
             self._stack.setCurrentWidget(self.page)
             self.page.show_text(self.manual.chapters[int(key)][1])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event) and self.wanted.hasFocus():
+            self._find()
+        else:
+            super().keyPressEvent(event)
+
+    def _find_typed(self) -> None:
+        """Search on from the beginning of what was found for the letters before."""
+        cursor = self.page.textCursor()
+        cursor.setPosition(cursor.selectionStart())
+        self.page.setTextCursor(cursor)
+        self._tell("")
+        self._find()
 
     def _find(self) -> None:
         """Go to the next place of what is sought, over all chapters, from where one is."""
