@@ -93,6 +93,7 @@ def _without_unused_rules(sheet: "CSS") -> "CSS":
 
 def page_source(html: str) -> "HTML":
     """Return HTML that WeasyPrint can set: it may use bundled files only, and has no notes."""
+    load_weasyprint()
     from weasyprint import CSS, HTML  # noqa: PLC0415 - as above
     from weasyprint.html import UA_STYLESHEET  # noqa: PLC0415 - as above
 
