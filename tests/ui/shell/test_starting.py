@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.support import deprecated
 from pytestqt.qtbot import QtBot
 
 from capacity_app.__main__ import is_for_window
@@ -141,6 +142,42 @@ print(*(name for name in linecache.cache if "capacity_app" in name))
 def test_a_start_reads_no_source_code() -> None:
     done = program("-c", _SOURCES)
     assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
+
+
+_WRONG_CALLS = """
+import sys
+if sys.argv[1:]:
+    from capacity_app.__main__ import prepare_start
+    prepare_start()
+from PySide6.QtCore import QObject
+print("shibokensupport.signature.parser" in sys.modules)
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+def try_call(call, *arguments):
+    try:
+        call(*arguments)
+    except (TypeError, AttributeError) as error:
+        print(error)
+try_call(QWidget().move, 1)
+try_call(QObject().setObjectName, 3)
+try_call(QWidget().resize, b"")
+from PySide6.QtPrintSupport import QPrinter
+try_call(QPrinter().setDocName, 3)
+try_call(QWidget, None, None, None, None)
+print(QWidget.resize.__doc__)
+"""
+
+
+def test_a_start_loads_what_describes_a_wrong_call_only_for_that() -> None:
+    usual, ours = (program("-c", _WRONG_CALLS, *argument) for argument in ((), ("prepared",)))
+    assert (usual.returncode, ours.returncode) == (0, 0), ours.stderr
+    assert "Supported signatures" in usual.stdout
+    assert usual.stdout.splitlines() == ["True", *ours.stdout.splitlines()[1:]]
+    assert ours.stdout.startswith("False\n")
+
+
+def test_the_module_of_deprecated_names_that_a_start_leaves_out_changes_nothing() -> None:
+    assert not [name for name in vars(deprecated) if name.startswith("fix_for")]
 
 
 _INTERRUPTED = """
