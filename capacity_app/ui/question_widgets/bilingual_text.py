@@ -205,7 +205,7 @@ class _OptionRow(_Button):
         super().__init__(text)  # type: ignore[arg-type] # the Qt class that follows takes it
         self.key = self._shown_key = key
         self.second = NO_SECOND_TEXT
-        self.is_offered = self._is_compared = False
+        self.is_offered = self._is_compared = self.is_of_others = False
         self.speakers: tuple[SpeakerTag, ...] = ()
         self._heights: dict[int, int] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -265,11 +265,16 @@ class _OptionRow(_Button):
             self.is_offered = is_offered
             self.update()
 
-    def set_speakers(self, speakers: Sequence[SpeakerTag], *, is_compared: bool) -> None:
-        """Name who chose this row; ``is_compared`` while others than the present agency have answered."""
-        if (tuple(speakers), is_compared) == (self.speakers, self._is_compared):
+    def set_speakers(
+        self, speakers: Sequence[SpeakerTag], *, is_compared: bool = True, is_of_others: bool = False
+    ) -> None:
+        """Name who chose this row; ``is_compared`` while others than the present agency have answered.
+
+        ``is_of_others`` marks what counts although the present agency has not answered.
+        """
+        if (tuple(speakers), is_compared, is_of_others) == (self.speakers, self._is_compared, self.is_of_others):
             return
-        self.speakers, self._is_compared = tuple(speakers), is_compared
+        self.speakers, self._is_compared, self.is_of_others = tuple(speakers), is_compared, is_of_others
         self.setAccessibleDescription(", ".join(f"✓ {one.name}" if one.counts else one.name for one in speakers))
         self._measure_anew()
 
@@ -332,13 +337,14 @@ class _OptionRow(_Button):
         box, is_on, is_own = self._sign_box(), self.counts, self.isChecked()
         fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
         corner = 5 if self._is_box else self._sign / 2
-        edge = shades.accent if is_on or is_own else shades.edge
-        paint_rounded(painter, box, fill=fill, edge=edge, width=2 if is_own and not is_on else 1.3, corner=corner)
+        edge = shades.accent if is_on or is_own else shades.muted if self.is_of_others else shades.edge
+        is_ringed = (is_own and not is_on) or self.is_of_others
+        paint_rounded(painter, box, fill=fill, edge=edge, width=2 if is_ringed else 1.3, corner=corner)
         if is_on and (self._is_box or not self._shown_key):
             paint_tick(painter, box, ink)
         elif self._shown_key:
             font = self.font()
-            font.setBold(is_on or is_own)
+            font.setBold(is_on or is_ringed)
             font.setPointSizeF(font.pointSizeF() * 0.92)
             painter.setFont(font)
             painter.setPen(QColor(shades.accent if is_own and not is_on else ink))

@@ -24,7 +24,7 @@ from capacity_app.ui.question_widgets.bilingual_text import (
     TickRow,
     second_text_of,
 )
-from capacity_app.ui.question_widgets.panel_parts import Voice
+from capacity_app.ui.question_widgets.panel_parts import Voice, is_of_others
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor, parse_typed
 from capacity_app.ui.session.formatters import SessionFormatter, name_to_find
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole
@@ -236,10 +236,18 @@ class RowsEditor(AnswerEditor):
         """Name at the end of each row who chose it."""
         given = [voice for voice in voices if voice.content.state is AnswerState.ANSWERED]
         chosen = [self.chosen_by(voice.content.value) for voice in given]
+        are_others = is_of_others(voices, self.asked.controller.respondent)
         for place, row in enumerate(self.rows):
             said = [voice for voice, rows in zip(given, chosen, strict=True) if rows[place]]
-            row.set_speakers([SpeakerTag(voice.tag, voice.counts) for voice in said], is_compared=bool(voices))
+            if are_others and said:
+                row.set_speakers((self._tag_of_others(said),), is_of_others=said[0].counts)
+            else:
+                row.set_speakers([SpeakerTag(voice.tag, voice.counts) for voice in said], is_compared=bool(voices))
         return [voice for voice in voices if voice not in given and not voice.is_own]
+
+    def _tag_of_others(self, said: Sequence[Voice]) -> SpeakerTag:
+        texts = self.asked.wording.texts
+        return SpeakerTag(texts.gettext("{who} answered").format(who=texts.listed(voice.tag for voice in said)))
 
     def _stop_at(self, place: int) -> None:
         for number, row in enumerate(self.rows):

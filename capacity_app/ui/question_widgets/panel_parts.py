@@ -265,6 +265,13 @@ def voices_at(
     return tuple(sorted(voices, key=lambda voice: (-layers.index(voice.key.layer), not voice.is_own)))
 
 
+def is_of_others(voices: Sequence[Voice], respondent: str) -> bool:
+    """Return whether other agencies have answered what the present one, if any, has not, and nobody has settled it."""
+    if not respondent or not voices:
+        return False
+    return not any(voice.is_own or voice.key.layer is not AnswerLayer.RESPONSE for voice in voices)
+
+
 def judgement_on(answer: Content, kept: Content, reason: str) -> Content:
     """Return the judgement that an answer is right; note and evidence of a judgement already there stay."""
     evidence = kept.evidence or answer.evidence

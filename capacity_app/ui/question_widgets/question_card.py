@@ -23,7 +23,7 @@ from capacity_app.ui.question_widgets.earlier_answers import (
     changes_since,
     speakers,
 )
-from capacity_app.ui.question_widgets.panel_parts import voices_at
+from capacity_app.ui.question_widgets.panel_parts import is_of_others, voices_at
 from capacity_app.ui.question_widgets.question_parts import (
     FOR_ANSWERS,
     MARK_ADVICE,
@@ -318,7 +318,12 @@ class QuestionCard(QuestionSheet):
             self.editor.show_value(content.value)
 
     def mark(self, block: QuestionBlock) -> AnswerMark:
-        return answer_mark_of(block.items[0].answer, is_hidden=block.is_hidden)
+        mark = answer_mark_of(block.items[0].answer, is_hidden=block.is_hidden)
+        return AnswerMark.OF_OTHERS if mark is AnswerMark.ANSWERED and self._is_of_others() else mark
+
+    def _is_of_others(self) -> bool:
+        answers, respondent = self.controller.session.answers_at(self.address), self.controller.respondent
+        return is_of_others(voices_at(answers, respondent, self.field, self.wording), respondent)
 
     def _show_hidden(self, block: QuestionBlock) -> None:
         condition = self.question.show_if

@@ -39,6 +39,7 @@ PROVENANCE_LABELS = {
 MARK_ADVICE: dict[AnswerMark, str] = {
     AnswerMark.OPEN: N_("Unanswered"),
     AnswerMark.ANSWERED: N_("Answered"),
+    AnswerMark.OF_OTHERS: N_("Answered by another agency. You can also answer for the present one."),
     AnswerMark.UNKNOWN: N_("Unknown: the agency does not know. Ask another agency."),
     AnswerMark.NOT_APPLICABLE: N_("Not applicable, for the reason given."),
     AnswerMark.DECLINED: N_("Declined: the agency did not want to answer. Ask another agency."),

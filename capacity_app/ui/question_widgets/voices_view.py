@@ -19,7 +19,7 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.ui.question_widgets.panel_parts import Voice, judgement_on, shorten_line
+from capacity_app.ui.question_widgets.panel_parts import Voice, is_of_others, judgement_on, shorten_line
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
@@ -96,8 +96,9 @@ class VoicesView(QWidget):
         self._shown, self._address, self._field = shown, address, field
         self.is_disagreement = is_conflict
         self._clear()
+        are_others = is_of_others(voices, self._controller.respondent)
         for voice in unshown:
-            self._add_voice(voice)
+            self._add_voice(voice, is_of_others=are_others)
         if is_conflict:
             self._add_disagreement(distinct_answers(voices))
         elif len(distinct_answers(voices)) > 1:
@@ -112,10 +113,12 @@ class VoicesView(QWidget):
             self.left.emit()
         empty_layout(self._column)
 
-    def _add_voice(self, voice: Voice) -> None:
+    def _add_voice(self, voice: Voice, *, is_of_others: bool) -> None:
         said = shorten_line(self._wording.content(self._question, self._field, voice.content, is_short=True))
         text = self._wording.texts.gettext("{who}: {what}").format(who=voice.who, what=said)
-        if voice.counts and not voice.is_own:
+        if is_of_others:
+            self._column.addWidget(with_name(Label(text, is_muted=True), "answer_of_others"))
+        elif voice.counts and not voice.is_own:
             label = Label(text)
             self._column.addWidget(
                 with_name(Card(label, tint="accent_tint", edge="accent", margin=SMALL), "counting_answer")

@@ -324,6 +324,7 @@ class AnswerMark(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+    OF_OTHERS = "of_others"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
     DECLINED = "declined"
@@ -336,6 +337,7 @@ class AnswerMark(StrEnum):
 MARK_LABELS: dict[AnswerMark, str] = {
     AnswerMark.OPEN: N_("unanswered"),
     AnswerMark.ANSWERED: N_("answered"),
+    AnswerMark.OF_OTHERS: N_("answered by another agency"),
     AnswerMark.UNKNOWN: N_("unknown"),
     AnswerMark.NOT_APPLICABLE: N_("not applicable"),
     AnswerMark.DECLINED: N_("declined"),
@@ -382,7 +384,7 @@ def paint_mark(painter: QPainter, box: QRectF, mark: AnswerMark) -> None:
     painter.setPen(QPen(QColor(edge), 1.4, style))
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box.adjusted(1, 1, -1, -1))
-    if mark is AnswerMark.ANSWERED:
+    if mark in {AnswerMark.ANSWERED, AnswerMark.OF_OTHERS}:
         paint_tick(painter, box.adjusted(1, 1, -1, -1), ink)
     elif mark is AnswerMark.CONFLICT:
         _paint_unequal(painter, box, ink)

@@ -16,6 +16,7 @@ from capacity_app.ui.question_widgets.bilingual_text import RadioRow, TickRow
 from capacity_app.ui.question_widgets.choice_editors import RowsEditor
 from capacity_app.ui.question_widgets.panel_parts import initials
 from capacity_app.ui.question_widgets.question_parts import StateBar
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.text_fields import LineField
 from tests.builders import DEVICE, dated, small_dossier
 from tests.domain.making import say
@@ -134,6 +135,43 @@ def test_beside_a_typed_answer_the_one_that_counts_stands_filled(desk_on: Open) 
     desk = desk_on(replace(small_dossier(), answers=dated(answers)))
     desk.go("ii.staff")
     assert shown(part(desk.card("ii.staff"), QWidget, "counting_answer")) == "Validated answer: 14"
+
+
+def test_what_another_agency_answered_is_grey_until_the_present_agency_answers(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=dated((say("i.law", 2, who="agency-nso"),))))
+    desk.controller.respondent = "agency-moi"
+    desk.go("i.law")
+    card, row = desk.card("i.law"), rows(desk, "i.law")[2]
+    assert tags(desk, "i.law") == [(), (), ("NSO answered",), ()]
+    assert (row.isChecked(), row.counts, row.is_of_others) == (False, False, True)
+    assert row.accessibleDescription() == "NSO answered"
+    assert card.accessibleDescription().startswith("Answered by another agency.")
+    desk.press("2")
+    assert desk.said("i.law", who="agency-moi").value == 2
+    assert tags(desk, "i.law") == [(), (), ("✓MoI", "✓NSO"), ()]
+    assert (row.isChecked(), row.counts, row.is_of_others) == (True, True, False)
+    assert card.accessibleDescription() == "Answered"
+
+
+def test_what_another_agency_typed_stands_grey_under_an_empty_field(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=dated((say("ii.staff", 12, who="agency-nso"),))))
+    desk.controller.respondent = "agency-moi"
+    desk.go("ii.staff")
+    card = desk.card("ii.staff")
+    assert part(card, Label, "answer_of_others").text() == "NSO: 12"
+    assert card.accessibleDescription().startswith("Answered by another agency.")
+    desk.write("12")
+    desk.press("Tab")
+    assert desk.said("ii.staff", who="agency-moi").value == 12
+    assert card.accessibleDescription() == "Answered"
+
+
+def test_with_no_agency_chosen_what_an_agency_answered_stays_filled(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=dated((say("i.law", 2, who="agency-nso"),))))
+    desk.controller.respondent = ""
+    desk.go("i.law")
+    assert tags(desk, "i.law") == [(), (), ("✓NSO",), ()]
+    assert rows(desk, "i.law")[2].counts
 
 
 def test_an_agency_that_does_not_know_is_named_under_the_answers(desk_on: Open) -> None:
