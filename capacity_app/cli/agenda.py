@@ -109,7 +109,9 @@ def _meeting_line(formatter: Formatter, planned: PlannedMeeting) -> str:
 
 @command()
 @file_argument()
-@add_option("--write", "folder", type=FILE, help=N_("Write a form and a letter for each agency into this folder."))
+@add_option(
+    "--write", "folder", type=FILE, help=N_("Write an agency form and a letter for each agency into this folder.")
+)
 @add_option(
     "--agency",
     "agencies",
@@ -122,7 +124,7 @@ def _meeting_line(formatter: Formatter, planned: PlannedMeeting) -> str:
     type=click.Choice(tuple(_FORMS)),
     default="xlsx",
     show_default=True,
-    help=N_("Write forms as workbooks, as PDF files to print, or both."),
+    help=N_("Write agency forms as workbooks, as PDF files to print, or both."),
 )
 @add_option("--template", type=FILE, help=N_("A Word file with placeholders, instead of the letter you always use."))
 @add_option("--sender", default="", help=N_("The name under the letters."))

@@ -32,20 +32,20 @@ _COMMANDS: tuple[click.Command, ...] = (
     LazyCommand("new", "assessments:new", N_("Make an empty assessment.")),
     LazyCommand("demo", "assessments:demo", N_("Make a filled example.")),
     LazyCommand("import", "importing:import_", N_(
-        "Import answers into FILE. They can come from a returned workbook or Word file (.xlsx, .docx), "
-        "from ODK or KoboToolbox (.csv, .xlsx, .zip), or from another officer’s copy (.assessment). A "
-        ".json dossier makes FILE if it is new."
+        "Import answers into FILE. A returned file can be an agency form, blank form, report workbook or follow-up "
+        "workbook (.xlsx), or a report (.docx). Answers can also come from ODK or KoboToolbox (.csv, .xlsx, .zip), or "
+        "from another officer’s copy (.assessment). A .json dossier makes FILE if it is new."
     )),
     LazyCommand("export", "reports:export", N_(
-        "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole history "
-        "and all documents as .zip."
+        "Write all answers as .csv, the report workbook as .xlsx, everything as .json, or all of that with the whole "
+        "history and all documents as .zip."
     )),
     LazyCommand("score", "analysis:score", N_(
         "Print scores with their ranges, targets, doubts and the previous round, and the gaps."
     )),
     LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
     LazyCommand("agenda", "agenda:agenda", N_(
-        "Print the agenda: which agency answers which parts on which day. With --write, write forms and letters."
+        "Print the agenda: which agency answers which parts on which day. With --write, write agency forms and letters."
     )),
     LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
     LazyCommand("follow-up", "agenda:follow_up", N_(
@@ -53,14 +53,15 @@ _COMMANDS: tuple[click.Command, ...] = (
     )),
     LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
     LazyCommand("report", "reports:report", N_(
-        "Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."
+        "Write the report as .pdf, .docx or .html, or the report workbook as .xlsx. “-” prints a PDF to the standard "
+        "output."
     )),
     LazyCommand("messages", "reports:messages", N_(
         "Print the main messages that open the report, or with --comments the comments of the authorities; write them "
         "with --set."
     )),
     LazyCommand("blank", "reports:blank", N_(
-        "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
+        "Write a blank form: the questions without answers, to fill in by hand (.pdf) or at a computer (.xlsx)."
     )),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
     LazyCommand("compare", "analysis:compare", N_(

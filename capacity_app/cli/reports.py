@@ -260,7 +260,9 @@ def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
 @add_option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO."))
 @country_name_option
 @add_option("--round", "round_", default="", help=N_("Round, for example 2018."))
-@add_option("--agency", default="", help=N_("With --from: the agency the form is sent to, by its id or short name."))
+@add_option(
+    "--agency", default="", help=N_("With --from: write the agency form of this agency, named by its id or short name.")
+)
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 def blank(

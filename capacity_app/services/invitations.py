@@ -112,7 +112,7 @@ def write_invitations(
         name = invited.agency.name or invited.agency.short or invited.agency.id
         for ending in endings:
             tell(texts.gettext("Writing the form of {agency}").format(agency=name), len(files) / steps)
-            file = _free_file(folder, _stem(dossier, invited.agency, texts), texts.gettext("form"), ending)
+            file = _free_file(folder, _stem(dossier, invited.agency, texts), texts.gettext("agency form"), ending)
             sections = tuple(section.id for section in invited.sections)
             write_blank_form(blank_form_request(dossier, sections, invited.agency.id), file, texts=texts)
             files.append(file)
@@ -164,6 +164,7 @@ def _stem(dossier: Dossier, agency: Agency, texts: Translator) -> str:
 
 def _free_file(folder: Path, stem: str, kind: str, ending: str) -> Path:
     """Return a name that is not taken: a form there may have been filled in."""
+    kind = "-".join(kind.split())
     file, number = folder / safe_file_name(f"{stem}-{kind}{ending}"), 1
     while file.exists():
         number += 1

@@ -106,6 +106,10 @@ def test_a_form_of_an_assessment_holds_its_questions_and_agencies_and_nothing_an
     agency = dossier.agencies[1]
     run("blank", paper, "--from", file, "--section", "T", "--agency", agency.short.lower())
     run("blank", book, "--from", file)
+    assert "Blank form: " in strings(opened(book.read_bytes()))
+    mine = tmp_path / "mine.xlsx"
+    run("blank", mine, "--from", file, "--section", "T", "--agency", agency.short)
+    assert "Agency form: " in strings(opened(mine.read_bytes()))
     text = squeezed(pdf_text(paper, top=0, height=842))
     assert squeezed(f"{dossier.mission.country_name} · {dossier.mission.round} · {agency.short}") in text
     assert squeezed("T.1For each topic") in text

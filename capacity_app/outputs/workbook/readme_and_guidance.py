@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from capacity_app.domain.assessment.derived_results import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import WITHHELD_LABELS, Withheld
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
-from capacity_app.i18n.formatter import Formatter, profile_text, unreviewed_note
+from capacity_app.i18n.formatter import Formatter, unreviewed_note
 from capacity_app.outputs.content.registers import country_name, instrument_version
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.sheet_marks import RETURN_MARKS, ColumnSlot
@@ -134,7 +135,18 @@ def _write_sender(page: SheetWriter, formatter: Formatter, choices: DropDownList
             page.rule(choices.agency_rule(), rows[0], rows[0], 3)
 
 
-def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[str, str]]:
+def _about_copy(appraisal: Appraisal, formatter: Formatter, agency: str) -> str:
+    """Say which of the workbooks that look alike this is, by the name that the window and the guide use."""
+    say = formatter.say
+    if not is_blank_form(appraisal.dossier):
+        left_out = (WITHHELD_LABELS[one] for one in Withheld if one in appraisal.profile.without)
+        return formatter.texts.listed([say(N_("Report workbook")), *map(formatter.texts.gettext, left_out)])
+    if agency:
+        return say(N_("Agency form: all questions of its parts, whether or not they depend on other answers"))
+    return say(N_("Blank form: all questions, whether or not they depend on other answers"))
+
+
+def _file_facts(appraisal: Appraisal, formatter: Formatter, agency: str) -> Iterable[tuple[str, str]]:
     say, mission, changed = formatter.say, appraisal.dossier.mission, appraisal.last_change
     yield say(N_("Country")), country_name(formatter)
     yield say(N_("Round")), mission.round
@@ -142,11 +154,10 @@ def _file_facts(appraisal: Appraisal, formatter: Formatter) -> Iterable[tuple[st
     yield say(N_("Questions asked")), formatter.profile_note
     yield say(N_("Warning")), formatter.modified_questionnaire
     yield say(N_("Translation")), unreviewed_note(formatter)
+    yield say(N_("This copy")), _about_copy(appraisal, formatter, agency)
     if is_blank_form(appraisal.dossier):
-        yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
         return
     yield say(N_("Last answer")), formatter.moment(changed) if "T" in changed else formatter.texts.date(changed)
-    yield say(N_("This copy")), profile_text(formatter.texts, str(appraisal.profile))
     yield say(N_("Content hash")), format_hash(appraisal.content_hash)
 
 
@@ -163,7 +174,7 @@ def write_readme(
         page.heading(where)
     page.paragraph(formatter.instrument_text("instrument", "description", appraisal.dossier.instrument.description))
     page.skip()
-    for name, text in _file_facts(appraisal, formatter):
+    for name, text in _file_facts(appraisal, formatter, agency):
         if text:
             page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text)])
     page.skip()

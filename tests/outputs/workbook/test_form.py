@@ -86,7 +86,7 @@ def test_it_asks_who_fills_it_in(book: Workbook) -> None:
 def test_it_says_what_it_is_and_shows_no_score(book: Workbook) -> None:
     known = identity(book)
     assert (known["instrument"], known["assessment"], known["exported"]) == (INSTRUMENT.id, "", "")
-    assert "blank form" in strings(book)
+    assert "Blank form: " in strings(book)
     assert "· coverage " not in strings(book)
     right = getattr(part_sheets(book)[0].oddFooter, "right")  # noqa: B009 - its type says there might be no footer
     assert str(right.text).endswith(f"{INSTRUMENT.id} {INSTRUMENT.version}")

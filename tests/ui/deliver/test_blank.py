@@ -57,7 +57,7 @@ def test_from_the_start_page_to_the_printed_form_by_keyboard(
     office.press("Return")
     assert not page.foot.make.isEnabled()
     assert "is ready" in outcome(office, page)
-    file = tmp_path / "geo-2019-blank-en.pdf"
+    file = tmp_path / "geo-2019-blank-form-en.pdf"
     text = squeezed(pdf_text(file, top=0, height=842))
     assert squeezed("I.1 Which kinds of international migration") in text
     assert squeezed("unsd-nmdc, version 1.1 · Georgia · 2019") in text
@@ -87,7 +87,7 @@ def test_an_open_assessment_gives_questions_country_and_agencies(at_work: AtWork
     assert not page.instrument.isVisible()
     page.agency.setCurrentIndex(page.agency.findData("moi"))
     page.formats.tiles["xlsx"].click()
-    assert page.file.text().endswith("-blank-moi-en.xlsx")
+    assert page.file.text().endswith("-agency-form-moi-en.xlsx")
     office.press("Return")
     assert "is ready" in outcome(office, page)
     book = openpyxl.load_workbook(io.BytesIO(Path(page.file.text()).read_bytes()))

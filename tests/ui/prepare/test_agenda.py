@@ -164,9 +164,9 @@ def test_forms_and_letters_of_all_agencies_are_written_and_a_filled_form_is_impo
     assert page.invitations.foot.outcome.sentence == f"The forms and letters for 2 agencies are in {folder}."
     names = sorted(file.name for file in folder.iterdir())
     assert names == [
-        "XXA-2018-MoI-en-form.xlsx",
+        "XXA-2018-MoI-en-agency-form.xlsx",
         "XXA-2018-MoI-en-letter.docx",
-        "XXA-2018-NSO-en-form.xlsx",
+        "XXA-2018-NSO-en-agency-form.xlsx",
         "XXA-2018-NSO-en-letter.docx",
     ]
     letter = "\n".join(one.text for one in Document(str(folder / names[1])).paragraphs)

@@ -42,8 +42,15 @@ if TYPE_CHECKING:
 
 
 BLANK_FORM_FORMATS = (
-    OutputFormat("pdf", N_("PDF"), N_("Pages to print, to fill in with a pen and to send back."), ""),
-    OutputFormat(WORKBOOK_NAME, N_("Workbook"), N_("An empty workbook to fill in at a computer."), ""),
+    OutputFormat(
+        "pdf", N_("PDF"), N_("Pages to print and to fill in with a pen. You type the answers into the program."), ""
+    ),
+    OutputFormat(
+        WORKBOOK_NAME,
+        N_("Workbook"),
+        N_("An empty workbook to fill in at a computer. Import it when somebody sends it back."),
+        "",
+    ),
 )
 _ENDINGS = frozenset(f".{made.name}" for made in BLANK_FORM_FORMATS)
 
@@ -148,7 +155,7 @@ class BlankFormPage(ReadingColumn):
     def _lay_out(self) -> None:
         say = self._texts.gettext
         subtitle = say(
-            "All questions without answers, numbered as on the screen. Print the form, or send it to a ministry."
+            "A blank form has the questions of the parts that you choose, without answers. Anybody can fill it in."
         )
         self.body.addLayout(page_heading(say("Blank form"), subtitle))
         self._make_fields()
@@ -174,7 +181,9 @@ class BlankFormPage(ReadingColumn):
             "supplements": LabelledField(say("Supplements"), self.instrument.supplements),
             "country": LabelledField(say("Country"), self.country, optional),
             "round": LabelledField(say("Round"), self.round),
-            "agency": LabelledField(say("Sent to"), self.agency, say("Printed on the first page and at the foot")),
+            "agency": LabelledField(
+                say("Sent to"), self.agency, say("The form names the agency, and is an agency form")
+            ),
             "language": LabelledField(say("Language"), self.language),
             "second": LabelledField(say("Second language, beside the first"), self.second),
             "sections": LabelledField(say("Parts"), self.sections, say("Choose the parts that the agency can answer")),
@@ -249,7 +258,8 @@ class BlankFormPage(ReadingColumn):
         stem = Path(default_file_name(country, round_)).stem if country or round_ else ""
         chosen = str(self.agency.currentData() or "")
         agency = Path(default_file_name(chosen, "")).stem if chosen else ""
-        kind = Path(default_file_name(self._texts.gettext("blank"), "")).stem
+        named = self._texts.gettext("agency form") if chosen else self._texts.gettext("blank form")
+        kind = Path(default_file_name(named, "")).stem
         parts = (stem, kind, agency, *(split_locale_tag(tag)[0] for tag in self._languages))
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 

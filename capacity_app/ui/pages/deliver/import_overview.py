@@ -246,7 +246,10 @@ class ReturnedFileCard(Card):
 
 
 _STEPS = (
-    N_("Create a workbook or a Word file under “Review and report”. Send it to the agency that answers."),
+    N_(
+        "Send a file to the agency that answers. An agency form or a blank form has no answers yet. A report workbook "
+        "or a report in Word has the answers so far."
+    ),
     N_("The agency fills it in and sends it back. It may rename the file or save it with another program."),
     N_("Import it here. You see first what would change, then you decide. You can undo the import."),
 )

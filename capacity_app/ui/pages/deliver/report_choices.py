@@ -58,7 +58,10 @@ REPORT_FORMATS = (
     OutputFormat(
         WORKBOOK_NAME,
         N_("Workbook"),
-        N_("All answers, gaps and actions in sheets, for Excel or LibreOffice."),
+        N_(
+            "The report workbook has the answers of all agencies so far. An agency can correct its answers in it. "
+            "Import the file that the agency sends back."
+        ),
         N_("These letters and digits are printed on the first sheet. Compare them with the paper."),
     ),
 )

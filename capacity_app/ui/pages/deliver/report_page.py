@@ -345,11 +345,12 @@ class ReportForm(Card):
         self.file.suggest(self._controller.session.file.parent / self._name())
 
     def _name(self) -> str:
-        """Name the file by what tells it from other reports: country, round, what is left out, languages."""
+        """Name the file by what tells it from other reports: country, round, volume, what is left out, languages."""
         mission, choices = self._controller.session.mission, self.choices
         stem = Path(default_file_name(mission.country, mission.round)).stem
-        scope = str(choices.profile).replace(" ", "-")
-        parts = (stem, scope, split_locale_tag(choices.language)[0], split_locale_tag(choices.second)[0])
+        volume, *left_out = str(choices.profile).split()
+        kind = "report-workbook" if self.suffix == WORKBOOK_NAME else volume
+        parts = (stem, kind, *left_out, split_locale_tag(choices.language)[0], split_locale_tag(choices.second)[0])
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def choose_file(self, file: Path) -> None:

@@ -103,7 +103,11 @@ class InvitationCard(Card):
     def _lay_out(self) -> None:
         say = self._formatter.texts.gettext
         head = Label(say("Forms and letters"), TextRole.HEADING)
-        about = say("Each agency gets a blank form with its parts and an invitation letter in Word.")
+        about = say(
+            "Each agency gets an agency form and an invitation letter in Word. The form asks the questions of its "
+            "parts. It has no answers, except those from published sources. Import the workbook that the agency sends "
+            "back."
+        )
         fields = self._fields
         kinds = lay_out(QHBoxLayout(), (fields["language"], 1), (fields["form"], 1), spacing=LARGE)
         choices = lay_out(QVBoxLayout(), fields["agencies"], kinds, fields["folder"], side_by_side(self.template))
