@@ -318,7 +318,7 @@ REGISTER_INFO: Mapping[str, RegisterInfo] = {
     "agencies": RegisterInfo(
         N_("Agencies"), N_("Agency"), N_("Agency without a name"), ("name", "short"), _AGENCY,
     ),
-    "people": RegisterInfo(N_("People met"), N_("Person"), N_("Person without a name"), ("name",), _PERSON),
+    "people": RegisterInfo(N_("Persons"), N_("Person"), N_("Person without a name"), ("name",), _PERSON),
     "meetings": RegisterInfo(N_("Meetings"), N_("Meeting"), N_("Meeting without a subject"), ("title",), _MEETING),
     "validations": RegisterInfo(
         N_("Validations"), N_("Validation"), N_("Validation without a name"), ("name",), _VALIDATION,

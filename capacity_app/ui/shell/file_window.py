@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _START, WORKSPACE = "start", "workspace"
 _READ_AHEAD_MS = 400
 """How long the window has stood when it loads what the first click needs, in milliseconds."""
+_SETTLING_MS = 2_000
+"""After how long without a change it is written how much is answered, in milliseconds."""
 _STAYING = frozenset({_START, WORKSPACE})
 """What stays behind the page that is shown next; any other page is dropped."""
 
@@ -64,6 +66,8 @@ class FileWindow(QMainWindow):
         self._departure: CloseGuard | None = None
         self._shows_presentation = False
         """Whether the presentation view was open when the file it showed was left for another one."""
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLING_MS)
+        self._settling.timeout.connect(settings.sync)
         self.banners = BannerArea(texts)
         self.stack = PageStack()
         self._focus_keeper = FocusKeeper(self)
@@ -316,8 +320,9 @@ class FileWindow(QMainWindow):
                 workspace.show_address(workspace.first_address)
 
     def _remember(self, workspace: "Workspace") -> None:
-        """Keep what the start page shows of the open file, and where the person is."""
+        """Keep what the start page shows of the open file, and where the person is; write it once nobody is typing."""
         self._settings.remember(workspace.summary())
+        self._settling.start()
 
     def leave_and(self, then: Callable[[], object]) -> None:
         """Close what is open once everything is on disk, then do something."""

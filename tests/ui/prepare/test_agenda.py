@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from capacity_app import paths
@@ -261,6 +263,47 @@ def test_an_interview_starts_at_the_first_planned_part_for_the_agency_of_the_mee
     assert isinstance(office.desk.page(office.desk.page_name), QuestionnairePage)
     assert office.desk.address is not None
     assert office.desk.address.question == "i.law"
+
+
+def test_an_interview_with_two_agencies_asks_for_which_one(at_work: AtWork) -> None:
+    both = Meeting(id="a", date="2018-11-26", agencies=("agency-moi", "agency-nso"), sections=("i",))
+    office = at_work(small_dossier(meetings=(both,)))
+    page = page_of(office)
+    page.list.choose("meeting a")
+    page.interview.click()
+    office.settle()
+    assert page.interview.agencies.isVisible()
+    assert [one.text() for one in page.interview.agencies.actions()] == [
+        "Recording for: Ministry of the Interior",
+        "Recording for: National Statistical Office",
+    ]
+    QTest.keyClick(page.interview.agencies, Qt.Key.Key_Return)
+    office.settle()
+    assert office.desk.controller.respondent == "agency-moi"
+    assert office.desk.address is not None
+    assert office.desk.address.question == "i.law"
+
+
+def test_a_click_on_the_current_meeting_leaves_forms_and_letters(at_work: AtWork) -> None:
+    office = planned(at_work)
+    page = page_of(office)
+    page.list.choose("meeting b")
+    page.write.click()
+    office.settle()
+    assert page.invitations.isVisible()
+    row = page.list.visualRect(page.list.currentIndex())
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    office.settle()
+    assert page.form.isVisible()
+    assert not page.invitations.isVisible()
+
+
+def test_a_meeting_that_has_no_agency_says_so(at_work: AtWork) -> None:
+    office = at_work(small_dossier(meetings=()))
+    page = page_of(office)
+    page.add.click()
+    office.settle()
+    assert "No agency yet | No parts" in lines(page)
 
 
 @pytest.mark.check

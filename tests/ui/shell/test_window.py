@@ -19,6 +19,7 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage import opening
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.save_state import SaveStage
+from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.page_table import PAGES, TASK_PAGES, TASKS, WINDOW_PAGES, Task, pages_of
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
@@ -192,6 +193,19 @@ def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWor
     office.open(file)
     assert office.desk.page_name == "questionnaire"
     assert office.desk.address == Address("ii.staff")
+
+
+def test_a_killed_program_has_told_the_start_page_how_much_is_answered(at_work: AtWork) -> None:
+    office = at_work()
+    office.desk.show_address(Address("ii.staff"))
+    say(office, 41)
+
+    def stored() -> tuple[int, str]:
+        kept = Settings(office.settings_file).recent_of(office.session.file)
+        return kept.share, kept.address
+
+    office.until(lambda: stored()[1] == "ii.staff")
+    assert stored()[0] == round(office.desk.share * 100) > 0
 
 
 def test_closing_keeps_what_is_still_being_typed(at_work: AtWork) -> None:

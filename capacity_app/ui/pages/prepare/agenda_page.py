@@ -240,7 +240,7 @@ def _meeting_line(formatter: EntryFormatter, planned: PlannedMeeting) -> ListLin
     about = _name_parts(texts, planned.sections) or texts.gettext("No parts")
     length = texts.duration(planned.minutes) if planned.minutes else ""
     detail = " · ".join(part for part in (about, length, meeting.place) if part)
-    return ListLine(_MEETING + meeting.id, title or formatter.title("meetings", meeting), detail)
+    return ListLine(_MEETING + meeting.id, title or texts.gettext("No agency yet"), detail)
 
 
 def _day_lines(formatter: EntryFormatter, day: AgendaDay) -> Iterator[ListLine]:
@@ -387,7 +387,8 @@ class AgendaPage(QWidget):
             self._show(found)
 
     def _open(self, key: str) -> None:
-        """Go into the form of a meeting, or write form and letter of an agency."""
+        """Show a meeting even if it is the current line, or write form and letter of an agency."""
+        self._pick(key)
         if key.startswith(_AGENCY):
             agency = key.removeprefix(_AGENCY)
             if self._agenda.by_agency[agency].sections:

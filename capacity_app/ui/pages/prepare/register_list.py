@@ -1,11 +1,12 @@
 """The list of one register, and where each of its entries is used."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, AnswerKey
@@ -148,13 +149,17 @@ class RegisterList(Card):
 
 
 class InterviewButton(Button):
-    """Starts the interview of a meeting: answers are then recorded for its agency. ``navigate`` leads to its parts."""
+    """Starts the interview of a meeting: answers are then recorded for its agency. ``navigate`` leads to its parts.
+
+    Of a meeting with several agencies, a menu asks for which one.
+    """
 
     navigate = Signal(object)
 
     def __init__(self, controller: SessionController, texts: Translator, meeting: Callable[[], Meeting | None]) -> None:
         super().__init__(texts.gettext("Start this interview"), "questionnaire")
-        self._controller, self._meeting = controller, meeting
+        self._controller, self._texts, self._meeting = controller, texts, meeting
+        self.agencies = QMenu(self)
         with_action(self, "start_interview", self._start)
 
     def refresh(self) -> None:
@@ -171,8 +176,23 @@ class InterviewButton(Button):
         meeting = self._meeting()
         if meeting is None or not meeting.agencies:
             return
-        if self._controller.respondent not in meeting.agencies:
-            self._controller.respondent = meeting.agencies[0]
+        if len(meeting.agencies) == 1:
+            self._record(meeting, meeting.agencies[0])
+        else:
+            self._ask(meeting)
+
+    def _ask(self, meeting: Meeting) -> None:
+        formatter = EntryFormatter(self._texts, self._controller.session)
+        self.agencies.clear()
+        for agency in meeting.agencies:
+            name = formatter.title_of("agencies", agency).replace("&", "&&")
+            entry = self.agencies.addAction(self._texts.gettext("Recording for: {agency}").format(agency=name))
+            entry.triggered.connect(partial(self._record, meeting, agency))
+        self.agencies.setActiveAction(self.agencies.actions()[0])
+        self.agencies.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _record(self, meeting: Meeting, agency: str, _is_on: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's signal
+        self._controller.respondent = agency
         for question in self._questions(meeting)[:1]:
             self.navigate.emit(Address(question.id))
 
@@ -184,7 +204,7 @@ USE_GROUPS = {
     ReferenceKind.GIVEN: N_("Answers given in its name"),
     ReferenceKind.PICKED: N_("Answers in which it is picked"),
     ReferenceKind.SUPPORTED: N_("Answers it supports"),
-    "people": N_("People met"),
+    "people": N_("Persons"),
     "meetings": N_("Meetings"),
     "validations": N_("Validations"),
     "sources": N_("Data sources"),
