@@ -125,7 +125,12 @@ class AgencyChooser(FloatingCard):
         self._asking: tuple[QWidget, ...] = (title, self.name, self._new)
         self._new.setLayout(side_by_side(self.keep, self.cancel))
         heading = Label(say("Who answers now?"), TextRole.STRONG)
-        self._listing: tuple[QWidget, ...] = (heading, self.search, self.list, self.add)
+        about = say(
+            "Each agency keeps its own answer to a question. To record the answer of another agency, choose it here. "
+            "Then answer the question for it."
+        )
+        explained = with_name(Label(about, TextRole.CAPTION, is_muted=True), "agency_about")
+        self._listing: tuple[QWidget, ...] = (heading, explained, self.search, self.list, self.add)
         lay_out(self.body, *self._listing, *self._asking, spacing=SMALL)
 
     def _agencies(self) -> "list[Agency]":

@@ -182,7 +182,7 @@ class BlankFormPage(ReadingColumn):
             "country": LabelledField(say("Country"), self.country, optional),
             "round": LabelledField(say("Round"), self.round),
             "agency": LabelledField(
-                say("Sent to"), self.agency, say("The form names the agency, and is an agency form")
+                say("Sent to"), self.agency, say("If you choose an agency, this is an agency form")
             ),
             "language": LabelledField(say("Language"), self.language),
             "second": LabelledField(say("Second language, beside the first"), self.second),

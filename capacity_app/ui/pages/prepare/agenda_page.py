@@ -104,8 +104,8 @@ class InvitationCard(Card):
         say = self._formatter.texts.gettext
         head = Label(say("Forms and letters"), TextRole.HEADING)
         about = say(
-            "Each agency gets an agency form and an invitation letter in Word. The form asks the questions of its "
-            "parts. It has no answers, except those from published sources. Import the workbook that the agency sends "
+            "Each agency gets an agency form and an invitation letter in Word. The form asks the questions of the "
+            "agency’s parts. It has no answers, except those from published sources. Import the workbook that the agency sends "
             "back."
         )
         fields = self._fields
