@@ -105,8 +105,8 @@ class InvitationCard(Card):
         head = Label(say("Forms and letters"), TextRole.HEADING)
         about = say(
             "Each agency gets an agency form and an invitation letter in Word. The form asks the questions of the "
-            "agency’s parts. It has no answers, except those from published sources. Import the workbook that the agency sends "
-            "back."
+            "agency’s parts. It has no answers, except those from published sources. Import the workbook that the "
+            "agency sends back."
         )
         fields = self._fields
         kinds = lay_out(QHBoxLayout(), (fields["language"], 1), (fields["form"], 1), spacing=LARGE)
