@@ -45,7 +45,7 @@ MARK_ADVICE: dict[AnswerMark, str] = {
     AnswerMark.DECLINED: N_("Declined: the agency did not want to answer. Ask another agency."),
     AnswerMark.CONFLICT: N_("Agencies disagree. Use one of their answers, or record a judgement."),
     AnswerMark.HIDDEN: N_("Not needed, because of another answer."),
-    AnswerMark.UNSUPPORTED: N_("Level 2 or 3 without evidence. Add a document, a link or its name under “Evidence”."),
+    AnswerMark.UNSUPPORTED: N_("High level without evidence. Add a document, a link or its name under “Evidence”."),
     AnswerMark.TO_VERIFY: N_("Unknown or declined. Ask another agency."),
 }
 """What a mark beside a question means, and what to do."""

@@ -343,7 +343,7 @@ MARK_LABELS: dict[AnswerMark, str] = {
     AnswerMark.DECLINED: N_("declined"),
     AnswerMark.CONFLICT: N_("agencies disagree"),
     AnswerMark.HIDDEN: N_("not needed, given other answers"),
-    AnswerMark.UNSUPPORTED: N_("level 2 or 3 without evidence"),
+    AnswerMark.UNSUPPORTED: N_("high level without evidence"),
     AnswerMark.TO_VERIFY: N_("to verify: unknown or declined"),
 }
 _SIGNS = {

@@ -17,7 +17,7 @@ from tests.ui.answer.looking import ANSWERS, look_at, shown
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
-ADVICE = "Level 2 or 3 without evidence. Add a document, a link or its name under “Evidence”."
+ADVICE = "High level without evidence. Add a document, a link or its name under “Evidence”."
 
 
 def unsupported(desk_on: Open) -> Desk:

@@ -42,7 +42,7 @@ FILTER_LABELS: dict[QuestionFilter, str] = {
     QuestionFilter.TO_CONFIRM: N_("To confirm: answered before"),
     QuestionFilter.TO_VERIFY: N_("To verify: unknown or declined"),
     QuestionFilter.CONFLICT: N_("Agencies disagree"),
-    QuestionFilter.NO_EVIDENCE: N_("Level 2 or 3 without evidence"),
+    QuestionFilter.NO_EVIDENCE: N_("High level without evidence"),
     QuestionFilter.NOT_APPLICABLE: N_("Not applicable"),
     QuestionFilter.MINE: N_("Answered by {agency}"),
 }
