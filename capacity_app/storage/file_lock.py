@@ -3,7 +3,7 @@
 import getpass
 import json
 import os
-import socket
+import platform
 import stat
 import sys
 from contextlib import suppress
@@ -44,7 +44,7 @@ def current_owner(author: str, since: str) -> LockOwner:
     if not who:
         with suppress(OSError, KeyError, ImportError):
             who = getpass.getuser()
-    return LockOwner(who, socket.gethostname(), since)
+    return LockOwner(who, platform.node(), since)
 
 
 class WriteLock:

@@ -7,7 +7,7 @@ are visible and short, numbers fit. A row with anything else is one that this pr
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from capacity_app.domain.assessment.answer_rules import LARGEST_NUMBER
@@ -100,6 +100,7 @@ def _clean_attribution(text: str) -> str:
     return _text(text[:TEXT_LIMIT])
 
 
+@lru_cache(1 << 12)
 def _id(text: str) -> str:
     if len(text) > LONGEST_ID or _text(text) != text or "\n" in text:
         raise DamagedRow(text[:80])

@@ -36,7 +36,6 @@ NETWORK = re.compile(
     r"|WebSockets|HttpServer|WebView)\w*"
 )
 ALLOWED: Mapping[str, frozenset[str]] = {
-    "storage/file_lock.py": frozenset({"socket"}),  # the computer's name, to tell who has a file open
     "services/headquarters/dask_scheduler.py": frozenset(
         {"asyncio", "distributed"}
     ),  # --scheduler, for a cluster of one's own
@@ -88,12 +87,6 @@ def test_a_module_that_asks_for_it_is_seen(code: str) -> None:
 @pytest.mark.parametrize("code", ["from urllib.parse import quote", "import httpd_names", "from . import socket"])
 def test_a_module_that_does_not_is_not(code: str) -> None:
     assert not _of_network(ast.parse(code))
-
-
-def test_of_the_socket_module_only_the_name_of_the_computer_is_asked() -> None:
-    tree = ast.parse((OUR_PACKAGE / "storage" / "file_lock.py").read_text(encoding="utf-8"))
-    used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert {name for name in used if name.startswith("socket.")} == {"socket.gethostname"}
 
 
 @pytest.mark.check
