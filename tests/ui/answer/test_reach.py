@@ -92,6 +92,7 @@ def test_tab_goes_through_a_page_in_reading_order(desk_on: Open) -> None:
     desk.go("i.law")
     page = desk.page.page()
     page.finish()
+    desk.rest()
     seen: list[int] = []
     for _ in range(14):
         spot = desk.focused().mapTo(page.stack, QPoint(0, 0))
