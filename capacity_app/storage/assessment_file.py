@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capacity_app.domain.assessment.revisions import EntryRevision, Revision
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
 from capacity_app.domain.fast_dataclass import dataclass
@@ -111,13 +111,13 @@ UNSTORABLE_ERRORS = (UnicodeError, OverflowError, TypeError)
 """What is raised by values that no database can hold; by a mistake of ours, for what is recorded or read is checked."""
 
 
-def apply_write(target: "Database", write: Write) -> None:
-    """Execute one write inside the caller's transaction."""
+def apply_write(target: "Database", write: Write) -> RevisionId | None:
+    """Execute one write inside the caller's transaction; return the id of a revision that was not there yet."""
     match write:
         case AnswerWrite():
-            _append_answer(target, write)
+            return _append_answer(target, write)
         case EntryWrite():
-            _append_entry(target, write)
+            return _append_entry(target, write)
         case CurrentAnswerWrite(revision):
             _show_answer(target, revision)
         case CurrentEntryWrite(revision):
@@ -128,14 +128,16 @@ def apply_write(target: "Database", write: Write) -> None:
             target.table("documents").insert(held, ignore=True)
         case PreviousRound(time, content):
             target.table("previous_rounds").insert({"time": time, "content": content, "hash": round_hash(content)})
+    return None
 
 
-def _append_answer(target: "Database", write: AnswerWrite) -> None:
+def _append_answer(target: "Database", write: AnswerWrite) -> RevisionId | None:
     # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
     log_row, answer_row = rows.revision_rows(write.revision)
-    target.execute(rows.INSERT_REVISION, log_row)
+    appended = target.execute(rows.INSERT_REVISION, log_row).rowcount
     if write.is_current:
         _put_answer(target, write.revision, answer_row)
+    return write.revision.id if appended else None
 
 
 def _show_answer(target: "Database", shown: Revision) -> None:
@@ -149,11 +151,12 @@ def _put_answer(target: "Database", shown: Revision, row: rows.SqlRow) -> None:
         target.execute(rows.PUT_ANSWER, row)
 
 
-def _append_entry(target: "Database", write: EntryWrite) -> None:
+def _append_entry(target: "Database", write: EntryWrite) -> RevisionId | None:
     # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
-    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision))
+    appended = target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision)).rowcount
     if write.is_current:
         _show_entry(target, write.revision)
+    return write.revision.id if appended else None
 
 
 def _show_entry(target: "Database", shown: EntryRevision) -> None:
@@ -166,7 +169,7 @@ def _show_entry(target: "Database", shown: EntryRevision) -> None:
 
 _COUNT_REVISIONS = """SELECT device, max(counter), count(*) FROM (
 SELECT device, counter FROM answer_revisions UNION ALL SELECT device, counter FROM entry_revisions)
-{which} GROUP BY device"""
+GROUP BY device"""
 _HAS_REVISION = """SELECT EXISTS (SELECT 1 FROM answer_revisions WHERE device = ?1 AND counter = ?2)
 OR EXISTS (SELECT 1 FROM entry_revisions WHERE device = ?1 AND counter = ?2)"""
 
@@ -175,8 +178,8 @@ class _LastKnownState:
     """What a file held after our last commit, to notice that another program wrote to it or overwrote it in place.
 
     SQLite compares a counter of commits only, and two copies of a file may have had equally many. So a connection that
-    has read nothing yet is asked for the newest revision we know of; and, where the size or time of the file is not
-    what we left, for all of them. The time alone proves nothing: some drives keep it coarsely, or write it late.
+    keeps nothing it has read is asked for the newest revision we know of; and, where the size or time of the file is
+    not what we left, for all of them. The time alone proves nothing: some drives keep it coarsely, or write it late.
     """
 
     def __init__(self, path: Path, key: EncryptionKey | None, connection: sqlite3.Connection) -> None:
@@ -184,23 +187,28 @@ class _LastKnownState:
         self._version: int | None = None
         self._made: dict[str, tuple[int, int]] = {}
         self._size_and_time = (0, 0)
+        self._forgetful: sqlite3.Connection | None = None
 
-    def note(self, devices: Iterable[str] | None = None) -> None:
-        """Note what is in the file; after a commit only the ``devices`` whose revisions it added are asked for."""
-        if devices is None or not self._made:
-            self._made = _revision_counts(self._connection)
-        else:
-            for device in devices:
-                self._made |= _revision_counts(self._connection, device)
+    def note(self) -> None:
+        """Note what is in the file."""
+        self._made = _revision_counts(self._connection)
         self._version, self._size_and_time = self._seen(), _size_and_time(self._path)
 
     def note_copy(self, copy: sqlite3.Connection, data_version: int, size_and_time: tuple[int, int]) -> None:
         """Note what a copy in memory holds, read when the file had this number, size and time."""
         self._made, self._version, self._size_and_time = _revision_counts(copy), data_version, size_and_time
 
+    def note_commit(self, appended: Iterable[RevisionId]) -> None:
+        """Note what a commit of ours, before which the file was as expected, appended; it changes no ``_seen``."""
+        for made in appended:
+            last, count = self._made.get(made.device, (0, 0))
+            self._made[made.device] = max(last, made.counter), count + 1
+        self._size_and_time = _size_and_time(self._path)
+
     def forget(self) -> None:
         """Take the file as it is now: after an error of the disk nobody knows whether a commit succeeded."""
         self._version, self._made = None, {}
+        self.close()
         with suppress(OSError, *database.sqlite_errors()):
             self.note()
 
@@ -211,24 +219,41 @@ class _LastKnownState:
         if self._seen() != self._version or not self._holds_ours():
             raise file_errors.FileMoved(file_errors.REPLACED, file=self._path.name)
 
+    def close(self) -> None:
+        if self._forgetful is not None:
+            self._forgetful.close()
+            self._forgetful = None
+
     def _holds_ours(self) -> bool:
         found = _size_and_time(self._path)
-        with closing(database.connect(self._path, self._key, mode="ro", timeout=BUSY_SECONDS)) as fresh:
-            if found != self._size_and_time and _revision_counts(fresh) != self._made:
-                return False
-            self._size_and_time = found
-            newest = max(((counter, device) for device, (counter, _) in self._made.items()), default=None)
-            return newest is None or fresh.execute(_HAS_REVISION, (newest[1], newest[0])).fetchone() == (1,)
+        if self._forgetful is None:
+            self._forgetful = _connect_forgetful(self._path, self._key)
+        if found != self._size_and_time and _revision_counts(self._forgetful) != self._made:
+            return False
+        self._size_and_time = found
+        newest = max(((counter, device) for device, (counter, _) in self._made.items()), default=None)
+        return newest is None or self._forgetful.execute(_HAS_REVISION, (newest[1], newest[0])).fetchone() == (1,)
 
     def _seen(self) -> int:
         """Return SQLite's number of what we have seen, which differs once anybody else has written."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _revision_counts(connection: sqlite3.Connection, *device: str) -> dict[str, tuple[int, int]]:
+def _connect_forgetful(path: Path, key: EncryptionKey | None) -> sqlite3.Connection:
+    """Open a connection that reads each page from the file whenever it is asked; only the schema is kept."""
+    connection = database.connect(path, key, mode="ro", timeout=BUSY_SECONDS)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # reads the schema, which sets the cache's size
+        connection.execute("PRAGMA cache_size = 0")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _revision_counts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     """Give, by device, the number of its last revision and how many there are."""
-    made = connection.execute(_COUNT_REVISIONS.format(which="WHERE device = ?" if device else ""), device)
-    return {device: (last, count) for device, last, count in made}
+    return {device: (last, count) for device, last, count in connection.execute(_COUNT_REVISIONS)}
 
 
 class AssessmentFile(database.ClosedAfterUse):
@@ -317,11 +342,10 @@ class AssessmentFile(database.ClosedAfterUse):
         self._read_at_once = None
         self._expect_unmoved()
         # A synchronised folder may have brought one meanwhile, and SQLite looks again before each commit.
-        database.expect_own_journal(self.path)
+        database.expect_own_journal(self._resolved)
         with self._translate_errors():
             try:
-                self._commit(writes)
-                self._last.note({one.revision.id.device for one in writes if isinstance(one, AnswerWrite | EntryWrite)})
+                self._last.note_commit(self._commit(writes))
             except database.sqlite_errors() as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                     self._last.forget()
@@ -329,11 +353,11 @@ class AssessmentFile(database.ClosedAfterUse):
         # Swapped between the check and the commit: the commit went into the file that was taken away.
         self._expect_unmoved()
 
-    def _commit(self, writes: Sequence[Write]) -> None:
+    def _commit(self, writes: Sequence[Write]) -> list[RevisionId]:
+        """Return the ids of the revisions that were not there yet."""
         with database.transaction(self._database):
             self._last.expect()
-            for write in writes:
-                apply_write(self._database, write)
+            return [made for write in writes if (made := apply_write(self._database, write))]
 
     def back_up(self, reason: BackupReason) -> backups.Backup:
         """Keep a verified copy elsewhere of the file as it is on the disk; raises KnownError."""
@@ -343,7 +367,13 @@ class AssessmentFile(database.ClosedAfterUse):
         return backups.back_up(self._connection, self.path, self.key, reason)
 
     def close(self) -> None:
+        self._last.close()
         self._connection.close()
+
+    @cached_property
+    def _resolved(self) -> Path:
+        """Where the file lies without links, which SQLite followed once, when it opened it."""
+        return database.resolve_path(self.path)
 
     @cached_property
     def _database(self) -> "Database":

@@ -65,7 +65,7 @@ def connect(
         resolved = resolve_path(file)
         place = _resolved_uri(resolved, mode)
         if mode != IMMUTABLE:
-            _expect_own_journal(resolved)
+            expect_own_journal(resolved)
     if key is None:
         return sqlite3.connect(place, uri=True, timeout=timeout, isolation_level=None)
     return _connect_with_cipher(place, key, timeout)
@@ -106,19 +106,15 @@ _TAIL = 16
 """What a journal that names another file ends with: the length of the name, its checksum and the mark."""
 
 
-def expect_own_journal(file: Path) -> None:
+def expect_own_journal(resolved: Path) -> None:
     """Raise KnownError if the journal beside a file names another file, which SQLite would delete."""
-    _expect_own_journal(resolve_path(file))
-
-
-def _expect_own_journal(file: Path) -> None:
-    journal = beside(file, "journal")
+    journal = beside(resolved, "journal")
     try:
         is_foreign = names_super_journal(journal)
     except OSError as error:
         raise file_errors.from_os_error(error, journal) from error
     if is_foreign:
-        raise KnownError(file_errors.NAMES_ANOTHER, file=file.name, journal=journal.name)
+        raise KnownError(file_errors.NAMES_ANOTHER, file=resolved.name, journal=journal.name)
 
 
 def names_super_journal(journal: Path) -> bool:
@@ -162,7 +158,7 @@ def rewrite_under_key(
 
     Raises what ``connect`` raises. The caller waits for the disk.
     """
-    expect_own_journal(file)
+    expect_own_journal(resolve_path(file))
     opened = _connect_with_cipher(sqlite_uri(file, "rw"), key, timeout)
     try:
         opened.execute(f"ATTACH DATABASE ? AS copy KEY {_key_literal(new_key)}", (str(destination),))
@@ -209,12 +205,11 @@ def wrap_connection(connection: sqlite3.Connection) -> "Database":
 @contextmanager
 def transaction(database: "Database") -> Iterator[None]:
     """Commit all or nothing, holding the right to write from the start."""
-    # atomic() by itself begins DEFERRED, and would find out at the first write that somebody else is writing; inside
-    # our transaction it is a savepoint, as is every insert of sqlite-utils inside it.
+    # sqlite-utils begins DEFERRED, and would find out at the first write that somebody else is writing; inside our
+    # transaction every insert of its own is a savepoint.
     database.execute("BEGIN IMMEDIATE")
     try:
-        with database.atomic():
-            yield
+        yield
         database.commit()
     except BaseException:
         # Does nothing where a full disk has ended the transaction already.

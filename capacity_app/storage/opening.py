@@ -437,7 +437,7 @@ def copy_with_journal(path: Path, copy: Path) -> str:
     """
     for _ in range(_TRIES):
         before = _sizes_and_times(path)
-        database.expect_own_journal(path)
+        database.expect_own_journal(database.resolve_path(path))
         digest = _copy(path, copy)
         for ending in _LOGS:
             log = database.companion_file(path, ending)

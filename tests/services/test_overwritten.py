@@ -42,6 +42,12 @@ def _note(session: AssessmentSession, key: AnswerKey, text: str) -> None:
     assert session.flush()
 
 
+def _look(session: AssessmentSession) -> None:
+    """Have the file looked at as it is, so that what is read then could be taken for what is there later."""
+    session.look()
+    assert session.check_file() == ()  # comes after the look, on the same thread
+
+
 def _overwrite(file: Path, content: bytes, *, keep_time: bool) -> None:
     """Write over a file in place, as some sync clients do, and perhaps give it the time it had."""
     stood = file.stat()
@@ -72,6 +78,7 @@ def test_the_next_save_notices_it_and_both_works_are_kept(file: Path, keys: Keyr
     if not keys:
         assert file.read_bytes()[24:40] == theirs[24:40], "SQLite's own counters tell nothing"
     assert file.stat().st_size == len(theirs)
+    _look(session)
     _overwrite(file, theirs, keep_time=keep_time)
     session.record(PLAN, Content(note="ours 3"))
     assert not session.flush()
@@ -100,6 +107,7 @@ def test_it_is_noticed_when_nothing_was_typed_since(
     session = open_session(file, keys=keys, on_saved=told.append, on_backup_failed=refused.append)
     _note(session, PLAN, "ours")
     assert file.stat().st_size == len(theirs)
+    _look(session)
     _overwrite(file, theirs, keep_time=True)
     if notice is not None:
         notice(session)
