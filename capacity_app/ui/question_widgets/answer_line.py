@@ -1,6 +1,6 @@
 """The fixed line under the questions: the current place in full, what its keys answer, and in a table the states."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
@@ -17,10 +17,10 @@ from capacity_app.ui.question_widgets.question_parts import action_words
 from capacity_app.ui.question_widgets.typed_editors import EditedField, placeholder_of
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TIGHT, TextRole
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.cards import ShortenedLabel
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
 from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
 
@@ -35,29 +35,6 @@ class TableNote:
     text: str = ""
     colour: str = ""
     is_beside: bool = False
-
-
-class OneLineLabel(Label):
-    """A text in one line, shortened to the width there is; the whole is in its tool tip."""
-
-    def __init__(self, role: TextRole, *, is_muted: bool = False) -> None:
-        super().__init__("", role, is_muted=is_muted, wraps=False)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str) -> None:
-        self._whole = " ".join(text.split())
-        self.setAccessibleName(self._whole)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.contentsRect().width())
-        self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
 
 
 class AnswerLine(QFrame):
@@ -78,8 +55,8 @@ class AnswerLine(QFrame):
         self._asked: QuestionField | None = None
         self._left = self._place_said = ""
         with_name(self, "answer_line", wording.texts.gettext("Current question or cell"))
-        self.place = OneLineLabel(TextRole.STRONG)
-        self.legend = OneLineLabel(TextRole.CAPTION)
+        self.place = ShortenedLabel(TextRole.STRONG)
+        self.legend = ShortenedLabel(TextRole.CAPTION)
         self.buttons = {action: self._button(action, wording.texts) for action in _SHOWN}
         self.more = self._menu_button(wording.texts)
         texts = holder_of(QVBoxLayout(), self.place, self.legend, spacing=TIGHT)
@@ -102,6 +79,7 @@ class AnswerLine(QFrame):
         button = with_name(FlatButton(texts.gettext("More…")), "line_more", texts.gettext("More actions"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         menu = QMenu(self)
+        self._in_menu = [self._action(action, texts, menu) for action in _SHOWN]
         for name, label, key, act in (
             ("line_clear", texts.gettext("Clear"), "Del", lambda: self.asked.emit(AnswerAction.CLEAR)),
             ("line_evidence", texts.gettext("Evidence"), "Shift+F4", lambda: self.asked.emit(AnswerAction.EVIDENCE)),
@@ -114,6 +92,34 @@ class AnswerLine(QFrame):
             menu.addAction(entry)
         button.clicked.connect(lambda: menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height()))))
         return button
+
+    def _action(self, action: AnswerAction, texts: Translator, menu: QMenu) -> QAction:
+        """Put what a button does into the menu, for where there is no room for the button."""
+        label, key = action_words(texts, action, has_typing=False)
+        entry = QAction(f"{label}\t{keyboard_label(texts, key)}", menu)
+        menu.addAction(entry)
+        entry.triggered.connect(lambda _on=False: self.asked.emit(action))
+        return entry
+
+    def _fit(self) -> None:
+        """Keep the text whole: with large letters it takes another line, and the buttons go into the menu."""
+        buttons = *self.buttons.values(), self.more
+        for button in buttons:
+            button.setFont(font_for(TextRole.CAPTION))  # Qt does not tell a hidden one of another text size
+        is_narrow = 2 * sum(button.sizeHint().width() for button in buttons) > self.width()
+        for button, entry in zip(self.buttons.values(), self._in_menu, strict=True):
+            button.setVisible(not is_narrow)
+            entry.setVisible(is_narrow)
+        self.legend.set_lines(2 if is_narrow else 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "more"):
+            self._fit()
 
     def show_place(self, question: Question, address: Address, note: TableNote) -> None:
         """Show a question or a cell: its wording, and what has to be said of it or else what its keys answer."""

@@ -15,7 +15,7 @@ from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import ItemStatus, QuestionBlock
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.answer_line import OneLineLabel, TableNote
+from capacity_app.ui.question_widgets.answer_line import TableNote
 from capacity_app.ui.question_widgets.grid_clipboard import (
     PasteProposal,
     from_tsv,
@@ -33,7 +33,7 @@ from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
 from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton
-from capacity_app.ui.widgets.cards import Label, announce
+from capacity_app.ui.widgets.cards import Label, ShortenedLabel, announce
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
 from capacity_app.ui.widgets.layouts import discard, lay_out, side_by_side, with_name
 
@@ -559,7 +559,7 @@ class GridCard(QuestionCard):
         self.is_whole = True
         texts = self.wording.texts
         self.text.hide()
-        self._head = OneLineLabel(TextRole.QUESTION)
+        self._head = ShortenedLabel(TextRole.QUESTION, lines=2)
         head = lay_out(QHBoxLayout(), (self._head, 1), spacing=SMALL)
         for step, label, name, key in (
             (0, texts.gettext("All questions"), texts.gettext("All questions"), "Esc"),

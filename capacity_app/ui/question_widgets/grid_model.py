@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    QTextBoundaryFinder,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -19,6 +28,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.i18n.translator import break_thai
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
 from capacity_app.ui.question_widgets.choice_editors import why_unread
 from capacity_app.ui.question_widgets.typed_editors import EditedField
@@ -482,23 +492,26 @@ class GridCellPainter(QStyledItemDelegate):
 
 
 def shorten_to_cell(text: str, metrics: QFontMetrics, width: int, lines: int) -> str:
-    """Break a text into the lines a cell shows, the last ended by "…"; the whole is in the panel and the editor."""
-    width, rest, broken = max(width, 20), " ".join(text.split()), list[str]()
+    """Break a text into the lines a cell shows, between words; what is too wide or too long is ended by "…".
+
+    The whole is in the panel, the tool tip and the editor.
+    """
+    width, rest, broken = max(width, 20), " ".join(break_thai(text).split()), list[str]()
     while rest and len(broken) < lines - 1 and metrics.horizontalAdvance(rest) > width:
         end = _fitting(rest, metrics, width)
-        broken.append(rest[:end].rstrip())
+        broken.append(metrics.elidedText(rest[:end].rstrip(), Qt.TextElideMode.ElideRight, width))
         rest = rest[end:].lstrip()
     return "\n".join([*broken, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)])
 
 
 def _fitting(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Return where a line ends: after the last word that fits, else inside the word."""
-    end = text.find(" ")
-    if end < 0 or metrics.horizontalAdvance(text[:end]) > width:
-        return max(1, len(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)) - 1)
-    while (following := text.find(" ", end + 1)) > 0 and metrics.horizontalAdvance(text[:following]) <= width:
+    """Return where a line ends: after the last word that fits, else after the first word."""
+    finder, end = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text), 0
+    while (following := finder.toNextBoundary()) > 0:
+        if end and metrics.horizontalAdvance(text[:following].rstrip()) > width:
+            break
         end = following
-    return end
+    return end or len(text)
 
 
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:

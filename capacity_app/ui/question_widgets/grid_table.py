@@ -439,7 +439,10 @@ class GridTable(QTableView):
             return metrics.horizontalAdvance(self.wording.level(TOP_LEVEL)) + round(metrics.height() * 1.25) + SMALL
         if column.kind is AnswerKind.DATE:
             return self._widest(texts.short_date(_LONG_DATE), metrics)
-        words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
+        named = [self.wording.option(self.question, column, option) for option in column.options]
+        if register := column.kind.info.register:
+            named += [self.wording.picked(column.kind, entry.id) for entry in self.controller.session.entries(register)]
+        words = " ".join(named)
         return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
 
     def _line_height(self, line: int) -> int:

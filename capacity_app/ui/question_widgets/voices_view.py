@@ -130,12 +130,16 @@ class VoicesView(QWidget):
         counting = next((one for one in voices if one.counts), None)
         if counting is None or not _RESOLVED[counting.key.layer]:
             return
-        answer = self._short(counting.content)
-        said = self._wording.texts.gettext(_RESOLVED[counting.key.layer]).format(answer=answer)
+        say, content = self._wording.texts.gettext, counting.content
+        said = say(_RESOLVED[counting.key.layer]).format(answer=self._short(content))
         self._column.addWidget(with_name(Label(f"✓ {said}", TextRole.CAPTION, colour="good"), "resolved"))
+        if counting.key.layer is AnswerLayer.JUDGEMENT and content.reason:
+            reason = say("Reason: {text}").format(text=content.reason)
+            self._column.addWidget(with_name(Label(reason, TextRole.CAPTION, is_muted=True), "resolved_reason"))
 
     def _short(self, content: Content) -> str:
-        return shorten_line(self._wording.content(self._question, self._field, content, is_short=True), 60)
+        """Quote an answer as it stands on the question; a level with its sentence, as any other choice."""
+        return shorten_line(self._wording.content(self._question, self._field, content), 60)
 
     def _add_disagreement(self, answers: Sequence[Sequence[Voice]]) -> None:
         say = self._wording.texts.gettext

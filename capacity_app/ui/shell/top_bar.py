@@ -184,6 +184,7 @@ class TopBar(QWidget):
         """Show in whose name answers are recorded."""
         say = self._texts.gettext
         self.author.show_text(author or say("Your name…"), say("Your name: {name}").format(name=author or "–"))
+        self._fold()
 
     def show_workspace(self, workspace: "Workspace | None") -> None:
         for button in (self.country, self.agency, self.present, self.state):
@@ -217,6 +218,7 @@ class TopBar(QWidget):
             self.agency.show_text(say("Recording for: {agency}").format(agency=agency))
         else:
             self.agency.show_text(say("Choose an agency"), say("Choose the agency whose answers you record"))
+        self._fold()
 
     def _fold(self) -> None:
         """Fold buttons into their icons where not all texts fit, the least needed first."""

@@ -7,7 +7,19 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap, QPolygonF, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyleOption
 
 from capacity_app.domain.problems import N_
@@ -84,6 +96,25 @@ def draw_paragraph(
     layout.endLayout()
     above = 0.0 if is_top else (room.height() - high) / 2
     layout.draw(painter, QPointF(room.x(), room.y() + above))
+
+
+def break_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """Break a text into at most so many lines, inside a word only where it is wider; the last one ends in "…"."""
+    layout, option = QTextLayout(text, font), QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1))
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(text)]
+    lines = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    if len(lines) <= most:
+        return lines
+    rest = text[starts[most - 1] :]
+    return [*lines[: most - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
 
 
 def paint_focus(painter: QPainter, rect: QRect, *, corner: float = CORNER_RADIUS) -> None:

@@ -38,7 +38,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
     font_for,
     is_font_change,
 )
-from capacity_app.ui.theme.painting import paint_rounded
+from capacity_app.ui.theme.painting import break_lines, paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
@@ -222,6 +222,41 @@ def facts_grid(facts: Iterable[tuple[str, str]]) -> QWidget:
         lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
         lines.addWidget(Label(shown, is_selectable=True), number, 1)
     return holder
+
+
+class ShortenedLabel(Label):
+    """A text in one line or a few, shortened to the width there is; the whole is then in its tool tip."""
+
+    def __init__(self, role: TextRole, *, lines: int = 1, is_muted: bool = False) -> None:
+        super().__init__("", role, is_muted=is_muted, wraps=False)
+        self._whole, self._most = "", lines
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self._shorten()
+
+    def set_lines(self, lines: int) -> None:
+        """Take at most so many lines, and always their room, so that nothing moves with the text."""
+        self._most = lines
+        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
+        self._shorten()
+
+    def _shorten(self) -> None:
+        lines = break_lines(break_thai(self._whole), self.font(), self.contentsRect().width(), self._most)
+        self.setText("\n".join(lines))
+        is_cut = "".join(lines).endswith("…") and not self._whole.endswith("…")
+        self.setToolTip(self._whole if is_cut else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "_most"):
+            self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
 
 
 class LabelledField(QWidget):

@@ -28,8 +28,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -43,7 +41,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
+from capacity_app.ui.theme.painting import break_lines, has_state, leading_alignment, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import Colours, colours, contrast
 from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip, set_up_table
@@ -110,25 +108,6 @@ def tile_colours(shades: Colours, tile: HeatTile) -> tuple[str, str]:
         return shades.surface, shades.text
     ground = mix_colours(shades.surface, shades.accent, _SHARES[tile.level])
     return ground, max(shades.text, shades.on_accent, key=lambda ink: contrast(ink, ground))
-
-
-def break_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
-    """Break a text into at most so many lines, inside a word only where it is wider; the last one ends in "…"."""
-    layout, option = QTextLayout(text, font), QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    starts: list[int] = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(width, 1))
-        starts.append(line.textStart())
-    layout.endLayout()
-    ends = [*starts[1:], len(text)]
-    lines = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    if len(lines) <= most:
-        return lines
-    rest = text[starts[most - 1] :]
-    return [*lines[: most - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
 
 
 def _draw_lines(painter: QPainter, room: QRect, lines: list[str], flags: int) -> int:

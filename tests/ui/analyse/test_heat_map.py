@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, set_zoom
+from capacity_app.ui.theme.painting import break_lines
 from capacity_app.ui.theme.palette import CONTRAST, DARK, LIGHT, Colours, colours, contrast
 from capacity_app.ui.widgets.heat_map import (
     HeatHeading,
     HeatMap,
     HeatTable,
     HeatTile,
-    break_lines,
     mix_colours,
     tile_colours,
 )

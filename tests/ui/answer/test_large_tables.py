@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
@@ -15,8 +15,8 @@ from capacity_app.domain.assessment.registers import Agency, Mission
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.question_widgets.answer_line import AnswerLine
 from capacity_app.ui.question_widgets.choice_editors import RowsEditor
-from capacity_app.ui.question_widgets.grid_model import SIGNS
-from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, font_for
+from capacity_app.ui.question_widgets.grid_model import SIGNS, shorten_to_cell
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, font_for, set_zoom
 from capacity_app.ui.widgets.buttons import FlatButton
 from tests.builders import ASSESSMENT_ID
 from tests.ui.driving import Desk
@@ -178,6 +178,49 @@ def test_a_button_of_the_line_acts_on_the_current_cell_and_leaves_one_there(desk
     button.click()
     assert desk.said(f"{TABLE}/foreign-born/produced").state is AnswerState.UNKNOWN
     assert desk.focused() is desk.table(TABLE).view
+
+
+def test_with_large_letters_the_line_says_the_cell_and_its_keys_whole_and_the_menu_has_the_buttons(
+    desk: Desk, qapp: QApplication
+) -> None:
+    set_zoom(qapp, 200)
+    desk.page.resize(1270, 640)
+    desk.go(f"{TABLE}/foreign-born/produced")
+    desk.settle()
+    unknown, below = desk.part(FlatButton, "line_unknown"), line(desk)
+    assert not unknown.isVisible()
+    assert not below.place.toolTip(), "nothing is cut off"
+    assert not below.legend.toolTip()
+    below.more.click()
+    menu = below.findChild(QMenu)
+    assert menu is not None
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert desk.said(f"{TABLE}/foreign-born/produced").state is AnswerState.UNKNOWN
+    set_zoom(qapp, 100)
+    desk.settle()
+    assert unknown.isVisible()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Population and Housing Census", ["Populat…", "and Ho…"]),
+        ("Stock of residents", ["Stock of", "residents"]),
+        ("人口与住房普查登记", None),
+    ],
+)
+def test_the_text_of_a_narrow_cell_is_broken_between_words(text: str, shown: list[str] | None) -> None:
+    metrics = QFontMetrics(font_for(TextRole.BODY))
+    width = metrics.horizontalAdvance("Populati…") - 1
+    lines = shorten_to_cell(text, metrics, width, 2).split("\n")
+    assert all(metrics.horizontalAdvance(one) <= width for one in lines)
+    if shown is None:
+        assert len(lines) == 2, "a script without spaces is broken anywhere"
+        assert not lines[0].endswith("…")
+    else:
+        assert lines == shown
 
 
 def test_enter_pastes_what_fits_and_another_answer_takes_the_offer_away(desk: Desk) -> None:

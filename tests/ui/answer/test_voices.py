@@ -40,7 +40,7 @@ def test_a_conflict_is_marked_on_the_question(desk_on: Open) -> None:
     desk = desk_on()
     desk.go("i.law")
     card = desk.card("i.law")
-    assert "Agencies disagree\nNSO: Level 3\nMoI: Level 1" in shown(card)
+    assert "Agencies disagree\nNSO: 3 – all\nMoI: 1 – some" in shown(card)
     assert card.mark_shown is AnswerMark.CONFLICT
     assert "Agencies disagree" in card.accessibleDescription()
 
@@ -80,7 +80,7 @@ def test_a_conflict_is_settled_by_a_judgement_with_its_reason(desk_on: Open) -> 
     assert (judged.value, judged.reason) == (2, "The act is in force but not applied")
     assert desk.session.sheet.blocks["i.law"].whole.conflict == ()
     assert "Agencies disagree" not in shown(desk.card("i.law"))
-    assert "Resolved by judgement: “Level 2” counts." in shown(desk.card("i.law"))
+    assert "Resolved by judgement: “2 – much” counts." in shown(desk.card("i.law"))
 
 
 def test_the_country_confirms_an_answer_with_who_and_when(desk_on: Open) -> None:

@@ -116,7 +116,7 @@ def test_the_validated_answer_counts_before_the_judgement_and_the_agency(desk_on
     desk.go("i.law")
     assert tags(desk, "i.law") == [(), ("Judgement", "MoI"), ("✓Validated",), ("NSO",)]
     assert [row.counts for row in rows(desk, "i.law")] == [False, False, True, False]
-    assert "Resolved by validation: “Level 2” counts." in shown(desk.card("i.law"))
+    assert "Resolved by validation: “2 – much” counts." in shown(desk.card("i.law"))
 
 
 def test_an_agency_that_answers_alone_needs_no_names(desk_on: Open) -> None:
@@ -208,7 +208,7 @@ def test_a_disagreement_is_resolved_on_the_question_with_one_answer_and_its_reas
     desk.press("Return")
     judged = desk.said("i.law", layer=AnswerLayer.JUDGEMENT)
     assert (judged.value, judged.reason) == (1, "The law is a draft")
-    assert "✓ Resolved by judgement: “Level 1” counts." in shown(card)
+    assert "✓ Resolved by judgement: “1 – some” counts.\nReason: The law is a draft" in shown(card)
     assert card.findChild(QWidget, "disagreement") is None or "Agencies disagree" not in shown(card)
     assert desk.here() == "i.law", "the focus stays in the question"
     assert tags(desk, "i.law") == [(), ("✓Judgement", "MoI"), (), ("NSO",)]

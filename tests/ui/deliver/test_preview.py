@@ -43,6 +43,7 @@ def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
     assert page.report.foot.make.isEnabled()
     assert not list(office.session.file.parent.glob("*.pdf"))
+    assert page.preview.name.text() == "Preview"
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
     assert page.preview.banners.sentences() == ("Answers changed after this preview.",)
@@ -69,6 +70,7 @@ def test_a_report_that_was_made_is_shown_and_turned(tmp_path: Path, at_work: AtW
     office.part(QPushButton, "report_make", page).click()
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
     assert "is ready" in page.report.outcome
+    assert page.preview.name.text() == "short.pdf"
     count = page.preview.view.count
     assert page.preview.page_number.text() == f"Page 1 of {count}"
     page.preview.on.click()

@@ -38,6 +38,7 @@ from capacity_app.ui.pages.analyse.plan_model import (
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import (
+    break_lines,
     has_state,
     leading_alignment,
     paint_focus,
@@ -46,7 +47,6 @@ from capacity_app.ui.theme.painting import (
     paint_tick,
 )
 from capacity_app.ui.theme.palette import colours
-from capacity_app.ui.widgets.heat_map import break_lines
 from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, fill_below_rows, set_up_table
 

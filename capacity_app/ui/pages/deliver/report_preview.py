@@ -24,7 +24,7 @@ from capacity_app.ui.theme.painting import paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
-from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
+from capacity_app.ui.widgets.cards import Card, Label, ShortenedLabel, scroll_area_of
 from capacity_app.ui.widgets.layouts import Stack, lay_out, with_action, with_name
 from capacity_app.ui.widgets.messages import BannerArea
 from capacity_app.ui.widgets.progress_card import ProgressLine
@@ -377,8 +377,9 @@ class ReportPreview(Card):
         self.back = with_action(IconToolButton("previous", back), "page_back", lambda: self.turn(-1))
         self.on = with_action(IconToolButton("next", on), "page_on", lambda: self.turn(1))
         self.page_number = with_name(Label(wraps=False), "page_number")
+        self.name = with_name(ShortenedLabel(TextRole.CAPTION, is_muted=True), "preview_name")
         side = QWidget()
-        tools = lay_out(QHBoxLayout(), 1, self.back, self.page_number, self.on, 1, spacing=SMALL)
+        tools = lay_out(QHBoxLayout(), (self.name, 1), self.back, self.page_number, self.on, 1, spacing=SMALL)
         lay_out(QVBoxLayout(side), tools, (self.view, 1), margins=SMALL, spacing=SMALL)
         return side
 
@@ -408,6 +409,7 @@ class ReportPreview(Card):
     def show_pages_of(self, report: Path | bytes) -> None:
         """Show the report that began last, now that it is finished."""
         self._shown = self._begun
+        self.name.show_text(report.name if isinstance(report, Path) else self._texts.gettext("Preview"))
         self.banners.clear_all()
         self.reader.open(report)
         self.compare_options()

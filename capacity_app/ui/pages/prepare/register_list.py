@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
@@ -186,7 +186,8 @@ class InterviewButton(Button):
         self.agencies.clear()
         for agency in meeting.agencies:
             name = formatter.title_of("agencies", agency).replace("&", "&&")
-            entry = self.agencies.addAction(self._texts.gettext("Recording for: {agency}").format(agency=name))
+            entry = QAction(self._texts.gettext("Recording for: {agency}").format(agency=name), self.agencies)
+            self.agencies.addAction(entry)
             entry.triggered.connect(partial(self._record, meeting, agency))
         self.agencies.setActiveAction(self.agencies.actions()[0])
         self.agencies.popup(self.mapToGlobal(self.rect().bottomLeft()))
