@@ -81,8 +81,10 @@ def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple
     apply_theme(app, scheme)
     set_zoom(app, zoom)
     with tempfile.TemporaryDirectory() as folder:
-        mission = Path(folder) / "Velmora"
-        mission.mkdir()
+        # The first page shows the folder as it would on anybody's computer.
+        os.environ["HOME"] = os.environ["USERPROFILE"] = folder
+        mission = Path(folder) / "Documents" / "assessments"
+        mission.mkdir(parents=True)
         file = mission / "velmora-2023.assessment"
         create_demonstration(file, device="pictures")
         office = Office(_Waiting(), Path(folder) / "settings.ini", texts)  # type: ignore[arg-type]

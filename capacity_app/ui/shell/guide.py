@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -31,6 +31,7 @@ from capacity_app.i18n.translator import Translator, isolate_ltr
 from capacity_app.ui.shell.menus import MENU_LABELS, Command, Menu, without_access_key
 from capacity_app.ui.shell.page_stack import EDGES
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
 from capacity_app.ui.widgets.keys import keyboard_label, native_keys
@@ -44,12 +45,12 @@ _PARTS = (
     "guide", "checking", "translating", "writing", "collecting", "headquarters", "commands", "installing", "limits",
     "security",
 )  # fmt: skip
-_FIRST_SIZE = QSize(1080, 760)
+_HEIGHT = 760
 _SHARE, _LEAST_WIDTH = 48, 620
 """How much of the screen's width the guide takes at first, in per cent, and how wide it is at least, in pixels."""
 
 
-_KEY_LETTERS = 24
+_KEY_LETTERS = 18
 _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         N_("Availability"),
@@ -127,7 +128,7 @@ def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
     grid.setColumnStretch(1, 1)
     for line, (key, meaning) in enumerate(found):
         grid.addWidget(Label(key, TextRole.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Label(meaning), line, 1)
+        grid.addWidget(Label(meaning), line, 1, Qt.AlignmentFlag.AlignTop)
     card.body.addLayout(grid)
     return card
 
@@ -317,8 +318,9 @@ class GuideWindow(QDialog):
     def _stand_beside_work(self) -> None:
         """Take the trailing part of the screen, so that the work is seen beside the guide."""
         room = self.screen().availableGeometry()
-        size = _FIRST_SIZE.boundedTo(room.size() - EDGES)
-        self.resize(max(room.width() * _SHARE // 100, _LEAST_WIDTH), size.height())
+        most = room.size() - EDGES
+        wide = max(room.width() * _SHARE // 100, round(_LEAST_WIDTH * zoom()))
+        self.resize(min(wide, most.width()), min(_HEIGHT, most.height()))
         end = room.left() + SMALL if self.isRightToLeft() else room.right() - self.width() - SMALL
         self.move(end, room.top() + (EDGES.height() // 2))
 

@@ -57,6 +57,16 @@ def test_actions_stand_by_time_and_those_without_dates_apart(at_work: AtWork) ->
     assert titles(view) == ["3  Pass the law", "1  Hire staff", "Without dates  1", "2  Someday"]
 
 
+def test_the_axis_takes_the_room_that_the_words_of_the_bars_leave(at_work: AtWork) -> None:
+    view = timeline(at_work(planned()))
+    room, bar = view.viewport().width(), next(bar for bar in view.rows.rows if bar.title.endswith("Hire staff"))
+    box = view.box_of(view.visualRect(view.rows.index(view.rows.rows.index(bar), 0)), bar)
+    assert box is not None
+    words = view.fontMetrics().horizontalAdvance(bar.label)
+    assert room - 2 * words < box.right() < room - words // 2, "the words of the last bar end with the room"
+    assert view.horizontalScrollBar().maximum() == 0
+
+
 def test_up_and_down_go_from_action_to_action_and_enter_opens_the_form(at_work: AtWork) -> None:
     office = at_work(planned())
     view = timeline(office)

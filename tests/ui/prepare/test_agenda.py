@@ -270,6 +270,7 @@ def test_an_interview_with_two_agencies_asks_for_which_one(at_work: AtWork) -> N
     office = at_work(small_dossier(meetings=(both,)))
     page = page_of(office)
     page.list.choose("meeting a")
+    assert lines(page)[1].startswith("MoI, NSO | Part i · ")
     page.interview.click()
     office.settle()
     assert page.interview.agencies.isVisible()

@@ -8,14 +8,24 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextDocument, QTextTable
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.guide import GuideChapters, GuideWindow, chapter_place, guide_file, guide_text, shortcuts
+from capacity_app.ui.shell.guide import (
+    GuideChapters,
+    GuideWindow,
+    KeyboardOverview,
+    chapter_place,
+    guide_file,
+    guide_text,
+    shortcuts,
+)
 from capacity_app.ui.shell.page_table import PAGES, STEP_CHAPTERS, WINDOW_PAGES
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.ui.office import Office
 
 FOLDER = paths.resources_folder() / "guide"
@@ -36,6 +46,24 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> No
     assert guide.width() <= max(room.width() // 2, 620)
     assert guide.geometry().right() <= room.right()
     assert guide.geometry().bottom() <= room.bottom()
+    guide.close()
+
+
+def test_with_large_letters_the_keyboard_overview_is_read_without_scrolling_sideways(
+    office: Office, qapp: QApplication
+) -> None:
+    set_zoom(qapp, 200)
+    office.press("F1")
+    guide = office.part(GuideWindow, "guide")
+    guide.show_chapter("keyboard")
+    office.settle()
+    overview = office.part(KeyboardOverview, "keyboard_overview", guide)
+    room = guide.screen().availableGeometry()
+    assert room.contains(guide.geometry())
+    assert guide.width() > room.width() // 2, "more than with small letters"
+    guide.resize(1240, 640)
+    office.settle()
+    assert overview.horizontalScrollBar().maximum() == 0
     guide.close()
 
 

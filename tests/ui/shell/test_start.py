@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.registers import PreparationDecision
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
-from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
+from capacity_app.ui.pages.start.start_page import recent_detail, recent_place, recent_title
 from capacity_app.ui.session.file_dialogs import default_file_name
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.widgets.flow import Flow
@@ -79,6 +79,15 @@ def test_recent_assessments_come_back_and_open_with_enter(tmp_path: Path, office
     assert office.focused().objectName() == "recent"
     office.press("Return")
     assert office.session.mission.country_name == "Examplia"
+
+
+def test_a_file_in_ones_own_folders_is_shown_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    file = Path("Documents", "velmora.assessment")
+    assert recent_place(RecentAssessment(file=str(tmp_path / file))) == str(file)
+    elsewhere = str(tmp_path.parent / "velmora.assessment")
+    assert recent_place(RecentAssessment(file=elsewhere)) == elsewhere
 
 
 def test_a_missing_file_says_so_and_can_be_forgotten(tmp_path: Path, office: Office) -> None:

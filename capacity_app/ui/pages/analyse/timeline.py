@@ -252,8 +252,6 @@ def arrow_head(tip: QPointF, towards: float, size: float) -> QPolygonF:
     return QPolygonF([tip, QPointF(back, tip.y() - size * 0.6), QPointF(back, tip.y() + size * 0.6)])
 
 
-_LABEL_LETTERS = 22
-"""Room kept behind the last bar for its words, in letters."""
 _LEAST_BAR = 6.0
 
 
@@ -340,8 +338,18 @@ class TimelineView(QTableView):
         self.doubleClicked.connect(lambda _index: self._open())
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
 
-    def _label_room(self) -> int:
-        return _LABEL_LETTERS * QFontMetrics(font_for(TextRole.CAPTION)).averageCharWidth()
+    def _spans_and_words(self) -> list[tuple[DateSpan, int]]:
+        """Return for each bar when it is, and how wide its words are, in pixels."""
+        metrics, beside = QFontMetrics(font_for(TextRole.CAPTION)), SMALL + TIGHT + 2
+        known = ((bar.planned.span, bar.label) for bar in self.rows.rows if bar.planned)
+        return [(span, metrics.horizontalAdvance(label) + beside) for span, label in known if span is not None]
+
+    def _widest_month(self) -> float:
+        """Return how wide a month may be so that the axis fills the room and the words of every bar are seen."""
+        (first, last), room = self._months, self.viewport().width()
+        months = TimeAxis(first, last, 1.0)
+        fitting = ((room - words) / months.end_of(span.last) for span, words in self._spans_and_words())
+        return min((room / months.months, *fitting))
 
     def spot_of(self, along: float) -> float:
         """Return the place in the viewport of a place on the axis."""
@@ -380,9 +388,9 @@ class TimelineView(QTableView):
         self.action_header.setFixedWidth(min(44 * letter, max(self.width() * 2 // 5, 14 * letter)))
         self.updateGeometries()
         first, last = self._months
-        room = self.viewport().width() - self._label_room()
-        self.axis = TimeAxis(first, last, max(room / (last - first + 1), self.axis_header.least_month(YEAR)))
-        self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
+        self.axis = TimeAxis(first, last, max(self._widest_month(), self.axis_header.least_month(YEAR)))
+        ends = (self._ends(span)[1] + words for span, words in self._spans_and_words())
+        self.axis_header.resizeSection(0, round(max((self.axis.width, *ends, self.viewport().width()))))
         for row, bar in enumerate(self.rows.rows):
             self.setRowHeight(row, self.action_header.row_height(bar))
         self.viewport().update()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -234,8 +235,10 @@ def _name_parts(texts: Translator, sections: Sequence[Section]) -> str:
 
 
 def _meeting_line(formatter: EntryFormatter, planned: PlannedMeeting) -> ListLine:
+    """Name a meeting by its agencies, several of them by their short names."""
     texts, meeting = formatter.texts, planned.meeting
-    agencies = texts.listed(formatter.title_of("agencies", agency) for agency in meeting.agencies)
+    several = formatter.wording.agency if len(meeting.agencies) > 1 else partial(formatter.title_of, "agencies")
+    agencies = texts.listed(several(agency) for agency in meeting.agencies)
     title = " · ".join(part for part in (texts.in_digits(meeting.start), agencies or meeting.title) if part)
     about = _name_parts(texts, planned.sections) or texts.gettext("No parts")
     length = texts.duration(planned.minutes) if planned.minutes else ""

@@ -57,6 +57,12 @@ def recent_detail(texts: Translator, recent: RecentAssessment) -> str:
     return " · ".join(parts)
 
 
+def recent_place(recent: RecentAssessment) -> str:
+    """Return where a file is, shortly in one's own folders: "Documents/velmora.assessment"."""
+    file = Path(recent.file)
+    return str(file.relative_to(Path.home())) if file.is_relative_to(Path.home()) else recent.file
+
+
 class _RecentModel(RowsModel[RecentAssessment]):
     """What is remembered, as rows."""
 
@@ -116,10 +122,11 @@ class _RecentPainter(QStyledItemDelegate):
             if filled := bar * recent.share // 100:
                 done = placed(end - bar, middle - 4, max(filled, 8), 8)
                 paint_rounded(painter, QRectF(done), fill=shades.accent, corner=4)
+        place = recent_place(recent)
         lines = (
             (recent_title(self._texts, recent), TextRole.QUESTION, shades.muted if is_missing else shades.text, high),
             (recent_detail(self._texts, recent), TextRole.CAPTION, shades.danger if is_missing else shades.muted, low),
-            (recent.file, TextRole.CAPTION, shades.muted, low),
+            (place, TextRole.CAPTION, shades.muted, low),
         )
         top = MEDIUM - 2
         for text, role, ink, height in lines:
@@ -127,10 +134,10 @@ class _RecentPainter(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(QColor(ink))
             room = end - MEDIUM - (0 if is_missing else bar + MEDIUM)
-            elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
+            elide = Qt.TextElideMode.ElideMiddle if text == place else Qt.TextElideMode.ElideRight
             shown = QFontMetrics(font).elidedText(text, elide, room)
             # A path reads from left to right in every script.
-            shown = isolate_ltr(shown) if text == recent.file else shown
+            shown = isolate_ltr(shown) if text == place else shown
             painter.drawText(placed(MEDIUM, top, room, height), _LEADING, shown)
             top += height + 1
 
