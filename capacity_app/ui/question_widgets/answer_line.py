@@ -26,6 +26,8 @@ from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
 
 _SHOWN = (AnswerAction.UNKNOWN, AnswerAction.NOT_APPLICABLE, AnswerAction.DECLINED, AnswerAction.NOTE)
 _BETWEEN = " · "
+_MOST_BUTTONS = 0.4
+"""What part of the line the buttons of a table take at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class AnswerLine(QFrame):
         buttons = *self.buttons.values(), self.more
         for button in buttons:
             button.setFont(font_for(TextRole.CAPTION))  # Qt does not tell a hidden one of another text size
-        is_narrow = 2 * sum(button.sizeHint().width() for button in buttons) > self.width()
+        is_narrow = sum(button.sizeHint().width() for button in buttons) > _MOST_BUTTONS * self.width()
         for button, entry in zip(self.buttons.values(), self._in_menu, strict=True):
             button.setVisible(not is_narrow)
             entry.setVisible(is_narrow)
@@ -167,7 +169,7 @@ class AnswerLine(QFrame):
         if row is None:
             return wording.texts.numbered(question.number, wording.question(question))
         column = question.column_by_id.get(address.column)
-        named = f"{question.number} {row.number} {wording.row(question, row)}".replace("  ", " ")
+        named = wording.texts.numbered(f"{question.number} {row.number}".strip(), wording.row(question, row))
         return f"{named}{_BETWEEN}{wording.column(question, column)}" if column else named
 
     def _keys(self, asked: EditedField) -> str:

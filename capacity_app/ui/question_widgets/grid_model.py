@@ -499,7 +499,9 @@ def shorten_to_cell(text: str, metrics: QFontMetrics, width: int, lines: int) ->
     width, rest, broken = max(width, 20), " ".join(break_thai(text).split()), list[str]()
     while rest and len(broken) < lines - 1 and metrics.horizontalAdvance(rest) > width:
         end = _fitting(rest, metrics, width)
-        broken.append(metrics.elidedText(rest[:end].rstrip(), Qt.TextElideMode.ElideRight, width))
+        line = rest[:end].rstrip()
+        is_whole = metrics.horizontalAdvance(line) <= width
+        broken.append(line if is_whole else metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
         rest = rest[end:].lstrip()
     return "\n".join([*broken, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)])
 

@@ -12,6 +12,7 @@ from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.ui.question_widgets.answer_line import AnswerLine
 from capacity_app.ui.question_widgets.choice_editors import RowsEditor
@@ -157,6 +158,16 @@ def test_the_line_says_the_cell_in_full_and_what_its_keys_answer(desk: Desk) -> 
     assert line(desk).legend.accessibleName() == "3 High · 2 Medium · 1 Low · 0 Not relevant"
     desk.press("3")
     assert desk.said("iv.policy/a/relevance").value == "high"
+
+
+def test_in_arabic_the_line_begins_with_the_number_of_the_cell_on_the_right(desk_on: Open) -> None:
+    instrument, _ = read_instrument(paths.instruments_folder() / "unsd-nmdc")
+    assert instrument is not None
+    desk = desk_on(Dossier(id=ASSESSMENT_ID, instrument=instrument), Translator("ar"))
+    desk.go(f"{TABLE}/stateless/produced")
+    assert line(desk).place.accessibleName().startswith("\u2066III.1 3\u2069 "), (
+        "the number has no say in the direction"
+    )
 
 
 def test_the_line_goes_on_saying_what_could_not_be_read(desk: Desk) -> None:
