@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRegularExpression, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -30,6 +30,8 @@ _LOOKS = 10
 """A hint that was in sight for so many looks is not shown again after the questions are left."""
 _LOOK_MS = 1000
 """How often a control that has not been seen is looked for, in milliseconds."""
+_QUESTIONS = QRegularExpression("^question ")
+"""The names of the sheets of questions."""
 _WIDTH = 380
 """At 100 %, in pixels."""
 
@@ -64,13 +66,32 @@ class HintCallout(Banner):
         window = self._anchor.window()
         corner, widest = self._anchor.mapTo(window, QPoint(0, 0)), window.width() - 2 * SMALL
         if corner.y() < window.height() // 2:
-            self._place_in_bar(QRect(corner, self._anchor.size()))
+            area = QRect(corner, self._anchor.size())
+            below = self._below(area)
+            if self._covers_question(below):
+                self._place_in_bar(area)
+            else:
+                self.setGeometry(below)
             return
         width = min(round(_WIDTH * zoom()), widest)
         high = self.heightForWidth(width)
         start = corner.x() + (self._anchor.width() - width if self.isRightToLeft() else 0)
         left = min(max(start, SMALL), SMALL + widest - width)
         self.setGeometry(left, corner.y() - TIGHT - high, width, high)
+
+    def _below(self, area: QRect) -> QRect:
+        """Return the place under a button of the bar, within the window."""
+        wide = self._anchor.window().width() - 2 * SMALL
+        width = min(round(_WIDTH * zoom()), wide)
+        start = area.right() + 1 - width if self.isRightToLeft() else area.left()
+        left = min(max(start, SMALL), SMALL + wide - width)
+        return QRect(left, area.bottom() + 1 + SMALL, width, self.heightForWidth(width))
+
+    def _covers_question(self, place: QRect) -> bool:
+        """Return whether a place is over the question one is at, or over one that follows."""
+        window = self._anchor.window()
+        cards = (card for card in window.findChildren(QWidget, _QUESTIONS) if card.isVisible())
+        return any(place.intersects(QRect(card.mapTo(window, QPoint(0, 0)), card.size())) for card in cards)
 
     def _place_in_bar(self, area: QRect) -> None:
         """Stand over the bar and no more than the edge of the page: its other buttons and questions stay in sight."""

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.demonstration import create_demonstration
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.banners import BannerTone
-from tests.builders import file_of, small_dossier
+from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[[Dossier | None], Office]
@@ -140,6 +141,21 @@ def test_a_hint_stays_within_a_small_laptop(at_work: AtWork, qapp: QApplication,
     office.settings.hints_seen = {"bar_agency"}
     begin(office)
     assert office.window.rect().contains(shown(office).geometry())
+
+
+def test_the_first_hint_leaves_the_search_field_in_sight_where_the_page_begins_with_its_title(
+    office: Office, tmp_path: Path, qapp: QApplication
+) -> None:
+    set_zoom(qapp, 100)
+    office.window.resize(1366, 768)
+    file = tmp_path / "velmora.assessment"
+    create_demonstration(file, device=DEVICE)
+    office.open(file)
+    office.desk.show_address(office.desk.first_address)
+    begin(office)
+    hint, search = shown(office), office.window.top_bar.search
+    assert hint.name == "bar_agency"
+    assert not hint.geometry().intersects(QRect(search.mapTo(office.window, QPoint(0, 0)), search.size()))
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
