@@ -42,8 +42,16 @@ def short_reason(error: Exception) -> str:
     return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
 
 
+_ENDED_TWICE = re.compile(r"""([?!？！؟][”»"\u2069\u00a0\u202f]*)(?:\.(?!\S)|[。۔])""")
+
+
+def end_once(text: str) -> str:
+    """Leave out the full stop after something that was filled in and ends a sentence itself: a question in quotes."""
+    return _ENDED_TWICE.sub(r"\1", text)
+
+
 def _filled(sentence: str, values: Mapping[str, str]) -> str:
-    return sentence.format(**{name: printable(value) for name, value in values.items()})
+    return end_once(sentence.format(**{name: printable(value) for name, value in values.items()}))
 
 
 class ProblemSeverity(StrEnum):

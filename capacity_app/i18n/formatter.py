@@ -291,7 +291,10 @@ class Formatter:
             return ""
         return self.instrument_text(question.id, _field_part(field, f"anchor {level}"), field.anchors[level])
 
-    def finding(self, question: Question, field: QuestionField) -> str:
+    def finding(self, question: Question, field: QuestionField, value: object) -> str:
+        """Word what a report says where an answer lacks points, empty if the questionnaire says nothing."""
+        if value == "partly" and field.finding_partly:
+            return self.instrument_text(question.id, _field_part(field, "finding_partly"), field.finding_partly)
         return self.instrument_text(question.id, _field_part(field, "finding"), field.finding)
 
     def option(self, question: Question, field: QuestionField, option: ChoiceOption) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import letters_of, round_half_up
+from capacity_app.domain.problems import end_once
 from capacity_app.i18n import catalogues, late_babel
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
@@ -229,7 +230,7 @@ class Translator:
     def filled(self, sentence: str, **values: str | int) -> str:
         """Translate a sentence and fill it in; whole numbers are written as numerals, without groups."""
         written = {name: self.numeral(one) if isinstance(one, int) else one for name, one in values.items()}
-        return self.gettext(sentence).format(**written)
+        return end_once(self.gettext(sentence).format(**written))
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a sentence that depends on a count."""
@@ -239,7 +240,7 @@ class Translator:
 
     def counted(self, one: str, many: str, count: int, **values: str) -> str:
         """Translate a sentence that depends on a count, and fill in the count and the other values."""
-        return self.ngettext(one, many, count).format(count=self.number(count), **values)
+        return end_once(self.ngettext(one, many, count).format(count=self.number(count), **values))
 
     def wording(self, instrument: str, key: str, text: str) -> str:
         """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""

@@ -96,6 +96,7 @@ _KINDS_OF_KEY = {
     "anchors": _WITH_LEVELS,
     "actions": _WITH_LEVELS,
     "finding": frozenset(kind for kind in AnswerKind if kind.info.is_chosen) - _WITH_LEVELS,
+    "finding_partly": frozenset({AnswerKind.YES_PARTLY_NO}),
     "many": _WITH_ENTRIES,
     "most": _WITH_ENTRIES,
     "minimum": _WITH_LIMITS,
@@ -174,7 +175,7 @@ def _check_level(field: QuestionField, place: str, findings: Findings) -> None:
 
 def _check_finding(field: QuestionField, place: str, findings: Findings) -> None:
     known = {"{answer}"} | ({"{missing}"} if field.kind is AnswerKind.CHECKLIST else set())
-    if unknown := set(_PLACEHOLDER.findall(field.finding)) - known:
+    if unknown := set(_PLACEHOLDER.findall(field.finding + field.finding_partly)) - known:
         message = N_("“finding” has placeholders that mean nothing here: {names}.")
         advice = N_("Use {{answer}}, and in a checklist {{missing}}.")
         findings.error("instrument.finding", place, message, advice, names=list_names(sorted(unknown)))

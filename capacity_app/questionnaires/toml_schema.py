@@ -85,6 +85,7 @@ class FieldTable(TomlTable, frozen=True):
     definition: str = ""
     officer_note: str = ""
     finding: str = ""
+    finding_partly: str = ""
 
 
 class ColumnTable(FieldTable, frozen=True):

@@ -321,8 +321,9 @@ key_column = "name"
     [[question.column]]
     id = "made"
     label = "Made"
-    type = "yes_no"
+    type = "yes_partly_no"
     finding = "Not made."
+    finding_partly = "Made in part."
     group = "g"
     weight = 2
 

@@ -416,9 +416,10 @@ TYPES = [
         + 'finding = "Not {missing}: {answer}."'
         + QUESTION.replace("yes_no", "level").replace("r.a", "r.b")
         + LEVEL
-        + 'finding = "Low."',
+        + 'finding = "Low."\nfinding_partly = "Lower."',
         """
         instrument.finding @ section r, question r.a
+        instrument.misplaced-key @ section r, question r.b
         instrument.misplaced-key @ section r, question r.b
         """,
         "Use {answer}, and in a checklist {missing}.",

@@ -89,6 +89,7 @@ FIELD = {
     "definition": TEXTS,
     "officer_note": TEXTS,
     "finding": TEXTS,
+    "finding_partly": TEXTS,
 }
 COLUMNS = st.builds(GridColumn, **FIELD, label=TEXTS, group=TEXTS)
 ROWS = st.builds(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, AnswerState
@@ -19,11 +20,24 @@ from capacity_app.domain.assessment.privacy import (
 from capacity_app.domain.assessment.quality import check_quality
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.questionnaire.instrument import Section
+from capacity_app.domain.questionnaire.instrument import GridRow, Question, Section
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet, ItemStatus, lay_out_dossier
 from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, action_severity, find_gaps
 from capacity_app.domain.scoring.round_comparison import AssessmentComparison, compare_laid_out
 from capacity_app.domain.scoring.scores import Scorecard, overall_target, score_sheet, section_targets, section_weights
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """A question, or a row of a table, of which something has not been asked yet."""
+
+    section: Section
+    question: Question
+    row: GridRow | None
+
+    @property
+    def number(self) -> str:
+        return f"{self.question.number} {self.row.number if self.row else ''}".strip()
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,31 @@ class Appraisal:
     def not_known(self) -> tuple[Gap, ...]:
         """What agencies do not know or decline; where they only disagree, something is known."""
         return tuple(gap for gap in self.asked_to_verify if not all(a.conflict for a in self._open_answers(gap)))
+
+    @cached_property
+    def not_asked(self) -> tuple[OpenPlace, ...]:
+        """What nobody was asked yet, the worst cases first, last what is not scored; a whole table is one place."""
+        worst = {str(gap.address): -place for place, gap in enumerate(reversed(self.to_verify), start=1)}
+        named = {str(gap.address) for gap in self.not_known}
+        found: list[tuple[int, OpenPlace]] = []
+        for section in self.dossier.instrument.sections:
+            for block in self.sheet.section(section):
+                question, open_items = block.question, [item for item in block.items if item.is_unanswered]
+                if not open_items:
+                    continue
+                rows = {item.row.id: item.row for item in open_items if item.row is not None}
+                is_whole = len(open_items) == block.counts.wanted or not rows
+                grades = {row: worst.get(str(Address(question.id, row)), 0) for row in rows}
+                if is_whole:
+                    grade = min(grades.values(), default=worst.get(question.id, 0))
+                    found.append((grade, OpenPlace(section, question, None)))
+                else:
+                    found += (
+                        (grades[row_id], OpenPlace(section, question, row))
+                        for row_id, row in rows.items()
+                        if str(Address(question.id, row_id)) not in named
+                    )
+        return tuple(place for _grade, place in sorted(found, key=itemgetter(0)))
 
     def _open_answers(self, gap: Gap) -> Iterator[EffectiveAnswer]:
         """Give the answers because of which something is to be verified."""

@@ -55,6 +55,11 @@ NOT_BEGUN = frozenset({FindingKind.OPEN, FindingKind.CONFIRM, FindingKind.TRANSL
 """What only says that something is still to be done: no answer is weak and none contradicts another."""
 
 
+def count_points_to_review(kinds: Iterable[FindingKind]) -> int:
+    """Count what is weak or contradictory, without what is only still to be done."""
+    return sum(kind not in NOT_BEGUN for kind in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that stands out. ``section`` is a section id, empty for registers and actions.

@@ -73,7 +73,8 @@ class QuestionField:
     ``numeric_score`` makes a number earn points: its share of the way from ``minimum`` (0) to ``maximum`` (100).
     ``many`` allows several agencies, sources or countries, ``most`` limits how many. ``definition`` is for everybody,
     ``officer_note`` for the officer alone: only the window shows it. ``finding`` is what a report says where points
-    are missing; {answer} in it stands for the answer, {missing} for what a checklist lacks.
+    are missing; {answer} in it stands for the answer, {missing} for what a checklist lacks. ``finding_partly`` is what
+    it says instead where the answer is "partly".
     """
 
     id: str
@@ -91,6 +92,7 @@ class QuestionField:
     definition: str = ""
     officer_note: str = field(default="", metadata={WRITTEN_AS: OFFICER_NOTE_KEY})
     finding: str = ""
+    finding_partly: str = ""
 
     @cached_property
     def is_scored(self) -> bool:
@@ -631,6 +633,7 @@ def _field(field: QuestionField, place: str) -> Iterator[tuple[str, str]]:
     yield f"{place}definition", field.definition
     yield f"{place}{OFFICER_NOTE_KEY}", field.officer_note
     yield f"{place}finding", field.finding
+    yield f"{place}finding_partly", field.finding_partly
 
 
 def _column(column: GridColumn) -> Iterator[tuple[str, str]]:

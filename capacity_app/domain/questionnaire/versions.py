@@ -372,7 +372,14 @@ def _pair_unique(
 
 PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
     ("un-fpos", "1.0"): {CORE: frozenset({"92c2fabb865546b88cb1a073907d36a31ca4ae6f431241c016408bb1755ea749"})},
-    ("un-fpos", "1.1"): {CORE: frozenset({"09edf6e8160ea2812cd334f53b54558da3ffd4a306232f3d52954cd420577a15"})},
+    ("un-fpos", "1.1"): {
+        CORE: frozenset(
+            {
+                "09edf6e8160ea2812cd334f53b54558da3ffd4a306232f3d52954cd420577a15",
+                "6c925d4592c05bdd64b4e5a8a6323dc92f1ff9e4f84d56a153396304a90f289d",
+            }
+        )
+    },
     ("unsd-nmdc", "1.0"): {
         CORE: frozenset({"66d121e9bb30effab1c5484df9d62a008ac786a68a0055e4426f15ed8403560c"}),
         "CH": frozenset({"2eda917551cbea3305b9ab5b61822db381424a0069b9fd475699ee6364c71c1a"}),
@@ -380,9 +387,24 @@ PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
         "T": frozenset({"ab43df892fba994a6b343903db142c7a068eb87b6cdec837179f88b2878a60e2"}),
     },
     ("unsd-nmdc", "1.1"): {
-        CORE: frozenset({"65d0637edf2ee250b49ed221c9c35a83c424dba06adaef24ef88540ac2f3a311"}),
-        "CH": frozenset({"4cef184d4e6fb5d1309dffd10a6885c81fcedc2810c21ff6e3ea88b45e8ee6a1"}),
-        "LB": frozenset({"9e1124b2a94ccbe5cb4c6d29ef430cd3f6932051f5611514ca4e842a994a6b19"}),
+        CORE: frozenset(
+            {
+                "65d0637edf2ee250b49ed221c9c35a83c424dba06adaef24ef88540ac2f3a311",
+                "607cfaba2c3cf025d6bccd31521d562c15a10f4da1bfc43a95c7cfcb9f41dac0",
+            }
+        ),
+        "CH": frozenset(
+            {
+                "4cef184d4e6fb5d1309dffd10a6885c81fcedc2810c21ff6e3ea88b45e8ee6a1",
+                "07cde4834b7dd540847eca19ad9a0546524bd82536833169417be7ca81e76ee0",
+            }
+        ),
+        "LB": frozenset(
+            {
+                "9e1124b2a94ccbe5cb4c6d29ef430cd3f6932051f5611514ca4e842a994a6b19",
+                "1243cdcc25de44b0b28d7445ab045c554267cc3ec6043fcffed02526eb41d7a8",
+            }
+        ),
         "T": frozenset({"fa24f23f5e618f890e116532007c78d9ddbb684a16859aad8d447ca282a8dd13"}),
     },
 }

@@ -174,6 +174,17 @@ def prose(*paragraphs: str, style: str = "") -> tuple[Prose, ...]:
     return (Prose(said, style),) if said else ()
 
 
+def told_lines(block: object) -> Iterator[str]:
+    """Return headings, paragraphs and points, each as it begins a line of its own."""
+    match block:
+        case Heading():
+            yield from ("", block.text)
+        case Prose():
+            yield from block.paragraphs
+        case Points():
+            yield from (cell.text for cell in block.cells)
+
+
 def titled(title: str, *blocks: object) -> tuple[object, ...]:
     """Return blocks below a heading, nothing where all of them are None."""
     present = tuple(one for one in blocks if one is not None)

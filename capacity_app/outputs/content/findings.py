@@ -17,7 +17,7 @@ _MOST_ANSWERS = 2
 """The most answers by which the statement on a row of a table is made."""
 _SUBJECT_LETTERS = 80
 """So many letters the names of rows may have that stand before what is true of them."""
-_QUESTION_SIGNS = frozenset("?؟？")
+QUESTION_SIGNS = frozenset("?؟？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def missing_options(formatter: Formatter, item: AnswerItem) -> str:
 def _finding(formatter: Formatter, item: AnswerItem) -> str:
     """Return what the questionnaire says of an answer that lacks points, empty if it says nothing."""
     points, answer, missing = item_points(item), item.answer, missing_options(formatter, item)
-    pattern = formatter.finding(item.question, item.field)
+    pattern = formatter.finding(item.question, item.field, answer.value)
     if points is None or points >= ONE or answer.voices or answer.conflict or ("{missing}" in pattern and not missing):
         return ""
     said = formatter.value(item.question, item.field, answer.value)
@@ -117,7 +117,7 @@ def _level_statement(formatter: Formatter, question: Question, field: QuestionFi
     if finding := _finding(formatter, item):
         return finding
     asked, answer = formatter.question(question), _answer_text(formatter, item)
-    if answer and asked.rstrip()[-1:] in _QUESTION_SIGNS:
+    if answer and asked.rstrip()[-1:] in QUESTION_SIGNS:
         return formatter.say(N_("“{question}” – {answer}"), question=asked, answer=answer)
     return _join(formatter, asked, answer)
 
@@ -126,7 +126,7 @@ def _join(formatter: Formatter, subject: str, statement: str) -> str:
     """Say what is true of a subject; what is found stands before a question."""
     if not statement:
         return subject
-    if subject.rstrip()[-1:] in _QUESTION_SIGNS:
+    if subject.rstrip()[-1:] in QUESTION_SIGNS:
         return formatter.say(N_("{statement}: “{question}”"), statement=statement.rstrip(".。 "), question=subject)
     return formatter.say(N_("{subject} – {statement}"), subject=subject, statement=_ended(statement))
 
@@ -169,7 +169,7 @@ def _grouped(
         names = [row_name(formatter, block, row) for row in rows_told]
         listed_names = "; ".join(names)
         said, common = _join(formatter, listed_names, statement), ""
-        is_long = len(listed_names) > _SUBJECT_LETTERS or listed_names.rstrip()[-1:] in _QUESTION_SIGNS
+        is_long = len(listed_names) > _SUBJECT_LETTERS or listed_names.rstrip()[-1:] in QUESTION_SIGNS
         if len(names) > 1 and is_long:
             sentence, common = N_("{statement} This applies to: {list}."), statement
             said = formatter.say(sentence, statement=_ended(statement), list=listed_names)

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.registers import Validation
 from capacity_app.domain.planning.costs import plan_costs
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
-from capacity_app.domain.scoring.scores import Band, SectionScore, band_of
+from capacity_app.domain.scoring.scores import Band, SectionScore
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.content.answer_cells import find_disagreements
 from capacity_app.outputs.content.elements import (
@@ -33,18 +33,23 @@ from capacity_app.outputs.content.plan_costs import cost_coverage, cost_total
 from capacity_app.outputs.content.previous_round import (
     changed_sentences,
     comparable_sections,
+    comparison_lead,
     lost_breakdown,
     place_text,
     round_name,
 )
-from capacity_app.outputs.content.section_chapter import action_facts, recommendation_number
+from capacity_app.outputs.content.section_chapter import (
+    action_facts,
+    named_place,
+    open_place,
+    recommendation_number,
+)
 
 _GAPS, _ACTIONS, _PLACES = 3, 3, 3
 """So many gaps, first recommendations and open places are named on the page."""
 _POINT = "–"
 _HEADING = 70
 """Letters a heading has at most."""
-_QUESTION_END = ".?？؟\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔")
 
 
@@ -53,7 +58,7 @@ def _list_of_sections(formatter: Formatter, entries: Iterable[SectionScore]) -> 
 
 
 def _standing(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
-    """Say which parts are in which band, the highest first."""
+    """Say which parts are in which band, the highest first; an uncertain one is said to be between two."""
     say = formatter.say
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     scored = [entry for entry in core if entry.published is not None] if appraisal.with_scores else []
@@ -65,10 +70,15 @@ def _standing(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     }
     if scored:
         yield say(N_("There are four bands, from the highest: sustained, established with gaps, emerging, absent."))
-    for band, sentence in sentences.items():
-        members = [one for one in scored if one.published is not None and band_of(one.published) is band]
-        if members:
-            yield f"{_POINT} " + say(sentence, parts=_list_of_sections(formatter, members))
+    order = tuple(Band)
+    for bands in sorted({entry.bands for entry in scored}, key=lambda some: [-order.index(one) for one in some[::-1]]):
+        parts = _list_of_sections(formatter, (entry for entry in scored if entry.bands == bands))
+        between = N_("Depending on what is still open, {bands}: {parts}")
+        is_certain = len(bands) == 1
+        said = say(sentences[bands[0]], parts=parts) if is_certain else say(
+            between, bands=formatter.bands(bands), parts=parts
+        )  # fmt: skip
+        yield f"{_POINT} {said}"
     open_parts = [one for one in core if one.published is None]
     if open_parts and appraisal.with_scores:
         some = say(N_("Too little is known for a score: {parts}"), parts=_list_of_sections(formatter, open_parts))
@@ -77,13 +87,20 @@ def _standing(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
 
 def _change_since(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     compared, earlier, say = appraisal.comparison, appraisal.dossier.previous, formatter.say
-    if compared is None or earlier is None or not compared.is_compatible:
+    if compared is None or earlier is None:
+        yield say(N_("What changed since the previous round"))
+        yield say(N_("There is no previous round to compare with."))
         return
     name = round_name(formatter, earlier)
     yield (
         say(N_("What changed since {round}"), round=name) if name else say(N_("What changed since the previous round"))
     )
+    if not compared.is_compatible:
+        yield from comparison_lead(formatter, earlier, compared)
+        return
     sentences = [*changed_sentences(formatter, comparable_sections(appraisal, compared))]
+    if sentences:
+        sentences.append(say(N_("These scores count only the questions answered in both rounds.")))
     if compared.regressions:
         lost = (f"{place_text(formatter, one)} ({lost_breakdown(formatter, one)[1]})" for one in compared.regressions)
         is_whole = len(compared.regressions) <= _PLACES
@@ -122,7 +139,7 @@ def _planned(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     say, actions = formatter.say, appraisal.dossier.actions
     yield say(N_("What is planned and what it costs"))
     if not actions:
-        yield say(N_("No recommendation has been entered yet."))
+        yield say(N_("No recommendation has been entered yet, so no cost is known."))
         return
     costs = plan_costs(actions)
     counted = formatter.ngettext("There is {count} recommendation.", "There are {count} recommendations.", len(actions))
@@ -169,7 +186,8 @@ def _open_answers(appraisal: Appraisal, formatter: Formatter) -> str:
 def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     """Name the places where agencies disagree and nothing has been resolved."""
     blocks = appraisal.sheet.blocks.values()
-    found = [one for one in find_disagreements(appraisal, formatter, blocks) if not one.is_settled]
+    disagreements = find_disagreements(appraisal, formatter, blocks)
+    found = list(dict.fromkeys((one.number, one.question) for one in disagreements if not one.is_settled))
     if not found:
         return
     counted = formatter.ngettext(
@@ -177,7 +195,7 @@ def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
         "On {count} questions the agencies’ answers differ and have yet to be reconciled.",
         len(found),
     )
-    places = "; ".join(f"{one.number} {one.question}".strip().rstrip(_QUESTION_END) for one in found[:_PLACES])
+    places = "; ".join(named_place(formatter, number, name) for number, name in found[:_PLACES])
     named = N_("They are about: {list}.") if len(found) <= _PLACES else N_("Among them: {list}.")
     yield f"{counted} " + formatter.say(named, list=places)
 
@@ -185,9 +203,15 @@ def _unresolved(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
 def _not_known(appraisal: Appraisal, formatter: Formatter) -> Iterator[str]:
     yield formatter.say(N_("What is not known"))
     verify = [gap for gap in appraisal.not_known if not gap.section.supplement]
-    names = "; ".join(formatter.gap(gap).rstrip(_QUESTION_END) for gap in verify[:_PLACES])
-    sentence = formatter.say(N_("To be verified first: {list}."), list=names) if names else ""
-    yield " ".join(part for part in (_open_answers(appraisal, formatter), sentence) if part)
+    never = [place for place in appraisal.not_asked if not place.section.supplement]
+    shown = _PLACES if not verify or not never else _PLACES - 1
+    names = "; ".join(named_place(formatter, gap.number, formatter.gap(gap)) for gap in verify[:shown])
+    first = formatter.say(N_("To be verified first: {list}."), list=names) if names else ""
+    names = "; ".join(open_place(formatter, place) for place in never[:shown])
+    is_whole = len(never) <= shown
+    sentence = N_("Not asked yet: {list}.") if is_whole else N_("To be asked first: {list}.")
+    asked = formatter.say(sentence, list=names) if names else ""
+    yield " ".join(part for part in (_open_answers(appraisal, formatter), first, asked) if part)
     yield from _unresolved(appraisal, formatter)
 
 

@@ -104,6 +104,10 @@ def changed_sentences(formatter: Formatter, entries: Sequence[SectionChange]) ->
     same = len(known) - len(rose) - len(fell)
     if same and not rose and not fell:
         yield formatter.say(N_("The scores of the comparable parts have not changed."))
+    elif same:
+        yield formatter.ngettext(
+            "The score of {count} part has not changed.", "The scores of {count} parts have not changed.", same
+        )
 
 
 def _section_row(formatter: Formatter, entry: SectionChange) -> TableRow:

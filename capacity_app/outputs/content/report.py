@@ -39,6 +39,7 @@ from capacity_app.outputs.content.elements import (
     shorten,
     text_width,
     titled,
+    told_lines,
 )
 from capacity_app.outputs.content.gaps_and_actions import gap_blocks, numbered_actions, plan_blocks
 from capacity_app.outputs.content.identity import ReportIdentity, report_identity
@@ -57,6 +58,8 @@ from capacity_app.outputs.content.section_chapter import recommendation_number, 
 from capacity_app.outputs.content.training import training_blocks
 
 _FOOTER = 46
+_LINE, _LINES = 96, 50
+"""Letters of a line of the main messages, and how many lines fit a page beside the box to sign."""
 _LONG_NAME, _RUNNING = 30, 84
 """Letters of a country's name in the largest size on the cover, and of a chapter's title at the head of its pages."""
 DISCLAIMER = N_(
@@ -110,6 +113,12 @@ class ReportChapter:
     second: str = ""
     kind: str = ""
     is_wide: bool = False
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether the text before the contents is so long that it needs smaller letters to stay on its page."""
+        said = (one for block in self.blocks for one in told_lines(block))
+        return self.kind == "front" and sum(1 + len(one) // _LINE for one in said) > _LINES
 
     @property
     def running(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from capacity_app.domain.assessment.answers import Address, AnswerState
-from capacity_app.domain.assessment.derived_results import Appraisal
+from capacity_app.domain.assessment.derived_results import Appraisal, OpenPlace
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
@@ -43,7 +43,7 @@ from capacity_app.outputs.content.elements import (
     table_row,
     titled,
 )
-from capacity_app.outputs.content.findings import gap_findings, strength_findings
+from capacity_app.outputs.content.findings import QUESTION_SIGNS, gap_findings, strength_findings
 from capacity_app.outputs.content.plan_costs import action_cost_text
 from capacity_app.report_colours import BAND_COLOURS, BAND_SIGNS, MUTED, OPEN_SIGN
 
@@ -52,6 +52,8 @@ _BAR_WIDTH, _BAR_HEIGHT = 33.0, 5.4
 _SCALE = (0, 50, 100)
 MOST_FINDINGS = 8
 """So many strengths and gaps of a part are told; the gap register of the full volume has every one of them."""
+_OPEN_PLACES = 5
+"""So many places that nobody was asked about are named in a part."""
 _MONTH = len("2018-11")
 
 
@@ -206,6 +208,33 @@ def _agency_texts(appraisal: Appraisal, formatter: Formatter, blocks: Iterable[Q
             yield replace(unscored_question(formatter, block), heading="", answer=TableCell("\n".join(said)))
 
 
+def named_place(formatter: Formatter, number: str, name: str) -> str:
+    """Name a question or a row inside a sentence, by its number; the words of a question in quotes."""
+    is_question = name.rstrip()[-1:] in QUESTION_SIGNS
+    return f"{number} {formatter.say(N_('“{question}”'), question=name) if is_question else name.rstrip('.')}".strip()
+
+
+def open_place(formatter: Formatter, place: OpenPlace) -> str:
+    name = formatter.row(place.question, place.row) if place.row else formatter.question(place.question)
+    return named_place(formatter, place.number, name)
+
+
+def _not_asked(appraisal: Appraisal, formatter: Formatter, section: Section) -> str:
+    """Say what nobody was asked in a part: everything if that is little, else how much, and what matters most."""
+    places = [place for place in appraisal.not_asked if place.section.id == section.id]
+    if not places:
+        return ""
+    names = "; ".join(open_place(formatter, place) for place in places[:_OPEN_PLACES])
+    if len(places) <= _OPEN_PLACES:
+        return formatter.say(N_("Not asked yet: {list}."), list=names)
+    counted = formatter.ngettext(
+        "{count} question or row of a table has not been asked yet.",
+        "{count} questions or rows of tables have not been asked yet.",
+        len(places),
+    )
+    return f"{counted} {formatter.say(N_('To be asked first: {list}.'), list=names)}"
+
+
 def _actions_of(appraisal: Appraisal, section: Section) -> list[Action]:
     """Return the actions that close gaps of a part, in the order of their numbers."""
     questions = {question.id for question in section.questions}
@@ -225,6 +254,8 @@ def section_blocks(appraisal: Appraisal, formatter: Formatter, section: Section)
         for gap in appraisal.not_known
         if gap.section.id == section.id
     ]
+    not_asked = prose(_not_asked(appraisal, formatter, section))
+    unknown_blocks = (*((Points(tuple(open_places)),) if open_places else ()), *not_asked)
     strengths, missing = _strength_points(formatter, blocks), _missing_table(appraisal, formatter, gaps)
     change = section_change(appraisal, section)
     strip = score_strip(formatter, entry, change) if entry and appraisal.with_scores else None
@@ -239,7 +270,7 @@ def section_blocks(appraisal: Appraisal, formatter: Formatter, section: Section)
         *prose(formatter.left_out(section), style="nothing"),
         *titled(say(N_("What works")), strengths or nothing[0]),
         *titled(say(N_("What is missing")), missing or complete[0]),
-        *(titled(say(N_("What is not known")), Points(tuple(open_places))) if open_places else ()),
+        *titled(say(N_("What is not known")), *unknown_blocks),
         *titled(say(N_("Where agencies disagree")), disagreements_table(appraisal, formatter, blocks)),
         *titled(say(N_("What the agencies said")), *_agency_texts(appraisal, formatter, blocks)),
         *titled(

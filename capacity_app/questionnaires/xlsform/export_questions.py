@@ -17,6 +17,7 @@ from capacity_app.questionnaires.xlsform.form import (
     COLUMN_KEYS,
     DECLINED,
     FINDING,
+    FINDING_PARTLY,
     HINT,
     KIND,
     LONGEST_CELL,
@@ -69,6 +70,11 @@ class FormTexts:
             f"{column}_{texts.asked_in}": texts.wording(self.instrument.id, key, text)
             for texts in (self.texts.values() if text else ())
         }
+
+    def findings(self, asked: QuestionField, key: str) -> FormSheetRow:
+        """Return what reports say where points are missing, and of a "partly"."""
+        partly = self.own(FINDING_PARTLY, f"{key}finding_partly", asked.finding_partly)
+        return self.own(FINDING, f"{key}finding", asked.finding) | partly
 
     def fitting(self, text: str, key: str) -> str:
         """Return a text as a cell of a form can hold it."""
@@ -270,7 +276,7 @@ class ExportedQuestions:
             {"name": name, "relevant": relevant, NUMBER: question.number, **self._answers.typed(question, question)},
             {**own_columns_of(question, QUESTION_KEYS), **asked},
             self._words.worded("label", f"{question.id}|text", question.text, question.number),
-            self._words.own(FINDING, f"{question.id}|finding", question.finding),
+            self._words.findings(question, f"{question.id}|"),
             self.help(question),
         )
         state, reason = field_name(address, FieldSuffix.STATE), field_name(address, FieldSuffix.REASON)
@@ -409,7 +415,7 @@ class ExportedGrids:
             {"name": field_name(Address(question.id, row.id, column.id)), "relevant": relevant},
             self._answers.typed(question, column),
             own_columns_of(column, COLUMN_KEYS) if row is question.rows[0] else {},
-            self._words.own(FINDING, f"{key} finding", column.finding) if row is question.rows[0] else {},
+            self._words.findings(column, f"{key} ") if row is question.rows[0] else {},
             self._words.worded("label", f"{key} label", column.label),
             self._words.worded("hint", f"{key} definition", column.definition),
         )

@@ -22,12 +22,13 @@ from capacity_app.questionnaires.toml_files import inline_value
 FormSheetRow = dict[str, str]
 """One row of a sheet."""
 SURVEY, CHOICES, SETTINGS, CAPACITY = "survey", "choices", "settings", "capacity"
-KIND, NUMBER, ACTION, FINDING, HINT = (
-    "capacity_kind", "capacity_number", "capacity_action", "capacity_finding", "capacity_hint",
+KIND, NUMBER, ACTION, FINDING, FINDING_PARTLY, HINT = (
+    "capacity_kind", "capacity_number", "capacity_action", "capacity_finding", "capacity_finding_partly",
+    "capacity_hint",
 )  # fmt: skip
 """Columns of ours, which ODK and KoboToolbox leave alone: what kind of answer it is, its printed number, what to do to
-get from a level to the next, what a report says where points are missing, and whether the hint is the help for whoever
-is asked."""
+get from a level to the next, what a report says where points are missing and of a "partly", and whether the hint is the
+help for whoever is asked."""
 INSTRUMENT, VERSION, HASH, LANGUAGE, SUPPLEMENT_OF = (
     "capacity_instrument", "capacity_version", "capacity_hash", "capacity_language", "capacity_supplement_of",
 )  # fmt: skip

@@ -21,6 +21,8 @@ from capacity_app.questionnaires.xlsform.form import (
     ACTION,
     ASK_DATE,
     DECLINED,
+    FINDING,
+    FINDING_PARTLY,
     KIND,
     LANGUAGE,
     NONE,
@@ -181,6 +183,12 @@ class ImportedTexts:
             for name, tag in self.languages.items()
         }
         return self.say(key, {name: next(iter(texts.values()), "") for name, texts in cells.items()})
+
+    def findings(self, element: SurveyElement, key: str) -> TomlDict:
+        """Keep what reports say where points are missing, and of a "partly"."""
+        columns = {"finding": FINDING, "finding_partly": FINDING_PARTLY}
+        said = {name: self.own(column, f"{key}{name}", element) for name, column in columns.items()}
+        return {name: text for name, text in said.items() if text}
 
     def label(self, key: str, element: SurveyElement, number: str = "") -> str:
         """Keep what a row asks; its name stands in where it has no text."""

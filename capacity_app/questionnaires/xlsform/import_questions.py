@@ -21,7 +21,6 @@ from capacity_app.questionnaires.xlsform.expressions import (
 )
 from capacity_app.questionnaires.xlsform.form import (
     COLUMN_KEYS,
-    FINDING,
     HINT,
     KIND,
     NUMBER,
@@ -151,8 +150,7 @@ class ImportedQuestions:
         table |= self._answers.typed(element, Address(question), f"{question}|") | self._words.details(
             element, QUESTION_KEYS
         )
-        if finding := self._words.own(FINDING, f"{question}|finding", element):
-            table["finding"] = finding
+        table |= self._words.findings(element, f"{question}|")
         self.help(table, element, section)
 
     def started(self, element: SurveyElement, section: OpenSection, around: EnclosingGroups) -> TomlDict:
@@ -385,8 +383,7 @@ class ImportedTables:
             hints = {name: text for name, text in hints.items() if text != self._words.ask_date(name)}
         if definition := self._words.say(f"{key}definition", join_lines([*(one.texts for one in notes), hints])):
             table["definition"] = definition
-        if finding := self._words.own(FINDING, f"{key}finding", element):
-            table["finding"] = finding
+        table |= self._words.findings(element, key)
         return table | self._words.details(element, COLUMN_KEYS)
 
     def repeat(self, element: SurveyElement, section: OpenSection, around: EnclosingGroups) -> None:

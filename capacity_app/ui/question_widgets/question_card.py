@@ -329,9 +329,8 @@ class QuestionCard(QuestionSheet):
         condition = self.question.show_if
         why = ""
         if block.is_hidden and condition is not None:
-            why = self.wording.texts.gettext("Not asked now. It is asked when {condition}.").format(
-                condition=self.wording.condition(condition)
-            )
+            sentence = N_("Not asked now. It is asked when {condition}.")
+            why = self.wording.texts.filled(sentence, condition=self.wording.condition(condition))
             self.show_mark(AnswerMark.HIDDEN)
         self.show_line("hidden", why)
         self.text.set_colour("muted" if block.is_hidden else "")

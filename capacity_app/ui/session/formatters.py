@@ -163,11 +163,20 @@ class SessionFormatter(formatter.Formatter):
         return f"{said}: {content.reason}" if content.reason and content.state is AnswerState.NOT_APPLICABLE else said
 
 
+def format_answered(counts: AnswerCounts, texts: Translator) -> str:
+    sentence = texts.ngettext("{answered} of {wanted} answer", "{answered} of {wanted} answers", counts.wanted)
+    return sentence.format(answered=texts.number(counts.answered), wanted=texts.number(counts.wanted))
+
+
+def progress_advice(counts: AnswerCounts, texts: Translator) -> str:
+    """Say what is counted, and what is not."""
+    said = texts.gettext("Each cell of a table counts as one answer.")
+    return f"{said} {texts.gettext(UNNEEDED_ADVICE)}" if counts.unneeded else said
+
+
 def format_progress(counts: AnswerCounts, texts: Translator) -> str:
     """Return how much is answered, and how many answers others have made unnecessary: why a total has changed."""
-    said = texts.gettext("{answered} of {wanted} answered").format(
-        answered=texts.number(counts.answered), wanted=texts.number(counts.wanted)
-    )
+    said = format_answered(counts, texts)
     if not counts.unneeded:
         return said
     unneeded = texts.ngettext("{count} not needed", "{count} not needed", counts.unneeded)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, SignalInstan
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.findings import NOT_BEGUN
+from capacity_app.domain.assessment.findings import count_points_to_review
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.numbers_and_dates import round_half_up
 from capacity_app.domain.problems import KnownError
@@ -455,7 +455,7 @@ class Workspace(QWidget):
             # The wording does not change while the window is open.
             self._untranslated = count_untranslated(self.session.instrument, self.session.mission.language)
         points = weak_points(self.session, self._untranslated)
-        self.rail.show_review(sum(point.kind not in NOT_BEGUN for point in points))
+        self.rail.show_review(count_points_to_review(point.kind for point in points))
 
     def _refuse(self, error: KnownError) -> None:
         self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext), stays=False)

@@ -57,7 +57,7 @@ def test_a_total_that_shrinks_says_why(desk_on: Open) -> None:
     heading = desk.page.page().heading.progress
     counts = desk.session.sheet.section_counts(desk.page.page().section)
     assert counts.unneeded > 0
-    assert heading.text() == f"1 of {counts.wanted} answered · {counts.unneeded} not needed"
+    assert heading.text() == f"1 of {counts.wanted} answers · {counts.unneeded} not needed"
     assert "another answer" in heading.toolTip()
     assert desk.page.tree.count.text() != before
 

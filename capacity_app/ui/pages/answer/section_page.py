@@ -17,7 +17,7 @@ from capacity_app.ui.question_widgets.grid_card import GridCard, takes_page
 from capacity_app.ui.question_widgets.question_card import QuestionCard
 from capacity_app.ui.question_widgets.question_parts import QuestionSheet
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
+from capacity_app.ui.session.formatters import SessionFormatter, format_answered, format_progress, progress_advice
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
@@ -85,7 +85,7 @@ class SectionHeading(QWidget):
 
     def show_progress(self, done: AnswerCounts) -> None:
         said = format_progress(done, self._texts)
-        self.progress.setToolTip(self._texts.gettext(UNNEEDED_ADVICE) if done.unneeded else "")
+        self.progress.setToolTip(progress_advice(done, self._texts))
         if done.conflicts:
             differ = self._texts.ngettext("{count} disagreement", "{count} disagreements", done.conflicts)
             said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
@@ -118,10 +118,7 @@ class TableStub(QuestionSheet):
         """Show how far the table has come."""
         block, texts = self._card.block(), self.wording.texts
         counts = self._card.controller.session.sheet.blocks[self.question.id].counts
-        said = texts.gettext("{answered} of {wanted} answered").format(
-            answered=texts.number(counts.wanted - counts.unanswered), wanted=texts.number(counts.wanted)
-        )
-        self.show_line("progress", said)
+        self.show_line("progress", format_answered(counts, texts))
         self.button.setEnabled(not block.is_hidden)
         self.show_mark(self._card.mark(block))
 

@@ -40,7 +40,7 @@ from capacity_app.ui.pages.answer.tree_model import (
     update_section_node,
 )
 from capacity_app.ui.session.controller import SessionController
-from capacity_app.ui.session.formatters import UNNEEDED_ADVICE, SessionFormatter, format_progress
+from capacity_app.ui.session.formatters import SessionFormatter, format_progress, progress_advice
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import (
     AnswerMark,
@@ -306,7 +306,7 @@ class SectionTree(QWidget):
         else:
             done = sum_counts(root.done for root in roots)
             self.count.setText(format_progress(done, texts))
-            self.count.setToolTip(texts.gettext(UNNEEDED_ADVICE) if done.unneeded else "")
+            self.count.setToolTip(progress_advice(done, texts))
 
     def _open_sections(self, *, is_narrowed: bool) -> set[str]:
         """Return the sections to be open: as they were before a filter opened everything it kept."""

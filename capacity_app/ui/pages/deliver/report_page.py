@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, NOT_BEGUN, FindingKind
+from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, NOT_BEGUN, FindingKind, count_points_to_review
 from capacity_app.domain.assessment.privacy import VOLUME_LABELS, ReportProfile, ReportVolume
 from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.content_hash import format_hash
@@ -471,7 +471,7 @@ class ReportPage(QWidget):
     def _show_count(self) -> None:
         """Say how many points there are, as the rail does, and apart from them what is only still to be done."""
         texts, counts = self._texts, self.review.counts
-        points = sum(count for kind, count in counts.items() if kind not in NOT_BEGUN)
+        points = count_points_to_review(counts.elements())
         told = " · ".join(
             (
                 texts.counted("Review: {count} point", "Review: {count} points", points),
