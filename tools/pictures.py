@@ -23,6 +23,7 @@ from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.reports import write_report
 from capacity_app.services.session.demonstration import create_demonstration, demonstration
 from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
 from capacity_app.ui.theme.palette import Scheme
 from tests.ui.office import Office
@@ -99,6 +100,8 @@ def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple
             if isinstance(screen, ReportPage):
                 screen.preview.show_pages_of(report)
                 _wait(1500)
+            if isinstance(screen, NewAssessmentPage):
+                screen.file.setText(screen.file.text().removeprefix(f"{folder}/"))
             _wait(150)
             yield name, screen.window()
         office.window.close()

@@ -41,9 +41,9 @@ from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
 
 NEW_ENTRY_LABELS = {
     "agencies": (N_("New agency…"), N_("Name of the new agency"), N_("Add “{name}” as a new agency")),
-    "people": (N_("New person …"), N_("Name of the new person"), N_("Add “{name}” as a new person")),
-    "sources": (N_("New data source …"), N_("Name of the new data source"), N_("Add “{name}” as a new data source")),
-    "actions": (N_("New action …"), N_("Title of the new action"), N_("Add “{name}” as a new action")),
+    "people": (N_("New person…"), N_("Name of the new person"), N_("Add “{name}” as a new person")),
+    "sources": (N_("New data source…"), N_("Name of the new data source"), N_("Add “{name}” as a new data source")),
+    "actions": (N_("New action…"), N_("Title of the new action"), N_("Add “{name}” as a new action")),
 }
 """By register: what a list offers, what the field asks for, and what stands among the matches."""
 

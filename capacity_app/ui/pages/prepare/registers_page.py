@@ -80,7 +80,7 @@ class RegisterPane(QWidget):
         self.add_button = self._button(_ADD[register], f"add_{register}", self.add, "new")
         buttons: tuple[QWidget, ...] = (self.add_button,)
         if register == "evidence":
-            buttons = (self._button(N_("Add a document …"), "add_document", self.add_document, "open"), *buttons)
+            buttons = (self._button(N_("Add a document…"), "add_document", self.add_document, "open"), *buttons)
         self.side = RegisterList(register, formatter, facts, buttons)
         self.list = self.side.list
         self.side.picked.connect(self._show)

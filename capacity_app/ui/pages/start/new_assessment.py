@@ -68,7 +68,7 @@ class PreviousRoundField(QWidget):
         for entry in recent:
             if not entry.is_missing:
                 self.choice.addItem(f"{recent_title(texts, entry)} – {Path(entry.file).name}", entry.file)
-        self.choice.addItem(say("Another file …"), _ANOTHER)
+        self.choice.addItem(say("Another file…"), _ANOTHER)
         self.choice.activated.connect(lambda _index: self._chosen())
         self.file = ""
         self.keys = NO_KEYS
