@@ -166,12 +166,12 @@ def mend_languages(document: "Document", pdf: Any) -> None:  # noqa: ANN401 - as
 # What is read back from a PDF: each shape says which letter it stands for.
 #
 # A letter that is set as two shapes (Thai sara am: a ring above and a vowel behind) leaves the first without a letter
-# and lends itself to the second, which stands for another letter everywhere else. Both get the letters they have in
-# the type.
+# and lends itself to the second, which stands for another letter everywhere else. A letter with a mark (Arabic damma)
+# lends its whole to whichever shape comes first. All get the letters they have in the type.
 
 
 _ENTRY = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
-_SPLIT = "\u0e33".encode("utf-16-be").hex().encode()
+_SPLIT = "\u0e33"
 _REPLACEMENT = 0xFFFD
 
 
@@ -204,7 +204,10 @@ def mend_to_unicode(pdf: Any) -> None:  # noqa: ANN401 - pydyf publishes no type
 
 def _mend_line(line: bytes, face: FontFile | None) -> bytes:
     entry = _ENTRY.fullmatch(line)
-    if entry is None or (entry[2] and entry[2] != _SPLIT):
+    if entry is None:
         return line
-    letter = _letter_by_glyph(face).get(int(entry[1], 16)) if face else None
-    return b"<%b> <%b>" % (entry[1], chr(letter or _REPLACEMENT).encode("utf-16-be").hex().encode())
+    said = bytes.fromhex(entry[2].decode()).decode("utf-16-be")
+    letter = chr(_letter_by_glyph(face).get(int(entry[1], 16), _REPLACEMENT) if face else _REPLACEMENT)
+    if said and said != _SPLIT and (len(said) == 1 or letter not in said):
+        return line
+    return b"<%b> <%b>" % (entry[1], letter.encode("utf-16-be").hex().encode())

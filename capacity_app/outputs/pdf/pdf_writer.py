@@ -69,7 +69,7 @@ class _PdfFile:
         return self._sum.hexdigest()
 
 
-def _compress(data: bytes) -> tuple[dict[str, str], bytes]:
+def _compress(data: bytes | bytearray) -> tuple[dict[str, str], bytes]:
     """Compress data and say how to read it; it never ends in a carriage return."""
     small = zlib.compress(data)
     if small.endswith(b"\r"):
@@ -77,9 +77,14 @@ def _compress(data: bytes) -> tuple[dict[str, str], bytes]:
     return {"Filter": "/FlateDecode"}, small
 
 
+def stream_content(operations: list[Any]) -> bytes:
+    """Return what a stream holds, uncompressed."""
+    return bytes(Stream(operations).data.partition(_BEGINS)[2].removesuffix(_ENDS))
+
+
 def _put_streams(file: _PdfFile, streams: list[Any]) -> None:
     for each in streams:
-        data = Stream(each.stream).data.partition(_BEGINS)[2].removesuffix(_ENDS)
+        data = stream_content(each.stream)
         how, data = _compress(data) if each.compress else ({}, data)
         file.put_stream(each.number, dict(each.extra) | how, data)
 
@@ -101,8 +106,10 @@ def _put_references(file: _PdfFile, pdf: Any, identifier: bytes) -> None:  # noq
     """Write where every object is, and the file's identity: what it is of, and a check sum."""
     number, begins = max(file.places) + 1, file.length
     file.places[number] = (_PLACED, begins, 0)
-    lines = (file.places.get(each, (_FREE, 0, _NO_MORE)) for each in range(number + 1))
-    table = b"".join(n.to_bytes(w, "big") for line in lines for w, n in zip(_WIDTHS, line, strict=True))
+    table = bytearray()
+    for each in range(number + 1):
+        for width, value in zip(_WIDTHS, file.places.get(each, (_FREE, 0, _NO_MORE)), strict=True):
+            table += value.to_bytes(width, "big")
     subject = hashlib.md5(identifier, usedforsecurity=False).hexdigest()
     identity = Array((String(subject), String(file.check_sum)))
     extra = {
@@ -122,12 +129,17 @@ def _is_signature(each: Any) -> bool:  # noqa: ANN401 - as above
 def _write_pdf_objects(pdf: Any, identifier: bytes, output: IO[bytes], *_given: object) -> None:  # noqa: ANN401 - as above
     file = _PdfFile(output)
     pdf.add_object(pdf.info)
-    used = [each for each in pdf.objects if each.free == "n"]
-    _put_streams(file, [each for each in used if isinstance(each, Stream)])
+    number, used = len(pdf.objects), [each for each in pdf.objects if each.free == "n"]
+    streams = [each for each in used if isinstance(each, Stream)]
+    signatures = [each for each in used if _is_signature(each)]
     small = [each for each in used if not isinstance(each, Stream) and not _is_signature(each)]
-    for count, begin in enumerate(range(0, len(small), _TOGETHER)):
-        _put_together(file, len(pdf.objects) + count, small[begin : begin + _TOGETHER])
-    for each in filter(_is_signature, used):
+    pdf.objects, used = [], []  # what is written is kept by nobody
+    while small:
+        _put_together(file, number, small[:_TOGETHER])
+        del small[:_TOGETHER]
+        number += 1
+    _put_streams(file, streams)
+    for each in signatures:
         file.put_object(each.number, each.data)
     _put_references(file, pdf, identifier)
 

@@ -94,6 +94,11 @@ def _without_unused_rules(sheet: "CSS") -> "CSS":
 def page_source(html: str) -> "HTML":
     """Return HTML that WeasyPrint can set: it may use bundled files only, and has no notes."""
     load_weasyprint()
+    return _plain_source(with_font_rules(html))
+
+
+def _plain_source(html: str) -> "HTML":
+    """Return HTML that WeasyPrint can set, without rules for its type."""
     from weasyprint import CSS, HTML  # noqa: PLC0415 - as above
     from weasyprint.html import UA_STYLESHEET  # noqa: PLC0415 - as above
 
@@ -101,7 +106,7 @@ def page_source(html: str) -> "HTML":
         def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - as inherited
             return [_without_unused_rules(UA_STYLESHEET)]
 
-    return Source(string=with_font_rules(html), base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher())
+    return Source(string=html, base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher())
 
 
 def colour_profiles() -> dict[str, Any]:
@@ -308,6 +313,16 @@ def template_for_paper(name: str, texts: Translator, css: str, **values: object)
     return with_font_rules(template_environment(texts, _finalize).get_template(name).render(style=sheet, **values))
 
 
+def _render(html: str, tell: Callable[[int], None]) -> "Document":
+    """Lay out HTML, a long volume in pieces; ``tell`` hears how many pages there are after each."""
+    from capacity_app.outputs.pdf.pieces import Press, cut_pages  # noqa: PLC0415 - as above
+
+    pieces = cut_pages(html)
+    if pieces:
+        return Press(html, _plain_source, colour_profiles(), OUTPUT_COLOURS).render(pieces, tell)
+    return page_source(html).render(color_profiles=colour_profiles(), output_intent=OUTPUT_COLOURS)
+
+
 def write_pdf(
     html: str,
     changed: str,
@@ -330,18 +345,25 @@ def write_pdf(
         write_metadata(document, pdf)
         accessibility.mend_to_unicode(pdf)
         accessibility.mend_languages(document, pdf)
+        document.pages.clear()
         accessibility.mend_links(pdf)
         accessibility.mend_tables(pdf)
         if signer:
             add_signature_field(pdf, label)
         use_own_writer(pdf, identifier)
 
-    with weasyprint_environment(changed, tell or (lambda _step, _page: None)):
-        made = bytes(
-            page_source(html).write_pdf(
-                pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, color_profiles=colour_profiles(), finisher=last
-            )
-        )
+    ready = 0
+
+    def tell_page(step: int, page: int) -> None:
+        if tell:
+            tell(step, ready + page if page else 0)
+
+    def add_pages(number: int) -> None:
+        nonlocal ready
+        ready = number
+
+    with weasyprint_environment(changed, tell_page):
+        made = bytes(_render(html, add_pages).write_pdf(pdf_variant=VARIANT, finisher=last))
     return sign_pdf(made, signer) if signer else made
 
 
