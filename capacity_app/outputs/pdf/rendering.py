@@ -363,7 +363,9 @@ def write_pdf(
         ready = number
 
     with weasyprint_environment(changed, tell_page):
-        made = bytes(_render(html, add_pages).write_pdf(pdf_variant=VARIANT, finisher=last))
+        made = bytes(
+            _render(html, add_pages).write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, finisher=last)
+        )
     return sign_pdf(made, signer) if signer else made
 
 
