@@ -12,6 +12,7 @@ import pytest
 from weasyprint import HTML
 from weasyprint.css import ColorProfile
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
+from weasyprint.pdf.stream import Stream
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from capacity_app.outputs.pdf.fonts import RESOURCE_SCHEME, with_font_rules
@@ -152,6 +153,9 @@ _PARTS: dict[str, tuple[str, Callable[[_Made], bool]]] = {
     "WeasyPrint: the file of its colour profile": (
         "press", lambda _made: _takes(ColorProfile, "file_object", "src", "rendering_intent", "components")),
     "WeasyPrint: its own style sheet, with rules for notes and markers": ("press", _styles_of_pseudo_elements),
+    "WeasyPrint: streams that pages are drawn on": (
+        "pieces", lambda _made: _takes(
+            Stream, "fonts", "page_rectangle", "resources", "images", "tags", "color_profiles", "output_intent")),
     "WeasyPrint: fetcher and response": (
         "press", lambda _made: _takes(URLFetcher.fetch, "self", "url", "headers")
         and _takes(URLFetcherResponse, "url", "body", "headers")),

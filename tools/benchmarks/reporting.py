@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.domain.assessment.derived_results import appraise
+from capacity_app.domain.assessment.privacy import ReportProfile, ReportVolume
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import report_content
@@ -96,8 +97,8 @@ def _replayed(calls: list[Call]) -> None:
     book.close()
 
 
-def _html() -> tuple[str, str]:
-    view = report_content(appraise(DEMONSTRATION), Formatter(_TEXTS, DEMONSTRATION))
+def _html(volume: ReportVolume = ReportVolume.FULL) -> tuple[str, str]:
+    view = report_content(appraise(DEMONSTRATION, ReportProfile(volume)), Formatter(_TEXTS, DEMONSTRATION))
     return html_for_paper(view, _TEXTS), view.changed
 
 
@@ -132,17 +133,20 @@ def _milliseconds_a_page(copies: int) -> float:
     return spent / len(PdfDocument(made[0]))
 
 
-def _peak(work: str, html: Path) -> float:
-    """Return the megabytes a process of its own needs at most."""
+def _peak(work: str, html: Path) -> tuple[float, int]:
+    """Return the megabytes a process of its own needs at most to set pages, and how many pages those are."""
     script = (
         "import re, sys; from pathlib import Path;"
         "from capacity_app.outputs.pdf.rendering import write_pdf; from tools.benchmarks.reporting import _bare;"
-        f"html = Path(sys.argv[1]).read_text(); {work};"
+        "from pypdfium2 import PdfDocument;"
+        f"html = Path(sys.argv[1]).read_text(); made = {work};"
         # Not getrusage: that begins with what the process had that started this one.
-        "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"
+        "peak = re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1];"
+        "print(int(peak) / 1024, len(PdfDocument(made)))"
     )
     done = subprocess.run([sys.executable, "-c", script, str(html)], capture_output=True, check=True)
-    return float(done.stdout)
+    megabytes, pages = done.stdout.split()
+    return float(megabytes), int(pages)
 
 
 def _growth() -> Iterator[Figure]:
@@ -151,10 +155,13 @@ def _growth() -> Iterator[Figure]:
     pairs = [(_milliseconds_a_page(4), _milliseconds_a_page(1)) for _ in range(3)] if warm else []
     yield from_times("one page of four times as many, against one of few", pairs, 1.2)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "report.html"
-        file.write_text(_html()[0])
+        long, short = Path(folder) / "full.html", Path(folder) / "brief.html"
+        long.write_text(_html()[0])
+        short.write_text(_html(ReportVolume.BRIEF)[0])
         ours = 'write_pdf(html, "", b"x")'
-        yield from_times("peak memory of the PDF, MB", [(_peak(ours, file), _peak("_bare(html)", file))], 1.15)
+        (peak, pages), (low, few), (floor, _) = _peak(ours, long), _peak(ours, short), _peak("_bare(html)", long)
+        yield from_times("peak memory of the PDF, MB", [(peak, floor)], 1.15)
+        yield Figure("memory a page adds, full against brief", (peak - low) / (pages - few), None, None, 1, "MB")
 
 
 def figures() -> Iterator[Figure]:

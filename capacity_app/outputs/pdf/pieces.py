@@ -202,20 +202,18 @@ class Press:
         )  # fmt: skip
 
     def render(self, pieces: list[str], tell: Callable[[int], None]) -> Document:
-        """Lay out and draw all pieces; ``tell`` hears how many pages there are so far."""
+        """Lay out and draw all pieces; ``tell`` hears how many pages stand before the next piece."""
         front, *others = pieces
-        try:
-            end, count = self._count_pages(front)
-            for piece in others:
-                _forget()
-                end = self._draw_chapters(piece, end)
-                tell(len(self._sheets))
-            _forget()
-            metadata = self._draw_front(front, count)
-            self._draw_numbers()
-            _forget()
-        finally:
-            gc.unfreeze()
+        end, count = self._count_pages(front)
+        for piece in others:
+            gc.collect()  # parts of what was laid out know one another, so that it would stay
+            tell(len(self._sheets) - 1)
+            end = self._draw_chapters(piece, end)
+        gc.collect()
+        tell(0)
+        metadata = self._draw_front(front, count)
+        self._draw_numbers()
+        gc.collect()
         fetcher = self._source("").url_fetcher
         whole = Document(self._sheets, metadata, fetcher, self._type, self.profiles, self.intent)
         whole.fonts = self.fonts
@@ -258,9 +256,3 @@ def _end(page: "Page") -> float:
     for _ in ("body", "main", "section"):
         box = box.children[-1]
     return float(box.border_box_y() + box.border_height() - whole.content_box_y())
-
-
-def _forget() -> None:
-    """Let go of what was laid out, parts of which know one another, and do not look at what is left again."""
-    gc.collect()
-    gc.freeze()

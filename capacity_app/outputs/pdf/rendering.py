@@ -314,13 +314,14 @@ def template_for_paper(name: str, texts: Translator, css: str, **values: object)
 
 
 def _render(html: str, tell: Callable[[int], None]) -> "Document":
-    """Lay out HTML, a long volume in pieces; ``tell`` hears how many pages there are after each."""
+    """Lay out HTML, a long volume in pieces; ``tell`` hears how many pages stand before the next piece."""
     from capacity_app.outputs.pdf.pieces import Press, cut_pages  # noqa: PLC0415 - as above
 
+    html = with_font_rules(html)
     pieces = cut_pages(html)
     if pieces:
         return Press(html, _plain_source, colour_profiles(), OUTPUT_COLOURS).render(pieces, tell)
-    return page_source(html).render(color_profiles=colour_profiles(), output_intent=OUTPUT_COLOURS)
+    return _plain_source(html).render(color_profiles=colour_profiles(), output_intent=OUTPUT_COLOURS)
 
 
 def write_pdf(
@@ -345,26 +346,26 @@ def write_pdf(
         write_metadata(document, pdf)
         accessibility.mend_to_unicode(pdf)
         accessibility.mend_languages(document, pdf)
-        document.pages.clear()
+        document.pages.clear()  # drawn and tagged: memory for what is written now
         accessibility.mend_links(pdf)
         accessibility.mend_tables(pdf)
         if signer:
             add_signature_field(pdf, label)
         use_own_writer(pdf, identifier)
 
-    ready = 0
+    before = 0
 
     def tell_page(step: int, page: int) -> None:
         if tell:
-            tell(step, ready + page if page else 0)
+            tell(step, before + page if page else 0)
 
-    def add_pages(number: int) -> None:
-        nonlocal ready
-        ready = number
+    def count_from(number: int) -> None:
+        nonlocal before
+        before = number
 
     with weasyprint_environment(changed, tell_page):
         made = bytes(
-            _render(html, add_pages).write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, finisher=last)
+            _render(html, count_from).write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, finisher=last)
         )
     return sign_pdf(made, signer) if signer else made
 
