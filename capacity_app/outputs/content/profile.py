@@ -67,8 +67,8 @@ def _profile_table(appraisal: Appraisal, formatter: Formatter) -> ContentTable |
     before = ((N_("Before"), 8, "number"),) if has_before else ()
     chart = ColumnHeading(formatter.say(N_("Score and range")), 20, "sign", scale_ticks(formatter))
     headings = column_headings(
-        formatter.say, (N_("No."), 5), (N_("Part"), 17), (N_("Band"), 15), *before, (N_("Now"), 6, "number"), chart,
-        (N_("Main finding"), 29 if has_before else 37),
+        formatter.say, (N_("No."), 5), (N_("Part"), 17), (N_("Band"), 15), *before, (N_("Now"), 7, "number"), chart,
+        (N_("Main finding"), 28 if has_before else 36),
     )  # fmt: skip
     return ContentTable(headings, rows, style="profile")
 
