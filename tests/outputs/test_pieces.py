@@ -71,10 +71,10 @@ def test_pages_set_in_pieces_are_those_of_one_document(
     texts = Translator(tag)
     html = change(html_for_paper(view_of(None, texts), texts))
     monkeypatch.setattr(pieces, "_LETTERS", 5_000)
-    assert len(pieces.cut_pages(html)) > 5
+    assert len(pieces.split_report(html)) > 5
     in_pieces = _seen(write_pdf(html, "", b"x"))
     monkeypatch.setattr(pieces, "_LETTERS", len(html))
-    assert pieces.cut_pages(html) == []
+    assert pieces.split_report(html) == []
     assert in_pieces == _seen(write_pdf(html, "", b"x"))
     shapes = {width > height for (width, height), *_ in in_pieces[1:]}
     assert shapes == ({True, False} if change is _with_a_wide_chapter else {False})

@@ -2,7 +2,7 @@
 
 WeasyPrint keeps a whole document in memory several times over: its elements, their styles, boxes before and after the
 layout, what is drawn. A long volume is therefore cut before chapters. A piece begins on the page and at the height
-where the one before it ended: the pages are those of one document. Page numbers come last, from sheets that are laid
+where the one before it ended: the pages are those of one document. Page numbers come last, in a layer that is laid
 over the pages, and so do the first pages, whose contents tell pages too.
 """
 
@@ -56,18 +56,18 @@ def _is_full(piece: str, following: str) -> bool:
     return len(piece) >= _LETTERS and not is_bound
 
 
-def _cut_chapter(chapter: str) -> list[str]:
+def _split_chapter(chapter: str) -> list[str]:
     """Cut a long chapter before its parts: the rest goes on with its title at the head of the pages."""
     begun = _OPENING.match(chapter)
     first, *others = _gather(_PART.split(chapter), _is_full)
     return [first, *(f"{begun[1]}{begun[2]}{_GOES_ON}{other}" for other in others if begun)]
 
 
-def cut_pages(html: str) -> list[str]:
+def split_report(html: str) -> list[str]:
     """Return what stands in the pieces of a page of HTML, first the pages with its contents; none if it is short."""
     chapters = _CHAPTER.split(html.partition("<body>")[2].rpartition("</main>")[0])
     front = next((number for number, chapter in enumerate(chapters, start=1) if _CONTENTS in chapter), 0)
-    body = [piece for chapter in chapters[front:] for piece in _cut_chapter(chapter)] if front else []
+    body = [piece for chapter in chapters[front:] for piece in _split_chapter(chapter)] if front else []
     is_long = sum(map(len, body)) > 4 * _LETTERS
     return ["".join(chapters[:front]), *_gather(body, _is_full)] if is_long else []
 
@@ -82,7 +82,7 @@ _EDGES = (
 )  # fmt: skip
 
 
-class _Sheet:
+class _DrawnPage:
     """A page drawn in one layer or more, each with the end of a piece, the beginning of one, or the page number."""
 
     def __init__(self, page: "Page") -> None:
@@ -98,13 +98,15 @@ class _Sheet:
         self._drawn: list[bytes] = []
         self._resources: dict[str, Any] = {}
 
-    def lay(self, page: "Page", press: "Press", *, is_first: bool = False, is_margin: bool = False) -> None:
-        """Draw another layer on the sheet, before the others or behind; of one for its margin nothing else counts."""
+    def add_layer(
+        self, page: "Page", layout: "PiecewiseLayout", *, is_first: bool = False, is_margin: bool = False
+    ) -> None:
+        """Draw another layer on the page, before the others or behind; of one for its margin nothing else counts."""
         kept: dict[Any, Any] = {}
-        box, self._resources = page._page_box, press.resources  # noqa: SLF001 - as above
+        box, self._resources = page._page_box, layout.resources  # noqa: SLF001 - as above
         marks: dict[Any, Any] = dict.fromkeys(range(len(self._tags)))
         stream = Stream(
-            press.fonts, (0, 0, page.width, page.height), press.resources, {}, marks, press.profiles, press.intent
+            layout.fonts, (0, 0, page.width, page.height), layout.resources, {}, marks, layout.profiles, layout.intent
         )
         stream.transform(d=-1, f=page.height * _POINTS)
         begun = len(stream.stream)
@@ -178,8 +180,8 @@ _UNNUMBERED = "@page { @bottom-left { content: none } @bottom-right { content: n
 _NUMBERS_ONLY = "@page { @top-center { content: none } }"
 
 
-class Press:
-    """Lays out pieces of HTML with one style sheet and type in common, draws them, and keeps the sheets."""
+class PiecewiseLayout:
+    """Lays out pieces of HTML with one style sheet and one set of fonts, draws them, and keeps the drawn pages."""
 
     def __init__(self, html: str, source: Callable[[str], "HTML"], profiles: dict[str, Any], intent: str) -> None:
         opening, _, rest = html.partition("<style>")
@@ -189,7 +191,7 @@ class Press:
         self.fonts: dict[Any, Any] = {}
         self.resources = {"ExtGState": Dictionary()}  # the only kind that reports need: no pictures, no shades
         self.profiles, self.intent = profiles, intent
-        self._sheets: list[_Sheet] = []
+        self._pages: list[_DrawnPage] = []
 
     def _parse(self, css: str) -> CSS:
         page = self._source("")
@@ -207,7 +209,7 @@ class Press:
         end, count = self._count_pages(front)
         for piece in others:
             gc.collect()  # parts of what was laid out know one another, so that it would stay
-            tell(len(self._sheets) - 1)
+            tell(len(self._pages) - 1)
             end = self._draw_chapters(piece, end)
         gc.collect()
         tell(0)
@@ -215,38 +217,38 @@ class Press:
         self._draw_numbers()
         gc.collect()
         fetcher = self._source("").url_fetcher
-        whole = Document(self._sheets, metadata, fetcher, self._type, self.profiles, self.intent)
+        whole = Document(self._pages, metadata, fetcher, self._type, self.profiles, self.intent)
         whole.fonts = self.fonts
         return whole
 
     def _count_pages(self, front: str) -> tuple[float, int]:
         """Lay out the first pages, and return where they end and how many they are."""
         pages = self._render(front).pages
-        self._sheets = [_Sheet(page) for page in pages]
+        self._pages = [_DrawnPage(page) for page in pages]
         return _end(pages[-1]), len(pages)
 
     def _draw_chapters(self, chapters: str, begin: float) -> float:
         """Draw chapters that begin somewhere on the last page, and return where they end."""
         pages = self._render(f'<main><{_GAP} style="display: block; height: {begin}px"></{_GAP}>{chapters}').pages
-        self._sheets += map(_Sheet, pages[1:])
-        for sheet, page in zip(self._sheets[-len(pages) :], pages, strict=True):
-            sheet.lay(page, self)
+        self._pages += map(_DrawnPage, pages[1:])
+        for drawn, page in zip(self._pages[-len(pages) :], pages, strict=True):
+            drawn.add_layer(page, self)
         return _end(pages[-1])
 
     def _draw_front(self, front: str, count: int) -> Any:  # noqa: ANN401 - as above
         """Draw the first pages, now that their contents can say where each chapter is."""
-        pages = {anchor: number for number, sheet in enumerate(self._sheets, start=1) for anchor in sheet.anchors}
+        pages = {anchor: number for number, drawn in enumerate(self._pages, start=1) for anchor in drawn.anchors}
         rules = (f'[href="#{to}"] {{ counter-reset: at {pages[to]} }}' for to in _LINK.findall(front) if to in pages)
         document = self._render(front, _UNNUMBERED + "".join(rules))
-        for sheet, page in zip(self._sheets[:count], document.pages, strict=True):
-            sheet.lay(page, self, is_first=True)
+        for drawn, page in zip(self._pages[:count], document.pages, strict=True):
+            drawn.add_layer(page, self, is_first=True)
         return document.metadata
 
     def _draw_numbers(self) -> None:
         """Draw what the foot of a page says, now that it is known how many there are."""
-        blank = (f'<div style="break-before: page; page: {sheet.name or "auto"}"></div>' for sheet in self._sheets)
-        for sheet, page in zip(self._sheets, self._render("".join(blank), _NUMBERS_ONLY).pages, strict=True):
-            sheet.lay(page, self, is_margin=True)
+        blank = (f'<div style="break-before: page; page: {drawn.name or "auto"}"></div>' for drawn in self._pages)
+        for drawn, page in zip(self._pages, self._render("".join(blank), _NUMBERS_ONLY).pages, strict=True):
+            drawn.add_layer(page, self, is_margin=True)
 
 
 def _end(page: "Page") -> float:

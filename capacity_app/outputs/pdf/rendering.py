@@ -315,12 +315,12 @@ def template_for_paper(name: str, texts: Translator, css: str, **values: object)
 
 def _render(html: str, tell: Callable[[int], None]) -> "Document":
     """Lay out HTML, a long volume in pieces; ``tell`` hears how many pages stand before the next piece."""
-    from capacity_app.outputs.pdf.pieces import Press, cut_pages  # noqa: PLC0415 - as above
+    from capacity_app.outputs.pdf.pieces import PiecewiseLayout, split_report  # noqa: PLC0415 - as above
 
     html = with_font_rules(html)
-    pieces = cut_pages(html)
+    pieces = split_report(html)
     if pieces:
-        return Press(html, _plain_source, colour_profiles(), OUTPUT_COLOURS).render(pieces, tell)
+        return PiecewiseLayout(html, _plain_source, colour_profiles(), OUTPUT_COLOURS).render(pieces, tell)
     return _plain_source(html).render(color_profiles=colour_profiles(), output_intent=OUTPUT_COLOURS)
 
 
