@@ -52,6 +52,11 @@ def test_a_report_from_right_to_left_conforms(language: str) -> None:
     assert broken(pdf_of(report_dossier(), Translator(language))) == []
 
 
+@pytest.mark.check
+def test_a_report_in_chinese_conforms() -> None:
+    assert broken(pdf_of(report_dossier(), Translator("zh"))) == []
+
+
 def test_the_validator_would_notice() -> None:
     html = "<html lang=en><title>x</title><h3>No first heading</h3>"
     assert [failure.partition(":")[0] for failure in broken(write_pdf(html, "", b"x"))] == [
