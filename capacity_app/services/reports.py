@@ -89,7 +89,7 @@ class EmbeddedContent(msgspec.Struct, frozen=True, kw_only=True):
 
     ``profile`` is the text of a ``ReportProfile``; ``dossier`` is None in all but the full volume, a workbook and a
     form. ``translations`` is a digest of this computer's own translations. ``sections`` are those of a blank form, None
-    for a report. ``content_hash`` is the printed one.
+    for a report; ``agency`` is the id of the one that the form was made for. ``content_hash`` is the printed one.
     """
 
     program: str
@@ -97,6 +97,7 @@ class EmbeddedContent(msgspec.Struct, frozen=True, kw_only=True):
     second: str = ""
     profile: str = ""
     sections: tuple[str, ...] | None = None
+    agency: str = ""
     translations: str = ""
     content_hash: str = ""
     dossier: EmbeddedDossier | None = None
@@ -130,6 +131,7 @@ def encode_content_block(
     profile: ReportProfile,
     content_hash: str,
     sections: Iterable[str] | None = None,
+    agency: str = "",
 ) -> str:
     """Write what a copy carries, in letters that every kind of file keeps."""
     made = EmbeddedContent(
@@ -138,6 +140,7 @@ def encode_content_block(
         second=second.tag if second else "",
         profile=str(profile),
         sections=None if sections is None else tuple(sections),
+        agency=agency,
         translations=own_translations_digest(dossier.instrument.id, texts, second),
         content_hash=content_hash,
         dossier=embed_dossier(dossier) if profile.volume is ReportVolume.FULL else None,
@@ -464,6 +467,7 @@ def _form_workbook(
     from capacity_app.outputs.workbook.writer import appraised_workbook_bytes  # noqa: PLC0415 - as above
 
     agency = _form_agency(blank)
+    made_for = agency.id if agency else ""
     dossier = _empty_dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
     unscored = replace(FULL_PROFILE, without=frozenset({Withheld.SCORES}))
@@ -476,10 +480,15 @@ def _form_workbook(
     tell(texts.gettext("Writing the sheets"), 0.3)
     # Words and hash are those of the whole instrument: conditions name questions of other parts too.
     content = encode_content_block(
-        dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
+        dossier,
+        texts,
+        second,
+        profile=asked.profile,
+        content_hash=asked.content_hash,
+        sections=blank.sections,
+        agency=made_for,
     )
-    formatter = _formatter(texts, dossier, second)
-    return appraised_workbook_bytes(asked, formatter, content, agency.id if agency else "")
+    return appraised_workbook_bytes(asked, _formatter(texts, dossier, second), content, made_for)
 
 
 def follow_up_workbook(dossier: Dossier, agency: Agency, texts: Translator) -> bytes:

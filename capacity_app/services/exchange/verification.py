@@ -218,6 +218,7 @@ def _print_again(
         mission=shown.mission,
         agencies=shown.agencies,
         sections=made.sections,
+        agency=made.agency if made.agency in {one.id for one in shown.agencies} else "",
         published=shown.kept,
     )
     return blank_form_bytes(blank, suffix, texts=texts, second=second)
