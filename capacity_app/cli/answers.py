@@ -129,6 +129,11 @@ def _versions(formatter: Formatter, difference: MergeDifference) -> Iterator[tup
     if base is not None and base != mine:
         yield _("before"), answer_text(formatter, key, base)
     yield _("here"), answer_text(formatter, key, mine)
+    if difference.fate is DiffKind.REFUSED:
+        (label, answer), *others = answer_parts(formatter, key, theirs)
+        is_unread = theirs.state is AnswerState.NOT_ASKED and not theirs.unread
+        yield _("file"), _joined(((label, _("Cannot be read as an answer") if is_unread else answer), *others))
+        return
     is_change = not mine.is_empty and not theirs.is_empty
     yield _("file"), changed_text(formatter, key, mine, theirs) if is_change else answer_text(formatter, key, theirs)
 

@@ -231,6 +231,22 @@ def test_a_cell_that_could_not_be_read_is_refused_with_the_readers_problem() -> 
     assert proposal.problems == (problem,)
 
 
+def test_what_is_answered_here_is_not_said_to_be_in_a_cell_that_cannot_be_read() -> None:
+    problem = Problem("cell.number", "sheet, ii.staff", "This is not a number.")
+    mine, noted = answered(12, note="Counted in May."), answered(12, note="Counted in June.")
+    here = dossier(say("ii.staff", 12, who=NSO, note="Counted in May."))
+    assert only(proposed(here, cell("ii.staff", mine, mine), problems=(problem,))).theirs.content == NOTHING
+    found = only(proposed(here, cell("ii.staff", mine, noted), problems=(problem,)))
+    assert (found.mine.content, found.theirs.content) == (mine, Content(note="Counted in June."))
+
+
+def test_of_an_answer_that_may_not_be_given_only_what_the_file_says_is_shown() -> None:
+    here = dossier(say("i.law", 1, who=NSO, note="Adopted in May."))
+    mine = answered(1, note="Adopted in May.")
+    found = only(proposed(here, cell("i.law", mine, answered(7, note="Adopted in May."))))
+    assert found.theirs.content == answered(7)
+
+
 def test_an_address_that_stands_twice_with_two_answers_is_refused_both_times() -> None:
     proposal = proposed(dossier(), cell("i.law", NOTHING, answered(1)), cell("i.law", NOTHING, answered(2)))
     assert [one.fate for one in proposal.differences] == [DiffKind.REFUSED, DiffKind.REFUSED]

@@ -23,6 +23,7 @@ from capacity_app.domain.assessment.answers import (
     AnswerState,
     Content,
     answers_by_address,
+    clean_content,
     clean_text,
 )
 from capacity_app.domain.assessment.dossier import Dossier
@@ -443,6 +444,8 @@ class _ImportComparison:
         of_agency = "" if key.respondent == self._agency else f" {key.respondent}"
         problem = replace(problem, place=one.place or problem.place) if problem else None
         contested = (VALUE,) if is_contested and not problem else ()
+        if problem:
+            theirs = clean_content(Content(state=state, value=text or None))
         difference = self._made_difference(mine, theirs, contested, one.place, problem)
         return replace(difference, id=f"{key.address}{of_agency}")
 
@@ -510,6 +513,10 @@ class _ImportComparison:
         problem = problem or (replace(wrong, place=answer.place or wrong.place) if wrong else None)
         if problem is None and theirs == mine.content:
             return _SAME
+        if problem:
+            # Nothing of it is stored: what is answered here is not said to be in the file.
+            is_unread = answer.place in self._unread
+            theirs = clean_content(self._said(answer, EMPTY_CONTENT if is_unread else held, EMPTY_CONTENT))
         base = self._base(answer, key)
         contested = () if problem else self._contested(answer, held, base, mine, theirs)
         difference = self._made_difference(mine, theirs, contested, answer.place, problem)

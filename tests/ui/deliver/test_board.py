@@ -179,12 +179,6 @@ def test_a_cell_that_cannot_be_read_is_not_said_to_be_unanswered(board_of: Board
     assert "\nIn the file\nCannot be read as an answer" in told(board)
 
 
-def test_what_is_answered_here_is_not_said_to_be_in_a_file_that_cannot_be_read(board_of: BoardOf) -> None:
-    problem = Problem("answer.range", "II, F9", "This is not a number.", "Ask what is meant.")
-    board = board_of((difference("ii.share", DiffKind.REFUSED, text("40"), text("40"), problem=problem),))
-    assert "\nIn the file\nCannot be read as an answer" in told(board)
-
-
 def test_bulk_decisions_take_what_they_say(board_of: BoardOf) -> None:
     board = board_of()
     button = board.findChild(FlatButton, "accept_changed")

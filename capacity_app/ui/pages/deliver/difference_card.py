@@ -176,17 +176,7 @@ class DifferenceFormatter:
         return "  ".join(part for part in (self.place(difference), self.subject(difference)) if part)
 
     def facets(self, difference: MergeDifference, version: DifferenceVersion) -> tuple[DifferenceField, ...]:
-        fields = difference_fields(
-            self.formatter, difference, version, by_field=self.by_field or difference.key is None
-        )
-        if difference.fate is not DiffKind.REFUSED or version is not difference.theirs:
-            return fields
-        here = {
-            (one.name, one.text)
-            for one in difference_fields(self.formatter, difference, difference.mine, by_field=False)
-        }
-        # A cell that cannot be read leaves what is answered here; the file does not say that.
-        return tuple(one for one in fields if (one.name, one.text) not in here)
+        return difference_fields(self.formatter, difference, version, by_field=self.by_field or difference.key is None)
 
     def said(self, difference: MergeDifference, version: DifferenceVersion) -> str:
         """Say in a few words what a side says."""
