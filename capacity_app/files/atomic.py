@@ -240,3 +240,12 @@ def _remove(left: Path) -> None:
     else:
         with suppress(OSError):
             left.unlink(missing_ok=True)
+
+
+def free_file(file: Path) -> Path:
+    """Return a file, or "name (2).pdf" and so on where there is one of that name."""
+    free, number = file, 1
+    while os.path.lexists(free):
+        number += 1
+        free = file.with_name(f"{file.stem} ({number}){file.suffix}")
+    return free

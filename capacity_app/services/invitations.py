@@ -10,7 +10,7 @@ from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.planning.action_plan import open_actions
 from capacity_app.domain.planning.agenda import AgencyAgenda, Agenda, build_agenda
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.files.atomic import check_writable, write_atomically
+from capacity_app.files.atomic import check_writable, free_file, write_atomically
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.word.letter import fill_letter, letter_values, standard_letter
@@ -165,8 +165,4 @@ def _stem(dossier: Dossier, agency: Agency, texts: Translator) -> str:
 def _free_file(folder: Path, stem: str, kind: str, ending: str) -> Path:
     """Return a name that is not taken: a form there may have been filled in."""
     kind = "-".join(kind.split())
-    file, number = folder / safe_file_name(f"{stem}-{kind}{ending}"), 1
-    while file.exists():
-        number += 1
-        file = folder / safe_file_name(f"{stem}-{kind} ({number}){ending}")
-    return file
+    return free_file(folder / safe_file_name(f"{stem}-{kind}{ending}"))

@@ -17,8 +17,6 @@ from capacity_app.services.session.assessment_session import WITHOUT_CHANGES, WI
 from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import AssessmentFile, AssessmentFileHeader
 
-# Work brought to safety when its file is gone, replaced or damaged; and copies a sync client left beside a file.
-#
 # A sync client (OneDrive, Dropbox) puts another file in the place of ours while it is open. That file is left alone:
 # all that is in memory goes into a new one beside it, where work goes on, and both can be merged.
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import N_, KnownError, Translate
-from capacity_app.files.atomic import check_writable
+from capacity_app.files.atomic import check_writable, free_file
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
@@ -87,15 +87,6 @@ def with_suffix(file: Path, ending: str, instead_of: Collection[str] = ()) -> Pa
     if file.suffix == ending:
         return file
     return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)
-
-
-def free_file(file: Path) -> Path:
-    """Return a file, or "name (2).pdf" and so on where there is one of that name."""
-    free, number = file, 1
-    while os.path.lexists(free):
-        number += 1
-        free = file.with_name(f"{file.stem} ({number}){file.suffix}")
-    return free
 
 
 def default_file_name(country: str, round_name: str) -> str:
