@@ -31,7 +31,7 @@ DIFFERENCE_LABELS: dict[DiffKind, str] = {
     DiffKind.NEW: N_("new"),
     DiffKind.CHANGED: N_("changed"),
     DiffKind.CLEARED: N_("cleared"),
-    DiffKind.REFUSED: N_("refused"),
+    DiffKind.REFUSED: N_("invalid"),
 }
 _MARKS = {WordFate.KEPT: "{}", WordFate.REMOVED: "[-{}-]", WordFate.ADDED: "{{+{}+}}"}
 """How a piece of text stands in plain text, as in word diffs of other tools."""

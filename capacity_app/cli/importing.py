@@ -161,7 +161,7 @@ def _tell_counts(texts: Translator, proposal: ImportProposal) -> None:
     )
     said = texts.gettext(
         "{given} answers and texts in the file: {same} the same as here, {new} new, {changed} changed, {cleared} "
-        "cleared, {refused} refused"
+        "cleared, {refused} invalid"
     ).format(**asdict(counts))  # fmt: skip
     more = (texts.gettext(word).format(count=count) for count, word in parts if count)
     say(f"{', '.join((said, *more))}.")
@@ -401,7 +401,7 @@ def _import_dossier(texts: Translator, file: Path, source: Path, wanted: ImportO
         print_json({**counts, "problems": [problem_data(problem, texts.gettext) for problem in problems]})
         return not problems
     say(texts.gettext(
-        "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} without a place."
+        "{given} answers: {same} the same, {new} new, {changed} changed, {refused} invalid, {unplaced} without a place."
     ).format(**counts))  # fmt: skip
     print_problems(problems, texts.gettext, most=MOST_LISTED)
     if wanted.dry_run:

@@ -79,7 +79,7 @@ def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned
     assert assessment.read_bytes() == before
     lines = told.splitlines()
     assert lines[0] == "From: National Statistical Office, C. Clerk, 10 December 2018"
-    assert " the same as here, 1 new, 2 changed, 0 cleared, 0 refused.\n" in told
+    assert " the same as here, 1 new, 2 changed, 0 cleared, 0 invalid.\n" in told
     staff = next(number for number, line in enumerate(lines) if "(ii.staff)" in line)
     assert lines[staff].endswith(": changed")
     sides = [line.strip() for line in lines[staff + 1 : staff + 3]]
@@ -309,7 +309,7 @@ def test_another_assessment_gets_all_answers_of_the_agency_that_the_file_holds(
         assert found[law] == Content(state=AnswerState.ANSWERED, value=3, note="Loi n° 12 – «adoptée»")
         assert found[AnswerKey(Address("ii.lead"), respondent=agency)].value == (agency,)
     told = asked(capsys, elsewhere, returned({}), code=1)
-    assert f"{len(mine)} the same as here, 0 new, 0 changed, 0 cleared, 0 refused, 4 not of this agency." in told
+    assert f"{len(mine)} the same as here, 0 new, 0 changed, 0 cleared, 0 invalid, 4 not of this agency." in told
     assert "judgements of the assessor (1) and validated answers (0) that are not here" in told
     assert "evidence that this assessment does not have (1)" in told
 
