@@ -100,7 +100,8 @@ def test_a_translated_guide_names_labels_as_the_window_does(language: str) -> No
 
 
 def _plain(label: str) -> str:
-    return " ".join(label.replace("&", "").split()).rstrip("….,").casefold()
+    shown = re.sub(r"\{\w+\}", "…", label.replace("&", ""))
+    return " ".join(shown.split()).rstrip("….,").casefold()
 
 
 @pytest.mark.translations
