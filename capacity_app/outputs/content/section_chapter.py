@@ -211,7 +211,8 @@ def _agency_texts(appraisal: Appraisal, formatter: Formatter, blocks: Iterable[Q
 def named_place(formatter: Formatter, number: str, name: str) -> str:
     """Name a question or a row inside a sentence, by its number; the words of a question in quotes."""
     is_question = name.rstrip()[-1:] in QUESTION_SIGNS
-    return f"{number} {formatter.say(N_('“{question}”'), question=name) if is_question else name.rstrip('.')}".strip()
+    said = formatter.say(N_("“{question}”"), question=name) if is_question else name.rstrip(".")
+    return f"{number} {said}".strip()
 
 
 def open_place(formatter: Formatter, place: OpenPlace) -> str:

@@ -29,6 +29,7 @@ def test_a_cell_one_goes_to_is_seen_as_a_whole(desk_on: Callable[..., Desk], row
 def test_tab_brings_the_whole_question_into_sight(desk_on: Callable[..., Desk], blank: Dossier) -> None:
     desk = desk_on(blank)
     desk.page.resize(900, 430)
+    desk.rest()
     desk.go("i.law")
     visited = []
     for key in ["Tab"] * 5 + ["Shift+Tab"] * 5:
