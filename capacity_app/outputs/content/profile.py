@@ -128,8 +128,10 @@ def _band_limits(formatter: Formatter) -> Iterator[tuple[Band, str, str]]:
 
 
 def _band_legend(formatter: Formatter) -> str:
-    say = formatter.texts.gettext
-    return "   ".join(f"{sign} {say(BAND_LABELS[band])}: {span}" for band, sign, span in _band_limits(formatter))
+    def say(band: Band, span: str) -> str:
+        return formatter.say(N_("{topic}: {step}"), topic=formatter.texts.gettext(BAND_LABELS[band]), step=span)
+
+    return "   ".join(f"{sign} {say(band, span)}" for band, sign, span in _band_limits(formatter))
 
 
 def _meanings(appraisal: Appraisal, formatter: Formatter) -> tuple[Fact, ...]:
