@@ -183,7 +183,9 @@ def test_the_payloads_are_there_as_text(made: Made) -> None:
         "answers.csv": made.read("answers.csv").decode("utf-8-sig"),
     }
     for name, text in there.items():
-        assert any(word in text for word in ("javascript:", "INCLUDETEXT", "WEBSERVICE", "/Launch", "{{", "=HYPERLINK")), name
+        assert any(
+            word in text for word in ("javascript:", "INCLUDETEXT", "WEBSERVICE", "/Launch", "{{", "=HYPERLINK")
+        ), name
     assert len(texts) > 40
 
 
