@@ -239,7 +239,7 @@ class HeadquartersDatabase(database.ClosedAfterUse):
 
     def answers(self, questions: Iterable[str] | None = None) -> Iterator[AnswerRow]:
         """Go through the answers, to some questions if asked; there may be millions."""
-        return self._rows("answers", _row_builder(AnswerRow), "question", questions)
+        return self._rows("answers", _row_builder(AnswerRow), question=questions)
 
     def scores(self) -> tuple[ScoreRow, ...]:
         return tuple(self._rows("scores", _row_builder(ScoreRow)))
@@ -249,12 +249,12 @@ class HeadquartersDatabase(database.ClosedAfterUse):
 
     def breakdowns(self, names: Iterable[str] | None = None) -> Iterator[BreakdownRow]:
         """Go through the breakdowns of statistics, some of them ("sex") if asked."""
-        return self._rows("breakdowns", _row_builder(BreakdownRow), "breakdown", names)
+        return self._rows("breakdowns", _row_builder(BreakdownRow), breakdown=names)
 
     def problems(self, file_hash: str | None = None) -> tuple[ProblemRow, ...]:
         """Return what could not be read, of one file if asked."""
         wanted = None if file_hash is None else (file_hash,)
-        return tuple(self._rows("problems", _row_builder(ProblemRow), "file_hash", wanted))
+        return tuple(self._rows("problems", _row_builder(ProblemRow), file_hash=wanted))
 
     def questions(self) -> tuple[QuestionRow, ...]:
         """Return what was asked, instrument by instrument, in printed order."""
@@ -300,23 +300,30 @@ class HeadquartersDatabase(database.ClosedAfterUse):
         tables = SynthesisTables(
             files=files,
             assessments=assessments,
-            scores=tuple(row for row in self.scores() if row.file_hash in newest),
-            gaps=tuple(row for row in self.gaps() if row.file_hash in newest),
-            breakdowns=tuple(row for row in self.breakdowns(_BREAKDOWNS) if row.file_hash in both),
-            actions=tuple(row for row in self._rows("actions", _row_builder(ActionRow)) if row.file_hash in newest),
+            scores=tuple(self._rows("scores", _row_builder(ScoreRow), file_hash=newest)),
+            gaps=tuple(self._rows("gaps", _row_builder(GapRow), file_hash=newest)),
+            breakdowns=tuple(
+                self._rows("breakdowns", _row_builder(BreakdownRow), file_hash=both, breakdown=_BREAKDOWNS)
+            ),
+            actions=tuple(self._rows("actions", _row_builder(ActionRow), file_hash=newest)),
             questions=self.questions(),
             answers=tuple(self._answer_counts(newest)),
         )
         return synthesize(tables, choice)
 
     def _rows(
-        self, table: str, make: Callable[[Sequence[Any]], _Made], column: str = "", wanted: Iterable[str] | None = None
+        self, table: str, make: Callable[[Sequence[Any]], _Made], **wanted: Iterable[str] | None
     ) -> Iterator[_Made]:
+        """Go through a table, of some columns only the ``wanted`` values."""
         shape, key = TABLES[table]
-        values = None if wanted is None else tuple(dict.fromkeys(wanted))
-        where = "" if values is None else f" WHERE {column} IN ({', '.join('?' * len(values))})"
-        select = f"SELECT {', '.join(column_names(shape))} FROM {table}{where} ORDER BY {', '.join(key)}"  # noqa: S608 - our own names
-        with translate_sqlite_errors(self.path), closing(self._connection.execute(select, values or ())) as found:
+        asked = {column: json.dumps(sorted(values)) for column, values in wanted.items() if values is not None}
+        where = " AND ".join(f"{column} IN (SELECT value FROM json_each(?))" for column in asked) or "TRUE"  # noqa: S608 - the names of parameters
+        columns, order = ", ".join(column_names(shape)), ", ".join(key)
+        select = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}"  # noqa: S608 - our own names
+        with (
+            translate_sqlite_errors(self.path),
+            closing(self._connection.execute(select, tuple(asked.values()))) as found,
+        ):
             yield from map(make, found)
 
 

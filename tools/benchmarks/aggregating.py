@@ -5,6 +5,7 @@ pandas adds its own part). ``CAPACITY_WORKBOOKS`` sets how many the large folder
 ``performance.md`` asks for and takes an hour on a small machine.
 """
 
+import gc
 import os
 import shutil
 import statistics
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -79,9 +81,10 @@ def _aggregated(folder: Path, out: Path, workers: int) -> float:
 
 
 _MEASURED = """
-import re, resource, sys
+import gc, re, resource, sys
 from pathlib import Path
 from capacity_app.services.headquarters.aggregation import AggregationEngine, aggregate_with_engine
+gc.set_threshold(100_000)
 aggregate_with_engine(AggregationEngine(), [Path(sys.argv[1])], Path(sys.argv[2]))
 # Linux counts the process that started this one as part of its largest size, except here.
 own = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -99,8 +102,19 @@ def _memory(folder: Path, out: Path) -> tuple[float, float, float]:
     return time.perf_counter() - start, own, child
 
 
+@contextmanager
+def _as_the_command() -> Iterator[None]:
+    """Look for garbage as seldom as the command and its children do."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def figures() -> Iterator[Figure]:
-    with tempfile.TemporaryDirectory() as place:
+    with _as_the_command(), tempfile.TemporaryDirectory() as place:
         root = Path(place)
         few = _folder(root / "few", _FEW)
         yield _one_core(few)
