@@ -30,6 +30,8 @@ from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
 
+_LONGEST_ANSWER = 240
+"""Letters of an answer that agencies disagree about: they often differ at the end, and the text wraps."""
 _RESOLVED = {
     AnswerLayer.RESPONSE: "",
     AnswerLayer.JUDGEMENT: N_("Resolved by judgement: “{answer}” counts."),
@@ -139,7 +141,7 @@ class VoicesView(QWidget):
 
     def _short(self, content: Content) -> str:
         """Quote an answer as it stands on the question; a level with its sentence, as any other choice."""
-        return shorten_line(self._wording.content(self._question, self._field, content), 60)
+        return shorten_line(self._wording.content(self._question, self._field, content), _LONGEST_ANSWER)
 
     def _add_disagreement(self, answers: Sequence[Sequence[Voice]]) -> None:
         say = self._wording.texts.gettext

@@ -28,6 +28,7 @@ from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from capacity_app.services.session.revision_log import AnswerChange, EntryChange
     from capacity_app.ui.session.job_list import JobState
     from capacity_app.ui.shell.command_box import AssessmentSearch
     from capacity_app.ui.shell.workspace import Workspace
@@ -257,13 +258,20 @@ class MainWindow(FileWindow):
         workspace.state.changed.connect(lambda: bar.show_state(workspace))
         workspace.steps_changed.connect(self.menus.show_steps)
         controller.respondent_changed.connect(lambda _agency: bar.show_respondent(workspace))
-        controller.changed.connect(lambda _change: bar.show_respondent(workspace))
+        controller.changed.connect(lambda change: self._follow_change(workspace, change))
         controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
         self.menus.follow(controller.undo_stack)
         controller.jobs.changed.connect(self._show_job)
         workspace.agency_wanted.connect(self.choose_agency)
         self._show_second(workspace)
         self._show_names(workspace)
+
+    def _follow_change(self, workspace: "Workspace", change: "AnswerChange | EntryChange") -> None:
+        # The bar and the title name the country and the round.
+        if getattr(change, "register", "") == "mission":
+            self._show_names(workspace)
+        else:
+            self.top_bar.show_respondent(workspace)
 
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""

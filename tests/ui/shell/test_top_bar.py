@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.ui.pages.prepare.mission_page import MissionPage
 from capacity_app.ui.shell.floating_card import AgencyChooser
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from capacity_app.ui.widgets.banners import Banner
@@ -179,3 +180,16 @@ def test_on_the_start_page_only_search_and_name_are_shown(office: Office) -> Non
     bar = office.window.top_bar
     shown = {button.objectName() for button in bar.findChildren(QAbstractButton) if button.isVisible()}
     assert shown == {"bar_search", "bar_author"}
+
+
+def test_the_bar_and_the_title_follow_a_change_of_the_mission(at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(MissionPage, "mission")
+    line = page.form.editor("round").findChild(QLineEdit) or page.form.editor("round")
+    line.setFocus()
+    office.press("Ctrl+A")
+    office.write("2031")
+    office.press("Tab")
+    assert office.session.mission.round == "2031"
+    assert "2031" in office.window.windowTitle()
+    assert "2031" in office.window.top_bar.country.toolTip()
