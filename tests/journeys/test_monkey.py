@@ -174,6 +174,8 @@ def test_a_monkey_breaks_nothing_and_the_file_verifies(office: Office, tmp_path:
     assert desk is not None
     desk.controller.request_close()
     before = desk.session.dossier()
+    # The window would ask what becomes of a report that is being made.
+    office.until(lambda: not desk.controller.jobs.holds_closing, 120_000)
     office.leave()
     with AssessmentSession(file, device=DEVICE, read_only=True) as session:
         assert session.check_file() == ()
