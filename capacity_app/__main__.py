@@ -80,11 +80,8 @@ def main() -> None:
 
         sys.exit(run(Path(arguments[0]) if arguments else None))
     # Objects that refer to each other are not searched for: a command ends before they matter, unless it reads a
-    # folder of files, where they are searched for seldom (a child that reads files does so too). Nor when the process
-    # ends: that took a tenth of the time of a report.
-    if arguments[:1] == ["aggregate"]:
-        gc.set_threshold(100_000)
-    else:
+    # folder of files. Nor when the process ends: that took a tenth of the time of a report.
+    if arguments[:1] != ["aggregate"]:
         gc.disable()
     from capacity_app.cli.commands import main as run_command  # noqa: PLC0415 - the window must start without click
 

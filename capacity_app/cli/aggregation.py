@@ -110,8 +110,9 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
     progress: bool,
 ) -> bool:
     from capacity_app.services.headquarters.aggregation import AggregationEngine
-    from capacity_app.services.headquarters.child_readers import FileLimits
+    from capacity_app.services.headquarters.child_readers import FileLimits, search_garbage_seldom
 
+    search_garbage_seldom()
     engine = AggregationEngine(workers, scheduler, FileLimits(time_limit, memory_limit))
     with report_errors(texts, is_for_window=progress):
         outcome, files = _aggregate(texts, sources, out, engine, prefer, progress_printer(progress))

@@ -20,7 +20,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from capacity_app.services.headquarters.aggregation import AggregationEngine, aggregate_with_engine
-from capacity_app.services.headquarters.child_readers import FileLimits
+from capacity_app.services.headquarters.child_readers import FileLimits, search_garbage_seldom
 from capacity_app.services.headquarters.file_reader import ReadJob, preload, read_parcel
 from tests.countries import dossier, workbook_of
 from tools.benchmarks.measuring import Figure, from_times, milliseconds
@@ -81,10 +81,11 @@ def _aggregated(folder: Path, out: Path, workers: int) -> float:
 
 
 _MEASURED = """
-import gc, re, resource, sys
+import re, resource, sys
 from pathlib import Path
 from capacity_app.services.headquarters.aggregation import AggregationEngine, aggregate_with_engine
-gc.set_threshold(100_000)
+from capacity_app.services.headquarters.child_readers import search_garbage_seldom
+search_garbage_seldom()
 aggregate_with_engine(AggregationEngine(), [Path(sys.argv[1])], Path(sys.argv[2]))
 # Linux counts the process that started this one as part of its largest size, except here.
 own = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -106,7 +107,7 @@ def _memory(folder: Path, out: Path) -> tuple[float, float, float]:
 def _as_the_command() -> Iterator[None]:
     """Look for garbage as seldom as the command and its children do."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000)
+    search_garbage_seldom()
     try:
         yield
     finally:
