@@ -1,6 +1,7 @@
 """A report that takes too long or too much ends itself with a sentence, and leaves everything as it was."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +26,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def report(file: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def report(file: Path, out: Path, *options: str, temporary: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "capacity_app", "report", str(file), str(out), *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    variables = os.environ | {name: str(temporary) for name in ("TMPDIR", "TEMP", "TMP") if temporary}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S, env=variables)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,15 @@ def test_a_report_beyond_its_limits_ends_with_a_sentence_and_the_old_file(
     assert done.stderr.count("\n") == 1
     assert out.read_bytes() == b"of last week"
     assert [left.name for left in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_nothing_stays_in_the_folder_for_temporary_files(tmp_path: Path, demonstration: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    out = tmp_path / "report.pdf"
+    assert report(demonstration, out, "--time-limit", TOO_SHORT_S, temporary=temporary).returncode == 1
+    assert report(demonstration, out, "--profile", "brief", temporary=temporary).returncode == 0
+    assert not list(temporary.iterdir())
 
 
 def test_a_form_beyond_its_time_ends_with_a_sentence_too(tmp_path: Path) -> None:

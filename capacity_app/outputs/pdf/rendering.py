@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -23,6 +24,7 @@ from capacity_app import paths, report_colours
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.private_folders import private_folder
 from capacity_app.i18n.languages import numbering_systems
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
@@ -230,9 +232,22 @@ def _reporting_steps(tell: StepCallback) -> Iterator[None]:
 
 
 @contextmanager
+def _temporary_folder() -> Iterator[None]:
+    """Have WeasyPrint put its fonts, 2 MB, where they are removed even after a process that was stopped."""
+    before = tempfile.tempdir
+    with private_folder() as folder:
+        tempfile.tempdir = str(folder)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+@contextmanager
 def weasyprint_environment(changed: str, tell: StepCallback) -> Iterator[None]:
     """Prepare everything for setting pages: the time in font tables is ``changed``, the machine's fonts are unknown."""
     with (
+        _temporary_folder(),
         _environment(**{_EPOCH: str(_seconds(changed)), _FONTS: _own_fonts()}),
         _reporting_steps(tell),
         _without_garbage_collection(),

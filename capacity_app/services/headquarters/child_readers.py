@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Self
 
@@ -25,6 +24,7 @@ import msgspec
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.private_folders import PrivateFolder
 from capacity_app.services.child_process import end_with_this_process, limited_memory, limited_time, own_command_line
 from capacity_app.services.headquarters.file_reader import ReadJob, preload, read_parcel, refused_parcel, with_file_hash
 from capacity_app.services.untrusted.reading_process import confined
@@ -66,7 +66,7 @@ class ReaderChild:
         self._limits = limits
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = TemporaryDirectory(prefix="capacity-app-", ignore_cleanup_errors=True)
+        self._folder = PrivateFolder()
         self._is_closed = False
 
     def ask(self, job: ReadJob) -> bytes | ChildFailure:
@@ -86,7 +86,7 @@ class ReaderChild:
         """End the process, whatever it is doing, and start none again."""
         self._is_closed = True
         self._end()
-        self._folder.cleanup()
+        self._folder.remove()
 
     def _started(self) -> "subprocess.Popen[bytes] | None":
         with self._lock:
@@ -98,7 +98,7 @@ class ReaderChild:
                             READ_FILES_COMMAND,
                             f"{self._limits.seconds:g}",
                             str(self._limits.megabytes),
-                            self._folder.name,
+                            str(self._folder.path),
                         )
                     ),
                     stdin=subprocess.PIPE,

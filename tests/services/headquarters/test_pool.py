@@ -154,7 +154,7 @@ def test_whoever_stops_listening_leaves_no_process_and_no_thread(tmp_path: Path)
     with ChildPool(2, FileLimits()) as pool:
         next(iter(pool.read(jobs)))
         processes = [child._process for child in pool._children if child._process]
-        folders = [Path(child._folder.name) for child in pool._children]
+        folders = [child._folder.path for child in pool._children]
     assert processes
     assert all(process.poll() is not None for process in processes)
     assert not any(folder.exists() for folder in folders)
