@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
-    QTextBoundaryFinder,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -28,7 +27,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Question
 from capacity_app.domain.questionnaire.kinds import TOP_LEVEL
 from capacity_app.domain.scoring.answer_sheet import AnswerItem, ItemStatus, QuestionBlock
-from capacity_app.i18n.translator import break_thai
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
 from capacity_app.ui.question_widgets.choice_editors import why_unread
 from capacity_app.ui.question_widgets.typed_editors import EditedField
@@ -39,6 +37,7 @@ from capacity_app.ui.theme.painting import (
     MARK_LABELS,
     AnswerMark,
     answer_mark_of,
+    break_lines,
     draw_paragraph,
     paint_dashed,
     paint_mark,
@@ -492,28 +491,8 @@ class GridCellPainter(QStyledItemDelegate):
 
 
 def shorten_to_cell(text: str, metrics: QFontMetrics, width: int, lines: int) -> str:
-    """Break a text into the lines a cell shows, between words; what is too wide or too long is ended by "…".
-
-    The whole is in the panel, the tool tip and the editor.
-    """
-    width, rest, broken = max(width, 20), " ".join(break_thai(text).split()), list[str]()
-    while rest and len(broken) < lines - 1 and metrics.horizontalAdvance(rest) > width:
-        end = _fitting(rest, metrics, width)
-        line = rest[:end].rstrip()
-        is_whole = metrics.horizontalAdvance(line) <= width
-        broken.append(line if is_whole else metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
-        rest = rest[end:].lstrip()
-    return "\n".join([*broken, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)])
-
-
-def _fitting(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Return where a line ends: after the last word that fits, else after the first word."""
-    finder, end = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text), 0
-    while (following := finder.toNextBoundary()) > 0:
-        if end and metrics.horizontalAdvance(text[:following].rstrip()) > width:
-            break
-        end = following
-    return end or len(text)
+    """Break a text into the lines of a cell, between words; the whole is in the panel, the tool tip and the editor."""
+    return "\n".join(break_lines(text, metrics, max(width, 20), lines))
 
 
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -98,23 +98,34 @@ def draw_paragraph(
     layout.draw(painter, QPointF(room.x(), room.y() + above))
 
 
-def break_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
-    """Break a text into at most so many lines, inside a word only where it is wider; the last one ends in "…"."""
-    layout, option = QTextLayout(text, font), QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    starts: list[int] = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(width, 1))
-        starts.append(line.textStart())
-    layout.endLayout()
-    ends = [*starts[1:], len(text)]
-    lines = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    if len(lines) <= most:
-        return lines
-    rest = text[starts[most - 1] :]
-    return [*lines[: most - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+def break_lines(text: str, metrics: QFontMetrics, width: int, most: int, *, breaks_words: bool = False) -> list[str]:
+    """Break a text into at most so many lines; what is too wide or too long is ended by "…".
+
+    With ``breaks_words`` a word wider than a line goes on in the next one.
+    """
+    rest, lines = " ".join(break_thai(text).split()), list[str]()
+    while rest and len(lines) < most - 1 and metrics.horizontalAdvance(rest) > width:
+        end = _line_end(rest, metrics, width, QTextBoundaryFinder.BoundaryType.Line)
+        line = rest[:end].rstrip()
+        if metrics.horizontalAdvance(line) > width:
+            if breaks_words:
+                end = _line_end(rest, metrics, width, QTextBoundaryFinder.BoundaryType.Grapheme)
+                line = rest[:end]
+            else:
+                line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+        lines.append(line)
+        rest = rest[end:].lstrip()
+    return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+
+
+def _line_end(text: str, metrics: QFontMetrics, width: int, kind: QTextBoundaryFinder.BoundaryType) -> int:
+    """Return where a line ends: at the last boundary that fits, else at the first one."""
+    finder, end = QTextBoundaryFinder(kind, text), 0
+    while (following := finder.toNextBoundary()) > 0:
+        if end and metrics.horizontalAdvance(text[:following].rstrip()) > width:
+            break
+        end = following
+    return end or len(text)
 
 
 def paint_focus(painter: QPainter, rect: QRect, *, corner: float = CORNER_RADIUS) -> None:

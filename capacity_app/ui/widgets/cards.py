@@ -244,7 +244,7 @@ class ShortenedLabel(Label):
         self._shorten()
 
     def _shorten(self) -> None:
-        lines = break_lines(break_thai(self._whole), self.font(), self.contentsRect().width(), self._most)
+        lines = break_lines(self._whole, self.fontMetrics(), self.contentsRect().width(), self._most, breaks_words=True)
         self.setText("\n".join(lines))
         is_cut = "".join(lines).endswith("…") and not self._whole.endswith("…")
         self.setToolTip(self._whole if is_cut else "")

@@ -239,11 +239,12 @@ class HeatRowHeader(_HeatHeader):
         return 0 if head.is_group or head.is_total else self._number_width
 
     def _broken(self, head: HeatHeading) -> tuple[list[str], list[str]]:
-        title, detail = self._fonts(head)
+        title, detail = (QFontMetrics(font) for font in self._fonts(head))
         width = self.room - 2 * SMALL - self._indent(head)
-        return break_lines(head.title, title, width, _FAR), break_lines(
-            head.detail, detail, width, 2
-        ) if head.detail else []
+        return (
+            break_lines(head.title, title, width, _FAR, breaks_words=True),
+            break_lines(head.detail, detail, width, 2, breaks_words=True) if head.detail else [],
+        )
 
     def height_of(self, section: int) -> int:
         """Return the height a row needs, for its title as for its tiles."""
@@ -307,9 +308,10 @@ class HeatColumnHeader(_HeatHeader):
     def fit(self) -> None:
         rooms = [max(self.sectionSize(section) - 2 * TIGHT - 2, TARGET) for section in range(self.count())]
         heads = [self._head(section) for section in range(self.count())]
+        roles = [TextRole.CAPTION if head.number else TextRole.STRONG for head in heads]
         self._lines = [
-            break_lines(head.title, font_for(TextRole.CAPTION if head.number else TextRole.STRONG), room, _LINES)
-            for head, room in zip(heads, rooms, strict=True)
+            break_lines(head.title, QFontMetrics(font_for(role)), room, _LINES, breaks_words=True)
+            for head, role, room in zip(heads, roles, rooms, strict=True)
         ]
         highs = [self._high_of(self._head(section), len(lines)) for section, lines in enumerate(self._lines)]
         self._high = max(highs, default=0) + 2 * TIGHT

@@ -135,13 +135,23 @@ def test_shades_grow_with_the_level(shades: Colours) -> None:
 
 def test_a_text_is_broken_into_lines_that_fit(qapp: QApplication) -> None:
     assert qapp is not None
-    font = font_for(TextRole.BODY)
-    metrics = QFontMetrics(font)
-    lines = break_lines("State Population Register of all inhabitants", font, 80, 3)
+    metrics = QFontMetrics(font_for(TextRole.BODY))
+    lines = break_lines("State Population Register of all inhabitants", metrics, 80, 3)
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert all(metrics.horizontalAdvance(line) <= 80 for line in lines)
-    assert break_lines("", font, 80, 3) in ([], [""])
+    assert break_lines("", metrics, 80, 3) == [""]
+
+
+def test_a_word_wider_than_a_line_is_broken_or_ended(qapp: QApplication) -> None:
+    assert qapp is not None
+    metrics, word = QFontMetrics(font_for(TextRole.BODY)), "Bevölkerungsregistrierungsamt"
+    broken = break_lines(f"{word} 2021", metrics, 80, 9, breaks_words=True)
+    assert "".join(broken).replace(" ", "") == f"{word}2021"
+    assert all(metrics.horizontalAdvance(line) <= 80 for line in broken)
+    ended = break_lines(f"{word} 2021", metrics, 80, 2)
+    assert ended[0].endswith("…")
+    assert ended[1] == "2021"
 
 
 @pytest.mark.parametrize("zoom", [100, 200])

@@ -235,7 +235,7 @@ class ActionTitlesHeader(QHeaderView):
         inner = QRect(room.x() + line + SMALL, room.y(), room.width() - line - SMALL, room.height())
         painter.setFont(body)
         painter.setPen(QColor(shades.text))
-        shown = break_lines(bar.title, body, inner.width(), _TITLE_LINES)
+        shown = break_lines(bar.title, QFontMetrics(body), inner.width(), _TITLE_LINES, breaks_words=True)
         for number, text in enumerate(shown):
             place = QRect(inner.x(), inner.y() + number * line, inner.width(), line)
             painter.drawText(QStyle.visualRect(direction, room, place), leading_alignment(direction), text)
