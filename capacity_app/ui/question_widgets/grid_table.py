@@ -39,6 +39,7 @@ from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
 from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
 from capacity_app.ui.theme.palette import Colours, colours
+from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import give_viewport
 
 _LEAST_SCROLLING = QAbstractItemView.ScrollHint.EnsureVisible
@@ -239,7 +240,7 @@ class ColumnLabels(QHeaderView):
     def label(self, place: int) -> str:
         """Return the label of a column in lines, as it is shown."""
         label = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
-        return shorten_to_cell(label, QFontMetrics(_heading_font()), self.sectionSize(place) - 2 * SMALL, _HEAD_LINES)
+        return shorten_to_cell(label, QFontMetrics(_heading_font()), self.sectionSize(place) - 2 * SMALL, _head_lines())
 
     def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
         second = self._grid.second_column(place)
@@ -260,8 +261,14 @@ class ColumnLabels(QHeaderView):
         painter.restore()
 
 
-_HEAD_LINES = 5
-"""How many lines of a column's label are shown; the whole is in its tool tip and in the line under the page."""
+_HEAD_LINES, _LARGE, _LARGE_HEAD_LINES = 5, 1.5, 2
+"""How many lines of a column's label are shown, and how many from 150 % text on, where rows need the height."""
+
+
+def _head_lines() -> int:
+    return _LARGE_HEAD_LINES if zoom() >= _LARGE else _HEAD_LINES
+
+
 _AT_ONCE, _STEP_MS = 40, 6
 """How many lines are measured at once, and for how long in one step after that, in milliseconds."""
 _SQUEEZE = 0.6
@@ -406,7 +413,7 @@ class GridTable(QTableView):
         least: list[int] = []
         for place, column in enumerate(self.question.columns):
             longest = max(
-                self._widest(self.wording.column(self.question, column), QFontMetrics(_heading_font())),
+                self._heading_width(self.wording.column(self.question, column)),
                 self._widest(self.grid.second_column(place).text, small),
                 self._answer_width(column),
                 self._widest(states, self.fontMetrics()),
@@ -426,6 +433,15 @@ class GridTable(QTableView):
             self.setColumnWidth(place, width)
         self.columns_header.blockSignals(blocked)
         self.updateGeometries()
+
+    def _heading_width(self, text: str) -> int:
+        """Return the width a column needs for its label, with large text broken into two lines only."""
+        metrics, words = QFontMetrics(_heading_font()), text.split()
+        if _head_lines() == _HEAD_LINES:
+            return self._widest(text, metrics)
+        breaks = range(1, len(words) + 1)
+        widths = (max(metrics.horizontalAdvance(" ".join(half)) for half in (words[:at], words[at:])) for at in breaks)
+        return min(widths, default=0) + _BESIDE_TEXT
 
     @staticmethod
     def _widest(text: str, metrics: QFontMetrics) -> int:

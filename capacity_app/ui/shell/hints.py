@@ -51,6 +51,9 @@ class HintCallout(Banner):
         self.setParent(anchor.window())
         self.closer.clicked.connect(self.go)
         self._leave = self.go
+        self._is_in_bar = False
+        self.stays = False
+        """Whether it has been read: it does not move any more when the page under it is scrolled."""
         for button in (*self.buttons, self.closer):
             # A click must not take the focus from what is being typed.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -68,7 +71,9 @@ class HintCallout(Banner):
         if corner.y() < window.height() // 2:
             area = QRect(corner, self._anchor.size())
             below = self._below(area)
-            if self._covers_question(below):
+            if not self.stays:
+                self._is_in_bar = self._covers_question(below)
+            if self._is_in_bar:
                 self._place_in_bar(area)
             else:
                 self.setGeometry(below)
@@ -162,6 +167,7 @@ class Hints(QObject):
                 is_seen = anchor.isVisible() and self._is_answering()
                 if is_seen or self._looks < _LOOKS:
                     self._looks += is_seen
+                    hint.stays = self._looks > 1
                     hint.setVisible(is_seen and not self._has_message())
                     hint.place()
                 else:

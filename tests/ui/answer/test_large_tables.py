@@ -84,6 +84,19 @@ def test_a_third_of_the_table_is_seen_on_a_laptop(desk: Desk) -> None:
     assert not desk.page.page().verticalScrollBar().isVisible(), "no second scroll bar"
 
 
+def test_with_large_letters_headings_have_two_lines_and_leave_room_for_rows(desk: Desk, qapp: QApplication) -> None:
+    set_zoom(qapp, 200)
+    desk.page.resize(1278, 640)
+    desk.go(f"{TABLE}/foreign-born/produced")
+    QTest.qWait(100)
+    view = desk.table(TABLE).view
+    labels = [view.columns_header.label(place) for place in range(len(view.question.columns))]
+    assert max(label.count("\n") for label in labels) == 1
+    assert not any("…" in label for label in labels)
+    first = view.visualRect(view.grid.index(view.grid.line_of["foreign-citizens"], 0))
+    assert view.viewport().rect().contains(first), "two rows are seen whole"
+
+
 def test_what_was_judged_stands_under_the_answer_and_not_over_it(desk: Desk) -> None:
     place = f"{TABLE}/foreign-born/produced"
     desk.go(place)

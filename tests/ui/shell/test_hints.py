@@ -11,6 +11,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Agency
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.hints import HINTS, HintCallout, Hints
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
@@ -158,6 +159,22 @@ def test_the_first_hint_leaves_the_search_field_in_sight_where_the_page_begins_w
     assert not hint.geometry().intersects(QRect(search.mapTo(office.window, QPoint(0, 0)), search.size()))
 
 
+def test_a_hint_stays_where_it_is_when_the_page_is_scrolled(office: Office, tmp_path: Path) -> None:
+    office.window.resize(1366, 768)
+    file = tmp_path / "velmora.assessment"
+    create_demonstration(file, device=DEVICE)
+    office.open(file)
+    office.desk.show_address(office.desk.first_address)
+    hints = begin(office)
+    hints.look()
+    hints.look()
+    before = shown(office).geometry()
+    office.page(QuestionnairePage, "questionnaire").page().verticalScrollBar().setValue(300)
+    office.settle()
+    hints.look()
+    assert shown(office).geometry() == before
+
+
 @pytest.mark.parametrize("zoom", [100, 200])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_hint_about_the_respondents_leaves_the_agency_in_sight(
@@ -202,7 +219,7 @@ def test_the_agency_is_hinted_at_once_there_are_agencies_and_leaves_the_other_bu
     hint.buttons[0].click()
     office.desk.controller.put(Agency(id="agency-nso", name="National Statistics Office", short="NSO"))
     office.settle()
-    begin(office)
+    begin(office).look()
     hint, button = shown(office), office.part(QWidget, "bar_present")
     assert hint.name == "bar_agency"
     assert not hint.geometry().intersects(QRect(button.mapTo(office.window, QPoint(0, 0)), button.size()))
