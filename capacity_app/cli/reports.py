@@ -28,6 +28,7 @@ from capacity_app.cli.terminal import (
     keys_for,
     open_assessment,
     print_done,
+    print_line,
     progress_printer,
     report_errors,
     say,
@@ -97,16 +98,26 @@ def report(
         }
         content = b""
         if out == _PRINTED:
-            content = reports.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
+            preview = _print_first_pages if progress else None
+            content = reports.report_bytes(dossier, ".pdf", **wanted, is_signed=True, preview=preview)
         else:
             reports.write_report(dossier, out, **wanted)
     if progress:
-        printed = {"content": base64.b64encode(content).decode()} if content else {}
+        printed = {"content": _encoded(content)} if content else {}
         print_done(out, content_hash=dossier.content_hash, **printed)
     elif out == _PRINTED:
         sys.stdout.buffer.write(content)
     else:
         say_signed(texts, out)
+
+
+def _encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _print_first_pages(content: bytes) -> None:
+    """Tell the window, in a line of JSON, the first pages of a report that is still being made."""
+    print_line({"first_pages": True, "content": _encoded(content)})
 
 
 _PRINTED_TYPED, _PRINTED_GENERATED = (

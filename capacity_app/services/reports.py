@@ -181,9 +181,10 @@ def _report_pdf(
     progress: ProgressListener,
     _content: str,
     signer: SigningIdentity | None = None,
+    preview: Callable[[bytes], None] | None = None,
 ) -> bytes:
     view = report_content(appraisal, formatter)
-    return render_pdf(view, formatter.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
+    return render_pdf(view, formatter.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer, preview)
 
 
 def _report_html(appraisal: Appraisal, formatter: Formatter, progress: ProgressListener, content: str) -> bytes:
@@ -293,10 +294,12 @@ def report_bytes(
     profile: ReportProfile = FULL_PROFILE,
     progress: ProgressListener | None = None,
     is_signed: bool = False,
+    preview: Callable[[bytes], None] | None = None,
 ) -> bytes:
     """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx.
 
-    Unsigned, it is the same wherever it is made. A PDF file is signed where a certificate can be kept.
+    Unsigned, it is the same wherever it is made. A PDF file is signed where a certificate can be kept; ``preview``
+    takes a PDF of its first pages before.
     """
     tell = monotonic_progress(progress)
     render, _verify = _report_format(suffix, suffix)
@@ -312,7 +315,7 @@ def report_bytes(
     formatter = _formatter(texts, shown, second)
     if is_signed and render is _report_pdf:
         identity = own_identity() if appraisal.with_names else one_time_identity()
-        return _report_pdf(appraisal, formatter, tell, "", identity)
+        return _report_pdf(appraisal, formatter, tell, "", identity, preview)
     if render is not _report_pdf:
         content = encode_content_block(
             shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash

@@ -63,10 +63,22 @@ def _split_chapter(chapter: str) -> list[str]:
     return [first, *(f"{begun[1]}{begun[2]}{_GOES_ON}{other}" for other in others if begun)]
 
 
+def _chapters(html: str) -> tuple[list[str], int]:
+    """Return the cover and the chapters of a page of HTML, and how many come before its contents end; 0 without any."""
+    chapters = _CHAPTER.split(html.partition("<body>")[2].rpartition("</main>")[0])
+    return chapters, next((number for number, chapter in enumerate(chapters, start=1) if _CONTENTS in chapter), 0)
+
+
+def first_pages(html: str) -> str:
+    """Return HTML with only the pages before the contents, without page numbers; empty if there are no contents."""
+    chapters, front = _chapters(html)
+    opening = html.partition("<body>")[0]
+    return f"{opening}<style>{_UNNUMBERED}</style><body>{''.join(chapters[: front - 1])}</main>" if front else ""
+
+
 def split_report(html: str) -> list[str]:
     """Return what stands in the pieces of a page of HTML, first the pages with its contents; none if it is short."""
-    chapters = _CHAPTER.split(html.partition("<body>")[2].rpartition("</main>")[0])
-    front = next((number for number, chapter in enumerate(chapters, start=1) if _CONTENTS in chapter), 0)
+    chapters, front = _chapters(html)
     body = [piece for chapter in chapters[front:] for piece in _split_chapter(chapter)] if front else []
     is_long = sum(map(len, body)) > 4 * _LETTERS
     return ["".join(chapters[:front]), *_gather(body, _is_full)] if is_long else []

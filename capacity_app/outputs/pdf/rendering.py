@@ -390,10 +390,25 @@ def render_pdf(
     texts: Translator,
     progress: Callable[[str, float], None] | None = None,
     signer: SigningIdentity | None = None,
+    preview: Callable[[bytes], None] | None = None,
 ) -> bytes:
-    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
-    identifier = view.footer.content_hash.encode()
-    return render_pages(html_for_paper(view, texts), view.changed, identifier, texts, progress, signer)
+    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before.
+
+    ``preview`` takes a PDF of the first pages of a long volume long before the others are set.
+    """
+    identifier, html = view.footer.content_hash.encode(), html_for_paper(view, texts)
+    if preview is not None:
+        _show_first_pages(html, view.changed, preview)
+    return render_pages(html, view.changed, identifier, texts, progress, signer)
+
+
+def _show_first_pages(html: str, changed: str, preview: Callable[[bytes], None]) -> None:
+    from capacity_app.outputs.pdf.pieces import first_pages  # noqa: PLC0415 - as above
+
+    first = first_pages(html)
+    if first:
+        with weasyprint_environment(changed, lambda _step, _page: None):
+            preview(bytes(_plain_source(first).write_pdf()))
 
 
 def render_pages(

@@ -185,6 +185,7 @@ class CommandJob(_CommandRun):
     """
 
     progressed = Signal(str, float)
+    first_pages = Signal(bytes)
     done = Signal(str)
 
     def __init__(
@@ -217,6 +218,8 @@ class CommandJob(_CommandRun):
             # A step may be announced late; a bar never goes backwards.
             self._share = max(self._share, float(share) if isinstance(share, int | float) else 0.0)
             self.progressed.emit(str(message.get("step", "")), self._share)
+        if message.get("first_pages"):
+            self.first_pages.emit(message_content(message))
         if message.get("done"):
             self._file = str(message.get("file", ""))
             self.content_hash = str(message.get("content_hash", ""))
@@ -296,13 +299,15 @@ class ReportOptions:
 class ReportJob(QObject):
     """Makes one report at a time, to be kept or to be looked at.
 
-    Exactly one of ``done`` (file), ``shown`` (a PDF to look at), ``failed`` (sentence), ``cancelled`` ends it.
+    Exactly one of ``done`` (file), ``shown`` (a PDF to look at), ``failed`` (sentence), ``cancelled`` ends it. Of a
+    long PDF to look at, ``first_pages`` come before.
 
     ``started`` tells that the child has begun: what is changed from then on is not in the report.
     """
 
     started = Signal()
     progressed = Signal(str, float)
+    first_pages = Signal(bytes)
     done = Signal(str)
     shown = Signal(bytes)
     failed = Signal(str)
@@ -320,6 +325,7 @@ class ReportJob(QObject):
         unsaved = texts.gettext("The last changes could not be saved, so the report would lack them.")
         self.job.wait_for(SaveBarrier(controller, state, self), unsaved, self._begin)
         self.job.progressed.connect(self.progressed)
+        self.job.first_pages.connect(self.first_pages)
         self.job.done.connect(self._end)
         self.job.failed.connect(self._fail)
         self.job.cancelled.connect(self.cancelled)

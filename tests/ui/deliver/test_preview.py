@@ -53,6 +53,44 @@ def test_the_pages_can_be_seen_without_a_file_and_made_again_when_answers_change
 
 
 @pytest.mark.check
+def test_the_first_pages_are_shown_while_the_others_are_made_and_nothing_moves_then(at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(ReportPage, "report")
+    page.report.volume.setCurrentIndex(page.report.volume.findData("report"))
+    preview, seen = page.preview, list[tuple[str, str, bool]]()
+
+    def look(_sizes: object) -> None:
+        seen.append((preview.page_number.text(), preview.view.accessibleName(), preview.maker.is_running))
+        if len(seen) == 1:
+            assert preview.rest.isVisible(), "what is going on can be stopped"
+            preview.view.verticalScrollBar().setValue(100)
+
+    preview.reader.opened.connect(look)
+    preview.show_button.click()
+    office.until(lambda: len(seen) == 2 and not preview.maker.is_running, PATIENCE_MS)
+    count = preview.view.count
+    assert seen[0] == ("First pages", "Pages of the report", True)
+    assert seen[1][0] == f"Page 1 of {count}"
+    assert count > 4
+    assert preview.view.verticalScrollBar().value() == 100
+    assert not preview.rest.isVisible()
+    assert not preview.is_out_of_date
+
+
+@pytest.mark.check
+def test_first_pages_go_when_the_others_are_not_wanted(at_work: AtWork) -> None:
+    office = at_work()
+    page = office.page(ReportPage, "report")
+    page.report.volume.setCurrentIndex(page.report.volume.findData("report"))
+    preview = page.preview
+    preview.reader.opened.connect(lambda _sizes: office.part(QPushButton, "preview_rest_cancel", page).click())
+    preview.show_button.click()
+    office.until(lambda: bool(preview.banners.sentences()) and preview.show_button.isVisible(), PATIENCE_MS)
+    assert preview.banners.sentences() == ("Cancelled.",)
+    assert preview.view.count == 0
+
+
+@pytest.mark.check
 def test_another_choice_is_told_and_taking_it_back_is_enough(at_work: AtWork, eight_pages: Path) -> None:
     office = at_work()
     page = showing(office, eight_pages)

@@ -151,7 +151,10 @@ class PdfPageView(QAbstractScrollArea):
         self._rects: list[QRect] = []
         self._tops: list[int] = []
         self._pictures: dict[int, QImage] = {}
+        self._former: dict[int, QImage] = {}
+        """Pictures of what was shown before, until the page that takes their place is drawn."""
         self.page = 0
+        self.has_first_only = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._want)
         self.setObjectName("page_view")
@@ -173,12 +176,14 @@ class PdfPageView(QAbstractScrollArea):
         """Return whether every page in view is drawn as it should be."""
         return bool(self._sizes) and all(self._is_drawn(page) for page in self._in_view(0))
 
-    def show_pages(self, sizes: PageSizes) -> None:
+    def show_pages(self, sizes: PageSizes, *, has_first_only: bool = False) -> None:
+        """Show other pages, at the place one was at; with ``has_first_only`` the others are still being made."""
         page = min(self.page, max(len(sizes) - 1, 0))
-        self._sizes = sizes
-        self._pictures.clear()
+        self._sizes, self.has_first_only = sizes, has_first_only
+        self._former, self._pictures = self._pictures if sizes else {}, {}
         self._lay_out()
-        self.go_to(page)
+        if page != self.page:
+            self.go_to(page)
         self._moved(is_new=True)
 
     def go_to(self, page: int) -> None:
@@ -244,7 +249,8 @@ class PdfPageView(QAbstractScrollArea):
         texts = self._texts
         pattern = texts.gettext("Pages of the report, page {page} of {count}")
         there = pattern.format(page=texts.number(self.page + 1), count=texts.number(self.count))
-        self.setAccessibleName(there if self.count else texts.gettext("Pages of the report"))
+        is_known = self.count and not self.has_first_only
+        self.setAccessibleName(there if is_known else texts.gettext("Pages of the report"))
 
     def _describe(self, page: int, text: str) -> None:
         if page == self.page:
@@ -259,11 +265,13 @@ class PdfPageView(QAbstractScrollArea):
     def _want(self) -> None:
         near = self._in_view(_AROUND)
         self._pictures = {page: image for page, image in self._pictures.items() if page in near}
+        self._former = {page: image for page, image in self._former.items() if page in near}
         self._reader.want({page: self._pixels(page) for page in near if not self._is_drawn(page)})
 
     def _take(self, page: int, image: QImage) -> None:
         if page < len(self._rects) and page in self._in_view(_AROUND):
             self._pictures[page] = image
+            self._former.pop(page, None)
             self.viewport().update(self._rects[page].translated(0, -self.verticalScrollBar().value()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -276,8 +284,9 @@ class PdfPageView(QAbstractScrollArea):
             sheet = self._rects[page].translated(0, -top)
             if not sheet.intersects(event.rect()):
                 continue
-            if page in self._pictures:
-                painter.drawImage(sheet, self._pictures[page])
+            picture = self._pictures.get(page, self._former.get(page))
+            if picture is not None:
+                painter.drawImage(sheet, picture)
             else:
                 painter.fillRect(sheet, QColor(_PAPER))
             paint_rounded(painter, QRectF(sheet.adjusted(-1, -1, 1, 1)), edge=shades.line, corner=0)
@@ -330,7 +339,7 @@ class ReportPreview(Card):
         self._changes = 0
         self._begun: tuple[ReportOptions, int] | None = None
         self._shown: tuple[ReportOptions, int] | None = None
-        self._is_busy = False
+        self._is_busy = self._has_first_only = self._is_awaiting = False
         self.reader = PdfPageReader(self)
         self.view = PdfPageView(self.reader, texts)
         self.view.turned.connect(self._turned)
@@ -341,6 +350,8 @@ class ReportPreview(Card):
         lay_out(self.body, self.banners, (self._stack, 1), spacing=0)
         maker.started.connect(lambda: self.begin(choices()))
         maker.progressed.connect(self._line.show_progress)
+        maker.progressed.connect(self._rest_line.show_progress)
+        maker.first_pages.connect(self._show_first_pages)
         maker.shown.connect(self.show_pages_of)
         maker.failed.connect(lambda sentence: self._ended(BannerTone.DANGER, sentence))
         maker.cancelled.connect(lambda: self._ended(BannerTone.INFORMATION, texts.gettext("Cancelled.")))
@@ -380,20 +391,27 @@ class ReportPreview(Card):
         self.name = with_name(ShortenedLabel(TextRole.CAPTION, is_muted=True), "preview_name")
         side = QWidget()
         tools = lay_out(QHBoxLayout(), (self.name, 1), self.back, self.page_number, self.on, 1, spacing=SMALL)
-        lay_out(QVBoxLayout(side), tools, (self.view, 1), margins=SMALL, spacing=SMALL)
+        self._rest_line = ProgressLine("preview_rest_step")
+        stop = with_action(Button(self._texts.gettext("Cancel")), "preview_rest_cancel", self.maker.cancel)
+        self.rest = QWidget()
+        lay_out(QHBoxLayout(self.rest), (self._rest_line, 1), stop, spacing=SMALL)
+        self.rest.hide()
+        lay_out(QVBoxLayout(side), tools, (self.view, 1), self.rest, margins=SMALL, spacing=SMALL)
         return side
 
     def _turned(self, page: int) -> None:
-        said = self._texts.gettext("Page {number} of {count}")
-        number = self._texts.number
-        self.page_number.setText(said.format(number=number(page + 1), count=number(self.view.count)))
+        say, number = self._texts.gettext, self._texts.number
+        there = say("Page {number} of {count}").format(number=number(page + 1), count=number(self.view.count))
+        self.page_number.setText(say("First pages") if self.view.has_first_only else there)
         self.back.setEnabled(page > 0)
         self.on.setEnabled(page < self.view.count - 1)
 
     def _show_pages(self, sizes: PageSizes) -> None:
-        self.view.show_pages(sizes)
-        self._stack.setCurrentIndex(_PreviewSide.PAGES)
-        self._turned(self.view.page)
+        if self._is_awaiting:
+            self.view.show_pages(sizes, has_first_only=self._has_first_only)
+            self.rest.setVisible(self._has_first_only)
+            self._stack.setCurrentIndex(_PreviewSide.PAGES)
+            self._turned(self.view.page)
 
     def turn(self, by: int) -> None:
         self.view.go_to(min(max(self.view.page + by, 0), self.view.count - 1))
@@ -406,12 +424,30 @@ class ReportPreview(Card):
         """Note what a report that begins now is made of; answers from now on are not in it."""
         self._begun = (choices, self._changes)
 
+    def _open(self, report: Path | bytes, *, has_first_only: bool) -> None:
+        self._has_first_only, self._is_awaiting = has_first_only, True
+        self.reader.open(report)
+
+    def _show_first_pages(self, content: bytes) -> None:
+        """Show the first pages of the report that is being made."""
+        self._shown = None
+        self.name.show_text(self._texts.gettext("Preview"))
+        self._open(content, has_first_only=True)
+
+    def _forget_first_pages(self) -> None:
+        """Show nothing: the pages that were to follow will not come."""
+        if self._has_first_only:
+            self._has_first_only = self._is_awaiting = False
+            self.rest.hide()
+            self.view.show_pages(())
+            self._follow_maker()
+
     def show_pages_of(self, report: Path | bytes) -> None:
         """Show the report that began last, now that it is finished."""
         self._shown = self._begun
         self.name.show_text(report.name if isinstance(report, Path) else self._texts.gettext("Preview"))
         self.banners.clear_all()
-        self.reader.open(report)
+        self._open(report, has_first_only=False)
         self.compare_options()
 
     def set_busy(self, *, is_busy: bool) -> None:
@@ -453,14 +489,15 @@ class ReportPreview(Card):
     def _follow_maker(self) -> None:
         is_running = self.maker.is_running
         self.show_button.setEnabled(not is_running)
-        if is_running:
+        if is_running and not self._has_first_only:
             self.banners.clear_all()
             self._stack.setCurrentIndex(_PreviewSide.MAKING)
-        else:
+        elif not is_running:
             self._stack.setCurrentIndex(_PreviewSide.PAGES if self.view.count else _PreviewSide.EMPTY)
             self.compare_options()
 
     def _ended(self, tone: BannerTone, sentence: str) -> None:
+        self._forget_first_pages()
         self.banners.tell("preview", tone, sentence)
 
     def stop(self) -> None:
