@@ -8,9 +8,14 @@ import click
 
 from capacity_app.cli.options import add_option, as_json_option, command, dry_run_option, file_argument
 from capacity_app.cli.terminal import find_section, open_assessment, print_json, print_result, say
-from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
+from capacity_app.domain.assessment.duplicates import DuplicateMerge, count_uses, find_lookalikes
 from capacity_app.domain.assessment.references import find_uses
-from capacity_app.domain.assessment.register_fields import FieldKind, entry_title, picks_by_register
+from capacity_app.domain.assessment.register_fields import (
+    MERGEABLE_REGISTERS,
+    FieldKind,
+    entry_title,
+    picks_by_register,
+)
 from capacity_app.domain.assessment.registers import (
     Agency,
     DataSource,

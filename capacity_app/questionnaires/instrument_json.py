@@ -17,7 +17,7 @@ from msgspec.json import Decoder
 
 from capacity_app.domain.content_hash import canonical_json
 from capacity_app.domain.problems import N_, KnownError, short_reason
-from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.conditions import NESTING_LIMIT, Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
     OFFICER_NOTE_KEY,
     ChoiceOption,
@@ -27,7 +27,6 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
     Section,
 )
-from capacity_app.questionnaires.toml_files import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
 _OFFICER_NOTE = re.compile(rf'"{OFFICER_NOTE_KEY}"(?<!\\"{OFFICER_NOTE_KEY}")(\s*:\s*")')

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.conditions import NESTING_LIMIT
 from capacity_app.questionnaires.problems import Findings
 
 # How deeply a TOML text is nested, found before it is parsed.
@@ -17,9 +18,6 @@ from capacity_app.questionnaires.problems import Findings
 # ``tomllib`` recurses into brackets and needs quadratic memory for a dotted key: 100 KB of "a.a.a…" fill
 # ten gigabytes. So the text is scanned once, skipping strings and comments, and a file nested too deeply
 # is never parsed.
-
-NESTING_LIMIT = 32
-"""How deep tables and lists may stand within each other."""
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+')"""
 # A string that never ends is taken up to the end of its line or file: TOML ends there too, with an

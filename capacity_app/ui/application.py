@@ -73,7 +73,9 @@ class WindowHolder(QObject):
         set_qt_language(self._texts, self._app)
         window = MainWindow(self._texts, self._settings, "", COMMANDS)
         window.language_wanted.connect(self._change_language)
-        window.file_opened.connect(lambda _workspace: self._offer_hints(window))
+        hint = QTimer(window, singleShot=True, interval=_SETTLED_MS)
+        hint.timeout.connect(lambda: self._offer_hints(window))
+        window.file_opened.connect(lambda _workspace: hint.start())
         return window
 
     def _offer_hints(self, window: MainWindow) -> None:

@@ -11,7 +11,6 @@ from capacity_app.domain.assessment.answer_rules import check_content
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.duplicates import (
-    MERGEABLE_REGISTERS,
     AnswerConflict,
     ConflictNotes,
     DuplicateMerge,
@@ -24,6 +23,7 @@ from capacity_app.domain.assessment.references import (
     find_uses,
     iterate_entries,
 )
+from capacity_app.domain.assessment.register_fields import MERGEABLE_REGISTERS
 from capacity_app.domain.assessment.registers import Action, Agency, AgencyRole, DataSource, Evidence, Meeting, Person
 from capacity_app.domain.problems import KnownError
 from tests.builders import small_dossier

@@ -49,6 +49,9 @@ def desk_on(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
     def open_desk(dossier: Dossier | None = None, texts: Translator | None = None) -> Desk:
         desk = Desk(file_of(tmp_path, dossier), DEVICE, texts or Translator(), qtbot)
         desks.append(desk)
+        if dossier is not None and dossier.previous is not None:
+            # Earlier answers are offered just before the panel is made.
+            qtbot.waitUntil(lambda: desk.page._inspector is not None)
         return desk
 
     yield open_desk

@@ -29,14 +29,13 @@ from capacity_app.domain.assessment.references import (
     replace_in_content,
     replace_in_entry,
 )
+from capacity_app.domain.assessment.register_fields import MERGEABLE_REGISTERS
 from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence, Meeting, Person, RegisterEntry
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.text_search import fold_text
 
-MERGEABLE_REGISTERS = ("agencies", "people", "meetings", "sources", "evidence")
-"""The registers whose entries can be joined."""
 ENTRY_NOT_FOUND = N_("There is no “{id}” in this register.")
 SAME_ENTRY = N_("These are one entry already. Choose another one.")
 TWO_DOCUMENTS = N_("Both hold a document, and not the same one: keep both entries, or remove one of them.")

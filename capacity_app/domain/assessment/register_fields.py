@@ -313,6 +313,8 @@ _KEPT = (
     _F("language", N_("Language"), _K.LANGUAGE),
 )
 
+MERGEABLE_REGISTERS = ("agencies", "people", "meetings", "sources", "evidence")
+"""The registers whose entries can be joined."""
 REGISTER_INFO: Mapping[str, RegisterInfo] = {
     "mission": RegisterInfo(N_("Mission"), N_("Mission"), "", (), _MISSION),
     "agencies": RegisterInfo(

@@ -6,6 +6,9 @@ from enum import StrEnum
 from capacity_app.domain.assessment.answers import Address, AnswerValue
 from capacity_app.domain.fast_dataclass import dataclass
 
+NESTING_LIMIT = 32
+"""How deep conditions, and tables and lists of a questionnaire's file, may stand within each other."""
+
 
 class ConditionOperator(StrEnum):
     """How a condition combines its parts or tests an answer."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from capacity_app.domain.assessment.answer_rules import check_content, locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, Content
-from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, are_entries_alike
+from capacity_app.domain.assessment.duplicates import are_entries_alike
 from capacity_app.domain.assessment.merging import AnyMergedRevisions, MergeDifference, RevisionContent, merge_revisions
+from capacity_app.domain.assessment.register_fields import MERGEABLE_REGISTERS
 from capacity_app.domain.assessment.registers import Mission, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, rename_colliding
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring, keyring_of

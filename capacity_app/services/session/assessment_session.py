@@ -7,22 +7,18 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.merging import AnyMergedRevisions
 from capacity_app.domain.assessment.registers import Action, Evidence, Mission, RegisterEntry, ReturnedFile, register_of
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId, in_order
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
-from capacity_app.domain.planning.action_plan import find_refused_dependency
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.answer_sheet import AnswerSheet
-from capacity_app.domain.scoring.gaps import Gap
-from capacity_app.domain.scoring.round_comparison import find_carried_forward
-from capacity_app.domain.scoring.scores import Scorecard
 from capacity_app.questionnaires.instrument_json import decode_instrument, instrument_text_hash
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.dossier_json import StoredPreviousRound, dossier_to_json
@@ -43,6 +39,11 @@ from capacity_app.storage.creation import write_new_assessment
 from capacity_app.storage.database import ClosedAfterUse
 from capacity_app.storage.file_lock import LockOwner, WriteLock, current_owner
 from capacity_app.storage.opening import FileFormat, identify_file, is_writable
+
+if TYPE_CHECKING:
+    from capacity_app.domain.assessment.merging import AnyMergedRevisions
+    from capacity_app.domain.scoring.gaps import Gap
+    from capacity_app.domain.scoring.scores import Scorecard
 
 IN_USE = N_("{who} has this file open on {where} since {since}: it can be read here, not changed.")
 IN_USE_BY_SOMEBODY = N_("Somebody else has this file open: it can be read here, not changed.")
@@ -193,7 +194,7 @@ class AssessmentSession(ClosedAfterUse):
         if self.read_only_reason:
             raise KnownError(self.read_only_reason.message, **self.read_only_reason.values)
 
-    def conflicts(self) -> tuple[AnyMergedRevisions, ...]:
+    def conflicts(self) -> tuple["AnyMergedRevisions", ...]:
         """Return the answers and entries that laptops changed differently and nobody has settled yet."""
         return (*self.known.answers.contested(), *self.known.entries.contested())
 
@@ -234,8 +235,11 @@ class AssessmentSession(ClosedAfterUse):
         self.expect_writable()
         register = register_of(entry)
         before = self.entry(register, entry.id)
-        if isinstance(entry, Action) and (problem := find_refused_dependency(entry, self._actions())):
-            raise ValidationError(problem)
+        if isinstance(entry, Action):
+            from capacity_app.domain.planning.action_plan import find_refused_dependency  # noqa: PLC0415 - for a plan only
+
+            if problem := find_refused_dependency(entry, self._actions()):
+                raise ValidationError(problem)
         self._write(self._entry_writes(entry))
         return EntryChange(register, entry.id, before, self.entry(register, entry.id))
 
@@ -423,11 +427,11 @@ class AssessmentSession(ClosedAfterUse):
         """The instrument laid out with its answers; after a change only the changed questions are laid out again."""
         return self._derived.sheet()
 
-    def scorecard(self) -> Scorecard:
+    def scorecard(self) -> "Scorecard":
         """Score everything; computed once per change."""
         return self._derived.scorecard()
 
-    def gaps(self) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
+    def gaps(self) -> tuple[tuple["Gap", ...], tuple["Gap", ...]]:
         """Return the gaps and the places to verify; computed once per change."""
         return self._derived.gaps()
 
@@ -446,6 +450,8 @@ class AssessmentSession(ClosedAfterUse):
 
     def to_confirm(self) -> Mapping[Address, Content]:
         """Give, by place, what the previous round answered and nobody has been asked yet."""
+        from capacity_app.domain.scoring.round_comparison import find_carried_forward  # noqa: PLC0415 - a start needs it not
+
         return find_carried_forward(self.sheet, self.previous)
 
     def dossier(self) -> Dossier:

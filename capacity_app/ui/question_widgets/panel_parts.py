@@ -1,10 +1,9 @@
-"""What the tabs of the panel beside the questions share: the place in focus, and a card for each speaker's answer."""
+"""A place in focus, who said what there, and how answers, evidence and agreement are said in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
 from capacity_app.domain.assessment.answers import (
@@ -20,7 +19,6 @@ from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
-    Concept,
     GridColumn,
     GridRow,
     Instrument,
@@ -28,18 +26,10 @@ from capacity_app.domain.questionnaire.instrument import (
     QuestionField,
 )
 from capacity_app.domain.questionnaire.kinds import AnswerKind
-from capacity_app.domain.questionnaire.search import find_terms
 from capacity_app.i18n.formatter import EVIDENCE_GRADE_LABELS
-from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
-from capacity_app.ui.widgets.buttons import WrappingButton
-from capacity_app.ui.widgets.cards import Card, Label
-from capacity_app.ui.widgets.flow import Flow, PlacingWidget
-from capacity_app.ui.widgets.layouts import empty_layout, give_viewport, lay_out, with_action
-from capacity_app.ui.widgets.running_text import plain_running_text
-
-# What the tabs of the panel beside the questions have in common: a place in focus, and a column that scrolls.
+from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.widgets.flow import PlacingWidget
 
 
 @dataclass(frozen=True)
@@ -65,134 +55,6 @@ def focused_place_of(instrument: Instrument, address: Address) -> FocusedPlace |
         return None
     row = question.row_by_id.get(address.row)
     return FocusedPlace(address, question, row, question.column_by_id.get(address.column) if row else None)
-
-
-def as_one_paragraph(text: str) -> str:
-    """Return a text of the instrument as one paragraph; its line breaks are those of a text file."""
-    return " ".join(text.split())
-
-
-def concepts_at(place: FocusedPlace, known: dict[str, Concept]) -> Iterator[Concept]:
-    """Yield the terms a question and row point to, each once."""
-    tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
-    return (known[tag] for tag in tags if tag in known)
-
-
-def concepts_for(wording: SessionFormatter, place: FocusedPlace, said: Iterable[str]) -> tuple[Concept, ...]:
-    """Return the terms a place points to, then those named in what is said there, each once."""
-    instrument = wording.session.instrument
-    labels = {concept.id: wording.concept(concept)[0] for concept in instrument.concepts}
-    near = dict.fromkeys(concept.id for concept in concepts_at(place, instrument.concept_by_id))
-    named = (found.concept for found in find_terms("\n".join(said), labels, near))
-    return tuple(instrument.concept_by_id[one] for one in dict.fromkeys([*near, *named]))
-
-
-class PanelTab(QScrollArea):
-    """A tab: builds its content for the place in focus, only while it is seen."""
-
-    def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
-        super().__init__()
-        self.controller, self.wording = controller, wording
-        self.texts = wording.texts
-        self.place: FocusedPlace | None = None
-        self._is_stale = True
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        # Its room is always kept: buttons must not move at a click because more is shown.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        give_viewport(self)
-        self._content = QWidget()
-        self.body = lay_out(QVBoxLayout(self._content), margins=(MEDIUM, MEDIUM, MEDIUM, LARGE), spacing=SMALL)
-        self.setWidget(self._content)
-
-    def show_place(self, place: FocusedPlace | None) -> None:
-        """Take another place; it is shown at once if the tab is seen."""
-        if place != self.place:
-            self.flush()
-            self.verticalScrollBar().setValue(0)
-        self.place = place
-        self.mark_stale()
-
-    def mark_stale(self) -> None:
-        """Show everything anew, now or when the tab is next seen."""
-        self._is_stale = True
-        if self.isVisible():
-            self.refresh_if_stale()
-
-    def refresh_if_stale(self) -> None:
-        if not self._is_stale:
-            return
-        self._is_stale = False
-        focused = self.focusWidget() if self.is_typed_in() else None
-        name = focused.objectName() if focused is not None else ""
-        self.fill()
-        if focused is not None and not self.is_typed_in():
-            self._hold_focus(name)
-
-    def _hold_focus(self, name: str) -> None:
-        """Go back to the control of this name after building anew; without one, stay in the tab."""
-        again = self.findChild(QWidget, name) if name else None
-        if again is not None:
-            again.show()  # a layout shows it only later, and until then it takes no focus
-            again.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh_if_stale()
-
-    def fill(self) -> None:
-        raise NotImplementedError
-
-    def flush(self) -> None:
-        """Store typed text now."""
-
-    def focus_field(self, field: QWidget) -> None:
-        """Put the focus into a field, and once everything has its place, bring it into view."""
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self, self._reveal_focus)
-
-    def _reveal_focus(self) -> None:
-        focused = self.focusWidget()
-        if focused is not None and focused.hasFocus() and self._content.isAncestorOf(focused):
-            self.ensureWidgetVisible(focused, MEDIUM, 4 * LARGE)
-
-    def is_typed_in(self) -> bool:
-        """Return whether the focus is in a field of the tab, which must not be taken away."""
-        focused = self.focusWidget()
-        if focused is None or focused is self:
-            return False
-        return focused.hasFocus() and self.isAncestorOf(focused)
-
-    def clear(self) -> None:
-        """Take everything out; the focus must not fall to whatever comes next in the window."""
-        self.empty(self._content, self.body)
-
-    def empty(self, part: QWidget, layout: QLayout) -> None:
-        """Take everything out of a part of the tab; the focus, if it was there, waits in the tab."""
-        focused = self.focusWidget()
-        if focused is not None and focused.hasFocus() and part.isAncestorOf(focused):
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        empty_layout(layout)
-
-    def heading(self, text: str) -> Label:
-        if self.body.count():
-            self.body.addSpacing(MEDIUM)
-        words = Label(text, TextRole.STRONG)
-        self.body.addWidget(words)
-        return words
-
-    def line(self, text: str, role: TextRole = TextRole.BODY, *, is_muted: bool = False) -> Label:
-        """Add a text that can be selected and copied."""
-        words = Label(text, role, is_muted=is_muted, is_selectable=True)
-        self.body.addWidget(words)
-        return words
-
-    def close_off(self) -> None:
-        self.body.addStretch(1)
 
 
 _COUNTS = {
@@ -361,56 +223,3 @@ class EqualColumns(PlacingWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(max((card.minimumSizeHint().width() for card in self.shown()), default=0), 0)
-
-
-class SpeakerCard(Card):
-    """One speaker's answer."""
-
-    def __init__(
-        self,
-        place: FocusedPlace,
-        answer: Answer,
-        answers: Sequence[Answer],
-        wording: SessionFormatter,
-        choices: Sequence[CardButton] = (),
-    ) -> None:
-        super().__init__(margin=MEDIUM)
-        self.setObjectName(f"voice {answer.key.layer.value} {answer.key.respondent}".strip())
-        content, say = answer.content, wording.texts.gettext
-        who = wording.respondent(answer.key.layer, answer.key.respondent)
-        lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
-        said = wording.content(place.question, place.field, content) or wording.state(AnswerState.NOT_ASKED)
-        self._add(said, name=who)
-        standing, colour = format_agreement(answer.key, answers, place, wording)
-        if standing:
-            words = Label(standing, TextRole.CAPTION)
-            words.set_colour(colour)
-            self.body.addWidget(words)
-        if content.note:
-            self._add(say("Note: {text}").format(text=content.note), is_quiet=True)
-        if answer.key.layer is AnswerLayer.JUDGEMENT and content.reason:
-            self._add(say("Reason: {text}").format(text=content.reason), is_quiet=True)
-        support = format_evidence(content.evidence, wording) or _unsupported(answer, wording)
-        self._add(support, is_quiet=True, tip=explain_grades(wording))
-        self._add(format_time_and_author(answer.time, answer.author, wording), is_quiet=True)
-        self.body.addStretch(1)
-        if choices:
-            self.body.addWidget(_buttons(choices))
-
-    def _add(self, text: str, *, is_quiet: bool = False, tip: str = "", name: str = "") -> None:
-        if text:
-            role = TextRole.CAPTION if is_quiet else TextRole.BODY
-            shown = plain_running_text(text, role, is_muted=is_quiet, name=name)
-            shown.setToolTip(tip)
-            self.body.addWidget(shown)
-
-
-def _unsupported(answer: Answer, wording: SessionFormatter) -> str:
-    return wording.evidence_grade(0) if answer.content.state is AnswerState.ANSWERED else ""
-
-
-def _buttons(choices: Sequence[CardButton]) -> QWidget:
-    line = Flow(TIGHT)
-    for choice in choices:
-        line.place(with_action(WrappingButton(choice.label), choice.name, choice.act, choice.spoken))
-    return line

@@ -1,6 +1,6 @@
 """The parts of a question's card: sheet with number and mark, buttons for states, reason, note and review remarks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -14,7 +14,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Provenance, Question
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
-from capacity_app.ui.question_widgets.panel_parts import shorten_line
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TIGHT, TextRole, font_for
@@ -22,11 +21,10 @@ from capacity_app.ui.theme.painting import AnswerMark, leading_alignment, paint_
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out
-from capacity_app.ui.widgets.running_text import plain_running_text
 from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
 
 # The sheet a question stands on: mark, number, wording, provenance, and lines of text that come and go.
@@ -334,53 +332,6 @@ def remarks_at(controller: SessionController, place: Address) -> tuple[Remark, .
 
 def _is_in(address: str, place: str) -> bool:
     return address == place or address.startswith(f"{place}/")
-
-
-class RemarkCard(Card):
-    """One remark: who wrote it, when, in which file, and what."""
-
-    def __init__(
-        self, remark: Remark, place: Address, controller: SessionController, wording: SessionFormatter
-    ) -> None:
-        super().__init__(margin=MEDIUM)
-        say = wording.texts.gettext
-        self.setObjectName(f"remark {remark.id}")
-        who = wording.agency(remark.agency) if remark.agency else say("nobody named")
-        lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
-        if remark.address != str(place):
-            self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
-        self.body.addWidget(plain_running_text(remark.text))
-        file = getattr(controller.session.entry("returns", remark.returned), "file_name", "")
-        support = (remark.author, wording.texts.short_date(remark.date) if remark.date else "", file, remark.place)
-        self.body.addWidget(
-            plain_running_text(" · ".join(part for part in support if part), TextRole.CAPTION, is_muted=True)
-        )
-        if not controller.session.is_read_only:
-            remove = FlatButton(say("Remove"))
-            remove.setObjectName(f"remove_remark {remark.id}")
-            remove.setAccessibleName(say("Remove the comment: {text}").format(text=shorten_line(remark.text)))
-            remove.clicked.connect(lambda: controller.remove("remarks", remark.id))
-            self.body.addWidget(remove)
-
-
-def _place_words(address: str, wording: SessionFormatter) -> str:
-    try:
-        return wording.place(Address.parse(address))
-    except ValueError:  # it may have come in somebody else's file, with anything in it
-        return address
-
-
-def show_remarks(
-    column: QVBoxLayout,
-    remarks: Iterable[Remark],
-    place: Address,
-    controller: SessionController,
-    wording: SessionFormatter,
-) -> None:
-    column.addSpacing(MEDIUM)
-    column.addWidget(Label(wording.texts.gettext("Comments from returned files"), TextRole.STRONG))
-    for remark in remarks:
-        column.addWidget(RemarkCard(remark, place, controller, wording))
 
 
 class RemarkField(QWidget):

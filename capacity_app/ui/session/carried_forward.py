@@ -15,7 +15,6 @@ from capacity_app.domain.assessment.registers import FROM_PUBLISHED_SOURCES, Ret
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.answer_sheet import ItemStrip, QuestionBlock
-from capacity_app.domain.scoring.round_comparison import find_carried_forward_in_block
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import kept_answers
@@ -146,6 +145,8 @@ class CarriedForward:
         first = strip.items[0].address if strip.items else Address(block.question.id)
         known = self._strips.get((first.question, first.row))
         if known is None or known[0] is not strip:
+            from capacity_app.domain.scoring.round_comparison import find_carried_forward_in_block  # noqa: PLC0415 - as said
+
             row = replace(block, strips=(strip,))
             offers = find_carried_forward_in_block(row, self._session.instrument, earlier, self._respondent())
             known = self._strips[first.question, first.row] = (strip, offers)

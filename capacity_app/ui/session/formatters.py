@@ -7,9 +7,9 @@ from typing import Any
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS
 from capacity_app.domain.assessment.register_fields import (
     ACTION_PROGRESS_LABELS,
+    MERGEABLE_REGISTERS,
     REGISTER_INFO,
     entry_title,
     register_field,

@@ -259,6 +259,7 @@ def test_without_an_earlier_round_there_is_no_strip(desk_on: Open, where: str) -
 
 def test_an_officer_confirms_and_goes_on_in_the_window(at_work: Callable[[Dossier], Office]) -> None:
     office = at_work(second_round())
+    office.until(lambda: office.desk.questionnaire()._inspector is not None)
     office.desk.show_address(Address("i.law"))
     office.settle()
     office.press("C", "Return")

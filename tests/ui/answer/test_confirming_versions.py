@@ -12,7 +12,8 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.session.assessment_session import OPENED_TO_READ
 from capacity_app.services.session.change_sets import kept_answers
 from capacity_app.ui.pages.answer.tree_model import FilteredQuestions, QuestionFilter
-from capacity_app.ui.question_widgets.earlier_answers import ConfirmStrip, RetiredAnswerCard
+from capacity_app.ui.question_widgets.earlier_answers import ConfirmStrip
+from capacity_app.ui.question_widgets.panel_cards import RetiredAnswerCard
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.running_text import TextRunTone
 from tests.libraries import answered_first, as_migrated, lay_out_versions

@@ -10,7 +10,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, A
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.ui.pages.answer.answers_tab import PreviousRoundCard
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor
-from capacity_app.ui.question_widgets.panel_parts import SpeakerCard
+from capacity_app.ui.question_widgets.panel_cards import SpeakerCard
 from tests.builders import dated, small_dossier
 from tests.domain.making import say
 from tests.ui.answer.looking import ANSWERS, button, look_at, part, shown

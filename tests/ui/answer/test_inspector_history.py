@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, Content
 from capacity_app.services.exchange.returned_files import import_change_set, propose_import
-from capacity_app.ui.question_widgets.earlier_answers import RevisionCard, diff_runs
+from capacity_app.ui.question_widgets.panel_cards import RevisionCard, diff_runs
 from capacity_app.ui.widgets.running_text import RunningText, TextRunTone
 from tests.builders import small_dossier
 from tests.services.exchange.making import NSO, answered, came_back, workbook

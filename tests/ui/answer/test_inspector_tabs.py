@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.ui.pages.answer.inspector import Inspector
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor
-from capacity_app.ui.question_widgets.panel_parts import PanelTab
+from capacity_app.ui.question_widgets.panel_cards import PanelTab
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.builders import small_dossier

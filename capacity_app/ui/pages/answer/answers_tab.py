@@ -19,18 +19,17 @@ from capacity_app.domain.scoring.round_comparison import (
     find_question_changes,
 )
 from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, initial_content, parse_validation
-from capacity_app.ui.question_widgets.earlier_answers import RetiredAnswerCard, is_waiting, retired_answers_at
+from capacity_app.ui.question_widgets.earlier_answers import is_waiting, retired_answers_at
+from capacity_app.ui.question_widgets.panel_cards import PanelTab, RetiredAnswerCard, SpeakerCard, show_remarks
 from capacity_app.ui.question_widgets.panel_parts import (
     CardButton,
     EqualColumns,
     FocusedPlace,
-    PanelTab,
-    SpeakerCard,
     format_time_and_author,
     judgement_on,
     shorten_line,
 )
-from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, show_remarks, with_note
+from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, with_note
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter, today
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole

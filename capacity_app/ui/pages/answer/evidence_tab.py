@@ -23,7 +23,8 @@ from capacity_app.ui.pages.answer.evidence_card import (
     picture_name,
     read_offered,
 )
-from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab, format_evidence
+from capacity_app.ui.question_widgets.panel_cards import PanelTab
+from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, format_evidence
 from capacity_app.ui.question_widgets.typed_editors import parse_typed
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence

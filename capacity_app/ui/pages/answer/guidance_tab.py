@@ -6,12 +6,8 @@ from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.questionnaire.instrument import Concept, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import earned_points
-from capacity_app.ui.question_widgets.panel_parts import (
-    FocusedPlace,
-    PanelTab,
-    as_one_paragraph,
-    concepts_for,
-)
+from capacity_app.ui.question_widgets.panel_cards import PanelTab, as_one_paragraph, concepts_for
+from capacity_app.ui.question_widgets.panel_parts import FocusedPlace
 from capacity_app.ui.question_widgets.question_parts import PROVENANCE_LABELS
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TIGHT, TextRole

@@ -15,8 +15,8 @@ from capacity_app.ui.pages.answer.evidence_card import is_assessment
 from capacity_app.ui.pages.answer.evidence_tab import EvidenceTab
 from capacity_app.ui.pages.answer.guidance_tab import GuidanceTab
 from capacity_app.ui.pages.answer.tree_model import marks_of
-from capacity_app.ui.question_widgets.earlier_answers import HistoryTab
-from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, PanelTab, focused_place_of
+from capacity_app.ui.question_widgets.panel_cards import HistoryTab, PanelTab
+from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, focused_place_of
 from capacity_app.ui.question_widgets.question_parts import MARK_ADVICE, remarks_at
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter

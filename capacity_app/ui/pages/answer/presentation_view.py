@@ -25,11 +25,8 @@ from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import Translator, own_name
 from capacity_app.services.session.assessment_session import AssessmentSession
-from capacity_app.ui.question_widgets.panel_parts import (
-    FocusedPlace,
-    as_one_paragraph,
-    concepts_for,
-)
+from capacity_app.ui.question_widgets.panel_cards import as_one_paragraph, concepts_for
+from capacity_app.ui.question_widgets.panel_parts import FocusedPlace
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, is_font_change, load_script_fonts
 from capacity_app.ui.theme.palette import colours

@@ -19,7 +19,7 @@ from capacity_app.ui.pages.answer.section_tree import SectionTree
 from capacity_app.ui.question_widgets.answer_line import AnswerLine, TableNote
 from capacity_app.ui.question_widgets.grid_card import GridCard
 from capacity_app.ui.question_widgets.grid_table import GridTable
-from capacity_app.ui.question_widgets.panel_parts import PanelTab, focused_place_of
+from capacity_app.ui.question_widgets.panel_parts import focused_place_of
 from capacity_app.ui.question_widgets.question_card import QuestionCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
@@ -31,6 +31,7 @@ from capacity_app.ui.widgets.layouts import Stack, holder_of, lay_out
 
 if TYPE_CHECKING:
     from capacity_app.ui.pages.answer.inspector import Inspector
+    from capacity_app.ui.question_widgets.panel_cards import PanelTab
 
 _PANEL_MS = 100
 """How long the page has stood when the panel is made, in milliseconds."""
@@ -127,8 +128,8 @@ class QuestionnairePage(QWidget):
         assert isinstance(app, QApplication), "widgets need an application"
         app.focusChanged.connect(self._focus_moved)
         self.show_section(controller.session.instrument.sections[0].id)
-        # The previous round is read once the window stands.
-        QTimer.singleShot(0, self, self._open_earlier_round)
+        # The previous round is read, and the panel made, once the window stands and takes keys.
+        QTimer.singleShot(_PANEL_MS, self, self._open_earlier_round)
         QTimer.singleShot(_PANEL_MS, self, lambda: self.inspector)
 
     @property
@@ -320,7 +321,7 @@ class QuestionnairePage(QWidget):
         if was_used and not side.is_shown:
             self.show_address(here)
 
-    def focus_inspector(self, *, tab: PanelTab | None = None) -> None:
+    def focus_inspector(self, *, tab: "PanelTab | None" = None) -> None:
         self.panes.show_side(self.panes.panel, is_shown=True)
         self.inspector.follow_now()
         if tab is not None:

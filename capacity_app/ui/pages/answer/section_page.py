@@ -175,7 +175,7 @@ class SectionPage(QAbstractScrollArea):
         self.heading.confirm_all.confirmed.connect(self._confirm_all)
         self.stack.add(self.heading, above=LARGE)
         self._todo: Iterator[Question] | None = iter(section.questions)
-        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later = QTimer(self, singleShot=True, interval=_STEP_MS)
         self._later.timeout.connect(self._build_step)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.arrange)

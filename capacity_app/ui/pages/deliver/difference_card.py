@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldK
 from capacity_app.domain.assessment.registers import FeasibilityRating, RegisterEntry, Remark
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
-from capacity_app.ui.question_widgets.earlier_answers import diff_runs
+from capacity_app.ui.question_widgets.panel_cards import diff_runs
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns, shorten_line
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole

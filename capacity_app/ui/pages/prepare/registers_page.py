@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge
+from capacity_app.domain.assessment.duplicates import DuplicateMerge
 from capacity_app.domain.assessment.references import ReferenceKind
-from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.domain.assessment.register_fields import MERGEABLE_REGISTERS, form_fields
 from capacity_app.domain.assessment.registers import REGISTERS, Agency, Evidence, Meeting, RegisterEntry
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
