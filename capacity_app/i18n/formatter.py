@@ -328,6 +328,25 @@ class Formatter:
         column = question.column_by_id.get(address.column)
         return f"{name}, {self.column(question, column)}" if column else name
 
+    def number_at(self, address: Address) -> str:
+        """Return the printed number of a question, with that of a row that has one: "III.1 2"."""
+        question = self.dossier.instrument.question_by_id.get(address.question)
+        row = question.row_by_id.get(address.row) if question else None
+        return f"{question.number} {row.number if row else ''}".strip() if question else str(address)
+
+    def words_at(self, address: Address) -> str:
+        """Return the wording of a question or row, and of a cell its column: "Stateless persons · Periodicity"."""
+        question = self.dossier.instrument.question_by_id.get(address.question)
+        if question is None:
+            return ""
+        row, column = question.row_by_id.get(address.row), question.column_by_id.get(address.column)
+        words = self.row(question, row) if row else self.question(question)
+        return f"{words} · {self.column(question, column)}" if column else words
+
+    def title_at(self, address: Address) -> str:
+        """Name a place by its printed number and wording."""
+        return self.texts.numbered(self.number_at(address), self.words_at(address))
+
     def condition(self, condition: Condition) -> str:
         """Say a condition in words: when a question is asked."""
         if condition.op is ConditionOperator.NOT:

@@ -126,7 +126,7 @@ class AnswerLine(QFrame):
     def show_place(self, question: Question, address: Address, note: TableNote) -> None:
         """Show a question or a cell: its wording, and what has to be said of it or else what its keys answer."""
         field: QuestionField = question.column_by_id.get(address.column, question)
-        self._address, self._asked, self._place_said = address, field, self._place(question, address)
+        self._address, self._asked, self._place_said = address, field, self._wording.title_at(address)
         is_table = question.kind is AnswerKind.GRID
         asked = EditedField(self._controller, self._wording, question, field, "")
         self._show_whose()
@@ -162,15 +162,6 @@ class AnswerLine(QFrame):
         for action, button in self.buttons.items():
             button.show_word(*action_words(self._wording.texts, action, has_typing=has_typing))
             button.setChecked(action.value == state.value)
-
-    def _place(self, question: Question, address: Address) -> str:
-        """Return number and wording of a question, or of a cell its row and column too."""
-        wording, row = self._wording, question.row_by_id.get(address.row)
-        if row is None:
-            return wording.texts.numbered(question.number, wording.question(question))
-        column = question.column_by_id.get(address.column)
-        named = wording.texts.numbered(f"{question.number} {row.number}".strip(), wording.row(question, row))
-        return f"{named}{_BETWEEN}{wording.column(question, column)}" if column else named
 
     def _keys(self, asked: EditedField) -> str:
         """Return the answers with their keys, or what may be typed."""

@@ -288,22 +288,7 @@ class EntryFormatter:
             place = Address.parse(address)
         except ValueError:
             return address
-        question = self.instrument.question_by_id.get(place.question)
-        if question is None:
-            return address
-        row = question.row_by_id.get(place.row)
-        if row is None:
-            return self.texts.numbered(question.number, self.wording.question(question))
-        return self.texts.numbered(f"{question.number} {row.number}".strip(), self.wording.row(question, row))
-
-    def place_name(self, address: Address) -> str:
-        """Name the place of an answer by its printed number and wording, and in a table its column."""
-        question = self.instrument.question_by_id.get(address.question)
-        column = question.column_by_id.get(address.column) if question else None
-        if question is None or column is None:
-            return self.gap_name(str(address))
-        row = self.gap_name(str(Address(address.question, address.row)))
-        return f"{row} · {self.wording.column(question, column)}"
+        return self.wording.title_at(place)
 
     def gap_choices(self) -> tuple[tuple[str, str], ...]:
         """Return all gaps and places to verify as (address, name), the most severe first."""

@@ -118,16 +118,9 @@ class OverallScoreCard(Card):
 
     def _unsupported_lines(self, results: Results) -> list[ListLine]:
         return [
-            ListLine(str(part.address), self._place_title(part.address), mark="3", colour="warning")
+            ListLine(str(part.address), self._wording.title_at(part.address), mark="3", colour="warning")
             for part in results.unsupported
         ]
-
-    def _place_title(self, address: Address) -> str:
-        wording = self._wording
-        question = wording.session.instrument.question_by_id[address.question]
-        row = question.row_by_id.get(address.row)
-        words = wording.row(question, row) if row else wording.question(question)
-        return wording.texts.numbered(wording.place(address), words)
 
     def show_results(self, results: Results) -> None:
         self._results = results

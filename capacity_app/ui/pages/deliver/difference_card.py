@@ -148,7 +148,7 @@ class DifferenceFormatter:
         key = difference.key
         if key is None:
             return self.register(difference.register)
-        place = self.formatter.wording.place(key.address)
+        place = self.formatter.wording.number_at(key.address)
         if key.layer is AnswerLayer.RESPONSE and key.respondent in {"", self.sender}:
             return place
         return f"{place} · {self.formatter.wording.respondent(key.layer, key.respondent)}"
@@ -158,12 +158,7 @@ class DifferenceFormatter:
 
     def subject(self, difference: MergeDifference) -> str:
         if difference.key is not None:
-            address, wording = difference.key.address, self.formatter.wording
-            found = locate(self.formatter.instrument, address)
-            row = found.question.row_by_id.get(address.row) if found else None
-            if found is None:
-                return ""
-            return wording.row(found.question, row) if row else wording.question(found.question)
+            return self.formatter.wording.words_at(difference.key.address)
         sides = [difference.mine, difference.theirs, *([difference.base] if difference.base else [])]
         entry = next((side.entry for side in sides if side.entry is not None), None)
         if isinstance(entry, FeasibilityRating):

@@ -62,7 +62,9 @@ def imported_answer_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tup
         said = wording.content(found.question, field, content) if found else ""
         said = said or wording.state(content.state)
         parts = [said, content.reason if content.state is not AnswerState.NOT_APPLICABLE else "", content.note]
-        lines.append(ListLine(str(address), formatter.place_name(address), " · ".join(part for part in parts if part)))
+        lines.append(
+            ListLine(str(address), formatter.wording.title_at(address), " · ".join(part for part in parts if part))
+        )
     return tuple(lines)
 
 

@@ -82,7 +82,7 @@ class FindingNode:
 def _finding_node(formatter: EntryFormatter, finding: Finding) -> FindingNode:
     sentence = formatter.wording.problem(finding.problem)
     if finding.address is not None:
-        return FindingNode(finding.key, formatter.place_name(finding.address), sentence, finding, 1)
+        return FindingNode(finding.key, formatter.wording.title_at(finding.address), sentence, finding, 1)
     advice = formatter.texts.gettext(finding.problem.advice) if finding.problem.advice else ""
     return FindingNode(finding.key, sentence.removesuffix(advice).strip(), advice, finding, 1)
 
