@@ -354,8 +354,7 @@ def _head(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(_HEAD)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=reason) from error
+        raise inspection.refusal_of_error(error, file) from error
 
 
 def _is_dossier(file: Path, head: bytes) -> bool:

@@ -3,6 +3,7 @@
 import gettext
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -196,10 +197,11 @@ class TranslatedCommand(click.Command):
         shown.help = translated(ctx, self.help)
         super(TranslatedCommand, shown).format_help_text(ctx, formatter)
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - as inherited
+        """Return the whole first sentence: a list breaks it into lines, where click would cut it off."""
         shown = copy(self)
         shown.help = translated(click.get_current_context(silent=True), self.help)
-        return super(TranslatedCommand, shown).get_short_help_str(limit)
+        return super(TranslatedCommand, shown).get_short_help_str(sys.maxsize)
 
 
 class LazyCommand(TranslatedCommand):

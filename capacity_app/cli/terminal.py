@@ -127,7 +127,6 @@ def say_protected_alike(texts: Translator, session: "AssessmentSession") -> None
 STANDARD_INPUT = "-"
 _RING = "capacity_app.keys"
 _TRIES = 3
-_UNREADABLE = N_("The passphrases in {file} cannot be read: {reason}.")
 _NO_TEXT = N_("The passphrases in {file} cannot be read, because the file is not a text in UTF-8.")
 
 
@@ -150,7 +149,9 @@ def read_lines(file: str) -> str:
             return sys.stdin.read()
         return Path(file).read_text("utf-8-sig")
     except OSError as error:
-        raise KnownError(_UNREADABLE, file=file, reason=error.strerror or str(error)) from error
+        from capacity_app.services.untrusted.inspection import refusal_of_error
+
+        raise refusal_of_error(error, Path(file)) from error
     except UnicodeDecodeError as error:
         raise KnownError(_NO_TEXT, file=file) from error
 

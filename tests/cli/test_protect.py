@@ -115,7 +115,7 @@ def test_without_a_terminal_a_new_passphrase_must_be_named(tmp_path: Path) -> No
     two = tmp_path / "two.txt"
     two.write_text("one passphrase\nand a second one\n")
     assert "is one line of text" in run("protect", file, "--new-passphrase-file", two, code=1)
-    assert "cannot be read" in run("--passphrase-file", tmp_path / "none.txt", "score", file, code=1)
+    assert "There is no file" in run("--passphrase-file", tmp_path / "none.txt", "score", file, code=1)
     two.write_bytes(b"\xff\xfe\x00x")
     assert "the file is not a text in UTF-8" in run("--passphrase-file", two, "score", file, code=1)
 

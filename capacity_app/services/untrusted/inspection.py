@@ -268,7 +268,7 @@ def kind_of(file: Path) -> FileKind:
         with file.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        raise _refusal_of_error(error, file) from error
+        raise refusal_of_error(error, file) from error
     kind = _kind_of_head(head, file)
     most = MAX_DOSSIER_BYTES if kind is FileKind.DOSSIER else MAX_BYTES
     if size > most and kind is not FileKind.ASSESSMENT:
@@ -280,7 +280,7 @@ def _file_size(file: Path) -> int:
     try:
         found = file.stat()
     except (OSError, ValueError) as error:
-        raise _refusal_of_error(error, file) from error
+        raise refusal_of_error(error, file) from error
     if stat.S_ISDIR(found.st_mode):
         raise KnownError(IS_FOLDER, file=file.name)
     if not stat.S_ISREG(found.st_mode):
@@ -290,7 +290,7 @@ def _file_size(file: Path) -> int:
     return found.st_size
 
 
-def _refusal_of_error(error: Exception, file: Path) -> KnownError:
+def refusal_of_error(error: Exception, file: Path) -> KnownError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return KnownError(file_errors.MISSING, file=file.name)
     if isinstance(error, PermissionError):
@@ -324,7 +324,7 @@ def read_content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _refusal_of_error(error, file) from error
+        raise refusal_of_error(error, file) from error
 
 
 def read_dossier_text(file: Path) -> str:

@@ -93,8 +93,8 @@ class RegisterList(Card):
         say = formatter.texts.gettext
         self.list = LineList(f"list_{register}", say(REGISTER_TITLES[register]))
         self.list.picked.connect(self.picked)
-        self.search = with_name(RegisterSearchField(), f"search_{register}", say("Find in this register"))
-        self.search.setPlaceholderText(say("Find in this register"))
+        self.search = with_name(RegisterSearchField(), f"search_{register}", say("Search this list"))
+        self.search.setPlaceholderText(say("Search this list"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.refresh())
         self.search.down.connect(self.list.setFocus)
