@@ -181,7 +181,7 @@ def _missing_table(appraisal: Appraisal, formatter: Formatter, gaps: Sequence[Ga
         left,
     )
     headings = column_headings(
-        formatter.say, (N_("No."), 12), (N_("Statement"), 60), (N_("Severity"), 13), (N_("Recommendations"), 15)
+        formatter.say, (N_("No."), 11), (N_("Statement"), 56), (N_("Severity"), 15), (N_("Recommendations"), 18)
     )
     return ContentTable(headings, tuple(rows), note=note if left else "", style="statements")
 
