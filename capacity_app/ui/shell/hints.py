@@ -80,7 +80,8 @@ class HintCallout(Banner):
             return
         width = min(round(_WIDTH * zoom()), widest)
         high = self.heightForWidth(width)
-        start = corner.x() + (self._anchor.width() - width if self.isRightToLeft() else 0)
+        # Questions begin at the other side, and leave room at this one.
+        start = corner.x() + (0 if self.isRightToLeft() else self._anchor.width() - width)
         left = min(max(start, SMALL), SMALL + widest - width)
         self.setGeometry(left, corner.y() - TIGHT - high, width, high)
 
