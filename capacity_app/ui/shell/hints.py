@@ -10,7 +10,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.floating_card import FloatingCard
-from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TIGHT
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import Banner, BannerTone
 from capacity_app.ui.widgets.cards import announce
@@ -94,10 +94,10 @@ class HintCallout(Banner):
         return QRect(left, area.bottom() + 1 + SMALL, width, self.heightForWidth(width))
 
     def _covers_question(self, place: QRect) -> bool:
-        """Return whether a place is over the question one is at, or over one that follows."""
-        window = self._anchor.window()
+        """Return whether a place is over the question one is at or one that follows, and not only over its edge."""
+        window, within = self._anchor.window(), place.adjusted(LARGE, LARGE, -LARGE, -LARGE)
         cards = (card for card in window.findChildren(QWidget, _QUESTIONS) if card.isVisible())
-        return any(place.intersects(QRect(card.mapTo(window, QPoint(0, 0)), card.size())) for card in cards)
+        return any(within.intersects(QRect(card.mapTo(window, QPoint(0, 0)), card.size())) for card in cards)
 
     def _place_in_bar(self, area: QRect) -> None:
         """Stand over the bar and no more than the edge of the page: its other buttons and questions stay in sight."""
