@@ -249,7 +249,7 @@ class StartPage(QWidget):
         holder = QWidget()
         holder.setMaximumWidth(COLUMN * 5 // 4)
         column = lay_out(QVBoxLayout(holder), margins=0, spacing=LARGE)
-        subtitle = say("Record the answers, score the gaps, and leave with the report.")
+        subtitle = say("Record the answers, find the gaps, and make the report.")
         lay_out(column, page_heading(say("Capacity assessments"), subtitle), self._beginnings())
         card = Card(margin=SMALL)
         title = Label(say("Recent assessments"), TextRole.HEADING)
@@ -266,7 +266,10 @@ class StartPage(QWidget):
         self.new = with_action(Button(say("New assessment"), "new", is_main=True), "start_new", self.new_wanted.emit)
         self.opened = with_action(Button(say("Open…"), "open"), "start_open", self.open_wanted.emit)
         self.opened.setToolTip(say("Or drop an assessment file anywhere in this window."))
-        labels = {"velmora": say("Explore the demonstration…"), "safaran": say("Explore a country of destination…")}
+        labels = {
+            "velmora": say("Demonstration: country of origin…"),
+            "safaran": say("Demonstration: country of destination…"),
+        }
         self.demonstrations = tuple(
             with_action(FlatButton(label), f"start_{name}", partial(self.demonstration_wanted.emit, name))
             for name, label in labels.items()
