@@ -78,8 +78,7 @@ class ConfirmStrip(QFrame):
         """Show under the sentence what has changed, word by word; nothing takes it away."""
         if not (pairs or self.differences):
             return
-        from capacity_app.ui.question_widgets.panel_cards import show_versions  # noqa: PLC0415 - seldom wanted
-        from capacity_app.ui.widgets.running_text import RunningText  # noqa: PLC0415 - as above
+        from capacity_app.ui.widgets.running_text import RunningText  # noqa: PLC0415 - seldom wanted
 
         while len(self.differences) < len(pairs):
             passage = RunningText(role=TextRole.CAPTION)
@@ -88,7 +87,7 @@ class ConfirmStrip(QFrame):
         for place, passage in enumerate(self.differences):
             passage.setVisible(place < len(pairs))
             if place < len(pairs):
-                show_versions(passage, *pairs[place])
+                passage.show_versions(*pairs[place])
 
     def _add_button(self, place: int) -> None:
         button = with_action(FlatButton(""), f"confirm {place}", lambda: self.pressed.emit(place))

@@ -19,7 +19,6 @@ from capacity_app.domain.assessment.revisions import HistoryStep, history_steps,
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Concept
 from capacity_app.domain.questionnaire.search import find_terms
-from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.ui.question_widgets.earlier_answers import (
     REFUSING_LABELS,
     changes_since,
@@ -42,7 +41,7 @@ from capacity_app.ui.widgets.buttons import Button, FlatButton, WrappingButton
 from capacity_app.ui.widgets.cards import Card, Label
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, give_viewport, lay_out, with_action, with_name
-from capacity_app.ui.widgets.running_text import RunningText, TextRun, TextRunTone, plain_running_text
+from capacity_app.ui.widgets.running_text import RunningText, TextRun, diff_runs, plain_running_text
 
 
 def as_one_paragraph(text: str) -> str:
@@ -273,20 +272,7 @@ def show_remarks(
         column.addWidget(RemarkCard(remark, place, controller, wording))
 
 
-def show_versions(passage: RunningText, label: str, before: str, after: str) -> None:
-    """Show what has changed in a text, word by word; a screen reader hears both versions."""
-    passage.show_runs((TextRun(f"{label}: "), *diff_runs(before, after)))
-    passage.setAccessibleName(f"{label}: {before} → {after}")
-
-
 _SHOWN = 20
-
-
-def diff_runs(before: str, after: str) -> Iterator[TextRun]:
-    """Yield two versions of a text as one, with what was taken out and what was put in."""
-    tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
-    for piece in compare_words(before, after):
-        yield TextRun(piece.text, tones.get(piece.fate, TextRunTone.ADDED))
 
 
 class RevisionCard(Card):
@@ -481,7 +467,7 @@ class RetiredAnswerCard(Card):
         self.body.addWidget(plain_running_text(entry.answered or say("a note")))
         for change in changes:
             shown = RunningText(role=TextRole.CAPTION)
-            show_versions(shown, *change)
+            shown.show_versions(*change)
             self.body.addWidget(shown)
         for pattern, text in (("Reason: {text}", entry.reason), ("Note: {text}", entry.note)):
             if text:

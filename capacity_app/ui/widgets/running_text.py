@@ -4,7 +4,7 @@ Nothing in it is read as markup: the text goes into the document as text, its ma
 markup for any of that, and cuts off what has no space in it, such as a link.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from math import ceil
 
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, is_font_change
 from capacity_app.ui.theme.palette import colours
 
@@ -45,6 +46,13 @@ class TextRun:
 
     text: str
     tone: TextRunTone = TextRunTone.PLAIN
+
+
+def diff_runs(before: str, after: str) -> Iterator[TextRun]:
+    """Yield two versions of a text as one, with what was taken out and what was put in."""
+    tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
+    for piece in compare_words(before, after):
+        yield TextRun(piece.text, tones.get(piece.fate, TextRunTone.ADDED))
 
 
 def _format_of(run: TextRun, ink: str) -> QTextCharFormat:
@@ -99,6 +107,11 @@ class RunningText(QTextBrowser):
         if fresh != self._runs:
             self._runs = fresh
             self._set_up()
+
+    def show_versions(self, label: str, before: str, after: str) -> None:
+        """Show what has changed in a text, word by word; a screen reader hears both versions."""
+        self.show_runs((TextRun(f"{label}: "), *diff_runs(before, after)))
+        self.setAccessibleName(f"{label}: {before} → {after}")
 
     def text(self) -> str:
         return "".join(run.text for run in self._runs)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, Content
 from capacity_app.services.exchange.returned_files import import_change_set, propose_import
-from capacity_app.ui.question_widgets.panel_cards import RevisionCard, diff_runs
-from capacity_app.ui.widgets.running_text import RunningText, TextRunTone
+from capacity_app.ui.question_widgets.panel_cards import RevisionCard
+from capacity_app.ui.widgets.running_text import RunningText, TextRunTone, diff_runs
 from tests.builders import small_dossier
 from tests.services.exchange.making import NSO, answered, came_back, workbook
 from tests.ui.answer.looking import HISTORY, look_at, part, shown

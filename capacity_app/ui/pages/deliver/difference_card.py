@@ -13,7 +13,6 @@ from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldK
 from capacity_app.domain.assessment.registers import FeasibilityRating, RegisterEntry, Remark
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
-from capacity_app.ui.question_widgets.panel_cards import diff_runs
 from capacity_app.ui.question_widgets.panel_parts import EqualColumns, shorten_line
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
@@ -22,7 +21,7 @@ from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, scroll_area_of
 from capacity_app.ui.widgets.keys import keyboard_label
 from capacity_app.ui.widgets.layouts import lay_out, side_by_side
-from capacity_app.ui.widgets.running_text import RunningText, TextRun, plain_running_text
+from capacity_app.ui.widgets.running_text import RunningText, TextRun, diff_runs, plain_running_text
 
 # What one side of a difference says, part by part, in words: an answer's parts, or a register entry's fields.
 
