@@ -294,8 +294,8 @@ def test_any_number_of_repeated_answers_and_entries_is_one_problem_each() -> Non
     dossier, _, problems = dossier_from_json(json.dumps(plain))
     assert dossier.answers == small_dossier().answers
     assert [problem.text() for problem in problems] == [
-        "In “answers”, 5000 items repeat an earlier one. The earlier one counts.",
-        "In “people”, 2 items repeat an earlier one. The earlier one counts.",
+        "In “answers” are items that repeat an earlier one: 5000. The earlier one counts.",
+        "In “people” are items that repeat an earlier one: 2. The earlier one counts.",
     ]
 
 

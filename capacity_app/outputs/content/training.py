@@ -123,7 +123,9 @@ def _supplement_answers(appraisal: Appraisal, formatter: Formatter, found: Train
 def _training_lead(formatter: Formatter, found: TrainingNeeds) -> tuple[str, ...]:
     if found.question is None:
         return (formatter.say(N_("The supplement on training was not used; low answers elsewhere point to needs.")),)
-    counted = N_("Skills of staff now and wanted, the most urgent topic first. Staff need support on {count} topics.")
+    counted = N_(
+        "Skills of staff now and wanted, the most urgent topic first. Topics on which staff need support: {count}."
+    )
     none = N_("Skills of staff now and wanted. No need for support has been entered yet.")
     first = formatter.say(counted if found.count else none, count=formatter.texts.number(found.count))
     remittances = [need for need in found.needs if _REMITTANCES & need.topic.tags and need.is_wanted]

@@ -89,8 +89,7 @@ CONTENT_UNREADABLE = N_(
     "Printed texts and numbers were not compared. The content that the file carries cannot be read."
 )
 PRINT_CHANGED = N_(
-    "{total} places of the text of “{file}” were changed that cannot be imported (of {count}). The first places: "
-    "{places}"
+    "Text of “{file}” that cannot be imported was changed: {total} of {count} places. The first places: {places}"
 )
 PRINT_ADVICE = N_(
     "Enter these changes by hand where they are needed. The command “capacity-app verify” lists every place, given the "

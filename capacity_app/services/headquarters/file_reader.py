@@ -136,7 +136,7 @@ INCONSISTENT_QUESTIONNAIRE = N_(
 )
 UNEXPECTED_ERROR = N_("The program made a mistake with “{file}” and left it out ({reason}). Please send us the file.")
 MORE_PROBLEMS = N_("{count} more places could not be read.")
-TIMES_AHEAD = N_("{count} times in this file lie in the future, the last one is {time} (UTC).")
+TIMES_AHEAD = N_("Times in this file that lie in the future: {count}. The last one is {time} (UTC).")
 TIMES_ADVICE = N_("The clock of a computer was wrong, or somebody changed the file. Ask the sender.")
 
 _DEVICE = "headquarters"

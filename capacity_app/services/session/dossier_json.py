@@ -483,7 +483,7 @@ def _repeated(answers: Sequence[ReadAnswerItem], entries: Sequence[ReadEntryItem
     repeats = Counter("answers" for item in answers if not (item.answer or item.problem))
     repeats.update(item.register for item in entries if not (item.entry or item.problem))
     for name, count in repeats.items():
-        message = N_("In “{name}”, {count} items repeat an earlier one. The earlier one counts.")
+        message = N_("In “{name}” are items that repeat an earlier one: {count}. The earlier one counts.")
         yield dossier_problem("twice", name, message, name=name, count=str(count))
 
 

@@ -62,7 +62,7 @@ _ADVICE: dict[FileStatus, str] = {
         "Ask the sender which file is right. Merge the files and put the result into the folder. Or choose this file."
     ),
 }
-_EDITED = N_("{count} cells were edited after the export. This is expected.")
+_EDITED = N_("Cells edited after the export: {count}. This is expected.")
 
 
 class FileColumn(IntEnum):
