@@ -5,7 +5,7 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import (
@@ -219,6 +219,13 @@ class VoicesView(QWidget):
         """Save a judgement whose reason is written, so that nothing typed is lost."""
         if self.reason is not None and self.reason.text().strip():
             self._save()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep the focus in the reason that is asked for: in the question a digit would be an answer."""
+        if self.reason is None:
+            event.ignore()
+        else:
+            self.reason.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = self.focusWidget()

@@ -263,6 +263,21 @@ def test_a_reason_that_is_written_is_not_lost_when_one_leaves(desk_on: Open) -> 
     assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).reason == "Published"
 
 
+def test_a_click_beside_the_reason_leaves_the_focus_in_it(desk_on: Open) -> None:
+    desk = desk_on()
+    desk.go("i.law")
+    before = desk.said("i.law")
+    part(desk.card("i.law"), QPushButton, "use agency-moi").click()
+    desk.settle()
+    reason = part(desk.card("i.law"), LineField, "judgement_reason")
+    strip = reason.parentWidget()
+    assert strip is not None
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() - 5, strip.height() - 5))
+    desk.write("Act of 2012")
+    assert reason.text() == "Act of 2012"
+    assert desk.said("i.law") == before, "no digit was taken for an answer"
+
+
 def test_cells_of_a_table_are_resolved_in_the_same_way(desk_on: Open) -> None:
     answers = (
         say("iii.topics/a/available", 2, who="agency-nso"),
