@@ -1,4 +1,4 @@
-"""The cards of the panel beside the questions: answers, remarks, the history, and answers of earlier versions."""
+"""The panel beside the questions: what its tabs have in common, and its cards of answers, remarks and history."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
