@@ -237,7 +237,7 @@ class RemarkCard(Card):
         who = wording.agency(remark.agency) if remark.agency else say("nobody named")
         lay_out(self.body, Label(who, TextRole.STRONG), spacing=TIGHT)
         if remark.address != str(place):
-            self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
+            self.body.addWidget(Label(wording.place_of(remark.address), TextRole.CAPTION))
         self.body.addWidget(plain_running_text(remark.text))
         file = getattr(controller.session.entry("returns", remark.returned), "file_name", "")
         support = (remark.author, wording.texts.short_date(remark.date) if remark.date else "", file, remark.place)
@@ -250,13 +250,6 @@ class RemarkCard(Card):
             remove.setAccessibleName(say("Remove the comment: {text}").format(text=shorten_line(remark.text)))
             remove.clicked.connect(lambda: controller.remove("remarks", remark.id))
             self.body.addWidget(remove)
-
-
-def _place_words(address: str, wording: SessionFormatter) -> str:
-    try:
-        return wording.place(Address.parse(address))
-    except ValueError:  # it may have come in somebody else's file, with anything in it
-        return address
 
 
 def show_remarks(
