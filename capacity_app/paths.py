@@ -23,11 +23,6 @@ def resources_folder() -> Path:
     return _shipped("resources")
 
 
-def languages_file() -> Path:
-    """Return the file that says what the program knows of each language."""
-    return _PACKAGE / "i18n" / "languages.toml"
-
-
 def user_instruments_folder() -> Path:
     """Return the folder for the person's own instruments; it may not exist."""
     return _PERSON.user_data_path / "instruments"

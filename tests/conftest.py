@@ -4,15 +4,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
+from capacity_app.files.lock_file import LockFile, LockIsHeldError
 from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import DEVICE
 
@@ -70,11 +70,18 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
     def once(name: str, make: Callable[[], bytes]) -> Path:
         file = folder / name
-        with FileLock(folder / f"{name}.lock"):
-            if not file.exists():
-                half = file.with_suffix(".half")
-                half.write_bytes(make())
-                half.rename(file)
+        lock = LockFile(folder / f"{name}.lock")
+        while not file.exists():
+            with suppress(LockIsHeldError):
+                lock.acquire()
+                try:
+                    if not file.exists():
+                        half = file.with_suffix(".half")
+                        half.write_bytes(make())
+                        half.rename(file)
+                finally:
+                    lock.release()
+            time.sleep(0.05)
         return file
 
     return once

@@ -1,4 +1,4 @@
-"""A new language is a table in languages.toml and its catalogue: it is offered, spoken and written as they say."""
+"""A new language is a record in languages.py and its catalogue: it is offered, spoken and written as they say."""
 
 import os
 import shutil
@@ -10,22 +10,12 @@ import pytest
 
 import capacity_app
 from capacity_app import paths
-from capacity_app.i18n.languages import languages, numbering_systems, translated_languages
+from capacity_app.i18n.languages import LANGUAGES, NUMBERING_SYSTEMS, translated_languages
 from tools.translations.catalogues import compile_to, kept
 
 ROOT = Path(capacity_app.__file__).parent
-PERSIAN = """
-[fa]
-name = "پارسی"
-direction = "rtl"
-digits = "arabext"
-list_comma = " ؛ "
-
-[digits.arabext]
-unicode = "EXTENDED ARABIC-INDIC"
-counter_style = "persian"
-cell_format = "[$-3000429]"
-"""
+PERSIAN = 'Language("fa", name="پارسی", direction="rtl", digits="arabext", list_comma=" ؛ "),'
+ITS_DIGITS = '"arabext": NumberingSystem("EXTENDED ARABIC-INDIC", counter_style="persian", cell_format="[$-3000429]"),'
 CATALOGUE = """
 msgid ""
 msgstr ""
@@ -50,10 +40,14 @@ def program_in(folder: Path) -> Path:
 
 
 @pytest.mark.check
-def test_a_new_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
+def test_a_new_language_is_a_record_and_a_catalogue(tmp_path: Path) -> None:
     program = program_in(tmp_path)
-    with (program / "capacity_app/i18n/languages.toml").open("a", encoding="utf-8") as stream:
-        stream.write(PERSIAN)
+    records = program / "capacity_app/i18n/languages.py"
+    text = records.read_text("utf-8")
+    for before, record in (("_LANGUAGES = (\n", PERSIAN), ('        "arab": Numbering', ITS_DIGITS)):
+        assert text.count(before) == 1
+        text = text.replace(before, before + record if before.endswith("\n") else record + before)
+    records.write_text(text, "utf-8")
     file = program / "resources/translations/fa/LC_MESSAGES/capacity-app.po"
     file.parent.mkdir(parents=True)
     file.write_text(CATALOGUE, "utf-8")
@@ -78,6 +72,6 @@ def test_a_new_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
 def test_each_translated_language_has_its_catalogue_and_fonts() -> None:
     folders = {file.parent.parent.name for file in paths.resources_folder().glob("translations/*/LC_MESSAGES/*.po")}
     assert folders == set(translated_languages())
-    for language in languages().values():
+    for language in LANGUAGES.values():
         assert all((paths.resources_folder() / "fonts" / file).is_file() for file in language.font_files)
-        assert not language.digits or language.digits in numbering_systems()
+        assert not language.digits or language.digits in NUMBERING_SYSTEMS

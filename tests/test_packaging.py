@@ -39,7 +39,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests_or_tools(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for start in (
-        "capacity_app/i18n/languages.toml",
         "capacity_app/data/assessments/unsd-nmdc/instrument.toml",
         "capacity_app/data/resources/templates/",
         "capacity_app/data/resources/fonts/",

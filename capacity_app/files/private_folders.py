@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from capacity_app.files.lock_file import LockFile, LockIsHeldError
 
 PREFIX = "capacity-app-shown-"
 _LOCK = ".lock"
@@ -29,7 +29,7 @@ class PrivateFolder:
     def __init__(self) -> None:
         remove_abandoned_folders()
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        lock = _lock_of(self.path)
+        lock = LockFile(self.path / _LOCK)
         lock.acquire()
         self.remove = weakref.finalize(self, _release, self.path, lock)  # should nobody call it
 
@@ -46,7 +46,7 @@ def private_folder() -> Iterator[Path]:
 def remove_abandoned_folders() -> None:
     """Remove what an earlier start had to leave behind."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError, Timeout):
+        with contextlib.suppress(OSError, LockIsHeldError):
             if _is_ours(left) and _is_left(left):
                 _remove(left)
 
@@ -58,18 +58,16 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Return whether nobody has a folder any more; raises Timeout if somebody does."""
+    """Return whether nobody has a folder any more; raises LockIsHeldError if somebody does."""
     if not (folder / _LOCK).exists():
         return time.time() - folder.lstat().st_mtime > _FORGOTTEN_AFTER
-    with _lock_of(folder):
-        return True
+    lock = LockFile(folder / _LOCK)
+    lock.acquire()
+    lock.release()
+    return True
 
 
-def _lock_of(folder: Path) -> FileLock:
-    return FileLock(folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
-
-
-def _release(folder: Path, lock: FileLock) -> None:
+def _release(folder: Path, lock: LockFile) -> None:
     lock.release()
     _remove(folder)
 

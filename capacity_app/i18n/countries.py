@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from capacity_app import paths
 from capacity_app.i18n import late_babel
 from capacity_app.i18n.catalogues import ENGLISH
-from capacity_app.i18n.languages import languages
+from capacity_app.i18n.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -68,9 +68,7 @@ def usual_country_names(m49: str) -> frozenset[str]:
     """Return the names of a country in all languages of the program, those of CLDR too."""
     if not country_names(m49):
         return frozenset()
-    spoken = [
-        late_babel.Locale.parse(name) for name, one in languages().items() if one.is_translated or name == ENGLISH
-    ]
+    spoken = [late_babel.Locale.parse(name) for name, one in LANGUAGES.items() if one.is_translated or name == ENGLISH]
     return frozenset(country_names(m49).values()) | {cldr_country_name(m49, locale) for locale in spoken}
 
 

@@ -22,7 +22,7 @@ from capacity_app.domain.problems import end_once
 from capacity_app.i18n import catalogues, late_babel
 from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
 from capacity_app.i18n.countries import cldr_country_name, country_names, usual_country_names
-from capacity_app.i18n.languages import language_of, languages, numbering_systems
+from capacity_app.i18n.languages import LANGUAGES, NUMBERING_SYSTEMS, language_of
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -123,7 +123,7 @@ def _format_number(locale: "Locale", value: Fraction, decimals: int, digits: str
 @lru_cache(maxsize=8)
 def _digit_map(digits: str) -> dict[int, str]:
     """Return the ten digits of a numbering system by those of ours, none if nobody knows it."""
-    system = numbering_systems().get(digits)
+    system = NUMBERING_SYSTEMS.get(digits)
     if system is None:
         return {}
     return {ord("0") + n: unicodedata.lookup(f"{system.unicode} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)}
@@ -162,14 +162,14 @@ def _texts_of_month(day: dt.date, locale: "Locale") -> Iterator[str]:
 
 def native_digits(language: str) -> str:
     """Name the digits of a language's own that can be chosen besides 0-9, empty if it has none."""
-    if language in languages():
-        return languages()[language].digits
+    if language in LANGUAGES:
+        return LANGUAGES[language].digits
     try:
         locale = late_babel.Locale.parse(language, sep="-")
     except (ValueError, late_babel.UnknownLocaleError):
         return ""
     native = str(locale.other_numbering_systems.get("native", LATIN_DIGITS))
-    return native if native in numbering_systems() else ""
+    return native if native in NUMBERING_SYSTEMS else ""
 
 
 def locale_tag(language: str, digits: str) -> str:
@@ -189,7 +189,7 @@ def split_locale_tag(tag: str) -> tuple[str, str]:
 
 def own_name(language: str) -> str:
     """Name a language (BCP 47) in itself; the tag where nobody knows it."""
-    if (known := languages().get(language)) and known.name:
+    if (known := LANGUAGES.get(language)) and known.name:
         return known.name
     try:
         return late_babel.Locale.parse(language, sep="-").get_display_name() or language
@@ -289,7 +289,7 @@ class Translator:
     @property
     def right_to_left(self) -> bool:
         """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
-        known = languages().get(self.language)
+        known = LANGUAGES.get(self.language)
         return self.language == PSEUDO or (known.direction if known else self.locale.text_direction) == "rtl"
 
     @property

@@ -11,9 +11,8 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.files.lock_file import LockFile, LockIsHeldError
 
 if sys.platform == "win32":
     import ctypes
@@ -52,7 +51,7 @@ class WriteLock:
 
     def __init__(self, file: Path, owner: LockOwner) -> None:
         self._note = _lock_path(file, "owner")
-        self._lock = FileLock(_lock_path(file, "lock"), timeout=0, thread_local=False, fallback_to_soft=False)
+        self._lock = LockFile(_lock_path(file, "lock"))
         self._owner = owner
         self.is_held = False
 
@@ -60,29 +59,28 @@ class WriteLock:
         """Take the right to write; if somebody else has it, say who. Raises OSError where no lock can be made."""
         try:
             self._acquire()
-        except Timeout:
+        except LockIsHeldError:
             return self._read_note()
         self.is_held = True
         with suppress(OSError):
             self._write_note()
-        for file in (self._note, Path(self._lock.lock_file)):
+        for file in (self._note, self._lock.path):
             _set_hidden(file, is_hidden=True)
         return None
 
     def _acquire(self) -> None:
-        _set_hidden(Path(self._lock.lock_file), is_hidden=False)  # left by a crash, Windows would not open it anew
+        _set_hidden(self._lock.path, is_hidden=False)  # left by a crash, Windows would not open it anew
         self._lock.acquire()
 
     def is_free(self) -> bool:
         """Return whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
-        lock = Path(self._lock.lock_file)
-        if self.is_held or not lock.exists():
+        if self.is_held or not self._lock.path.exists():
             return True
         try:
             self._acquire()
-        except Timeout:
+        except LockIsHeldError:
             return False
-        self._give_back(lock)
+        self._give_back(self._lock.path)
         return True
 
     def _write_note(self) -> None:
@@ -100,7 +98,7 @@ class WriteLock:
         if not self.is_held:
             return
         self.is_held = False
-        self._give_back(self._note, Path(self._lock.lock_file))
+        self._give_back(self._note, self._lock.path)
 
     def _give_back(self, *left: Path) -> None:
         # Windows removes nothing that is open. Elsewhere the files go while we still hold the lock: whoever waits for

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from capacity_app import paths
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.i18n.languages import languages
+from capacity_app.i18n.languages import LANGUAGES
 from capacity_app.i18n.translator import break_thai
 
 RESOURCE_SCHEME = "resource:"
@@ -47,7 +47,7 @@ def _script_families(*, is_early: bool) -> tuple[FontFamily, ...]:
             tuple(FontFile(file, weight) for file, weight in zip(one.font_files, (400, 700), strict=True)),
             languages=(one.tag,) if one.font_is_first else (),
         )
-        for one in languages().values()
+        for one in LANGUAGES.values()
         if one.font and one.font_is_early is is_early
     )
 

@@ -25,7 +25,7 @@ from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import parse_moment
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.private_folders import private_folder
-from capacity_app.i18n.languages import numbering_systems
+from capacity_app.i18n.languages import NUMBERING_SYSTEMS
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.report import PageFooter, ReportContent
 from capacity_app.outputs.html_pages import join_style_sheets, render_html, template_environment
@@ -272,7 +272,7 @@ def css_string(text: str) -> str:
 
 def _counter_style(texts: Translator) -> str:
     """Return what CSS calls the digits that were chosen, empty for 0-9."""
-    system = numbering_systems().get(texts.digits)
+    system = NUMBERING_SYSTEMS.get(texts.digits)
     return system.counter_style if system else ""
 
 

@@ -12,7 +12,7 @@ from babel.core import get_global
 
 from capacity_app import report_colours
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.i18n.languages import language_of, languages
+from capacity_app.i18n.languages import LANGUAGES, language_of
 
 # How letters, paragraphs and rules look, and the properties Word writes for it.
 #
@@ -133,7 +133,7 @@ FONT_ALTERNATIVES = {_LATIN: "Carlito", _ARABIC: "Liberation Sans", SYMBOL_FONT:
 
 def word_language(language: str) -> str:
     """Return a language (BCP 47) with a country, as Word knows languages: "ar" becomes "ar-EG"."""
-    if (entry := languages().get(language)) and entry.word:
+    if (entry := LANGUAGES.get(language)) and entry.word:
         return entry.word
     try:
         locale = Locale.parse(language, sep="-")

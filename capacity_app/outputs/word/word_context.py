@@ -11,7 +11,7 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.editable_fields import key_digest, text_digest
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_
-from capacity_app.i18n.languages import numbering_systems
+from capacity_app.i18n.languages import NUMBERING_SYSTEMS
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.charts import DOTS_PER_MM, Drawing, png
 from capacity_app.outputs.content.elements import shorten
@@ -113,7 +113,7 @@ class WordContext:
     @property
     def counting(self) -> str:
         """Say, as a field does, that its number has Thai digits; for Arabic ones Word asks its own options."""
-        system = numbering_systems().get(self.texts.digits)
+        system = NUMBERING_SYSTEMS.get(self.texts.digits)
         return f" \\* {system.word_field}" if system and system.word_field else ""
 
     def count(self, what: str) -> int:

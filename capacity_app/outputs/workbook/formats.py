@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import Band
-from capacity_app.i18n.languages import numbering_systems
+from capacity_app.i18n.languages import NUMBERING_SYSTEMS
 from capacity_app.i18n.translator import LATIN_DIGITS
 from capacity_app.outputs.workbook.sheet_marks import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
 from capacity_app.report_colours import (
@@ -195,7 +195,7 @@ _RIGHTWARDS, _LEFTWARDS = 1, 2
 
 def in_digits(pattern: str, digits: str) -> str:
     """Let a number format show the digits that were chosen, in each of its sections; texts stay as they are."""
-    system = numbering_systems().get(digits)
+    system = NUMBERING_SYSTEMS.get(digits)
     if system is None or pattern == "@":
         return pattern
     return ";".join(f"{system.cell_format}{section}" if section else "" for section in pattern.split(";"))

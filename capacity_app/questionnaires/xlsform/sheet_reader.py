@@ -24,7 +24,7 @@ from capacity_app.domain.assessment.answers import clean_text
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.numbers_and_dates import cell_text
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
-from capacity_app.i18n.languages import languages
+from capacity_app.i18n.languages import LANGUAGES
 from capacity_app.questionnaires.xlsform.form import (
     CAPACITY,
     CHOICES,
@@ -167,7 +167,7 @@ def _tag_by_name(name: str) -> str:
     for tag, said in Locale("en").languages.items():
         if said.casefold() == name:
             return str(tag)
-    return next((one.tag for one in languages().values() if one.name and one.name.casefold() == name), "")
+    return next((one.tag for one in LANGUAGES.values() if one.name and one.name.casefold() == name), "")
 
 
 # -- reading -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
-from capacity_app.i18n.languages import language_of, languages
+from capacity_app.i18n.languages import LANGUAGES, language_of
 from capacity_app.ui.theme.palette import Scheme, colours_for, palette_of
 from capacity_app.ui.theme.style import AppStyle
 
@@ -72,7 +72,7 @@ class _SystemSchemeFollower(QObject):
 
 def load_fonts(folder: Path) -> tuple[str, ...]:
     """Load the fonts that come with us, text before signs, and give their family names; an empty folder gives none."""
-    early = (file for one in languages().values() if one.font_is_early for file in one.font_files)
+    early = (file for one in LANGUAGES.values() if one.font_is_early for file in one.font_files)
     text = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", *early)
     return _families(folder, (*text, "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf"))
 

@@ -32,7 +32,7 @@ from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.catalogues import program_languages, wording_languages
 from capacity_app.i18n.countries import named_country_codes, usual_country_names
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
-from capacity_app.i18n.languages import languages
+from capacity_app.i18n.languages import LANGUAGES
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook import sheet_marks
 from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkbook, RawCell, shown_text
@@ -222,7 +222,7 @@ def recorded_heads(sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[Re
 
 
 _SEPARATORS = re.compile("[;؛；\n]")
-_LIST_COMMAS = {"，", *(one.list_comma.strip() for one in languages().values())}
+_LIST_COMMAS = {"，", *(one.list_comma.strip() for one in LANGUAGES.values())}
 _COMMAS = re.compile("|".join(map(re.escape, sorted(_LIST_COMMAS))))
 """Signs that part the items of a list too, but stand inside labels more often than between them."""
 _ALIKE = str.maketrans({"؛": ";"} | dict.fromkeys(_LIST_COMMAS, ","))
