@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 """Directional marks, joiners and the like, which say nothing in a number."""
-_SPACES = re.compile(r"\s+")
+_SPACES = r"\s+"
 _SAME = str.maketrans(
     # The wide forms of ASCII, which Chinese and Japanese keyboards write.
     {chr(0xFEE0 + ord(sign)): sign for sign in ",.;:%-+/'"}
@@ -24,18 +24,18 @@ _SAME = str.maketrans(
     }
 )  # fmt: skip
 """Signs that mean the same, as they stand on a keyboard; the Arabic decimal comma is none for groups and stays."""
-_GROUPED = re.compile(r"(-?)(\d{1,3}(?:([ '])\d{3})(?:\3\d{3})*)(?:[.,٫](\d+))?")
-_BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,٫](\d+))?")
-_PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
+_GROUPED = r"(-?)(\d{1,3}(?:([ '])\d{3})(?:\3\d{3})*)(?:[.,٫](\d+))?"
+_BY_COMMA_OR_POINT = r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,٫](\d+))?"
+_PLAIN = r"(-?)(\d+)(?:[.,٫](\d+))?"
 """In each the sign comes first, then the whole part, and last what follows the decimal sign."""
-_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
-_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
-_ISO = re.compile(r"(\d{4})(?:[-/.] ?(\d{1,2})(?:[-/.] ?(\d{1,2})\.?)?)?")
-_BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?")
+_ONE_GROUP = r"-?[1-9]\d{0,2}[.,]\d{3}"
+_AMOUNT = r"(?a)-?\d{1,15}(?:\.\d{1,4})?"
+_ISO = r"(\d{4})(?:[-/.] ?(\d{1,2})(?:[-/.] ?(\d{1,2})\.?)?)?"
+_BY_NAMES = r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?"
 """Year, month and day each followed by its word, as in Chinese."""
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
-_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{4})")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_DAY_AND_MONTH = r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})"
+_MONTH_AND_YEAR = r"(\d{1,2})[-/. ]{1,2}(\d{4})"
+_ORDINAL = r"(?i)(?<=\d)(?:st|nd|rd|th)\b"
 _NO_MONTHS: Mapping[str, int] = MappingProxyType({})
 _MONTHS, _YEAR_DIGITS = 12, 4
 YEAR_RANGE = (1800, 2200)
@@ -47,12 +47,12 @@ class AmbiguousValueError(ValueError):
 
 def strip_invisible(text: str) -> str:
     """Return a text without the signs nobody sees, which keyboards and copied dates bring along."""
-    return _INVISIBLE.sub("", text)
+    return re.sub(_INVISIBLE, "", text)
 
 
 def normalize_typed(text: str) -> str:
     """Return a text without signs nobody sees, with plain spaces, none at its ends."""
-    return _SPACES.sub(" ", strip_invisible(text)).strip()
+    return re.sub(_SPACES, " ", strip_invisible(text)).strip()
 
 
 def normalize_signs(text: str) -> str:
@@ -85,12 +85,12 @@ def read_number(text: str, *, is_percent: bool = False, group: str = "") -> Deci
     figures = normalize_figures(text)
     if is_percent:
         figures = figures.removeprefix("%").removesuffix("%").strip()
-    if _ONE_GROUP.fullmatch(figures):
+    if re.fullmatch(_ONE_GROUP, figures):
         if not group or normalize_signs(group) not in figures:
             raise AmbiguousValueError(text)
         return Decimal(re.sub(r"[^\d-]", "", figures))
     for shape in (_PLAIN, _GROUPED, _BY_COMMA_OR_POINT):
-        if found := shape.fullmatch(figures):
+        if found := re.fullmatch(shape, figures):
             whole, part = re.sub(r"\D", "", found[2]), found[found.re.groups] or "0"
             return Decimal(f"{found[1]}{whole}.{part}")
     raise ValueError(text)
@@ -109,21 +109,21 @@ def read_date(text: str, months: Mapping[str, int] = _NO_MONTHS, *, is_day_first
     says that nobody who writes so puts the month before the day.
     """
     figures = normalize_figures(text)
-    month = months.get(letters_of(_ORDINAL.sub("", figures)), 0)
+    month = months.get(letters_of(re.sub(_ORDINAL, "", figures)), 0)
     if month:
         return _with_month_name(re.findall(r"\d+", figures), month)
     return _read_date_in_figures(figures, is_day_first=is_day_first)
 
 
 def _read_date_in_figures(figures: str, *, is_day_first: bool) -> str:
-    if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
+    if found := re.fullmatch(_ISO, figures) or re.fullmatch(_BY_NAMES, figures):
         year, month, day = found.groups()
         iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
         dt.date.fromisoformat((iso + "-01-01")[:10])
         return iso
-    if found := _MONTH_AND_YEAR.fullmatch(figures):
+    if found := re.fullmatch(_MONTH_AND_YEAR, figures):
         return dt.date(int(found[2]), int(found[1]), 1).isoformat()[:7]
-    if found := _DAY_AND_MONTH.fullmatch(figures):
+    if found := re.fullmatch(_DAY_AND_MONTH, figures):
         one, other, year = (int(part) for part in found.groups())
         return _day_or_month_first(one, other, year, is_day_first=is_day_first)
     raise ValueError(figures)
@@ -188,7 +188,7 @@ def cell_text(cell: object) -> str:
 
 def read_amount(text: str) -> Decimal | None:
     """Return a stored amount, such as "12500.5", None where there is none or it cannot be read."""
-    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+    return Decimal(text) if re.fullmatch(_AMOUNT, text) else None
 
 
 def write_amount(amount: Decimal) -> str:

@@ -42,12 +42,12 @@ def short_reason(error: Exception) -> str:
     return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
 
 
-_ENDED_TWICE = re.compile(r"""([?!？！؟][”»"\u2069\u00a0\u202f]*)(?:\.(?!\S)|[。۔])""")
+_ENDED_TWICE = r"""([?!？！؟][”»"\u2069\u00a0\u202f]*)(?:\.(?!\S)|[。۔])"""
 
 
 def end_once(text: str) -> str:
     """Leave out the full stop after something that was filled in and ends a sentence itself: a question in quotes."""
-    return _ENDED_TWICE.sub(r"\1", text)
+    return re.sub(_ENDED_TWICE, r"\1", text)
 
 
 def _filled(sentence: str, values: Mapping[str, str]) -> str:
@@ -101,12 +101,12 @@ PATH_TOO_LONG = N_(
     "The path of “{file}” is {count} characters long. Windows allows {most} here. Choose a folder with a shorter path."
 )
 _LONGEST_WINDOWS_PATH = 259
-_DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\.|$)", re.IGNORECASE)
+_DEVICE_NAME = r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\.|$)"
 
 
 def is_device_name(name: str) -> bool:
     """Return whether Windows takes the name of a file for one of its devices."""
-    return bool(_DEVICE_NAME.match(name))
+    return bool(re.match(_DEVICE_NAME, name))
 
 
 def windows_refusal(file: Path, platform: str = sys.platform) -> KnownError | None:

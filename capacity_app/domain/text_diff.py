@@ -170,7 +170,7 @@ _LONGEST_COMPARED = 4_000
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A number is one word, with the signs between its digits: otherwise only some of its digits seem to have changed.
 _NUMBER = r"\d+(?:[.,'’\u00a0\u202f]\d+)+"
-_TOKEN = re.compile(rf"{_NUMBER}|\s+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
+_TOKEN = rf"{_NUMBER}|\s+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]"
 
 
 class WordDiffKind(StrEnum):
@@ -190,7 +190,7 @@ class DiffPiece:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
+    return re.findall(_TOKEN, text)
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -33,24 +33,24 @@ UNREVIEWED = "unreviewed"
 """The word in a catalogue's header, as its translator, while no person has signed it off."""
 REVIEWED_BY, REVIEWED_ON, REVIEWED_VERSION = "X-Reviewed-By", "X-Reviewed-On", "X-Reviewed-Version"
 
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
-_INSTRUMENT = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_LANGUAGE = r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*"
+_INSTRUMENT = r"[\w-]+(?:\.[\w-]+)*"
 """Names that are no paths: both come from files that others write, and name files to be read."""
 _MOST_BYTES = 20_000_000
 _HEADER = 4_000
 """Bytes in which a catalogue's header stands."""
-_FIELD = re.compile(r"\{[^{}]*\}|[{}]")
+_FIELD = r"\{[^{}]*\}|[{}]"
 """A place to be filled in; a brace alone would make a sentence fail, so it counts as one."""
 
 
 def is_language(tag: str) -> bool:
     """Return whether a text can name a language (BCP 47)."""
-    return _LANGUAGE.fullmatch(tag) is not None
+    return re.fullmatch(_LANGUAGE, tag) is not None
 
 
 def placeholders(text: str) -> tuple[str, ...]:
     """Return the places that are filled in when a sentence is said: a translation has the same ones."""
-    return tuple(sorted(_FIELD.findall(text)))
+    return tuple(sorted(re.findall(_FIELD, text)))
 
 
 # -- the program ---------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def program_languages() -> tuple[str, ...]:
 
 
 def _wording_folders(instrument: str) -> tuple[Path, ...]:
-    if not _INSTRUMENT.fullmatch(instrument):
+    if not re.fullmatch(_INSTRUMENT, instrument):
         return ()
     return (paths.instruments_folder() / instrument, paths.user_instruments_folder() / instrument)
 

@@ -61,7 +61,7 @@ def _is_written_leftwards(letter: str) -> bool:
     return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
 
 
-_THAI_LETTERS = re.compile("[\u0e01-\u0e4e]+")
+_THAI_LETTERS = "[\u0e01-\u0e4e]+"
 SYSTEM_KNOWS_THAI = sys.platform == "linux"
 """Pango and Qt ask libthai where Thai words end. Linux has it; on Windows and macOS both are made without it."""
 
@@ -70,7 +70,7 @@ def break_thai(text: str) -> str:
     """Return text to be shown whose lines may break between Thai words; nobody sees the spaces without width."""
     if SYSTEM_KNOWS_THAI or text.isascii():
         return text
-    return _THAI_LETTERS.sub(lambda found: "\u200b".join(_thai_parser().parse(found[0])), text)
+    return re.sub(_THAI_LETTERS, lambda found: "\u200b".join(_thai_parser().parse(found[0])), text)
 
 
 @cache
@@ -93,12 +93,12 @@ def _pseudo_translate(text: str) -> str:
     return f"⟦{accented}{words}⟧"
 
 
-_WHOLE_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+_WHOLE_NUMBER = r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])"
 """A number in a question that is no part of a code, a name or a date to be typed: a target 17.18 is such a code."""
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+_NUMBER = r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])"
 """A number in a sentence of the program, where codes with a point are filled in."""
 _JUST_NOW = dt.timedelta(minutes=1)
-_THAI_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+_THAI_VOWEL = "([เ-ไ])([ก-ฮ])"
 """A vowel that is written before its consonant and counts after it."""
 LATIN_DIGITS = "latn"
 """The digits 0-9, which every language here can be written with."""
@@ -340,7 +340,7 @@ class Translator:
             return folded.encode("gb18030", "replace").decode("latin-1"), text
         for letter, before in language_of(self.locale.language).sorted_after.items():
             folded = folded.replace(letter, f"{before}\uffff")
-        folded = _THAI_VOWEL.sub(r"\2\1", folded)
+        folded = re.sub(_THAI_VOWEL, r"\2\1", folded)
         plain = "".join(one for one in unicodedata.normalize("NFKD", folded) if unicodedata.category(one) != "Mn")
         return plain, text
 
@@ -356,14 +356,14 @@ class Translator:
         """Write the figures of a text with the digits that were chosen."""
         return _convert_digits(text, self.digits)
 
-    def own_figures(self, text: str, pattern: re.Pattern[str] | None = None) -> str:
+    def own_figures(self, text: str, pattern: str = _WHOLE_NUMBER) -> str:
         """Write the numbers in a sentence with the digits that were chosen; codes such as "VI.C8" stay."""
         if self.digits == LATIN_DIGITS:
             return text
         group = late_babel.numbers.get_group_symbol(self.locale, numbering_system=self.digits)
         point = late_babel.numbers.get_decimal_symbol(self.locale, numbering_system=self.digits)
         signs = str.maketrans({",": group, ".": point})
-        return (pattern or _WHOLE_NUMBER).sub(lambda found: self.in_digits(found[0].translate(signs)), text)
+        return re.sub(pattern, lambda found: self.in_digits(found[0].translate(signs)), text)
 
     def exact(self, number: Fraction) -> str:
         """Write a weight or sum: whole numbers as such, others with three decimals."""

@@ -28,8 +28,8 @@ from capacity_app.domain.questionnaire.instrument import (
     Section,
 )
 
-_FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
-_OFFICER_NOTE = re.compile(rf'"{OFFICER_NOTE_KEY}"(?<!\\"{OFFICER_NOTE_KEY}")(\s*:\s*")')
+_FRACTION = r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?"
+_OFFICER_NOTE = rf'"{OFFICER_NOTE_KEY}"(?<!\\"{OFFICER_NOTE_KEY}")(\s*:\s*")'
 """A column may have that id: what it requires is a list. A longer key that ends in a quote and the same is another.
 
 The look-behind stands behind the letters, because a search that begins with them is four times as fast."""
@@ -52,7 +52,7 @@ def decode_instrument(text: str) -> Instrument:
     """
     try:
         _check_sizes(text)
-        instrument = _DECODER.decode(_OFFICER_NOTE.sub(r'"officer_note"\1', text))
+        instrument = _DECODER.decode(re.sub(_OFFICER_NOTE, r'"officer_note"\1', text))
         _check(instrument)
     # Instruments nested by hand, or cut by a bad disk, must not look like a bug of ours.
     except (MsgspecError, RecursionError, ValueError) as error:
@@ -66,7 +66,7 @@ def instrument_text_hash(text: str) -> str:
 
 @lru_cache(_CACHED_NUMBERS)
 def _fraction(text: str) -> Fraction:
-    number = Fraction(text) if _FRACTION.fullmatch(text) else None
+    number = Fraction(text) if re.fullmatch(_FRACTION, text) else None
     if number is None or number > _LARGEST:
         raise ValueError("a number is out of range")
     return number

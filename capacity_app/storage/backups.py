@@ -43,14 +43,14 @@ NOT_KEPT = N_(
 
 SUFFIX = ".assessment"
 PLACES = "places.txt"
-_NAME = re.compile(
+_NAME = (
     r"(?P<number>\d{6,9}) (?P<time>\d{4}-\d\d-\d\d \d\d-\d\d-\d\d) "
     rf"(?P<reason>{'|'.join(BackupReason)})(?: (?P<place>[0-9a-f]{{8}}))?\{SUFFIX}"
 )
 _TIME = "%Y-%m-%d %H-%M-%S"
-_OLD_NAME = re.compile(rf".+ \(version (\d+)(?:, (\d+))?\)\{SUFFIX}", re.DOTALL)
+_OLD_NAME = rf"(?s).+ \(version (\d+)(?:, (\d+))?\)\{SUFFIX}"
 """What version 0.4 called a copy kept before a migration, all in one folder."""
-_FOLDER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_FOLDER_NAME = r"[A-Za-z0-9-]{1,64}"
 _SPARE_ROOM = 16 * 1024 * 1024
 """What a backup leaves free: the answers to come are worth more than a copy of those before."""
 _FORGOTTEN_SECONDS = 3_600
@@ -79,7 +79,7 @@ class Backup:
 
 def backup_folder(assessment_id: str) -> Path:
     """Return the folder with the backups of an assessment; it may not exist. The id may be anybody's."""
-    is_plain = _FOLDER_NAME.fullmatch(assessment_id)
+    is_plain = re.fullmatch(_FOLDER_NAME, assessment_id)
     name = assessment_id if is_plain else hashlib.sha256(assessment_id.encode("utf-8", "replace")).hexdigest()[:32]
     return paths.backups_folder() / name
 
@@ -124,7 +124,7 @@ def _listed(folder: Path) -> tuple[Backup, ...]:
 
 def _read_name(file: Path) -> Backup | None:
     """Read what a file's name says; None for a stranger's."""
-    named = _NAME.fullmatch(file.name)
+    named = re.fullmatch(_NAME, file.name)
     if named is None:
         return None
     try:
@@ -308,7 +308,7 @@ def _adopt_old_backups() -> None:
 def _old_backups(folder: Path) -> Iterable[Path]:
     """List them in the order they were made."""
     try:
-        found = [(named, file) for file in folder.iterdir() if (named := _OLD_NAME.fullmatch(file.name))]
+        found = [(named, file) for file in folder.iterdir() if (named := re.fullmatch(_OLD_NAME, file.name))]
     except OSError:
         return ()
     ordered = sorted(found, key=lambda one: (int(one[0][1]), int(one[0][2] or 1), one[1].name))

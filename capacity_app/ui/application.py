@@ -4,24 +4,26 @@ import gc
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QWidget
 
-from capacity_app import paths
+from capacity_app import __version__, paths
 from capacity_app.i18n.catalogues import ENGLISH, program_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.qt_locale import set_qt_language
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
 from capacity_app.ui.widgets.banners import BannerTone
 
+_LOG = logging.getLogger("capacity_app")
 _LOG_BYTES = 500_000
 _SETTLED_MS = 1_000
 """When the window surely stands after its start."""
@@ -53,6 +55,39 @@ def language_for(settings: Settings) -> str:
 
     wanted = QLocale.system().uiLanguages()
     return next((c for tag in wanted for c in (tag, tag.split("-")[0]) if c in known), ENGLISH)
+
+
+class UnexpectedErrorWatch(QObject):
+    """Catches what nobody caught, on any thread; it only logs and tells, whoever shows it listens."""
+
+    found = Signal(str)
+
+    def install(self) -> None:
+        sys.excepthook = self.take
+        threading.excepthook = self._show_from_thread
+
+    def take(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """Log a mistake and tell about it; Ctrl+C ends the program as usual."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.exit(130)
+            return
+        report = describe_error(error)
+        _LOG.error("%s", report)
+        self.found.emit(report)
+
+    def _show_from_thread(self, thrown: threading.ExceptHookArgs) -> None:
+        if thrown.exc_value is not None:
+            self.take(thrown.exc_type, thrown.exc_value, thrown.exc_traceback)
+
+
+def describe_error(error: BaseException) -> str:
+    """Write down a mistake with the versions it happened on, and without what anybody typed."""
+    import platform  # noqa: PLC0415 - a start needs it not
+
+    from capacity_app.services.crash_log import describe_exception  # noqa: PLC0415 - as above
+
+    versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    return f"{versions}\n\n{describe_exception(error)}"
 
 
 class WindowHolder(QObject):
@@ -119,6 +154,8 @@ class WindowHolder(QObject):
         self.window.banners.tell("home", BannerTone.WARNING, sentence)
 
     def _show_bug(self, report: str) -> None:
+        from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog  # noqa: PLC0415 - seldom wanted
+
         UnexpectedErrorDialog(self._texts, report, str(paths.log_file()), self.window).open()
 
 

@@ -19,9 +19,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from capacity_app import paths
 from capacity_app.domain.assessment.answers import Address, AnswerKey
 from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
-from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.application import UnexpectedErrorWatch, WindowHolder
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.top_bar import BarButton
 from capacity_app.ui.shell.workspace import Workspace
 from capacity_app.ui.theme.fonts_and_sizes import apply_theme

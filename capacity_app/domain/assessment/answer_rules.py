@@ -24,7 +24,7 @@ from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import Instrument, Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 LARGEST_NUMBER = 10**15
 """Numbers beyond this lose digits in spreadsheets."""
 _LONGEST_PLACE = 200
@@ -62,7 +62,7 @@ def _problem(code: str, address: Address, message: str, advice: str, **values: s
 
 
 def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
+    if not re.fullmatch(_DATE, text):
         return False
     try:
         date.fromisoformat((text + "-01-01")[:10])

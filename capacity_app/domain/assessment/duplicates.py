@@ -251,7 +251,7 @@ def count_uses(found: tuple[EntryUse, ...]) -> Iterator[tuple[str, int]]:
 
 # Entries that look like the same thing entered twice: by name, whatever the case, accents, order or abbreviation.
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = r"[^\W_]+"
 _STOP_WORDS = frozenset({
     "a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to",
     "au", "aux", "de", "des", "du", "el", "et", "la", "las", "le", "les", "los", "y",
@@ -269,7 +269,7 @@ _LEAST_WHOLE = 4
 
 @lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold_text(name)))
+    return tuple(re.findall(_WORD, fold_text(name)))
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.scoring.gaps import Gap, GapSeverity, action_severity
 
 _MONTHS = 12
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_DATE = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
 FINISHED = frozenset({ActionProgress.DONE, ActionProgress.DROPPED})
 
 
@@ -45,7 +45,7 @@ class PlannedAction:
 
 def first_day(iso: str) -> date | None:
     """Return the first day a date can mean; None for what is no date."""
-    found = _DATE.fullmatch(iso)
+    found = re.fullmatch(_DATE, iso)
     if found is None:
         return None
     try:
@@ -56,7 +56,7 @@ def first_day(iso: str) -> date | None:
 
 def last_day(iso: str) -> date | None:
     """Return the last day a date can mean; None for what is no date."""
-    first, found = first_day(iso), _DATE.fullmatch(iso)
+    first, found = first_day(iso), re.fullmatch(_DATE, iso)
     if first is None or found is None or found[3]:
         return first
     after = first.year * _MONTHS + (first.month if found[2] else _MONTHS)

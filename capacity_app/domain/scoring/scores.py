@@ -26,7 +26,7 @@ from capacity_app.domain.scoring.answer_sheet import (
 )
 
 HUNDRED = Fraction(100)
-_WEIGHT = re.compile(r"\d{1,6}(?:\.\d{1,6}|/\d{1,6})?|\.\d{1,6}")
+_WEIGHT = r"\d{1,6}(?:\.\d{1,6}|/\d{1,6})?|\.\d{1,6}"
 
 
 class ScoreStatus(StrEnum):
@@ -359,7 +359,7 @@ def read_weight(text: str) -> Fraction | None:
     Exponents are no weights: "1e999999999" would take the memory of the machine.
     """
     plain = text.strip().replace(",", ".").replace("٫", ".")
-    if not _WEIGHT.fullmatch(plain):
+    if not re.fullmatch(_WEIGHT, plain):
         return None
     try:
         return Fraction(plain)

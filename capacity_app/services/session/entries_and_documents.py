@@ -155,7 +155,7 @@ ALL_DOCUMENTS_LIMIT = 250 * MEGABYTE
 _MAX_ARCHIVE_PARTS = 10_000
 _TYPES, _TYPES_LIMIT = "[Content_Types].xml", 4_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError, OSError)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_CONTROL = r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 _NO_FILE = N_("“{file}” is a folder or no file that can be read: choose another one.")
@@ -244,7 +244,7 @@ def _is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         # Old spreadsheets write national code pages: any byte is a letter there, but none is a control character.
         text = content.decode("latin-1")
-    return _CONTROL.search(text) is None
+    return re.search(_CONTROL, text) is None
 
 
 _DOCUMENT_KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """The fixed line under the questions: the current place in full, what its keys answer, and in a table the states."""
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
@@ -18,6 +18,7 @@ from capacity_app.ui.question_widgets.typed_editors import EditedField, placehol
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TIGHT, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import paint_area
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import ShortenedLabel
@@ -197,6 +198,6 @@ class AnswerLine(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours().surface))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(colours().line))
+        paint_area(painter, self.rect(), colours().surface)
+        paint_area(painter, QRectF(0, 0, self.width(), 1), colours().line)
         painter.end()

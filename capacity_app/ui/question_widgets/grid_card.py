@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
@@ -30,7 +30,7 @@ from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedF
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
-from capacity_app.ui.theme.painting import AnswerMark, paint_mark, paint_ring
+from capacity_app.ui.theme.painting import AnswerMark, paint_area, paint_mark, paint_ring
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button, FlatButton
 from capacity_app.ui.widgets.cards import Label, ShortenedLabel, announce
@@ -604,7 +604,7 @@ class GridCard(QuestionCard):
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours().surface))
+        paint_area(painter, self.rect(), colours().surface)
         self._paint_gutter(painter)
         painter.end()
 

@@ -19,12 +19,12 @@ from capacity_app.ui.question_widgets.choice_editors import entries_for, find_na
 from capacity_app.ui.question_widgets.typed_editors import EditedField, parse_typed, typed
 from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 
-_BETWEEN = re.compile(r"([;；؛،、\n])")
+_BETWEEN = r"([;；؛،、\n])"
 """What stands between the entries of a list, in any script; "،" and "、" may also stand inside an entry."""
 _MOST_COMMAS = 8
 """So many separators are looked for inside one name."""
 _SURELY_BETWEEN = frozenset(";；؛\n")
-_REASON = re.compile("[:：]")
+_REASON = "[:：]"
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)')
 
 
@@ -100,7 +100,7 @@ def _state_words(state: AnswerState, wording: SessionFormatter) -> set[str]:
 
 
 def _read_state(text: str, wording: SessionFormatter) -> Content | None:
-    said, reason = (*_REASON.split(text, maxsplit=1), "")[:2]
+    said, reason = (*re.split(_REASON, text, maxsplit=1), "")[:2]
     if fold_text(said).strip() in {*_state_words(AnswerState.NOT_APPLICABLE, wording), "n/a"}:
         return Content(state=AnswerState.NOT_APPLICABLE, reason=reason.strip())
     for state in (AnswerState.UNKNOWN, AnswerState.DECLINED):
@@ -143,7 +143,7 @@ def entries_in(text: str, offered: Sequence[tuple[str, str]]) -> tuple[list[str]
 
     The longest name wins, so that one with a comma in it is not taken apart.
     """
-    pieces = _BETWEEN.split(text)
+    pieces = re.split(_BETWEEN, text)
     found: list[str] = []
     unknown: list[str] = []
     at = 0

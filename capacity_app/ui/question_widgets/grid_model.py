@@ -39,6 +39,7 @@ from capacity_app.ui.theme.painting import (
     answer_mark_of,
     break_lines,
     draw_paragraph,
+    paint_area,
     paint_dashed,
     paint_mark,
     paint_rounded,
@@ -392,7 +393,7 @@ class GridCellPainter(QStyledItemDelegate):
         area = option.rect
         painter.save()
         is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        painter.fillRect(area, QColor(self._ground(cell, option, shades)))
+        paint_area(painter, area, self._ground(cell, option, shades))
         self._paint_text(painter, option, cell, shades)
         self._paint_signs(painter, option, cell, shades)
         if is_current:

@@ -37,7 +37,7 @@ from capacity_app.ui.question_widgets.grid_model import (
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import STATE_TITLES, SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
+from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment, paint_area
 from capacity_app.ui.theme.palette import Colours, colours
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import give_viewport
@@ -80,7 +80,7 @@ def _paint_paragraphs(painter: QPainter, room: QRect, paragraphs: Sequence[_Para
 
 
 def _paint_ground(painter: QPainter, header: QHeaderView, area: QRect, ground: str) -> None:
-    painter.fillRect(area, QColor(ground))
+    paint_area(painter, area, ground)
     painter.setPen(QColor(colours().line))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
     edge = area.right() if header.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()

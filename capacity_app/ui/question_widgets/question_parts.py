@@ -17,7 +17,7 @@ from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, Bili
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TIGHT, TextRole, font_for
-from capacity_app.ui.theme.painting import AnswerMark, leading_alignment, paint_mark, paint_rounded
+from capacity_app.ui.theme.painting import AnswerMark, leading_alignment, paint_area, paint_mark, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import FlatButton
@@ -152,7 +152,7 @@ class QuestionSheet(QFrame):
         paint_rounded(painter, QRectF(sheet), fill=shades.surface, edge=edge, width=width, corner=RADIUS)
         if self.is_active:
             bar = self._mirrored(QRect(0, RADIUS, 4, sheet.height() - 2 * RADIUS))
-            painter.fillRect(bar, QColor(shades.accent))
+            paint_area(painter, bar, shades.accent)
         self._paint_gutter(painter)
         painter.end()
 

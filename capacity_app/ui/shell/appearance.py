@@ -9,7 +9,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits, own_name
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.shell.dialogs import running_application
 from capacity_app.ui.shell.page_stack import EDGES
 from capacity_app.ui.theme.fonts_and_sizes import (
     LARGE,
@@ -18,6 +17,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
     apply_theme,
     is_font_change,
     load_script_fonts,
+    running_application,
     set_zoom,
 )
 from capacity_app.ui.theme.palette import Scheme

@@ -1,60 +1,18 @@
-"""About box, text size, and the report of an unexpected error with its copy button."""
+"""About box, and the report of an unexpected error with its copy button."""
 
-import logging
-import sys
-import threading
 from collections.abc import Iterator
-from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from capacity_app import __version__
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.crash_log import describe_exception
-from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, set_zoom
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.layouts import side_by_side, with_action, with_name
 
-# How our own mistakes are described and shown: with a copy button, and a way to go on working.
-
-
-_LOG = logging.getLogger("capacity_app")
 _ABOUT_WIDTH = 640
-
-
-class UnexpectedErrorWatch(QObject):
-    """Catches what nobody caught, on any thread; it only logs and tells, whoever shows it listens."""
-
-    found = Signal(str)
-
-    def install(self) -> None:
-        sys.excepthook = self.take
-        threading.excepthook = self._show_from_thread
-
-    def take(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        """Log a mistake and tell about it; Ctrl+C ends the program as usual."""
-        if issubclass(kind, KeyboardInterrupt):
-            QGuiApplication.exit(130)
-            return
-        report = describe_error(error)
-        _LOG.error("%s", report)
-        self.found.emit(report)
-
-    def _show_from_thread(self, thrown: threading.ExceptHookArgs) -> None:
-        if thrown.exc_value is not None:
-            self.take(thrown.exc_type, thrown.exc_value, thrown.exc_traceback)
-
-
-def describe_error(error: BaseException) -> str:
-    """Write down a mistake with the versions it happened on, and without what anybody typed."""
-    import platform  # noqa: PLC0415 - a start needs it not
-
-    versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return f"{versions}\n\n{describe_exception(error)}"
 
 
 class UnexpectedErrorDialog(QDialog):
@@ -76,17 +34,12 @@ class UnexpectedErrorDialog(QDialog):
         self.report.setTabChangesFocus(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         column.addWidget(self.report, 1)
-        column.addWidget(self._buttons(texts))
+        copy = with_action(Button(texts.gettext("Copy the report")), "bug_copy", self._copy)
+        close = with_action(Button(texts.gettext("Go on working"), is_main=True), "bug_close", self.accept)
+        column.addLayout(side_by_side(copy, close))
 
-    def _buttons(self, texts: Translator) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        copy = with_name(Button(texts.gettext("Copy the report")), "bug_copy")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
-        close = with_name(Button(texts.gettext("Go on working"), is_main=True), "bug_close")
-        close.clicked.connect(self.accept)
-        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
-        return box
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.report.toPlainText())
 
 
 def _advice(texts: Translator) -> str:
@@ -150,21 +103,3 @@ def _certificate_lines(texts: Translator) -> Iterator[Label]:
         texts.gettext("All digits: {digits}").format(digits=group_digits(known)), TextRole.CAPTION, is_muted=True
     )
     yield from (first, every) if known else (first,)
-
-
-def running_application() -> QApplication:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication), "there is no window without an application"
-    return app
-
-
-def change_zoom(settings: Settings, steps: int) -> None:
-    """Show text some sizes larger or smaller; no step is the normal size."""
-    place = ZOOMS.index(settings.zoom) + steps if steps else 0
-    settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
-    set_zoom(running_application(), settings.zoom)
-
-
-def show_about(texts: Translator, window: QWidget) -> None:
-    """Open the few lines about the program."""
-    AboutBox(texts, window).open()

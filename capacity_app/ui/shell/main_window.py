@@ -12,14 +12,13 @@ from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.job_list import JobList
 from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
-from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.file_window import WORKSPACE, FileWindow
 from capacity_app.ui.shell.floating_card import FloatingCard, NameCard
 from capacity_app.ui.shell.menus import Command, Menus, without_access_key
 from capacity_app.ui.shell.page_stack import ToolWindow
 from capacity_app.ui.shell.page_table import PAGE_BY_NAME, STEP_CHAPTERS, WINDOW_PAGE_BY_NAME, WindowContext, WindowPage
 from capacity_app.ui.shell.top_bar import TopBar
-from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
+from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, load_script_fonts, running_application, set_zoom
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
 from capacity_app.ui.widgets.messages import toast_corner
 from capacity_app.ui.widgets.progress_card import JobPill
@@ -150,10 +149,14 @@ class MainWindow(FileWindow):
 
     def change_zoom(self, steps: int) -> None:
         """Show text some sizes larger or smaller; no step is the normal size."""
-        dialogs.change_zoom(self._settings, steps)
+        place = ZOOMS.index(self._settings.zoom) + steps if steps else 0
+        self._settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
+        set_zoom(running_application(), self._settings.zoom)
 
     def show_about(self) -> None:
-        dialogs.show_about(self._texts, self)
+        from capacity_app.ui.shell.dialogs import AboutBox  # noqa: PLC0415 - as above
+
+        AboutBox(self._texts, self).open()
 
     def show_window_page(self, name: str) -> None:
         """Show a page that needs no assessment, in its own window if it has one; what is open stays open."""

@@ -15,7 +15,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import RecentAssessment
 from capacity_app.ui.widgets.keys import native_keys
 
-_ACCESS_KEY = re.compile(r"\s*\(&.\)")
+_ACCESS_KEY = r"\s*\(&.\)"
 
 
 class Menu(StrEnum):
@@ -67,7 +67,7 @@ class Command(Generic[_Window]):
 
 def without_access_key(label: str) -> str:
     """Return a label without the mark of its access key, which some scripts put behind it: "文件(&F)"."""
-    return _ACCESS_KEY.sub("", label).replace("&", "").removesuffix("…").rstrip()
+    return re.sub(_ACCESS_KEY, "", label).replace("&", "").removesuffix("…").rstrip()
 
 
 class Menus(QObject):

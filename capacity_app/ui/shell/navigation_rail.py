@@ -10,7 +10,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.shell.menus import without_access_key
 from capacity_app.ui.shell.page_table import PAGE_BY_NAME, TASKS, Page, Task, pages_of
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import paint_focus, paint_icon, paint_rounded
+from capacity_app.ui.theme.painting import paint_area, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.buttons import Button
 from capacity_app.ui.widgets.cards import Label
@@ -175,9 +175,9 @@ class NavigationRail(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         shades = colours()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(shades.surface))
+        paint_area(painter, self.rect(), shades.surface)
         edge = QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(self.width() - 1, 0, 1, self.height()))
-        painter.fillRect(edge, QColor(shades.line))
+        paint_area(painter, edge, shades.line)
         painter.end()
 
 

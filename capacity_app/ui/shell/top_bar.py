@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT, is_font_change
-from capacity_app.ui.theme.painting import paint_chevron, paint_focus, paint_icon, paint_rounded
+from capacity_app.ui.theme.painting import paint_area, paint_chevron, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.layouts import lay_out
 
@@ -244,6 +244,6 @@ class TopBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shades, painter = colours(), QPainter(self)
-        painter.fillRect(self.rect(), QColor(shades.surface))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(shades.line))
+        paint_area(painter, self.rect(), shades.surface)
+        paint_area(painter, QRect(0, self.height() - 1, self.width(), 1), shades.line)
         painter.end()

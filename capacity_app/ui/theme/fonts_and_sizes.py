@@ -133,6 +133,12 @@ def apply_theme(app: QApplication, scheme: str = Scheme.SYSTEM) -> None:
     QApplication.setPalette(palette_of(colours_for(scheme)))
 
 
+def running_application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "there is no window without an application"
+    return app
+
+
 def set_zoom(app: QApplication, percent: int) -> None:
     """Show all text at ``percent`` (100 to 200) of its normal size."""
     font = QApplication.font()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QFontMetrics,
@@ -38,6 +37,15 @@ def has_state(option: QStyleOption, flag: QStyle.StateFlag) -> bool:
     return bool(option.state & flag)
 
 
+def paint_area(painter: QPainter, rect: QRect | QRectF, colour: str) -> None:
+    """Fill a rectangle; unlike ``QPainter.fillRect`` without making the names of all gradients Qt knows."""
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(rect)
+    painter.restore()
+
+
 def paint_rounded(
     painter: QPainter, rect: QRectF, *, fill: str = "", edge: str = "", width: float = 1, corner: float = CORNER_RADIUS
 ) -> None:
@@ -45,7 +53,7 @@ def paint_rounded(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill) if fill else QBrush(Qt.BrushStyle.NoBrush))
+    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     inset = width / 2 if edge else 0
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), corner, corner)
     painter.restore()

@@ -23,6 +23,7 @@ from capacity_app.ui.theme.painting import (
     begins_right_to_left,
     draw_paragraph,
     has_state,
+    paint_area,
     paint_chevron,
     paint_focus,
     paint_rounded,
@@ -116,7 +117,7 @@ def _draw_check(option: QStyleOption, painter: QPainter, _widget: QWidget | None
     if is_on:
         paint_tick(painter, box, shades.on_accent)
     elif is_partial:
-        painter.fillRect(box.adjusted(5, box.height() / 2 - 1, -5, 1 - box.height() / 2), QColor(shades.on_accent))
+        paint_area(painter, box.adjusted(5, box.height() / 2 - 1, -5, 1 - box.height() / 2), shades.on_accent)
 
 
 def _draw_radio(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
@@ -182,23 +183,23 @@ PRIMITIVES: dict[QStyle.PrimitiveElement, Draw] = {
 
 def _draw_header(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     shades = colours()
-    painter.fillRect(option.rect, QColor(shades.raised))
-    painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
+    paint_area(painter, option.rect, shades.raised)
+    paint_area(painter, QRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1), shades.line)
     is_upright = isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal
     edge = option.rect.right() if option.direction == Qt.LayoutDirection.LeftToRight else option.rect.x()
     if is_upright:
-        painter.fillRect(edge, option.rect.y(), 1, option.rect.height(), QColor(shades.line))
+        paint_area(painter, QRect(edge, option.rect.y(), 1, option.rect.height()), shades.line)
 
 
 def _draw_splitter(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
     shades = colours()
     middle = option.rect.center()
     is_upright = has_state(option, _STATE.State_Horizontal)
-    colour = QColor(shades.accent if has_state(option, _STATE.State_MouseOver) else shades.line)
+    colour = shades.accent if has_state(option, _STATE.State_MouseOver) else shades.line
     if is_upright:
-        painter.fillRect(middle.x(), option.rect.y(), 1, option.rect.height(), colour)
+        paint_area(painter, QRect(middle.x(), option.rect.y(), 1, option.rect.height()), colour)
     else:
-        painter.fillRect(option.rect.x(), middle.y(), option.rect.width(), 1, colour)
+        paint_area(painter, QRect(option.rect.x(), middle.y(), option.rect.width(), 1), colour)
 
 
 CONTROLS: dict[QStyle.ControlElement, Draw] = {
@@ -385,7 +386,7 @@ class AppStyle(QProxyStyle):
 
     def _draw_scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         shades = colours()
-        painter.fillRect(option.rect, QColor(shades.canvas))
+        paint_area(painter, option.rect, shades.canvas)
         if option.minimum == option.maximum:
             return
         slider = self.subControlRect(

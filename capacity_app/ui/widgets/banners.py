@@ -5,8 +5,8 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
@@ -161,6 +161,9 @@ _CHEVRON = 24
 
 def open_with_desktop(path: Path) -> bool:
     """Open a file or folder with the desktop's own program."""
+    from PySide6.QtCore import QUrl  # noqa: PLC0415 - its names cost a start more than it costs here
+    from PySide6.QtGui import QDesktopServices  # noqa: PLC0415 - as above
+
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QKeyEvent,
     QPainter,
@@ -38,7 +36,7 @@ from capacity_app.ui.theme.fonts_and_sizes import (
     font_for,
     is_font_change,
 )
-from capacity_app.ui.theme.painting import break_lines, paint_rounded
+from capacity_app.ui.theme.painting import break_lines, paint_area, paint_rounded
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
@@ -46,6 +44,8 @@ from capacity_app.ui.widgets.layouts import LayoutItem, holder_of, lay_out
 
 def announce(widget: QWidget, sentence: str) -> None:
     """Have a sentence said to those who hear the window read out; the focus stays where it is."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - its names slow a start
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
@@ -197,7 +197,7 @@ class Separator(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours().line))
+        paint_area(painter, self.rect(), colours().line)
         painter.end()
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TIGHT
-from capacity_app.ui.theme.painting import paint_focus, paint_rounded
+from capacity_app.ui.theme.painting import paint_area, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.buttons import Chip, FlatButton
@@ -252,7 +252,7 @@ class _Tab(QAbstractButton):
         painter.drawText(area.adjusted(0, 0, 0, -_MARK), int(Qt.AlignmentFlag.AlignCenter), name)
         if self.isChecked():
             bar = QRect(area.x() + TIGHT, area.bottom() - _MARK + 1, area.width() - 2 * TIGHT, _MARK)
-            painter.fillRect(bar, QColor(shades.accent))
+            paint_area(painter, bar, shades.accent)
         if self.hasFocus():
             paint_focus(painter, area)
         painter.end()
@@ -321,7 +321,7 @@ class TabRow(Flow):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours().line))
+        paint_area(painter, QRect(0, self.height() - 1, self.width(), 1), colours().line)
         painter.end()
 
 

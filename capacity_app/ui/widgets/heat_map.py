@@ -41,7 +41,14 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import isolate_ltr_lines
 from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TIGHT, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import break_lines, has_state, leading_alignment, paint_focus, paint_rounded
+from capacity_app.ui.theme.painting import (
+    break_lines,
+    has_state,
+    leading_alignment,
+    paint_area,
+    paint_focus,
+    paint_rounded,
+)
 from capacity_app.ui.theme.palette import Colours, colours, contrast
 from capacity_app.ui.widgets.layouts import with_name
 from capacity_app.ui.widgets.lists_and_tables import fill_below_rows, plain_tool_tip, set_up_table
@@ -138,7 +145,7 @@ class TilePainter(QStyledItemDelegate):
         ground, ink = tile_colours(shades, tile)
         painter.save()
         if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
-            painter.fillRect(option.rect, QColor(shades.accent_tint))
+            paint_area(painter, option.rect, shades.accent_tint)
         elif tile.sign or tile.is_total or tile.is_out:
             self._paint_tile(painter, area, tile, ground, ink)
         else:
@@ -201,7 +208,7 @@ class _HeatHeader(QHeaderView):
         shades, head = colours(), self._head(section)
         is_marked = self._is_current(section) or head.is_group
         plain = shades.surface if self.orientation() == Qt.Orientation.Vertical else shades.raised
-        painter.fillRect(area, QColor(shades.accent_tint if is_marked else plain))
+        paint_area(painter, area, shades.accent_tint if is_marked else plain)
         painter.setPen(QColor(shades.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
 

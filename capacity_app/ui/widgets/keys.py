@@ -20,16 +20,16 @@ _PLAIN = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchMod
 
 KEY_NAMES = (N_("Ctrl"), N_("Shift"), N_("Space"), N_("Enter"), N_("Esc"), N_("Del"), N_("Page Up"), N_("Page Down"))
 """Those that differ; letters, figures, arrows, Alt and the function keys are the same everywhere."""
-_NAME = re.compile("|".join(KEY_NAMES))
-_TOGETHER = re.compile(rf"(?:(?:Ctrl|Shift|Alt)\+)+(?:{'|'.join(KEY_NAMES)}|\w+|[^\w\s])")
+_NAME = "|".join(KEY_NAMES)
+_TOGETHER = rf"(?:(?:Ctrl|Shift|Alt)\+)+(?:{'|'.join(KEY_NAMES)}|\w+|[^\w\s])"
 """Keys pressed together."""
 
 
 def keyboard_label(texts: Translator, keys: str) -> str:
     """Write keys ("Shift+F9", "Enter, Ctrl+↓") with the names they have on a keyboard of the window's language."""
     if texts.right_to_left:  # "Ctrl+↓" would be shown as "↓+Ctrl"
-        keys = _TOGETHER.sub(lambda found: isolate_ltr(found[0]), keys)
-    return _NAME.sub(lambda found: texts.gettext(found[0]), keys)
+        keys = re.sub(_TOGETHER, lambda found: isolate_ltr(found[0]), keys)
+    return re.sub(_NAME, lambda found: texts.gettext(found[0]), keys)
 
 
 def native_keys(texts: Translator, shortcut: str) -> str:

@@ -35,7 +35,14 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.i18n.translator import Translator, break_thai
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
-from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded, paint_severity
+from capacity_app.ui.theme.painting import (
+    has_state,
+    leading_alignment,
+    paint_area,
+    paint_focus,
+    paint_rounded,
+    paint_severity,
+)
 from capacity_app.ui.theme.palette import colour_name, colours
 from capacity_app.ui.widgets.layouts import with_name
 
@@ -132,8 +139,8 @@ class TableHeadings(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
         shades = colours()
         painter.save()
-        painter.fillRect(rect, QColor(shades.raised))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(shades.line))
+        paint_area(painter, rect, shades.raised)
+        paint_area(painter, QRect(rect.x(), rect.bottom(), rect.width(), 1), shades.line)
         painter.setFont(font_for(TextRole.CAPTION))
         painter.setPen(QColor(shades.muted))
         painter.setLayoutDirection(self.layoutDirection())
@@ -149,7 +156,7 @@ def fill_below_rows(header: QHeaderView) -> None:
     below = header.viewport().rect().adjusted(0, header.length() - header.offset(), 0, 0)
     if below.isValid():
         painter = QPainter(header.viewport())
-        painter.fillRect(below, QColor(colours().surface))
+        paint_area(painter, below, colours().surface)
         painter.end()
 
 
@@ -306,8 +313,8 @@ class TableCellPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if has_state(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(option.rect, QColor(colours().accent_tint))
-        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(colours().line))
+            paint_area(painter, option.rect, colours().accent_tint)
+        paint_area(painter, QRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1), colours().line)
         painter.save()
         painter.setFont(option.font)
         self.paint_cell(painter, option, index, option.rect.adjusted(SMALL, SMALL, -SMALL, -SMALL))

@@ -241,7 +241,7 @@ class DebounceTimer(QTimer):
 # Finding: letters compared without case and accents, best matches first.
 
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_LETTERS = r"[\W_]+"
 
 
 def collation_key(language: str) -> Callable[[str], Any]:
@@ -273,7 +273,7 @@ def best_matches(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[
 
 def compact_number(number: str) -> str:
     """Return a printed number as people type it: "IV.1 G" as "iv1g"."""
-    return _NOT_LETTERS.sub("", fold_text(number))
+    return re.sub(_NOT_LETTERS, "", fold_text(number))
 
 
 def best_number_matches(numbers: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:

@@ -14,8 +14,7 @@ from capacity_app.services.exports import HISTORY_COLUMNS, history_rows
 from capacity_app.services.reports import main_messages, report_bytes
 from capacity_app.services.session.demonstration import demonstration
 from capacity_app.ui.pages.deliver.report_page import ReportPage, ReportTextsDialog
-from capacity_app.ui.shell.dialogs import running_application
-from capacity_app.ui.theme.fonts_and_sizes import set_zoom
+from capacity_app.ui.theme.fonts_and_sizes import running_application, set_zoom
 from capacity_app.ui.widgets.buttons import Button
 from tests.outputs.reading import pdf_text
 from tests.ui.office import Office

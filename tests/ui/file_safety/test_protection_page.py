@@ -10,12 +10,11 @@ from pytestqt.qtbot import QtBot
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.services.protection import parse_recovery_key, protect
 from capacity_app.storage import file_errors
-from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.application import UnexpectedErrorWatch, WindowHolder
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
 from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage, ProtectionProgressPage
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
-from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from tests.builders import file_of, open_session
 from tests.ui.office import Office, front
 

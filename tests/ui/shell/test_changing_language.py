@@ -11,11 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.demonstration import create_demonstration
-from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.application import UnexpectedErrorWatch, WindowHolder
 from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.appearance import AppearanceSheet
-from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.qt_locale import set_qt_language
 from tests.builders import file_of

@@ -21,10 +21,10 @@ from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.translator import PSEUDO, Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.demonstration import create_demonstration
-from capacity_app.ui.application import WindowHolder, language_for
+from capacity_app.ui.application import UnexpectedErrorWatch, WindowHolder, language_for
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.command_table import COMMANDS
-from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
+from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog
 from capacity_app.ui.shell.main_window import MainWindow
 from tests.builders import DEVICE, file_of
 from tests.faults.stracing import strace

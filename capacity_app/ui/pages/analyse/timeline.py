@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QEvent, QLineF, QLocale, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -41,6 +41,7 @@ from capacity_app.ui.theme.painting import (
     break_lines,
     has_state,
     leading_alignment,
+    paint_area,
     paint_focus,
     paint_rounded,
     paint_severity,
@@ -61,7 +62,7 @@ def paint_bar(painter: QPainter, box: QRectF, progress: ActionProgress) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if progress is ActionProgress.DROPPED:
         painter.setPen(QPen(QColor(shades.muted), 1.4, Qt.PenStyle.DashLine))
-        painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), BAR_CORNER, BAR_CORNER)
     elif progress is ActionProgress.DONE:
         paint_rounded(painter, box, fill=shades.accent, corner=BAR_CORNER)
@@ -155,8 +156,8 @@ class TimeAxisHeader(QHeaderView):
     def paintSection(self, painter: QPainter, area: QRect, _section: int) -> None:  # noqa: N802 - Qt's name
         shades = colours()
         painter.save()
-        painter.fillRect(area, QColor(shades.raised))
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(shades.line))
+        paint_area(painter, area, shades.raised)
+        paint_area(painter, QRect(area.x(), area.bottom(), area.width(), 1), shades.line)
         upper, lower = self.periods()
         half = area.height() // 2 if lower else area.height()
         for tick in self._axis().ticks(upper):
@@ -207,7 +208,7 @@ class ActionTitlesHeader(QHeaderView):
         painter.save()
         current = self.selectionModel().currentIndex().row()
         ground = shades.accent_tint if section == current and bar.planned else shades.surface
-        painter.fillRect(area, QColor(shades.raised if bar.planned is None else ground))
+        paint_area(painter, area, shades.raised if bar.planned is None else ground)
         painter.setPen(QColor(shades.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         edge = area.left() if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else area.right()
@@ -272,7 +273,7 @@ class TimelineBarDelegate(QStyledItemDelegate):
         is_chosen = has_state(option, QStyle.StateFlag.State_Selected)
         ground = shades.raised if bar.planned is None else shades.accent_tint if is_chosen else ""
         if ground:
-            painter.fillRect(area, QColor(ground))
+            paint_area(painter, area, ground)
         self._paint_grid(painter, area)
         painter.setPen(QColor(shades.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
@@ -429,7 +430,7 @@ class TimelineView(QTableView):
         width = metrics.horizontalAdvance(word) + 2 * TIGHT
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         box = QRectF(x - width if is_mirrored else x, 0, width, metrics.height())
-        painter.fillRect(box, QColor(shades.surface))
+        paint_area(painter, box, shades.surface)
         painter.setPen(QColor(shades.danger))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
 

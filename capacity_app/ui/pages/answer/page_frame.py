@@ -1,7 +1,7 @@
 """The frame of the questionnaire page: parts, questions and help, side by side or over each other."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import TARGET, is_font_change
-from capacity_app.ui.theme.painting import paint_chevron, paint_rounded
+from capacity_app.ui.theme.painting import paint_area, paint_chevron, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.layouts import lay_out, with_name
 
@@ -112,9 +112,9 @@ class SidePane(QFrame):
         if not self.is_floating:
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours().canvas))
+        paint_area(painter, self.rect(), colours().canvas)
         edge = QRect(self.width() - _EDGE if self.is_leading else 0, 0, _EDGE, self.height())
-        painter.fillRect(self.style().visualRect(self.layoutDirection(), self.rect(), edge), QColor(colours().accent))
+        paint_area(painter, self.style().visualRect(self.layoutDirection(), self.rect(), edge), colours().accent)
         painter.end()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.jobs import ReportJob, ReportOptions
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, WIDE, TextRole
-from capacity_app.ui.theme.painting import paint_focus, paint_rounded
+from capacity_app.ui.theme.painting import paint_area, paint_focus, paint_rounded
 from capacity_app.ui.theme.palette import colours
 from capacity_app.ui.widgets.banners import BannerTone, IconLabel
 from capacity_app.ui.widgets.buttons import Button, IconToolButton
@@ -277,7 +277,7 @@ class PdfPageView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         shades = colours()
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(shades.raised))
+        paint_area(painter, self.viewport().rect(), shades.raised)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         top = self.verticalScrollBar().value()
         for page in self._in_view(0):
@@ -288,7 +288,7 @@ class PdfPageView(QAbstractScrollArea):
             if picture is not None:
                 painter.drawImage(sheet, picture)
             else:
-                painter.fillRect(sheet, QColor(_PAPER))
+                paint_area(painter, sheet, _PAPER)
             paint_rounded(painter, QRectF(sheet.adjusted(-1, -1, 1, 1)), edge=shades.line, corner=0)
         if self.hasFocus():
             paint_focus(painter, self.viewport().rect())
