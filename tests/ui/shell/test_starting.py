@@ -176,6 +176,43 @@ def test_a_start_loads_what_describes_a_wrong_call_only_for_that() -> None:
     assert ours.stdout.startswith("False\n")
 
 
+_ENUMERATIONS = """
+import enum, pickle, sys
+if sys.argv[1:]:
+    from capacity_app.__main__ import prepare_start
+    prepare_start()
+    assert enum.EnumType._create_.__module__ == "capacity_app.__main__"
+from PySide6 import QtCore, QtGui, QtWidgets
+
+def enumerations(holder, seen):
+    for name in sorted(dir(holder)):
+        found = getattr(holder, name, None)
+        if isinstance(found, type) and found.__module__.startswith("PySide6") and found not in seen:
+            seen.add(found)
+            if isinstance(found, enum.EnumType):
+                yield found
+            else:
+                yield from enumerations(found, seen)
+
+for one in (one for module in (QtCore, QtGui, QtWidgets) for one in enumerations(module, set())):
+    print(one.__module__, one.__qualname__, [base.__name__ for base in one.__mro__], one.__doc__, one._member_names_)
+    for name, member in one.__members__.items():
+        print(name, member.name, member.value, repr(member), str(member))
+        print(getattr(one, name) is member, name in vars(one))
+        assert one(member.value) is member and pickle.loads(pickle.dumps(member)) is member
+    if issubclass(one, enum.Flag) and len(one):
+        first = next(iter(one))
+        print(one._flag_mask_, one._boundary_, one(0), one(3), ~first, first | one(8), list(one))
+"""
+
+
+def test_a_start_makes_the_enumerations_of_qt_as_they_are() -> None:
+    usual, ours = (program("-c", _ENUMERATIONS, *argument) for argument in ((), ("prepared",)))
+    assert (usual.returncode, ours.returncode) == (0, 0), usual.stderr + ours.stderr
+    assert len(usual.stdout) > 100_000
+    assert usual.stdout == ours.stdout
+
+
 def test_the_module_of_deprecated_names_that_a_start_leaves_out_changes_nothing() -> None:
     assert not [name for name in vars(deprecated) if name.startswith("fix_for")]
 
