@@ -321,6 +321,22 @@ def _only_answer(answer: Answer) -> EffectiveAnswer:
     return EffectiveAnswer(content.state, content.value, content.reason, answer.key.layer, evidence)
 
 
+def find_later_answers(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return what agencies answered after a judgement or validation that counts, and otherwise than it."""
+    settled = effective_answer(answers)
+    if settled.layer is None or settled.layer is AnswerLayer.RESPONSE:
+        return ()
+    since = next(one.time for one in answers if one.key.layer is settled.layer)
+    return tuple(
+        one
+        for one in answers
+        if one.key.layer is AnswerLayer.RESPONSE
+        and one.content.state not in {*OPEN_STATES, AnswerState.NOT_ASKED}
+        and one.time > since
+        and (one.content.state, one.content.value) != (settled.state, settled.value)
+    )
+
+
 def effective_answer(answers: Sequence[Answer], field: QuestionField | None = None) -> EffectiveAnswer:
     """Return the validated answer, else the judgement, else the responses where they agree, else a conflict.
 

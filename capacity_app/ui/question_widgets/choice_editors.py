@@ -77,7 +77,7 @@ def why_not_taken(asked: EditedField, name: str) -> str:
     if not name:
         return ""
     texts, info = asked.wording.texts, asked.field.kind.info
-    pattern = N_("“{name}” is not on the list. To add it, press Ctrl+Enter.")
+    pattern = N_("“{name}” is not on the list. To add it, press Ctrl+Enter in this field.")
     said = texts.gettext(pattern if info.add_prompt else N_("“{name}” is not on the list.")).format(name=name)
     return keyboard_label(texts, said)
 

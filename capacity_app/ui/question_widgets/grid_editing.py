@@ -25,6 +25,7 @@ from capacity_app.ui.question_widgets.choice_editors import (
     ChecklistEditor,
     OneOfEditor,
     PickEditor,
+    add_entry,
     answer_editor,
     answer_options,
     option_of_key,
@@ -442,6 +443,8 @@ class GridView(GridTable):
         self._tab_begins = QPersistentModelIndex()
         if self._take_block_key(event):
             return
+        if keys.is_next_question(event) and event.key() != Qt.Key.Key_Down and self._add_unread():
+            return
         if keys.is_next_question(event):
             self.asked.emit(AnswerAction.NEXT)
         elif keys.leads_out_of_table(event):
@@ -452,6 +455,17 @@ class GridView(GridTable):
             self.select_line(self.currentIndex().row())
         elif not self._take_letter(event):
             super().keyPressEvent(event)
+
+    def _add_unread(self) -> bool:
+        """Add the name in the current cell that is not on the list yet; False if there is none."""
+        address = self.here()
+        name = self.controller.content(address).unread if address is not None else ""
+        if address is None or not name or self.is_read_only or not self.column().kind.info.add_prompt:
+            return False
+        entry = add_entry(self._asked(address), name)
+        if entry and self.record_value(address, (entry,)):
+            self._go_down_from_answer()
+        return True
 
     def _take_block_key(self, event: QKeyEvent) -> bool:
         """Copy, paste or fill the selected cells."""

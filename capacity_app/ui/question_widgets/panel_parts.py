@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers
+from capacity_app.domain.assessment.answer_rules import find_contradictions, find_counting_answers, find_later_answers
 from capacity_app.domain.assessment.answers import (
     OPEN_STATES,
     Address,
@@ -132,6 +132,14 @@ def is_of_others(voices: Sequence[Voice], respondent: str) -> bool:
     if not respondent or not voices:
         return False
     return not any(voice.is_own or voice.key.layer is not AnswerLayer.RESPONSE for voice in voices)
+
+
+def say_later(answers: Sequence[Answer], wording: SessionFormatter) -> str:
+    """Say which agencies answered otherwise after a judgement or validation; empty where none did."""
+    later = find_later_answers(answers)
+    who = wording.texts.listed(wording.respondent(one.key.layer, one.key.respondent) for one in later)
+    pattern = wording.texts.gettext("{who} answered otherwise after that. Check whether it still holds.")
+    return pattern.format(who=who) if later else ""
 
 
 def judgement_on(answer: Content, kept: Content, reason: str) -> Content:

@@ -14,7 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
-from capacity_app.ui.question_widgets.choice_editors import answer_editor
+from capacity_app.ui.question_widgets.choice_editors import answer_editor, answer_options
 from capacity_app.ui.question_widgets.earlier_answers import (
     REFUSING_LABELS,
     ConfirmStrip,
@@ -39,13 +39,14 @@ from capacity_app.ui.question_widgets.question_parts import (
     with_value,
 )
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
-from capacity_app.ui.question_widgets.voices_view import VoicesView, distinct_answers
+from capacity_app.ui.question_widgets.voices_view import VoicesView, settling
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.layouts import set_tab_order, tab_stops
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -357,7 +358,7 @@ class QuestionCard(QuestionSheet):
         if self.editor is not None and address == self.address:
             unshown = list(self.editor.show_voices(voices))
         if self.voices is None:
-            if not (unshown or is_conflict or distinct_answers(voices)[1:]):
+            if not (unshown or is_conflict or settling(voices)):
                 return
             self.voices = self._make_voices()
         self.voices.show_voices(address, field, voices, unshown, is_conflict=is_conflict)
@@ -523,11 +524,19 @@ class QuestionCard(QuestionSheet):
         if self.bar is not None and self.bar.isVisible():
             self.bar.take_focus()
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Let Tab go through the question as it is read, also through what was shown later."""
+        set_tab_order([*tab_stops(self)])
+        return super().focusNextPrevChild(is_next)
+
     def say_ignored(self, key: str) -> None:
-        """Say that a key is no answer here."""
-        said = self.wording.texts.gettext("The key “{key}” is not an answer here. The line below shows the keys.")
-        self.show_line("ignored", said.format(key=key), "danger")
-        announce(self, said.format(key=key))
+        """Say that a key is no answer here, and which keys are."""
+        texts, field = self.wording.texts, self.question.column_by_id.get(self.here().column, self.question)
+        options = answer_options(EditedField(self.controller, self.wording, self.question, field, ""))
+        offered = texts.listed(texts.in_digits(one) for _, _, one in options if one)
+        said = texts.gettext("The key “{key}” is not an answer here. Press one of these: {keys}.")
+        self.show_line("ignored", said.format(key=key, keys=offered), "danger")
+        announce(self, said.format(key=key, keys=offered))
 
     def _is_in_bar(self) -> bool:
         focused = self.focusWidget()

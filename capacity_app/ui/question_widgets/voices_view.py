@@ -19,13 +19,13 @@ from capacity_app.domain.assessment.answers import (
 )
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.ui.question_widgets.panel_parts import Voice, is_of_others, judgement_on, shorten_line
+from capacity_app.ui.question_widgets.panel_parts import Voice, is_of_others, judgement_on, say_later, shorten_line
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
-from capacity_app.ui.widgets.buttons import Button
-from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.buttons import Button, FlatButton
+from capacity_app.ui.widgets.cards import Card, Label, announce
 from capacity_app.ui.widgets.flow import Flow
 from capacity_app.ui.widgets.layouts import empty_layout, lay_out, with_action, with_name
 from capacity_app.ui.widgets.text_fields import LineField
@@ -55,6 +55,13 @@ def distinct_answers(voices: Sequence[Voice]) -> list[list[Voice]]:
     order = list(dict.fromkeys(map(_said, responses)))
     ranked = sorted(responses, key=lambda one: order.index(_said(one)))
     return [list(group) for _, group in groupby(ranked, _said)]
+
+
+def settling(voices: Sequence[Voice]) -> Voice | None:
+    """Return the judgement or validation that counts where an agency says something else."""
+    counting = next((one for one in voices if one.counts and _RESOLVED[one.key.layer]), None)
+    differ = counting is not None and any(_said(one) != _said(counting) for one in settled_responses(voices))
+    return counting if differ else None
 
 
 class VoicesView(QWidget):
@@ -103,8 +110,8 @@ class VoicesView(QWidget):
             self._add_voice(voice, is_of_others=are_others)
         if is_conflict:
             self._add_disagreement(distinct_answers(voices))
-        elif len(distinct_answers(voices)) > 1:
-            self._add_resolution(voices)
+        elif counting := settling(voices):
+            self._add_resolution(counting)
         self.setVisible(self._column.count() > 0)
 
     def _clear(self) -> None:
@@ -128,16 +135,23 @@ class VoicesView(QWidget):
         else:
             self._column.addWidget(Label(text, TextRole.CAPTION, is_muted=True))
 
-    def _add_resolution(self, voices: Sequence[Voice]) -> None:
-        counting = next((one for one in voices if one.counts), None)
-        if counting is None or not _RESOLVED[counting.key.layer]:
-            return
+    def _add_resolution(self, counting: Voice) -> None:
         say, content = self._wording.texts.gettext, counting.content
         said = say(_RESOLVED[counting.key.layer]).format(answer=self._short(content))
         self._column.addWidget(with_name(Label(f"✓ {said}", TextRole.CAPTION, colour="good"), "resolved"))
         if counting.key.layer is AnswerLayer.JUDGEMENT and content.reason:
             reason = say("Reason: {text}").format(text=content.reason)
             self._column.addWidget(with_name(Label(reason, TextRole.CAPTION, is_muted=True), "resolved_reason"))
+        address = self._address
+        assert address is not None, "voices are those of a place"
+        if later := say_later(self._controller.session.answers_at(address), self._wording):
+            self._column.addWidget(with_name(Label(later, TextRole.CAPTION, colour="warning"), "answered_later"))
+        if counting.key.layer is AnswerLayer.JUDGEMENT and not self._controller.session.is_read_only:
+            change = with_action(FlatButton(say("Change judgement")), "change_judgement", self._ask_for_other)
+            self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def _ask_for_other(self) -> None:
+        self.other_wanted.emit(self._address)
 
     def _short(self, content: Content) -> str:
         """Quote an answer as it stands on the question; a level with its sentence, as any other choice."""
@@ -168,7 +182,7 @@ class VoicesView(QWidget):
             flow.place(with_action(button, f"use {voice.key.respondent}", partial(self._begin, voice), about))
         other = Button(say("Other…"))
         about = say("Record a judgement that is none of these answers")
-        flow.place(with_action(other, "use_other", lambda: self.other_wanted.emit(self._address), about))
+        flow.place(with_action(other, "use_other", self._ask_for_other, about))
         return flow
 
     def take_focus(self) -> bool:
@@ -185,12 +199,14 @@ class VoicesView(QWidget):
         self._chosen = voice.content
         label = say("Reason for using the answer of {who}").format(who=voice.who)
         self.reason = with_name(LineField(), "judgement_reason", label)
-        self.reason.setPlaceholderText(say("Enter saves the judgement"))
+        self.reason.setPlaceholderText(say("Write the reason, then press Enter"))
+        self._missing = with_name(Label("", TextRole.CAPTION, colour="danger"), "reason_missing")
+        self._missing.hide()
         buttons = Flow(SMALL)
         buttons.place(with_action(Button(say("Save judgement")), "save_judgement", self._save))
         buttons.place(with_action(Button(say("Cancel")), "cancel_judgement", self._cancel))
         self._choices.hide()
-        lay_out(self._strip.body, Label(label, TextRole.CAPTION), self.reason, buttons)
+        lay_out(self._strip.body, Label(label, TextRole.CAPTION), self.reason, self._missing, buttons)
         self.reason.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -205,7 +221,9 @@ class VoicesView(QWidget):
             return
         reason = self.reason.text().strip()
         if not reason:
-            self.refused.emit(self._wording.texts.gettext("Not saved: a reason is required."))
+            said = self._wording.texts.gettext("Not saved: a reason is required.")
+            self._missing.show_or_hide(said)
+            announce(self, said)
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         key = AnswerKey(self._address, AnswerLayer.JUDGEMENT)

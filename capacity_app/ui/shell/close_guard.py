@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from shiboken6 import isValid
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
@@ -17,7 +18,9 @@ class CloseGuard(QObject):
         super().__init__(workspace)
         self._workspace, self._texts, self._done = workspace, texts, done
         self._then: Callable[[], object] | None = None
+        self._after_jobs: Callable[[], object] | None = None
         self._knows_of_no_backup = False
+        workspace.controller.jobs.rested.connect(self._rest)
         workspace.state.changed.connect(self._follow)
         workspace.controller.backup_failed.connect(self._on_backup_failed)
 
@@ -41,19 +44,43 @@ class CloseGuard(QObject):
         """Ask what becomes of what is being made; the window stays usable meanwhile."""
         jobs, banners, say = self._workspace.controller.jobs, self._workspace.banners, self._texts.gettext
         name = jobs.shown.name if jobs.shown else ""
+        before = self._workspace.window().focusWidget()
+        self._after_jobs = None
 
         def go_on() -> None:
             banners.clear("jobs")
             if self._begin(then):
                 then()
 
-        def finish() -> None:
+        def stay() -> None:
+            self._after_jobs = None
             banners.clear("jobs")
-            jobs.rested.connect(go_on, Qt.ConnectionType.SingleShotConnection)
+            if before is not None and isValid(before):
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        def finish() -> None:
+            self._after_jobs = go_on
+            stay_open: list[BannerAction] = [(say("Do not close"), stay)]
+            said = say("The assessment closes when this is finished: {job}.").format(job=name)
+            banners.tell("jobs", BannerTone.INFORMATION, said, stay_open, stays=True)
+            if not jobs.holds_closing:
+                self._rest()
 
         sentence = say("{job} is not finished. Finish it before the assessment closes, or cancel it?").format(job=name)
-        choices: list[BannerAction] = [(say("Finish, then close"), finish), (say("Cancel it and close"), go_on)]
+        choices = [
+            (say("Finish, then close"), finish),
+            (say("Cancel it and close"), go_on),
+            (say("Do not close"), stay),
+        ]
         banners.tell("jobs", BannerTone.WARNING, sentence, choices)
+        banners.focus_newest()
+
+    def _rest(self) -> None:
+        """Close if that was waited for; what nobody has answered need not be asked any more."""
+        then, self._after_jobs = self._after_jobs, None
+        self._workspace.banners.clear("jobs")
+        if then is not None:
+            then()
 
     def give_up(self) -> None:
         self._then = None

@@ -20,8 +20,8 @@ _AGENCY, _PRESENT = "bar_agency", "bar_present"
 HINTS: dict[str, str] = {
     _AGENCY: N_("Choose here which agency answers. What you record becomes its answer."),
     "answer_line": N_(
-        "Press a digit to answer. This line shows what each digit means. In an ordered list a higher digit means more. "
-        "Tab goes to the next question, Enter to the next open one. In a table, a digit also moves one row down."
+        "Press the key that stands before an answer. This line shows all keys. In an ordered list a higher digit "
+        "means more. Enter goes to the next open question. In a table, a key also moves one row down."
     ),
     _PRESENT: N_("F12 shows the current question to the respondents in large letters."),
 }

@@ -20,7 +20,7 @@ from capacity_app.ui.shell.page_table import PAGE_BY_NAME, STEP_CHAPTERS, WINDOW
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, load_script_fonts, running_application, set_zoom
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
-from capacity_app.ui.widgets.messages import toast_corner
+from capacity_app.ui.widgets.messages import BannerArea, toast_corner
 from capacity_app.ui.widgets.progress_card import JobPill
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
@@ -138,14 +138,14 @@ class MainWindow(FileWindow):
         return self.workspace is not None and bool(self.workspace.session.entries("agencies"))
 
     def focus_message(self) -> None:
-        """Go to the newest message in the corner, else to the hint that is shown."""
+        """Go to the newest message in the corner, else to a banner, else to the hint that is shown."""
         from capacity_app.ui.shell.hints import HintCallout  # noqa: PLC0415 - as above
 
         corner, hint = toast_corner(self), self.findChild(HintCallout)
-        if hint is not None and not corner.toasts:
-            hint.take_focus()
-        else:
+        if corner.toasts:
             corner.focus_newest()
+        elif not any(area.focus_newest() for area in self.findChildren(BannerArea)) and hint is not None:
+            hint.take_focus()
 
     def change_zoom(self, steps: int) -> None:
         """Show text some sizes larger or smaller; no step is the normal size."""

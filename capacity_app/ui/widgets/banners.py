@@ -101,6 +101,10 @@ class Banner(Card):
         closer = (self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(lay_out(icon_line(tone.value, ink, (self._middle, 1), closer), spacing=MEDIUM))
 
+    def take_focus(self) -> None:
+        """Go to the first button, else to the cross."""
+        (*self.buttons, self.closer)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wanted = sum(button.sizeHint().width() + SMALL for button in self.buttons)

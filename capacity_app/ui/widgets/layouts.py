@@ -1,6 +1,7 @@
 """Widgets put into a layout in one call, and widgets made with their name, their label and what they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -226,3 +227,38 @@ def field_with_button(field: QWidget, button: QWidget) -> QWidget:
     holder = QWidget()
     lay_out(QHBoxLayout(holder), (field, 1), button, margins=0)
     return holder
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _in_layout(inner)
+
+
+def _children(widget: QWidget) -> Iterator[QWidget]:
+    layout = widget.layout()
+    placed = list(_in_layout(layout)) if layout is not None else []
+    yield from placed
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    yield from (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
+
+
+def tab_stops(widget: QWidget) -> Iterator[QWidget]:
+    """Go through what can have the focus in a widget, as it is read."""
+    if widget.isHidden() or widget.isWindow():
+        return
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
+    for child in _children(widget):
+        yield from tab_stops(child)
+
+
+def set_tab_order(order: Sequence[QWidget]) -> None:
+    for before, after in pairwise(order):
+        QWidget.setTabOrder(before, after)

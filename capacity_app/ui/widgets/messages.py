@@ -96,7 +96,7 @@ class ToastCorner(QWidget):
             newest = self.toasts[-1]
             if not newest.has_focus:
                 self._before = self._window.focusWidget()
-            (*newest.buttons, newest.closer)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            newest.take_focus()
 
     def _give_focus_back(self, toast: Toast) -> None:
         before = self._before
@@ -186,6 +186,13 @@ class BannerArea(QWidget):
         else:
             discard(shown)
         self.setVisible(any(not isinstance(banner, Toast) for banner in self._shown.values()))
+
+    def focus_newest(self) -> bool:
+        """Go to the banner at the top; False if there is none."""
+        banners = [banner for banner in self._shown.values() if not isinstance(banner, Toast) and banner.isVisible()]
+        if banners:
+            banners[-1].take_focus()
+        return bool(banners)
 
     def clear_all(self) -> None:
         for subject in tuple(self._shown):

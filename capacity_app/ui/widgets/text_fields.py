@@ -323,10 +323,10 @@ def names_in(line: str) -> set[str]:
 class AutocompleteField(LineField):
     """Finds among entries. ``picked`` carries an id, ``new_entry_wanted`` a name that is not listed.
 
-    Enter takes the marked entry and tells it by ``entered_choice``; with Shift one stays for the next entry.
-    ``add_pattern`` ("Add “{name}”") offers to make what is not there: by choosing that line, or by Ctrl+Enter.
-    ``unmatched`` carries what was typed when Enter finds nothing to take; ``backspaced`` tells that Backspace was
-    pressed in the empty field.
+    Enter takes the marked entry and tells it by ``entered_choice``; with Shift one stays for the next entry. Tab takes
+    it too, unless ``is_free_text`` says that any text may stand here. ``add_pattern`` ("Add “{name}”") offers to make
+    what is not there: by choosing that line, or by Ctrl+Enter, also when the list is closed. ``unmatched`` carries what
+    was typed when Enter finds nothing to take; ``backspaced`` tells that Backspace was pressed in the empty field.
     """
 
     picked = Signal(str)
@@ -335,9 +335,9 @@ class AutocompleteField(LineField):
     unmatched = Signal(str)
     backspaced = Signal()
 
-    def __init__(self, entries: AutocompleteEntries, add_pattern: str = "") -> None:
+    def __init__(self, entries: AutocompleteEntries, add_pattern: str = "", *, is_free_text: bool = False) -> None:
         super().__init__()
-        self._entries, self._add = entries, add_pattern
+        self._entries, self._add, self._is_free_text = entries, add_pattern, is_free_text
         self._shown: list[tuple[str, str]] = []
         self._matches: _MatchList | None = None
         self.textEdited.connect(lambda _text: self.offer())
@@ -367,7 +367,7 @@ class AutocompleteField(LineField):
         typed = self.text().strip()
         self._shown = best_matches(self._entries(), typed)
         lines = [name for _, name in self._shown]
-        if self._add and typed and not any(fold_text(typed) in names_in(name) for name in lines):
+        if self._is_new(typed, lines):
             self._shown.append(("", typed))
             lines.append(self._add.format(name=typed))
         matches = self._list()
@@ -380,6 +380,9 @@ class AutocompleteField(LineField):
             self.setAccessibleDescription(lines[0])
         else:
             matches.hide()
+
+    def _is_new(self, typed: str, names: Iterable[str]) -> bool:
+        return bool(self._add and typed) and not any(fold_text(typed) in names_in(name) for name in names)
 
     def close_list(self) -> None:
         if self._matches is not None:
@@ -412,6 +415,9 @@ class AutocompleteField(LineField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
         is_alone = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self._adds(event):
+            self._add_typed()
+            return
         if self.is_list_open and self._take_enter(event):
             return
         if self.is_list_open and is_alone and self._take_list_key(event, steps):
@@ -430,18 +436,33 @@ class AutocompleteField(LineField):
         return super().event(event)
 
     def _adds(self, event: QKeyEvent) -> bool:
-        """Return whether a key is Ctrl+Enter while a new entry is offered."""
+        """Return whether a key is Ctrl+Enter in a name that is not listed."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        return is_enter and is_control and self.is_list_open and not self._shown[-1][0]
+        typed = self.text().strip()
+        return (
+            is_enter and is_control and self._is_new(typed, (name for _, name in best_matches(self._entries(), typed)))
+        )
+
+    def _add_typed(self) -> None:
+        name = self.text().strip()
+        self.close_list()
+        self.clear()
+        self.new_entry_wanted.emit(name)
+        self.entered_choice.emit()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Let Tab take the marked entry on its way to the next field."""
+        is_marked = self.is_list_open and self._list().currentRow() >= 0 and self.text().strip()
+        if is_next and is_marked and not self._is_free_text:
+            self._pick()
+        return super().focusNextPrevChild(is_next)
 
     def _take_enter(self, event: QKeyEvent) -> bool:
-        """Take the marked entry, or with Ctrl the new one that is offered."""
+        """Take the marked entry."""
         if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             return False
-        if self._adds(event):
-            self._list().setCurrentRow(len(self._shown) - 1)
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         is_taken = self._list().currentRow() >= 0
         if not is_taken and not self.text().strip():

@@ -346,11 +346,12 @@ def test_after_a_digit_one_may_correct_and_tab_leads_to_the_next_answer(desk_on:
 
 @pytest.mark.parametrize(("where", "key"), [("i.published", "2"), ("i.law", "7"), ("i.law", "é")])
 def test_a_key_that_is_no_answer_says_so_until_something_else_is_pressed(desk_on: Open, where: str, key: str) -> None:
+    offered = "Y, N" if where == "i.published" else "0, 1, 2, 3"
     desk = empty_desk(desk_on)
     desk.go(where)
     desk.write(key)
     assert desk.said(where) == Content()
-    assert f"The key “{key}” is not an answer here." in visible_text(desk, where)
+    assert f"The key “{key}” is not an answer here. Press one of these: {offered}." in visible_text(desk, where)
     desk.press("U")
     assert "is not an answer here" not in visible_text(desk, where)
 

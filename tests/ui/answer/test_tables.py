@@ -306,6 +306,40 @@ def test_enter_makes_no_agency_of_a_name_that_is_not_there(desk_on: Open) -> Non
     assert desk.table("g.topics").view.editing is None
 
 
+def test_a_key_that_is_no_answer_in_a_cell_says_which_are(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("7")
+    said = desk.page.answer_line.legend.text()
+    assert said.startswith("The key “7” is not an answer here. Press one of these: 0, 1, 2")
+
+
+def test_tab_takes_the_marked_agency_and_goes_on(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.write("stat")
+    desk.press("Tab")
+    assert desk.said("g.topics/a/by").value == ("agency-nso",)
+    assert desk.table("g.topics").view.editing is None
+
+
+@pytest.mark.parametrize("again", [(), ("F2",)])
+def test_a_name_that_was_left_behind_is_added_by_the_key_its_message_names(
+    desk_on: Open, again: tuple[str, ...]
+) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.write("Zz")
+    desk.press("Tab")
+    desk.go("g.topics/a/by")
+    assert "To add it, press Ctrl+Enter" in desk.page.answer_line.legend.text()
+    desk.press(*again, "Ctrl+Return")
+    added = desk.session.entries("agencies")[-1]
+    assert getattr(added, "name", "") == "Zz"
+    assert desk.said("g.topics/a/by").value == (added.id,)
+    assert desk.here() == "g.topics/b/by"
+
+
 def test_a_half_typed_agency_stays_in_its_cell(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/by")

@@ -20,7 +20,7 @@ from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.text_fields import LineField
 from tests.builders import DEVICE, dated, small_dossier
 from tests.domain.making import say
-from tests.ui.answer.looking import part, shown
+from tests.ui.answer.looking import look_at, part, shown
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
@@ -203,7 +203,9 @@ def test_a_disagreement_is_resolved_on_the_question_with_one_answer_and_its_reas
     part(card, QPushButton, "use agency-moi").click()
     desk.settle()
     desk.press("Return")
-    assert "Not saved: a reason is required." in shown(card)
+    assert part(card, Label, "reason_missing").text() == "Not saved: a reason is required."
+    assert not part(card, Label, "reason_missing").visibleRegion().isEmpty()
+    assert not part(card, QPushButton, "cancel_judgement").visibleRegion().isEmpty()
     desk.write("The law is a draft")
     desk.press("Return")
     judged = desk.said("i.law", layer=AnswerLayer.JUDGEMENT)
@@ -237,6 +239,42 @@ def test_a_disagreement_is_resolved_by_keyboard_alone(desk_on: Open) -> None:
     assert desk.here() == "i.law"
 
 
+def test_tab_comes_to_a_disagreement_that_an_answer_has_just_made(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=(say("i.law", 3, who="agency-moi"),)))
+    desk.go("i.law")
+    desk.press("1")
+    assert "Agencies disagree" in shown(desk.card("i.law"))
+    desk.press("Tab")
+    assert desk.focused().objectName() == "use agency-nso"
+    desk.press("Tab", "Return")
+    desk.write("The act is in force")
+    desk.press("Return")
+    assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).value == 3
+    desk.press("Tab")
+    assert desk.focused().objectName() == "change_judgement"
+    desk.press("Return")
+    desk.settle()
+    inspector = desk.page.inspector
+    assert inspector.tabs.currentWidget() is inspector.answers
+    assert part(inspector.answers, JudgementEditor, "edit judgement").reason.text() == "The act is in force"
+
+
+@pytest.mark.parametrize("layer", [AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED])
+def test_an_answer_that_comes_after_a_judgement_and_differs_is_said(desk_on: Open, layer: AnswerLayer) -> None:
+    answers = (say("i.law", 3, who="agency-moi"), say("i.law", 3, layer=layer, who="", reason="Seen in print"))
+    desk = desk_on(replace(small_dossier(), answers=answers))
+    desk.go("i.law")
+    assert "Check whether it still holds" not in shown(desk.card("i.law"))
+    desk.press("1")
+    kind = "judgement" if layer is AnswerLayer.JUDGEMENT else "validation"
+    assert f"✓ Resolved by {kind}: “3 – all” counts." in shown(desk.card("i.law"))
+    later = "NSO answered otherwise after that. Check whether it still holds."
+    assert later in shown(desk.card("i.law"))
+    assert later in shown(look_at(desk, "i.law", 1))
+    desk.press("Esc", "3")
+    assert "Check whether it still holds" not in shown(desk.card("i.law"))
+
+
 def test_another_answer_is_judged_in_the_panel(desk_on: Open) -> None:
     desk = desk_on()
     desk.go("i.law")
@@ -250,7 +288,7 @@ def test_another_answer_is_judged_in_the_panel(desk_on: Open) -> None:
     desk.write("Between both")
     desk.press("Tab")
     assert desk.said("i.law", layer=AnswerLayer.JUDGEMENT).value == 2
-    assert "Nothing more is needed." in shown(inspector.answers)
+    assert "Resolved: the judgement counts." in shown(inspector.answers)
 
 
 def test_a_reason_that_is_written_is_not_lost_when_one_leaves(desk_on: Open) -> None:

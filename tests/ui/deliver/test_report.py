@@ -271,6 +271,31 @@ def test_closing_asks_before_it_cancels_a_running_report(tmp_path: Path, at_work
     assert stopped == [True]
 
 
+def test_the_question_at_closing_has_the_focus_and_closes_nothing_that_stays(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.choose_file(tmp_path / "report.html")
+    page.report.formats.tiles["html"].click()
+    office.desk.show_page("questionnaire")
+    page.report.start()
+    office.until(lambda: page.report.maker.job.is_running)
+    office.until(office.window.job_pill.isVisible)
+    before = office.window.focusWidget()
+    office.window.close()
+    banners = office.desk.banners
+    assert office.window.focusWidget() is banners.button("Finish, then close")
+    banners.button("Do not close").click()
+    assert office.window.focusWidget() is before
+    office.window.close()
+    banners.button("Finish, then close").click()
+    assert banners.sentences()[-1] == "The assessment closes when this is finished: Report."
+    banners.button("Do not close").click()
+    office.window.close()
+    office.until(lambda: not page.report.maker.job.is_running, PATIENCE_MS)
+    office.until(lambda: not banners.sentences(), PATIENCE_MS)
+    assert office.window.isVisible()
+
+
 @pytest.mark.check
 def test_closing_waits_for_a_running_report_if_it_is_to_be_finished(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()

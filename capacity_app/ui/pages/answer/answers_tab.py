@@ -27,6 +27,7 @@ from capacity_app.ui.question_widgets.panel_parts import (
     FocusedPlace,
     format_time_and_author,
     judgement_on,
+    say_later,
     shorten_line,
 )
 from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, with_note
@@ -249,8 +250,8 @@ _LETTERS = 30
 _LAYERS = (AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED)
 _BEGIN = {AnswerLayer.JUDGEMENT: N_("Record a judgement…"), AnswerLayer.VALIDATED: N_("Mark as validated…")}
 _RESOLVED = {
-    AnswerLayer.JUDGEMENT: N_("Resolved: the judgement counts. Nothing more is needed."),
-    AnswerLayer.VALIDATED: N_("Resolved: the validated answer counts. Nothing more is needed."),
+    AnswerLayer.JUDGEMENT: N_("Resolved: the judgement counts."),
+    AnswerLayer.VALIDATED: N_("Resolved: the validated answer counts."),
 }
 
 
@@ -418,6 +419,8 @@ class AnswersTab(PanelTab):
             column.addWidget(with_name(Card(words, tint="warning_tint", edge="warning", margin=MEDIUM), "conflict"))
         elif effective.layer in _RESOLVED and find_contradictions(_responses(answers), place.field):
             column.addWidget(Label(f"✓ {self.texts.gettext(_RESOLVED[effective.layer])}", colour="good"))
+            if later := say_later(answers, self.wording):
+                column.addWidget(Label(later, colour="warning"))
 
     def _choices(self, place: FocusedPlace, answer: Answer) -> Iterator[CardButton]:
         if self.controller.session.is_read_only:

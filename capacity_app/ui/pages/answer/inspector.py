@@ -1,11 +1,8 @@
 """The panel beside the questions: guidance, answers, evidence and history of the place in focus."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.scoring.answer_sheet import AnswerCounts, ItemStrip
@@ -23,7 +20,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import Stack, lay_out, with_name
+from capacity_app.ui.widgets.layouts import Stack, lay_out, set_tab_order, tab_stops, with_name
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
@@ -75,41 +72,6 @@ class PanelTabs(QWidget):
             self._row.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding a page would hand the focus to anybody
         self._stack.setCurrentIndex(place)
         self.currentChanged.emit(place)
-
-
-def _in_layout(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _in_layout(inner)
-
-
-def _children(widget: QWidget) -> Iterator[QWidget]:
-    layout = widget.layout()
-    placed = list(_in_layout(layout)) if layout is not None else []
-    yield from placed
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    yield from (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
-
-
-def tab_stops(widget: QWidget) -> Iterator[QWidget]:
-    """Go through what can have the focus in a widget, as it is read."""
-    if widget.isHidden() or widget.isWindow():
-        return
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
-        yield widget
-    for child in _children(widget):
-        yield from tab_stops(child)
-
-
-def set_tab_order(order: Sequence[QWidget]) -> None:
-    for before, after in pairwise(order):
-        QWidget.setTabOrder(before, after)
 
 
 def _row(address: Address) -> tuple[str, str]:

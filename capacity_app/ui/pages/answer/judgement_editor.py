@@ -125,7 +125,7 @@ class PersonField(RemarkField):
 
     def __init__(self, label: str, texts: Translator, controller: SessionController, wording: SessionFormatter) -> None:
         self._controller, self._wording = controller, wording
-        finder = AutocompleteField(self._people, texts.gettext("“{name}”, as typed"))
+        finder = AutocompleteField(self._people, texts.gettext("“{name}”, as typed"), is_free_text=True)
         finder.setPlaceholderText(texts.gettext("Type a name, or pick one of the people met"))
         finder.picked.connect(self._pick)
         finder.new_entry_wanted.connect(self._take)

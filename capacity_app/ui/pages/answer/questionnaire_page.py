@@ -367,7 +367,8 @@ class QuestionnairePage(QWidget):
         if new is not None and not isinstance(new, GridTable):
             if is_other_question and not QApplication.mouseButtons():
                 self.page().reveal(card)
-            self.page().reveal(new)
+            is_in_voices = card.voices is not None and card.voices.isAncestorOf(new)
+            self.page().reveal(card.voices if is_in_voices and card.voices is not None else new)
         self._show_place(card.here())
 
     def _forget_card(self, _card: QObject) -> None:

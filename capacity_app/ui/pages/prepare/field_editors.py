@@ -155,7 +155,7 @@ class PersonNameEditor(LineEditor):
     """The name of a person: typed, or found among the people met and the team."""
 
     def _field(self, formatter: EntryFormatter) -> LineField:
-        finder = AutocompleteField(formatter.names)
+        finder = AutocompleteField(formatter.names, is_free_text=True)
         finder.picked.connect(self._take)
         return finder
 
