@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.answers import answer_text, content_data
+from capacity_app.cli.answers import answer_text, changed_text, content_data
 from capacity_app.cli.options import FILE, NEW_FILE, add_option, as_json_option, command, file_argument
 from capacity_app.cli.terminal import (
     current_user,
@@ -33,6 +33,7 @@ from capacity_app.services.exchange.merge import (
     plan_merge,
 )
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
+from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.storage.creation import expect_free_path
 
 KEEP = ("none", "first")
@@ -166,6 +167,11 @@ def _tell(formatter: Formatter, plan: MergePlan) -> None:
     texts, _ = formatter.texts, formatter.texts.gettext
     for source in plan.sources:
         _tell_source(texts, source)
+    for change in plan.changes:
+        if isinstance(change, AnswerChange):
+            who = formatter.respondent(change.key.layer, change.key.respondent)
+            said = changed_text(formatter, change.key, change.before, change.after)
+            say(f"  {formatter.place(change.key.address)} · {who}: {said}")
     for conflict in plan.conflicts:
         say(_where(formatter, conflict))
         for who, said in _sides(formatter, conflict):

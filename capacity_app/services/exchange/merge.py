@@ -79,7 +79,7 @@ class MergePlan:
 
     ``conflicts`` are one per contested field and other value, those still open from before too. ``replaced`` is what a
     file says that has been replaced here since (not contested): decide ``DecisionSide.THEIRS`` to take it again.
-    ``new`` counts the changes that would be taken over, each once.
+    ``new`` counts the changes that would be taken over, each once; ``changes`` are what counts otherwise then.
     """
 
     sources: tuple[MergeSource, ...]
@@ -87,6 +87,7 @@ class MergePlan:
     twins: tuple[DuplicateEntries, ...] = ()
     replaced: tuple[MergeDifference, ...] = ()
     new: int = 0
+    changes: tuple[AnswerChange | EntryChange, ...] = ()
     files: tuple[MergeFile, ...] = field(default=(), repr=False)
     union: RevisionUnion | None = field(default=None, repr=False, compare=False)
 
@@ -230,6 +231,7 @@ def plan_merge(
         twins=union.twins(),
         replaced=tuple(replaced.values()),
         new=len(union.new),
+        changes=tuple(union.changes(contested)),
         files=read,
         union=union,
     )

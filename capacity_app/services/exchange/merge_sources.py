@@ -31,6 +31,8 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import (
     MAX_MERGED_REVISION_NUMBER,
     MISSION,
+    AnswerChange,
+    EntryChange,
     EntryLedger,
     RecordKey,
     RevisionLog,
@@ -314,6 +316,17 @@ class RevisionUnion:
         answers = sorted(spot for spot in open_ones if isinstance(spot, AnswerKey))
         entries = sorted(spot for spot in open_ones if not isinstance(spot, AnswerKey))
         return {spot: open_ones[spot] for spot in list[RecordKey]((*answers, *entries))}
+
+    def changes(self, contested: Container[RecordKey]) -> Iterator[AnswerChange | EntryChange]:
+        """Go through what the files change here, without what will be in conflict."""
+        for spot in self._new:
+            before, after = self._known.said(spot), self._together[spot].shown.content
+            if spot in contested or after == before or (_says_nothing(after) and _says_nothing(before)):
+                continue
+            if isinstance(spot, AnswerKey):
+                yield AnswerChange(spot, before or EMPTY_CONTENT, after or EMPTY_CONTENT)  # type: ignore[arg-type]
+            else:
+                yield EntryChange(*spot, before, after)  # type: ignore[arg-type]
 
     def twins(self) -> tuple[DuplicateEntries, ...]:
         """Find entries that come from different files and look like the same one."""

@@ -502,9 +502,8 @@ class Workspace(QWidget):
         if self._has_moved or self.page_name == "exchange":
             return  # they are offered, or looked at, already
         names = self._texts.listed(f"“{copy.name}”" for copy in copies)
-        sentence = self._texts.gettext(
-            "Beside this file there are copies of this assessment with changes that are not here: {names}."
-        ).format(names=names)
+        sentence = self._texts.gettext("Another file in this folder has changes that are not in this one: {names}.")
+        sentence = sentence.format(names=names)
         unite: BannerAction = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
         self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite], stays=True)
 

@@ -71,7 +71,7 @@ def test_the_preview_counts_every_change_and_stores_nothing(at_work: AtWork) -> 
     other = continued(office, {"ii.staff": answered(20), "ii.census": answered(2014)})
     before = office.session.dossier()
     page = merge_previewed(office, other)
-    assert office.part(Label, "merge_counts").text().startswith("Changes: 2 new")
+    assert office.part(Label, "merge_counts").text().startswith("Changes in the files: 2 new")
     page.board.tabs.setCurrentIndex(page.board.tabs.count() - 1)
     assert office.session.dossier() == before
     assert not office.desk.controller.undo_stack.canUndo()
@@ -81,12 +81,14 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
     office = at_work()
     page = merge_previewed(office, continued(office, {"ii.census": answered(2014)}))
     assert page.board.differences == ()
-    assert page.board.tabs.tabText(0) == "Files (1)"
+    assert [page.board.tabs.tabText(place) for place in range(2)] == ["What changes here (1)", "Files (1)"]
+    (line,) = page.board._notes[0].lines
+    assert (line.title.split()[0], line.detail.split(": ")[-1]) == ("ii.census", "Not asked yet → 2014")
     act(page, office)
     assert value(office, "ii.census") == 2014
     outcome = exchange_page(office).overview.outcome
     assert outcome is not None
-    assert outcome.sentence == "1 change was merged."
+    assert outcome.sentence == "1 change was merged. Answers that are different now: ii.census."
 
 
 @pytest.mark.check
@@ -156,7 +158,7 @@ def test_the_same_file_again_brings_nothing(at_work: AtWork) -> None:
     other = continued(office, {"ii.census": answered(2014)})
     act(merge_previewed(office, other), office)
     page = merge_previewed(office, other)
-    assert office.part(Label, "merge_counts", page).text().startswith("Changes: 0 new")
+    assert office.part(Label, "merge_counts", page).text().startswith("Changes in the files: 0 new")
     assert not page.act.isEnabled()
 
 
@@ -177,7 +179,7 @@ def test_a_file_that_cannot_be_merged_says_why_and_stops_no_other(at_work: AtWor
     broken.write_bytes(b"no assessment at all")
     page = merge_previewed(office, broken, good)
     lines = [line for note in page.board._notes for line in note.lines]
-    assert [line.mark for line in lines] == ["!", "✓"]
+    assert [line.mark for line in lines] == ["!", "✓", ""]
     assert lines[0].detail
     act(page, office)
     assert value(office, "ii.census") == 2014

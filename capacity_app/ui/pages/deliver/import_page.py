@@ -14,6 +14,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge
 from capacity_app.services.exchange.merge import MergePlan, MergeResult
 from capacity_app.services.exchange.merge_sources import DuplicateEntries
+from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file
 from capacity_app.ui.pages.deliver.import_jobs import FileReadJob, MergePlanJob
 from capacity_app.ui.pages.deliver.import_overview import ImportOverview
@@ -64,10 +65,20 @@ def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
     return " ".join(told)
 
 
-def merged_sentence(texts: Translator, result: MergeResult) -> str:
-    told = []
+_MOST_PLACES = 12
+"""Questions and cells that a sentence names one by one."""
+
+
+def merged_sentence(formatter: EntryFormatter, result: MergeResult) -> str:
+    texts, told = formatter.texts, []
     if result.revisions:
         told.append(texts.counted("{count} change was merged.", "{count} changes were merged.", result.revisions))
+    changed = [change.key.address for change in result.changes if isinstance(change, AnswerChange)]
+    if changed:
+        places = [formatter.wording.number_at(address) for address in dict.fromkeys(changed)]
+        more = ["…"] if len(places) > _MOST_PLACES else []
+        named = texts.listed([*places[:_MOST_PLACES], *more])
+        told.append(texts.gettext("Answers that are different now: {places}.").format(places=named))
     if result.settled:
         told.append(texts.counted("{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
     if result.still_open:
@@ -340,7 +351,7 @@ class ImportPage(WrappedContainer):
             name = self._formatter.title(twins.register, twins.here)
             label = say("Merge duplicates of “{name}”…").format(name=name)
             choices.append((f"outcome_join_{number}", (label, self._joining(twins))))
-        self._tell(merged_sentence(self._texts, result), choices)
+        self._tell(merged_sentence(self._formatter, result), choices)
 
     def _joining(self, twins: DuplicateEntries) -> Callable[[], None]:
         return lambda: self.merge_duplicates_wanted.emit(twins)

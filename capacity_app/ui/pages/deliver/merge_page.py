@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 
+from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
 from capacity_app.domain.fast_dataclass import dataclass
@@ -12,6 +13,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge
 from capacity_app.services.exchange.merge import MergePlan, MergeResult, MergeSource
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.deliver.decision_board import DecisionBoard, SideList
 from capacity_app.ui.pages.deliver.difference_card import DIFFERENCE_KIND_LABELS, DifferenceFormatter, SideLabels
 from capacity_app.ui.pages.deliver.import_preview import lay_out_over_actions
@@ -79,7 +81,7 @@ def _outcome_sentence(texts: Translator, pattern: str, counts: MergeCounts) -> s
         (counts.conflicting, N_("{count} to decide")),
         (counts.replaced, N_("{count} replaced here since")),
     )
-    return texts.gettext(pattern).format(counts=_counted(texts, numbers, with_nothing=2))
+    return texts.gettext(pattern).format(counts=_counted(texts, numbers, with_nothing=1))
 
 
 def totals_sentence(texts: Translator, plan: MergePlan) -> str:
@@ -90,7 +92,7 @@ def totals_sentence(texts: Translator, plan: MergePlan) -> str:
         (len(plan.conflicts), N_("{count} to decide")),
         (len(plan.twins), N_("{count} possible duplicates")),
     )
-    told = [texts.gettext("Changes: {counts}").format(counts=_counted(texts, numbers, with_nothing=2))]
+    told = [texts.gettext("Changes in the files: {counts}").format(counts=_counted(texts, numbers, with_nothing=2))]
     told += [_documents(texts, sum(source.documents for source in good)), _refused(texts, len(plan.refused))]
     return ". ".join(part for part in told if part)
 
@@ -116,6 +118,22 @@ def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine
     return ListLine(f"source {number}", source.file, "\n".join(part for part in told if part), "✓", "good")
 
 
+def change_line(formatter: EntryFormatter, number: int, change: AnswerChange | EntryChange) -> ListLine:
+    """Return one place that the files change: before and after."""
+    if isinstance(change, EntryChange):
+        entry = change.after or change.before
+        name = formatter.title(change.register, entry) if entry is not None else change.entry_id
+        return ListLine(f"change {number}", name, formatter.texts.gettext(REGISTER_INFO[change.register].title))
+    wording, key = formatter.wording, change.key
+    found = locate(formatter.instrument, key.address)
+    said = [
+        (wording.content(found.question, found.field, content) if found else "") or wording.state(content.state)
+        for content in (change.before, change.after)
+    ]
+    detail = f"{wording.respondent(key.layer, key.respondent)}: {' → '.join(said)}"
+    return ListLine(f"change {number}", wording.title_at(key.address), detail)
+
+
 def duplicates_line(formatter: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
     names = (formatter.title(twins.register, twins.here), formatter.title(twins.register, twins.there))
     detail = formatter.texts.gettext(REGISTER_INFO[twins.register].title)
@@ -123,22 +141,28 @@ def duplicates_line(formatter: EntryFormatter, number: int, twins: DuplicateEntr
 
 
 def merge_side_lists(formatter: EntryFormatter, plan: MergePlan) -> tuple[SideList, ...]:
-    """Return the lists beside the conflicts: the files, and what was perhaps entered twice."""
+    """Return the lists beside the conflicts: what changes, the files, and what was perhaps entered twice."""
     say = formatter.texts.gettext
-    return (
-        SideList(
-            "sources",
-            say("Files"),
-            say("Each change is already here, or new. The files may overlap."),
-            tuple(source_line(formatter.texts, number, one) for number, one in enumerate(plan.sources)),
-        ),
-        SideList(
-            "twins",
-            say("Possible duplicates"),
-            say("Both are kept. After merging you can merge the duplicates, one by one."),
-            tuple(duplicates_line(formatter, number, one) for number, one in enumerate(plan.twins)),
-        ),
+    changes = SideList(
+        "changes",
+        say("What changes here"),
+        say("After merging, these answers and entries are as in the files. Nobody changed them here meanwhile."),
+        tuple(change_line(formatter, number, one) for number, one in enumerate(plan.changes)),
     )
+    sources = SideList(
+        "sources",
+        say("Files"),
+        say("A change is an answer or an entry that somebody saved. The same change can be in several files."),
+        tuple(source_line(formatter.texts, number, one) for number, one in enumerate(plan.sources)),
+    )
+    twins = SideList(
+        "twins",
+        say("Possible duplicates"),
+        say("Both are kept. After merging you can merge the duplicates, one by one."),
+        tuple(duplicates_line(formatter, number, one) for number, one in enumerate(plan.twins)),
+    )
+    # Why a file is refused comes first.
+    return (sources, changes, twins) if plan.refused else (changes, sources, twins)
 
 
 @dataclass(frozen=True, slots=True)
