@@ -15,7 +15,7 @@ from capacity_app.domain.assessment.answers import EMPTY_CONTENT, TEXT_LIMIT, An
 from capacity_app.domain.assessment.duplicates import find_agency_by_name
 from capacity_app.domain.assessment.editable_fields import key_digest, plain_lines, published_key
 from capacity_app.domain.assessment.merging import Decisions, DiffKind, MergeDifference
-from capacity_app.domain.assessment.migration import published_answers
+from capacity_app.domain.assessment.migration import number_and_wording_at, published_answers
 from capacity_app.domain.assessment.registers import Agency, RegisterEntry, Remark, ReturnedFile
 from capacity_app.domain.assessment.returned_files import (
     NOTE,
@@ -36,6 +36,7 @@ from capacity_app.domain.assessment.revisions import Revision, RevisionId
 from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
+from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.catalogues import program_languages
 from capacity_app.i18n.formatter import YES_NO_LABELS
 from capacity_app.i18n.translator import Translator
@@ -278,7 +279,7 @@ def import_change_set(
         person=returned.person,
         date=returned.date,
         taken_in=time,
-        unplaced=tuple(_unplaced_texts(proposal)),
+        unplaced=tuple(_unplaced_texts(session.instrument, proposal)),
     )
     return ChangeSet(
         answers=tuple(
@@ -363,12 +364,22 @@ def _remarks(session: AssessmentSession, proposal: ImportProposal, entry: Return
             )
 
 
-def _unplaced_texts(proposal: ImportProposal) -> Iterator[str]:
+def _unplaced_texts(instrument: Instrument, proposal: ImportProposal) -> Iterator[str]:
     """Write each text that was not taken in with where it stood, in as many pieces as a register takes."""
-    refused = ((one.place, _rejected_text(one)) for one in proposal.differences if one.fate is DiffKind.REFUSED)
+    refused = (
+        (_numbered_place(instrument, one), _rejected_text(one))
+        for one in proposal.differences
+        if one.fate is DiffKind.REFUSED
+    )
     for place, text in (*((one.place, one.text) for one in proposal.unplaced), *refused):
         if text:
             yield from _split_text(f"{place}: {text}" if place else text)
+
+
+def _numbered_place(instrument: Instrument, difference: MergeDifference) -> str:
+    """Return the number of a question and where in the file it stands: "III.1 2 (III Basic statistics, D9)"."""
+    number = number_and_wording_at(instrument, difference.key.address)[0] if difference.key else ""
+    return f"{number} ({difference.place})" if number and difference.place else number or difference.place
 
 
 def _rejected_text(difference: MergeDifference) -> str:

@@ -159,12 +159,15 @@ class VoicesView(QWidget):
 
     def _add_disagreement(self, answers: Sequence[Sequence[Voice]]) -> None:
         say = self._wording.texts.gettext
-        said = [
-            say("{who}: {what}").format(
-                who=self._wording.texts.listed(one.who for one in same), what=self._short(same[0].content)
-            )
-            for same in answers
-        ]
+        said = []
+        for same in answers:
+            who = self._wording.texts.listed(one.who for one in same)
+            said.append(say("{who}: {what}").format(who=who, what=self._short(same[0].content)))
+            said += [
+                say("Note of {who}: {text}").format(who=one.who, text=shorten_line(one.content.note, _LONGEST_ANSWER))
+                for one in same
+                if one.content.note
+            ]
         strip = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM, spacing=SMALL), "disagreement")
         lay_out(strip.body, Label(say("Agencies disagree"), TextRole.STRONG, colour="warning"), Label("\n".join(said)))
         self._column.addWidget(strip)

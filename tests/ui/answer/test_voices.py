@@ -40,7 +40,7 @@ def test_a_conflict_is_marked_on_the_question(desk_on: Open) -> None:
     desk = desk_on()
     desk.go("i.law")
     card = desk.card("i.law")
-    assert "Agencies disagree\nNSO: 3 – all\nMoI: 1 – some" in shown(card)
+    assert "Agencies disagree\nNSO: 3 – all\nNote of NSO: Loi n° 12 – «adoptée»\nMoI: 1 – some" in shown(card)
     assert card.mark_shown is AnswerMark.CONFLICT
     assert "Agencies disagree" in card.accessibleDescription()
 

@@ -83,7 +83,7 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
     assert page.board.differences == ()
     assert [page.board.tabs.tabText(place) for place in range(2)] == ["What changes here (1)", "Files (1)"]
     (line,) = page.board._notes[0].lines
-    assert (line.title.split()[0], line.detail.split(": ")[-1]) == ("ii.census", "Not asked yet → 2014")
+    assert (line.title.split()[0], line.detail.split(": ")[-1]) == ("ii.census", "Unanswered → 2014")
     act(page, office)
     assert value(office, "ii.census") == 2014
     outcome = exchange_page(office).overview.outcome

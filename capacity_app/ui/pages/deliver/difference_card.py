@@ -386,8 +386,14 @@ class DecisionCard(QWidget):
         said = {side: self._formatter.facets(difference, side_of) for side, side_of in _sides(difference).items()}
         base = said.get("base")
         shows_base = base is not None and base != said["mine"]
-        against_mine = base if shows_base else None
-        against_theirs = base if shows_base else said["mine"]
+        against_mine = against_theirs = None
+        if shows_base and base is not None:
+            # What both sides say alike is no difference between them.
+            alike = [one for one in said["mine"] if one in said["theirs"]]
+            known = {one.name for one in alike}
+            against_mine = against_theirs = (*alike, *(one for one in base if one.name not in known))
+        else:
+            against_theirs = said["mine"]
         cards = [
             self._side("mine", difference, said["mine"], against_mine, DecisionSide.MINE, decision),
             self._side("theirs", difference, said["theirs"], against_theirs, DecisionSide.THEIRS, decision),

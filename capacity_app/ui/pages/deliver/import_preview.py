@@ -166,7 +166,13 @@ def import_side_lists(formatter: EntryFormatter, proposal: ImportProposal) -> tu
         )
         for number, one in enumerate(proposal.remarks)
     )
-    problems = (problem_line(formatter.texts, number, one) for number, one in enumerate(proposal.problems))
+    # Those of an answer stand under "Invalid", with its question.
+    of_answers = {one.problem for one in proposal.differences}
+    problems = (
+        problem_line(formatter.texts, number, one)
+        for number, one in enumerate(proposal.problems)
+        if one not in of_answers
+    )
     return (
         SideList(
             "unplaced",
