@@ -132,7 +132,7 @@ def test_data_for_programs_say_every_fate_and_what_was_done(assessment: Path, re
         assert entry.id == shown["return"]
         # What was typed where nothing could be made of it is kept as well.
         assert entry.unplaced == (
-            f"{shown['without_place'][0]['place']}: See our letter.", f"{refused['place']}: perhaps",
+            f"{shown['without_place'][0]['place']}: See our letter.", f"i.plan ({refused['place']}): perhaps",
         )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ class CellEditor(QFrame):
         if isinstance(self.editor, OneOfEditor):
             self.editor.chosen.connect(lambda: self.finish(CellMove.STAY))
         elif isinstance(self.editor, PickEditor):
-            self.editor.finder.entered_choice.connect(lambda: self.finish(CellMove.ANSWERED))
+            self.editor.finder.entered_choice.connect(lambda: self.finish(CellMove.DOWN))
         field = getattr(self.editor, "field", None)
         if isinstance(field, TextField):
             field.leaves_on_enter = True
@@ -201,8 +201,6 @@ class CellEditor(QFrame):
             row = next((row for row in self.editor.rows if row.hasFocus()), None)
             if row is not None:
                 self.editor.choose(row)
-                self.finish(CellMove.ANSWERED)
-                return
         self.finish(CellMove.DOWN)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

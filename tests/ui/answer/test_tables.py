@@ -75,12 +75,14 @@ def test_tab_after_a_digit_goes_on_in_the_row_that_was_answered(desk_on: Open) -
     assert desk.here() == "iii.topics/b/demand", "who moved on by hand goes on from there"
 
 
-@pytest.mark.parametrize("chosen", [("Return", "1"), ("Return", "Return")])
-def test_tab_after_a_choice_in_an_open_cell_goes_on_in_its_row(desk_on: Open, chosen: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("chosen", "row"), [(("Return", "1"), "a"), (("Return", "Return"), "b")])
+def test_tab_goes_on_in_the_row_of_a_key_and_in_the_next_row_after_enter(
+    desk_on: Open, chosen: tuple[str, ...], row: str
+) -> None:
     desk = empty_desk(desk_on)
     desk.go("iii.topics/a/available")
     desk.press(*chosen, "Tab")
-    assert desk.here() == "iii.topics/a/demand"
+    assert desk.here() == f"iii.topics/{row}/demand"
 
 
 def test_an_open_cell_shows_the_agencies_and_enter_alone_takes_none(desk_on: Open) -> None:
@@ -97,7 +99,7 @@ def test_an_open_cell_shows_the_agencies_and_enter_alone_takes_none(desk_on: Ope
     assert desk.table("g.topics").view.editing is None, "one Esc leaves what nobody has chosen in"
     desk.press("Return", "Down", "Return", "Tab")
     assert desk.said("g.topics/a/by").value == ("agency-nso",)
-    assert desk.here() == "g.topics/a/items"
+    assert desk.here() == "g.topics/b/items"
 
 
 def test_the_line_lists_ticks_in_the_order_of_the_list(desk_on: Open) -> None:

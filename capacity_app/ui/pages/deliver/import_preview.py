@@ -46,6 +46,8 @@ from capacity_app.ui.widgets.layouts import (
     empty_layout,
     holder_of,
     lay_out,
+    set_tab_order,
+    tab_stops,
     with_action,
     with_name,
 )
@@ -383,6 +385,11 @@ class ImportPreview(WrappedContainer):
         )
         self._room = QWidget()
         self._column = lay_out_over_actions(self, self._what, self.take, leave, above=(self.head, (self._room, 1)))
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Let Tab go through the page as it is read: the differences are there only once they are found."""
+        set_tab_order([*tab_stops(self)])
+        return super().focusNextPrevChild(is_next)
 
     @property
     def _agency(self) -> str:
