@@ -1,6 +1,5 @@
 """The scores page shows what was computed, opens every number, follows answers and explains what is missing."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -70,7 +69,7 @@ def test_the_score_says_out_of_what_and_where_its_level_begins_and_ends(at_work:
     assert levels in words_in(page.overall)
     head = page.sections.rows["i"].head
     assert head.toolTip().startswith(levels)
-    assert re.search(r"\(\d+\.\d–\d+\.\d\)", words_in(head))
+    assert "emerging to established with gaps (limit: 50.0)" in words_in(head)
 
 
 def test_a_formula_stands_below_its_sentence_and_its_letters_are_explained(at_work: AtWork) -> None:
@@ -233,7 +232,7 @@ def answered(dossier: Dossier, values: dict[str, AnswerValue]) -> tuple[Answer, 
 def test_one_band_is_named_alone_and_two_as_a_range() -> None:
     texts = Translator()
     assert band_text(texts, (Band.EMERGING,)) == "◔  emerging (16.7–50.0)"
-    assert band_text(texts, (Band.EMERGING, Band.SUSTAINED)) == "◔ – ●  emerging to sustained (16.7–100.0)"
+    assert band_text(texts, (Band.EMERGING, Band.SUSTAINED)) == "◔ – ●  emerging to sustained (limit: 50.0, 83.3)"
     assert band_text(texts, ()) == ""
 
 

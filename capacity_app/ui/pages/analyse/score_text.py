@@ -14,6 +14,7 @@ from capacity_app.domain.scoring.scores import (
     Band,
     OverallScore,
     Score,
+    Scorecard,
     ScoreStatus,
     SectionScore,
     count_answers_needed,
@@ -23,6 +24,7 @@ from capacity_app.domain.scoring.scores import (
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.result_tables import Results
 from capacity_app.ui.pages.analyse.score_arithmetic import points_text
+from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.palette import BAND_SYMBOLS
 
 _SECTION_SENTENCES = {
@@ -60,20 +62,41 @@ def band_limits(texts: Translator, low: Band, high: Band) -> str:
 
 
 def band_text(texts: Translator, bands: Sequence[Band]) -> str:
-    """Name the band with its sign and limits, or the two bands between which the truth lies."""
+    """Name the band with its sign and limits, or the bands among which the truth lies with the limits between them."""
     if not bands:
         return ""
     words = [texts.gettext(BAND_LABELS[band]) for band in bands]
     signs = " – ".join(BAND_SYMBOLS[band] for band in bands)
-    pattern = texts.gettext("{low} to {high}") if len(words) > 1 else "{low}"
-    limits = band_limits(texts, bands[0], bands[-1])
-    return f"{signs}  {pattern.format(low=words[0], high=words[-1])} ({limits})"
+    if len(words) == 1:
+        return f"{signs}  {words[0]} ({band_limits(texts, bands[0], bands[0])})"
+    order = tuple(Band)
+    between = BAND_LIMITS[order.index(bands[0]) : order.index(bands[-1])]
+    limits = texts.listed(points_text(texts, limit) for limit in between)
+    said = texts.gettext("{low} to {high} (limit: {limits})").format(low=words[0], high=words[-1], limits=limits)
+    return f"{signs}  {said}"
 
 
 def bands_text(texts: Translator) -> str:
     """Name all bands with their limits."""
     named = " · ".join(band_text(texts, (band,)) for band in Band)
     return texts.gettext("Bands, out of 100: {levels}").format(levels=named)
+
+
+_FEW = 3
+"""So many of the parts that pull the overall score down are named."""
+
+
+def lowest_parts_sentence(wording: SessionFormatter, scorecard: Scorecard) -> str:
+    """Name the parts that pull the overall score down, with their scores; empty where there are not more than those."""
+    texts = wording.texts
+    scored = [(one.published, one.section) for one in counted_sections(scorecard) if one.published is not None]
+    if len(scored) <= _FEW:
+        return ""
+    named = (
+        f"{texts.numbered(section.number, wording.section(section))}: {points_text(texts, score)}"
+        for score, section in sorted(scored, key=lambda one: one[0])[:_FEW]
+    )
+    return texts.gettext("The lowest parts pull the score down: {parts}.").format(parts=texts.listed(named))
 
 
 def section_band_text(texts: Translator, entry: SectionScore) -> str:

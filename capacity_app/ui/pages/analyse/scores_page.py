@@ -24,6 +24,7 @@ from capacity_app.ui.pages.analyse.score_text import (
     band_text,
     bands_text,
     interval_text,
+    lowest_parts_sentence,
     open_sections_sentence,
     overall_sentence,
     spread_sentence,
@@ -129,7 +130,7 @@ class OverallScoreCard(Card):
         say, figures = texts.gettext, self.figures
         figures["overall"].show_figure(points_text(texts, overall.value), band_text(texts, overall.bands))
         interval = interval_text(texts, overall.lower, overall.upper)
-        figures["interval"].show_figure(interval or "–", say("depends on open answers"))
+        figures["interval"].show_figure(interval or "–", say("depends on open and unknown answers"))
         remark = unsupported_text(texts, len(results.unsupported), overall.verified)
         figures["verified"].show_figure(points_text(texts, overall.verified), remark)
         held = say("with a document held or checked")
@@ -145,6 +146,7 @@ class OverallScoreCard(Card):
         texts, thresholds = self._wording.texts, self._wording.session.instrument.thresholds
         sentences = [overall_sentence(texts, thresholds, results.scorecard.overall)]
         sentences.append(open_sections_sentence(texts, thresholds, results))
+        sentences.append(lowest_parts_sentence(self._wording, results.scorecard))
         if results.target is not None:
             target = texts.gettext("Target: {points}.").format(points=points_text(texts, results.target))
             sentences.append(target)
