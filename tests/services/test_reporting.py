@@ -52,7 +52,7 @@ def test_progress_rises_to_one_and_says_what_is_done(tmp_path: Path) -> None:
     shares = [share for _step, share in told]
     assert told[0] == ("Reading the answers", 0.0)
     assert told[-1] == ("Done", 1.0)
-    assert "Setting page 2" in {step for step, _share in told}
+    assert "Creating page 2" in {step for step, _share in told}
     assert shares == sorted(shares)
 
 

@@ -430,7 +430,7 @@ def render_pages(
         if progress is None or share < reached or (step == _LAYING_OUT and page <= furthest):
             return
         furthest, reached = max(furthest, page), share
-        setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
+        setting = texts.gettext(N_("Creating page {page}")).format(page=texts.number(page))
         progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
 
     label = texts.gettext(N_("Signature of this file"))

@@ -135,7 +135,7 @@ INCONSISTENT_QUESTIONNAIRE = N_(
     "The questionnaire in “{file}” does not fit together, so nothing can be computed from its answers."
 )
 UNEXPECTED_ERROR = N_("The program made a mistake with “{file}” and left it out ({reason}). Please send us the file.")
-MORE_PROBLEMS = N_("{count} more places could not be read.")
+MORE_PROBLEMS = N_("More places could not be read: {count}.")
 TIMES_AHEAD = N_("Times in this file that lie in the future: {count}. The last one is {time} (UTC).")
 TIMES_ADVICE = N_("The clock of a computer was wrong, or somebody changed the file. Ask the sender.")
 

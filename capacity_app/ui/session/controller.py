@@ -390,10 +390,15 @@ class SessionController(QObject):
             step.setObsolete(True)
             self.undo_stack.undo()
 
-    def undo(self) -> None:
-        """Take the last step back, after committing what is being typed. Never call the stack's own ``undo``."""
-        for address in self._step(self.undo_stack.undo)[-1:]:
+    def undo(self) -> int:
+        """Take the last step back, after committing what is being typed; gives how many answers that changed.
+
+        Never call the stack's own ``undo``.
+        """
+        changed = self._step(self.undo_stack.undo)
+        for address in changed[-1:]:
             self.revisited.emit(address)
+        return len(changed)
 
     def redo(self) -> None:
         """Repeat the step last taken back, after committing what is being typed. Never call the stack's own."""

@@ -67,7 +67,7 @@ _OTHERS: tuple[Command[MainWindow], ...] = (
         starts_group=True,
     ),
     Command("quit", N_("&Quit"), Menu.FILE, MainWindow.close, ("Ctrl+Q",), needs_file=False),
-    Command("undo", N_("&Undo"), Menu.EDIT, _on_workspace(lambda desk: desk.controller.undo()), ("Ctrl+Z",)),
+    Command("undo", N_("&Undo"), Menu.EDIT, _on_workspace(lambda desk: desk.undo()), ("Ctrl+Z",)),
     Command(
         "redo", N_("&Redo"), Menu.EDIT, _on_workspace(lambda desk: desk.controller.redo()), ("Ctrl+Shift+Z", "Ctrl+Y")
     ),

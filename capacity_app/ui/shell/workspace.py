@@ -370,6 +370,16 @@ class Workspace(QWidget):
             command.setText(describe_change(self._formatter, change))
         self.steps_changed.emit()
 
+    def undo(self) -> None:
+        """Take the last step back; of one that changed several answers it is said what was taken back."""
+        self.controller.request_flush()
+        step = self.controller.undo_stack.undoText()
+        if self.controller.undo() > 1:
+            said = self._texts.gettext("Undone: {step}").format(step=step)
+            self.banners.tell(
+                "undone", BannerTone.INFORMATION, said, [(self._texts.gettext("Redo"), self.controller.redo)]
+            )
+
     @property
     def first_address(self) -> Address:
         return Address(next(self.session.instrument.questions()).id)

@@ -119,7 +119,7 @@ def test_of_very_many_problems_the_rest_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(data), encoding="utf-8")
     parcel = read(tmp_path / "a.json", tmp_path / "scratch")
     assert len(parcel.problems) == 201
-    assert parcel.problems[-1].reason == "300 more places could not be read."
+    assert parcel.problems[-1].reason == "More places could not be read: 300."
     assert [row.problem for row in parcel.problems] == list(range(1, 202))
 
 

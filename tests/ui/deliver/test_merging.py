@@ -106,6 +106,18 @@ def test_undo_makes_it_exactly_as_before_and_redo_merges_again(at_work: AtWork) 
     assert without_heads(office.session.dossier()) == without_heads(merged)
 
 
+def test_ctrl_z_says_what_it_took_back_where_several_answers_changed(at_work: AtWork) -> None:
+    office = at_work()
+    act(merge_previewed(office, continued(office, {"ii.census": answered(2014), "ii.staff": answered(20)})), office)
+    merged = office.session.dossier()
+    office.window.menus.actions["undo"].trigger()
+    office.settle()
+    assert office.desk.banners.sentences()[-1] == "Undone: merging"
+    office.desk.banners.button("Redo").click()
+    office.settle()
+    assert without_heads(office.session.dossier()) == without_heads(merged)
+
+
 @pytest.mark.check
 def test_a_conflict_is_decided_with_the_keyboard(at_work: AtWork) -> None:
     office = at_work()
