@@ -439,10 +439,10 @@ class AutocompleteField(LineField):
         """Return whether a key is Ctrl+Enter in a name that is not listed."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not (is_enter and is_control and (self.is_list_open or not self._is_free_text)):
+            return False
         typed = self.text().strip()
-        return (
-            is_enter and is_control and self._is_new(typed, (name for _, name in best_matches(self._entries(), typed)))
-        )
+        return self._is_new(typed, (name for _, name in best_matches(self._entries(), typed)))
 
     def _add_typed(self) -> None:
         name = self.text().strip()
