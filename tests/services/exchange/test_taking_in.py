@@ -272,7 +272,7 @@ def test_texts_longer_than_a_register_takes_are_kept_in_pieces(session: Assessme
 def test_what_was_refused_is_kept_as_it_was_written(session: AssessmentSession) -> None:
     edits = {"i.plan": answered(9), "i.how": answered("by pigeon", note="every week"), "ii.staff": answered(15)}
     entry = taken(session, came_back(session, edits))
-    assert entry.unplaced == ("Part I, i.plan: 9", "Part I, i.how: by pigeon · every week")
+    assert entry.unplaced == ("i.plan (Part I, i.plan): 9", "i.how (Part I, i.how): by pigeon · every week")
 
 
 def test_the_dossier_carries_the_file_with_it(session: AssessmentSession, tmp_path: Path) -> None:
