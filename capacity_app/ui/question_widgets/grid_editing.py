@@ -441,7 +441,8 @@ class GridView(GridTable):
         self._tab_begins = QPersistentModelIndex()
         if self._take_block_key(event):
             return
-        if keys.is_next_question(event) and event.key() != Qt.Key.Key_Down and self._add_unread():
+        if self._adds_unread(event):
+            self._add_unread()
             return
         if keys.is_next_question(event):
             self.asked.emit(AnswerAction.NEXT)
@@ -454,16 +455,27 @@ class GridView(GridTable):
         elif not self._take_letter(event):
             super().keyPressEvent(event)
 
-    def _add_unread(self) -> bool:
-        """Add the name in the current cell that is not on the list yet; False if there is none."""
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+Enter before the menu does, where it adds a name."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._adds_unread(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _adds_unread(self, event: QKeyEvent) -> bool:
+        """Return whether a key adds the name in the current cell that is not on the list yet."""
         address = self.here()
-        name = self.controller.content(address).unread if address is not None else ""
-        if address is None or not name or self.is_read_only or not self.column().kind.info.add_prompt:
+        is_asked = keys.is_next_question(event) and event.key() != Qt.Key.Key_Down
+        if not is_asked or address is None or self.is_read_only or not self.column().kind.info.add_prompt:
             return False
-        entry = add_entry(self._asked(address), name)
+        return bool(self.controller.content(address).unread)
+
+    def _add_unread(self) -> None:
+        address = self.here()
+        assert address is not None, "a cell holds the name"
+        entry = add_entry(self._asked(address), self.controller.content(address).unread)
         if entry and self.record_value(address, (entry,)):
-            self._go_down_from_answer()
-        return True
+            self._step(CellMove.DOWN)
 
     def _take_block_key(self, event: QKeyEvent) -> bool:
         """Copy, paste or fill the selected cells."""

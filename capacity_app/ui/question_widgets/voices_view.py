@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -111,7 +111,7 @@ class VoicesView(QWidget):
         if is_conflict:
             self._add_disagreement(distinct_answers(voices))
         elif counting := settling(voices):
-            self._add_resolution(counting)
+            self._add_resolution(counting, distinct_answers(voices))
         self.setVisible(self._column.count() > 0)
 
     def _clear(self) -> None:
@@ -135,7 +135,13 @@ class VoicesView(QWidget):
         else:
             self._column.addWidget(Label(text, TextRole.CAPTION, is_muted=True))
 
-    def _add_resolution(self, counting: Voice) -> None:
+    def _reopen(self, answers: Sequence[Sequence[Voice]]) -> None:
+        """Offer the answers again; the new judgement has a reason of its own."""
+        self._clear()
+        self._add_disagreement(answers)
+        QTimer.singleShot(0, self, self.take_focus)  # once the buttons are shown
+
+    def _add_resolution(self, counting: Voice, answers: Sequence[Sequence[Voice]]) -> None:
         say, content = self._wording.texts.gettext, counting.content
         said = say(_RESOLVED[counting.key.layer]).format(answer=self._short(content))
         self._column.addWidget(with_name(Label(f"✓ {said}", TextRole.CAPTION, colour="good"), "resolved"))
@@ -146,8 +152,9 @@ class VoicesView(QWidget):
         assert address is not None, "voices are those of a place"
         if later := say_later(self._controller.session.answers_at(address), self._wording):
             self._column.addWidget(with_name(Label(later, TextRole.CAPTION, colour="warning"), "answered_later"))
-        if counting.key.layer is AnswerLayer.JUDGEMENT and not self._controller.session.is_read_only:
-            change = with_action(FlatButton(say("Change judgement")), "change_judgement", self._ask_for_other)
+        can_choose = len(answers) > 1 and not self._controller.session.is_read_only
+        if counting.key.layer is AnswerLayer.JUDGEMENT and can_choose:
+            change = with_action(FlatButton(say("Change judgement")), "change_judgement", lambda: self._reopen(answers))
             self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _ask_for_other(self) -> None:

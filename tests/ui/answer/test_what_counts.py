@@ -254,9 +254,13 @@ def test_tab_comes_to_a_disagreement_that_an_answer_has_just_made(desk_on: Open)
     assert desk.focused().objectName() == "change_judgement"
     desk.press("Return")
     desk.settle()
-    inspector = desk.page.inspector
-    assert inspector.tabs.currentWidget() is inspector.answers
-    assert part(inspector.answers, JudgementEditor, "edit judgement").reason.text() == "The act is in force"
+    assert desk.focused().objectName() == "use agency-nso"
+    desk.press("Return")
+    assert part(desk.card("i.law"), LineField, "judgement_reason").text() == ""
+    desk.write("Read again")
+    desk.press("Return")
+    judged = desk.said("i.law", layer=AnswerLayer.JUDGEMENT)
+    assert (judged.value, judged.reason) == (1, "Read again")
 
 
 @pytest.mark.parametrize("layer", [AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED])
