@@ -42,12 +42,13 @@ def short_reason(error: Exception) -> str:
     return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
 
 
-_ENDED_TWICE = r"""([?!？！؟][”»"\u2069\u00a0\u202f]*)(?:\.(?!\S)|[。۔])"""
+# Compiled at once: where no memory is left, this sentence must still be said.
+_ENDED_TWICE = re.compile(r"""([?!？！؟][”»"\u2069\u00a0\u202f]*)(?:\.(?!\S)|[。۔])""")
 
 
 def end_once(text: str) -> str:
     """Leave out the full stop after something that was filled in and ends a sentence itself: a question in quotes."""
-    return re.sub(_ENDED_TWICE, r"\1", text)
+    return _ENDED_TWICE.sub(r"\1", text)
 
 
 def _filled(sentence: str, values: Mapping[str, str]) -> str:
