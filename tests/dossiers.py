@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answer_rules import check_content
@@ -23,8 +23,8 @@ INSTRUMENT = small_instrument()
 PDF = b"%PDF-1.7\n"
 IS_TORTURE = bool(os.environ.get("CAPACITY_TORTURE"))
 """Whether a law is tried on many dossiers: `make torture`; each takes a tenth of a second or more."""
-on_few_dossiers = settings(max_examples=100 if IS_TORTURE else 8)
-"""How many dossiers a law is tried on that takes no fewer by itself."""
+on_few_dossiers = settings(max_examples=100 if IS_TORTURE else 8, suppress_health_check=(HealthCheck.data_too_large,))
+"""How many dossiers a law is tried on that takes no fewer by itself; two of them may be more than is drawn at once."""
 
 TEXTS = st.text(max_size=40).map(clean_text)
 IDS = st.from_regex(r"[a-z]{1,8}-[a-z0-9]{1,6}", fullmatch=True)

@@ -247,6 +247,7 @@ _NOT_LOGGED = N_(
     "The program made a mistake and stopped. Your assessment is as it was. What happened could not be written down, "
     "because this folder may not be written: {folder}"
 )
+_ENOUGH_MEMORY = 32 * 1024 * 1024
 _LOADER_ERROR = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
 _SYSTEM_ERRNOS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
@@ -262,7 +263,19 @@ def _system_error(error: BaseException | None) -> KnownError | None:
         if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:
             return file_errors.from_os_error(error, Path(str(error.filename or "")))
         error = error.__cause__ or error.__context__
-    return None
+    return None if _is_memory_left() else KnownError(file_errors.NO_MEMORY)
+
+
+def _is_memory_left() -> bool:
+    """Return whether memory for any sentence and log is left.
+
+    Libraries and Python itself tell of memory that has run out in many ways: a SystemError, an unknown hash.
+    """
+    try:
+        bytearray(_ENOUGH_MEMORY)
+    except MemoryError:
+        return False
+    return True
 
 
 def _report_unexpected_error(texts: Translator, error: Exception) -> int:
