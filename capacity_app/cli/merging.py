@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.answers import answer_text, changed_text, content_data
+from capacity_app.cli.answers import answer_text, changed_text, content_data, mark_changes
 from capacity_app.cli.options import FILE, NEW_FILE, add_option, as_json_option, command, file_argument
 from capacity_app.cli.terminal import (
     current_user,
@@ -33,7 +33,7 @@ from capacity_app.services.exchange.merge import (
     plan_merge,
 )
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
-from capacity_app.services.session.revision_log import AnswerChange
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.storage.creation import expect_free_path
 
 KEEP = ("none", "first")
@@ -172,6 +172,8 @@ def _tell(formatter: Formatter, plan: MergePlan) -> None:
             who = formatter.respondent(change.key.layer, change.key.respondent)
             said = changed_text(formatter, change.key, change.before, change.after)
             say(f"  {formatter.place(change.key.address)} · {who}: {said}")
+        else:
+            _tell_entry_change(formatter, change)
     for conflict in plan.conflicts:
         say(_where(formatter, conflict))
         for who, said in _sides(formatter, conflict):
@@ -180,6 +182,17 @@ def _tell(formatter: Formatter, plan: MergePlan) -> None:
         pattern = _("Perhaps typed twice: “{one}” ({one_id}) and “{other}” ({other_id}). Join them in the register.")
         names = {"one": entry_title(twins.here), "other": entry_title(twins.there)}
         say(pattern.format(**names, one_id=twins.here.id, other_id=twins.there.id))
+
+
+def _tell_entry_change(formatter: Formatter, change: EntryChange) -> None:
+    _, info = formatter.texts.gettext, REGISTER_INFO[change.register]
+    entry = change.after or change.before
+    name = f"{_(info.title)} · {(entry_title(entry) if entry else '') or _(info.unnamed)}"
+    if change.before is None or change.after is None:
+        say(f"  {name}: {_('New') if change.after else _('Removed')}")
+        return
+    for label, old, new in formatter.entry_changes(change.register, change.before, change.after):
+        say(f"  {name}: {label}: {mark_changes(old, new)}")
 
 
 def _tell_result(texts: Translator, result: MergeResult | None, done: str, nothing: str, file: str = "") -> None:

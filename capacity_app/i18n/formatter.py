@@ -489,6 +489,15 @@ class Formatter:
                 if text:
                     yield field, text
 
+    def entry_changes(
+        self, register: str, before: RegisterEntry, after: RegisterEntry
+    ) -> Iterator[tuple[str, str, str]]:
+        """Go through the fields in which two versions of an entry differ: label, before, after."""
+        for field in register_fields(register):
+            old, new = (self.field_text(field, getattr(entry, field.name), ", ") for entry in (before, after))
+            if old != new:
+                yield self.texts.gettext(field.label), old, new
+
     def bands(self, bands: tuple[Band, ...]) -> str:
         """Word a band, or the two between which the truth lies."""
         words = [self.texts.gettext(BAND_LABELS[band]) for band in bands]

@@ -321,7 +321,7 @@ class RevisionUnion:
         """Go through what the files change here, without what will be in conflict."""
         for spot in self._new:
             before, after = self._known.said(spot), self._together[spot].shown.content
-            if spot in contested or after == before or (_says_nothing(after) and _says_nothing(before)):
+            if spot in contested or _say_the_same(before, after):
                 continue
             if isinstance(spot, AnswerKey):
                 yield AnswerChange(spot, before or EMPTY_CONTENT, after or EMPTY_CONTENT)  # type: ignore[arg-type]
@@ -377,7 +377,7 @@ class RevisionUnion:
             return "conflicting"
         is_alone = len(new) == len(self._new.get(spot, ())) and spot in self._together
         after = (self._together[spot] if is_alone else _unite_revisions(*mine, *new)).shown.content
-        if after == said or (_says_nothing(after) and _says_nothing(said)):
+        if _say_the_same(said, after):
             return "same"
         return "added" if _says_nothing(said) else "changed"
 
@@ -400,6 +400,10 @@ def _authors(revisions: Iterable[_AnyRevision]) -> tuple[str, ...]:
 def _unite_revisions(*revisions: _AnyRevision) -> AnyMergedRevisions:
     """Unite revisions of one spot, which are all of answers or all of entries."""
     return merge_revisions(revisions)
+
+
+def _say_the_same(one: RevisionContent, other: RevisionContent) -> bool:
+    return one == other or (_says_nothing(one) and _says_nothing(other))
 
 
 def _says_nothing(said: RevisionContent) -> bool:

@@ -83,12 +83,28 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
     assert page.board.differences == ()
     assert [page.board.tabs.tabText(place) for place in range(2)] == ["What changes here (1)", "Files (1)"]
     (line,) = page.board._notes[0].lines
-    assert (line.title.split()[0], line.detail.split(": ")[-1]) == ("ii.census", "Unanswered → 2014")
+    assert (line.title.split()[0], line.detail.split(" · ")[-1]) == ("ii.census", "Answer: – → 2014")
     act(page, office)
     assert value(office, "ii.census") == 2014
     outcome = exchange_page(office).overview.outcome
     assert outcome is not None
     assert outcome.sentence == "1 change was merged. Answers that are different now: ii.census."
+
+
+def test_what_changes_is_told_part_by_part_for_answers_and_entries(at_work: AtWork) -> None:
+    office = at_work()
+    record(office, "ii.staff", answered(20))
+    agency = office.session.put(Agency(id="agency-1", name="Census office"))
+    assert agency.after is not None
+    other = continued(office, {"ii.staff": replace(answered(20), note="as counted")}, agency="Border police")
+    with AssessmentSession(other, device="boris", author="B. Officer") as session:
+        session.put(Agency(id="agency-1", name="Bureau of the Census"))
+    lines = {line.title: line.detail for line in merge_previewed(office, other).board._notes[0].lines}
+    assert [detail for title, detail in lines.items() if title.startswith("ii.staff")] == [
+        "NSO · Note: – → as counted"
+    ]
+    assert lines["Bureau of the Census"] == "Agencies · Name: Census office → Bureau of the Census"
+    assert lines["Border police"] == "Agencies · New"
 
 
 @pytest.mark.check

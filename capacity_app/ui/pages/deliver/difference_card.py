@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerKey, AnswerLayer, AnswerState, Content
 from capacity_app.domain.assessment.merging import DecisionSide, DifferenceVersion, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, register_fields
 from capacity_app.domain.assessment.registers import FeasibilityRating, RegisterEntry, Remark
@@ -46,7 +46,9 @@ def difference_fields(
 ) -> tuple[DifferenceField, ...]:
     """Return what a side says; where one field is decided on (``by_field``), that field alone, even if it is empty."""
     if difference.key is not None:
-        found = tuple(_answer_fields(formatter, difference, version.content or EMPTY_CONTENT))
+        found = tuple(
+            answer_fields(formatter, difference.key, version.content or EMPTY_CONTENT, decided=difference.field)
+        )
         # Whoever decides on the value decides on the state too, and with it on its reason.
         decided = {"value": {"value", "reason"}}.get(difference.field, {difference.field})
         return tuple(one for one in found if one.name in decided) if by_field and difference.field else found
@@ -62,24 +64,25 @@ def field_label(formatter: EntryFormatter, difference: MergeDifference) -> str:
     return formatter.wording.label(difference.register, difference.field)
 
 
-def _answer_fields(
-    formatter: EntryFormatter, difference: MergeDifference, content: Content
+def answer_fields(
+    formatter: EntryFormatter, key: AnswerKey, content: Content, *, decided: str = ""
 ) -> Iterator[DifferenceField]:
-    gives_reason_itself = content.state is AnswerState.NOT_APPLICABLE and difference.field != "reason"
+    """Go through what an answer says part by part, without the parts that are empty but for the ``decided`` one."""
+    gives_reason_itself = content.state is AnswerState.NOT_APPLICABLE and decided != "reason"
     texts = {
-        "value": _answer_value_text(formatter, difference, content),
+        "value": _answer_value_text(formatter, key, content),
         "reason": "" if gives_reason_itself else content.reason,
         "note": content.note,
         "evidence": "; ".join(formatter.wording.evidence(entry) for entry in content.evidence),
     }
     is_prose = {"value": isinstance(content.value, str) and " " in content.value, "reason": True, "note": True}
     for name, text in texts.items():
-        if text or name == difference.field:
+        if text or name == decided:
             yield DifferenceField(name, formatter.texts.gettext(_PARTS[name]), text, is_prose.get(name, False))
 
 
-def _answer_value_text(formatter: EntryFormatter, difference: MergeDifference, content: Content) -> str:
-    found = locate(formatter.instrument, difference.key.address) if difference.key else None
+def _answer_value_text(formatter: EntryFormatter, key: AnswerKey, content: Content) -> str:
+    found = locate(formatter.instrument, key.address)
     if found is None:
         return "" if content.value is None else str(content.value)
     return formatter.wording.content(found.question, found.field, content)

@@ -6,14 +6,14 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import Address, AnswerState
+from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Evidence, Remark, ReturnedFile
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import returned_files
 from capacity_app.services.exchange.returned_files import ImportUndo, imported_revisions, imported_texts
 from capacity_app.services.session.opened_documents import OpenedDocuments
+from capacity_app.ui.pages.deliver.difference_card import answer_fields
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -55,16 +55,10 @@ def undone_sentence(texts: Translator, entry: ReturnedFile) -> str:
 def imported_answer_lines(formatter: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
     lines = []
     for revision in imported_revisions(formatter.session, entry):
-        address, wording = revision.key.address, formatter.wording
-        found = locate(formatter.instrument, address)
-        field = found.field if found else None
-        content = revision.content
-        said = wording.content(found.question, field, content) if found else ""
-        said = said or wording.state(content.state)
-        parts = [said, content.reason if content.state is not AnswerState.NOT_APPLICABLE else "", content.note]
-        lines.append(
-            ListLine(str(address), formatter.wording.title_at(address), " · ".join(part for part in parts if part))
-        )
+        address = revision.key.address
+        parts = [one.text for one in answer_fields(formatter, revision.key, revision.content) if one.name != "evidence"]
+        said = " · ".join(parts) or formatter.wording.state(revision.content.state)
+        lines.append(ListLine(str(address), formatter.wording.title_at(address), said))
     return tuple(lines)
 
 

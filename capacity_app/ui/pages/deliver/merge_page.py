@@ -1,10 +1,9 @@
 """Merging other officers' files: what each brings is counted, conflicts are decided on, all is stored at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 
-from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
 from capacity_app.domain.assessment.register_fields import REGISTER_INFO
 from capacity_app.domain.fast_dataclass import dataclass
@@ -15,8 +14,14 @@ from capacity_app.services.exchange.merge import MergePlan, MergeResult, MergeSo
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.deliver.decision_board import DecisionBoard, SideList
-from capacity_app.ui.pages.deliver.difference_card import DIFFERENCE_KIND_LABELS, DifferenceFormatter, SideLabels
+from capacity_app.ui.pages.deliver.difference_card import (
+    DIFFERENCE_KIND_LABELS,
+    DifferenceFormatter,
+    SideLabels,
+    answer_fields,
+)
 from capacity_app.ui.pages.deliver.import_preview import lay_out_over_actions
+from capacity_app.ui.question_widgets.panel_parts import shorten_line
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import EntryFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
@@ -119,19 +124,33 @@ def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine
 
 
 def change_line(formatter: EntryFormatter, number: int, change: AnswerChange | EntryChange) -> ListLine:
-    """Return one place that the files change: before and after."""
+    """Return one place that the files change, with each part that changes before and after."""
+    say, wording = formatter.texts.gettext, formatter.wording
     if isinstance(change, EntryChange):
-        entry = change.after or change.before
-        name = formatter.title(change.register, entry) if entry is not None else change.entry_id
-        return ListLine(f"change {number}", name, formatter.texts.gettext(REGISTER_INFO[change.register].title))
-    wording, key = formatter.wording, change.key
-    found = locate(formatter.instrument, key.address)
-    said = [
-        (wording.content(found.question, found.field, content) if found else "") or wording.state(content.state)
+        title = formatter.title(change.register, change.after or change.before)
+        about = say(REGISTER_INFO[change.register].title)
+        if change.before and change.after:
+            parts = wording.entry_changes(change.register, change.before, change.after)
+        else:
+            about = f"{about} · {say(DIFFERENCE_KIND_LABELS['new']) if change.after else say(N_('Removed'))}"
+            parts = iter(())
+    else:
+        title = wording.title_at(change.key.address)
+        about = wording.respondent(change.key.layer, change.key.respondent)
+        parts = _answer_changes(formatter, change)
+    told = (f"{label}: {old or '–'} → {new or '–'}" for label, old, new in parts)
+    return ListLine(f"change {number}", title, " · ".join((about, *map(shorten_line, told))))
+
+
+def _answer_changes(formatter: EntryFormatter, change: AnswerChange) -> Iterator[tuple[str, str, str]]:
+    before, after = (
+        {one.label: one.text for one in answer_fields(formatter, change.key, content)}
         for content in (change.before, change.after)
-    ]
-    detail = f"{wording.respondent(key.layer, key.respondent)}: {' → '.join(said)}"
-    return ListLine(f"change {number}", wording.title_at(key.address), detail)
+    )
+    for label in dict.fromkeys((*before, *after)):
+        old, new = before.get(label, ""), after.get(label, "")
+        if old != new:
+            yield label, old, new
 
 
 def duplicates_line(formatter: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
