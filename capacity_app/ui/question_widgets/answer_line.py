@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayo
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.fast_dataclass import dataclass
-from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
 from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
 from capacity_app.i18n.translator import Translator
@@ -176,11 +175,8 @@ class AnswerLine(QFrame):
                 else placeholder_of(field, texts)
             )
         options = [(key, text) for _, text, key in answer_options(asked)]
-        if field.kind.value_type is ValueType.OPTIONS:
-            none = () if field.none_options else (("0", texts.gettext(N_("None of these"))),)
-            ordered = [*options, *none]
-        else:
-            ordered = sorted(options, key=lambda one: one[0], reverse=True)
+        is_ordered = field.kind.value_type is not ValueType.OPTIONS
+        ordered = sorted(options, key=lambda one: one[0], reverse=True) if is_ordered else options
         return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for key, text in ordered)
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:

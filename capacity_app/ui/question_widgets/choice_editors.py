@@ -170,7 +170,6 @@ class PickEditor(AnswerEditor):
         self._chips.show_chips((entry, picked(self.asked.field.kind, entry)) for entry in self._value)
 
 
-_NONE = N_("None of these")
 AnswerOption = tuple[AnswerValue, str, str]
 """A value, its wording and its key."""
 
@@ -185,7 +184,11 @@ def answer_options(asked: EditedField) -> list[AnswerOption]:
         labels = {word: wording.texts.gettext(label) for word, label in YES_NO_LABELS.items()}
         letters = yes_no_letters(labels)
         return [(word, labels[word], letters[word]) for word in fixed]
-    return [(one.id, wording.option(asked.question, field, one), shown.get(one.id, "")) for one in field.options]
+    options: list[AnswerOption] = [
+        (one.id, wording.option(asked.question, field, one), shown.get(one.id, "")) for one in field.options
+    ]
+    has_own_none = field.kind.value_type is not ValueType.OPTIONS or field.none_options
+    return options if has_own_none else [*options, ((), wording.texts.gettext(N_("None of these")), "0")]
 
 
 def option_of_key(options: Sequence[AnswerOption], pressed: str) -> AnswerValue:
@@ -341,33 +344,24 @@ class ChecklistEditor(RowsEditor):
 
     def __init__(self, asked: EditedField) -> None:
         self._offers = answer_options(asked)
-        rows = [TickRow(text, key) for _, text, key in self._offers]
-        none = () if asked.field.none_options else (TickRow(asked.wording.texts.gettext(_NONE), "0"),)
-        super().__init__(asked, [*rows, *none])
-
-    def wordings(self, wording: SessionFormatter) -> list[str]:
-        """Return the elements and the last row in another wording."""
-        none = () if self.asked.field.none_options else (wording.texts.gettext(_NONE),)
-        return [*super().wordings(wording), *none]
+        super().__init__(asked, [TickRow(text, key) for _, text, key in self._offers])
 
     def chosen_by(self, value: AnswerValue) -> list[bool]:
         none = self.asked.field.none_options
         ticked = (value or none) if isinstance(value, tuple) else ()
-        chosen = [offered in ticked for offered, _, _ in self._offers]
-        return chosen if none else [*chosen, value == ()]
+        return [value == () if offered == () else offered in ticked for offered, _, _ in self._offers]
 
     def show_value(self, value: AnswerValue) -> None:
         for row, is_ticked in zip(self.rows, self.chosen_by(value), strict=True):
             row.setChecked(is_ticked)
 
     def _clicked(self, place: int) -> None:
-        is_none_row = place == len(self._offers)
-        if is_none_row:
+        clicked, boxes = self._offers[place][0], zip(self._offers, self.rows, strict=True)
+        if clicked == ():
             value: AnswerValue = () if self.rows[place].isChecked() else None
         else:
-            clicked = str(self._offers[place][0])
-            boxes = zip(self._offers, self.rows, strict=False)
-            others = [str(one) for (one, _, _), row in boxes if row.isChecked() and one != clicked]
+            clicked = str(clicked)
+            others = [str(one) for (one, _, _), row in boxes if row.isChecked() and one not in {clicked, ()}]
             after = self.asked.field.toggle(others, clicked) if self.rows[place].isChecked() else others
             # Taking the last tick away says nothing; that nothing applies is a row of its own.
             value = tuple(str(one) for one, _, _ in self._offers if one in after) or None

@@ -276,14 +276,11 @@ class GridView(GridTable):
 
     def _tick_by_key(self, pressed: str, address: Address) -> bool:
         before = self.controller.content(address).value
-        ticked = before if isinstance(before, tuple) else ()
-        if pressed == "0" and not self.column().none_options:
-            self.record_value(address, ())
-            return True
         option = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
         if option is None:
             return False
-        self.record_value(address, self.column().toggle(ticked, str(option)) or None)
+        ticked = before if isinstance(before, tuple) else ()
+        self.record_value(address, self.column().toggle(ticked, str(option)) or None if option else ())
         return True
 
     def open_editor(self, typed: str = "") -> None:

@@ -12,7 +12,6 @@ from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerV
 from capacity_app.domain.assessment.registers import RetiredAnswer, RetiredAnswerStatus
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import ValueType
 from capacity_app.domain.scoring.answer_sheet import QuestionBlock
 from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.question_widgets.choice_editors import answer_editor, answer_options
@@ -534,9 +533,7 @@ class QuestionCard(QuestionSheet):
         """Say that a key is no answer here, and which keys are."""
         texts, field = self.wording.texts, self.question.column_by_id.get(self.here().column, self.question)
         options = answer_options(EditedField(self.controller, self.wording, self.question, field, ""))
-        shown = [one for _, _, one in options if one]
-        has_none = field.kind.value_type is ValueType.OPTIONS and not field.none_options
-        offered = texts.listed(texts.in_digits(one) for one in (*shown, *(["0"] if has_none else [])))
+        offered = texts.listed(texts.in_digits(one) for _, _, one in options if one)
         said = texts.gettext("The key “{key}” is not an answer here. Press one of these: {keys}.")
         self.show_line("ignored", said.format(key=key, keys=offered), "danger")
         announce(self, said.format(key=key, keys=offered))
