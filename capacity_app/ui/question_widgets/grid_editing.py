@@ -214,14 +214,21 @@ class CellEditor(QFrame):
 RecordAnswer = Callable[[Address, Content, str], bool]
 
 
+_ONE_WORD_MS = 1000
+"""Keys closer together than this belong to one word or number."""
+
+
 class GridView(GridTable):
-    """Turns keys into answers; ``asked`` has an ``AnswerAction`` for the cells in focus, ``row_toggled`` a row's id."""
+    """Turns keys into answers; ``asked`` has an ``AnswerAction`` for the cells in focus, ``row_toggled`` a row's id.
+
+    ``ignored`` has a key that is no answer, and the cell that a key of the same word or number answered just before.
+    """
 
     asked = Signal(object)
     row_toggled = Signal(str)
     row_confirmed = Signal(str)
     pasted = Signal(str)
-    ignored = Signal(str)
+    ignored = Signal(str, object)
 
     def __init__(
         self, controller: SessionController, wording: SessionFormatter, question: Question, say: RecordAnswer
@@ -232,6 +239,8 @@ class GridView(GridTable):
         self.is_read_only = False
         self._opens_on_release = self._was_open = False
         self._tab_begins = QPersistentModelIndex()
+        self._answered_by_key: Address | None = None
+        self._answered_at = self._refused_at = -_ONE_WORD_MS
         self.doubleClicked.connect(lambda _index: self.open_editor())
 
     def show_second(self, second: SessionFormatter | None) -> None:
@@ -489,35 +498,50 @@ class GridView(GridTable):
 
     def _take_letter(self, event: QKeyEvent) -> bool:
         """Answer, set a state or begin to type; False if the key is none of these."""
-        address = self.here()
+        address, text = self.here(), event.text()
         if address is None:
             return False
-        text = event.text()
-        is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        is_typing = self.column().kind.info.is_typed_or_found
         if self.controller.session.is_read_only:
             return bool(text and text.isprintable())
-        if (is_shift and self._take_row_key(event, address)) or self._answer_by_key(event, address):
-            return True
-        act = keys.function_key_action(event) if is_typing else keys.action_of(event)
-        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            act = AnswerAction.CLEAR
-        if act:
-            is_alone = len(self.chosen()) == 1
-            self.asked.emit(act)
-            if act in STATE_OF_ACTION and is_alone:
-                self._go_down_from_answer()
+        is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        is_typing = self.column().kind.info.is_typed_or_found
+        is_in_word = text.isalpha() and event.timestamp() - self._refused_at < _ONE_WORD_MS
+        if (is_typing or is_shift or not is_in_word) and self._take_answer_key(event, address):
             return True
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():
             self.open_editor(text)
             return True
         return self._refuse_key(event, address)
 
+    def _take_answer_key(self, event: QKeyEvent, address: Address) -> bool:
+        """Answer, set a state or clear; False if the key asks for none of these."""
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier and self._take_row_key(event, address):
+            return True
+        is_answer = self._answer_by_key(event, address)
+        if not is_answer:
+            is_typing = self.column().kind.info.is_typed_or_found
+            act = keys.function_key_action(event) if is_typing else keys.action_of(event)
+            if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+                act = AnswerAction.CLEAR
+            if not act:
+                return False
+            is_answer = act in STATE_OF_ACTION and len(self.chosen()) == 1
+            self.asked.emit(act)
+            if is_answer:
+                self._go_down_from_answer()
+        if is_answer:
+            self._answered_by_key, self._answered_at = address, event.timestamp()
+        return True
+
     def _refuse_key(self, event: QKeyEvent, address: Address) -> bool:
         """Tell of a letter or digit that is no answer; False for any other key."""
         is_letter = event.text().strip() != "" and event.text().isprintable() and keys.is_plain(event)
         if is_letter and self.is_answerable(address):
-            self.ignored.emit(event.text())
+            is_one_word = event.timestamp() - max(self._answered_at, self._refused_at) < _ONE_WORD_MS
+            self._answered_by_key = self._answered_by_key if is_one_word else None
+            if event.text().isalpha():
+                self._refused_at = event.timestamp()
+            self.ignored.emit(event.text(), self._answered_by_key)
         return is_letter
 
     def _take_row_key(self, event: QKeyEvent, address: Address) -> bool:

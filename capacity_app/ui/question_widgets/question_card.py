@@ -529,14 +529,21 @@ class QuestionCard(QuestionSheet):
         set_tab_order([*tab_stops(self)])
         return super().focusNextPrevChild(is_next)
 
-    def say_ignored(self, key: str) -> None:
-        """Say that a key is no answer here, and which keys are."""
+    def say_ignored(self, key: str, answered: Address | None = None) -> None:
+        """Say that a key is no answer here, which keys are, and what a key just before has ``answered``."""
         texts, field = self.wording.texts, self.question.column_by_id.get(self.here().column, self.question)
         options = answer_options(EditedField(self.controller, self.wording, self.question, field, ""))
         offered = texts.listed(texts.in_digits(one) for _, _, one in options if one)
         said = texts.gettext("The key “{key}” is not an answer here. Press one of these: {keys}.")
-        self.show_line("ignored", said.format(key=key, keys=offered), "danger")
-        announce(self, said.format(key=key, keys=offered))
+        said = said.format(key=key, keys=offered)
+        if answered is not None:
+            content, column = self.controller.content(answered), self.question.column_by_id[answered.column]
+            answer = self.wording.content(self.question, column, content, is_short=True)
+            said += " " + texts.gettext("The key before answered “{answer}”. Ctrl+Z takes it back.").format(
+                answer=answer
+            )
+        self.show_line("ignored", said, "danger")
+        announce(self, said)
 
     def _is_in_bar(self) -> bool:
         focused = self.focusWidget()

@@ -316,6 +316,17 @@ def test_a_key_that_is_no_answer_in_a_cell_says_which_are(desk_on: Open) -> None
     assert said.startswith("The key “7” is not an answer here. Press one of these: 0, 1, 2")
 
 
+def test_a_word_typed_where_nothing_is_typed_answers_by_its_first_letter_at_most_and_says_so(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.write("undocumented")
+    told = desk.page.answer_line.legend.text()
+    assert "The key “d” is not an answer here." in told
+    assert told.endswith("The key before answered “Unknown”. Ctrl+Z takes it back.")
+    recorded = {str(one.key.address): one.content.state for one in desk.session.dossier().answers}
+    assert recorded == {"iii.topics/a/available": AnswerState.UNKNOWN}
+
+
 def test_tab_takes_the_marked_agency_and_goes_on(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/by")

@@ -100,9 +100,7 @@ def test_what_changes_is_told_part_by_part_for_answers_and_entries(at_work: AtWo
     with AssessmentSession(other, device="boris", author="B. Officer") as session:
         session.put(Agency(id="agency-1", name="Bureau of the Census"))
     lines = {line.title: line.detail for line in merge_previewed(office, other).board._notes[0].lines}
-    assert [detail for title, detail in lines.items() if title.startswith("ii.staff")] == [
-        "NSO · Note: – → as counted"
-    ]
+    assert [detail for title, detail in lines.items() if title.startswith("ii.staff")] == ["NSO · Note: – → as counted"]
     assert lines["Bureau of the Census"] == "Agencies · Name: Census office → Bureau of the Census"
     assert lines["Border police"] == "Agencies · New"
 
