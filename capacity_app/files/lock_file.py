@@ -9,13 +9,6 @@ import os
 import sys
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
-# What systems answer when somebody else holds a lock.
-_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK})
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -54,20 +47,37 @@ class LockFile:
                 os.close(descriptor)
 
 
-def _lock(descriptor: int) -> None:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+
+    # Not msvcrt.locking: the libraries of Windows do not agree on its error numbers.
+    _KERNEL = ctypes.WinDLL("kernel32", use_last_error=True)
+    _ERROR_LOCK_VIOLATION = 33
+
+    def _lock(descriptor: int) -> None:
+        if not _KERNEL.LockFile(*_first_byte(descriptor)):
+            error = ctypes.WinError(ctypes.get_last_error())
+            raise LockIsHeldError if error.winerror == _ERROR_LOCK_VIOLATION else error
+
+    def _unlock(descriptor: int) -> None:
+        if not _KERNEL.UnlockFile(*_first_byte(descriptor)):
+            raise ctypes.WinError(ctypes.get_last_error())
+
+    def _first_byte(descriptor: int) -> tuple[ctypes.c_void_p, int, int, int, int]:
+        """Return what LockFile and UnlockFile take: a handle, and a place and a length in two halves each."""
+        return ctypes.c_void_p(msvcrt.get_osfhandle(descriptor)), 0, 0, 1, 0
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _HELD:
-            raise LockIsHeldError from error
-        raise
+        except OSError as error:
+            if error.errno in {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK}:
+                raise LockIsHeldError from error
+            raise
 
-
-def _unlock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-    else:
+    def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
