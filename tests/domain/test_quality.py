@@ -105,6 +105,15 @@ def test_differing_answers_are_found_once() -> None:
     assert [finding.kind for finding in findings] == [FindingKind.CONFLICT]
 
 
+@pytest.mark.parametrize("layer", [AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED])
+def test_an_answer_that_differs_from_an_earlier_judgement_or_validation_is_found(layer: AnswerLayer) -> None:
+    settled = replace(say("a.1", 2, layer=layer, reason="seen"), time="2026-03-02T10:00:00+00:00")
+    for hour, value, kinds in (("09", 1, []), ("11", 2, []), ("11", 1, [FindingKind.LATER])):
+        answer = replace(say("a.1", value, who="p"), time=f"2026-03-02T{hour}:00:00+00:00")
+        findings = [one.kind for one in found(with_answer("a.1", settled, answer))]
+        assert [kind for kind in findings if kind is not FindingKind.VALIDATION] == kinds
+
+
 def test_the_highest_level_needs_evidence() -> None:
     bare = with_answer("a.1", say("a.1", 3, who="p"))
     backed = with_answer("a.1", say("a.1", 3, who="p", evidence=("e",)))

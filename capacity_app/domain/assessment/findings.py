@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     CONFIRM = "confirm"
     LAPTOPS = "laptops"
     CONFLICT = "conflict"
+    LATER = "later"
     UNSUPPORTED = "unsupported"
     CONTRADICTION = "contradiction"
     ROW_DISPUTED = "row_disputed"
@@ -39,6 +40,7 @@ FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.CONFIRM: N_("Earlier answers to confirm"),
     FindingKind.LAPTOPS: N_("Copies disagree"),
     FindingKind.CONFLICT: N_("Agencies disagree"),
+    FindingKind.LATER: N_("Different answers after a judgement or validation"),
     FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
     FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),
     FindingKind.ROW_DISPUTED: N_("Not applicable to one agency, answered by another"),

@@ -6,7 +6,7 @@ Nothing here is wrong enough to refuse; each finding says what stands out, where
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answer_rules import find_later_answers, locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.findings import (
@@ -70,6 +70,19 @@ def _conflicts(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
                 N_("Answers that disagree: {count}."),
                 N_("Record a judgement with its reason, or ask the agencies to agree."),
                 count=str(len(item.answer.conflict)),
+            )
+
+
+def _later_answers(dossier: Dossier, sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
+    """Find judgements and validations after which an agency answered otherwise: they count, and may not hold."""
+    for item in block.items:
+        if item.standing is ItemStatus.WANTED and find_later_answers(dossier.by_address.get(item.address, ())):
+            yield answer_finding(
+                sheet,
+                FindingKind.LATER,
+                item.address,
+                N_("An agency gave a different answer after the judgement or validation."),
+                N_("Check which one is right, and record the judgement or validation again."),
             )
 
 
@@ -179,6 +192,7 @@ def _block_findings(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
         yield from _open(sheet, block)
         yield from _uncertain(sheet, block)
         yield from _conflicts(sheet, block)
+        yield from _later_answers(dossier, sheet, block)
         yield from _unsupported(sheet, block)
         yield from _disputed_rows(dossier, sheet, block)
         yield from _inexact_dates(sheet, block)

@@ -138,7 +138,9 @@ def say_later(answers: Sequence[Answer], wording: SessionFormatter) -> str:
     """Say which agencies answered otherwise after a judgement or validation; empty where none did."""
     later = find_later_answers(answers)
     who = wording.texts.listed(wording.respondent(one.key.layer, one.key.respondent) for one in later)
-    pattern = wording.texts.gettext("{who} answered otherwise after that. Check whether it still holds.")
+    pattern = wording.texts.gettext(
+        "{who} gave a different answer later. Check that the answer that counts is still right."
+    )
     return pattern.format(who=who) if later else ""
 
 

@@ -268,15 +268,15 @@ def test_an_answer_that_comes_after_a_judgement_and_differs_is_said(desk_on: Ope
     answers = (say("i.law", 3, who="agency-moi"), say("i.law", 3, layer=layer, who="", reason="Seen in print"))
     desk = desk_on(replace(small_dossier(), answers=answers))
     desk.go("i.law")
-    assert "Check whether it still holds" not in shown(desk.card("i.law"))
+    assert "gave a different answer later" not in shown(desk.card("i.law"))
     desk.press("1")
     kind = "judgement" if layer is AnswerLayer.JUDGEMENT else "validation"
     assert f"✓ Resolved by {kind}: “3 – all” counts." in shown(desk.card("i.law"))
-    later = "NSO answered otherwise after that. Check whether it still holds."
+    later = "NSO gave a different answer later. Check that the answer that counts is still right."
     assert later in shown(desk.card("i.law"))
     assert later in shown(look_at(desk, "i.law", 1))
     desk.press("Esc", "3")
-    assert "Check whether it still holds" not in shown(desk.card("i.law"))
+    assert "gave a different answer later" not in shown(desk.card("i.law"))
 
 
 def test_another_answer_is_judged_in_the_panel(desk_on: Open) -> None:
