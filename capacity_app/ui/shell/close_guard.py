@@ -45,12 +45,22 @@ class CloseGuard(QObject):
         jobs, banners, say = self._workspace.controller.jobs, self._workspace.banners, self._texts.gettext
         name = jobs.shown.name if jobs.shown else ""
         before = self._workspace.window().focusWidget()
-        self._after_jobs = None
 
         def go_on() -> None:
+            self._after_jobs = None
             banners.clear("jobs")
             if self._begin(then):
                 then()
+
+        def ask_again() -> None:
+            """Ask in the same place, so that whoever is reading or pressing a button meets the same question."""
+            if sentence not in banners.sentences():
+                return
+            has_focus = banners.has_focus
+            said = say("{job} no longer runs. Close the assessment?").format(job=name)
+            banners.tell("jobs", BannerTone.WARNING, said, [(say("Close"), go_on), (say("Do not close"), stay)])
+            if has_focus:
+                banners.focus_newest()
 
         def stay() -> None:
             self._after_jobs = None
@@ -59,7 +69,7 @@ class CloseGuard(QObject):
                 before.setFocus(Qt.FocusReason.OtherFocusReason)
 
         def finish() -> None:
-            self._after_jobs = go_on
+            self._after_jobs = go_on  # until then, the question would be asked again
             stay_open: list[BannerAction] = [(say("Do not close"), stay)]
             said = say("The assessment closes when this is finished: {job}.").format(job=name)
             banners.tell("jobs", BannerTone.INFORMATION, said, stay_open, stays=True)
@@ -72,13 +82,13 @@ class CloseGuard(QObject):
             (say("Cancel it and close"), go_on),
             (say("Do not close"), stay),
         ]
+        self._after_jobs = ask_again
         banners.tell("jobs", BannerTone.WARNING, sentence, choices)
         banners.focus_newest()
 
     def _rest(self) -> None:
-        """Close if that was waited for; what nobody has answered need not be asked any more."""
+        """Close if that was waited for; ask again if the question stands there still."""
         then, self._after_jobs = self._after_jobs, None
-        self._workspace.banners.clear("jobs")
         if then is not None:
             then()
 

@@ -19,6 +19,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.services.session.search import answer_passages, question_passages
+from capacity_app.ui.pages.answer.tree_model import FILTER_LABELS, QuestionFilter
 from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
 from capacity_app.ui.shell.floating_card import FloatingCard
 from capacity_app.ui.shell.menus import MENU_LABELS, TASK_MENUS, Command, Menu, Menus, without_access_key
@@ -126,6 +127,13 @@ class AssessmentSearch:
                 continue
             yield self._place(passage.address, self._label(passage.address), self._snippet(passage, typed))
 
+    def lists(self, typed: str) -> Iterator[Found]:
+        """Go through the lists of questions that the questionnaire can show: open ones, those agencies disagree on."""
+        for one, label in FILTER_LABELS.items():
+            said = self._texts.gettext(label)
+            if one is not QuestionFilter.MINE and matches_search(said, typed):
+                yield Found(said, "", partial(self._workspace.show_list, one))
+
     def answers(self, typed: str) -> Iterator[Found]:
         """Go through the places where somebody answered, noted or explained something in such words."""
         for passage in self._passages(typed, of_answers=True):
@@ -196,6 +204,7 @@ class CommandBox(FloatingCard):
         if search is not None and typed:
             yield say("Questions"), search.questions(typed)
             yield say("Answers and notes"), search.answers(typed)
+            yield say("Lists of questions"), search.lists(typed)
             yield say("Entries"), search.entries(typed)
         yield say("Pages"), self._commands(typed, of_pages=True)
         if typed:

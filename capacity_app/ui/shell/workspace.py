@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from capacity_app.services.exchange.merge_sources import DuplicateEntries
     from capacity_app.ui.pages.analyse.gaps_and_plan_page import GapsAndPlanPage
+    from capacity_app.ui.pages.answer.tree_model import QuestionFilter
     from capacity_app.ui.pages.deliver.import_page import ImportPage
     from capacity_app.ui.pages.deliver.report_page import ReportPage
     from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
@@ -283,6 +284,9 @@ class Workspace(QWidget):
 
     def show_address(self, address: Address) -> None:
         self.questionnaire().show_address(address)
+
+    def show_list(self, chosen: "QuestionFilter") -> None:
+        self.questionnaire().show_list(chosen)
 
     def start_report(self) -> None:
         """Go to where a report is made."""

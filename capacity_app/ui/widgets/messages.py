@@ -187,6 +187,11 @@ class BannerArea(QWidget):
             discard(shown)
         self.setVisible(any(not isinstance(banner, Toast) for banner in self._shown.values()))
 
+    @property
+    def has_focus(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
     def focus_newest(self) -> bool:
         """Go to the banner at the top; False if there is none."""
         banners = [banner for banner in self._shown.values() if not isinstance(banner, Toast) and banner.isVisible()]

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from capacity_app.domain.assessment.answers import Address, AnswerState, Content
+from capacity_app.ui.pages.answer.tree_model import QuestionFilter
 from capacity_app.ui.shell.command_box import CommandBox
 from capacity_app.ui.shell.command_table import COMMANDS
 from capacity_app.ui.shell.menus import without_access_key
@@ -62,6 +63,17 @@ def test_an_entry_leads_to_its_register(at_work: AtWork) -> None:
         office.press("Down")
     office.press("Return")
     assert office.desk.page_name == "agencies"
+
+
+def test_a_list_of_questions_is_found_by_its_name(at_work: AtWork) -> None:
+    office = at_work()
+    office.desk.show_page("scores")
+    box = opened(office, "disagree")
+    assert titles(box) == ["Lists of questions", "Agencies disagree"]
+    office.press("Return")
+    assert office.desk.page_name == "questionnaire"
+    assert office.desk.questionnaire().tree.filter is QuestionFilter.CONFLICT
+    assert office.focused() is office.desk.questionnaire().tree.lines
 
 
 def test_escape_goes_back_to_the_question(at_work: AtWork) -> None:

@@ -16,6 +16,7 @@ from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.page_frame import SidePane, ThreePanes
 from capacity_app.ui.pages.answer.section_page import SectionPage
 from capacity_app.ui.pages.answer.section_tree import SectionTree
+from capacity_app.ui.pages.answer.tree_model import QuestionFilter
 from capacity_app.ui.question_widgets.answer_line import AnswerLine, TableNote
 from capacity_app.ui.question_widgets.grid_card import GridCard
 from capacity_app.ui.question_widgets.grid_table import GridTable
@@ -311,6 +312,12 @@ class QuestionnairePage(QWidget):
         self._fold(self.panes.tree)
         if self.panes.is_narrow and self.panes.tree.is_shown:
             self.tree.lines.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_list(self, chosen: QuestionFilter) -> None:
+        """Show the parts with one list of questions, and go there."""
+        self.panes.show_side(self.panes.tree, is_shown=True)
+        self.tree.set_filter(chosen)
+        self.tree.lines.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_inspector(self) -> None:
         self._fold(self.panes.panel)

@@ -69,7 +69,9 @@ REPORT_SUFFIXES = frozenset(f".{made.name}" for made in REPORT_FORMATS)
 
 VOLUME_SENTENCES: dict[ReportVolume, str] = {
     ReportVolume.BRIEF: N_("About 4 pages for a minister or director: main messages, profile, recommendations."),
-    ReportVolume.REPORT: N_("About 30 pages for ministries and donors: findings part by part, plan and method."),
+    ReportVolume.REPORT: N_(
+        "For ministries and donors, about 30 pages once all is answered: findings part by part, plan and method."
+    ),
     ReportVolume.FULL: N_("Everything for the archive: also every answer with who gave it and when."),
 }
 WITHHELD_CHOICES: dict[Withheld, tuple[str, str]] = {
