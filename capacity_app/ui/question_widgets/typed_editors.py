@@ -170,7 +170,7 @@ def format_typed(field: QuestionField, value: AnswerValue, texts: Translator) ->
 def placeholder_of(field: QuestionField, texts: Translator) -> str:
     """Return what an empty field expects; empty for free text."""
     if field.kind.value_type is ValueType.DATE:
-        return texts.gettext("Such as {date}, {month} or {year}").format(**_date_examples(texts))
+        return texts.gettext("Such as {date}. Day not known: {month} or {year}").format(**_date_examples(texts))
     hint = field.kind.info.hint
     return texts.in_digits(texts.gettext(hint)) if hint else ""
 
