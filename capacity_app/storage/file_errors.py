@@ -24,7 +24,10 @@ MISSING = N_("There is no file “{file}”: check whether it was moved or renam
 IS_FOLDER = N_("“{file}” is a folder: choose the assessment file inside it.")
 EMPTY = N_("The file “{file}” is empty: restore it from a copy or a backup.")
 UNREADABLE = N_("You may not read the file “{file}”: ask its owner for permission, or copy it to a folder of yours.")
-FOREIGN = N_("“{file}” is not an assessment file: choose a file that this program made.")
+FOREIGN = N_(
+    "“{file}” is not an assessment file: choose a file that this program made. A returned workbook or document is "
+    "imported once its assessment is open."
+)
 PROTECTED = N_(
     "“{file}” is protected by a passphrase, or it is not an assessment. If it is an assessment, type its "
     "passphrase or its recovery key."

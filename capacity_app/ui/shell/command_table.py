@@ -29,7 +29,7 @@ def _task_command(task: Task) -> Command[MainWindow]:
 _OTHERS: tuple[Command[MainWindow], ...] = (
     Command("new", N_("&New assessment…"), Menu.FILE, MainWindow.show_new, ("Ctrl+N",), needs_file=False),
     Command("open", N_("&Open…"), Menu.FILE, MainWindow.ask_open, ("Ctrl+O",), needs_file=False),
-    Command("demonstration", N_("Open the &demonstration…"), Menu.FILE, MainWindow.ask_demonstration, needs_file=False),
+    Command("demonstration", N_("Open a &demonstration…"), Menu.FILE, MainWindow.ask_demonstration, needs_file=False),
     Command(
         "save", N_("&Save now"), Menu.FILE, _on_workspace(lambda desk: desk.save_now()), ("Ctrl+S",), starts_group=True
     ),

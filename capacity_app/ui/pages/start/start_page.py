@@ -229,8 +229,8 @@ class StartPage(QWidget):
         self.recent = RecentList(texts)
         self._empty = Label(
             texts.gettext(
-                "No recent assessments. The demonstration is a completed example of a country that does not exist. "
-                "You can change anything in it."
+                "No recent assessments. The demonstrations are completed examples of countries that do not exist. "
+                "You can change anything in them."
             ),
             is_muted=True,
             side="center",
