@@ -152,8 +152,7 @@ class VoicesView(QWidget):
         assert address is not None, "voices are those of a place"
         if later := say_later(self._controller.session.answers_at(address), self._wording):
             self._column.addWidget(with_name(Label(later, TextRole.CAPTION, colour="warning"), "answered_later"))
-        can_choose = len(answers) > 1 and not self._controller.session.is_read_only
-        if counting.key.layer is AnswerLayer.JUDGEMENT and can_choose:
+        if counting.key.layer is AnswerLayer.JUDGEMENT and not self._controller.session.is_read_only:
             change = with_action(FlatButton(say("Change judgement")), "change_judgement", lambda: self._reopen(answers))
             self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
 
@@ -176,7 +175,8 @@ class VoicesView(QWidget):
                 if one.content.note
             ]
         strip = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM, spacing=SMALL), "disagreement")
-        lay_out(strip.body, Label(say("Agencies disagree"), TextRole.STRONG, colour="warning"), Label("\n".join(said)))
+        title = say("Agencies disagree") if len(answers) > 1 else say("Change judgement")
+        lay_out(strip.body, Label(title, TextRole.STRONG, colour="warning"), Label("\n".join(said)))
         self._column.addWidget(strip)
         if not self._controller.session.is_read_only:
             self._choices = self._choice_buttons(answers)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
@@ -275,6 +275,8 @@ def test_an_answer_that_comes_after_a_judgement_and_differs_is_said(desk_on: Ope
     later = "NSO gave a different answer later. Check that the answer that counts is still right."
     assert later in shown(desk.card("i.law"))
     assert later in shown(look_at(desk, "i.law", 1))
+    can_change = desk.card("i.law").findChildren(QAbstractButton, "change_judgement")
+    assert bool(can_change) is (layer is AnswerLayer.JUDGEMENT)
     desk.press("Esc", "3")
     assert "gave a different answer later" not in shown(desk.card("i.law"))
 

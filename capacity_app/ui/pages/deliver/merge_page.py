@@ -138,8 +138,8 @@ def change_line(formatter: EntryFormatter, number: int, change: AnswerChange | E
         title = wording.title_at(change.key.address)
         about = wording.respondent(change.key.layer, change.key.respondent)
         parts = _answer_changes(formatter, change)
-    told = (f"{label}: {old or '–'} → {new or '–'}" for label, old, new in parts)
-    return ListLine(f"change {number}", title, " · ".join((about, *map(shorten_line, told))))
+    told = (f"{label}: {shorten_line(old or '–')} → {shorten_line(new or '–')}" for label, old, new in parts)
+    return ListLine(f"change {number}", title, " · ".join((about, *told)))
 
 
 def _answer_changes(formatter: EntryFormatter, change: AnswerChange) -> Iterator[tuple[str, str, str]]:
