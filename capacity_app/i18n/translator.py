@@ -301,6 +301,10 @@ class Translator:
         """Return numbers to be printed in the order in which they are written, in every direction of writing."""
         return isolate_ltr(text) if self.right_to_left else text
 
+    def mixed(self, text: str) -> str:
+        """Return a text that begins with a name in any script, to be read in the direction of this language."""
+        return f"\u200f{text}" if self.right_to_left else text
+
     def numbered(self, number: str, title: str) -> str:
         """Put a printed number before a title, on the side where one begins to read."""
         return f"{self.in_order(number)}  {title}" if number else title

@@ -124,7 +124,8 @@ class VoicesView(QWidget):
 
     def _add_voice(self, voice: Voice, *, is_of_others: bool) -> None:
         said = shorten_line(self._wording.content(self._question, self._field, voice.content, is_short=True))
-        text = self._wording.texts.gettext("{who}: {what}").format(who=voice.who, what=said)
+        texts = self._wording.texts
+        text = texts.mixed(texts.gettext("{who}: {what}").format(who=voice.who, what=said))
         if is_of_others:
             self._column.addWidget(with_name(Label(text, is_muted=True), "answer_of_others"))
         elif voice.counts and not voice.is_own:
@@ -174,6 +175,7 @@ class VoicesView(QWidget):
                 for one in same
                 if one.content.note
             ]
+        said = [self._wording.texts.mixed(line) for line in said]
         strip = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM, spacing=SMALL), "disagreement")
         title = say("Agencies disagree") if len(answers) > 1 else say("Change judgement")
         lay_out(strip.body, Label(title, TextRole.STRONG, colour="warning"), Label("\n".join(said)))

@@ -138,8 +138,11 @@ def change_line(formatter: EntryFormatter, number: int, change: AnswerChange | E
         title = wording.title_at(change.key.address)
         about = wording.respondent(change.key.layer, change.key.respondent)
         parts = _answer_changes(formatter, change)
-    told = (f"{label}: {shorten_line(old or '–')} → {shorten_line(new or '–')}" for label, old, new in parts)
-    return ListLine(f"change {number}", title, " · ".join((about, *told)))
+    told = (
+        f"{label}: " + say("{before} → {after}").format(before=shorten_line(old or "–"), after=shorten_line(new or "–"))
+        for label, old, new in parts
+    )
+    return ListLine(f"change {number}", title, formatter.texts.mixed(" · ".join((about, *told))))
 
 
 def _answer_changes(formatter: EntryFormatter, change: AnswerChange) -> Iterator[tuple[str, str, str]]:
