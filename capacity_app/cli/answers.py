@@ -114,7 +114,7 @@ def _value_text(formatter: Formatter, key: AnswerKey, content: Content) -> str:
 
 def mark_changes(before: str, after: str) -> str:
     """Show in plain text which words went and which came: "[-old-] {+new+}"."""
-    return "".join(_MARKS[piece.fate].format(piece.text) for piece in compare_words(before, after))
+    return "".join(_MARKS[piece.kind].format(piece.text) for piece in compare_words(before, after))
 
 
 def _versions(formatter: Formatter, difference: MergeDifference) -> Iterator[tuple[str, str]]:

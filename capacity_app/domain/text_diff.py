@@ -183,9 +183,9 @@ class WordDiffKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """A run of words with one fate."""
+    """A run of words that are kept, added or removed."""
 
-    fate: WordDiffKind
+    kind: WordDiffKind
     text: str
 
 
@@ -223,7 +223,7 @@ def _diff_tokens(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[
 
 def compare_words(before: str, after: str) -> tuple[DiffPiece, ...]:
     """Compare two texts: kept and removed pieces together are ``before``, kept and added ones ``after``."""
-    fates = _diff_tokens(_tokens(before), _tokens(after))
+    kinds = _diff_tokens(_tokens(before), _tokens(after))
     return tuple(
-        DiffPiece(fate, "".join(token for _, token in run)) for fate, run in groupby(fates, key=lambda part: part[0])
+        DiffPiece(kind, "".join(token for _, token in run)) for kind, run in groupby(kinds, key=lambda part: part[0])
     )

@@ -9,8 +9,8 @@ WORDS = st.lists(st.sampled_from(["the", "law", "of", "2018", "移民统计", "�
 TEXTS = st.one_of(st.text(max_size=60), WORDS.map("".join), WORDS.map(" ".join))
 
 
-def _joined(before: str, after: str, fate: WordDiffKind) -> str:
-    return "".join(piece.text for piece in compare_words(before, after) if piece.fate in {WordDiffKind.KEPT, fate})
+def _joined(before: str, after: str, kind: WordDiffKind) -> str:
+    return "".join(piece.text for piece in compare_words(before, after) if piece.kind in {WordDiffKind.KEPT, kind})
 
 
 @given(TEXTS, TEXTS)
@@ -21,12 +21,12 @@ def test_both_versions_can_be_read_from_the_comparison(before: str, after: str) 
 
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert all(piece.fate is WordDiffKind.KEPT for piece in compare_words(text, text))
+    assert all(piece.kind is WordDiffKind.KEPT for piece in compare_words(text, text))
 
 
 def _marked(before: str, after: str) -> str:
     marks = {WordDiffKind.KEPT: "{}", WordDiffKind.REMOVED: "[-{}-]", WordDiffKind.ADDED: "[+{}+]"}
-    return "".join(marks[piece.fate].format(piece.text) for piece in compare_words(before, after))
+    return "".join(marks[piece.kind].format(piece.text) for piece in compare_words(before, after))
 
 
 def test_only_the_changed_words_are_marked() -> None:

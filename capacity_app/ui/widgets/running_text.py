@@ -52,7 +52,7 @@ def diff_runs(before: str, after: str) -> Iterator[TextRun]:
     """Yield two versions of a text as one, with what was taken out and what was put in."""
     tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
     for piece in compare_words(before, after):
-        yield TextRun(piece.text, tones.get(piece.fate, TextRunTone.ADDED))
+        yield TextRun(piece.text, tones.get(piece.kind, TextRunTone.ADDED))
 
 
 def _format_of(run: TextRun, ink: str) -> QTextCharFormat:

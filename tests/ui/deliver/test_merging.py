@@ -94,8 +94,7 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
 def test_what_changes_is_told_part_by_part_for_answers_and_entries(at_work: AtWork) -> None:
     office = at_work()
     record(office, "ii.staff", answered(20))
-    agency = office.session.put(Agency(id="agency-1", name="Census office"))
-    assert agency.after is not None
+    assert office.desk.controller.put(Agency(id="agency-1", name="Census office"))
     other = continued(office, {"ii.staff": replace(answered(20), note="as counted")}, agency="Border police")
     with AssessmentSession(other, device="boris", author="B. Officer") as session:
         session.put(Agency(id="agency-1", name="Bureau of the Census"))
