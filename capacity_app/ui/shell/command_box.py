@@ -117,6 +117,10 @@ class AssessmentSearch:
         """Read some of the texts ahead of the first search; False once all are read."""
         return self._index.read_some()
 
+    def is_number(self, typed: str) -> bool:
+        """Return whether a question has such a number."""
+        return bool(best_number_matches(self._numbers, typed))
+
     def questions(self, typed: str) -> Iterator[Found]:
         """Go through the questions with such a number, then those with such words in their wording."""
         numbered = {Address.parse(address): number for address, number in best_number_matches(self._numbers, typed)}
@@ -202,9 +206,14 @@ class CommandBox(FloatingCard):
     def _groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
         say, search = self._texts.gettext, self._search
         if search is not None and typed:
+            lists = say("Lists of questions"), search.lists(typed)
+            is_number = search.is_number(typed)
+            if not is_number:
+                yield lists
             yield say("Questions"), search.questions(typed)
             yield say("Answers and notes"), search.answers(typed)
-            yield say("Lists of questions"), search.lists(typed)
+            if is_number:
+                yield lists
             yield say("Entries"), search.entries(typed)
         yield say("Pages"), self._commands(typed, of_pages=True)
         if typed:

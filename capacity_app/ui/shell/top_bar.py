@@ -11,6 +11,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT, is_font_change
 from capacity_app.ui.theme.painting import paint_area, paint_chevron, paint_focus, paint_icon, paint_rounded
 from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.keys import native_keys
 from capacity_app.ui.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class BarButton(QAbstractButton):
         super().__init__()
         self._icon, self._opens, self._fill, self._edge = icon, opens, fill, edge
         self._full, self._is_folded, self.ink = "", False, "text"
+        self.key = ""
+        """The key that does the same, shown at the trailing end where there is room."""
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -69,6 +72,12 @@ class BarButton(QAbstractButton):
     def full_width(self) -> int:
         """Return the width with the whole text."""
         return self._extra() + self.fontMetrics().horizontalAdvance(self._full) + 2
+
+    @property
+    def shows_key(self) -> bool:
+        """Return whether the key stands behind the whole text."""
+        wanted = self.full_width() + MEDIUM + self.fontMetrics().horizontalAdvance(self.key)
+        return bool(self.key) and not self._is_folded and wanted <= self.width()
 
     def sizeHint(self) -> QSize:
         return QSize(self._extra() if self._is_folded else self.full_width(), self._high())
@@ -113,6 +122,11 @@ class BarButton(QAbstractButton):
         side_flag = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
         flags = Qt.AlignmentFlag.AlignVCenter | side_flag | Qt.AlignmentFlag.AlignAbsolute
         painter.drawText(self._mirrored(room), int(flags), self.text())
+        if self.shows_key:
+            painter.setPen(QColor(shades.muted))
+            side_flag = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
+            flags = Qt.AlignmentFlag.AlignVCenter | side_flag | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(self.rect().adjusted(SMALL, 0, -SMALL, 0), int(flags), self.key)
         if self._opens:
             arrow = self._mirrored(QRect(self.width() - MEDIUM - TIGHT, 0, MEDIUM, self.height()))
             paint_chevron(painter, QPointF(arrow.center()), ink)
@@ -143,6 +157,7 @@ class TopBar(QWidget):
         self.agency = BarButton("bar_agency", opens=True, fill="accent_tint", edge="accent")
         self.search = BarButton("bar_search", "search", fill="surface", edge="edge")
         self.search.show_text(say("Search or command"), say("Search or command (Ctrl+K)"))
+        self.search.key = native_keys(texts, "Ctrl+K")
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.jobs = QHBoxLayout()
         """Where long work shows how far it is."""

@@ -76,6 +76,17 @@ def test_a_list_of_questions_is_found_by_its_name(at_work: AtWork) -> None:
     assert office.focused() is office.desk.questionnaire().tree.lines
 
 
+def test_lists_of_questions_come_before_questions_unless_a_number_is_typed(at_work: AtWork) -> None:
+    office = at_work()
+    found = titles(opened(office, "question"))
+    assert found[:3] == ["Lists of questions", "All questions", "Open questions"]
+    office.press("Esc")
+    found = titles(opened(office, "open"))
+    assert found[:2] == ["Lists of questions", "Open questions"]
+    office.press("Esc")
+    assert titles(opened(office, "i"))[0] == "Questions"
+
+
 def test_escape_goes_back_to_the_question(at_work: AtWork) -> None:
     office = at_work()
     office.desk.show_address(Address("ii.staff"))

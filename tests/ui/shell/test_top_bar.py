@@ -176,6 +176,23 @@ def test_no_part_of_the_bar_is_clipped(
         assert button.accessibleName()
 
 
+@pytest.mark.parametrize("language", ["en", PSEUDO])
+def test_the_search_field_shows_its_key_where_there_is_room(office: Office, language: str) -> None:
+    office.leave()
+    office.texts = Translator(language)
+    office.come()
+    search = office.window.top_bar.search
+    search.resize(400, search.height())
+    assert search.shows_key
+    with_key = search.grab().toImage()
+    key, search.key = search.key, ""
+    assert search.grab().toImage() != with_key
+    assert "Ctrl+K" in key
+    search.key = key
+    search.resize(search.full_width() + 4, search.height())
+    assert not search.shows_key
+
+
 def test_on_the_start_page_only_search_and_name_are_shown(office: Office) -> None:
     bar = office.window.top_bar
     shown = {button.objectName() for button in bar.findChildren(QAbstractButton) if button.isVisible()}
