@@ -185,10 +185,10 @@ def sibling_copies(file: Path) -> tuple[Path, ...]:
     return tuple(other for _, other in found if not other.name.startswith("."))[:MAX_SIBLING_COPIES]
 
 
-def count_unknown_revisions(
+def unknown_revision_ids(
     copy: Path, label: AssessmentFileHeader, known: AbstractSet[RevisionId], keys: Keyring
-) -> int:
-    """Count the changes in another copy of an assessment that are not known; 0 for any other file.
+) -> frozenset[RevisionId]:
+    """Return the changes in another copy of an assessment that are not known; none for any other file.
 
     What a copy under a newer version of the questions was made of is another file.
     """
@@ -196,8 +196,8 @@ def count_unknown_revisions(
         with AssessmentFile(copy, read_only=True, keys=keys) as opened:
             there = opened.read()
     except KnownError:
-        return 0
+        return frozenset()
     if (there.label.assessment_id, there.label.instrument.hash) != (label.assessment_id, label.instrument.hash):
-        return 0
+        return frozenset()
     ids = (*(one.id for one in there.revisions), *(one.id for one in there.entries))
-    return sum(one not in known for one in ids)
+    return frozenset(ids) - known

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from capacity_app.ui.pages.deliver.import_page import ImportPage
     from capacity_app.ui.pages.deliver.report_page import ReportPage
     from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
-    from capacity_app.ui.pages.file_safety.rescue_page import NewerCopySearch
+    from capacity_app.ui.pages.file_safety.rescue_page import NewerCopies, NewerCopySearch
     from capacity_app.ui.pages.prepare.registers_page import RegistersPage
 
 
@@ -164,6 +164,7 @@ class Workspace(QWidget):
         self._rest.start()
         self._review_rest.start()
         self._beside: NewerCopySearch | None = None
+        self._newer_copies: NewerCopies = {}
         self._has_moved = False
         self._tell_read_only()
         QTimer.singleShot(_NEWER_MS, self, self._tell_newer)
@@ -206,6 +207,8 @@ class Workspace(QWidget):
             self._connect_page(page)
             if isinstance(page, QuestionnairePage):
                 page.show_second(self._second)
+            if name == "exchange":
+                cast("ImportPage", page).offer_copies(self._newer_copies)
             label = without_access_key(self._texts.gettext(record.label)).removesuffix("…")
             self._stack.put(name, page, fills_window=record.fills_window, label=label)
         return self._stack.pages[name]
@@ -217,6 +220,7 @@ class Workspace(QWidget):
             "navigate": self.show_address,
             "entry_wanted": self.show_entry,
             "merge_duplicates_wanted": self._merge_duplicates,
+            "merging_begun": lambda: self.banners.clear("beside"),
             "page_wanted": self.show_page,
             "start_wanted": lambda: self.show_page("questionnaire"),
             "previous_round_wanted": lambda: self.show_page("mission"),
@@ -512,14 +516,20 @@ class Workspace(QWidget):
             self._beside.found.connect(self._offer_union)
             self._beside.begin()
 
-    def _offer_union(self, copies: tuple[Path, ...]) -> None:
-        if self._has_moved or self.page_name == "exchange":
-            return  # they are offered, or looked at, already
-        names = self._texts.listed(f"“{copy.name}”" for copy in copies)
-        sentence = self._texts.gettext("Another file in this folder has changes that are not in this one: {names}.")
-        sentence = sentence.format(names=names)
-        unite: BannerAction = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
-        self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite], stays=True)
+    def _offer_union(self, copies: "NewerCopies") -> None:
+        """Offer once to merge with copies beside; the page for work that comes back offers it as long as it is true."""
+        from capacity_app.ui.pages.file_safety.rescue_page import newer_copies_sentence  # noqa: PLC0415 - as above
+
+        if self._has_moved:
+            return  # they are offered already
+        self._newer_copies = copies
+        if "exchange" in self._stack.pages:
+            cast("ImportPage", self.page("exchange")).offer_copies(copies)
+        if self.page_name == "exchange":
+            return
+        files, sentence = tuple(copies), newer_copies_sentence(self._texts, copies)
+        unite: BannerAction = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(files))
+        self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite])
 
     def _tell_failure(self, failed: SaveFailed) -> None:
         if self.watch.take(failed.error):

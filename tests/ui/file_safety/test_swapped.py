@@ -13,6 +13,7 @@ from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerSta
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.ui.pages.deliver.import_page import ImportPage
 from capacity_app.ui.pages.deliver.merge_page import ConflictsPage
+from capacity_app.ui.widgets.messages import toast_corner
 from tests.builders import file_of, open_session
 from tests.places import names_in
 from tests.ui.office import Office
@@ -222,9 +223,33 @@ def test_a_conflicted_copy_beside_is_offered_to_be_merged(tmp_path: Path, office
     office.open(file)
     office.until(lambda: bool(office.desk.banners.sentences()))
     assert f"“{name}”" in office.desk.banners.sentences()[-1]
-    _choices(office)["Bring them together"].click()
+    (toast,) = toast_corner(office.window).toasts
+    assert toast.labels == ("Bring them together",)
+    office.desk.banners.button("Bring them together").click()
+    office.settle()
+    assert office.desk.banners.sentences() == ()
     page = office.page(ImportPage, "exchange")
     office.until(lambda: isinstance(page.view, ConflictsPage))
+
+
+@pytest.mark.check
+def test_a_copy_beside_is_offered_on_the_page_until_it_is_merged(tmp_path: Path, office: Office) -> None:
+    file = file_of(tmp_path)
+    _colleagues_version(file, tmp_path).rename(tmp_path / "small-LAPTOP.assessment")
+    office.open(file)
+    office.until(lambda: bool(office.desk.banners.sentences()))
+    (toast,) = toast_corner(office.window).toasts
+    toast.go()
+    page = office.page(ImportPage, "exchange")
+    unite = page.overview.unite
+    assert unite.isVisible()
+    unite.click()
+    office.until(lambda: isinstance(page.view, ConflictsPage))
+    office.part(QPushButton, "merge_act").click()
+    office.settle()
+    assert page.view is None
+    assert not unite.isVisible()
+    assert office.desk.banners.sentences() == ()
 
 
 @pytest.mark.check

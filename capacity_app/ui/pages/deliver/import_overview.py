@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from capacity_app.services.exchange import returned_files
 from capacity_app.services.exchange.returned_files import ImportUndo, imported_revisions, imported_texts
 from capacity_app.services.session.opened_documents import OpenedDocuments
 from capacity_app.ui.pages.deliver.difference_card import answer_fields
+from capacity_app.ui.pages.file_safety.rescue_page import newer_copies_sentence
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import open_evidence
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -26,6 +28,7 @@ from capacity_app.ui.widgets.layouts import (
     Stack,
     TurningSplitter,
     discard,
+    holder_of,
     lay_out,
     side_by_side,
     with_action,
@@ -252,12 +255,16 @@ _STEPS = (
 
 
 class ImportOverview(WrappedContainer):
-    """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the imports."""
+    """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the imports.
+
+    ``union_wanted`` carries the files beside this one that are to be merged.
+    """
 
     navigate = Signal(object)
     import_wanted = Signal()
     merge_wanted = Signal()
     settle_wanted = Signal()
+    union_wanted = Signal(object)
     verify_wanted = Signal()
     report_wanted = Signal()
 
@@ -272,6 +279,10 @@ class ImportOverview(WrappedContainer):
         self.verify = with_action(Button(say("Verify a file…"), "good"), "exchange_verify", self.verify_wanted.emit)
         self.settle = with_action(Button("", "warning"), "exchange_settle", self.settle_wanted.emit)
         self.settle.hide()
+        self._newer_copies: tuple[Path, ...] = ()
+        self._beside = Label()
+        unite = Button(say("Bring them together"))
+        self.unite = with_action(unite, "exchange_unite", lambda: self.union_wanted.emit(self._newer_copies))
         self.list = LineList("returned_list", say("Returned files"))
         self.list.picked.connect(self._pick)
         self.detail = ReturnedFileCard(controller, formatter)
@@ -283,7 +294,9 @@ class ImportOverview(WrappedContainer):
         ways, place = Flow(SMALL, self.take, self.merge, self.verify, self.settle), QVBoxLayout()
         self.outcome = OutcomeBanner(self._formatter.texts, "exchange_outcome", place.addWidget)
         self._stack = Stack(self._empty(), self._files())
-        lay_out(QVBoxLayout(self), ways, place, (self._stack, 1), margins=0, spacing=MEDIUM)
+        self._union = holder_of(QHBoxLayout(), (self._beside, 1), self.unite, spacing=MEDIUM)
+        self._union.hide()
+        lay_out(QVBoxLayout(self), ways, self._union, place, (self._stack, 1), margins=0, spacing=MEDIUM)
 
     def _empty(self) -> QWidget:
         """Teach what to do where nothing has come back yet."""
@@ -338,6 +351,12 @@ class ImportOverview(WrappedContainer):
         texts = self._formatter.texts
         self.settle.setText(texts.counted("Decide on {count} open conflict", "Decide on {count} open conflicts", count))
         self.settle.setVisible(count > 0)
+
+    def show_newer_copies(self, copies: tuple[Path, ...]) -> None:
+        """Offer to merge with files beside this one; nothing is shown where there are none."""
+        self._newer_copies = copies
+        self._beside.setText(newer_copies_sentence(self._formatter.texts, copies))
+        self._union.setVisible(bool(copies) and not self._controller.session.is_read_only)
 
     def show_file(self, entry_id: str) -> None:
         self._fresh.refresh()

@@ -21,6 +21,7 @@ from capacity_app.ui.pages.deliver.import_overview import ImportOverview
 from capacity_app.ui.pages.deliver.import_preview import ImportPreview, ImportResult
 from capacity_app.ui.pages.deliver.merge_page import ConflictsPage, new_conflicts_page, new_merge_page
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
+from capacity_app.ui.pages.file_safety.rescue_page import NewerCopies, unmerged_copies
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
 from capacity_app.ui.session.file_dialogs import file_pattern, offer_files
 from capacity_app.ui.session.formatters import EntryFormatter
@@ -92,12 +93,14 @@ def merged_sentence(formatter: EntryFormatter, result: MergeResult) -> str:
 class ImportPage(WrappedContainer):
     """Shows one of its views. ``navigate`` carries an address, ``report_wanted`` asks for the report page.
 
-    ``join_wanted`` carries the ``DuplicateEntries`` to be joined in the registers.
+    ``merge_duplicates_wanted`` carries the ``DuplicateEntries`` to be joined in the registers; ``merging_begun`` tells
+    that files are being compared.
     """
 
     navigate = Signal(object)
     report_wanted = Signal()
     merge_duplicates_wanted = Signal(object)
+    merging_begun = Signal()
 
     def __init__(self, controller: SessionController, texts: Translator, settings: Settings, state: SaveState) -> None:
         super().__init__()
@@ -120,9 +123,10 @@ class ImportPage(WrappedContainer):
         self.unlock = UnlockCard(texts, leave=texts.gettext("Continue without this file"))
         self._locked_plan: MergePlan | None = None
         self._is_other_welcome = False
+        self._newer_copies: NewerCopies = {}
         self._title = Label("", TextRole.HEADING)
         self._stack = Stack()
-        self._fresh = RefreshOnShow(self, controller, self._count_conflicts)
+        self._fresh = RefreshOnShow(self, controller, self._count_open)
         self._lay_out()
         self._connect()
         self._show(self.overview, "")
@@ -150,6 +154,7 @@ class ImportPage(WrappedContainer):
         self.overview.import_wanted.connect(self.ask_returned)
         self.overview.merge_wanted.connect(self.ask_merge)
         self.overview.settle_wanted.connect(self.settle)
+        self.overview.union_wanted.connect(self.merge_with)
         self.overview.verify_wanted.connect(self.show_verification)
         self.check_card.left.connect(self.show_overview)
         self.waiting.cancelled.connect(self._cancel)
@@ -167,8 +172,16 @@ class ImportPage(WrappedContainer):
             self._controller.jobs.follow(job, name)
         self._controller.undo_stack.indexChanged.connect(self._look_at_outcome)
 
-    def _count_conflicts(self) -> None:
-        self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
+    def _count_open(self) -> None:
+        """Show how much an earlier merge has left open, and which files beside this one are to be merged yet."""
+        session = self._controller.session
+        self.overview.show_open_conflicts(len(merge.open_conflicts(session)))
+        self.overview.show_newer_copies(unmerged_copies(session, self._newer_copies))
+
+    def offer_copies(self, copies: NewerCopies) -> None:
+        """Offer to merge with files beside this one as long as they have changes that are not here."""
+        self._newer_copies = copies
+        self.overview.show_newer_copies(unmerged_copies(self._controller.session, copies))
 
     def _show(self, view: QWidget, title: str) -> None:
         focused = QApplication.focusWidget()
@@ -288,7 +301,7 @@ class ImportPage(WrappedContainer):
     def merge_with(self, files: Sequence[Path], *, allow_other_assessment: bool = False) -> None:
         """Read other officers' files beside the window, and show what merging them would do.
 
-        ``is_other_welcome`` takes assessments that were begun separately too.
+        ``allow_other_assessment`` takes assessments that were begun separately too.
         """
         if not files or self.reading.is_running:
             return
@@ -297,6 +310,7 @@ class ImportPage(WrappedContainer):
             self._texts.gettext("Comparing with {files}").format(files=self._texts.listed(file.name for file in files))
         )
         self._is_other_welcome = allow_other_assessment
+        self.merging_begun.emit()
         self.planner.start(files, allow_other_assessment=allow_other_assessment)
 
     def _look_at(self, plan: MergePlan) -> None:

@@ -1,6 +1,6 @@
 """The page shown in place of a damaged file: what happened and how to go on; newer copies beside a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import Thread
@@ -46,8 +46,25 @@ class _OneThread(QObject):
             self._thread = None
 
 
+NewerCopies = dict[Path, frozenset[RevisionId]]
+"""Files beside an assessment, with their changes that are not in it."""
+
+
+def unmerged_copies(session: AssessmentSession, copies: NewerCopies) -> tuple[Path, ...]:
+    """Return the copies of which some changes are still not in the assessment."""
+    known = recovered_copies.known_revision_ids(session) if copies else frozenset()
+    return tuple(copy for copy, changes in copies.items() if not changes <= known)
+
+
+def newer_copies_sentence(texts: Translator, copies: Iterable[Path]) -> str:
+    names = texts.listed(f"“{copy.name}”" for copy in copies)
+    return texts.gettext("Another file in this folder has changes that are not in this one: {names}.").format(
+        names=names
+    )
+
+
 class NewerCopySearch(_OneThread):
-    """Looks once. ``found`` carries the files that hold changes which are not here; nothing is told if there are none.
+    """Looks once. ``found`` carries ``NewerCopies``; nothing is told if there are none.
 
     Files are told by their names first, and read only if these are alike.
     """
@@ -70,13 +87,15 @@ class NewerCopySearch(_OneThread):
     def _look(
         self, copies: tuple[Path, ...], label: AssessmentFileHeader, known: AbstractSet[RevisionId], keys: Keyring
     ) -> None:
-        news: tuple[Path, ...] = ()
+        news: NewerCopies = {}
         try:
-            news = tuple(copy for copy in copies if recovered_copies.count_unknown_revisions(copy, label, known, keys))
+            for copy in copies:
+                if unknown := recovered_copies.unknown_revision_ids(copy, label, known, keys):
+                    news[copy] = unknown
         finally:
             self._ended.emit(news)
 
-    def _tell(self, news: tuple[Path, ...]) -> None:
+    def _tell(self, news: NewerCopies) -> None:
         self.stop()
         if news:
             self.found.emit(news)
