@@ -20,6 +20,7 @@ from capacity_app.ui.shell.page_table import PAGE_BY_NAME, STEP_CHAPTERS, WINDOW
 from capacity_app.ui.shell.top_bar import TopBar
 from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, load_script_fonts, running_application, set_zoom
 from capacity_app.ui.widgets.banners import BannerAction, BannerTone, open_with_desktop
+from capacity_app.ui.widgets.focus_keeper import scroll_into_view
 from capacity_app.ui.widgets.messages import BannerArea, toast_corner
 from capacity_app.ui.widgets.progress_card import JobPill
 from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
@@ -350,7 +351,7 @@ class MainWindow(FileWindow):
         box.search_under(self.top_bar.search)
 
     def _open_card(self, card: FloatingCard) -> None:
-        """Have a card over the window close any other one, and give the focus back when it is left."""
+        """Have a card over the window close any other one, and give the focus back in sight when it is left."""
         for other in self.findChildren(FloatingCard):
             if other is not card:
                 other.leave()
@@ -359,6 +360,9 @@ class MainWindow(FileWindow):
         def give_back() -> None:
             if before is not None and isValid(before) and before.isVisible():
                 before.setFocus(Qt.FocusReason.PopupFocusReason)
+                scroll_into_view(before)
+            elif self.workspace is not None and self.stack.shown == WORKSPACE:
+                self.workspace.show_page(self.workspace.page_name)
 
         card.left.connect(give_back)
 

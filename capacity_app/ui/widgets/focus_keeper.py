@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
@@ -30,6 +30,13 @@ def _chain_after(start: QWidget) -> Iterator[QWidget]:
 
 def _is_seen(widget: QWidget) -> bool:
     return not widget.visibleRegion().isEmpty()
+
+
+def scroll_into_view(widget: QWidget) -> None:
+    """Scroll whatever a control stands in so far that it is seen."""
+    for above in _ancestors(widget):
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
 
 
 class FocusKeeper(QObject):

@@ -119,6 +119,16 @@ def test_undo_makes_it_exactly_as_before_and_redo_merges_again(at_work: AtWork) 
     assert without_heads(office.session.dossier()) == without_heads(merged)
 
 
+def test_after_a_merge_is_undone_the_focus_is_in_the_page_and_in_sight(at_work: AtWork) -> None:
+    office = at_work()
+    act(merge_previewed(office, continued(office, {"ii.census": answered(2014)})), office)
+    assert office.focused().objectName() == "outcome_undo"
+    office.press("Return")
+    office.settle()
+    assert exchange_page(office).overview.isAncestorOf(office.focused())
+    assert not office.focused().visibleRegion().isEmpty()
+
+
 def test_ctrl_z_says_what_it_took_back_where_several_answers_changed(at_work: AtWork) -> None:
     office = at_work()
     act(merge_previewed(office, continued(office, {"ii.census": answered(2014), "ii.staff": answered(20)})), office)

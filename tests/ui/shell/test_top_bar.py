@@ -83,6 +83,26 @@ def test_without_an_agency_the_pill_asks_for_the_first(at_work: AtWork) -> None:
     assert office.window.top_bar.agency.full_text == "Recording for: Census Office"
 
 
+def test_after_the_first_agency_is_added_the_cursor_is_in_the_page_and_in_sight(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), agencies=(), answers=()))
+    office.focused().clearFocus()
+    press_pill(office)
+    office.write("Census Office")
+    office.press("Return")
+    office.settle()
+    assert office.desk.questionnaire().isAncestorOf(office.focused())
+    assert not office.focused().visibleRegion().isEmpty()
+    office.desk.controller.remove("agencies", office.desk.controller.respondent)
+    office.desk.show_page("report")
+    last = office.part(QPushButton, "report_browse")
+    last.setFocus()
+    press_pill(office)
+    office.write("Border Guard")
+    office.press("Return")
+    assert office.focused() is last
+    assert not last.visibleRegion().isEmpty()
+
+
 def test_many_agencies_are_found_by_name(at_work: AtWork) -> None:
     agencies = tuple(Agency(id=f"agency-{number}", name=f"Office {number}") for number in range(12))
     office = at_work(replace(small_dossier(), agencies=agencies, answers=()))
