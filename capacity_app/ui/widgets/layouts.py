@@ -245,6 +245,9 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
     layout = widget.layout()
     placed = list(_in_layout(layout)) if layout is not None else []
     yield from placed
+    if isinstance(widget, QSplitter):  # Qt keeps its sides in an order of its own
+        placed = [side for place in range(widget.count()) if (side := widget.widget(place)) is not None]
+        yield from placed
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     yield from (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
 

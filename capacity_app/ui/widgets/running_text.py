@@ -12,9 +12,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QFocusEvent,
     QFont,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -27,6 +30,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.ui.theme.fonts_and_sizes import TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import paint_focus
 from capacity_app.ui.theme.palette import colours
 
 _NARROWEST = 60
@@ -169,6 +173,21 @@ class RunningText(QTextBrowser):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            paint_focus(painter, self.viewport().rect())
+            painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -251,6 +251,17 @@ def test_one_contested_field_of_a_register_entry_is_shown_alone(board_of: BoardO
     assert "MIA" not in told(board)
 
 
+def test_an_answer_that_is_invalid_says_why_it_cannot_be_imported(board_of: BoardOf) -> None:
+    board = board_of((NEW, REFUSED))
+    board.list.choose(REFUSED.id)
+    press(board, Qt.Key.Key_A)
+    said = "This answer is invalid and cannot be imported. A share is at most 100 %. Write 0 to 100."
+    assert board.banners.sentences() == (said,)
+    board.list.choose(NEW.id)
+    press(board, Qt.Key.Key_A)
+    assert board.banners.sentences() == ()
+
+
 def test_letters_do_not_search_the_list(board_of: BoardOf) -> None:
     board = board_of()
     QTest.keyClicks(board.list, "iz")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -16,10 +17,12 @@ from capacity_app.ui.pages.deliver.difference_card import DifferenceSideCard
 from capacity_app.ui.pages.deliver.import_overview import returned_file_facts
 from capacity_app.ui.pages.deliver.import_preview import NEW_AGENCY, ImportPreview
 from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.widgets import running_text
 from capacity_app.ui.widgets.banners import Banner
 from capacity_app.ui.widgets.buttons import FlatButton
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.lists_and_tables import FullHeightList
+from capacity_app.ui.widgets.running_text import RunningText
 from tests.builders import file_of, small_dossier
 from tests.outputs.word_tree import with_body_changed
 from tests.ui.deliver.returning import EDITS, exchange_page, previewed, read, sent_back
@@ -67,6 +70,44 @@ def test_the_agency_that_the_file_names_is_chosen_already(at_work: AtWork) -> No
     page = previewed(office, sent_back(office))
     assert page.head.chosen == MOI
     assert any("B. Clerk" in label.text() for label in page.head.findChildren(Label))
+
+
+def test_keys_decide_at_once_where_the_agency_is_known(at_work: AtWork) -> None:
+    office = at_work()
+    page = previewed(office, sent_back(office))
+    assert page.board is not None
+    assert office.focused() is page.board.list
+    current = page.board.current
+    assert current is not None
+    office.press("K")
+    assert page.board.decisions[current.id] is DecisionSide.MINE
+
+
+def test_the_focus_is_in_the_agency_where_it_is_not_known(at_work: AtWork) -> None:
+    office = at_work()
+    page = previewed(office, sent_back(office, sender=("", "", "")))
+    assert office.focused() is page.head.agency
+
+
+def test_tab_goes_from_the_list_to_the_buttons_of_its_card(at_work: AtWork) -> None:
+    office = at_work()
+    previewed(office, sent_back(office))
+    office.press("Tab")
+    assert office.focused().objectName() == "decide_accept"
+    office.press("Shift+Tab")
+    assert office.focused().objectName() == "differences"
+
+
+def test_a_text_that_takes_the_focus_for_a_screen_reader_shows_it(
+    at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_text, "QAccessible", SimpleNamespace(isActive=lambda: True))
+    office = at_work()
+    page = previewed(office, sent_back(office))
+    said = next(one for one in page.findChildren(RunningText) if not one.visibleRegion().isEmpty())
+    before = said.grab().toImage()
+    said.setFocus()
+    assert said.grab().toImage() != before
 
 
 @pytest.mark.check

@@ -18,11 +18,13 @@ from capacity_app.ui.pages.deliver.difference_card import (
     difference_kind,
 )
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
+from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.buttons import ComboBox, FlatButton
 from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
 from capacity_app.ui.widgets.flow import Flow, TabRow
 from capacity_app.ui.widgets.layouts import Stack, TurningSplitter, lay_out, with_name
 from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
+from capacity_app.ui.widgets.messages import BannerArea
 
 _ALL = "all"
 
@@ -159,6 +161,7 @@ class DecisionBoard(WrappedContainer):
         self.list = DecisionList("differences", formatter.formatter.texts.gettext("Differences"), formatter)
         self.list.known = lines or {}
         self.card = DecisionCard(formatter, sides)
+        self.banners = BannerArea(formatter.formatter.texts)
         self._on_card: tuple[object, ...] = ()
         self._lay_out()
         self._connect()
@@ -191,7 +194,7 @@ class DecisionBoard(WrappedContainer):
 
     def _lay_out(self) -> None:
         self._stack = Stack(self._differences(), *map(self._note, self._notes))
-        lay_out(QVBoxLayout(self), self.tabs, (self._stack, 1), margins=0, spacing=SMALL)
+        lay_out(QVBoxLayout(self), self.banners, self.tabs, (self._stack, 1), margins=0, spacing=SMALL)
 
     def _differences(self) -> QWidget:
         sheet = Card(self.list, margin=SMALL)
@@ -263,8 +266,13 @@ class DecisionBoard(WrappedContainer):
     def decide(self, side: DecisionSide | None) -> None:
         """Decide on the current one and go to the next that is open; None takes the decision back."""
         current = self.current
-        if current is None or current.fate is DiffKind.REFUSED:
+        if current is None:
             return
+        if current.fate is DiffKind.REFUSED:
+            if side is not None:
+                self._tell_invalid(current)
+            return
+        self.banners.clear("invalid")
         self._decide([current], side)
         following = self._following(current) if side is not None else None
         self._show_lines()
@@ -273,6 +281,13 @@ class DecisionBoard(WrappedContainer):
         else:
             self._show_card()
         self.changed.emit()
+
+    def _tell_invalid(self, difference: MergeDifference) -> None:
+        """Say why nothing can be decided here."""
+        say = self._formatter.formatter.texts.gettext
+        told = [say("This answer is invalid and cannot be imported.")]
+        told += [difference.problem.text(say)] if difference.problem is not None else []
+        self.banners.tell("invalid", BannerTone.WARNING, " ".join(told), stays=False)
 
     def _following(self, decided: MergeDifference) -> MergeDifference | None:
         """Return the next one that is not decided, or where all are, the next one."""

@@ -320,7 +320,7 @@ class DecisionCard(QWidget):
     def __init__(self, formatter: DifferenceFormatter, sides: SideLabels) -> None:
         super().__init__()
         self._formatter, self._sides = formatter, sides
-        self._area = scroll_area_of(takes_focus=True)
+        self._area = scroll_area_of()  # the list scrolls it with Space
         self._content: QWidget | None = None
         self.accept = FlatButton(sides.accept, "A")
         self.keep = FlatButton(sides.keep, "K")

@@ -369,6 +369,7 @@ class ImportPreview(WrappedContainer):
         recognised = returned_files.recognised_agency(controller.session, returned)
         is_unknown = not recognised and bool(returned.agency.strip())
         suggested = None if recognised or is_unknown else returned_files.suggested_agency(controller.session, returned)
+        self._begins_in_list = bool(recognised)
         self.head = ImportHeadCard(formatter, returned, NEW_AGENCY if is_unknown else recognised, suggested)
         self._work = SlicedWork(self, self._show_comparison, self._cannot_compare)
         self._fresh = RefreshOnShow(self, controller, self._propose)
@@ -473,14 +474,18 @@ class ImportPreview(WrappedContainer):
         if shown[0] < board.tabs.count():
             board.tabs.setCurrentIndex(shown[0])
         board.list.choose(shown[1])
-        if had_focus:
-            board.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = board.list if board.differences else board.tabs
+        self.setFocusProxy(first)
+        if had_focus or (self._begins_in_list and self.head.agency.hasFocus()):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._begins_in_list = False
 
     def _drop_board(self) -> None:
         if self.board is not None:
             self._column.replaceWidget(self.board, self._room)
             discard(self.board)
             self.board = None
+            self.setFocusProxy(self.head.agency)
             self._room.show()
 
     def _decisions(self) -> Mapping[str, DecisionSide]:
