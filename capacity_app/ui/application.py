@@ -117,7 +117,7 @@ class WindowHolder(QObject):
         from capacity_app.ui.shell.hints import Hints  # noqa: PLC0415 - a start needs it not
 
         if window.findChild(Hints) is None:
-            Hints(window, self._texts, self._settings, window.has_agencies)
+            Hints(window, self._texts, self._settings)
 
     def _change_language(self) -> None:
         """Make the window anew in other words, and go on in it where one was; nothing typed is lost."""

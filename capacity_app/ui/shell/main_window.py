@@ -139,14 +139,12 @@ class MainWindow(FileWindow):
         return self.workspace is not None and bool(self.workspace.session.entries("agencies"))
 
     def focus_message(self) -> None:
-        """Go to the newest message in the corner, else to a banner, else to the hint that is shown."""
-        from capacity_app.ui.shell.hints import HintCallout  # noqa: PLC0415 - as above
-
-        corner, hint = toast_corner(self), self.findChild(HintCallout)
+        """Go to the newest message in the corner, else to a banner."""
+        corner = toast_corner(self)
         if corner.toasts:
             corner.focus_newest()
-        elif not any(area.focus_newest() for area in self.findChildren(BannerArea)) and hint is not None:
-            hint.take_focus()
+        else:
+            any(area.focus_newest() for area in self.findChildren(BannerArea))
 
     def change_zoom(self, steps: int) -> None:
         """Show text some sizes larger or smaller; no step is the normal size."""
