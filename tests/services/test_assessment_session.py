@@ -70,6 +70,19 @@ def test_an_answer_counts_at_once_and_is_there_after_reopening(file: Path) -> No
         assert answer.time.endswith("+00:00")
 
 
+def test_a_note_leaves_the_answer_as_old_as_it_is(session: AssessmentSession) -> None:
+    def current() -> Answer:
+        return next(answer for answer in session.answers_at(PLAN.address) if answer.key == PLAN)
+
+    session.record(PLAN, _level(3))
+    answered = current()
+    assert answered.since == ""
+    session.record(PLAN, replace(_level(3), note="as printed"))
+    assert (current().since, current().content.note) == (answered.time, "as printed")
+    session.record(PLAN, replace(_level(1), note="as printed"))
+    assert current().since == ""
+
+
 def test_saying_the_same_again_stores_nothing(session: AssessmentSession) -> None:
     dossier = session.dossier()
     change = session.record(PLAN, _level(2))

@@ -332,7 +332,7 @@ def find_later_answers(answers: Sequence[Answer]) -> tuple[Answer, ...]:
         for one in answers
         if one.key.layer is AnswerLayer.RESPONSE
         and one.content.state not in {*OPEN_STATES, AnswerState.NOT_ASKED}
-        and one.time > since
+        and (one.since or one.time) > since
         and (one.content.state, one.content.value) != (settled.state, settled.value)
     )
 

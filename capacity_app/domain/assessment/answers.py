@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from capacity_app.domain.fast_dataclass import dataclass
@@ -99,13 +99,18 @@ EMPTY_CONTENT = Content()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer with its author, its time (UTC, ISO 8601) and the language of the wording it answered."""
+    """An answer with its author, its time (UTC, ISO 8601) and the language of the wording it answered.
+
+    ``since`` is the time since when state and value are these, if notes or evidence were changed after that; only a
+    file that knows the history has it.
+    """
 
     key: AnswerKey
     content: Content
     author: str = ""
     time: str = ""
     language: str = ""
+    since: str = field(default="", compare=False)
 
 
 _OVERRIDES = "\u202d\u202e"

@@ -10,47 +10,47 @@ from capacity_app.domain.scoring.answer_sheet import AnswerSheet
 
 
 class FindingKind(StrEnum):
-    """What a finding is about."""
+    """What a finding is about, in the order of the review: what is only still to be done comes last."""
 
     FILE = "file"
     UNREAD = "unread"
-    OPEN = "open"
-    UNCERTAIN = "uncertain"
-    CONFIRM = "confirm"
     LAPTOPS = "laptops"
     CONFLICT = "conflict"
     LATER = "later"
     UNSUPPORTED = "unsupported"
     CONTRADICTION = "contradiction"
     ROW_DISPUTED = "row_disputed"
+    UNCERTAIN = "uncertain"
     DATE = "date"
     VALIDATION = "validation"
     ACTION = "action"
     GAP = "gap"
-    TRANSLATION = "translation"
     REFERENCE = "reference"
     RETIRED = "retired"
+    OPEN = "open"
+    CONFIRM = "confirm"
+    TRANSLATION = "translation"
 
 
 FINDING_KIND_LABELS: dict[FindingKind, str] = {
     FindingKind.FILE: N_("The file itself"),
     FindingKind.UNREAD: N_("Texts that cannot be read as answers"),
-    FindingKind.OPEN: N_("Open questions"),
-    FindingKind.UNCERTAIN: N_("Answered “unknown” or declined"),
-    FindingKind.CONFIRM: N_("Earlier answers to confirm"),
     FindingKind.LAPTOPS: N_("Copies disagree"),
     FindingKind.CONFLICT: N_("Agencies disagree"),
     FindingKind.LATER: N_("Different answers after a judgement or validation"),
     FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
     FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),
     FindingKind.ROW_DISPUTED: N_("Not applicable to one agency, answered by another"),
+    FindingKind.UNCERTAIN: N_("Answered “unknown” or declined"),
     FindingKind.DATE: N_("Reference dates given only as a month or a year"),
     FindingKind.VALIDATION: N_("Validations without a name or date"),
     FindingKind.ACTION: N_("Actions to complete"),
     FindingKind.GAP: N_("Serious gaps without an action"),
-    FindingKind.TRANSLATION: N_("Questions not translated"),
     FindingKind.REFERENCE: N_("Entries that no longer exist"),
     FindingKind.RETIRED: N_("Answers to questions this version does not ask"),
+    FindingKind.OPEN: N_("Open questions"),
+    FindingKind.CONFIRM: N_("Earlier answers to confirm"),
+    FindingKind.TRANSLATION: N_("Questions not translated"),
 }
 
 NOT_BEGUN = frozenset({FindingKind.OPEN, FindingKind.CONFIRM, FindingKind.TRANSLATION})

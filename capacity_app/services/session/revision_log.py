@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -227,11 +227,26 @@ class AnswerLedger(_Ledger[AnswerKey, Revision]):
         said = [answer for answer in self.by_address.get(key.address, ()) if answer.key != key]
         shown = self._united[key].shown
         if not shown.content.is_empty:
-            insort(said, answer_from_revision(shown), key=answer_sort_key)
+            answer = answer_from_revision(shown)
+            if since := self._said_since(key, shown):
+                answer = replace(answer, since=since)
+            insort(said, answer, key=answer_sort_key)
         if said:
             self.by_address[key.address] = said
         else:
             self.by_address.pop(key.address, None)
+
+    def _said_since(self, key: AnswerKey, shown: Revision) -> str:
+        """Return since when the answer itself is this one, if only its note or evidence was changed after that."""
+        since = ""
+        said = shown.content.state, shown.content.value
+        for one in reversed(self._revisions[key]):
+            if one is shown:
+                continue
+            if (one.content.state, one.content.value) != said:
+                break
+            since = one.time
+        return since
 
 
 class EntryLedger(_Ledger[EntryKey, EntryRevision]):

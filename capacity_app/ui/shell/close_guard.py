@@ -57,7 +57,7 @@ class CloseGuard(QObject):
             if sentence not in banners.sentences():
                 return
             has_focus = banners.has_focus
-            said = say("{job} no longer runs. Close the assessment?").format(job=name)
+            said = say("{job} has ended. Close the assessment?").format(job=name)
             banners.tell("jobs", BannerTone.WARNING, said, [(say("Close"), go_on), (say("Do not close"), stay)])
             if has_focus:
                 banners.focus_newest()

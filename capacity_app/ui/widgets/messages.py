@@ -167,6 +167,7 @@ class BannerArea(QWidget):
         banner.closer.clicked.connect(lambda: self.clear(subject))
         self._shown[subject] = banner
         self._column.insertWidget(0, banner)
+        banner.show()  # at once, so that it can take the focus
         self.show()
         self.raise_()
         announce(self, banner.sentence)

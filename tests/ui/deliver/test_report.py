@@ -292,7 +292,7 @@ def test_the_question_at_closing_has_the_focus_and_closes_nothing_that_stays(tmp
     banners.button("Do not close").click()
     office.window.close()
     office.until(lambda: not page.report.maker.job.is_running, PATIENCE_MS)
-    office.until(lambda: "Report no longer runs. Close the assessment?" in banners.sentences(), PATIENCE_MS)
+    office.until(lambda: "Report has ended. Close the assessment?" in banners.sentences(), PATIENCE_MS)
     assert office.window.focusWidget() is banners.button("Close")
     banners.button("Do not close").click()
     assert office.window.isVisible()

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.findings import FindingKind, group_by_kind
+from capacity_app.domain.assessment.findings import Finding, FindingKind, group_by_kind
 from capacity_app.domain.assessment.registers import Action, MissionStatus
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.questionnaire.versions import publication_problems
@@ -85,6 +86,23 @@ def test_a_point_leads_to_its_answer_and_back_to_the_same_line(at_work: AtWork, 
     assert office.focused() is page.tree
     assert not back.isVisible()
     assert page.tree.current_key == wanted.key
+
+
+def test_the_first_click_takes_the_line_under_the_mouse(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), answers=()))
+    page = review_list(office)
+    tree, opened = page.tree, list[Finding]()
+    tree.opened.connect(opened.append)
+    tree.clearFocus()
+    tree.setCurrentIndex(QModelIndex())
+    tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
+    office.settle()
+    spot = QPoint(tree.viewport().width() // 2, tree.viewport().height() - 20)
+    wanted = tree.nodes.node(tree.indexAt(spot))
+    assert wanted is not None
+    assert wanted.finding is not None
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert [one.key for one in opened] == [wanted.finding.key]
 
 
 @pytest.mark.check

@@ -55,6 +55,14 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "_READING_MS", 0)
 
 
+def test_a_new_banner_takes_the_focus_though_another_one_is_there(window: Window) -> None:
+    window.banners.tell("one", BannerTone.WARNING, "One.", [("First", lambda: None)])
+    QApplication.processEvents()
+    window.banners.tell("two", BannerTone.WARNING, "Two.", [("Second", lambda: None)])
+    assert window.banners.focus_newest()
+    assert focused() is window.banners.button("Second")
+
+
 def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None

@@ -472,7 +472,9 @@ class ScoreSharesTree(QTreeView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        bring_into_view(self, self.currentIndex())
+        # A page that scrolled under the mouse would take the click for another line.
+        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+            bring_into_view(self, self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

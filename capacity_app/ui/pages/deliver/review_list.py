@@ -315,7 +315,9 @@ class FindingTree(QTreeView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.nodes.roots:
+        # A list that scrolled under the mouse would take the click for another line.
+        is_by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
+        if not is_by_mouse and not self.currentIndex().isValid() and self.nodes.roots:
             self.setCurrentIndex(self.nodes.index(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
