@@ -166,6 +166,8 @@ def _anchors(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple
 
 _LONGEST_COMPARED = 4_000
 """Words beyond which the middle is replaced as a whole: comparing takes the product of both lengths."""
+_LEAST_KEPT = 0.25
+"""The share of letters that must be kept, or the middle is replaced as a whole: word by word nobody could read it."""
 # Scripts without spaces between words are compared letter by letter: kana, Han, Hangul; Thai, Lao, Khmer, Myanmar.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A number is one word, with the signs between its digits: otherwise only some of its digits seem to have changed.
@@ -201,16 +203,24 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _middle(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[WordDiffKind, str]]:
-    if max(len(before), len(after)) > _LONGEST_COMPARED:
+    is_short = max(len(before), len(after)) <= _LONGEST_COMPARED
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if is_short else []
+    kept = sum(_letters(before[start:end]) for tag, start, end, _, _ in opcodes if tag == "equal")
+    if kept < _LEAST_KEPT * max(_letters(before), _letters(after)):
+        opcodes = []
+    if not opcodes:
         yield from ((WordDiffKind.REMOVED, token) for token in before)
         yield from ((WordDiffKind.ADDED, token) for token in after)
-        return
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, start, end, new_start, new_end in opcodes:
         if tag == "equal":
             yield from ((WordDiffKind.KEPT, token) for token in before[start:end])
         else:
             yield from ((WordDiffKind.REMOVED, token) for token in before[start:end])
             yield from ((WordDiffKind.ADDED, token) for token in after[new_start:new_end])
+
+
+def _letters(tokens: Iterable[str]) -> int:
+    return sum(len(token) for token in tokens if not token.isspace())
 
 
 def _diff_tokens(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[WordDiffKind, str]]:

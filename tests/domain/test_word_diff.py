@@ -35,6 +35,11 @@ def test_only_the_changed_words_are_marked() -> None:
     assert _marked("移民存量统计", "移民流量统计") == "移民[-存-][+流+]量统计"
 
 
+def test_a_text_that_was_written_anew_is_replaced_as_a_whole() -> None:
+    before, after = "The register has always counted from six months.", "Boris: seen in the yearbook of 2024, page 12"
+    assert _marked(before, after) == f"[-{before}-][+{after}+]"
+
+
 def test_a_number_is_marked_whole() -> None:
     assert _marked("214,630", "221,400") == "[-214,630-][+221,400+]"
     assert _marked("of 12.5 %, then", "of 12.7 %, then") == "of [-12.5-][+12.7+] %, then"

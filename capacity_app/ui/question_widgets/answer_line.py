@@ -4,10 +4,12 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
+from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.fast_dataclass import dataclass
+from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.questionnaire.kinds import AnswerKind, ValueType
+from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.question_widgets.choice_editors import answer_options, why_unread
@@ -26,6 +28,10 @@ from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
 
 _SHOWN = (AnswerAction.UNKNOWN, AnswerAction.NOT_APPLICABLE, AnswerAction.DECLINED, AnswerAction.NOTE)
 _BETWEEN = " · "
+_STILL_COUNTS = {
+    AnswerLayer.JUDGEMENT: N_("“{answer}” is recorded for {who}. The judgement still counts."),
+    AnswerLayer.VALIDATED: N_("“{answer}” is recorded for {who}. The validated answer still counts."),
+}
 _MOST_BUTTONS = 0.4
 """What part of the line the buttons of a table take at most."""
 
@@ -55,7 +61,7 @@ class AnswerLine(QFrame):
         self._controller, self._wording = controller, wording
         self._address: Address | None = None
         self._asked: QuestionField | None = None
-        self._left = self._place_said = ""
+        self._left, self._place_said = TableNote(), ""
         with_name(self, "answer_line", wording.texts.gettext("Current question or cell"))
         self.place = ShortenedLabel(TextRole.STRONG)
         self.legend = ShortenedLabel(TextRole.CAPTION)
@@ -131,9 +137,10 @@ class AnswerLine(QFrame):
         asked = EditedField(self._controller, self._wording, question, field, "")
         self._show_whose()
         unread = self._controller.content(address).unread if field.kind is not AnswerKind.GRID else ""
-        alert = why_unread(asked, unread) or self._left
-        if alert:
-            note = TableNote(alert, "danger")
+        if unread:
+            note = TableNote(why_unread(asked, unread), "danger")
+        elif self._left.text:
+            note = self._left
         self.legend.set_colour(note.colour if note.text else "muted")
         self.legend.show_text(
             note.text
@@ -174,23 +181,34 @@ class AnswerLine(QFrame):
                 if field.kind.info.find_prompt
                 else placeholder_of(field, texts)
             )
-        options = [(key, text) for _, text, key in answer_options(asked)]
-        is_ordered = field.kind.value_type is not ValueType.OPTIONS
-        ordered = sorted(options, key=lambda one: one[0], reverse=True) if is_ordered else options
-        return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for key, text in ordered)
+        return _BETWEEN.join(f"{texts.in_digits(key)} {text}".strip() for _, text, key in answer_options(asked))
 
     def _follow(self, change: AnswerChange | EntryChange) -> None:
-        """Go on saying why a text that was just left behind cannot be read, until something else is answered."""
+        """Go on saying what the cell just left does not show, until something else is answered."""
         if not isinstance(change, AnswerChange):
             return
-        self._left = ""
+        self._left = TableNote()
         self._show_whose()
+        if change.key.layer is AnswerLayer.RESPONSE:
+            left = self._not_shown(change)
+            self._left = TableNote(left.text and f"{self._wording.place(change.key.address)}: {left.text}", left.colour)
+
+    def _not_shown(self, change: AnswerChange) -> TableNote:
+        """Return why a text cannot be read, or that an answer in a table does not count; empty where all is well."""
         address, content = change.key.address, change.after
-        if content.unread and change.key.layer is AnswerLayer.RESPONSE:
-            question = self._controller.session.instrument.question_by_id[address.question]
-            field = question.column_by_id.get(address.column, question)
-            said = why_unread(EditedField(self._controller, self._wording, question, field, ""), content.unread)
-            self._left = f"{self._wording.place(address)}: {said}"
+        question = self._controller.session.instrument.question_by_id[address.question]
+        field = question.column_by_id.get(address.column, question)
+        if content.unread:
+            asked = EditedField(self._controller, self._wording, question, field, "")
+            return TableNote(why_unread(asked, content.unread), "danger")
+        counting = effective_answer(self._controller.session.answers_at(address))
+        is_same = (counting.state, counting.value) == (content.state, content.value)
+        if not address.column or is_same or counting.layer not in _STILL_COUNTS:
+            return TableNote()
+        answer = self._wording.content(question, field, content, is_short=True) or self._wording.state(content.state)
+        who = self._wording.respondent(change.key.layer, change.key.respondent)
+        said = self._wording.texts.gettext(_STILL_COUNTS[counting.layer])
+        return TableNote(said.format(answer=answer, who=who), "warning")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -215,7 +215,9 @@ RecordAnswer = Callable[[Address, Content, str], bool]
 
 
 _ONE_WORD_MS = 1000
-"""Keys closer together than this belong to one word or number."""
+"""Keys closer together than this belong to one word or number, where one of them is no answer."""
+_ONE_STROKE_MS = 150
+"""Nobody answers cell after cell as quickly as letters of a word are typed."""
 
 
 class GridView(GridTable):
@@ -239,6 +241,7 @@ class GridView(GridTable):
         self.is_read_only = False
         self._opens_on_release = self._was_open = False
         self._tab_begins = QPersistentModelIndex()
+        self._is_ticking = False  # by digits in the current cell: Enter ends it then, as it does after any answer
         self._answered_by_key: Address | None = None
         self._answered_at = self._refused_at = -_ONE_WORD_MS
         self.doubleClicked.connect(lambda _index: self.open_editor())
@@ -288,6 +291,7 @@ class GridView(GridTable):
         option = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
         if option is None:
             return False
+        self._is_ticking = True
         ticked = before if isinstance(before, tuple) else ()
         self.record_value(address, self.column().toggle(ticked, str(option)) or None if option else ())
         return True
@@ -397,6 +401,7 @@ class GridView(GridTable):
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)
         self._tab_begins = QPersistentModelIndex()
+        self._is_ticking = False
 
     def _below(self) -> QModelIndex:
         """Return the next cell that takes an answer: under this one, else from the top of the next columns."""
@@ -454,6 +459,8 @@ class GridView(GridTable):
             self.asked.emit(AnswerAction.NEXT)
         elif keys.leads_out_of_table(event):
             event.ignore()
+        elif keys.is_enter(event) and self._is_ticking:
+            self._step(CellMove.DOWN)
         elif keys.is_enter(event) or event.key() == Qt.Key.Key_F2:
             self.open_editor()
         elif event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -505,7 +512,10 @@ class GridView(GridTable):
             return bool(text and text.isprintable())
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         is_typing = self.column().kind.info.is_typed_or_found
-        is_in_word = text.isalpha() and event.timestamp() - self._refused_at < _ONE_WORD_MS
+        since_answer = event.timestamp() - self._answered_at
+        is_in_word = text.isalpha() and (
+            event.timestamp() - self._refused_at < _ONE_WORD_MS or 0 < since_answer < _ONE_STROKE_MS
+        )
         if (is_typing or is_shift or not is_in_word) and self._take_answer_key(event, address):
             return True
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():

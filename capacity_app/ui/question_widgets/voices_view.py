@@ -109,7 +109,7 @@ class VoicesView(QWidget):
         for voice in unshown:
             self._add_voice(voice, is_of_others=are_others)
         if is_conflict:
-            self._add_disagreement(distinct_answers(voices))
+            self._add_disagreement(distinct_answers(voices), self._wording.texts.gettext("Agencies disagree"))
         elif counting := settling(voices):
             self._add_resolution(counting, distinct_answers(voices))
         self.setVisible(self._column.count() > 0)
@@ -139,7 +139,7 @@ class VoicesView(QWidget):
     def _reopen(self, answers: Sequence[Sequence[Voice]]) -> None:
         """Offer the answers again; the new judgement has a reason of its own."""
         self._clear()
-        self._add_disagreement(answers)
+        self._add_disagreement(answers, self._wording.texts.gettext("Change judgement"))
         QTimer.singleShot(0, self, self.take_focus)  # once the buttons are shown
 
     def _add_resolution(self, counting: Voice, answers: Sequence[Sequence[Voice]]) -> None:
@@ -156,6 +156,9 @@ class VoicesView(QWidget):
         if counting.key.layer is AnswerLayer.JUDGEMENT and not self._controller.session.is_read_only:
             change = with_action(FlatButton(say("Change judgement")), "change_judgement", lambda: self._reopen(answers))
             self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+        elif later:
+            show = with_action(FlatButton(say("Show all answers")), "show_answers", self._ask_for_other)
+            self._column.addWidget(show, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _ask_for_other(self) -> None:
         self.other_wanted.emit(self._address)
@@ -164,8 +167,10 @@ class VoicesView(QWidget):
         """Quote an answer as it stands on the question; a level with its sentence, as any other choice."""
         return shorten_line(self._wording.content(self._question, self._field, content), _LONGEST_ANSWER)
 
-    def _add_disagreement(self, answers: Sequence[Sequence[Voice]]) -> None:
+    def _add_disagreement(self, answers: Sequence[Sequence[Voice]], title: str) -> None:
         say = self._wording.texts.gettext
+        if self._address is not None and self._address.column:  # Tab goes to the next cell
+            title = f"{title} ({keys.keyboard_label(self._wording.texts, 'Shift+F10')})"
         said = []
         for same in answers:
             who = self._wording.texts.listed(one.who for one in same)
@@ -177,7 +182,6 @@ class VoicesView(QWidget):
             ]
         said = [self._wording.texts.mixed(line) for line in said]
         strip = with_name(Card(tint="warning_tint", edge="warning", margin=MEDIUM, spacing=SMALL), "disagreement")
-        title = say("Agencies disagree") if len(answers) > 1 else say("Change judgement")
         lay_out(strip.body, Label(title, TextRole.STRONG, colour="warning"), Label("\n".join(said)))
         self._column.addWidget(strip)
         if not self._controller.session.is_read_only:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 
 from capacity_app.domain.assessment.answers import (
     Address,
+    AnswerKey,
+    AnswerLayer,
     AnswerState,
     AnswerValue,
     Content,
@@ -322,9 +324,49 @@ def test_a_word_typed_where_nothing_is_typed_answers_by_its_first_letter_at_most
     desk.write("undocumented")
     told = desk.page.answer_line.legend.text()
     assert "The key “d” is not an answer here." in told
-    assert told.endswith("The key before answered “Unknown”. Ctrl+Z takes it back.")
+    assert told.startswith("The key before answered “Unknown”. Ctrl+Z takes it back.")
     recorded = {str(one.key.address): one.content.state for one in desk.session.dossier().answers}
     assert recorded == {"iii.topics/a/available": AnswerState.UNKNOWN}
+
+
+def test_letters_typed_as_one_word_answer_one_cell_though_each_is_an_answer(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    for moment, letter in ((1000, "u"), (1060, "d"), (1120, "x"), (3000, "d")):
+        code = getattr(Qt.Key, f"Key_{letter.upper()}")
+        event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, letter)
+        event.setTimestamp(moment)
+        QApplication.sendEvent(desk.focused(), event)
+    recorded = [(str(one.key.address), one.content.state) for one in desk.session.dossier().answers]
+    assert recorded == [
+        ("iii.topics/a/available", AnswerState.UNKNOWN),
+        ("iii.topics/b/available", AnswerState.DECLINED),
+    ]
+
+
+def test_enter_ends_a_cell_that_was_ticked_by_digits_as_it_ends_any_other(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/items")
+    desk.press("1", "2", "Return", "2")
+    assert (desk.said("g.topics/a/items").value, desk.said("g.topics/b/items").value) == (("age", "sex"), ("sex",))
+    desk.press("Up", "Return")
+    assert desk.table("g.topics").view.editing is not None, "Enter opens a cell in which nothing was ticked just now"
+
+
+@pytest.mark.parametrize("layer", [AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED])
+def test_an_answer_that_does_not_count_is_said_though_the_cell_stays(desk_on: Open, layer: AnswerLayer) -> None:
+    desk = empty_desk(desk_on)
+    place = "iii.topics/a/available"
+    content = Content(state=AnswerState.ANSWERED, value=3, reason="Seen in print")
+    desk.controller.record(AnswerKey(Address.parse(place), layer), content)
+    desk.go(place)
+    desk.press("1")
+    said = desk.page.answer_line.legend.text()
+    counts = "The judgement still counts." if layer is AnswerLayer.JUDGEMENT else "The validated answer still counts."
+    assert said.startswith("iii.topics Stock of migrants, Available: “Level 1” is recorded for NSO.")
+    assert counts in said
+    desk.press("2")
+    assert counts not in desk.page.answer_line.legend.text()
 
 
 def test_tab_takes_the_marked_agency_and_goes_on(desk_on: Open) -> None:

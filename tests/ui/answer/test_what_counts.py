@@ -277,6 +277,7 @@ def test_an_answer_that_comes_after_a_judgement_and_differs_is_said(desk_on: Ope
     assert later in shown(look_at(desk, "i.law", 1))
     can_change = desk.card("i.law").findChildren(QAbstractButton, "change_judgement")
     assert bool(can_change) is (layer is AnswerLayer.JUDGEMENT)
+    assert bool(desk.card("i.law").findChildren(QAbstractButton, "show_answers")) is (layer is AnswerLayer.VALIDATED)
     desk.press("Esc", "3")
     assert "gave a different answer later" not in shown(desk.card("i.law"))
 
