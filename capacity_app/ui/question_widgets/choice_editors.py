@@ -99,7 +99,8 @@ class PickEditor(AnswerEditor):
         self._unread = ""
         self.hint = Label("", TextRole.CAPTION, colour="danger")
         self.hint.hide()
-        pattern = texts.gettext(info.add_prompt) if info.add_prompt else ""
+        add_key = keys.keyboard_label(texts, "Ctrl+Enter")
+        pattern = f"{texts.gettext(info.add_prompt)} ({add_key})" if info.add_prompt else ""
         self._known: list[tuple[str, str]] | None = None
         self.finder = AutocompleteField(self._entries, pattern)
         self.finder.setAccessibleName(asked.name)

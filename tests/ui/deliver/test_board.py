@@ -177,6 +177,9 @@ def test_a_cell_that_cannot_be_read_is_not_said_to_be_unanswered(board_of: Board
     problem = Problem("answer.range", "II, F9", "This is not a number.", "Ask what is meant.")
     board = board_of((difference("ii.share", DiffKind.REFUSED, EMPTY_CONTENT, EMPTY_CONTENT, problem=problem),))
     assert "\nIn the file\nCannot be read as an answer" in told(board)
+    quoted = replace(problem, values=(("said", "some"),))
+    board = board_of((difference("ii.share", DiffKind.REFUSED, EMPTY_CONTENT, EMPTY_CONTENT, problem=quoted),))
+    assert "\nIn the file\n“some” cannot be read as an answer." in told(board)
 
 
 def test_bulk_decisions_take_what_they_say(board_of: BoardOf) -> None:

@@ -127,6 +127,9 @@ def test_taking_in_stores_answers_remarks_and_the_file_as_one_step(at_work: AtWo
     assert office.session.document(entry.document) == file.read_bytes()
     assert any("Please call us before Friday." in text for text in entry.unplaced)
     assert office.desk.controller.undo_stack.undoText() == "import of “moi.xlsx”"
+    outcome = exchange_page(office).overview.outcome
+    assert outcome is not None
+    assert outcome.sentence.endswith("Agencies disagree now: i.law, ii.staff.")
 
 
 def test_an_answer_that_is_new_stands_beside_those_of_other_agencies(at_work: AtWork) -> None:

@@ -88,7 +88,7 @@ def test_what_only_the_other_officer_wrote_is_taken_over(at_work: AtWork) -> Non
     assert value(office, "ii.census") == 2014
     outcome = exchange_page(office).overview.outcome
     assert outcome is not None
-    assert outcome.sentence == "1 change was merged. Answers that are different now: ii.census."
+    assert outcome.sentence == "1 change was merged. Changed here: ii.census."
 
 
 def test_what_changes_is_told_part_by_part_for_answers_and_entries(at_work: AtWork) -> None:

@@ -198,7 +198,13 @@ class DifferenceFormatter:
 
     def nothing(self, difference: MergeDifference, version: DifferenceVersion | None) -> str:
         if difference.fate is DiffKind.REFUSED and version is difference.theirs:
-            return self.formatter.texts.gettext("Cannot be read as an answer")
+            texts = self.formatter.texts
+            said = dict(difference.problem.values).get("said") if difference.problem else ""
+            return (
+                texts.gettext("“{text}” cannot be read as an answer.").format(text=said)
+                if said
+                else texts.gettext("Cannot be read as an answer")
+            )
         if difference.key is None:
             return self.formatter.texts.gettext("No entry")
         return self.formatter.texts.gettext("Unanswered")

@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from capacity_app.domain.assessment.answer_rules import effective_answer
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.registers import ReturnedFile
 from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.problems import N_
@@ -14,6 +17,7 @@ from capacity_app.i18n.translator import Translator
 from capacity_app.services.exchange import merge
 from capacity_app.services.exchange.merge import MergePlan, MergeResult
 from capacity_app.services.exchange.merge_sources import DuplicateEntries
+from capacity_app.services.exchange.returned_files import imported_revisions
 from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file
 from capacity_app.ui.pages.deliver.import_jobs import FileReadJob, MergePlanJob
@@ -63,6 +67,13 @@ def imported_sentence(formatter: EntryFormatter, taken: ImportResult) -> str:
             "{count} texts were not imported. They are kept with the file.",
             taken.not_imported,
         ))  # fmt: skip
+    entry, session = formatter.session.entry("returns", taken.entry_id), formatter.session
+    places = [one.key.address for one in imported_revisions(session, entry)] if isinstance(entry, ReturnedFile) else []
+    disputed = [place for place in dict.fromkeys(places) if effective_answer(session.answers_at(place)).conflict]
+    if disputed:
+        told.append(
+            texts.gettext("Agencies disagree now: {places}.").format(places=_listed_places(formatter, disputed))
+        )
     return " ".join(told)
 
 
@@ -70,16 +81,25 @@ _MOST_PLACES = 12
 """Questions and cells that a sentence names one by one."""
 
 
+def _listed_places(formatter: EntryFormatter, places: Sequence[Address | str]) -> str:
+    """List places by their numbers, and entries by their names, as many as a sentence may have."""
+    names = [one if isinstance(one, str) else formatter.wording.number_at(one) for one in places[:_MOST_PLACES]]
+    return formatter.texts.listed([*names, *(["…"] if len(places) > _MOST_PLACES else [])])
+
+
 def merged_sentence(formatter: EntryFormatter, result: MergeResult) -> str:
     texts, told = formatter.texts, []
     if result.revisions:
         told.append(texts.counted("{count} change was merged.", "{count} changes were merged.", result.revisions))
-    changed = [change.key.address for change in result.changes if isinstance(change, AnswerChange)]
+    changed: list[Address | str] = [
+        change.key.address
+        if isinstance(change, AnswerChange)
+        else formatter.title(change.register, change.after or change.before)
+        for change in result.changes
+    ]
     if changed:
-        places = [formatter.wording.number_at(address) for address in dict.fromkeys(changed)]
-        more = ["…"] if len(places) > _MOST_PLACES else []
-        named = texts.listed([*places[:_MOST_PLACES], *more])
-        told.append(texts.gettext("Answers that are different now: {places}.").format(places=named))
+        named = _listed_places(formatter, list(dict.fromkeys(changed)))
+        told.append(texts.gettext("Changed here: {places}.").format(places=named))
     if result.settled:
         told.append(texts.counted("{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
     if result.still_open:

@@ -250,7 +250,11 @@ class ConflictsPage(WrappedContainer):
             self._what.setText(texts.gettext("The files hold nothing new."))
             return
         if not count:
-            self._what.setText(texts.gettext("Every change stays in the history. You can undo the merge as one step."))
+            self._what.setText(
+                texts.gettext(
+                    "Every change stays in the history. You can undo the merge as one step until you close the file."
+                )
+            )
             return
         told = texts.counted(
             "{count} is not decided yet. Both answers stay, as a conflict to decide on later.",
