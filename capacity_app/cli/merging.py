@@ -189,7 +189,8 @@ def _tell_entry_change(formatter: Formatter, change: EntryChange) -> None:
     entry = change.after or change.before
     name = f"{_(info.title)} · {(entry_title(entry) if entry else '') or _(info.unnamed)}"
     if change.before is None or change.after is None:
-        say(f"  {name}: {_('New') if change.after else _('Removed')}")
+        kind = _("New") if change.after else _("Removed")
+        say(f"  {name}: {kind}")
         return
     for label, old, new in formatter.entry_changes(change.register, change.before, change.after):
         say(f"  {name}: {label}: {mark_changes(old, new)}")

@@ -46,7 +46,6 @@ from capacity_app.ui.theme.painting import AnswerMark, answer_mark_of
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.cards import announce
 from capacity_app.ui.widgets.keys import AnswerAction
-from capacity_app.ui.widgets.layouts import set_tab_order, tab_stops
 
 # What was said before, on a question’s card: shown until somebody answers, confirmed by key or button.
 
@@ -523,11 +522,6 @@ class QuestionCard(QuestionSheet):
         """Go to the buttons of the question; Esc leads back."""
         if self.bar is not None and self.bar.isVisible():
             self.bar.take_focus()
-
-    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
-        """Let Tab go through the question as it is read, also through what was shown later."""
-        set_tab_order([*tab_stops(self)])
-        return super().focusNextPrevChild(is_next)
 
     def say_ignored(self, key: str, answered: Address | None = None) -> None:
         """Say that a key is no answer here, which keys are, and what a key just before has ``answered``."""

@@ -249,7 +249,8 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
         placed = [side for place in range(widget.count()) if (side := widget.widget(place)) is not None]
         yield from placed
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    yield from (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
+    others = (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
+    yield from sorted(others, key=lambda child: child.y())  # Qt has the one last that was raised last
 
 
 def tab_stops(widget: QWidget) -> Iterator[QWidget]:

@@ -132,8 +132,8 @@ def change_line(formatter: EntryFormatter, number: int, change: AnswerChange | E
         if change.before and change.after:
             parts = wording.entry_changes(change.register, change.before, change.after)
         else:
-            about = f"{about} · {say(DIFFERENCE_KIND_LABELS['new']) if change.after else say(N_('Removed'))}"
-            parts = iter(())
+            kind = say("New") if change.after else say("Removed")
+            about, parts = f"{about} · {kind}", iter(())
     else:
         title = wording.title_at(change.key.address)
         about = wording.respondent(change.key.layer, change.key.respondent)
