@@ -112,10 +112,11 @@ def test_an_answer_that_differs_from_an_earlier_judgement_or_validation_is_found
         answer = replace(say("a.1", value, who="p"), time=f"2026-03-02T{hour}:00:00+00:00")
         findings = [one.kind for one in found(with_answer("a.1", settled, answer))]
         assert [kind for kind in findings if kind is not FindingKind.VALIDATION] == kinds
-    noted = replace(
-        say("a.1", 1, who="p", note="seen"), time="2026-03-02T11:00:00+00:00", since="2026-03-02T09:00:00+00:00"
-    )
-    assert FindingKind.LATER not in [one.kind for one in found(with_answer("a.1", settled, noted))]
+    first = ("2026-03-02T09:00:00+00:00", say("a.1", 1).content)
+    taken_back = ("2026-03-02T10:30:00+00:00", say("a.1", 3).content)
+    for earlier in ((first,), (first, taken_back)):
+        noted = replace(say("a.1", 1, who="p", note="seen"), time="2026-03-02T11:00:00+00:00", earlier=earlier)
+        assert FindingKind.LATER not in [one.kind for one in found(with_answer("a.1", settled, noted))]
 
 
 def test_the_highest_level_needs_evidence() -> None:

@@ -70,17 +70,12 @@ def test_an_answer_counts_at_once_and_is_there_after_reopening(file: Path) -> No
         assert answer.time.endswith("+00:00")
 
 
-def test_a_note_leaves_the_answer_as_old_as_it_is(session: AssessmentSession) -> None:
-    def current() -> Answer:
-        return next(answer for answer in session.answers_at(PLAN.address) if answer.key == PLAN)
-
+def test_an_answer_knows_what_it_was_before(session: AssessmentSession) -> None:
     session.record(PLAN, _level(3))
-    answered = current()
-    assert answered.since == ""
     session.record(PLAN, replace(_level(3), note="as printed"))
-    assert (current().since, current().content.note) == (answered.time, "as printed")
-    session.record(PLAN, replace(_level(1), note="as printed"))
-    assert current().since == ""
+    (answer,) = (one for one in session.answers_at(PLAN.address) if one.key == PLAN)
+    assert [content for _time, content in answer.earlier] == [_level(2), _level(3)]
+    assert [time for time, _content in answer.earlier] == sorted(time for time, _content in answer.earlier)
 
 
 def test_saying_the_same_again_stores_nothing(session: AssessmentSession) -> None:

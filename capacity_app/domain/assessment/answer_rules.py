@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
 from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
     OPEN_STATES,
     TEXT_LIMIT,
     Address,
@@ -332,9 +333,18 @@ def find_later_answers(answers: Sequence[Answer]) -> tuple[Answer, ...]:
         for one in answers
         if one.key.layer is AnswerLayer.RESPONSE
         and one.content.state not in {*OPEN_STATES, AnswerState.NOT_ASKED}
-        and (one.since or one.time) > since
-        and (one.content.state, one.content.value) != (settled.state, settled.value)
+        and one.time > since
+        and _said(one.content) not in {(settled.state, settled.value), _said(_content_at(one, since))}
     )
+
+
+def _said(content: Content) -> tuple[AnswerState, AnswerValue]:
+    return content.state, content.value
+
+
+def _content_at(answer: Answer, moment: str) -> Content:
+    """Return what an answer was at a moment."""
+    return next((content for time, content in reversed(answer.earlier) if time <= moment), EMPTY_CONTENT)
 
 
 def effective_answer(answers: Sequence[Answer], field: QuestionField | None = None) -> EffectiveAnswer:

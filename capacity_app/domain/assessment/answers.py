@@ -101,8 +101,7 @@ EMPTY_CONTENT = Content()
 class Answer:
     """An answer with its author, its time (UTC, ISO 8601) and the language of the wording it answered.
 
-    ``since`` is the time since when state and value are these, if notes or evidence were changed after that; only a
-    file that knows the history has it.
+    ``earlier`` is what was said before, oldest first, each with its time; only a file that knows the history has it.
     """
 
     key: AnswerKey
@@ -110,7 +109,7 @@ class Answer:
     author: str = ""
     time: str = ""
     language: str = ""
-    since: str = field(default="", compare=False)
+    earlier: tuple[tuple[str, Content], ...] = field(default=(), compare=False)
 
 
 _OVERRIDES = "\u202d\u202e"

@@ -228,25 +228,13 @@ class AnswerLedger(_Ledger[AnswerKey, Revision]):
         shown = self._united[key].shown
         if not shown.content.is_empty:
             answer = answer_from_revision(shown)
-            if since := self._said_since(key, shown):
-                answer = replace(answer, since=since)
+            if earlier := tuple((one.time, one.content) for one in self._revisions[key] if one is not shown):
+                answer = replace(answer, earlier=earlier)
             insort(said, answer, key=answer_sort_key)
         if said:
             self.by_address[key.address] = said
         else:
             self.by_address.pop(key.address, None)
-
-    def _said_since(self, key: AnswerKey, shown: Revision) -> str:
-        """Return since when the answer itself is this one, if only its note or evidence was changed after that."""
-        since = ""
-        said = shown.content.state, shown.content.value
-        for one in reversed(self._revisions[key]):
-            if one is shown:
-                continue
-            if (one.content.state, one.content.value) != said:
-                break
-            since = one.time
-        return since
 
 
 class EntryLedger(_Ledger[EntryKey, EntryRevision]):

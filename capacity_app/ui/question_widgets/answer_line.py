@@ -29,8 +29,8 @@ from capacity_app.ui.widgets.layouts import holder_of, lay_out, with_name
 _SHOWN = (AnswerAction.UNKNOWN, AnswerAction.NOT_APPLICABLE, AnswerAction.DECLINED, AnswerAction.NOTE)
 _BETWEEN = " · "
 _STILL_COUNTS = {
-    AnswerLayer.JUDGEMENT: N_("“{answer}” is recorded for {who}. The judgement still counts."),
-    AnswerLayer.VALIDATED: N_("“{answer}” is recorded for {who}. The validated answer still counts."),
+    AnswerLayer.JUDGEMENT: N_("The judgement still counts. “{answer}” is recorded for {who}."),
+    AnswerLayer.VALIDATED: N_("The validated answer still counts. “{answer}” is recorded for {who}."),
 }
 _MOST_BUTTONS = 0.4
 """What part of the line the buttons of a table take at most."""
@@ -61,7 +61,7 @@ class AnswerLine(QFrame):
         self._controller, self._wording = controller, wording
         self._address: Address | None = None
         self._asked: QuestionField | None = None
-        self._left, self._place_said = TableNote(), ""
+        self._left, self._left_at, self._place_said = TableNote(), "", ""
         with_name(self, "answer_line", wording.texts.gettext("Current question or cell"))
         self.place = ShortenedLabel(TextRole.STRONG)
         self.legend = ShortenedLabel(TextRole.CAPTION)
@@ -139,7 +139,7 @@ class AnswerLine(QFrame):
         unread = self._controller.content(address).unread if field.kind is not AnswerKind.GRID else ""
         if unread:
             note = TableNote(why_unread(asked, unread), "danger")
-        elif self._left.text:
+        elif self._left.text and (self._left.colour == "danger" or address.question == self._left_at):
             note = self._left
         self.legend.set_colour(note.colour if note.text else "muted")
         self.legend.show_text(
@@ -192,6 +192,7 @@ class AnswerLine(QFrame):
         if change.key.layer is AnswerLayer.RESPONSE:
             left = self._not_shown(change)
             self._left = TableNote(left.text and f"{self._wording.place(change.key.address)}: {left.text}", left.colour)
+            self._left_at = change.key.address.question
 
     def _not_shown(self, change: AnswerChange) -> TableNote:
         """Return why a text cannot be read, or that an answer in a table does not count; empty where all is well."""

@@ -568,4 +568,6 @@ class GridView(GridTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.hasFocus():
+            self.scrollTo(self.currentIndex())
         self.move_editor()

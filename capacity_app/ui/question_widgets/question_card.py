@@ -533,7 +533,7 @@ class QuestionCard(QuestionSheet):
         if answered is not None:
             content, column = self.controller.content(answered), self.question.column_by_id[answered.column]
             answer = self.wording.content(self.question, column, content, is_short=True)
-            before = texts.gettext("The key before answered “{answer}”. Ctrl+Z takes it back.").format(answer=answer)
+            before = texts.gettext("The first key answered “{answer}”. Ctrl+Z takes it back.").format(answer=answer)
             said = f"{before} {said}"
         self.show_line("ignored", said, "danger")
         announce(self, said)

@@ -154,7 +154,9 @@ class VoicesView(QWidget):
         if later := say_later(self._controller.session.answers_at(address), self._wording):
             self._column.addWidget(with_name(Label(later, TextRole.CAPTION, colour="warning"), "answered_later"))
         if counting.key.layer is AnswerLayer.JUDGEMENT and not self._controller.session.is_read_only:
-            change = with_action(FlatButton(say("Change judgement")), "change_judgement", lambda: self._reopen(answers))
+            key = "Shift+F10" if address.column else ""
+            button = FlatButton(say("Change judgement"), key)
+            change = with_action(button, "change_judgement", lambda: self._reopen(answers))
             self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
         elif later:
             show = with_action(FlatButton(say("Show all answers")), "show_answers", self._ask_for_other)
@@ -203,7 +205,8 @@ class VoicesView(QWidget):
 
     def take_focus(self) -> bool:
         """Go to the first button, or to the reason that is being asked for; False if there is nothing to decide."""
-        stops = (one for one in (self.reason, *self.findChildren(Button)) if one is not None and one.isVisible())
+        buttons = (*self.findChildren(Button), *self.findChildren(FlatButton))
+        stops = (one for one in (self.reason, *buttons) if one is not None and one.isVisible())
         first = next(stops, None)
         if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)

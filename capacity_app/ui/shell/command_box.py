@@ -13,7 +13,7 @@ from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.fast_dataclass import dataclass
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.questionnaire.search import SearchPassage, SearchPassages, printed_numbers, search_passages
-from capacity_app.domain.text_search import make_snippet, search_words
+from capacity_app.domain.text_search import fold_text, make_snippet, search_words
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -34,6 +34,8 @@ from capacity_app.ui.widgets.text_fields import LineField, best_number_matches, 
 
 _MOST_OF_GROUP = 6
 _MOST_LINES = 12
+_LEAST_OF_NAME = 4
+"""Letters from which on a text can be the beginning of a command's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,19 +207,31 @@ class CommandBox(FloatingCard):
 
     def _groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
         say, search = self._texts.gettext, self._search
+        # Who types the name of a command wants it, and not a word of a question that begins so.
+        is_command = len(typed) >= _LEAST_OF_NAME and any(self._begins(one, typed) for one in self._menus.commands)
         if search is not None and typed:
             lists = say("Lists of questions"), search.lists(typed)
             is_number = search.is_number(typed)
             if not is_number:
                 yield lists
+            if is_command:
+                yield from self._command_groups(typed)
             yield say("Questions"), search.questions(typed)
             yield say("Answers and notes"), search.answers(typed)
             if is_number:
                 yield lists
             yield say("Entries"), search.entries(typed)
-        yield say("Pages"), self._commands(typed, of_pages=True)
+        if search is None or not is_command:
+            yield from self._command_groups(typed)
+
+    def _begins(self, command: Command[Any], typed: str) -> bool:
+        label = without_access_key(self._texts.gettext(command.label))
+        return self._menus.actions[command.name].isEnabled() and fold_text(label).startswith(fold_text(typed))
+
+    def _command_groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
+        yield self._texts.gettext("Pages"), self._commands(typed, of_pages=True)
         if typed:
-            yield say("Commands"), self._commands(typed, of_pages=False)
+            yield self._texts.gettext("Commands"), self._commands(typed, of_pages=False)
 
     def _commands(self, typed: str, *, of_pages: bool) -> Iterator[Found]:
         for command in sorted(self._menus.commands, key=lambda one: self._rank(one, typed)):

@@ -379,10 +379,10 @@ class Workspace(QWidget):
         self.steps_changed.emit()
 
     def undo(self) -> None:
-        """Take the last step back; of one that changed several answers it is said what was taken back."""
+        """Take the last step back; it is said what was taken back, unless it is one answer that one sees."""
         self.controller.request_flush()
         step = self.controller.undo_stack.undoText()
-        if self.controller.undo() > 1:
+        if self.controller.undo() > 1 or (step and self.page_name != "questionnaire"):
             said = self._texts.gettext("Undone: {step}").format(step=step)
             self.banners.tell(
                 "undone", BannerTone.INFORMATION, said, [(self._texts.gettext("Redo"), self.controller.redo)]

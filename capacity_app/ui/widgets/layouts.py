@@ -1,7 +1,6 @@
 """Widgets put into a layout in one call, and widgets made with their name, their label and what they do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -263,6 +262,22 @@ def tab_stops(widget: QWidget) -> Iterator[QWidget]:
         yield from tab_stops(child)
 
 
-def set_tab_order(order: Sequence[QWidget]) -> None:
-    for before, after in pairwise(order):
-        QWidget.setTabOrder(before, after)
+def focus_next_stop(stops: Sequence[QWidget], here: QWidget | None, *, is_next: bool) -> QWidget | None:
+    """Give the focus to the stop that is read after or before a widget, and return it; None at the ends.
+
+    Qt would go through them as they were made. Its order cannot be set where widgets have a focus proxy.
+    """
+    if here in stops:
+        place = stops.index(here) + (1 if is_next else -1)
+    else:
+        above = [stop for stop in stops if here is None or _top(stop) < _top(here)]
+        place = len(above) if is_next else len(above) - 1
+    if not 0 <= place < len(stops):
+        return None
+    reasons = Qt.FocusReason
+    stops[place].setFocus(reasons.TabFocusReason if is_next else reasons.BacktabFocusReason)
+    return stops[place]
+
+
+def _top(widget: QWidget) -> int:
+    return widget.mapTo(widget.window(), QPoint()).y()

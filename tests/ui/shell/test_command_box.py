@@ -65,6 +65,14 @@ def test_an_entry_leads_to_its_register(at_work: AtWork) -> None:
     assert office.desk.page_name == "agencies"
 
 
+def test_the_name_of_a_command_is_found_before_words_of_answers(at_work: AtWork) -> None:
+    office = at_work()
+    key = office.desk.controller.key(Address("ii.name"))
+    office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="They merge two registers"))
+    found = titles(opened(office, "merge"))
+    assert found.index("Merge with another officer’s file") < found.index("Answers and notes")
+
+
 def test_a_list_of_questions_is_found_by_its_name(at_work: AtWork) -> None:
     office = at_work()
     office.desk.show_page("scores")

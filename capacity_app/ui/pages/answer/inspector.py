@@ -20,7 +20,7 @@ from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets.cards import Label
 from capacity_app.ui.widgets.flow import TabRow
-from capacity_app.ui.widgets.layouts import Stack, lay_out, set_tab_order, tab_stops, with_name
+from capacity_app.ui.widgets.layouts import Stack, focus_next_stop, lay_out, tab_stops, with_name
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
@@ -201,8 +201,9 @@ class Inspector(QWidget):
             page.flush()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
-        set_tab_order([*tab_stops(self.tabs.tabBar()), *tab_stops(self.tabs.currentWidget())])
-        return super().focusNextPrevChild(is_next)
+        stops = [*tab_stops(self.tabs.tabBar()), *tab_stops(self.tabs.currentWidget())]
+        has_moved = focus_next_stop(stops, self.focusWidget(), is_next=is_next) is not None
+        return has_moved or super().focusNextPrevChild(is_next)
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from capacity_app.ui.session.formatters import SessionFormatter, format_answered
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
 from capacity_app.ui.widgets.buttons import Button, WrappingButton
 from capacity_app.ui.widgets.cards import CardStack, Label
-from capacity_app.ui.widgets.layouts import give_viewport, lay_out, tab_stops, with_name
+from capacity_app.ui.widgets.layouts import focus_next_stop, give_viewport, lay_out, tab_stops, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,21 +286,12 @@ class SectionPage(QAbstractScrollArea):
         self._later.start()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
-        """Let Tab go through the questions as they are read; Qt would go through them as they were made."""
-        stops, here = [*tab_stops(self._whole or self.stack)], self.focusWidget()
-        if here in stops:
-            place = stops.index(here) + (1 if is_next else -1)
-        else:
-            above = [stop for stop in stops if here is None or self._top(stop) < self._top(here)]
-            place = len(above) if is_next else len(above) - 1
-        if not 0 <= place < len(stops):
-            return super().focusNextPrevChild(is_next)
-        reasons = Qt.FocusReason
-        stops[place].setFocus(reasons.TabFocusReason if is_next else reasons.BacktabFocusReason)
-        return True
-
-    def _top(self, widget: QWidget) -> int:
-        return widget.mapTo(self.viewport(), QPoint()).y()
+        """Let Tab go through the questions as they are read."""
+        stops = [*tab_stops(self._whole or self.stack)]
+        stop = focus_next_stop(stops, self.focusWidget(), is_next=is_next)
+        if stop is not None and stop.parentWidget() is self.stack:  # a question scrolls to itself
+            self.reveal_span(stop.geometry())
+        return stop is not None or super().focusNextPrevChild(is_next)
 
     def finish(self) -> None:
         """Build everything that is still missing, now."""

@@ -369,5 +369,6 @@ class ImportOverview(WrappedContainer):
         for button, (name, _action) in zip(banner.buttons, choices, strict=True):
             button.setObjectName(name)
         self.outcome.show(banner, banner.closer, sentence)
-        if banner.buttons:
-            banner.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        # A second Enter must not undo what the first one did.
+        safe = (one for one in (*banner.buttons, banner.closer) if one.objectName() != "outcome_undo")
+        next(safe).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -44,9 +44,9 @@ from capacity_app.ui.widgets.layouts import (
     LayoutItem,
     discard,
     empty_layout,
+    focus_next_stop,
     holder_of,
     lay_out,
-    set_tab_order,
     tab_stops,
     with_action,
     with_name,
@@ -389,8 +389,8 @@ class ImportPreview(WrappedContainer):
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Let Tab go through the page as it is read: the differences are there only once they are found."""
-        set_tab_order([*tab_stops(self)])
-        return super().focusNextPrevChild(is_next)
+        has_moved = focus_next_stop([*tab_stops(self)], self.focusWidget(), is_next=is_next) is not None
+        return has_moved or super().focusNextPrevChild(is_next)
 
     @property
     def _agency(self) -> str:
