@@ -197,7 +197,9 @@ class AnswerLine(QFrame):
     def _not_shown(self, change: AnswerChange) -> TableNote:
         """Return why a text cannot be read, or that an answer in a table does not count; empty where all is well."""
         address, content = change.key.address, change.after
-        question = self._controller.session.instrument.question_by_id[address.question]
+        question = self._controller.session.instrument.question_by_id.get(address.question)
+        if question is None:  # of another version of the questionnaire, kept by a merge
+            return TableNote()
         field = question.column_by_id.get(address.column, question)
         if content.unread:
             asked = EditedField(self._controller, self._wording, question, field, "")

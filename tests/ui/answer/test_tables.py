@@ -21,6 +21,7 @@ from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import GridColumn, GridRow, Instrument, SkipRule
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.scoring.answer_sheet import ItemStatus
+from capacity_app.services.session.revision_log import AnswerChange
 from capacity_app.ui.question_widgets.choice_editors import PickEditor
 from capacity_app.ui.question_widgets.grid_editing import CellEditor, GridView
 from capacity_app.ui.widgets.cards import Label
@@ -366,6 +367,14 @@ def test_an_answer_that_does_not_count_is_said_though_the_cell_stays(desk_on: Op
     assert said == f"iii.topics Stock of migrants, Available: {counts} “Level 1” is recorded for NSO."
     desk.press("2")
     assert counts not in desk.page.answer_line.legend.text()
+
+
+def test_a_change_at_a_question_of_another_version_is_nothing_to_say(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    gone = AnswerKey(Address("q.gone"), respondent="agency-moi")
+    desk.controller.changed.emit(AnswerChange(gone, Content(), Content(state=AnswerState.ANSWERED, value=1)))
+    desk.go("iii.topics/a/available")
+    assert "q.gone" not in desk.page.answer_line.legend.text()
 
 
 def test_tab_takes_the_marked_agency_and_goes_on(desk_on: Open) -> None:
