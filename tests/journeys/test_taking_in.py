@@ -167,6 +167,8 @@ def test_another_officer_s_file_is_merged_by_keyboard(office: Office, tmp_path: 
     office.tab_to("merge_act")
     office.press("Space")
     assert office.session.content(key(office)).value == 0
+    assert office.focused().objectName() == "banner_close"
+    office.press("Shift+Tab")
     assert office.focused().objectName() == "outcome_undo"
     office.press("Space")
     assert office.session.content(key(office)).value == 2
