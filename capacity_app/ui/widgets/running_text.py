@@ -55,12 +55,8 @@ class TextRun:
 def diff_runs(before: str, after: str) -> Iterator[TextRun]:
     """Yield two versions of a text as one, with what was taken out and what was put in."""
     tones = {WordDiffKind.KEPT: TextRunTone.PLAIN, WordDiffKind.REMOVED: TextRunTone.REMOVED}
-    last = ""
     for piece in compare_words(before, after):
-        if piece.kind is WordDiffKind.ADDED and last and not last[-1].isspace():
-            yield TextRun(" ")
         yield TextRun(piece.text, tones.get(piece.kind, TextRunTone.ADDED))
-        last = piece.text if piece.kind is WordDiffKind.REMOVED else ""
 
 
 def _format_of(run: TextRun, ink: str) -> QTextCharFormat:
