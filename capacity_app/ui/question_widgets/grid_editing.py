@@ -216,8 +216,6 @@ RecordAnswer = Callable[[Address, Content, str], bool]
 
 _ONE_WORD_MS = 1000
 """Keys closer together than this belong to one word or number, where one of them is no answer."""
-_ONE_STROKE_MS = 150
-"""Nobody answers cell after cell as quickly as letters of a word are typed."""
 
 
 class GridView(GridTable):
@@ -512,10 +510,7 @@ class GridView(GridTable):
             return bool(text and text.isprintable())
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         is_typing = self.column().kind.info.is_typed_or_found
-        since_answer = event.timestamp() - self._answered_at
-        is_in_word = text.isalpha() and (
-            event.timestamp() - self._refused_at < _ONE_WORD_MS or 0 < since_answer < _ONE_STROKE_MS
-        )
+        is_in_word = text.isalpha() and event.timestamp() - self._refused_at < _ONE_WORD_MS
         if (is_typing or is_shift or not is_in_word) and self._take_answer_key(event, address):
             return True
         if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
+from PySide6.QtWidgets import QListWidget, QPushButton
 
 from capacity_app.domain.assessment.answers import (
     Address,
@@ -328,21 +328,6 @@ def test_a_word_typed_where_nothing_is_typed_answers_by_its_first_letter_at_most
     assert told.startswith("The first key answered “Unknown”. Ctrl+Z takes it back.")
     recorded = {str(one.key.address): one.content.state for one in desk.session.dossier().answers}
     assert recorded == {"iii.topics/a/available": AnswerState.UNKNOWN}
-
-
-def test_letters_typed_as_one_word_answer_one_cell_though_each_is_an_answer(desk_on: Open) -> None:
-    desk = empty_desk(desk_on)
-    desk.go("iii.topics/a/available")
-    for moment, letter in ((1000, "u"), (1060, "d"), (1120, "x"), (3000, "d")):
-        code = getattr(Qt.Key, f"Key_{letter.upper()}")
-        event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, letter)
-        event.setTimestamp(moment)
-        QApplication.sendEvent(desk.focused(), event)
-    recorded = [(str(one.key.address), one.content.state) for one in desk.session.dossier().answers]
-    assert recorded == [
-        ("iii.topics/a/available", AnswerState.UNKNOWN),
-        ("iii.topics/b/available", AnswerState.DECLINED),
-    ]
 
 
 def test_enter_ends_a_cell_that_was_ticked_by_digits_as_it_ends_any_other(desk_on: Open) -> None:
