@@ -17,8 +17,7 @@ from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
 from capacity_app.domain.problems import N_, KnownError, printable, problem_data
 from capacity_app.domain.questionnaire.kinds import AnswerKind
 from capacity_app.domain.questionnaire.search import PASSAGE_KIND_LABELS, PassageKind, SearchPassage, find_place
-from capacity_app.domain.text_diff import WordDiffKind as WordFate
-from capacity_app.domain.text_diff import compare_words
+from capacity_app.domain.text_diff import WordDiffKind, compare_words
 from capacity_app.domain.text_search import SearchSnippet, make_snippet, search_words
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
@@ -33,7 +32,7 @@ DIFFERENCE_LABELS: dict[DiffKind, str] = {
     DiffKind.CLEARED: N_("cleared"),
     DiffKind.REFUSED: N_("invalid"),
 }
-_MARKS = {WordFate.KEPT: "{}", WordFate.REMOVED: "[-{}-]", WordFate.ADDED: "{{+{}+}}"}
+_MARKS = {WordDiffKind.KEPT: "{}", WordDiffKind.REMOVED: "[-{}-]", WordDiffKind.ADDED: "{{+{}+}}"}
 """How a piece of text stands in plain text, as in word diffs of other tools."""
 
 

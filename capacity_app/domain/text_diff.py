@@ -206,11 +206,8 @@ def _middle(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[WordD
     is_short = max(len(before), len(after)) <= _LONGEST_COMPARED
     opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if is_short else []
     kept = sum(_letters(before[start:end]) for tag, start, end, _, _ in opcodes if tag == "equal")
-    if kept < _LEAST_KEPT * max(_letters(before), _letters(after)):
-        opcodes = []
-    if not opcodes:
-        yield from ((WordDiffKind.REMOVED, token) for token in before)
-        yield from ((WordDiffKind.ADDED, token) for token in after)
+    if not opcodes or kept < _LEAST_KEPT * max(_letters(before), _letters(after)):
+        opcodes = [("replace", 0, len(before), 0, len(after))]
     for tag, start, end, new_start, new_end in opcodes:
         if tag == "equal":
             yield from ((WordDiffKind.KEPT, token) for token in before[start:end])

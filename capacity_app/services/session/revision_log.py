@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -102,13 +102,15 @@ def answer_sort_key(answer: Answer) -> _Order:
     return address.question, address.row, address.column, key.layer.value, key.respondent
 
 
-def answer_from_revision(revision: Revision) -> Answer:
+def answer_from_revision(revision: Revision, known: Iterable[Revision] = ()) -> Answer:
+    """Return a revision as an answer; all others that are ``known`` at its place are what it was earlier."""
     return Answer(
         key=revision.key,
         content=revision.content,
         author=revision.author,
         time=revision.time,
         language=revision.language,
+        earlier=tuple((one.time, one.content) for one in known if one is not revision),
     )
 
 
@@ -227,10 +229,7 @@ class AnswerLedger(_Ledger[AnswerKey, Revision]):
         said = [answer for answer in self.by_address.get(key.address, ()) if answer.key != key]
         shown = self._united[key].shown
         if not shown.content.is_empty:
-            answer = answer_from_revision(shown)
-            if earlier := tuple((one.time, one.content) for one in self._revisions[key] if one is not shown):
-                answer = replace(answer, earlier=earlier)
-            insort(said, answer, key=answer_sort_key)
+            insort(said, answer_from_revision(shown, self._revisions[key]), key=answer_sort_key)
         if said:
             self.by_address[key.address] = said
         else:

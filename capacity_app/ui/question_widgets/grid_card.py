@@ -24,11 +24,10 @@ from capacity_app.ui.question_widgets.grid_clipboard import (
     repeat_block,
 )
 from capacity_app.ui.question_widgets.grid_editing import GridView
-from capacity_app.ui.question_widgets.panel_parts import voices_at
+from capacity_app.ui.question_widgets.panel_parts import Voice
 from capacity_app.ui.question_widgets.question_card import CardOffer, OfferAction, QuestionCard
 from capacity_app.ui.question_widgets.question_parts import STATE_OF_ACTION, RemarkField, cleared, with_state
 from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField
-from capacity_app.ui.question_widgets.voices_view import settling
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
@@ -272,17 +271,9 @@ class GridCard(QuestionCard):
             return
         self.noted.emit()
 
-    def show_voices_at(self, address: Address, field: QuestionField | None, *, is_conflict: bool) -> None:
-        """Show under the table only what asks for a decision or may be decided anew; else the cell says what counts."""
-        if is_conflict:
-            super().show_voices_at(address, field, is_conflict=is_conflict)
-            return
-        answers = self.controller.session.answers_at(address)
-        voices = voices_at(answers, self.controller.respondent, field, self.wording)
-        if self.voices is None and settling(voices):
-            self.voices = self._make_voices()
-        if self.voices is not None:
-            self.voices.show_voices(address, field, voices, (), is_conflict=False)
+    def unshown_voices(self, address: Address, voices: Sequence[Voice], *, is_conflict: bool) -> Sequence[Voice]:
+        """Return those that ask for a decision; else the cell says whose answer counts."""
+        return super().unshown_voices(address, voices, is_conflict=is_conflict) if is_conflict else ()
 
     def note_here(self) -> TableNote:
         """Return what is to be said first of the current cell."""

@@ -468,10 +468,7 @@ class GridView(GridTable):
 
     def event(self, event: QEvent) -> bool:
         """Take Ctrl+Enter before the menu does, where it adds a name."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._adds_unread(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return keys.takes_before_menu(event, self._adds_unread) or super().event(event)
 
     def _adds_unread(self, event: QKeyEvent) -> bool:
         """Return whether a key adds the name in the current cell that is not on the list yet."""

@@ -23,7 +23,7 @@ from capacity_app.ui.question_widgets.earlier_answers import (
     changes_since,
     speakers,
 )
-from capacity_app.ui.question_widgets.panel_parts import is_of_others, voices_at
+from capacity_app.ui.question_widgets.panel_parts import Voice, is_of_others, voices_at
 from capacity_app.ui.question_widgets.question_parts import (
     FOR_ANSWERS,
     MARK_ADVICE,
@@ -353,14 +353,18 @@ class QuestionCard(QuestionSheet):
         """Show what others say at a place, what counts, and what to do where agencies disagree."""
         answers = self.controller.session.answers_at(address)
         voices = voices_at(answers, self.controller.respondent, field, self.wording)
-        unshown = [voice for voice in voices if not voice.is_own]
-        if self.editor is not None and address == self.address:
-            unshown = list(self.editor.show_voices(voices))
+        unshown = self.unshown_voices(address, voices, is_conflict=is_conflict)
         if self.voices is None:
             if not (unshown or is_conflict or settling(voices)):
                 return
             self.voices = self._make_voices()
         self.voices.show_voices(address, field, voices, unshown, is_conflict=is_conflict)
+
+    def unshown_voices(self, address: Address, voices: Sequence[Voice], *, is_conflict: bool) -> Sequence[Voice]:  # noqa: ARG002 - a table asks
+        """Return the voices at a place that its answers do not show."""
+        if self.editor is not None and address == self.address:
+            return self.editor.show_voices(voices)
+        return [voice for voice in voices if not voice.is_own]
 
     def shows_disagreement(self) -> bool:
         return self.voices is not None and self.voices.is_disagreement

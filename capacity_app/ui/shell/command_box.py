@@ -224,9 +224,12 @@ class CommandBox(FloatingCard):
         if search is None or not is_command:
             yield from self._command_groups(typed)
 
+    def _label(self, command: Command[Any]) -> str:
+        return without_access_key(self._texts.gettext(command.label))
+
     def _begins(self, command: Command[Any], typed: str) -> bool:
-        label = without_access_key(self._texts.gettext(command.label))
-        return self._menus.actions[command.name].isEnabled() and fold_text(label).startswith(fold_text(typed))
+        is_enabled = self._menus.actions[command.name].isEnabled()
+        return is_enabled and fold_text(self._label(command)).startswith(fold_text(typed))
 
     def _command_groups(self, typed: str) -> Iterator[tuple[str, Iterator[Found]]]:
         yield self._texts.gettext("Pages"), self._commands(typed, of_pages=True)
@@ -237,7 +240,7 @@ class CommandBox(FloatingCard):
         for command in sorted(self._menus.commands, key=lambda one: self._rank(one, typed)):
             is_page = command.name in PAGE_BY_NAME or command.name in WINDOW_PAGE_BY_NAME or "task_" in command.name
             action = self._menus.actions[command.name]
-            label = without_access_key(self._texts.gettext(command.label))
+            label = self._label(command)
             place = without_access_key(self._texts.gettext(MENU_LABELS[command.menu]))
             if is_page is of_pages and action.isEnabled() and matches_search(f"{label} {place}", typed):
                 keys = [native_keys(self._texts, key) for key in command.keys[:1]]
@@ -246,8 +249,7 @@ class CommandBox(FloatingCard):
 
     def _rank(self, command: Command[Any], typed: str) -> tuple[bool, bool]:
         """Put what is called as typed before what is in such a menu, and pages of the tasks before others."""
-        label = without_access_key(self._texts.gettext(command.label))
-        return not matches_search(label, typed), command.menu not in TASK_MENUS
+        return not matches_search(self._label(command), typed), command.menu not in TASK_MENUS
 
     def _show(self) -> None:
         typed = self.field.text().strip()

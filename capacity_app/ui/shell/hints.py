@@ -10,11 +10,9 @@ from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.floating_card import FloatingCard
-from capacity_app.ui.theme.fonts_and_sizes import LARGE
-from capacity_app.ui.theme.style import zoom
 from capacity_app.ui.widgets.banners import BannerTone
 from capacity_app.ui.widgets.keys import keyboard_label, native_keys
-from capacity_app.ui.widgets.messages import Toast, toast_corner
+from capacity_app.ui.widgets.messages import Toast, toast_corner, toast_place, toast_width
 
 if TYPE_CHECKING:
     from capacity_app.ui.shell.main_window import MainWindow
@@ -33,8 +31,6 @@ _LOOKS = 5
 """A hint that was in sight for so many looks is not shown again after it had to make room."""
 _LOOK_MS = 1000
 """How often it is looked whether there is room for a hint, in milliseconds."""
-_WIDTH = 400
-"""Of a message in the corner at 100 %, in pixels."""
 
 
 class HintToast(Toast):
@@ -52,13 +48,11 @@ class HintToast(Toast):
 
     def place_in(self, window: QWidget) -> QRect:
         """Return where the hint stands once it is shown alone."""
-        width = min(round(_WIDTH * zoom()), window.width() - 2 * LARGE)
+        width = toast_width(window)
         self.resize(width, self.height())
         QApplication.sendEvent(self, QResizeEvent(self.size(), QSize()))  # places its buttons; comes late while hidden
         self.body.invalidate()
-        high = self.heightForWidth(width)
-        left = LARGE if window.isRightToLeft() else window.width() - width - LARGE
-        return QRect(left, window.height() - high - 2 * LARGE, width, high)
+        return toast_place(window, width, self.heightForWidth(width))
 
     def _refuse_all(self) -> None:
         self.wants_more = False

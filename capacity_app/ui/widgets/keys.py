@@ -6,9 +6,10 @@ text field nor a Cyrillic or Arabic keyboard is in the way.
 
 import re
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from capacity_app.domain.problems import N_
@@ -139,6 +140,14 @@ def _letter_at(event: QKeyEvent) -> str:
         return _MAC_KEYS.get(event.nativeVirtualKey(), "")
     # X11 counts the places of Windows and Linux from eight.
     return _PLACES.get(event.nativeScanCode() - (0 if sys.platform == "win32" else 8), "")
+
+
+def takes_before_menu(event: QEvent, is_wanted: Callable[[QKeyEvent], bool]) -> bool:
+    """Take a key that the menu has too, if it is wanted here; return whether it was."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent) or not is_wanted(event):
+        return False
+    event.accept()
+    return True
 
 
 def is_menu(event: QKeyEvent) -> bool:

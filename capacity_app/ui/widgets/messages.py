@@ -6,7 +6,7 @@ must be read or decided (nothing can be saved, the file is read-only) is a banne
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -24,6 +24,22 @@ _TOAST_WIDTH = 400
 """At 100 %, in pixels."""
 _MOST_TOASTS = 3
 _STAYING = frozenset({BannerTone.WARNING, BannerTone.DANGER})
+
+
+def _holds_focus(widget: QWidget) -> bool:
+    focused = widget.window().focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)
+
+
+def toast_width(window: QWidget) -> int:
+    """Return how wide the messages in the corner of a window are, in pixels."""
+    return min(round(_TOAST_WIDTH * zoom()), window.width() - 2 * LARGE)
+
+
+def toast_place(window: QWidget, width: int, high: int) -> QRect:
+    """Return the lower trailing corner of a window, for messages of that size."""
+    left = LARGE if window.isRightToLeft() else window.width() - width - LARGE
+    return QRect(left, window.height() - high - 2 * LARGE, width, high)
 
 
 class Toast(Banner):
@@ -46,8 +62,7 @@ class Toast(Banner):
 
     @property
     def has_focus(self) -> bool:
-        focused = self.window().focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        return _holds_focus(self)
 
     def _go_unless_read(self) -> None:
         if self.underMouse() or self.has_focus:
@@ -107,10 +122,8 @@ class ToastCorner(QWidget):
         if not self.toasts:
             self.hide()
             return
-        width = min(round(_TOAST_WIDTH * zoom()), self._window.width() - 2 * LARGE)
-        high = self._column.heightForWidth(width)
-        left = LARGE if self.isRightToLeft() else self._window.width() - width - LARGE
-        self.setGeometry(left, self._window.height() - high - 2 * LARGE, width, high)
+        width = toast_width(self._window)
+        self.setGeometry(toast_place(self._window, width, self._column.heightForWidth(width)))
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -190,8 +203,7 @@ class BannerArea(QWidget):
 
     @property
     def has_focus(self) -> bool:
-        focused = self.window().focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        return _holds_focus(self)
 
     def focus_newest(self) -> bool:
         """Go to the banner at the top; False if there is none."""

@@ -430,10 +430,7 @@ class AutocompleteField(LineField):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._adds(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return keys.takes_before_menu(event, self._adds) or super().event(event)
 
     def _adds(self, event: QKeyEvent) -> bool:
         """Return whether a key is Ctrl+Enter in a name that is not listed."""
