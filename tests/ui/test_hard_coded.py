@@ -78,10 +78,10 @@ def strip_said(text: str) -> str:
 _OF_THE_TESTS = frozenset(
     {
         "As agreed", "Seen on paper", "Child migrants", "The file ends in the middle", "Ask for it once more",
-        "Does it have a written mandate", "Is one concept of residence applied", "not usagreed", "workers",
-        "TwelveAs months everywhere since the Regulation of 2020agreed",
-        "TheAs register has always counted from six months", "It now asks about people who never come too",
-        "MainCentral branchlibrary", "Africa", "Sub-Saharan Africa", "Americas", "Asia", "Europe", "Oceania",
+        "Does it have a written mandate", "Is one concept of residence applied", "not usAs agreed", "workers",
+        "Twelve months everywhere since the Regulation of 2020As agreed",
+        "It now asks about people who never come too",
+        "Main branchCentral library", "Africa", "Sub-Saharan Africa", "Americas", "Asia", "Europe", "Oceania",
     }
 )  # fmt: skip
 """What the screens of the tests hold: answers, made-up questionnaires, regions; a changed text shows both at once."""

@@ -206,9 +206,10 @@ class AnswerLine(QFrame):
             return TableNote(why_unread(asked, content.unread), "danger")
         counting = effective_answer(self._controller.session.answers_at(address))
         is_same = (counting.state, counting.value) == (content.state, content.value)
-        if not address.column or is_same or counting.layer not in _STILL_COUNTS:
+        is_cleared = content.state is AnswerState.NOT_ASKED
+        if not address.column or is_same or is_cleared or counting.layer not in _STILL_COUNTS:
             return TableNote()
-        answer = self._wording.content(question, field, content, is_short=True) or self._wording.state(content.state)
+        answer = self._wording.content(question, field, content, is_short=True)
         who = self._wording.respondent(change.key.layer, change.key.respondent)
         said = self._wording.texts.gettext(_STILL_COUNTS[counting.layer])
         return TableNote(said.format(answer=answer, who=who), "warning")

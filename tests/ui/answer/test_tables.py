@@ -352,6 +352,9 @@ def test_an_answer_that_does_not_count_is_said_though_the_cell_stays(desk_on: Op
     assert said == f"iii.topics Stock of migrants, Available: {counts} “Level 1” is recorded for NSO."
     desk.press("2")
     assert counts not in desk.page.answer_line.legend.text()
+    desk.go(place)
+    desk.press("Del")
+    assert "is recorded" not in desk.page.answer_line.legend.text(), "what was cleared is no answer"
 
 
 def test_a_change_at_a_question_of_another_version_is_nothing_to_say(desk_on: Open) -> None:
